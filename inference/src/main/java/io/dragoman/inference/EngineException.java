@@ -1,0 +1,17 @@
+package io.dragoman.inference;
+
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+
+/** A call failed as a whole; the code tells whether the input, the moment or the device was why. */
+public final class EngineException extends DragomanException {
+  private static final long serialVersionUID = 1L;
+
+  public EngineException(final ErrorCode code, final String message) {
+    super(code, message);
+  }
+
+  public EngineException(final ErrorCode code, final String message, final Throwable cause) {
+    super(code, message, cause);
+  }
+}

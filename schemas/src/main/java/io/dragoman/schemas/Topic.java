@@ -1,0 +1,272 @@
+package io.dragoman.schemas;
+
+import io.dragoman.schemas.event.AudioEvent;
+import io.dragoman.schemas.event.AudioSegment;
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.TextEvent;
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.TranslationTask;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.avro.Schema;
+
+/**
+ * The topic catalogue: every topic that Dragoman creates, and everything that is known of it.
+ *
+ * <p>The one place for topic names. The README's table is made from these rows and a test compares
+ * them. Names may be prefixed per installation, see {@link #topicName(String)}.
+ */
+public enum Topic {
+  AUDIO_EVENTS(
+      "audio.events",
+      Key.CLIENT,
+      Value.of(AudioEvent.getClassSchema()),
+      Kind.INPUT,
+      Limits.AUDIO_FILE_BYTES,
+      "clients, gateway",
+      "ingest",
+      "Audio files to transcribe and translate."),
+  TEXT_EVENTS(
+      "text.events",
+      Key.CLIENT,
+      Value.of(TextEvent.getClassSchema()),
+      Kind.INPUT,
+      Limits.RECORD_BYTES,
+      "clients, gateway",
+      "ingest",
+      "Texts to translate."),
+  AUDIO_SEGMENTS(
+      "audio.segments",
+      Key.FINGERPRINT,
+      Value.of(AudioSegment.getClassSchema()),
+      Kind.WORK,
+      Limits.RECORD_BYTES,
+      "ingest",
+      "transcriber",
+      "Stretches of speech, 16 kHz mono PCM, at most 30 s each."),
+  TRANSLATION_TASKS(
+      "translation.tasks",
+      Key.FINGERPRINT,
+      Value.of(TranslationTask.getClassSchema()),
+      Kind.WORK,
+      Limits.RECORD_BYTES,
+      "ingest, transcriber",
+      "translator",
+      "Sentences to translate into one language."),
+  TRANSCRIBER_DELAY(
+      "transcriber.delay",
+      Key.FINGERPRINT,
+      Value.of(AudioSegment.getClassSchema()),
+      Kind.WORK,
+      Limits.RECORD_BYTES,
+      "transcriber",
+      "transcriber",
+      "Segments that wait for their next attempt."),
+  TRANSLATOR_DELAY(
+      "translator.delay",
+      Key.FINGERPRINT,
+      Value.of(TranslationTask.getClassSchema()),
+      Kind.WORK,
+      Limits.RECORD_BYTES,
+      "translator",
+      "translator",
+      "Tasks that wait for their next attempt."),
+  TRANSCRIPTS(
+      "transcripts",
+      Key.REQUEST_ID,
+      Value.of(Transcript.getClassSchema()),
+      Kind.RESULT,
+      Limits.RECORD_BYTES,
+      "transcriber",
+      "clients",
+      "What was said, one record a unit."),
+  TRANSLATIONS(
+      "translations",
+      Key.REQUEST_ID,
+      Value.of(Translation.getClassSchema()),
+      Kind.RESULT,
+      Limits.RECORD_BYTES,
+      "translator",
+      "clients",
+      "Translations, one record a unit and language."),
+  REQUESTS(
+      "requests",
+      Key.REQUEST_ID,
+      Value.of(RequestEvent.getClassSchema()),
+      Kind.RESULT,
+      Limits.RECORD_BYTES,
+      "ingest, transcriber, translator",
+      "clients, gateway",
+      "What became of each request."),
+  DLQ_INGEST(
+      "dlq.ingest",
+      Key.ORIGINAL,
+      Value.ORIGINAL,
+      Kind.DEAD_LETTER,
+      Limits.AUDIO_FILE_BYTES,
+      "ingest",
+      "dlq-reprocessor",
+      "Events that ingest could not use."),
+  DLQ_TRANSCRIBER(
+      "dlq.transcriber",
+      Key.ORIGINAL,
+      Value.ORIGINAL,
+      Kind.DEAD_LETTER,
+      Limits.RECORD_BYTES,
+      "transcriber",
+      "dlq-reprocessor",
+      "Segments that could not be transcribed."),
+  DLQ_TRANSLATOR(
+      "dlq.translator",
+      Key.ORIGINAL,
+      Value.ORIGINAL,
+      Kind.DEAD_LETTER,
+      Limits.RECORD_BYTES,
+      "translator",
+      "dlq-reprocessor",
+      "Tasks that could not be translated.");
+
+  /** What a record's key is; always UTF-8 text, never Avro. */
+  public enum Key {
+    /** Whatever the client chose; the request id by convention. */
+    CLIENT("client's choice, UTF-8"),
+    /** What the work is: repeats meet in one partition. */
+    FINGERPRINT("fingerprint, UTF-8"),
+    /** Who asked. */
+    REQUEST_ID("request id, UTF-8"),
+    /** The key of the record that failed, byte for byte. */
+    ORIGINAL("as in the source topic");
+
+    private final String doc;
+
+    Key(final String doc) {
+      this.doc = doc;
+    }
+
+    /** What stands in the key, for people. */
+    public String doc() {
+      return doc;
+    }
+  }
+
+  /** What a topic is for; decides retention, clean-up and partitioning. */
+  public enum Kind {
+    /** What clients publish. */
+    INPUT(Duration.ofDays(7)),
+    /** What workers do; all topics of this kind are co-partitioned. */
+    WORK(Duration.ofDays(7)),
+    /** What clients consume. */
+    RESULT(Duration.ofDays(7)),
+    /** What failed; kept long enough for a person to come back from holiday. */
+    DEAD_LETTER(Duration.ofDays(30));
+
+    private final Duration retention;
+
+    Kind(final Duration retention) {
+      this.retention = retention;
+    }
+
+    /** How long a record is kept. */
+    public Duration retention() {
+      return retention;
+    }
+  }
+
+  private final String baseName;
+  private final Key key;
+  private final Value value;
+  private final Kind kind;
+  private final int maxMessageBytes;
+  private final String writers;
+  private final String readers;
+  private final String doc;
+
+  Topic(
+      final String baseName,
+      final Key key,
+      final Value value,
+      final Kind kind,
+      final int maxMessageBytes,
+      final String writers,
+      final String readers,
+      final String doc) {
+    this.baseName = baseName;
+    this.key = key;
+    this.value = value;
+    this.kind = kind;
+    this.maxMessageBytes = maxMessageBytes;
+    this.writers = writers;
+    this.readers = readers;
+    this.doc = doc;
+  }
+
+  /** Name without an installation's prefix. */
+  public String baseName() {
+    return baseName;
+  }
+
+  /**
+   * Name in an installation that puts {@code prefix} before every topic.
+   *
+   * @param prefix put before the name as it is; empty for none
+   */
+  public String topicName(final String prefix) {
+    return prefix + baseName;
+  }
+
+  /** What the key of a record is. */
+  public Key key() {
+    return key;
+  }
+
+  /** Schema of the value in Confluent wire format; empty where the original bytes are kept. */
+  public Optional<Schema> valueSchema() {
+    return Optional.ofNullable(value.schema());
+  }
+
+  /** What the topic is for. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Largest record batch, in bytes, that the topic takes ({@code max.message.bytes}). */
+  public int maxMessageBytes() {
+    return maxMessageBytes;
+  }
+
+  /** Who writes, for people. */
+  public String writers() {
+    return writers;
+  }
+
+  /** Who reads, for people. */
+  public String readers() {
+    return readers;
+  }
+
+  /** What it holds, in one sentence. */
+  public String doc() {
+    return doc;
+  }
+
+  /** The value's schema, or null where a topic keeps bytes as they came. */
+  private record Value(@org.jspecify.annotations.Nullable Schema schema) {
+    static final Value ORIGINAL = new Value(null);
+
+    static Value of(final Schema schema) {
+      return new Value(schema);
+    }
+  }
+
+  /** Sizes of record batches. */
+  private static final class Limits {
+    /** 25 MiB of audio, what clients of speech APIs are used to, and room for the other fields. */
+    static final int AUDIO_FILE_BYTES = 26 * 1024 * 1024;
+
+    /** Kafka's own default (1 MiB and the batch overhead); a 30 s segment is 960,000 bytes. */
+    static final int RECORD_BYTES = 1024 * 1024 + 12;
+
+    private Limits() {}
+  }
+}
