@@ -1,0 +1,169 @@
+package io.dragoman.ops.house;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The walls between modules, and the habits that no review should have to look for. */
+class ArchitectureTest {
+  private static final JavaClasses MAIN = compiled("classes");
+  private static final JavaClasses TESTS = compiled("test-classes");
+
+  @ParameterizedTest
+  @CsvSource({
+    "schemas,resilience inference ingest transcriber translator dlq ops",
+    "resilience,inference ingest transcriber translator dlq ops",
+    "inference,resilience ingest transcriber translator dlq ops",
+    "ingest,inference transcriber translator dlq ops",
+    "transcriber,ingest translator dlq ops",
+    "translator,ingest transcriber dlq ops",
+    "dlq,inference ingest transcriber translator ops"
+  })
+  void shouldNotLookDownWhenModuleIsAbove(final String module, final String forbidden) {
+    final String[] packages =
+        Stream.of(forbidden.split(" "))
+            .map(name -> "io.dragoman." + name + "..")
+            .toArray(String[]::new);
+
+    noClasses()
+        .that()
+        .resideInAPackage("io.dragoman." + module + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages)
+        .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void shouldKeepInternalsInsideTheirParentPackage() {
+    classes()
+        .that(resideInAPackage("io.dragoman..internal.."))
+        .should(onlyBeUsedBelowTheParentOfInternal())
+        .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void shouldKnowNothingOfAudioOrModelsWhenRuntime() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dragoman.resilience..")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("io\\.dragoman\\.schemas\\.event\\.(Audio|Text|Transcri|Translat).*")
+        .allowEmptyShould(true)
+        .check(MAIN);
+  }
+
+  @Test
+  void shouldNotRunCodecsWhenNotIngest() {
+    noClasses()
+        .that(not(resideInAPackage("io.dragoman.ingest..")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco..")
+        .check(MAIN);
+  }
+
+  @Test
+  void shouldUseKafkaByItsPublicInterfaceOnly() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "org.apache.kafka.streams.processor.internals..",
+                "org.apache.kafka.streams.state.internals..",
+                "org.apache.kafka.clients.consumer.internals..",
+                "org.apache.kafka.clients.producer.internals.."))
+        .check(MAIN);
+  }
+
+  @Test
+  void shouldNotHoldMutableStaticState() {
+    fields()
+        .that()
+        .areStatic()
+        .and()
+        .areDeclaredInClassesThat(not(resideInAPackage("io.dragoman.schemas.event..")))
+        .should()
+        .beFinal()
+        .check(MAIN);
+  }
+
+  @Test
+  void shouldNotSleepInTests() {
+    noClasses().should().callMethod(Thread.class, "sleep", long.class).check(TESTS);
+    noClasses().should().callMethod(Thread.class, "sleep", java.time.Duration.class).check(TESTS);
+  }
+
+  @Test
+  void shouldBeNullMarked() {
+    final List<String> unmarked =
+        MAIN.stream()
+            .filter(type -> !type.getPackageName().equals("io.dragoman.schemas.event"))
+            .map(JavaClass::getPackage)
+            .distinct()
+            .filter(found -> !found.isAnnotatedWith("org.jspecify.annotations.NullMarked"))
+            .map(found -> found.getName())
+            .sorted()
+            .toList();
+
+    assertThat(unmarked).as("packages without @NullMarked in package-info.java").isEmpty();
+  }
+
+  @Test
+  void shouldSeeEveryModule() {
+    assertThat(Repository.MODULES)
+        .allSatisfy(
+            module -> assertThat(Repository.root().resolve(module).resolve("pom.xml")).exists());
+    assertThat(MAIN.stream().filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC)))
+        .isNotEmpty();
+  }
+
+  private static ArchCondition<JavaClass> onlyBeUsedBelowTheParentOfInternal() {
+    return new ArchCondition<>("only be used below the parent of their internal package") {
+      @Override
+      public void check(final JavaClass type, final ConditionEvents events) {
+        final String name = type.getPackageName();
+        final String parent = name.substring(0, name.indexOf(".internal"));
+        final DescribedPredicate<JavaClass> inside = resideInAnyPackage(parent, parent + "..");
+        type.getDirectDependenciesToSelf().stream()
+            .filter(dependency -> !inside.test(dependency.getOriginClass()))
+            .forEach(
+                dependency ->
+                    events.add(
+                        SimpleConditionEvent.violated(dependency, dependency.getDescription())));
+      }
+    };
+  }
+
+  private static JavaClasses compiled(final String kind) {
+    final List<Path> folders =
+        Repository.MODULES.stream()
+            .map(module -> Repository.root().resolve(module).resolve("target").resolve(kind))
+            .filter(Files::isDirectory)
+            .toList();
+    return new ClassFileImporter().importPaths(folders);
+  }
+}
