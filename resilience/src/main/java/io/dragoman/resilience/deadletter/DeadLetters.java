@@ -1,0 +1,97 @@
+package io.dragoman.resilience.deadletter;
+
+import io.dragoman.schemas.Header;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * Writes the headers of dead letters.
+ *
+ * <p>Key and value of a dead letter are those of the record, byte for byte; this class adds what
+ * happened to its headers and leaves every header that it does not write as it was. What it adds is
+ * bounded by {@link #MAX_ADDED_BYTES}, so that a dead-letter topic whose limit is that much above
+ * its source's takes every dead letter.
+ *
+ * <p>Forward a dead letter to an ordinary sink, in the transaction that ends the record: handlers
+ * of Kafka Streams write theirs in a transaction that they then abort.
+ */
+public final class DeadLetters {
+  /** Upper bound of what {@link #headers} adds, in bytes. */
+  public static final int MAX_ADDED_BYTES = 32 * 1024;
+
+  private static final int MAX_MESSAGE_BYTES = 2 * 1024;
+  private static final int MAX_STACKTRACE_BYTES = 16 * 1024;
+
+  private final String app;
+
+  /**
+   * For one application.
+   *
+   * @param app its name and version, such as {@code transcriber 1.0.0}
+   */
+  public DeadLetters(final String app) {
+    this.app = app;
+  }
+
+  /**
+   * The headers of a dead letter.
+   *
+   * @param original headers of the record; not changed
+   * @param origin where the record was first read
+   * @param failure what happened
+   */
+  public Headers headers(final Headers original, final Origin origin, final Failure failure) {
+    final Headers headers = new RecordHeaders(original.toArray());
+    headers.remove(Header.DUE_AT.key());
+    HeaderText.put(headers, Header.ERROR_CODE, failure.code().name());
+    HeaderText.put(headers, Header.DISPOSITION, failure.disposition().name());
+    HeaderText.put(headers, Header.APP, cut(app, MAX_MESSAGE_BYTES));
+    failure
+        .engine()
+        .ifPresent(name -> HeaderText.put(headers, Header.ENGINE, cut(name, MAX_MESSAGE_BYTES)));
+    putHistory(headers, failure);
+    putOrigin(headers, origin);
+    HeaderText.put(headers, Header.ERROR_EXCEPTION, failure.cause().getClass().getName());
+    HeaderText.put(headers, Header.ERROR_MESSAGE, cut(failure.message(), MAX_MESSAGE_BYTES));
+    HeaderText.put(
+        headers, Header.ERROR_STACKTRACE, cut(stackTrace(failure.cause()), MAX_STACKTRACE_BYTES));
+    return headers;
+  }
+
+  /** Writes what a record that is tried again must remember: attempts, first and last failure. */
+  public static void putHistory(final Headers headers, final Failure failure) {
+    HeaderText.put(headers, Header.ATTEMPT, failure.attempts());
+    HeaderText.put(headers, Header.FIRST_FAILED_AT, failure.firstFailedAt().toEpochMilli());
+    HeaderText.put(headers, Header.FIRST_FAILURE, cut(failure.firstFailure(), MAX_MESSAGE_BYTES));
+    HeaderText.put(headers, Header.FAILED_AT, failure.failedAt().toEpochMilli());
+  }
+
+  /** Writes where a record was first read. */
+  public static void putOrigin(final Headers headers, final Origin origin) {
+    HeaderText.put(headers, Header.ERROR_TOPIC, origin.topic());
+    HeaderText.put(headers, Header.ERROR_PARTITION, origin.partition());
+    HeaderText.put(headers, Header.ERROR_OFFSET, origin.offset());
+  }
+
+  private static String stackTrace(final Throwable cause) {
+    final StringWriter text = new StringWriter();
+    cause.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+
+  /** At most {@code maxBytes} of UTF-8, cut between two characters. */
+  private static String cut(final String text, final int maxBytes) {
+    final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= maxBytes) {
+      return text;
+    }
+    int end = maxBytes;
+    while ((bytes[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8);
+  }
+}

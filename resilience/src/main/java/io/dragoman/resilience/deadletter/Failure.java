@@ -1,0 +1,68 @@
+package io.dragoman.resilience.deadletter;
+
+import io.dragoman.schemas.Disposition;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Header;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * What is known of a record that failed.
+ *
+ * @param code what went wrong the last time
+ * @param message what was wrong the last time, in one sentence
+ * @param attempts how many times the work was tried; 0 when it never was
+ * @param firstFailedAt when it failed first
+ * @param firstFailure what was wrong the first time
+ * @param failedAt when it failed last
+ * @param engine the engine that tried last; empty when none did
+ * @param cause the exception behind the last failure
+ */
+public record Failure(
+    ErrorCode code,
+    String message,
+    int attempts,
+    Instant firstFailedAt,
+    String firstFailure,
+    Instant failedAt,
+    Optional<String> engine,
+    Throwable cause) {
+
+  /**
+   * Describes a failure, keeping from the record's headers when and why it failed first.
+   *
+   * @param cause its code if it is a {@link DragomanException}, else {@link ErrorCode#INTERNAL}
+   * @param attempts how many times the work was tried, this time included
+   * @param headers of the record as it was read
+   * @param now when it failed
+   * @param engine the engine that tried; empty when none did
+   */
+  public static Failure of(
+      final Throwable cause,
+      final int attempts,
+      final Headers headers,
+      final Instant now,
+      final Optional<String> engine) {
+    final ErrorCode code =
+        cause instanceof final DragomanException e ? e.code() : ErrorCode.INTERNAL;
+    final String message =
+        Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getName());
+    return new Failure(
+        code,
+        message,
+        attempts,
+        HeaderText.number(headers, Header.FIRST_FAILED_AT).map(Instant::ofEpochMilli).orElse(now),
+        HeaderText.get(headers, Header.FIRST_FAILURE).orElse(message),
+        now,
+        engine,
+        cause);
+  }
+
+  /** How the dead letter is marked. */
+  public Disposition disposition() {
+    return code.disposition();
+  }
+}

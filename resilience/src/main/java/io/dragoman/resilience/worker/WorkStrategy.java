@@ -1,0 +1,40 @@
+package io.dragoman.resilience.worker;
+
+import io.dragoman.resilience.deadletter.Failure;
+import java.util.List;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * What an app teaches the worker about its records.
+ *
+ * <p>All methods are called by stream threads, so they must be quick and safe for several threads.
+ * A {@link io.dragoman.schemas.DragomanException} out of any of them is judged by the fault of its
+ * code: RECORD ends the record as a dead letter, SYSTEM (the schema registry is away) keeps it and
+ * calls again later. Any other exception is a dead letter with code INTERNAL.
+ *
+ * @param <W> the work in a record, decoded
+ * @param <R> what an engine answers for it
+ */
+public interface WorkStrategy<W, R> {
+
+  /** Reads the work from a record's value. */
+  W decode(byte[] value, Headers headers);
+
+  /** What the worker must know about the work; constant for equal work. */
+  WorkMeta describe(W work);
+
+  /** The records to write when the work is done, in order. */
+  List<Output> done(W work, Answer<R> answer);
+
+  /**
+   * The records to write, beside the dead letter, when the work ends without an answer: a status
+   * that tells who asked.
+   */
+  List<Output> failed(W work, Failure failure);
+
+  /** As {@link #failed}, for a record that could not be read; headers may still tell who asked. */
+  List<Output> unreadable(Headers headers, Failure failure);
+
+  /** Stores answers, so that repeated work is answered without an engine. */
+  ResultCodec<R> resultCodec();
+}

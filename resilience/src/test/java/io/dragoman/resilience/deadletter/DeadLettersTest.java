@@ -1,0 +1,113 @@
+package io.dragoman.resilience.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Header;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+class DeadLettersTest {
+  private static final Origin ORIGIN = new Origin("audio.segments", 3, 42);
+  private static final Instant FIRST = Instant.ofEpochMilli(1_000);
+  private static final Instant LAST = Instant.ofEpochMilli(9_000);
+
+  private final DeadLetters deadLetters = new DeadLetters("transcriber 1.0.0");
+
+  @Test
+  void shouldSayEverythingWhenARecordFailed() {
+    final Headers original = new RecordHeaders();
+    HeaderText.put(original, Header.TRACEPARENT, "00-abc-def-01");
+    final Failure failure =
+        Failure.of(
+            new DragomanException(ErrorCode.ENGINE_FAILED, "the device said no"),
+            3,
+            original,
+            LAST,
+            Optional.of("whisper"));
+
+    final Headers headers = deadLetters.headers(original, ORIGIN, failure);
+
+    assertThat(HeaderText.get(headers, Header.TRACEPARENT)).contains("00-abc-def-01");
+    assertThat(HeaderText.get(headers, Header.ERROR_CODE)).contains("ENGINE_FAILED");
+    assertThat(HeaderText.get(headers, Header.DISPOSITION)).contains("EXHAUSTED");
+    assertThat(HeaderText.get(headers, Header.APP)).contains("transcriber 1.0.0");
+    assertThat(HeaderText.get(headers, Header.ENGINE)).contains("whisper");
+    assertThat(HeaderText.number(headers, Header.ATTEMPT)).contains(3L);
+    assertThat(HeaderText.number(headers, Header.FAILED_AT)).contains(9_000L);
+    assertThat(HeaderText.get(headers, Header.ERROR_EXCEPTION))
+        .contains(DragomanException.class.getName());
+    assertThat(HeaderText.get(headers, Header.ERROR_MESSAGE)).contains("the device said no");
+    assertThat(HeaderText.get(headers, Header.ERROR_STACKTRACE))
+        .hasValueSatisfying(trace -> assertThat(trace).contains("DeadLettersTest"));
+    assertThat(Origin.in(headers)).contains(ORIGIN);
+  }
+
+  @Test
+  void shouldLeaveTheRecordsOwnHeadersAsTheyAreWhenItAddsItsOwn() {
+    final Headers original = new RecordHeaders();
+    original.add("twice", new byte[] {1}).add("twice", new byte[] {2}).add("null", null);
+
+    final Headers headers = deadLetters.headers(original, ORIGIN, failure(original, "message"));
+
+    assertThat(headers.toArray()).startsWith(original.toArray());
+    assertThat(original.toArray()).hasSize(3);
+  }
+
+  @Test
+  void shouldKeepTheFirstFailureWhenTheRecordFailsAgain() {
+    final Headers original = new RecordHeaders();
+    DeadLetters.putHistory(
+        original,
+        Failure.of(new IllegalStateException("first"), 1, original, FIRST, Optional.empty()));
+
+    final Headers headers = deadLetters.headers(original, ORIGIN, failure(original, "last"));
+
+    assertThat(HeaderText.get(headers, Header.FIRST_FAILURE)).contains("first");
+    assertThat(HeaderText.number(headers, Header.FIRST_FAILED_AT)).contains(1_000L);
+    assertThat(HeaderText.get(headers, Header.ERROR_MESSAGE)).contains("last");
+    assertThat(HeaderText.number(headers, Header.FAILED_AT)).contains(9_000L);
+    assertThat(headers.headers(Header.FIRST_FAILURE.key())).hasSize(1);
+  }
+
+  @Test
+  void shouldStayWithinItsBoundWhenMessagesAreHuge() {
+    final Headers original = new RecordHeaders();
+    final Headers headers =
+        deadLetters.headers(original, ORIGIN, failure(original, "번역".repeat(100_000)));
+
+    final int bytes =
+        Arrays.stream(headers.toArray())
+            .mapToInt(
+                header ->
+                    header.key().getBytes(StandardCharsets.UTF_8).length + header.value().length)
+            .sum();
+    assertThat(bytes).isLessThan(DeadLetters.MAX_ADDED_BYTES);
+    assertThat(HeaderText.get(headers, Header.ERROR_MESSAGE))
+        .hasValueSatisfying(text -> assertThat("번역".repeat(100_000)).startsWith(text));
+  }
+
+  @Test
+  void shouldFindNoOriginWhenAHeaderIsForged() {
+    final Headers headers = new RecordHeaders();
+    DeadLetters.putOrigin(headers, ORIGIN);
+    HeaderText.put(headers, Header.ERROR_OFFSET, "many");
+
+    assertThat(Origin.in(headers)).isEmpty();
+  }
+
+  private static Failure failure(final Headers headers, final String message) {
+    return Failure.of(
+        new DragomanException(ErrorCode.UNDECODABLE_RECORD, message),
+        0,
+        headers,
+        LAST,
+        Optional.empty());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.deadletter;
+
+import org.jspecify.annotations.NullMarked;
