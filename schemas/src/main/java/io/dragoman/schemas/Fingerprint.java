@@ -1,0 +1,82 @@
+package io.dragoman.schemas;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What a piece of work is, so that the same work is recognised wherever it comes from: the key of
+ * work topics and of the stores that deduplicate.
+ *
+ * <p>A fingerprint is the SHA-256, in 64 lower-case hex digits, of a kind and of every part with
+ * its length before it. No two different inputs share an encoding, and audio never equals text. The
+ * encoding is part of the contract: results kept under a fingerprint outlive an upgrade.
+ */
+public final class Fingerprint {
+  private Fingerprint() {}
+
+  /**
+   * Fingerprint of a stretch of speech.
+   *
+   * @param pcm signed 16-bit little-endian samples, 16 kHz, mono
+   * @param language code of the language spoken, as the model is told
+   */
+  public static String ofAudio(final byte[] pcm, final String language) {
+    final MessageDigest digest = start("audio/1");
+    part(digest, language);
+    part(digest, pcm);
+    return finish(digest);
+  }
+
+  /**
+   * Fingerprint of sentences to translate. Texts that differ only in how Unicode composes their
+   * letters have the same one (they are compared in NFC).
+   *
+   * @param sentences in order; how they are split is part of the work
+   * @param source FLORES-200 code
+   * @param target FLORES-200 code
+   */
+  public static String ofText(
+      final List<String> sentences, final String source, final String target) {
+    final MessageDigest digest = start("text/1");
+    part(digest, source);
+    part(digest, target);
+    digest.update(size(sentences.size()));
+    for (final String sentence : sentences) {
+      part(digest, Normalizer.normalize(sentence, Normalizer.Form.NFC));
+    }
+    return finish(digest);
+  }
+
+  private static MessageDigest start(final String kind) {
+    final MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (final NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+    part(digest, kind);
+    return digest;
+  }
+
+  private static void part(final MessageDigest digest, final String text) {
+    part(digest, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void part(final MessageDigest digest, final byte[] bytes) {
+    digest.update(size(bytes.length));
+    digest.update(bytes);
+  }
+
+  private static byte[] size(final int size) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(size).array();
+  }
+
+  private static String finish(final MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}
