@@ -103,6 +103,12 @@ public enum ErrorCode {
       Disposition.EXHAUSTED,
       "The schema registry did not answer, so records can be neither read nor written.",
       "Nothing is lost: work waits; bring the registry back."),
+  SCHEMA_REFUSED(
+      Fault.SYSTEM,
+      503,
+      Disposition.EXHAUSTED,
+      "The schema registry does not take, or does not have, the schema that this version writes.",
+      "Nothing is lost: work waits; do what the message says about the subject."),
   INTERNAL(
       Fault.PASSING,
       500,
