@@ -8,8 +8,10 @@ import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.TranslationTask;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * The topic catalogue: every topic that Dragoman creates, and everything that is known of it.
@@ -24,6 +26,7 @@ public enum Topic {
       Value.of(AudioEvent.getClassSchema()),
       Kind.INPUT,
       Limits.AUDIO_FILE_BYTES,
+      Compression.PRODUCER,
       "clients, gateway",
       "ingest",
       "Audio files to transcribe and translate."),
@@ -33,6 +36,7 @@ public enum Topic {
       Value.of(TextEvent.getClassSchema()),
       Kind.INPUT,
       Limits.RECORD_BYTES,
+      Compression.PRODUCER,
       "clients, gateway",
       "ingest",
       "Texts to translate."),
@@ -42,6 +46,7 @@ public enum Topic {
       Value.of(AudioSegment.getClassSchema()),
       Kind.WORK,
       Limits.RECORD_BYTES,
+      Compression.ZSTD,
       "ingest",
       "transcriber",
       "Stretches of speech, 16 kHz mono PCM, at most 30 s each."),
@@ -51,6 +56,7 @@ public enum Topic {
       Value.of(TranslationTask.getClassSchema()),
       Kind.WORK,
       Limits.RECORD_BYTES,
+      Compression.PRODUCER,
       "ingest, transcriber",
       "translator",
       "Sentences to translate into one language."),
@@ -60,6 +66,7 @@ public enum Topic {
       Value.of(AudioSegment.getClassSchema()),
       Kind.WORK,
       Limits.RECORD_BYTES,
+      Compression.ZSTD,
       "transcriber",
       "transcriber",
       "Segments that wait for their next attempt."),
@@ -69,6 +76,7 @@ public enum Topic {
       Value.of(TranslationTask.getClassSchema()),
       Kind.WORK,
       Limits.RECORD_BYTES,
+      Compression.PRODUCER,
       "translator",
       "translator",
       "Tasks that wait for their next attempt."),
@@ -78,6 +86,7 @@ public enum Topic {
       Value.of(Transcript.getClassSchema()),
       Kind.RESULT,
       Limits.RECORD_BYTES,
+      Compression.PRODUCER,
       "transcriber",
       "clients",
       "What was said, one record a unit."),
@@ -87,6 +96,7 @@ public enum Topic {
       Value.of(Translation.getClassSchema()),
       Kind.RESULT,
       Limits.RECORD_BYTES,
+      Compression.PRODUCER,
       "translator",
       "clients",
       "Translations, one record a unit and language."),
@@ -96,6 +106,7 @@ public enum Topic {
       Value.of(RequestEvent.getClassSchema()),
       Kind.RESULT,
       Limits.RECORD_BYTES,
+      Compression.PRODUCER,
       "ingest, transcriber, translator",
       "clients, gateway",
       "What became of each request."),
@@ -105,6 +116,7 @@ public enum Topic {
       Value.ORIGINAL,
       Kind.DEAD_LETTER,
       Limits.AUDIO_FILE_BYTES,
+      Compression.PRODUCER,
       "ingest",
       "dlq-reprocessor",
       "Events that ingest could not use."),
@@ -114,6 +126,7 @@ public enum Topic {
       Value.ORIGINAL,
       Kind.DEAD_LETTER,
       Limits.RECORD_BYTES,
+      Compression.ZSTD,
       "transcriber",
       "dlq-reprocessor",
       "Segments that could not be transcribed."),
@@ -123,6 +136,7 @@ public enum Topic {
       Value.ORIGINAL,
       Kind.DEAD_LETTER,
       Limits.RECORD_BYTES,
+      Compression.PRODUCER,
       "translator",
       "dlq-reprocessor",
       "Tasks that could not be translated.");
@@ -150,11 +164,16 @@ public enum Topic {
     }
   }
 
-  /** What a topic is for; decides retention, clean-up and partitioning. */
+  /**
+   * What a topic is for; decides retention and partitioning.
+   *
+   * <p>No topic is compacted: each record of a key counts, be it a unit of a request or one step of
+   * its life, so all of them go by time.
+   */
   public enum Kind {
     /** What clients publish. */
     INPUT(Duration.ofDays(7)),
-    /** What workers do; all topics of this kind are co-partitioned. */
+    /** What workers do; those with the same reader are co-partitioned. */
     WORK(Duration.ofDays(7)),
     /** What clients consume. */
     RESULT(Duration.ofDays(7)),
@@ -173,11 +192,33 @@ public enum Topic {
     }
   }
 
+  /** How batches are stored. */
+  public enum Compression {
+    /**
+     * As their producer sent them: text is small, and audio files are mostly compressed already.
+     */
+    PRODUCER("producer"),
+    /** PCM is large and shrinks by a third or more, so the broker compresses what came plain. */
+    ZSTD("zstd");
+
+    private final String setting;
+
+    Compression(final String setting) {
+      this.setting = setting;
+    }
+
+    /** Value of {@code compression.type}. */
+    public String setting() {
+      return setting;
+    }
+  }
+
   private final String baseName;
   private final Key key;
   private final Value value;
   private final Kind kind;
   private final int maxMessageBytes;
+  private final Compression compression;
   private final String writers;
   private final String readers;
   private final String doc;
@@ -188,6 +229,7 @@ public enum Topic {
       final Value value,
       final Kind kind,
       final int maxMessageBytes,
+      final Compression compression,
       final String writers,
       final String readers,
       final String doc) {
@@ -196,6 +238,7 @@ public enum Topic {
     this.value = value;
     this.kind = kind;
     this.maxMessageBytes = maxMessageBytes;
+    this.compression = compression;
     this.writers = writers;
     this.readers = readers;
     this.doc = doc;
@@ -233,6 +276,31 @@ public enum Topic {
   /** Largest record batch, in bytes, that the topic takes ({@code max.message.bytes}). */
   public int maxMessageBytes() {
     return maxMessageBytes;
+  }
+
+  /**
+   * Whether a record of this topic and one of the other with the same key must meet in one task.
+   */
+  public boolean coPartitionedWith(final Topic other) {
+    return kind == Kind.WORK && other.kind == Kind.WORK && readers.equals(other.readers);
+  }
+
+  /** How the broker stores record batches ({@code compression.type}). */
+  public Compression compression() {
+    return compression;
+  }
+
+  /** Topic configurations that the catalogue decides, by Kafka's names; all others are defaults. */
+  public Map<String, String> settings() {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        TopicConfig.CLEANUP_POLICY_DELETE,
+        TopicConfig.RETENTION_MS_CONFIG,
+        Long.toString(kind.retention().toMillis()),
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(maxMessageBytes),
+        TopicConfig.COMPRESSION_TYPE_CONFIG,
+        compression.setting());
   }
 
   /** Who writes, for people. */
