@@ -1,0 +1,15 @@
+package io.dragoman.ops;
+
+import io.dragoman.ops.cli.Commands;
+import io.dragoman.ops.cli.Terminal;
+import java.util.Map;
+
+/** The program behind {@code ./dragoman}. */
+public final class Main {
+  private Main() {}
+
+  public static void main(final String[] args) {
+    final Map<String, String> environment = System.getenv();
+    System.exit(Commands.create(Terminal.system(environment), environment).execute(args));
+  }
+}

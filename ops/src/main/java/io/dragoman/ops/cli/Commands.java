@@ -1,0 +1,84 @@
+package io.dragoman.ops.cli;
+
+import io.dragoman.ops.stack.StackException;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The launcher's command line. */
+@Command(
+    name = "dragoman",
+    mixinStandardHelpOptions = true,
+    version = "dragoman 0.1.0-SNAPSHOT",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Speech and text translation on Kafka Streams, exactly once.")
+public final class Commands implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Commands() {}
+
+  /**
+   * The whole command line, ready to execute.
+   *
+   * @param terminal where the commands speak
+   * @param environment the environment variables
+   */
+  public static CommandLine create(final Terminal terminal, final Map<String, String> environment) {
+    final CommandLine commands = new CommandLine(new Commands());
+    commands.addSubcommand(new UpCommand(terminal, environment));
+    commands.addSubcommand(new DownCommand(terminal));
+    commands.addSubcommand(new StatusCommand(terminal));
+    commands.addSubcommand(new LogsCommand(terminal));
+    commands
+        .getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+    commands.setUsageHelpWidth(Math.min(terminal.width(), 100));
+    commands.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            terminal.outIsTerminal() && terminal.colour()
+                ? CommandLine.Help.Ansi.ON
+                : CommandLine.Help.Ansi.OFF));
+    commands.setParameterExceptionHandler((e, args) -> usageError(terminal, e));
+    commands.setExecutionExceptionHandler((e, command, parsed) -> failure(terminal, e));
+    return commands;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  private static int usageError(final Terminal terminal, final ParameterException e) {
+    complain(terminal, e.getMessage());
+    final StringBuilder hint = new StringBuilder();
+    CommandLine.UnmatchedArgumentException.printSuggestions(
+        e, new java.io.PrintWriter(terminal.err(), true));
+    hint.append("Try: ./")
+        .append(e.getCommandLine().getCommandSpec().qualifiedName())
+        .append(" --help");
+    terminal.err().println(hint);
+    return ExitStatus.USAGE;
+  }
+
+  private static int failure(final Terminal terminal, final Exception e) throws Exception {
+    return switch (e) {
+      case CommandException expected -> {
+        complain(terminal, expected.getMessage());
+        yield expected.exitCode();
+      }
+      case StackException expected -> {
+        complain(terminal, expected.getMessage());
+        yield ExitStatus.FAILURE;
+      }
+      default -> throw e;
+    };
+  }
+
+  private static void complain(final Terminal terminal, final String message) {
+    terminal.err().println(terminal.styledError(Terminal.Style.BAD, "Error: ") + message);
+  }
+}

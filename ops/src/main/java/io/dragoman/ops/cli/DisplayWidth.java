@@ -1,0 +1,51 @@
+package io.dragoman.ops.cli;
+
+/**
+ * How many columns of a terminal a text takes.
+ *
+ * <p>Source: Unicode Standard Annex 11, East Asian Width; W and F take two columns. Blocks that are
+ * wide as a whole are taken as a whole.
+ */
+final class DisplayWidth {
+  private static final int[][] WIDE = {
+    {0x1100, 0x115F}, // Hangul Jamo, leading consonants
+    {0x2E80, 0x303E}, // CJK radicals, punctuation
+    {0x3041, 0x33FF}, // kana, compatibility Jamo, enclosed CJK
+    {0x3400, 0x4DBF}, // ideographs, extension A
+    {0x4E00, 0x9FFF}, // ideographs
+    {0xA000, 0xA4CF}, // Yi
+    {0xA960, 0xA97F}, // Hangul Jamo, extended A
+    {0xAC00, 0xD7A3}, // Hangul syllables
+    {0xF900, 0xFAFF}, // compatibility ideographs
+    {0xFE30, 0xFE6F}, // compatibility and small forms
+    {0xFF00, 0xFF60}, // full-width forms
+    {0xFFE0, 0xFFE6}, // full-width signs
+    {0x1F300, 0x1F64F}, // pictographs
+    {0x1F900, 0x1F9FF}, // more pictographs
+    {0x20000, 0x3FFFD}, // ideographs, extensions B and later
+  };
+
+  private DisplayWidth() {}
+
+  /** Columns of a text without line breaks. */
+  static int of(final String text) {
+    return text.codePoints().map(DisplayWidth::of).sum();
+  }
+
+  /** Columns of a character. */
+  static int of(final int codePoint) {
+    final int type = Character.getType(codePoint);
+    if (type == Character.NON_SPACING_MARK
+        || type == Character.ENCLOSING_MARK
+        || type == Character.FORMAT
+        || type == Character.CONTROL) {
+      return 0;
+    }
+    for (final int[] range : WIDE) {
+      if (codePoint >= range[0] && codePoint <= range[1]) {
+        return 2;
+      }
+    }
+    return 1;
+  }
+}

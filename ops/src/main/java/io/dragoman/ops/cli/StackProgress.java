@@ -1,0 +1,52 @@
+package io.dragoman.ops.cli;
+
+import io.dragoman.ops.stack.ChildState;
+import io.dragoman.ops.stack.ChildStatus;
+import io.dragoman.ops.stack.StackState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Tells the changes of a stack as progress. */
+final class StackProgress {
+  private final Progress progress;
+  private final Map<String, ChildState> known = new HashMap<>();
+
+  StackProgress(final Progress progress) {
+    this.progress = progress;
+  }
+
+  /** Tells what is new. */
+  void show(final StackState state) {
+    for (final ChildStatus child : state.children()) {
+      if (known.put(child.name(), child.state()) != child.state()) {
+        tell(child);
+      }
+    }
+    final List<ChildStatus> busy =
+        state.children().stream()
+            .filter(child -> !child.ready() && child.state() != ChildState.STOPPED)
+            .toList();
+    final boolean stopping = busy.stream().anyMatch(child -> child.state() == ChildState.STOPPING);
+    progress.activity(
+        busy.isEmpty()
+            ? ""
+            : busy.stream()
+                .filter(child -> child.state().running() || !stopping)
+                .filter(child -> child.state() != ChildState.WAITING)
+                .map(ChildStatus::name)
+                .collect(Collectors.joining(", ", stopping ? "stopping " : "starting ", " …")));
+  }
+
+  private void tell(final ChildStatus child) {
+    switch (child.state()) {
+      case READY -> progress.step(child.name() + " is ready at " + child.endpoint());
+      case BACKOFF, FAILED, UNREADY -> progress.step(child.name() + ": " + child.detail());
+      case STOPPED -> progress.step(child.name() + " has stopped");
+      case WAITING, STARTING, STOPPING -> {
+        // Part of the current activity.
+      }
+    }
+  }
+}

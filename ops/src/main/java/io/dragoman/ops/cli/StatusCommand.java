@@ -1,0 +1,58 @@
+package io.dragoman.ops.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.ops.stack.StackDirectory;
+import io.dragoman.ops.stack.StackState;
+import io.dragoman.ops.stack.StateFile;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows the local stack. */
+@Command(
+    name = "status",
+    description =
+        "Show the processes of the local stack."
+            + " Exit status: 0 all ready, 1 not all ready, 3 no stack runs.")
+final class StatusCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Terminal terminal;
+
+  @Mixin private StackOptions stack = new StackOptions();
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  StatusCommand(final Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    final StackDirectory directory = stack.directory();
+    final Optional<StackState> running =
+        new StateFile(directory.state()).read().filter(state -> state.supervisor().alive());
+    if (json) {
+      final ObjectNode node = JSON.createObjectNode().put("running", running.isPresent());
+      running.map(StateFile::toJson).ifPresent(node::setAll);
+      terminal.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
+    } else if (running.isPresent()) {
+      StatusTable.of(running.get(), Instant.now())
+          .render(terminal)
+          .forEach(terminal.out()::println);
+    } else {
+      terminal
+          .out()
+          .printf("No local stack runs in %s; './dragoman up' starts one.%n", directory.root());
+    }
+    return running
+        .map(state -> state.ready() ? ExitStatus.OK : ExitStatus.FAILURE)
+        .orElse(ExitStatus.NOT_RUNNING);
+  }
+}

@@ -1,0 +1,201 @@
+package io.dragoman.ops.cli;
+
+import java.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A table of text for a terminal: columns aligned by what a character takes on screen, long cells
+ * wrapped. Where the width does not suffice for columns, each row becomes a list of its cells.
+ */
+public final class TextTable {
+  private static final String GAP = "  ";
+  private static final int NARROWEST_TEXT = 14;
+
+  private final List<Column> columns;
+  private final List<List<Cell>> rows = new ArrayList<>();
+
+  public TextTable(final Column... columns) {
+    this.columns = List.of(columns);
+  }
+
+  /** Adds a row with a cell for each column. */
+  public void row(final Cell... cells) {
+    if (cells.length != columns.size()) {
+      throw new IllegalArgumentException(
+          "%d cells for %d columns".formatted(cells.length, columns.size()));
+    }
+    rows.add(List.of(cells));
+  }
+
+  /** The lines of the table, none wider than the terminal where that is possible. */
+  public List<String> render(final Terminal terminal) {
+    final int[] widths = naturalWidths();
+    if (!fit(widths, terminal.width())) {
+      return renderAsLists(terminal);
+    }
+    final List<String> lines = new ArrayList<>();
+    final List<Cell> titles =
+        columns.stream().map(column -> new Cell(column.title(), Terminal.Style.STRONG)).toList();
+    lines.addAll(renderRow(titles, widths, terminal));
+    rows.forEach(row -> lines.addAll(renderRow(row, widths, terminal)));
+    return lines;
+  }
+
+  private int[] naturalWidths() {
+    final int[] widths = new int[columns.size()];
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = DisplayWidth.of(columns.get(i).title());
+      for (final List<Cell> row : rows) {
+        widths[i] = Math.max(widths[i], DisplayWidth.of(row.get(i).text()));
+      }
+    }
+    return widths;
+  }
+
+  /** Narrows the widest wrapping columns until all fit; false when they cannot. */
+  private boolean fit(final int[] widths, final int available) {
+    int excess = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - available;
+    while (excess > 0) {
+      int widest = -1;
+      for (int i = 0; i < widths.length; i++) {
+        if (columns.get(i).wraps()
+            && widths[i] > NARROWEST_TEXT
+            && (widest < 0 || widths[i] > widths[widest])) {
+          widest = i;
+        }
+      }
+      if (widest < 0) {
+        return false;
+      }
+      widths[widest]--;
+      excess--;
+    }
+    return true;
+  }
+
+  private List<String> renderRow(
+      final List<Cell> cells, final int[] widths, final Terminal terminal) {
+    final List<List<String>> wrapped = new ArrayList<>();
+    for (int i = 0; i < widths.length; i++) {
+      wrapped.add(wrap(cells.get(i).text(), widths[i]));
+    }
+    final int height = wrapped.stream().mapToInt(List::size).max().orElse(1);
+    final List<String> lines = new ArrayList<>();
+    for (int line = 0; line < height; line++) {
+      final StringBuilder out = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        final String text = line < wrapped.get(i).size() ? wrapped.get(i).get(line) : "";
+        final String padding = " ".repeat(Math.max(0, widths[i] - DisplayWidth.of(text)));
+        final String styled = text.isEmpty() ? "" : terminal.styled(cells.get(i).style(), text);
+        out.append(i == 0 ? "" : GAP)
+            .append(columns.get(i).right() ? padding + styled : styled + padding);
+      }
+      lines.add(out.toString().stripTrailing());
+    }
+    return lines;
+  }
+
+  private List<String> renderAsLists(final Terminal terminal) {
+    final int label =
+        columns.stream().mapToInt(column -> DisplayWidth.of(column.title())).max().orElse(0);
+    final List<String> lines = new ArrayList<>();
+    for (final List<Cell> row : rows) {
+      if (!lines.isEmpty()) {
+        lines.add("");
+      }
+      for (int i = 0; i < columns.size(); i++) {
+        final String title = columns.get(i).title();
+        final int width = Math.max(1, terminal.width() - label - GAP.length());
+        final List<String> texts = wrap(row.get(i).text(), width);
+        for (int line = 0; line < texts.size(); line++) {
+          final String head = line == 0 ? title : "";
+          lines.add(
+              (terminal.styled(Terminal.Style.FAINT, head)
+                      + " ".repeat(label - DisplayWidth.of(head))
+                      + GAP
+                      + terminal.styled(row.get(i).style(), texts.get(line)))
+                  .stripTrailing());
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** Breaks a text at word ends into lines of at most {@code width} columns. */
+  static List<String> wrap(final String text, final int width) {
+    final BreakIterator breaks = BreakIterator.getLineInstance(Locale.ROOT);
+    breaks.setText(text);
+    final List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    int start = breaks.first();
+    for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
+      final String word = text.substring(start, end);
+      if (DisplayWidth.of(line + word.stripTrailing()) > width && !line.isEmpty()) {
+        lines.add(line.toString().stripTrailing());
+        line = new StringBuilder();
+      }
+      line.append(word);
+      while (DisplayWidth.of(line.toString().stripTrailing()) > width) {
+        final int cut = cut(line, width);
+        lines.add(line.substring(0, cut));
+        line.delete(0, cut);
+      }
+    }
+    lines.add(line.toString().stripTrailing());
+    return lines;
+  }
+
+  private static int cut(final CharSequence text, final int width) {
+    int columns = 0;
+    int index = 0;
+    while (index < text.length()) {
+      final int codePoint = Character.codePointAt(text, index);
+      columns += DisplayWidth.of(codePoint);
+      if (columns > width && index > 0) {
+        return index;
+      }
+      index += Character.charCount(codePoint);
+    }
+    return index;
+  }
+
+  /**
+   * A column.
+   *
+   * @param title its heading
+   * @param right whether cells are aligned to the right, as numbers are
+   * @param wraps whether its cells may be wrapped
+   */
+  public record Column(String title, boolean right, boolean wraps) {
+    /** A column of words that stay whole. */
+    public static Column of(final String title) {
+      return new Column(title, false, false);
+    }
+
+    /** A column of numbers. */
+    public static Column number(final String title) {
+      return new Column(title, true, false);
+    }
+
+    /** A column of text that may be wrapped. */
+    public static Column text(final String title) {
+      return new Column(title, false, true);
+    }
+  }
+
+  /**
+   * A cell.
+   *
+   * @param text what it shows, one line
+   * @param style how, on a terminal
+   */
+  public record Cell(String text, Terminal.Style style) {
+    /** A cell in plain style. */
+    public static Cell of(final String text) {
+      return new Cell(text, Terminal.Style.PLAIN);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.dragoman.ops.stack;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the built program is.
+ *
+ * @param home root of the repository
+ */
+public record Installation(Path home) {
+  /** System property that the launcher sets to the repository's root. */
+  public static final String HOME_PROPERTY = "dragoman.home";
+
+  /**
+   * The installation that this process was started from.
+   *
+   * @throws StackException when the launcher did not say where it is, or it is not built
+   */
+  public static Installation current() {
+    final String home = System.getProperty(HOME_PROPERTY);
+    if (home == null) {
+      throw new StackException("Start this program with the launcher ./dragoman.");
+    }
+    final Installation installation = new Installation(Path.of(home).toAbsolutePath().normalize());
+    if (!Files.isRegularFile(installation.registryJar())) {
+      throw new StackException("The program is not built completely; run: mvn -DskipTests package");
+    }
+    return installation;
+  }
+
+  /** The Java launcher of the JVM that runs now. */
+  public Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+
+  /** The jar whose manifest names all others. */
+  public Path jar() {
+    return home.resolve("ops/target/ops.jar");
+  }
+
+  /** The jar that holds only the leash. */
+  public Path leashJar() {
+    return home.resolve("ops/target/ops-leash.jar");
+  }
+
+  /** The registry's start jar. */
+  public Path registryJar() {
+    return home.resolve("ops/target/dist/registry/quarkus-run.jar");
+  }
+
+  /** Where the data of the local stack is kept when nothing else is said. */
+  public Path defaultDirectory() {
+    return home.resolve(".dragoman");
+  }
+
+  /** The models and samples that come with the repository. */
+  public Path demoModels() {
+    return home.resolve("inference/demo-models");
+  }
+}

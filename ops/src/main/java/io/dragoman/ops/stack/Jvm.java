@@ -1,0 +1,73 @@
+package io.dragoman.ops.stack;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line of a Java process of the stack.
+ *
+ * <p>Heaps are small and collectors serial: five processes share one machine with the user's own
+ * work.
+ */
+final class Jvm {
+  private static final String LEASH = "io.dragoman.ops.leash.Leash";
+
+  private final Installation installation;
+  private final Path temporary;
+
+  Jvm(final Installation installation, final Path temporary) {
+    this.installation = installation;
+    this.temporary = temporary;
+  }
+
+  /** Our own class path, Kafka included. */
+  List<String> ours(
+      final int heapMib,
+      final List<String> flags,
+      final String main,
+      final List<String> arguments) {
+    return command(installation.jar().toString(), heapMib, flags, main, arguments);
+  }
+
+  /** A class path in which nothing is ours but the leash. */
+  List<String> foreign(
+      final Path jar,
+      final int heapMib,
+      final List<String> flags,
+      final String main,
+      final List<String> arguments) {
+    return command(
+        installation.leashJar() + System.getProperty("path.separator") + jar,
+        heapMib,
+        flags,
+        main,
+        arguments);
+  }
+
+  private List<String> command(
+      final String classPath,
+      final int heapMib,
+      final List<String> flags,
+      final String main,
+      final List<String> arguments) {
+    final List<String> command = new ArrayList<>();
+    command.add(installation.java().toString());
+    command.add("-Xmx" + heapMib + "m");
+    command.add("-XX:+UseSerialGC");
+    // Without memory a process is of no use; the supervisor starts it again.
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-Dai.djl.offline=true");
+    command.add("-Djava.io.tmpdir=" + temporary);
+    command.add("-Dstdout.encoding=UTF-8");
+    command.add("-Dstderr.encoding=UTF-8");
+    command.addAll(flags);
+    command.add("-cp");
+    command.add(classPath);
+    command.add(LEASH);
+    command.add(main);
+    command.addAll(arguments);
+    return command;
+  }
+}

@@ -1,0 +1,60 @@
+package io.dragoman.ops.stack;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Starts real processes on a leash: see {@link io.dragoman.ops.leash.Leash}. What they print goes
+ * to {@code NAME.log}.
+ */
+final class LeashedLauncher implements ChildLauncher {
+  /**
+   * A terminal sends Ctrl-C and hang-up to every process of its group at once. Ignored signals stay
+   * ignored over exec, and a JVM respects that, so that only the supervisor hears them and can stop
+   * its children in order.
+   */
+  static final List<String> DEAF = List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
+
+  private final Path logs;
+
+  LeashedLauncher(final Path logs) {
+    this.logs = logs;
+  }
+
+  @Override
+  public Child launch(final ChildSpec spec) throws IOException {
+    final List<String> command = new ArrayList<>(DEAF);
+    command.addAll(spec.command());
+    final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    final RotatingLog log =
+        new RotatingLog(logs.resolve(spec.name() + ".log"), RotatingLog.MAX_BYTES);
+    Thread.ofVirtual().name("log-" + spec.name()).start(() -> log.copy(process.getInputStream()));
+    return new Leashed(process, ProcessIdentity.of(process.toHandle()), process.getOutputStream());
+  }
+
+  /**
+   * @param leash never written to; held so that the pipe lives as long as this process
+   */
+  private record Leashed(Process process, ProcessIdentity identity, OutputStream leash)
+      implements Child {
+    @Override
+    public OptionalInt exitCode() {
+      return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    @Override
+    public void terminate() {
+      // Unlike Process.destroy() this leaves the pipes open, so that last words reach the log.
+      process.toHandle().destroy();
+    }
+
+    @Override
+    public void kill() {
+      process.toHandle().destroyForcibly();
+    }
+  }
+}

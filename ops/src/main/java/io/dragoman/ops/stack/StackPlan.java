@@ -1,0 +1,98 @@
+package io.dragoman.ops.stack;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Which processes make a local stack, and with what command lines. */
+final class StackPlan implements AutoCloseable {
+  private static final int SERVERS = 0;
+  private static final int KAFKA_HEAP_MIB = 384;
+  private static final int REGISTRY_HEAP_MIB = 192;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+  private final Path registryJar;
+  private final StackDirectory directory;
+  private final Ports ports;
+  private final Jvm jvm;
+  private final HttpClient http;
+  private final KafkaProbe kafkaProbe;
+
+  StackPlan(final Installation installation, final StackDirectory directory, final Ports ports) {
+    this.directory = directory;
+    this.ports = ports;
+    this.jvm = new Jvm(installation, directory.temporary());
+    this.registryJar = installation.registryJar();
+    this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    this.kafkaProbe = new KafkaProbe(bootstrapServers());
+  }
+
+  /** Where clients find the broker. */
+  String bootstrapServers() {
+    return ports.address(Port.KAFKA);
+  }
+
+  /** Where clients find the registry. */
+  String schemaRegistryUrl() {
+    return ports.url(Port.REGISTRY) + "/apis/ccompat/v7";
+  }
+
+  /** The processes, in the order of their start. */
+  List<ChildSpec> children() {
+    return List.of(kafka(), registry());
+  }
+
+  private ChildSpec kafka() {
+    return new ChildSpec(
+        "kafka",
+        SERVERS,
+        jvm.ours(
+            KAFKA_HEAP_MIB,
+            List.of("-XX:TieredStopAtLevel=1", Logging.SERVER),
+            "kafka.Kafka",
+            List.of(Kafka.prepare(directory, ports).toString())),
+        ports.address(Port.KAFKA),
+        kafkaProbe,
+        STOP_TIMEOUT);
+  }
+
+  private ChildSpec registry() {
+    return new ChildSpec(
+        "registry",
+        SERVERS,
+        jvm.foreign(
+            registryJar,
+            REGISTRY_HEAP_MIB,
+            List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-Xss512k",
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.port=" + ports.of(Port.REGISTRY),
+                // Without it the management interface listens on every address.
+                "-Dquarkus.management.host=127.0.0.1",
+                "-Dquarkus.management.port=" + ports.of(Port.REGISTRY_MANAGEMENT),
+                "-Dapicurio.rules.global.compatibility=BACKWARD",
+                "-Dapicurio.ccompat.use-canonical-hash=true",
+                // Without WRITE_DELAY=0 a kill loses schemas that were already acknowledged.
+                "-Dapicurio.datasource.url=jdbc:h2:file:"
+                    + directory.registry().resolve("registry")
+                    + ";WRITE_DELAY=0",
+                "-Dapicurio.datasource.jdbc.initial-size=2",
+                "-Dapicurio.datasource.jdbc.min-size=2",
+                "-Dapicurio.datasource.jdbc.max-size=10",
+                "-Dapicurio.storage.snapshot.location=" + directory.temporary()),
+            "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
+            List.of()),
+        ports.url(Port.REGISTRY),
+        new HttpProbe(http, URI.create(schemaRegistryUrl() + "/subjects")),
+        STOP_TIMEOUT);
+  }
+
+  @Override
+  public void close() {
+    kafkaProbe.close();
+    http.shutdownNow();
+  }
+}

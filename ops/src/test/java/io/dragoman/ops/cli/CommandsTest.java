@@ -1,0 +1,104 @@
+package io.dragoman.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+  @TempDir private Path directory;
+
+  private final TestTerminal terminal = TestTerminal.plain(100);
+
+  @Test
+  void shouldSuggestWhenCommandIsMistyped() {
+    assertThat(run("stauts")).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).startsWith("Error: ").contains("stauts").contains("status");
+  }
+
+  @Test
+  void shouldSuggestWhenOptionIsMistyped() {
+    assertThat(run("status", "--jsno")).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).contains("--jsno").contains("--json");
+  }
+
+  @Test
+  void shouldSayThatNothingRunsWhenThereIsNoStack() {
+    assertThat(run("status", "--dir", directory.toString())).isEqualTo(ExitStatus.NOT_RUNNING);
+    assertThat(terminal.out()).contains("No local stack runs").contains(directory.toString());
+  }
+
+  @Test
+  void shouldPrintOnlyJsonWhenAsked() {
+    assertThat(run("status", "--json", "--dir", directory.toString()))
+        .isEqualTo(ExitStatus.NOT_RUNNING);
+    assertThat(terminal.out()).isEqualToIgnoringNewLines("{\n  \"running\" : false\n}\n");
+    assertThat(terminal.err()).isEmpty();
+  }
+
+  @Test
+  void shouldSucceedWhenThereIsNothingToStop() {
+    assertThat(run("down", "--dir", directory.toString())).isEqualTo(ExitStatus.OK);
+    assertThat(terminal.err()).contains("No local stack runs");
+  }
+
+  @Test
+  void shouldNamePartsWhenPortHasAnUnknownName() {
+    assertThat(run("up", "--port", "kafak=1")).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).contains("kafak").contains("kafka, registry");
+  }
+
+  @Test
+  void shouldRefuseWhenPortIsNoNumber() {
+    assertThat(run("up", "--port", "kafka=x")).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).contains("'x' is not a port number");
+  }
+
+  @Test
+  void shouldNamePortWhenItIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      final int exit =
+          run("up", "--dir", directory.toString(), "--port", "kafka=" + taken.getLocalPort());
+
+      assertThat(exit).isEqualTo(ExitStatus.FAILURE);
+      assertThat(terminal.err())
+          .contains("Port " + taken.getLocalPort())
+          .contains("--port kafka=NUMBER");
+    }
+  }
+
+  @Test
+  void shouldSayWhichLogsThereAreWhenNameIsUnknown() throws IOException {
+    Files.writeString(
+        Files.createDirectories(directory.resolve("logs")).resolve("kafka.log"), "a\nb\nc\n");
+
+    assertThat(run("logs", "kafak", "--dir", directory.toString())).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).contains("'kafak'").contains("kafka");
+  }
+
+  @Test
+  void shouldPrintLastLinesWhenAskedForLogs() throws IOException {
+    Files.writeString(
+        Files.createDirectories(directory.resolve("logs")).resolve("kafka.log"), "a\nb\nc\n");
+
+    assertThat(run("logs", "kafka", "-n", "2", "--dir", directory.toString()))
+        .isEqualTo(ExitStatus.OK);
+    assertThat(terminal.out().lines()).containsExactly("b", "c");
+  }
+
+  @Test
+  void shouldAskWhichCommandWhenThereIsNone() {
+    assertThat(run()).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).contains("Which command?");
+  }
+
+  private int run(final String... arguments) {
+    return Commands.create(terminal.terminal(), Map.of()).execute(arguments);
+  }
+}

@@ -1,0 +1,78 @@
+package io.dragoman.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.ops.cli.TextTable.Cell;
+import io.dragoman.ops.cli.TextTable.Column;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TextTableTest {
+  private final TextTable table =
+      new TextTable(Column.of("FILE"), Column.text("TEXT"), Column.number("MS"));
+
+  @Test
+  void shouldAlignColumnsWhenCellsHoldKorean() {
+    table.row(Cell.of("a.wav"), Cell.of("안녕하세요."), Cell.of("7"));
+    table.row(Cell.of("bb.wav"), Cell.of("Hello."), Cell.of("1234"));
+
+    assertThat(table.render(TestTerminal.plain(80).terminal()))
+        .containsExactly(
+            "FILE    TEXT           MS", "a.wav   안녕하세요.     7", "bb.wav  Hello.       1234");
+  }
+
+  @Test
+  void shouldWrapTextWhenTerminalIsNarrow() {
+    table.row(Cell.of("a.wav"), Cell.of("The train leaves at seven o'clock."), Cell.of("7"));
+
+    final List<String> lines = table.render(TestTerminal.plain(30).terminal());
+
+    assertThat(lines)
+        .containsExactly(
+            "FILE   TEXT                 MS",
+            "a.wav  The train leaves at   7",
+            "       seven o'clock.");
+  }
+
+  @Test
+  void shouldNeverExceedWidthWhenKoreanIsWrapped() {
+    table.row(Cell.of("a.wav"), Cell.of("오늘 오후 세 시에 서울역에서 만납시다 그리고 갑시다"), Cell.of("7"));
+
+    for (final int width : new int[] {26, 30, 40, 60}) {
+      assertThat(table.render(TestTerminal.plain(width).terminal()))
+          .as("width %d", width)
+          .allMatch(line -> DisplayWidth.of(line) <= width);
+    }
+  }
+
+  @Test
+  void shouldListCellsWhenColumnsCannotFit() {
+    table.row(Cell.of("a-long-name.wav"), Cell.of("Hello"), Cell.of("7"));
+    table.row(Cell.of("b.wav"), Cell.of(""), Cell.of("8"));
+
+    assertThat(table.render(TestTerminal.plain(22).terminal()))
+        .containsExactly(
+            "FILE  a-long-name.wav",
+            "TEXT  Hello",
+            "MS    7",
+            "",
+            "FILE  b.wav",
+            "TEXT",
+            "MS    8");
+  }
+
+  @Test
+  void shouldUseNoEscapesWhenNotOnATerminal() {
+    table.row(new Cell("a", Terminal.Style.BAD), Cell.of("b"), Cell.of("c"));
+
+    assertThat(String.join("", table.render(TestTerminal.plain(80).terminal())))
+        .doesNotContain("\u001b");
+    assertThat(String.join("", table.render(TestTerminal.colour(80).terminal())))
+        .contains("\u001b[31ma\u001b[0m");
+  }
+
+  @Test
+  void shouldCutWordsWhenTheyAreWiderThanTheLine() {
+    assertThat(TextTable.wrap("가나다라마", 4)).containsExactly("가나", "다라", "마");
+  }
+}
