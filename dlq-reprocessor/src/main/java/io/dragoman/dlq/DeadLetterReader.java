@@ -1,0 +1,350 @@
+package io.dragoman.dlq;
+
+import io.dragoman.dlq.internal.SpanWorker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads dead letters: committed records only, without a consumer group, so that looking leaves no
+ * trace on the cluster.
+ *
+ * <p>Partitions are read side by side, start offsets come from the broker's time index, and only
+ * what a {@link Collector} keeps stays in memory. A scan ends at the last record that was committed
+ * when it began, so it ends even while dead letters keep coming.
+ *
+ * <p>Not for use by several threads at once. Every method may throw Kafka's own {@code
+ * KafkaException} when the cluster does not answer or does not allow.
+ */
+public final class DeadLetterReader implements AutoCloseable {
+  /** How long one wait for records lasts; the pace at which {@code stop} is asked. */
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  private final Map<String, Object> clientConfig;
+  private final int parallelism;
+  private final List<SpanWorker> workers = new ArrayList<>();
+
+  /**
+   * Opens no connection yet.
+   *
+   * @param clientConfig Kafka client configuration with {@code bootstrap.servers}
+   * @param parallelism how many partitions are read at once, at least 1
+   */
+  public DeadLetterReader(final Map<String, Object> clientConfig, final int parallelism) {
+    if (parallelism < 1) {
+      throw new IllegalArgumentException("parallelism is " + parallelism + ", must be at least 1");
+    }
+    final Map<String, Object> config = new HashMap<>();
+    // A person waits: a cluster that does not answer is reported sooner than Kafka's minute.
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+    config.putAll(clientConfig);
+    config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    this.clientConfig = Map.copyOf(config);
+    this.parallelism = parallelism;
+  }
+
+  /** Names of the topics that the cluster has and that this client may see, sorted. */
+  public Set<String> topics() {
+    return new TreeSet<>(consumer().listTopics().keySet());
+  }
+
+  /**
+   * The stretches that may hold records of the filter's time range: from the first record with a
+   * timestamp in the range to the last committed one. Topics that do not exist have none.
+   */
+  public List<Span> spans(final Collection<String> topics, final DeadLetterFilter filter) {
+    final KafkaConsumer<byte[], byte[]> consumer = consumer();
+    final Map<String, List<PartitionInfo>> known = consumer.listTopics();
+    final List<TopicPartition> partitions =
+        topics.stream()
+            .distinct()
+            .flatMap(topic -> known.getOrDefault(topic, List.of()).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    final Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    final Map<TopicPartition, Long> starts = new HashMap<>(consumer.beginningOffsets(partitions));
+    filter
+        .since()
+        .ifPresent(since -> starts.putAll(firstAtOrAfter(consumer, since, partitions, ends)));
+    return partitions.stream()
+        .map(
+            partition ->
+                new Span(
+                    partition,
+                    Math.min(starts.get(partition), ends.get(partition)),
+                    ends.get(partition)))
+        .toList();
+  }
+
+  /**
+   * Reads the spans and collects what the filter lets through, in no particular order.
+   *
+   * @param collector one accumulator per partition that is read at once, combined at the end
+   */
+  public <A, R> R scan(
+      final List<Span> spans,
+      final DeadLetterFilter filter,
+      final Collector<? super DeadLetter, A, R> collector,
+      final Progress progress) {
+    final List<List<Span>> shares = shares(spans);
+    while (workers.size() < shares.size()) {
+      workers.add(new SpanWorker(new KafkaConsumer<>(clientConfig)));
+    }
+    final List<A> accumulators = new ArrayList<>();
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(
+            Math.max(1, shares.size()), Thread.ofPlatform().name("dlq-scan-", 0).factory())) {
+      final List<Future<A>> running = new ArrayList<>();
+      for (int i = 0; i < shares.size(); i++) {
+        final SpanWorker worker = workers.get(i);
+        final List<Span> share = shares.get(i);
+        running.add(
+            threads.submit(
+                () -> {
+                  final A accumulator = collector.supplier().get();
+                  worker.read(
+                      share,
+                      letter -> {
+                        if (filter.matches(letter)) {
+                          collector.accumulator().accept(accumulator, letter);
+                        }
+                      },
+                      progress);
+                  return accumulator;
+                }));
+      }
+      try {
+        for (final Future<A> one : running) {
+          accumulators.add(one.get());
+        }
+      } catch (final InterruptedException interrupted) {
+        threads.shutdownNow();
+        throw new InterruptException(interrupted);
+      } catch (final ExecutionException failed) {
+        threads.shutdownNow();
+        throw unwrapped(failed);
+      }
+    }
+    return collector
+        .finisher()
+        .apply(accumulators.stream().reduce(collector.combiner()).orElseGet(collector.supplier()));
+  }
+
+  /**
+   * The newest that the filter lets through, newest first, without their values.
+   *
+   * <p>Reads backwards from the end of each partition, only as far as needed: newest is the last
+   * written of each partition, and among those the latest timestamp.
+   *
+   * @param limit at most so many, at least 1
+   */
+  public List<DeadLetter> newest(
+      final List<Span> spans, final DeadLetterFilter filter, final int limit) {
+    return edge(spans, filter, limit, true);
+  }
+
+  /** As {@link #newest}, from the other end: oldest first. */
+  public List<DeadLetter> oldest(
+      final List<Span> spans, final DeadLetterFilter filter, final int limit) {
+    return edge(spans, filter, limit, false);
+  }
+
+  /** The dead letter at that place; empty if there is none, or none any more. */
+  public Optional<DeadLetter> at(final Location location) {
+    final TopicPartition partition = location.topicPartition();
+    final List<PartitionInfo> known =
+        consumer().listTopics().getOrDefault(location.topic(), List.of());
+    if (known.stream().noneMatch(info -> info.partition() == location.partition())) {
+      return Optional.empty();
+    }
+    final long start = consumer().beginningOffsets(List.of(partition)).get(partition);
+    final long end = consumer().endOffsets(List.of(partition)).get(partition);
+    if (location.offset() < start || location.offset() >= end) {
+      return Optional.empty();
+    }
+    return scan(
+            List.of(new Span(partition, location.offset(), location.offset() + 1)),
+            DeadLetterFilter.all(),
+            Collectors.<DeadLetter>toList(),
+            Progress.NONE)
+        .stream()
+        .findFirst();
+  }
+
+  /**
+   * Waits for what comes behind the spans and hands it on as it is committed, until told to stop.
+   *
+   * @param stop asked several times a second
+   */
+  public void follow(
+      final List<Span> spans,
+      final DeadLetterFilter filter,
+      final Consumer<DeadLetter> sink,
+      final BooleanSupplier stop) {
+    final KafkaConsumer<byte[], byte[]> consumer = consumer();
+    consumer.assign(spans.stream().map(Span::partition).toList());
+    spans.forEach(span -> consumer.seek(span.partition(), span.to()));
+    while (!stop.getAsBoolean()) {
+      consumer
+          .poll(POLL)
+          .forEach(
+              record -> {
+                final DeadLetter letter = DeadLetter.of(record);
+                if (filter.matches(letter)) {
+                  sink.accept(letter);
+                }
+              });
+    }
+    consumer.unsubscribe();
+  }
+
+  @Override
+  public void close() {
+    workers.forEach(SpanWorker::close);
+    workers.clear();
+  }
+
+  private List<DeadLetter> edge(
+      final List<Span> spans,
+      final DeadLetterFilter filter,
+      final int limit,
+      final boolean fromTheEnd) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit is " + limit + ", must be at least 1");
+    }
+    final Comparator<DeadLetter> byOffset = Comparator.comparing(DeadLetter::location);
+    final Comparator<DeadLetter> nearestInPartition = fromTheEnd ? byOffset.reversed() : byOffset;
+    final Map<TopicPartition, List<DeadLetter>> found = new HashMap<>();
+    List<Span> rest = spans.stream().filter(span -> span.length() > 0).toList();
+    // Nearly always the first stretch is enough; a rare match makes the stretches grow, so that
+    // the number of rounds stays small however long the topic is.
+    for (long stretch = limit; !rest.isEmpty(); stretch = Math.min(stretch * 8, 1L << 40)) {
+      final long length = stretch;
+      final List<Span> round = rest.stream().map(span -> part(span, length, fromTheEnd)).toList();
+      scan(
+              round,
+              filter,
+              Collectors.mapping(DeadLetter::withoutValue, Collectors.<DeadLetter>toList()),
+              Progress.NONE)
+          .stream()
+          .sorted(nearestInPartition)
+          .forEach(
+              letter ->
+                  found
+                      .computeIfAbsent(
+                          letter.location().topicPartition(), partition -> new ArrayList<>())
+                      .add(letter));
+      rest =
+          rest.stream()
+              .filter(span -> found.getOrDefault(span.partition(), List.of()).size() < limit)
+              .map(span -> remainder(span, length, fromTheEnd))
+              .filter(span -> span.length() > 0)
+              .toList();
+    }
+    final Comparator<DeadLetter> byTime =
+        Comparator.comparing(DeadLetter::time).thenComparing(DeadLetter::location);
+    return found.values().stream()
+        .flatMap(letters -> letters.stream().limit(limit))
+        .sorted(fromTheEnd ? byTime.reversed() : byTime)
+        .limit(limit)
+        .toList();
+  }
+
+  private static Span part(final Span span, final long length, final boolean fromTheEnd) {
+    return fromTheEnd
+        ? new Span(span.partition(), Math.max(span.from(), span.to() - length), span.to())
+        : new Span(span.partition(), span.from(), Math.min(span.to(), span.from() + length));
+  }
+
+  private static Span remainder(final Span span, final long length, final boolean fromTheEnd) {
+    return fromTheEnd
+        ? new Span(span.partition(), span.from(), Math.max(span.from(), span.to() - length))
+        : new Span(span.partition(), Math.min(span.to(), span.from() + length), span.to());
+  }
+
+  /** Deals the spans out so that every worker has about as much to read, longest first. */
+  private List<List<Span>> shares(final List<Span> spans) {
+    final List<List<Span>> shares = new ArrayList<>();
+    final List<Span> longestFirst =
+        spans.stream()
+            .filter(span -> span.length() > 0)
+            .sorted(Comparator.comparingLong(Span::length).reversed())
+            .toList();
+    for (int i = 0; i < Math.min(parallelism, longestFirst.size()); i++) {
+      shares.add(new ArrayList<>());
+    }
+    for (final Span span : longestFirst) {
+      shares.stream()
+          .min(Comparator.comparingLong(share -> share.stream().mapToLong(Span::length).sum()))
+          .orElseThrow()
+          .add(span);
+    }
+    return shares;
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    if (workers.isEmpty()) {
+      workers.add(new SpanWorker(new KafkaConsumer<>(clientConfig)));
+    }
+    return workers.getFirst().consumer();
+  }
+
+  private static Map<TopicPartition, Long> firstAtOrAfter(
+      final KafkaConsumer<byte[], byte[]> consumer,
+      final Instant since,
+      final List<TopicPartition> partitions,
+      final Map<TopicPartition, Long> ends) {
+    final Map<TopicPartition, OffsetAndTimestamp> found =
+        consumer.offsetsForTimes(
+            partitions.stream()
+                .collect(
+                    Collectors.toMap(partition -> partition, partition -> since.toEpochMilli())));
+    final Map<TopicPartition, Long> offsets = new HashMap<>();
+    for (final TopicPartition partition : partitions) {
+      final OffsetAndTimestamp first = found.get(partition);
+      offsets.put(partition, first == null ? ends.get(partition) : Long.valueOf(first.offset()));
+    }
+    return offsets;
+  }
+
+  private static RuntimeException unwrapped(final ExecutionException failed) {
+    if (failed.getCause() instanceof final RuntimeException known) {
+      return known;
+    }
+    if (failed.getCause() instanceof final Error error) {
+      throw error;
+    }
+    return new IllegalStateException(failed.getCause());
+  }
+}

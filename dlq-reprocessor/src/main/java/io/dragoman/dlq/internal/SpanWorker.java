@@ -1,0 +1,99 @@
+package io.dragoman.dlq.internal;
+
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.Progress;
+import io.dragoman.dlq.Span;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** One consumer that reads stretches of partitions from first to last. */
+public final class SpanWorker implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  /** After so many polls in a row without any progress the broker is taken for gone. */
+  private static final int PATIENCE = 120;
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+
+  /** Owns the consumer from now on. */
+  public SpanWorker(final KafkaConsumer<byte[], byte[]> consumer) {
+    this.consumer = consumer;
+  }
+
+  /** The consumer, for questions between two reads. */
+  public KafkaConsumer<byte[], byte[]> consumer() {
+    return consumer;
+  }
+
+  /**
+   * Reads every record of the spans.
+   *
+   * @throws TimeoutException when the broker sends nothing for half a minute
+   * @throws InterruptException when the thread is interrupted
+   */
+  public void read(
+      final List<Span> spans, final Consumer<DeadLetter> sink, final Progress progress) {
+    final Map<TopicPartition, Span> open = new HashMap<>();
+    final Map<TopicPartition, Long> positions = new HashMap<>();
+    for (final Span span : spans) {
+      open.put(span.partition(), span);
+      positions.put(span.partition(), span.from());
+    }
+    consumer.assign(open.keySet());
+    open.values().forEach(span -> consumer.seek(span.partition(), span.from()));
+    int idle = 0;
+    while (!open.isEmpty()) {
+      final ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      for (final ConsumerRecord<byte[], byte[]> record : records) {
+        final Span span = open.get(new TopicPartition(record.topic(), record.partition()));
+        if (span != null && record.offset() < span.to()) {
+          sink.accept(DeadLetter.of(record));
+        }
+      }
+      idle = advance(open, positions, progress) ? 0 : idle + 1;
+      if (idle > PATIENCE) {
+        throw new TimeoutException("No more records came from " + open.keySet() + ".");
+      }
+    }
+    consumer.assign(List.of());
+  }
+
+  /**
+   * Positions, not records, tell when a span is done: markers of transactions and compacted records
+   * take offsets that never arrive.
+   */
+  private boolean advance(
+      final Map<TopicPartition, Span> open,
+      final Map<TopicPartition, Long> positions,
+      final Progress progress) {
+    boolean moved = false;
+    for (final Span span : List.copyOf(open.values())) {
+      final TopicPartition partition = span.partition();
+      final long position = Math.min(consumer.position(partition), span.to());
+      final long before = positions.put(partition, position);
+      if (position > before) {
+        moved = true;
+        progress.advanced(position - before);
+      }
+      if (position >= span.to()) {
+        open.remove(partition);
+        consumer.pause(List.of(partition));
+      }
+    }
+    return moved;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,30 @@
+package io.dragoman.dlq.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Bytes that may be text. */
+public final class Utf8 {
+  private Utf8() {}
+
+  /** The text; empty if the bytes are not UTF-8. */
+  public static Optional<String> decode(final byte[] bytes) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (final CharacterCodingException notText) {
+      return Optional.empty();
+    }
+  }
+
+  /** As {@link #decode}, and empty also if it has control characters: a number, most likely. */
+  public static Optional<String> readable(final byte[] bytes) {
+    return decode(bytes)
+        .filter(
+            text ->
+                text.chars()
+                    .noneMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c)));
+  }
+}
