@@ -1,0 +1,51 @@
+package io.dragoman.dlq.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code dlq}: works on the dead letter topics of Dragoman, Kafka Streams, Kafka
+ * Connect and Spring Kafka.
+ *
+ * <p>Mount it under a launcher with {@code addSubcommand(new DlqCommand())}. Exit codes are those
+ * of {@link ExitStatus}.
+ */
+@Command(
+    name = "dlq",
+    description = "Look into dead letters: what failed, how often, why, and what to do.",
+    subcommands = {
+      ListCommand.class,
+      StatsCommand.class,
+      ShowCommand.class,
+      ExplainCommand.class,
+      HelpCommand.class
+    },
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, even if nothing matched",
+      "1:it could not be done; the reason is on standard error",
+      "2:the command line or a file that it names is wrong",
+      "3:the topic or dead letter that was named does not exist"
+    },
+    footer = {
+      "",
+      "A dead letter is named topic-partition@offset, as list prints it.",
+      "Output is coloured on a terminal only; NO_COLOR turns that off."
+    })
+public final class DlqCommand implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Say what to do: list, stats, show or explain.");
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.dragoman.dlq.cli;
+
+/** What the exit codes of {@code dlq} say. */
+public enum ExitStatus {
+  /** Done, even if nothing matched. */
+  OK(0),
+  /** It could not be done; the reason is on standard error. */
+  FAILED(1),
+  /** The command line or a file that it names is wrong. */
+  USAGE(2),
+  /** The topic or dead letter that was named does not exist. */
+  NOT_FOUND(3);
+
+  private final int code;
+
+  ExitStatus(final int code) {
+    this.code = code;
+  }
+
+  /** The code that the process ends with. */
+  public int code() {
+    return code;
+  }
+}

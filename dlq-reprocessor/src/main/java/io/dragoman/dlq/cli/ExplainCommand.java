@@ -1,0 +1,121 @@
+package io.dragoman.dlq.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Location;
+import io.dragoman.schemas.Disposition;
+import io.dragoman.schemas.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** What happened, and what to do about it. */
+@Command(
+    name = "explain",
+    description = "Say what happened and what to do: of a dead letter, of a code, or of all codes.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {"", "Examples:", "  dlq explain dlq.translator-2@17", "  dlq explain ENGINE_TIMEOUT"})
+final class ExplainCommand extends DlqSubcommand {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "DEAD-LETTER|CODE",
+      description = "topic-partition@offset, or an error code; without any, all codes.")
+  private List<String> subjects = new ArrayList<>();
+
+  @Override
+  ExitStatus run() {
+    if (subjects.isEmpty()) {
+      Stream.of(ErrorCode.values()).forEach(this::explain);
+    }
+    for (final String subject : subjects) {
+      final Optional<Location> location = Location.parse(subject);
+      if (location.isPresent()) {
+        explain(location.get());
+      } else {
+        explain(code(subject));
+      }
+    }
+    return ExitStatus.OK;
+  }
+
+  private ErrorCode code(final String name) {
+    return Stream.of(ErrorCode.values())
+        .filter(code -> code.name().equals(name.toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    commandLine(),
+                    "'" + name + "' is neither an error code nor topic-partition@offset."));
+  }
+
+  private void explain(final Location location) {
+    final DeadLetter letter;
+    try (DeadLetterReader reader = connection().reader()) {
+      letter =
+          reader
+              .at(location)
+              .orElseThrow(() -> new NotFoundException("There is no record at " + location + "."));
+    }
+    if (json()) {
+      final ObjectNode node = LetterJson.summary(letter);
+      letter.knownErrorCode().ifPresent(code -> node.set("explanation", toJson(code)));
+      print(node);
+      return;
+    }
+    out().println(style().heading(location.toString()));
+    out().println("  " + Story.of(letter));
+    letter.knownErrorCode().ifPresent(this::explain);
+  }
+
+  private void explain(final ErrorCode code) {
+    if (json()) {
+      print(toJson(code));
+      return;
+    }
+    out().println(style().heading(code.name()));
+    out().println("  What happened  " + code.doc());
+    out().println("  What to do     " + code.advice());
+    out().println("  Tried again?   " + triedAgain(code));
+    out().println("  Dead letter    " + code.disposition() + ": " + meaning(code.disposition()));
+    out().println("  HTTP status    " + code.httpStatus());
+  }
+
+  private static ObjectNode toJson(final ErrorCode code) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("errorCode", code.name())
+        .put("what", code.doc())
+        .put("advice", code.advice())
+        .put("fault", code.fault().name())
+        .put("disposition", code.disposition().name())
+        .put("httpStatus", code.httpStatus());
+  }
+
+  private static String triedAgain(final ErrorCode code) {
+    return switch (code.fault()) {
+      case RECORD -> "No: the record would fail again.";
+      case PASSING -> "Yes, with growing pauses, until its attempts are used up.";
+      case SYSTEM -> "It waits without using up attempts.";
+    };
+  }
+
+  private static String meaning(final Disposition disposition) {
+    return switch (disposition) {
+      case POISON -> "it fails again unless the record or the model changes.";
+      case EXHAUSTED -> "it failed for passing reasons; once they have passed, it can succeed.";
+      case EXPIRED -> "its deadline passed; the same record would expire again.";
+      case CRASHED ->
+          "the worker died with it; keep it away from workers until that is understood.";
+      case REJECTED -> "it was refused before any work; only a corrected one can succeed.";
+    };
+  }
+}

@@ -1,0 +1,97 @@
+package io.dragoman.dlq.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.DecodedValue;
+import io.dragoman.dlq.HeaderValue;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Dead letters as JSON, for scripts; what is not known is left out. */
+final class LetterJson {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private LetterJson() {}
+
+  /** Everything but headers, stack trace and value. */
+  static ObjectNode summary(final DeadLetter letter) {
+    final ObjectNode node = JSON.objectNode();
+    node.put("location", letter.location().toString());
+    node.put("topic", letter.location().topic());
+    node.put("partition", letter.location().partition());
+    node.put("offset", letter.location().offset());
+    node.put("time", letter.time().toString());
+    node.put("dialect", letter.dialect().name());
+    put(node, "errorCode", letter.errorCode());
+    put(node, "disposition", letter.disposition());
+    put(node, "exception", letter.exception());
+    put(node, "message", letter.message());
+    put(node, "originTopic", letter.originTopic());
+    put(node, "origin", letter.origin());
+    letter.attempts().ifPresent(attempts -> node.put("attempts", attempts));
+    put(node, "requestId", letter.requestId());
+    put(node, "eventId", letter.eventId());
+    put(node, "clientId", letter.clientId());
+    put(node, "app", letter.app());
+    put(node, "engine", letter.engine());
+    put(node, "firstFailedAt", letter.firstFailedAt());
+    put(node, "firstFailure", letter.firstFailure());
+    put(node, "failedAt", letter.failedAt());
+    node.put("replayCount", letter.replayCount());
+    put(node, "replayedFrom", letter.replayedFrom());
+    letter.key().ifPresent(key -> putBytes(node, "key", letter.keyText(), key));
+    node.put("valueSize", letter.valueSize());
+    return node;
+  }
+
+  /** Everything, with the value decoded. */
+  static ObjectNode full(final DeadLetter letter, final DecodedValue value) {
+    final ObjectNode node = summary(letter);
+    final ArrayNode headers = node.putArray("headers");
+    letter.headers().forEach(header -> headers.add(header(header)));
+    put(node, "stackTrace", letter.stackTrace());
+    node.set("value", value(letter, value));
+    return node;
+  }
+
+  private static ObjectNode header(final HeaderValue header) {
+    final ObjectNode node = JSON.objectNode();
+    node.put("name", header.name());
+    header.value().ifPresent(bytes -> putBytes(node, "value", header.text(), bytes));
+    return node;
+  }
+
+  private static ObjectNode value(final DeadLetter letter, final DecodedValue value) {
+    final ObjectNode node = JSON.objectNode();
+    switch (value) {
+      case DecodedValue.Absent ignored -> node.put("format", "absent");
+      case DecodedValue.Avro avro ->
+          node.put("format", "avro")
+              .put("schemaId", avro.schemaId())
+              .put("schema", avro.schemaName())
+              .set("content", avro.json());
+      case DecodedValue.Json json -> node.put("format", "json").set("content", json.json());
+      case DecodedValue.Text text -> node.put("format", "text").put("content", text.text());
+      case DecodedValue.Binary binary -> {
+        node.put("format", "binary").put("reason", binary.reason());
+        letter
+            .value()
+            .ifPresent(bytes -> node.put("base64", Base64.getEncoder().encodeToString(bytes)));
+      }
+    }
+    return node;
+  }
+
+  private static void putBytes(
+      final ObjectNode node, final String name, final Optional<String> text, final byte[] bytes) {
+    text.ifPresentOrElse(
+        readable -> node.put(name, readable),
+        () -> node.put(name + "Base64", Base64.getEncoder().encodeToString(bytes)));
+  }
+
+  private static void put(final ObjectNode node, final String name, final Optional<?> value) {
+    value.ifPresent(known -> node.put(name, known.toString()));
+  }
+}

@@ -1,0 +1,199 @@
+package io.dragoman.dlq.cli;
+
+import io.dragoman.dlq.DeadLetterFilter;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.ValueDecoder;
+import io.dragoman.schemas.Topic;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which dead letters are meant, for every subcommand that takes many. */
+final class Selection {
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec mixee;
+
+  @Option(
+      names = {"-t", "--topic"},
+      split = ",",
+      paramLabel = "TOPIC",
+      description =
+          "Dead letter topics, of Dragoman or anybody; * stands for anything. Default: every dead"
+              + " letter topic of this installation.")
+  private List<String> topics = new ArrayList<>();
+
+  @Option(
+      names = "--code",
+      split = ",",
+      paramLabel = "CODE",
+      description = "Error codes, such as ENGINE_TIMEOUT.")
+  private Set<String> codes = new HashSet<>();
+
+  @Option(
+      names = "--disposition",
+      split = ",",
+      paramLabel = "NAME",
+      description = "POISON, EXHAUSTED, EXPIRED, CRASHED or REJECTED.")
+  private Set<String> dispositions = new HashSet<>();
+
+  @Option(
+      names = "--exception",
+      paramLabel = "PART",
+      description = "Part of the exception's class name.")
+  private @Nullable String exception;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "From this time on: 30m, 2h, 7d (ago), 2026-01-31, 2026-01-31T12:00:00Z.")
+  private @Nullable String since;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Before this time.")
+  private @Nullable String until;
+
+  @Option(names = "--key", paramLabel = "KEY", description = "The record's key.")
+  private @Nullable String key;
+
+  @Option(names = "--request", paramLabel = "ID", description = "The request's id.")
+  private @Nullable String request;
+
+  @Option(names = "--client", paramLabel = "ID", description = "Who asked.")
+  private @Nullable String client;
+
+  @Option(names = "--origin", paramLabel = "TOPIC", description = "The topic it was read from.")
+  private @Nullable String origin;
+
+  @Option(names = "--min-attempts", paramLabel = "N", description = "Tried at least so often.")
+  private @Nullable Integer minAttempts;
+
+  @Option(names = "--max-attempts", paramLabel = "N", description = "Tried at most so often.")
+  private @Nullable Integer maxAttempts;
+
+  @Option(
+      names = "--header",
+      paramLabel = "NAME[=TEXT]",
+      description = "Has this header, with this text if given. Repeat for several.")
+  private List<String> headers = new ArrayList<>();
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "Text in the failure's message, in any case.")
+  private @Nullable String text;
+
+  @Option(
+      names = "--contains",
+      paramLabel = "TEXT",
+      description = "Text in the decoded value; slower, because every value is decoded.")
+  private @Nullable String contains;
+
+  /** What the options say; relative times count from the clock's now. */
+  DeadLetterFilter filter(final Clock clock, final ValueDecoder decoder) {
+    DeadLetterFilter filter = DeadLetterFilter.all();
+    filter = with(filter, time("--since", since, clock), DeadLetterFilter::since);
+    filter = with(filter, time("--until", until, clock), DeadLetterFilter::until);
+    filter = with(filter, some(codes), DeadLetterFilter::errorCodes);
+    filter = with(filter, some(dispositions), DeadLetterFilter::dispositions);
+    filter = with(filter, Optional.ofNullable(exception), DeadLetterFilter::exception);
+    filter = with(filter, Optional.ofNullable(key), DeadLetterFilter::key);
+    filter = with(filter, Optional.ofNullable(request), DeadLetterFilter::requestId);
+    filter = with(filter, Optional.ofNullable(client), DeadLetterFilter::clientId);
+    filter = with(filter, Optional.ofNullable(origin), DeadLetterFilter::originTopic);
+    filter = with(filter, Optional.ofNullable(minAttempts), DeadLetterFilter::minAttempts);
+    filter = with(filter, Optional.ofNullable(maxAttempts), DeadLetterFilter::maxAttempts);
+    for (final String header : headers) {
+      final int equals = header.indexOf('=');
+      filter =
+          equals < 0
+              ? filter.header(header)
+              : filter.header(header.substring(0, equals), header.substring(equals + 1));
+    }
+    filter = with(filter, Optional.ofNullable(text), DeadLetterFilter::message);
+    // Last, because it alone decodes values: whatever else excludes a record spares that.
+    return with(
+        filter,
+        Optional.ofNullable(contains),
+        (all, part) ->
+            all.where(
+                "value contains '" + part + "'",
+                letter -> decoder.searchable(letter).contains(part)));
+  }
+
+  /**
+   * Names of the existing topics that are meant.
+   *
+   * @throws NotFoundException when a topic that was named does not exist
+   */
+  Set<String> topics(final DeadLetterReader reader, final String prefix) {
+    final Set<String> existing = reader.topics();
+    if (topics.isEmpty()) {
+      return Stream.of(Topic.values())
+          .filter(topic -> topic.kind() == Topic.Kind.DEAD_LETTER)
+          .map(topic -> topic.topicName(prefix))
+          .filter(existing::contains)
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+    final Set<String> meant = new TreeSet<>();
+    for (final String topic : topics) {
+      final Pattern pattern = glob(topic);
+      final List<String> matches =
+          existing.stream().filter(name -> pattern.matcher(name).matches()).toList();
+      if (matches.isEmpty()) {
+        throw new NotFoundException("No topic '" + topic + "' on this cluster.");
+      }
+      meant.addAll(matches);
+    }
+    return meant;
+  }
+
+  private Optional<Instant> time(
+      final String option, final @Nullable String written, final Clock clock) {
+    if (written == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Times.parse(written, clock));
+    } catch (final IllegalArgumentException e) {
+      if (mixee == null) {
+        throw e;
+      }
+      throw new ParameterException(mixee.commandLine(), option + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static <T> DeadLetterFilter with(
+      final DeadLetterFilter filter,
+      final Optional<T> wanted,
+      final BiFunction<DeadLetterFilter, T, DeadLetterFilter> condition) {
+    return wanted.map(value -> condition.apply(filter, value)).orElse(filter);
+  }
+
+  private static Optional<Set<String>> some(final Set<String> names) {
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            names.stream()
+                .map(name -> name.strip().toUpperCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private static Pattern glob(final String topic) {
+    return Pattern.compile(
+        Stream.of(topic.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+  }
+}

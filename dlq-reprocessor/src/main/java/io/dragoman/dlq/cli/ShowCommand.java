@@ -1,0 +1,51 @@
+package io.dragoman.dlq.cli;
+
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.DecodedValue;
+import io.dragoman.dlq.Location;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Everything that is known of a dead letter. */
+@Command(
+    name = "show",
+    description = "Show all of a dead letter: failure, headers, decoded value, stack trace.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {"", "Example:", "  dlq show dlq.translator-2@17"})
+final class ShowCommand extends DlqSubcommand {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DEAD-LETTER",
+      converter = LocationConverter.class,
+      description = "topic-partition@offset, as list prints it.")
+  private List<Location> locations = new ArrayList<>();
+
+  @Option(names = "--full", description = "Do not shorten long fields and bytes.")
+  private boolean full;
+
+  @Override
+  ExitStatus run() {
+    try (Decoding decoding = new Decoding(connection().registryConfig());
+        DeadLetterReader reader = connection().reader()) {
+      for (final Location location : locations) {
+        final DeadLetter letter =
+            reader
+                .at(location)
+                .orElseThrow(
+                    () -> new NotFoundException("There is no record at " + location + "."));
+        final DecodedValue value = decoding.decoder().decode(letter);
+        if (json()) {
+          print(LetterJson.full(letter, value));
+        } else {
+          new LetterPage(out(), style(), full).print(letter, value);
+        }
+      }
+    }
+    return ExitStatus.OK;
+  }
+}

@@ -1,0 +1,53 @@
+package io.dragoman.dlq.cli;
+
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.Dialect;
+
+/** What became of a record until it was given up, in sentences. */
+final class Story {
+  private Story() {}
+
+  static String of(final DeadLetter letter) {
+    final StringBuilder story = new StringBuilder();
+    story
+        .append(who(letter))
+        .append(" gave up a record")
+        .append(letter.originTopic().map(topic -> " of " + Style.line(topic)).orElse(""));
+    letter
+        .attempts()
+        .ifPresent(attempts -> story.append(" after ").append(attempts).append(times(attempts)));
+    letter.failedAt().ifPresent(time -> story.append(" at ").append(Times.shown(time)));
+    story.append(". ");
+    letter
+        .message()
+        .ifPresent(message -> story.append("It said: ").append(Style.line(message)).append(' '));
+    letter.exception().ifPresent(name -> story.append("(").append(Style.line(name)).append(") "));
+    letter
+        .firstFailure()
+        .filter(first -> letter.message().filter(first::equals).isEmpty())
+        .ifPresent(first -> story.append("The first failure was: ").append(Style.line(first)));
+    if (letter.dialect() == Dialect.UNKNOWN) {
+      story.append("Its headers say nothing that is known here; see dlq show.");
+    }
+    return story.toString().strip();
+  }
+
+  private static String who(final DeadLetter letter) {
+    return switch (letter.dialect()) {
+      case DRAGOMAN -> letter.app().map(Style::line).orElse("Dragoman");
+      case STREAMS -> "Kafka Streams";
+      case CONNECT ->
+          letter.app().map(name -> "The connector " + Style.line(name)).orElse("Kafka Connect");
+      case SPRING ->
+          letter
+              .app()
+              .map(group -> "The consumer group " + Style.line(group))
+              .orElse("A Spring Kafka listener");
+      case UNKNOWN -> "Somebody";
+    };
+  }
+
+  private static String times(final int attempts) {
+    return attempts == 1 ? " attempt" : " attempts";
+  }
+}

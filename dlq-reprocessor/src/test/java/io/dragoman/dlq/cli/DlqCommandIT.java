@@ -1,0 +1,355 @@
+package io.dragoman.dlq.cli;
+
+import static io.dragoman.dlq.Letters.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dragoman.dlq.Letters;
+import io.dragoman.dlq.TestBroker;
+import io.dragoman.schemas.event.Sentence;
+import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.serde.AvroSerializer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The read side of {@code dlq} against a real broker. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DlqCommandIT {
+  private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+  private static final String REGISTRY = "mock://dlq-command-it";
+
+  private TestBroker broker;
+
+  @BeforeAll
+  void fill(@TempDir final Path folder) throws Exception {
+    broker = TestBroker.start(folder);
+    for (final String topic : List.of("dlq.translator", "dlq.transcriber")) {
+      broker.create(topic, 3, Map.of());
+    }
+    broker.create("orders-dlt", 1, Map.of());
+    broker.create("dlq.followed", 1, Map.of());
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", "filler"))) {
+      producer.initTransactions();
+      // Every record in its own transaction: the markers take offsets that no record has.
+      for (int i = 0; i < 60; i++) {
+        final boolean poison = i % 20 == 0;
+        producer.beginTransaction();
+        producer.send(
+            record(
+                "dlq.translator",
+                i % 3,
+                NOON.plusSeconds(i),
+                utf8("key-" + i),
+                poison ? utf8("not avro") : task("sentence " + i),
+                Letters.dragoman(
+                        poison ? "UNDECODABLE_RECORD" : "ENGINE_TIMEOUT",
+                        poison ? "POISON" : "EXHAUSTED")
+                    .header("dragoman.request-id", "request-" + i)
+                    .header("dragoman.attempt", Integer.toString(i % 5))));
+        producer.commitTransaction();
+      }
+      producer.beginTransaction();
+      producer.send(
+          record(
+              "dlq.translator",
+              0,
+              NOON.plusSeconds(999),
+              utf8("never"),
+              utf8("aborted"),
+              Letters.dragoman("INTERNAL", "EXHAUSTED")));
+      producer.flush();
+      producer.abortTransaction();
+      producer.beginTransaction();
+      producer.send(record("orders-dlt", 0, NOON, utf8("o"), utf8("{\"id\":5}"), Letters.spring()));
+      producer.commitTransaction();
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    broker.close();
+  }
+
+  @Test
+  void shouldListTheNewestFirst() {
+    final Shell shell = dlq("list", "--limit", "4", "--json");
+
+    assertThat(shell.exit()).isZero();
+    assertThat(texts(shell, "requestId"))
+        .containsExactly("request-59", "request-58", "request-57", "request-56");
+    assertThat(shell.err()).contains("more than 4");
+  }
+
+  @Test
+  void shouldListTheOldestFirstWhenAsked() {
+    assertThat(texts(dlq("list", "--sort", "oldest", "-n", "3", "--json"), "requestId"))
+        .containsExactly("request-0", "request-1", "request-2");
+  }
+
+  @Test
+  void shouldListByAttemptsWhenAsked() {
+    assertThat(texts(dlq("list", "--sort", "attempts", "-n", "2", "--json"), "requestId"))
+        .hasSize(2)
+        .allSatisfy(id -> assertThat(Integer.parseInt(id.substring(8)) % 5).isEqualTo(4));
+  }
+
+  @Test
+  void shouldFindARareOneFarFromTheEnd() {
+    final Shell shell = dlq("list", "--code", "undecodable_record", "-n", "1", "--json");
+
+    assertThat(texts(shell, "requestId")).containsExactly("request-40");
+    assertThat(texts(dlq("list", "--request", "request-0", "--json"), "key"))
+        .containsExactly("key-0");
+  }
+
+  @Test
+  void shouldListEachOnceWhenAllAreWanted() {
+    final Shell shell = dlq("list", "--all", "--json");
+
+    assertThat(texts(shell, "requestId"))
+        .hasSize(60)
+        .doesNotHaveDuplicates()
+        .doesNotContain("never");
+  }
+
+  @Test
+  void shouldKeepToTheTimeRange() {
+    assertThat(
+            texts(
+                dlq(
+                    "list",
+                    "--json",
+                    "--since",
+                    NOON.plusSeconds(10).toString(),
+                    "--until",
+                    NOON.plusSeconds(13).toString()),
+                "requestId"))
+        .containsExactly("request-12", "request-11", "request-10");
+  }
+
+  @Test
+  void shouldSearchDecodedValues() {
+    assertThat(texts(dlq("list", "--contains", "sentence 33", "--json"), "requestId"))
+        .containsExactly("request-33");
+  }
+
+  @Test
+  void shouldPrintATableForPeople() {
+    final Shell shell = dlq("list", "--limit", "2");
+
+    assertThat(shell.out().lines())
+        .hasSize(3)
+        .first()
+        .asString()
+        .contains("DEAD LETTER", "CODE", "MESSAGE");
+    assertThat(shell.out())
+        .contains("dlq.translator-2@", "ENGINE_TIMEOUT", "EXHAUSTED", "2026-01-31 12:00:59Z")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void shouldCountByCodeAndHour() {
+    final JsonNode stats = dlq("stats", "--by", "code,hour", "--json").json().getFirst();
+
+    assertThat(stats.get("count").intValue()).isEqualTo(60);
+    assertThat(stats.at("/by/code/0/name").textValue()).isEqualTo("ENGINE_TIMEOUT");
+    assertThat(stats.at("/by/code/0/count").intValue()).isEqualTo(57);
+    assertThat(stats.at("/by/code/1/count").intValue()).isEqualTo(3);
+    assertThat(stats.at("/by/code/1/example").textValue()).startsWith("dlq.translator-0@");
+    assertThat(stats.at("/by/hour").size()).isEqualTo(1);
+    assertThat(dlq("stats").out()).contains("60 dead letters", "ENGINE_TIMEOUT", "nllb-cpu");
+  }
+
+  @Test
+  void shouldShowADecodedValue() {
+    final String location =
+        texts(dlq("list", "--request", "request-59", "--json"), "location").getFirst();
+
+    final Shell shell = dlq("show", location, "--json");
+
+    final JsonNode letter = shell.json().getFirst();
+    assertThat(letter.at("/value/format").textValue()).isEqualTo("avro");
+    assertThat(letter.at("/value/content/sentences/0/text").textValue()).isEqualTo("sentence 59");
+    assertThat(letter.get("headers")).hasSizeGreaterThan(10);
+    assertThat(dlq("show", location).out())
+        .contains("sentence 59", "Stack trace", "at a.B.c(B.java:1)", "translation.tasks-2@55");
+  }
+
+  @Test
+  void shouldShowBytesWhenThereIsNoRegistry() {
+    final String location =
+        texts(dlq("list", "--request", "request-59", "--json"), "location").getFirst();
+
+    final Shell shell = Shell.run("show", location, "-b", broker.bootstrapServers());
+
+    assertThat(shell.exit()).isZero();
+    assertThat(shell.out()).contains("no schema registry was named", "00000000  00 ");
+  }
+
+  @Test
+  void shouldExplainADeadLetter() {
+    final String location =
+        texts(dlq("list", "--request", "request-59", "--json"), "location").getFirst();
+
+    assertThat(dlq("explain", location).out())
+        .contains("translator 1.0.0 gave up a record of translation.tasks after 4 attempts")
+        .contains("The engine did not finish the record in time.")
+        .contains("What to do");
+  }
+
+  @Test
+  void shouldReadWhatSpringWrote() {
+    final JsonNode letter = dlq("list", "-t", "orders-*", "--json").json().getFirst();
+
+    assertThat(letter.get("dialect").textValue()).isEqualTo("SPRING");
+    assertThat(letter.get("origin").textValue()).isEqualTo("orders-7@1234567");
+    assertThat(dlq("explain", "orders-dlt-0@0").out()).contains("The consumer group billing");
+    assertThat(dlq("show", "orders-dlt-0@0").out()).contains("\"id\" : 5", "0x00000007");
+  }
+
+  @Test
+  void shouldSayNotFoundWhenThereIsNoSuchThing() {
+    assertThat(dlq("list", "--topic", "nothing").exit()).isEqualTo(3);
+    assertThat(dlq("show", "dlq.translator-0@999999").exit()).isEqualTo(3);
+    assertThat(dlq("show", "dlq.translator-9@0").exit()).isEqualTo(3);
+    assertThat(dlq("show", "nothing-0@0").err()).contains("There is no record at nothing-0@0.");
+  }
+
+  @Test
+  void shouldSayNothingMatchedOnStandardErrorOnly() {
+    final Shell shell = dlq("list", "--key", "nobody");
+
+    assertThat(shell.exit()).isZero();
+    assertThat(shell.out()).isEmpty();
+    assertThat(shell.err()).contains("No dead letters with key = 'nobody'.");
+  }
+
+  @Test
+  void shouldPrintNewOnesWhenFollowing() throws Exception {
+    final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    final BrokenAfter out = new BrokenAfter(lines, 2);
+    final CompletableFuture<Integer> exit =
+        CompletableFuture.supplyAsync(
+            () ->
+                new CommandLine(new DlqCommand())
+                    .setOut(new PrintWriter(out))
+                    .execute(
+                        "list",
+                        "-f",
+                        "--json",
+                        "-t",
+                        "dlq.followed",
+                        "-b",
+                        broker.bootstrapServers()));
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      Awaitility.await()
+          .until(
+              () -> {
+                producer.send(
+                    record("dlq.followed", 0, NOON, utf8("k"), utf8("v"), Letters.streams()));
+                producer.flush();
+                return exit.isDone();
+              });
+    }
+
+    assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
+    assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(line).contains("dlq.followed-0@"));
+  }
+
+  private Shell dlq(final String... arguments) {
+    return Shell.run(
+        Stream.concat(
+                Stream.of(arguments),
+                Stream.of("-b", broker.bootstrapServers(), "--schema-registry", REGISTRY))
+            .toArray(String[]::new));
+  }
+
+  private static List<String> texts(final Shell shell, final String field) {
+    return shell.json().stream().map(node -> node.get(field).textValue()).toList();
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      final String topic,
+      final int partition,
+      final Instant time,
+      final byte[] key,
+      final byte[] value,
+      final Letters letter) {
+    return new ProducerRecord<>(
+        topic, partition, time.toEpochMilli(), key, value, letter.headers());
+  }
+
+  private static byte[] task(final String text) {
+    try (AvroSerializer<TranslationTask> serializer = new AvroSerializer<>()) {
+      serializer.configure(Map.of("schema.registry.url", REGISTRY), false);
+      return serializer.serialize(
+          "translation.tasks",
+          TranslationTask.newBuilder()
+              .setEventId("event")
+              .setRequestId("request")
+              .setIndex(0)
+              .setCount(1)
+              .setSentences(List.of(new Sentence(text, "")))
+              .setFingerprint("f")
+              .setSourceLanguage("kor_Hang")
+              .setTargetLanguage("eng_Latn")
+              .setCreatedAt(NOON)
+              .build());
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(final Map<String, Object> more) {
+    final Map<String, Object> config = new HashMap<>(more);
+    config.put("bootstrap.servers", broker.bootstrapServers());
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** A pipe whose reader goes away, like that of {@code head}. */
+  private static final class BrokenAfter extends Writer {
+    private final Queue<String> lines;
+    private final int limit;
+
+    BrokenAfter(final Queue<String> lines, final int limit) {
+      this.lines = lines;
+      this.limit = limit;
+    }
+
+    @Override
+    public void write(final char[] text, final int from, final int length) throws IOException {
+      if (lines.size() >= limit) {
+        throw new IOException("Broken pipe");
+      }
+      final String written = new String(text, from, length).strip();
+      if (!written.isEmpty()) {
+        lines.add(written);
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,94 @@
+package io.dragoman.dlq.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.schemas.ErrorCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DlqCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void shouldExplainEveryCodeWhenNoneIsNamed() {
+    final Shell shell = Shell.run("explain", "--json");
+
+    assertThat(shell.exit()).isZero();
+    assertThat(shell.json())
+        .extracting(node -> node.get("errorCode").textValue())
+        .containsExactlyElementsOf(Stream.of(ErrorCode.values()).map(Enum::name).toList());
+  }
+
+  @Test
+  void shouldExplainACodeInWords() {
+    final Shell shell = Shell.run("explain", "engine_timeout");
+
+    assertThat(shell.exit()).isZero();
+    assertThat(shell.out())
+        .contains(ErrorCode.ENGINE_TIMEOUT.doc(), ErrorCode.ENGINE_TIMEOUT.advice(), "EXHAUSTED");
+  }
+
+  @Test
+  void shouldRefuseWhenNeitherCodeNorLocation() {
+    final Shell shell = Shell.run("explain", "nonsense");
+
+    assertThat(shell.exit()).isEqualTo(2);
+    assertThat(shell.err()).contains("'nonsense' is neither an error code nor");
+  }
+
+  @Test
+  void shouldRefuseWhenNoCommandIsNamed() {
+    assertThat(Shell.run().exit()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "stats", "show", "explain"})
+  void shouldHelpWhenAsked(final String command) {
+    final Shell shell = Shell.run(command, "--help");
+
+    assertThat(shell.exit()).isZero();
+    assertThat(shell.out()).contains("--json", "--bootstrap-server").contains("dlq " + command);
+  }
+
+  @Test
+  void shouldRefuseWhenATimeIsNone() {
+    final Shell shell = Shell.run("list", "--since", "soon");
+
+    assertThat(shell.exit()).isEqualTo(2);
+    assertThat(shell.err()).contains("--since: 'soon' is no time");
+  }
+
+  @Test
+  void shouldRefuseWhenALocationIsNone() {
+    final Shell shell = Shell.run("show", "dlq.translator");
+
+    assertThat(shell.exit()).isEqualTo(2);
+    assertThat(shell.err()).contains("topic-partition@offset");
+  }
+
+  @Test
+  void shouldRefuseWhenTheClientFileIsMissing() {
+    final Shell shell = Shell.run("list", "--client-config", folder.resolve("none").toString());
+
+    assertThat(shell.exit()).isEqualTo(2);
+    assertThat(shell.err()).contains("Cannot read --client-config");
+  }
+
+  @Test
+  void shouldSayWhichClusterWhenItDoesNotAnswer() throws Exception {
+    final Path file = folder.resolve("client.properties");
+    Files.writeString(
+        file,
+        "bootstrap.servers=127.0.0.1:1\ndefault.api.timeout.ms=300\nrequest.timeout.ms=200\n");
+
+    final Shell shell = Shell.run("list", "--client-config", file.toString());
+
+    assertThat(shell.exit()).isEqualTo(1);
+    assertThat(shell.err()).contains("The Kafka cluster at 127.0.0.1:1 did not answer");
+  }
+}

@@ -1,0 +1,37 @@
+package io.dragoman.dlq.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import picocli.CommandLine;
+
+/** Runs {@code dlq} as a launcher would, and keeps what it printed. */
+record Shell(int exit, String out, String err) {
+  static Shell run(final String... arguments) {
+    final StringWriter out = new StringWriter();
+    final StringWriter err = new StringWriter();
+    final int exit =
+        new CommandLine(new DlqCommand())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+            .execute(arguments);
+    return new Shell(exit, out.toString(), err.toString());
+  }
+
+  /** One JSON document a line. */
+  List<JsonNode> json() {
+    return out.lines().map(Shell::parsed).toList();
+  }
+
+  private static JsonNode parsed(final String line) {
+    try {
+      return new ObjectMapper().readTree(line);
+    } catch (final JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + line, e);
+    }
+  }
+}
