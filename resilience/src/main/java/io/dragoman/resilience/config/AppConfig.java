@@ -1,6 +1,7 @@
 package io.dragoman.resilience.config;
 
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -114,6 +115,9 @@ public final class AppConfig {
   /** Everything under it goes to serializer and deserializer as it is. */
   public static final String SERDE_PREFIX = "serde.";
 
+  /** What the promise stands on; nobody may configure it away. */
+  private static final Set<String> FIXED = Set.of("processing.guarantee", "group.protocol");
+
   private AppConfig() {}
 
   /**
@@ -174,7 +178,8 @@ public final class AppConfig {
         .handOn(KAFKA_PREFIX)
         .handOn(SERDE_PREFIX)
         .rule(AppConfig::commitsFitTransactions)
-        .rule(AppConfig::noKeyTwice);
+        .rule(AppConfig::noKeyTwice)
+        .rule(AppConfig::nothingFixed);
   }
 
   /** A check for text that must say something. */
@@ -210,5 +215,17 @@ public final class AppConfig {
         .filter(settings::isDeclared)
         .findFirst()
         .map(key -> KAFKA_PREFIX + key + " and " + key + " set the same; use " + key + " only.");
+  }
+
+  private static Optional<String> nothingFixed(final Settings settings) {
+    return settings.under(KAFKA_PREFIX).keySet().stream()
+        .filter(FIXED::contains)
+        .findFirst()
+        .map(
+            key ->
+                KAFKA_PREFIX
+                    + key
+                    + " cannot be set: results are exactly once and partitions can be paused only"
+                    + " with exactly_once_v2 and the classic group protocol.");
   }
 }

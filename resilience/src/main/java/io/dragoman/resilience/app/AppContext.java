@@ -1,0 +1,49 @@
+package io.dragoman.resilience.app;
+
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.http.HttpService;
+import io.dragoman.schemas.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.BiConsumer;
+
+/**
+ * What a running app gives to its parts.
+ *
+ * @param app name of the app
+ * @param version version of the app
+ * @param settings the configuration
+ * @param meters where meters are registered
+ * @param values makes the serdes of Avro values
+ * @param http the app's HTTP server, for further routes
+ * @param stopper ends the app, see {@link #stop}
+ */
+public record AppContext(
+    String app,
+    String version,
+    Settings settings,
+    MeterRegistry meters,
+    ValueSerdes values,
+    HttpService http,
+    BiConsumer<ExitCode, String> stopper) {
+
+  /** The device that this instance is pinned to. */
+  public String device() {
+    return settings.string(AppConfig.DEVICE);
+  }
+
+  /** The full name of a topic in this installation. */
+  public String topic(final Topic topic) {
+    return topic.topicName(settings.string(AppConfig.TOPIC_PREFIX));
+  }
+
+  /**
+   * Ends the app and returns at once. {@link ExitCode#DEVICE_POISONED} ends the process on the spot
+   * and commits nothing; every other code stops in order.
+   *
+   * @param reason one sentence for the log
+   */
+  public void stop(final ExitCode code, final String reason) {
+    stopper.accept(code, reason);
+  }
+}

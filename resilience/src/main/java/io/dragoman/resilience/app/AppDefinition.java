@@ -1,0 +1,34 @@
+package io.dragoman.resilience.app;
+
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.schemas.Topic;
+import java.util.Set;
+import org.apache.kafka.streams.Topology;
+
+/** What an app is, before any of it runs. */
+public interface AppDefinition {
+
+  /** Short name, such as {@code transcriber}. */
+  String name();
+
+  /** Its configuration, on top of {@link io.dragoman.resilience.config.AppConfig}. */
+  ConfigSpec config();
+
+  /** Every topic that it reads or writes; made at start unless told otherwise. */
+  Set<Topic> topics();
+
+  /**
+   * Its topology, for printing: the same as that of {@link AppParts#topology()}, made without
+   * models, brokers or registry.
+   */
+  Topology describe(Settings settings);
+
+  /**
+   * Makes the parts that work, such as loaded models.
+   *
+   * @throws io.dragoman.resilience.config.ConfigurationException when the configuration names
+   *     something unusable, such as a missing model directory
+   */
+  AppParts open(AppContext context);
+}

@@ -1,0 +1,46 @@
+package io.dragoman.resilience.app;
+
+import io.dragoman.resilience.http.HealthCheck;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+
+/** The working parts of an app; closed after Kafka Streams has stopped. */
+public interface AppParts extends AutoCloseable {
+
+  /** The topology to run. */
+  Topology topology();
+
+  /**
+   * Makes the first real record as quick as the others; called once, before Kafka Streams starts
+   * and therefore before partitions are assigned.
+   */
+  default void warmUp() {}
+
+  /** Settings of Kafka Streams that this app needs; keys under {@code kafka.} win over them. */
+  default Map<String, Object> streamsDefaults() {
+    return Map.of();
+  }
+
+  /** Makes the Kafka clients of the streams; empty: Kafka's own. */
+  default Optional<KafkaClientSupplier> clientSupplier() {
+    return Optional.empty();
+  }
+
+  /** What must be well, besides Streams and registry, before the app is ready. */
+  default List<HealthCheck> checks() {
+    return List.of();
+  }
+
+  /** Hears of the streams just before they start; for interactive queries and further meters. */
+  default void starting(final KafkaStreams streams) {}
+
+  /** Hears that no more work shall be taken, just before the streams are closed. */
+  default void draining() {}
+
+  @Override
+  void close();
+}

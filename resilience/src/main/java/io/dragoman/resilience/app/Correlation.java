@@ -1,0 +1,37 @@
+package io.dragoman.resilience.app;
+
+import io.dragoman.schemas.Header;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
+import org.slf4j.MDC;
+
+/** Puts the request id into every log line that is written while a record is handled. */
+public final class Correlation {
+  /** Name of the request id in the logging context. */
+  public static final String REQUEST_ID = "requestId";
+
+  private Correlation() {}
+
+  /** Until the scope is closed, log lines of this thread carry the record's request id, if any. */
+  public static Scope of(final Headers headers) {
+    final org.apache.kafka.common.header.Header header =
+        headers.lastHeader(Header.REQUEST_ID.key());
+    return header == null ? new Scope() : of(new String(header.value(), StandardCharsets.UTF_8));
+  }
+
+  /** Until the scope is closed, log lines of this thread carry this request id. */
+  public static Scope of(final String requestId) {
+    MDC.put(REQUEST_ID, requestId);
+    return new Scope();
+  }
+
+  /** Ends the correlation when closed. */
+  public static final class Scope implements AutoCloseable {
+    private Scope() {}
+
+    @Override
+    public void close() {
+      MDC.remove(REQUEST_ID);
+    }
+  }
+}

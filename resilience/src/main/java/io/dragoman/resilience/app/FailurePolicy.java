@@ -1,0 +1,82 @@
+package io.dragoman.resilience.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.TopologyException;
+
+/**
+ * Decides what happens after a stream thread failed: another thread for what may pass, as long as
+ * failures are rare, and the end of the app for what a new thread would meet again.
+ */
+final class FailurePolicy {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final int most;
+  private final Duration window;
+  private final InstantSource clock;
+  private final Deque<Instant> failures = new ArrayDeque<>();
+
+  /**
+   * For one app.
+   *
+   * @param most how many failures within {@code window} are answered with a new thread
+   */
+  FailurePolicy(final int most, final Duration window, final InstantSource clock) {
+    this.most = most;
+    this.window = window;
+    this.clock = clock;
+  }
+
+  /** What to do. */
+  sealed interface Decision {
+    /** Start another thread after a pause, so that a lasting failure does not spin. */
+    record Replace(Duration pause) implements Decision {}
+
+    /** End the app. */
+    record GiveUp(String reason) implements Decision {}
+  }
+
+  /** Counts a failure and decides. */
+  synchronized Decision after(final Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (isForGood(cause)) {
+        return new Decision.GiveUp("no new thread can help: " + cause);
+      }
+    }
+    final Instant now = clock.instant();
+    failures.addLast(now);
+    while (failures.getFirst().isBefore(now.minus(window))) {
+      failures.removeFirst();
+    }
+    if (failures.size() > most) {
+      return new Decision.GiveUp(
+          failures.size()
+              + " stream threads failed within "
+              + window
+              + ", the last with "
+              + failure);
+    }
+    final long pause =
+        Math.min(
+            LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(20, failures.size() - 1));
+    return new Decision.Replace(Duration.ofMillis(pause));
+  }
+
+  private static boolean isForGood(final Throwable cause) {
+    return cause instanceof VirtualMachineError
+        || cause instanceof LinkageError
+        || cause instanceof TopologyException
+        || cause instanceof MissingSourceTopicException
+        || cause instanceof AuthenticationException
+        || cause instanceof AuthorizationException
+        || cause instanceof UnsupportedVersionException;
+  }
+}

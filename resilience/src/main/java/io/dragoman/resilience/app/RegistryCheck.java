@@ -1,0 +1,75 @@
+package io.dragoman.resilience.app;
+
+import io.dragoman.resilience.http.HealthCheck;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Remembers whether a schema registry answers, so that asking for readiness costs nothing.
+ *
+ * <p>Any answer below 500 counts, also a refusal for want of credentials: whether those are right
+ * is for the serde to find out.
+ */
+final class RegistryCheck implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  private final List<String> urls;
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private volatile HealthCheck.Result last = HealthCheck.Result.down("not asked yet");
+
+  /**
+   * For one list of registries.
+   *
+   * @param urls separated by commas, tried in order
+   */
+  RegistryCheck(final String urls) {
+    this.urls = Arrays.stream(urls.split(",")).map(String::strip).toList();
+  }
+
+  /** What the last {@link #refresh()} found. */
+  HealthCheck.Result last() {
+    return last;
+  }
+
+  /** Asks the registries; takes seconds when they are away. */
+  void refresh() {
+    HealthCheck.Result found = HealthCheck.Result.down("no registry configured");
+    for (final String url : urls) {
+      found = ask(url);
+      if (found.up()) {
+        break;
+      }
+    }
+    last = found;
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+
+  private HealthCheck.Result ask(final String url) {
+    if (url.startsWith("mock://")) {
+      return HealthCheck.Result.up("in memory");
+    }
+    try {
+      final String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+      final HttpRequest request =
+          HttpRequest.newBuilder(URI.create(base + "/subjects")).timeout(TIMEOUT).build();
+      final int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      return status < 500
+          ? HealthCheck.Result.up("reachable")
+          : HealthCheck.Result.down(url + " answers " + status);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return HealthCheck.Result.down("interrupted");
+    } catch (final java.io.IOException | IllegalArgumentException e) {
+      return HealthCheck.Result.down(url + " does not answer: " + e);
+    }
+  }
+}

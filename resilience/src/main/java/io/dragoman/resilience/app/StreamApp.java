@@ -1,0 +1,352 @@
+package io.dragoman.resilience.app;
+
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.http.Health;
+import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.http.HttpReply;
+import io.dragoman.resilience.http.HttpService;
+import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.resilience.meters.Meters;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running app.
+ *
+ * <p>The order of its life: HTTP server (alive, not ready), parts loaded and warm, brokers and
+ * topics there, streams running (ready), asked to stop, streams drained and committed, parts
+ * closed. An absent broker or registry at start is waited for; a failed stream thread is replaced
+ * unless that cannot help or happens too often.
+ *
+ * <p>{@link Launcher} makes it a process; tests start it with {@link #start}.
+ */
+public final class StreamApp implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
+
+  private final AppDefinition definition;
+  private final Settings settings;
+  private final IntConsumer halt;
+  private final Meters meters;
+  private final HttpService http;
+  private final RegistryCheck registry;
+  private final FailurePolicy failures;
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private final CompletableFuture<Ending> finished = new CompletableFuture<>();
+  private final AtomicReference<HealthCheck.Result> model =
+      new AtomicReference<>(HealthCheck.Result.down("loading"));
+  private final AtomicReference<HealthCheck.Result> kafka =
+      new AtomicReference<>(HealthCheck.Result.down("not started"));
+  private final Health health;
+
+  /**
+   * How an app ended.
+   *
+   * @param code for the process
+   * @param reason one sentence
+   */
+  public record Ending(ExitCode code, String reason) {}
+
+  private StreamApp(
+      final AppDefinition definition, final Settings settings, final IntConsumer halt) {
+    this.definition = definition;
+    this.settings = settings;
+    this.halt = halt;
+    final String version = AppVersion.current();
+    final String device = settings.string(AppConfig.DEVICE);
+    final String instance = instanceName(settings);
+    this.meters = new Meters(definition.name(), instance, device, version);
+    try {
+      this.http =
+          HttpService.start(
+              settings.string(AppConfig.HTTP_HOST),
+              settings.integer(AppConfig.HTTP_PORT),
+              meters.registry());
+    } catch (final ConfigurationException e) {
+      meters.close();
+      throw e;
+    }
+    this.registry = new RegistryCheck(settings.string(AppConfig.SCHEMA_REGISTRY_URL));
+    this.failures =
+        new FailurePolicy(
+            settings.integer(AppConfig.FAILURES_MAX),
+            settings.millis(AppConfig.FAILURES_WINDOW_MS),
+            InstantSource.system());
+    this.health =
+        new Health(
+            Map.of(
+                "app", definition.name(),
+                "version", version,
+                "instance", instance,
+                "device", device));
+    health.add(new HealthCheck("model", model::get));
+    health.add(new HealthCheck("kafka", kafka::get));
+    health.add(new HealthCheck("registry", registry::last));
+    health.serve(http);
+    http.get(
+        "/metrics",
+        () -> HttpReply.text(200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape()));
+    MeterDef.APP_READY.gauge(meters.registry(), health, any -> any.ready() ? 1 : 0);
+  }
+
+  /**
+   * Starts an app in this process and returns as soon as its HTTP server answers.
+   *
+   * @param definition the app
+   * @param settings its configuration
+   * @param halt ends the process on the spot with a status; called only for a poisoned device
+   * @throws ConfigurationException when the HTTP server cannot listen
+   */
+  public static StreamApp start(
+      final AppDefinition definition, final Settings settings, final IntConsumer halt) {
+    final StreamApp app = new StreamApp(definition, settings, halt);
+    app.logFacts();
+    Thread.ofPlatform().name(definition.name()).start(app::live);
+    Thread.ofVirtual().name("registry-check").start(app::watchRegistry);
+    return app;
+  }
+
+  /** Port of its HTTP server. */
+  public int httpPort() {
+    return http.port();
+  }
+
+  /** Whether it works. */
+  public boolean ready() {
+    return health.ready();
+  }
+
+  /** How long its streams may take to close. */
+  Duration shutdownTimeout() {
+    return settings.millis(AppConfig.SHUTDOWN_TIMEOUT_MS);
+  }
+
+  /**
+   * Asks it to stop and returns at once. Only the first call counts.
+   *
+   * @param reason one sentence for the log
+   */
+  public void stop(final ExitCode code, final String reason) {
+    if (code == ExitCode.DEVICE_POISONED) {
+      LOG.error("Ending the process without a commit: {}", reason);
+      halt.accept(code.code());
+    }
+    if (ending.complete(new Ending(code, reason))) {
+      LOG.info("Stopping: {}", reason);
+    }
+  }
+
+  /** Waits for its end. */
+  public Ending await() throws InterruptedException {
+    try {
+      return finished.get();
+    } catch (final ExecutionException e) {
+      throw new IllegalStateException("An app's end is always a value", e);
+    }
+  }
+
+  /** Waits for its end at most so long; empty when it has not ended by then. */
+  public Optional<Ending> await(final Duration timeout) throws InterruptedException {
+    try {
+      return Optional.of(finished.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (final TimeoutException e) {
+      return Optional.empty();
+    } catch (final ExecutionException e) {
+      throw new IllegalStateException("An app's end is always a value", e);
+    }
+  }
+
+  /** Stops it in order and waits for the end. */
+  @Override
+  public void close() {
+    stop(ExitCode.CLEAN, "closed");
+    finished.join();
+  }
+
+  private void logFacts() {
+    LOG.info(
+        "{} {} on device {}, process {}, Java {}, http://{}:{}",
+        definition.name(),
+        AppVersion.current(),
+        settings.string(AppConfig.DEVICE),
+        ProcessHandle.current().pid(),
+        Runtime.version(),
+        settings.string(AppConfig.HTTP_HOST),
+        http.port());
+    LOG.info("Topics: {}", String.join(", ", topicNames()));
+    settings.describe().forEach(line -> LOG.info("Configuration: {}", line));
+    settings.warnings().forEach(LOG::warn);
+  }
+
+  private Set<String> topicNames() {
+    final String prefix = settings.string(AppConfig.TOPIC_PREFIX);
+    return definition.topics().stream()
+        .map(topic -> topic.topicName(prefix))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The whole life of the app, on a thread of its own. */
+  private void live() {
+    Ending end;
+    try {
+      end = run();
+    } catch (final ConfigurationException e) {
+      end = new Ending(ExitCode.CONFIGURATION, e.getMessage());
+    } catch (final BrokerGate.GaveUp e) {
+      end = new Ending(ExitCode.STREAM_FAILED, e.getMessage());
+    } catch (final InterruptedException e) {
+      end = new Ending(ExitCode.CLEAN, "interrupted");
+    } catch (final RuntimeException | Error e) {
+      LOG.error("The app failed", e);
+      end = new Ending(ExitCode.STREAM_FAILED, "the app failed: " + e);
+    }
+    http.close();
+    registry.close();
+    meters.close();
+    LOG.info("Ended with status {}: {}", end.code().code(), end.reason());
+    finished.complete(end);
+  }
+
+  private Ending run() throws InterruptedException {
+    final AppContext context =
+        new AppContext(
+            definition.name(),
+            AppVersion.current(),
+            settings,
+            meters.registry(),
+            new ValueSerdes(settings),
+            http,
+            this::stop);
+    try (AppParts parts = definition.open(context)) {
+      parts.checks().forEach(health::add);
+      model.set(HealthCheck.Result.down("warming up"));
+      parts.warmUp();
+      model.set(HealthCheck.Result.up("warm"));
+      awaitBrokers();
+      return ending.isDone() ? ending.join() : stream(parts);
+    }
+  }
+
+  private void awaitBrokers() throws InterruptedException {
+    final BrokerGate gate =
+        new BrokerGate(
+            InstantSource.system(),
+            ending::isDone,
+            text -> kafka.set(HealthCheck.Result.down(text)));
+    final Map<String, Object> client = StreamsProperties.client(settings);
+    final Duration timeout = settings.millis(AppConfig.START_TIMEOUT_MS);
+    gate.await(client, timeout, "Kafka", BrokerGate::clusterAnswers);
+    gate.await(client, timeout, "topics", admin -> BrokerGate.topicsExist(admin, topicNames()));
+  }
+
+  private Ending stream(final AppParts parts) {
+    final StreamsConfig config =
+        new StreamsConfig(StreamsProperties.streams(settings, parts.streamsDefaults()));
+    final Optional<KafkaClientSupplier> supplier = parts.clientSupplier();
+    final KafkaStreams streams =
+        supplier.isPresent()
+            ? new KafkaStreams(parts.topology(), config, supplier.get())
+            : new KafkaStreams(parts.topology(), config);
+    streams.setStateListener((now, before) -> onState(now));
+    streams.setUncaughtExceptionHandler(this::onFailure);
+    parts.starting(streams);
+    meters.bind(streams);
+    streams.start();
+    final Ending end = ending.join();
+    parts.draining();
+    final Duration bound = shutdownTimeout();
+    if (!streams.close(bound)) {
+      LOG.warn(
+          "Streams did not close within {} ({}); what was not committed is done again",
+          bound,
+          AppConfig.SHUTDOWN_TIMEOUT_MS);
+    }
+    return end;
+  }
+
+  private void onState(final KafkaStreams.State state) {
+    LOG.info("Streams are {}", state);
+    kafka.set(
+        state == KafkaStreams.State.RUNNING
+            ? HealthCheck.Result.up(state.name())
+            : HealthCheck.Result.down(state.name()));
+    if (state == KafkaStreams.State.ERROR) {
+      stop(ExitCode.STREAM_FAILED, "Kafka Streams is in state ERROR");
+    }
+  }
+
+  private StreamThreadExceptionResponse onFailure(final Throwable failure) {
+    return switch (failures.after(failure)) {
+      case FailurePolicy.Decision.Replace(final Duration pause) -> {
+        LOG.error("A stream thread failed; another one starts in {}", pause, failure);
+        MeterDef.STREAM_FAILURES.counter(meters.registry(), "replaced").increment();
+        pause(pause);
+        yield StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+      case FailurePolicy.Decision.GiveUp(final String reason) -> {
+        LOG.error("A stream thread failed for good: {}", reason, failure);
+        MeterDef.STREAM_FAILURES.counter(meters.registry(), "gave_up").increment();
+        stop(ExitCode.STREAM_FAILED, reason);
+        yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      }
+    };
+  }
+
+  /** On the failed thread itself, which has nothing else to do; cut short by the end of the app. */
+  private void pause(final Duration pause) {
+    try {
+      ending.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (final TimeoutException e) {
+      LOG.debug("Paused for {}", pause);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (final ExecutionException e) {
+      throw new IllegalStateException("An app's end is always a value", e);
+    }
+  }
+
+  private void watchRegistry() {
+    final Duration interval = settings.millis(AppConfig.HEALTH_INTERVAL_MS);
+    while (!finished.isDone()) {
+      final boolean before = registry.last().up();
+      registry.refresh();
+      final HealthCheck.Result now = registry.last();
+      if (before != now.up()) {
+        LOG.info("Schema registry: {}", now.detail());
+      }
+      try {
+        finished.get(interval.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (final TimeoutException e) {
+        continue;
+      } catch (final InterruptedException | ExecutionException e) {
+        return;
+      }
+    }
+  }
+
+  private static String instanceName(final Settings settings) {
+    return settings
+        .nonEmptyString(AppConfig.GROUP_INSTANCE_ID)
+        .or(() -> settings.nonEmptyString(AppConfig.APPLICATION_SERVER))
+        .orElseGet(
+            () -> settings.string(AppConfig.APPLICATION_ID) + "-" + ProcessHandle.current().pid());
+  }
+}

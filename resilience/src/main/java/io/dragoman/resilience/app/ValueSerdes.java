@@ -1,0 +1,73 @@
+package io.dragoman.resilience.app;
+
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.Settings;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Makes the serdes of Avro values from the configured classes, ours or Confluent's, with
+ * Confluent's property names.
+ */
+public final class ValueSerdes {
+  private final Settings settings;
+
+  /** Reads the classes and everything under {@code serde.} from {@code settings}. */
+  public ValueSerdes(final Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * A serde for values of generated classes.
+   *
+   * @param type the class that a topic holds; reading anything else fails where it is used
+   * @throws ConfigurationException when a configured class cannot be used
+   */
+  public <T extends SpecificRecord> Serde<T> of(final Class<T> type) {
+    return Serdes.serdeFrom(serializer(type), deserializer(type));
+  }
+
+  /** Only the writing half. */
+  public <T extends SpecificRecord> Serializer<T> serializer(final Class<T> type) {
+    @SuppressWarnings("unchecked") // an Avro serializer takes any generated class
+    final Serializer<T> serializer =
+        (Serializer<T>) create(AppConfig.VALUE_SERIALIZER, Serializer.class);
+    serializer.configure(properties(type), false);
+    return serializer;
+  }
+
+  /** Only the reading half. */
+  public <T extends SpecificRecord> Deserializer<T> deserializer(final Class<T> type) {
+    @SuppressWarnings("unchecked") // an Avro deserializer gives what the schema names
+    final Deserializer<T> deserializer =
+        (Deserializer<T>) create(AppConfig.VALUE_DESERIALIZER, Deserializer.class);
+    deserializer.configure(properties(type), false);
+    return deserializer;
+  }
+
+  private Map<String, Object> properties(final Class<?> type) {
+    final Map<String, Object> properties = new HashMap<>();
+    properties.put("specific.avro.reader", "true");
+    properties.put("specific.avro.value.type", type.getName());
+    properties.putAll(settings.under(AppConfig.SERDE_PREFIX));
+    properties.put("schema.registry.url", settings.string(AppConfig.SCHEMA_REGISTRY_URL));
+    return properties;
+  }
+
+  private <T> T create(final String key, final Class<T> type) {
+    try {
+      return Utils.newInstance(settings.string(key), type);
+    } catch (final ClassNotFoundException | KafkaException | ClassCastException e) {
+      throw new ConfigurationException(
+          key + " names " + settings.string(key) + ", which cannot be used: " + e.getMessage(), e);
+    }
+  }
+}

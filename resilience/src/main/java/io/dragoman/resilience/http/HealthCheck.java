@@ -1,0 +1,39 @@
+package io.dragoman.resilience.http;
+
+import java.util.function.Supplier;
+
+/**
+ * One thing that must be well before the app is ready for work.
+ *
+ * @param name what it is, such as {@code registry}
+ * @param result asks for its state; cheap, never waits for another machine
+ */
+public record HealthCheck(String name, Supplier<Result> result) {
+
+  /**
+   * How it is.
+   *
+   * @param up whether it is well
+   * @param detail one phrase for people
+   */
+  public record Result(boolean up, String detail) {
+    /** Well. */
+    public static Result up(final String detail) {
+      return new Result(true, detail);
+    }
+
+    /** Not well. */
+    public static Result down(final String detail) {
+      return new Result(false, detail);
+    }
+  }
+
+  /** Asks; a check that throws is down, so that one broken check never hides the others. */
+  Result run() {
+    try {
+      return result.get();
+    } catch (final RuntimeException e) {
+      return Result.down("check failed: " + e);
+    }
+  }
+}

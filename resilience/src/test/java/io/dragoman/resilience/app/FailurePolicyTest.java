@@ -1,0 +1,51 @@
+package io.dragoman.resilience.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.resilience.app.FailurePolicy.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.Test;
+
+class FailurePolicyTest {
+  private static final Throwable PASSING = new StreamsException("a broker was away");
+
+  private Instant now = Instant.EPOCH;
+  private final FailurePolicy policy = new FailurePolicy(2, Duration.ofMinutes(1), () -> now);
+
+  @Test
+  void shouldReplaceThreadsWithGrowingPausesWhileFailuresAreFew() {
+    assertThat(policy.after(PASSING)).isEqualTo(new Decision.Replace(Duration.ofMillis(200)));
+    assertThat(policy.after(PASSING)).isEqualTo(new Decision.Replace(Duration.ofMillis(400)));
+  }
+
+  @Test
+  void shouldGiveUpWhenFailuresAreTooMany() {
+    policy.after(PASSING);
+    policy.after(PASSING);
+
+    assertThat(policy.after(PASSING)).isInstanceOf(Decision.GiveUp.class);
+  }
+
+  @Test
+  void shouldForgetFailuresThatAreOlderThanTheWindow() {
+    policy.after(PASSING);
+    policy.after(PASSING);
+    now = now.plusSeconds(61);
+
+    assertThat(policy.after(PASSING)).isEqualTo(new Decision.Replace(Duration.ofMillis(200)));
+  }
+
+  @Test
+  void shouldGiveUpAtOnceWhenANewThreadWouldFailAgain() {
+    assertThat(
+            policy.after(new StreamsException(new SaslAuthenticationException("wrong password"))))
+        .isInstanceOf(Decision.GiveUp.class);
+    assertThat(policy.after(new MissingSourceTopicException("gone")))
+        .isInstanceOf(Decision.GiveUp.class);
+    assertThat(policy.after(new OutOfMemoryError("heap"))).isInstanceOf(Decision.GiveUp.class);
+  }
+}
