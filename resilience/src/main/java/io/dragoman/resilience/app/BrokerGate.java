@@ -3,8 +3,6 @@ package io.dragoman.resilience.app;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -106,16 +104,6 @@ final class BrokerGate {
     admin.describeCluster().clusterId().get(CALL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Fails, naming them, while topics are missing. */
-  static void topicsExist(final Admin admin, final Set<String> topics)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    final Set<String> missing = new TreeSet<>(topics);
-    missing.removeAll(admin.listTopics().names().get(CALL.toMillis(), TimeUnit.MILLISECONDS));
-    if (!missing.isEmpty()) {
-      throw new KafkaException("missing topics " + String.join(", ", missing));
-    }
-  }
-
   private long report(
       final String what, final Throwable cause, final long deadline, final long nextWord) {
     if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
@@ -136,6 +124,9 @@ final class BrokerGate {
 
   private static String reason(final Throwable cause) {
     final Throwable root = cause.getCause() instanceof KafkaException ? cause.getCause() : cause;
+    if (root instanceof TimeoutException) {
+      return "no answer within " + CALL.toSeconds() + " s";
+    }
     return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 }

@@ -9,6 +9,8 @@ import io.dragoman.resilience.http.HttpReply;
 import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
+import io.dragoman.schemas.topics.TopicOptions;
+import io.dragoman.schemas.topics.TopicProvisioner;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -254,7 +257,17 @@ public final class StreamApp implements AutoCloseable {
     final Map<String, Object> client = StreamsProperties.client(settings);
     final Duration timeout = settings.millis(AppConfig.START_TIMEOUT_MS);
     gate.await(client, timeout, "Kafka", BrokerGate::clusterAnswers);
-    gate.await(client, timeout, "topics", admin -> BrokerGate.topicsExist(admin, topicNames()));
+    final TopicOptions options =
+        new TopicOptions(
+            settings.string(AppConfig.TOPIC_PREFIX),
+            settings.integer(AppConfig.TOPIC_PARTITIONS),
+            (short) settings.integer(AppConfig.TOPIC_REPLICATION_FACTOR),
+            settings.flag(AppConfig.TOPICS_CREATE));
+    gate.await(
+        client,
+        timeout,
+        "topics",
+        admin -> new TopicProvisioner(admin, options).provision(definition.topics()));
   }
 
   private Ending stream(final AppParts parts) {
@@ -273,13 +286,23 @@ public final class StreamApp implements AutoCloseable {
     final Ending end = ending.join();
     parts.draining();
     final Duration bound = shutdownTimeout();
-    if (!streams.close(bound)) {
+    if (!streams.close(CloseOptions.timeout(bound).withGroupMembershipOperation(membership()))) {
       LOG.warn(
           "Streams did not close within {} ({}); what was not committed is done again",
           bound,
           AppConfig.SHUTDOWN_TIMEOUT_MS);
     }
     return end;
+  }
+
+  /**
+   * A member with a name of its own is expected back soon and keeps its partitions; any other would
+   * only hold them until its session times out.
+   */
+  private CloseOptions.GroupMembershipOperation membership() {
+    return settings.nonEmptyString(AppConfig.GROUP_INSTANCE_ID).isPresent()
+        ? CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP
+        : CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
   }
 
   private void onState(final KafkaStreams.State state) {

@@ -12,6 +12,8 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Makes the configuration of Kafka Streams and of plain clients from that of an app. */
 final class StreamsProperties {
+  private static final int SESSION_TIMEOUT_MS = 10_000;
+
   private StreamsProperties() {}
 
   /** What every Kafka client of the app needs to reach the brokers: addresses and security. */
@@ -50,8 +52,11 @@ final class StreamsProperties {
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         settings.integer(AppConfig.TRANSACTION_TIMEOUT_MS));
-    properties.put(
-        StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // A thread that dies, or a process that is killed, holds its partitions for this long; Kafka's
+    // own 45 s would be the longest part of every recovery.
+    properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+    properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MS / 5);
     settings
         .nonEmptyString(AppConfig.APPLICATION_SERVER)
         .ifPresent(server -> properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, server));

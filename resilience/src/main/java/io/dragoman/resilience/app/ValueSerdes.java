@@ -64,10 +64,15 @@ public final class ValueSerdes {
 
   private <T> T create(final String key, final Class<T> type) {
     try {
-      return Utils.newInstance(settings.string(key), type);
-    } catch (final ClassNotFoundException | KafkaException | ClassCastException e) {
+      return type.cast(Utils.newInstance(settings.type(key)));
+    } catch (final KafkaException | ClassCastException e) {
       throw new ConfigurationException(
-          key + " names " + settings.string(key) + ", which cannot be used: " + e.getMessage(), e);
+          key
+              + " names "
+              + settings.type(key).getName()
+              + ", which cannot be used: "
+              + e.getMessage(),
+          e);
     }
   }
 }

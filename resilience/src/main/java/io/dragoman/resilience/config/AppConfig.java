@@ -162,12 +162,12 @@ public final class AppConfig {
         .define(HTTP_PORT, Type.INT, httpPort, Range.between(0, 65_535), HTTP_PORT_DOC)
         .define(
             VALUE_SERIALIZER,
-            Type.STRING,
+            Type.CLASS,
             "io.dragoman.schemas.serde.AvroSerializer",
             VALUE_SERIALIZER_DOC)
         .define(
             VALUE_DESERIALIZER,
-            Type.STRING,
+            Type.CLASS,
             "io.dragoman.schemas.serde.AvroDeserializer",
             VALUE_DESERIALIZER_DOC)
         .define(START_TIMEOUT_MS, Type.LONG, 600_000L, Range.atLeast(0), START_TIMEOUT_MS_DOC)
