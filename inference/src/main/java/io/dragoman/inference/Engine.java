@@ -14,6 +14,11 @@ public sealed interface Engine extends AutoCloseable permits SpeechRecognizer, T
   /** How it is now; cheap, never blocks on a running call. */
   EngineHealth health();
 
+  /** What it has done so far; cheap, never blocks on a running call. */
+  default EngineStatistics statistics() {
+    return EngineStatistics.NONE;
+  }
+
   /**
    * Runs one small input through the whole model, so that the first real call is not slow.
    *

@@ -6,18 +6,23 @@ import java.util.List;
  * What was said in a clip.
  *
  * @param text the transcript; empty when there is no speech
- * @param segments the transcript in timed pieces, in order; one piece for the whole clip when
- *     timestamps were not asked for or the model gave none; empty when there is no speech
+ * @param segments the transcript in timed pieces, in order; one piece for each of the model's
+ *     windows when timestamps were not asked for or the model gave none; empty when there is no
+ *     speech
  * @param noSpeechProbability the model's probability, 0 to 1, that there is no speech
- * @param averageLogProbability mean natural logarithm of the chosen tokens' probabilities
+ * @param averageLogProbability mean natural logarithm of the chosen tokens' probabilities, the end
+ *     of the text included; 0 when the model was not asked
  * @param tokens how many tokens were generated
+ * @param repetitive whether the model repeated itself, the usual sign of an invented transcript;
+ *     endless repetitions are cut to the first
  */
 public record Speech(
     String text,
     List<Segment> segments,
     float noSpeechProbability,
     float averageLogProbability,
-    int tokens) {
+    int tokens,
+    boolean repetitive) {
 
   /**
    * A timed piece.
@@ -27,6 +32,11 @@ public record Speech(
    * @param text what was said in it
    */
   public record Segment(int startMs, int endMs, String text) {}
+
+  /** The answer for a clip in which nothing was said. */
+  public static Speech none(final float noSpeechProbability) {
+    return new Speech("", List.of(), noSpeechProbability, 0f, 0, false);
+  }
 
   /** Whether anything was said. */
   public boolean hasSpeech() {

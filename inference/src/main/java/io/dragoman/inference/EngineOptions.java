@@ -1,0 +1,73 @@
+package io.dragoman.inference;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * How an engine runs; what it answers does not depend on it, up to rounding.
+ *
+ * @param device {@code cpu}, or {@code cuda:N} for the N-th CUDA device (needs the Maven profile
+ *     {@code cuda} and CUDA 12 on the machine)
+ * @param threads threads of one matrix multiplication on the CPU; 0 lets the engine choose: one for
+ *     models so small that sharing the work costs more than it brings, else all processors
+ * @param maxBatch most items that one call takes, 1 to 1024
+ * @param variant which weights to load where a directory holds several, by the ending of the files:
+ *     {@code ""} for {@code encoder_model.onnx}, {@code fp16} for {@code encoder_model_fp16.onnx},
+ *     and so on with {@code quantized}, {@code int8}, {@code q4}
+ */
+public record EngineOptions(String device, int threads, int maxBatch, String variant) {
+  /** Items in one call unless said otherwise: enough to fill two cores, small in memory. */
+  public static final int DEFAULT_MAX_BATCH = 16;
+
+  private static final Pattern DEVICE = Pattern.compile("cpu|cuda:\\d{1,2}");
+  private static final Pattern VARIANT = Pattern.compile("[a-z0-9_]*");
+  private static final int MOST_BATCH = 1024;
+
+  public EngineOptions {
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(variant, "variant");
+    if (!DEVICE.matcher(device).matches()) {
+      throw new IllegalArgumentException(
+          "device must be cpu or cuda:N, such as cuda:0, but is '" + device + "'");
+    }
+    if (threads < 0) {
+      throw new IllegalArgumentException(
+          "threads must be 0 (automatic) or more, but is " + threads);
+    }
+    if (maxBatch < 1 || maxBatch > MOST_BATCH) {
+      throw new IllegalArgumentException(
+          "maxBatch must be 1 to " + MOST_BATCH + ", but is " + maxBatch);
+    }
+    if (!VARIANT.matcher(variant).matches()) {
+      throw new IllegalArgumentException(
+          "variant must be empty or of letters, digits and underscores, such as fp16, but is '"
+              + variant
+              + "'");
+    }
+  }
+
+  /** CPU, threads chosen by the engine, {@value #DEFAULT_MAX_BATCH} items, the plain weights. */
+  public static EngineOptions defaults() {
+    return new EngineOptions("cpu", 0, DEFAULT_MAX_BATCH, "");
+  }
+
+  /** The same on another device. */
+  public EngineOptions withDevice(final String newDevice) {
+    return new EngineOptions(newDevice, threads, maxBatch, variant);
+  }
+
+  /** The same with another number of threads. */
+  public EngineOptions withThreads(final int newThreads) {
+    return new EngineOptions(device, newThreads, maxBatch, variant);
+  }
+
+  /** The same with another limit of items in a call. */
+  public EngineOptions withMaxBatch(final int newMaxBatch) {
+    return new EngineOptions(device, threads, newMaxBatch, variant);
+  }
+
+  /** The same with other weights. */
+  public EngineOptions withVariant(final String newVariant) {
+    return new EngineOptions(device, threads, maxBatch, newVariant);
+  }
+}

@@ -1,0 +1,49 @@
+package io.dragoman.inference;
+
+/**
+ * What an engine has done since it was opened, warm-ups included; each figure only grows.
+ *
+ * @param calls calls of {@code generate} that answered
+ * @param items clips or sentences in them
+ * @param tokens tokens generated
+ * @param steps decoder runs; tokens divided by steps is how many rows shared a run on average
+ * @param preparationNanos time spent before the model: log-mel or tokenizing, nanoseconds
+ * @param encoderNanos time spent in the encoder, nanoseconds
+ * @param decoderNanos time spent in the decoder and in choosing tokens, nanoseconds
+ */
+public record EngineStatistics(
+    long calls,
+    long items,
+    long tokens,
+    long steps,
+    long preparationNanos,
+    long encoderNanos,
+    long decoderNanos) {
+
+  /** Nothing done, or an engine that does not count. */
+  public static final EngineStatistics NONE = new EngineStatistics(0, 0, 0, 0, 0, 0, 0);
+
+  /** The sum of both. */
+  public EngineStatistics plus(final EngineStatistics other) {
+    return new EngineStatistics(
+        calls + other.calls,
+        items + other.items,
+        tokens + other.tokens,
+        steps + other.steps,
+        preparationNanos + other.preparationNanos,
+        encoderNanos + other.encoderNanos,
+        decoderNanos + other.decoderNanos);
+  }
+
+  /** What was done since {@code earlier}. */
+  public EngineStatistics minus(final EngineStatistics earlier) {
+    return new EngineStatistics(
+        calls - earlier.calls,
+        items - earlier.items,
+        tokens - earlier.tokens,
+        steps - earlier.steps,
+        preparationNanos - earlier.preparationNanos,
+        encoderNanos - earlier.encoderNanos,
+        decoderNanos - earlier.decoderNanos);
+  }
+}

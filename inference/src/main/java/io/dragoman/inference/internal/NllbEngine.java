@@ -1,0 +1,218 @@
+package io.dragoman.inference.internal;
+
+import io.dragoman.inference.Deadline;
+import io.dragoman.inference.EngineException;
+import io.dragoman.inference.EngineHealth;
+import io.dragoman.inference.EngineInfo;
+import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.EngineStatistics;
+import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TextTranslator;
+import io.dragoman.inference.TranslatedText;
+import io.dragoman.inference.internal.decode.Generated;
+import io.dragoman.inference.internal.decode.GreedyDecoder;
+import io.dragoman.inference.internal.decode.TokenRules;
+import io.dragoman.inference.internal.model.ModelDirectory;
+import io.dragoman.inference.internal.model.NllbSettings;
+import io.dragoman.inference.internal.onnx.Tensor;
+import io.dragoman.schemas.ErrorCode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * NLLB on ONNX Runtime, greedy.
+ *
+ * <p>The source is its language, its tokens and the end token; the answer starts with the start
+ * token and the target language, which is forced. Beam search, which the model's authors use, is
+ * not done: it costs several times the work for little on single sentences.
+ */
+public final class NllbEngine implements TextTranslator {
+  private static final String NAME = "nllb-onnx";
+
+  // An answer longer than this is not a translation of its source, whatever the languages.
+  private static final int MOST_PER_SOURCE_TOKEN = 4;
+  private static final int MOST_BESIDES = 32;
+
+  private static final TranslatedText NOTHING = new TranslatedText("", 0f, 0, false, false);
+
+  private final NllbSettings settings;
+  private final EngineParts parts;
+  private final GreedyDecoder greedy;
+  private final EngineCore core;
+
+  private NllbEngine(final NllbSettings settings, final EngineParts parts, final EngineInfo info) {
+    this.settings = settings;
+    this.parts = parts;
+    this.greedy = new GreedyDecoder(parts.decoder(), settings.end());
+    this.core = new EngineCore(info);
+  }
+
+  /** Opens a model directory; see {@link io.dragoman.inference.Engines}. */
+  public static NllbEngine open(final ModelDirectory directory, final EngineOptions options) {
+    final NllbSettings settings = NllbSettings.read(directory);
+    return new NllbEngine(
+        settings,
+        EngineParts.open(directory, options, settings.vocabulary()),
+        new EngineInfo(
+            NAME,
+            directory.version(),
+            options.device(),
+            options.maxBatch(),
+            Collections.unmodifiableSortedSet(new TreeSet<>(settings.languages().keySet()))));
+  }
+
+  /** A sentence on its way through the model. */
+  private record Source(int index, int[] tokens, int target) {}
+
+  @Override
+  public List<TranslatedText> generate(final List<TextInput> batch, final Deadline deadline) {
+    return core.call(batch.size(), () -> translate(batch, deadline));
+  }
+
+  private List<TranslatedText> translate(final List<TextInput> batch, final Deadline deadline) {
+    final long start = System.nanoTime();
+    final List<Source> sources = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      final TextInput input = batch.get(i);
+      final int source = language(input.sourceLanguage(), i);
+      final int target = language(input.targetLanguage(), i);
+      if (!input.text().isBlank()) {
+        sources.add(new Source(i, tokens(input.text(), source, i), target));
+      }
+    }
+    // Alike lengths beside each other: should memory force parts, each is padded less.
+    sources.sort(Comparator.comparingInt(source -> source.tokens().length));
+    core.count(new EngineStatistics(1, batch.size(), 0, 0, System.nanoTime() - start, 0, 0));
+    final List<Generated> generated = core.inParts(sources, part -> run(part, deadline));
+    final TranslatedText[] answers = new TranslatedText[batch.size()];
+    Arrays.fill(answers, NOTHING);
+    for (int i = 0; i < sources.size(); i++) {
+      final Generated row = generated.get(i);
+      answers[sources.get(i).index()] =
+          new TranslatedText(
+              parts.tokenizer().decode(row.tokens()).strip(),
+              row.averageLogProbability(),
+              row.tokens().length,
+              !row.ended() && !row.repetitive(),
+              row.repetitive());
+    }
+    return List.of(answers);
+  }
+
+  private int language(final String code, final int index) {
+    final Integer token = settings.languages().get(code);
+    if (token == null) {
+      throw new EngineException(
+          ErrorCode.UNSUPPORTED_LANGUAGE,
+          "Item %d: the model does not know the language '%s'; it knows %s"
+              .formatted(index, code, Languages.shown(settings.languages().keySet())));
+    }
+    return token;
+  }
+
+  private int[] tokens(final String text, final int language, final int index) {
+    final int[] words = parts.tokenizer().encode(text);
+    final int length = words.length + 2;
+    if (length > settings.maxSource()) {
+      throw new EngineException(
+          ErrorCode.INPUT_TOO_LARGE,
+          "Item %d: the sentence has %d tokens; the model takes %d"
+              .formatted(index, length, settings.maxSource()));
+    }
+    final IntStream first = settings.languageFirst() ? IntStream.of(language) : IntStream.empty();
+    final IntStream last =
+        settings.languageFirst()
+            ? IntStream.of(settings.end())
+            : IntStream.of(settings.end(), language);
+    return IntStream.concat(IntStream.concat(first, Arrays.stream(words)), last).toArray();
+  }
+
+  private List<Generated> run(final List<Source> sources, final Deadline deadline) {
+    GreedyDecoder.check(deadline);
+    final int longest =
+        sources.stream().mapToInt(source -> source.tokens().length).max().orElseThrow();
+    final long[][] ids = new long[sources.size()][longest];
+    final long[][] mask = new long[sources.size()][longest];
+    final List<GreedyDecoder.Row> rows = new ArrayList<>(sources.size());
+    for (int i = 0; i < ids.length; i++) {
+      final int[] tokens = sources.get(i).tokens();
+      Arrays.fill(ids[i], settings.pad());
+      for (int k = 0; k < tokens.length; k++) {
+        ids[i][k] = tokens[k];
+        mask[i][k] = 1;
+      }
+      rows.add(
+          new GreedyDecoder.Row(
+              new long[] {settings.start(), sources.get(i).target()},
+              TokenRules.NONE,
+              Math.min(
+                  settings.maxLength() - 2, MOST_PER_SOURCE_TOKEN * tokens.length + MOST_BESIDES)));
+    }
+    final long start = System.nanoTime();
+    final long stepsBefore = greedy.steps();
+    final Tensor maskTensor = parts.device().integers(mask);
+    final Tensor states;
+    try (Tensor input = parts.device().integers(ids)) {
+      final String output = parts.encoder().outputs().keySet().iterator().next();
+      states =
+          parts
+              .encoder()
+              .run(
+                  Map.of("input_ids", input, "attention_mask", maskTensor),
+                  Set.of(output),
+                  Map.of())
+              .get(output);
+    } catch (final RuntimeException e) {
+      maskTensor.close();
+      throw e;
+    }
+    final long encoded = System.nanoTime();
+    final List<Generated> generated =
+        greedy.generate(states, Optional.of(maskTensor), rows, Optional.empty(), deadline);
+    final long end = System.nanoTime();
+    core.count(
+        new EngineStatistics(
+            0,
+            0,
+            generated.stream().mapToLong(row -> row.tokens().length).sum(),
+            greedy.steps() - stepsBefore,
+            0,
+            encoded - start,
+            end - encoded));
+    return generated;
+  }
+
+  @Override
+  public EngineInfo info() {
+    return core.info();
+  }
+
+  @Override
+  public EngineHealth health() {
+    return core.health();
+  }
+
+  @Override
+  public EngineStatistics statistics() {
+    return core.statistics();
+  }
+
+  @Override
+  public void warmUp() {
+    final String any = settings.languages().firstKey();
+    generate(List.of(new TextInput("1 2 3", any, any)), Deadline.NEVER);
+  }
+
+  @Override
+  public void close() {
+    core.close(parts::close);
+  }
+}

@@ -1,0 +1,115 @@
+package io.dragoman.inference.internal;
+
+import io.dragoman.inference.Speech;
+import io.dragoman.inference.internal.audio.LogMel;
+import io.dragoman.inference.internal.audio.QuietCuts;
+import io.dragoman.inference.internal.decode.Generated;
+import io.dragoman.inference.internal.decode.Repetition;
+import io.dragoman.inference.internal.model.WhisperSettings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Makes one answer for a clip from what was generated for its windows. */
+final class SpeechAssembler {
+  /** Languages written without spaces between words. */
+  private static final Set<String> UNSPACED =
+      Set.of("bo", "ja", "km", "lo", "my", "th", "yue", "zh");
+
+  private final WhisperSettings settings;
+  private final Function<int[], String> decode;
+
+  SpeechAssembler(final WhisperSettings settings, final Function<int[], String> decode) {
+    this.settings = settings;
+    this.decode = decode;
+  }
+
+  /**
+   * What was generated for a part of a clip.
+   *
+   * @param part which samples
+   * @param generated the model's answer
+   */
+  record Piece(QuietCuts.Part part, Generated generated) {}
+
+  /**
+   * The answer for a clip.
+   *
+   * @param language what is spoken
+   * @param pieces its windows, in order; those without any sound are missing
+   */
+  Speech assemble(final String language, final List<Piece> pieces) {
+    final List<Speech.Segment> segments = new ArrayList<>();
+    float noSpeech = 1f;
+    double logProbability = 0;
+    int choices = 0;
+    int tokens = 0;
+    boolean repetitive = false;
+    for (final Piece piece : pieces) {
+      final Generated generated = piece.generated();
+      noSpeech = Math.min(noSpeech, generated.marker());
+      logProbability += generated.logProbability();
+      choices += generated.choices();
+      tokens += generated.tokens().length;
+      if (!silent(generated)) {
+        final List<Speech.Segment> timed = segments(piece);
+        segments.addAll(timed);
+        repetitive |= generated.repetitive() || repeats(timed);
+      }
+    }
+    final String separator = UNSPACED.contains(language) ? "" : " ";
+    return new Speech(
+        segments.stream().map(Speech.Segment::text).collect(Collectors.joining(separator)),
+        List.copyOf(segments),
+        noSpeech,
+        choices == 0 ? 0f : (float) (logProbability / choices),
+        tokens,
+        repetitive);
+  }
+
+  /** The reference's rule: unsure of its words, and rather sure that nobody speaks. */
+  private boolean silent(final Generated generated) {
+    return generated.marker() > settings.thresholds().noSpeech()
+        && generated.averageLogProbability() < settings.thresholds().logProbability();
+  }
+
+  private boolean repeats(final List<Speech.Segment> segments) {
+    final String text =
+        segments.stream().map(Speech.Segment::text).collect(Collectors.joining(" "));
+    return Repetition.compressionRatio(text) > settings.thresholds().compressionRatio();
+  }
+
+  /** Text between timestamps; what has no timestamp before or after reaches to the part's end. */
+  private List<Speech.Segment> segments(final Piece piece) {
+    final List<Speech.Segment> segments = new ArrayList<>();
+    final int[] tokens = piece.generated().tokens();
+    final int length = milliseconds(piece.part().length());
+    int start = 0;
+    int textFrom = 0;
+    for (int i = 0; i <= tokens.length; i++) {
+      final boolean atEnd = i == tokens.length;
+      if (atEnd || tokens[i] >= settings.firstTimestamp()) {
+        final int time =
+            atEnd
+                ? length
+                : Math.min(
+                    length, (tokens[i] - settings.firstTimestamp()) * WhisperSettings.TIMESTAMP_MS);
+        final String text = decode.apply(Arrays.copyOfRange(tokens, textFrom, i)).strip();
+        if (!text.isEmpty()) {
+          final int shift = milliseconds(piece.part().from());
+          segments.add(new Speech.Segment(shift + start, shift + time, text));
+        }
+        start = time;
+        textFrom = i + 1;
+      }
+    }
+    return segments;
+  }
+
+  private static int milliseconds(final int samples) {
+    return (int) (samples * 1000L / LogMel.RATE);
+  }
+}

@@ -1,0 +1,257 @@
+package io.dragoman.inference.internal;
+
+import ai.onnxruntime.OnnxJavaType;
+import io.dragoman.inference.Deadline;
+import io.dragoman.inference.EngineException;
+import io.dragoman.inference.EngineHealth;
+import io.dragoman.inference.EngineInfo;
+import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.EngineStatistics;
+import io.dragoman.inference.Speech;
+import io.dragoman.inference.SpeechInput;
+import io.dragoman.inference.SpeechRecognizer;
+import io.dragoman.inference.internal.audio.LogMel;
+import io.dragoman.inference.internal.audio.QuietCuts;
+import io.dragoman.inference.internal.decode.Generated;
+import io.dragoman.inference.internal.decode.GreedyDecoder;
+import io.dragoman.inference.internal.decode.SpeechRules;
+import io.dragoman.inference.internal.model.ModelDirectory;
+import io.dragoman.inference.internal.model.WhisperSettings;
+import io.dragoman.inference.internal.onnx.Tensor;
+import io.dragoman.schemas.ErrorCode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+
+/**
+ * Whisper on ONNX Runtime, greedy at temperature 0.
+ *
+ * <p>The reference implementation's rules decide what may be chosen and what counts as no speech.
+ * Where it would try again at a higher temperature, because a text repeats itself, this engine
+ * answers at once and marks the answer: a random answer could not be cached or compared.
+ */
+public final class WhisperEngine implements SpeechRecognizer {
+  private static final String NAME = "whisper-onnx";
+  private static final String ENGLISH = "en";
+
+  /** Shorter than one frame of the spectrogram (25 ms), nothing can have been said. */
+  private static final int LEAST_SAMPLES = 400;
+
+  /** Half a step of 16-bit samples: below it there is no sound at all. */
+  private static final float LEAST_PEAK = 0.5f / 32768;
+
+  private final WhisperSettings settings;
+  private final EngineParts parts;
+  private final GreedyDecoder greedy;
+  private final LogMel logMel;
+  private final EngineCore core;
+  private final SpeechAssembler assembler;
+
+  private WhisperEngine(
+      final WhisperSettings settings, final EngineParts parts, final EngineInfo info) {
+    this.settings = settings;
+    this.parts = parts;
+    this.greedy = new GreedyDecoder(parts.decoder(), settings.end());
+    this.logMel = new LogMel(settings.melBands(), settings.windowSamples());
+    this.core = new EngineCore(info);
+    this.assembler = new SpeechAssembler(settings, parts.tokenizer()::decode);
+  }
+
+  /** Opens a model directory; see {@link io.dragoman.inference.Engines}. */
+  public static WhisperEngine open(final ModelDirectory directory, final EngineOptions options) {
+    final WhisperSettings settings = WhisperSettings.read(directory);
+    final SortedSet<String> languages = new TreeSet<>(settings.languages().keySet());
+    if (languages.isEmpty()) {
+      languages.add(ENGLISH);
+    }
+    return new WhisperEngine(
+        settings,
+        EngineParts.open(directory, options, settings.vocabulary()),
+        new EngineInfo(
+            NAME,
+            directory.version(),
+            options.device(),
+            options.maxBatch(),
+            Collections.unmodifiableSortedSet(languages)));
+  }
+
+  /** A part of a clip that fits into the model's window. */
+  private record Window(int clip, SpeechInput input, QuietCuts.Part part) {}
+
+  @Override
+  public List<Speech> generate(final List<SpeechInput> batch, final Deadline deadline) {
+    return core.call(batch.size(), () -> transcribe(batch, deadline));
+  }
+
+  private List<Speech> transcribe(final List<SpeechInput> batch, final Deadline deadline) {
+    final List<Window> plain = new ArrayList<>();
+    final List<Window> timed = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      final SpeechInput input = batch.get(i);
+      if (!core.info().languages().contains(input.language())) {
+        throw new EngineException(
+            ErrorCode.UNSUPPORTED_LANGUAGE,
+            "Clip %d: the model does not know the language '%s'; it knows %s"
+                .formatted(i, input.language(), Languages.shown(core.info().languages())));
+      }
+      for (final QuietCuts.Part part : QuietCuts.cut(input.pcm(), settings.windowSamples())) {
+        if (peak(input.pcm(), part, i) >= LEAST_PEAK && part.length() >= LEAST_SAMPLES) {
+          (input.timestamps() ? timed : plain).add(new Window(i, input, part));
+        }
+      }
+    }
+    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, 0, 0));
+    final List<List<SpeechAssembler.Piece>> pieces = new ArrayList<>();
+    batch.forEach(input -> pieces.add(new ArrayList<>()));
+    // Prefixes with and without timestamps differ in length, so they do not share a run.
+    for (final List<Window> windows : List.of(plain, timed)) {
+      final List<Generated> generated = core.inParts(windows, part -> run(part, deadline));
+      for (int i = 0; i < windows.size(); i++) {
+        final Window window = windows.get(i);
+        pieces.get(window.clip()).add(new SpeechAssembler.Piece(window.part(), generated.get(i)));
+      }
+    }
+    final List<Speech> answers = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      answers.add(assembler.assemble(batch.get(i).language(), pieces.get(i)));
+    }
+    return List.copyOf(answers);
+  }
+
+  /** The loudest sample of a part. */
+  private static float peak(final float[] pcm, final QuietCuts.Part part, final int clip) {
+    float peak = 0;
+    for (int i = part.from(); i < part.to(); i++) {
+      peak = Math.max(peak, Math.abs(pcm[i]));
+    }
+    // Not-a-number and infinity are contagious in a maximum.
+    if (!Float.isFinite(peak)) {
+      throw new EngineException(
+          ErrorCode.UNREADABLE_AUDIO,
+          "Clip %d has samples that are not finite numbers".formatted(clip));
+    }
+    return peak;
+  }
+
+  private List<Generated> run(final List<Window> windows, final Deadline deadline) {
+    GreedyDecoder.check(deadline);
+    final long start = System.nanoTime();
+    final long stepsBefore = greedy.steps();
+    final OnnxJavaType type = parts.encoder().inputs().get("input_features").type;
+    final ByteBuffer features = features(windows, type);
+    final long prepared = System.nanoTime();
+    final Tensor states;
+    try (Tensor input =
+        parts
+            .device()
+            .floats(features, type, windows.size(), settings.melBands(), logMel.frames())) {
+      final String output = parts.encoder().outputs().keySet().iterator().next();
+      states =
+          parts
+              .encoder()
+              .run(Map.of("input_features", input), Set.of(output), Map.of())
+              .get(output);
+    }
+    final long encoded = System.nanoTime();
+    final List<GreedyDecoder.Row> rows =
+        windows.stream()
+            .map(
+                window -> {
+                  final long[] prefix = prefix(window.input());
+                  return new GreedyDecoder.Row(
+                      prefix,
+                      new SpeechRules(settings, window.input().timestamps()),
+                      settings.maxLength() - prefix.length);
+                })
+            .toList();
+    final Optional<GreedyDecoder.Marker> noSpeech =
+        settings.noSpeech().isPresent()
+            ? Optional.of(new GreedyDecoder.Marker(0, settings.noSpeech().getAsInt()))
+            : Optional.empty();
+    final List<Generated> generated =
+        greedy.generate(states, Optional.empty(), rows, noSpeech, deadline);
+    final long end = System.nanoTime();
+    core.count(
+        new EngineStatistics(
+            0,
+            0,
+            generated.stream().mapToLong(row -> row.tokens().length).sum(),
+            greedy.steps() - stepsBefore,
+            prepared - start,
+            encoded - prepared,
+            end - encoded));
+    return generated;
+  }
+
+  private ByteBuffer features(final List<Window> windows, final OnnxJavaType type) {
+    final ByteBuffer buffer =
+        ByteBuffer.allocateDirect(
+                Math.multiplyExact(windows.size(), Math.multiplyExact(logMel.size(), type.size)))
+            .order(ByteOrder.nativeOrder());
+    for (final Window window : windows) {
+      final float[] values =
+          logMel.compute(window.input().pcm(), window.part().from(), window.part().to());
+      if (type == OnnxJavaType.FLOAT16) {
+        for (final float value : values) {
+          buffer.putShort(Float.floatToFloat16(value));
+        }
+      } else {
+        buffer.asFloatBuffer().put(values);
+        buffer.position(buffer.position() + values.length * Float.BYTES);
+      }
+    }
+    return buffer.flip();
+  }
+
+  private long[] prefix(final SpeechInput input) {
+    final LongStream.Builder prefix = LongStream.builder();
+    prefix.add(settings.start());
+    if (settings.languages().containsKey(input.language())) {
+      prefix.add(settings.languages().get(input.language()));
+      settings.transcribe().ifPresent(prefix::add);
+    }
+    if (!input.timestamps()) {
+      prefix.add(settings.noTimestamps());
+    }
+    return prefix.build().toArray();
+  }
+
+  @Override
+  public EngineInfo info() {
+    return core.info();
+  }
+
+  @Override
+  public EngineHealth health() {
+    return core.health();
+  }
+
+  @Override
+  public EngineStatistics statistics() {
+    return core.statistics();
+  }
+
+  @Override
+  public void warmUp() {
+    // A quiet tone: silence would not reach the model.
+    final float[] tone = new float[LogMel.RATE];
+    for (int i = 0; i < tone.length; i++) {
+      tone[i] = (float) (0.01 * Math.sin(2 * Math.PI * 440 * i / LogMel.RATE));
+    }
+    generate(
+        List.of(new SpeechInput(tone, core.info().languages().first(), false)), Deadline.NEVER);
+  }
+
+  @Override
+  public void close() {
+    core.close(parts::close);
+  }
+}

@@ -1,0 +1,64 @@
+package io.dragoman.inference.internal.decode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.zip.Deflater;
+
+/** Tells when a model turns in circles, as these models do on noise and on the unknown. */
+public final class Repetition {
+  /** As often must a phrase follow itself to count as endless. */
+  private static final int TIMES = 6;
+
+  /** And so many tokens must it be altogether: a number may well have six equal digits. */
+  private static final int LEAST_TOKENS = 24;
+
+  private static final int LONGEST_PHRASE = 32;
+
+  private Repetition() {}
+
+  /**
+   * Looks for an endless repetition at the end.
+   *
+   * @param tokens tokens so far
+   * @param count how many of them are filled
+   * @return how many tokens are left when only the phrase's first appearance is kept; {@code count}
+   *     when there is no repetition
+   */
+  public static int cut(final int[] tokens, final int count) {
+    for (int period = 1; period <= LONGEST_PHRASE && period * TIMES <= count; period++) {
+      int same = 0;
+      while (same < count - period
+          && tokens[count - 1 - same] == tokens[count - 1 - same - period]) {
+        same++;
+      }
+      final int covered = same + period;
+      if (covered >= period * TIMES && covered >= LEAST_TOKENS) {
+        return count - covered + period;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Bytes of a text divided by its bytes after compression with zlib, as in Whisper's reference;
+   * above 2.4 a text repeats itself. 1 for an empty text.
+   */
+  public static float compressionRatio(final String text) {
+    if (text.isEmpty()) {
+      return 1f;
+    }
+    final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    final Deflater deflater = new Deflater();
+    try {
+      deflater.setInput(bytes);
+      deflater.finish();
+      final byte[] out = new byte[bytes.length + 64];
+      long compressed = 0;
+      while (!deflater.finished()) {
+        compressed += deflater.deflate(out);
+      }
+      return (float) bytes.length / compressed;
+    } finally {
+      deflater.end();
+    }
+  }
+}

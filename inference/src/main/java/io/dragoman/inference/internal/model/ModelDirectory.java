@@ -1,0 +1,207 @@
+package io.dragoman.inference.internal.model;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.dragoman.inference.ModelLoadException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A model as Hugging Face and Optimum lay it out: JSON files at the top, ONNX files in {@code
+ * onnx/} or at the top.
+ *
+ * <p>Whatever is missing is reported with the place where it was looked for and what would do.
+ */
+public final class ModelDirectory {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ENCODER = "encoder_model";
+  private static final String MERGED = "decoder_model_merged";
+  private static final String FIRST = "decoder_model";
+  private static final String NEXT = "decoder_with_past_model";
+  private static final int DIGEST_CHARACTERS = 12;
+
+  private final Path directory;
+  private final Path encoder;
+  private final DecoderFiles decoder;
+  private final String version;
+
+  private ModelDirectory(
+      final Path directory, final Path encoder, final DecoderFiles decoder, final String version) {
+    this.directory = directory;
+    this.encoder = encoder;
+    this.decoder = decoder;
+    this.version = version;
+  }
+
+  /**
+   * Looks at a directory and reads all its model files once, for their digest.
+   *
+   * @param directory where the model is
+   * @param variant ending of the ONNX files, such as {@code fp16}; empty for none
+   * @throws ModelLoadException if it is no directory, or a file is missing or unreadable
+   */
+  public static ModelDirectory open(final Path directory, final String variant) {
+    if (!Files.isDirectory(directory)) {
+      throw new ModelLoadException("No model directory at " + directory.toAbsolutePath());
+    }
+    final String ending = (variant.isEmpty() ? "" : "_" + variant) + ".onnx";
+    final Path encoder =
+        find(directory, ENCODER + ending).orElseThrow(() -> missing(directory, ENCODER + ending));
+    final DecoderFiles decoder =
+        find(directory, MERGED + ending)
+            .<DecoderFiles>map(DecoderFiles.Merged::new)
+            .or(() -> split(directory, ending))
+            .orElseThrow(
+                () ->
+                    missing(
+                        directory,
+                        MERGED + ending + " (or " + FIRST + ending + " with " + NEXT + ending
+                            + ")"));
+    return new ModelDirectory(directory, encoder, decoder, digest(directory, encoder, decoder));
+  }
+
+  private static Optional<DecoderFiles> split(final Path directory, final String ending) {
+    return find(directory, FIRST + ending)
+        .flatMap(
+            first ->
+                find(directory, NEXT + ending).map(next -> new DecoderFiles.Split(first, next)));
+  }
+
+  private static Optional<Path> find(final Path directory, final String name) {
+    return Stream.of(directory.resolve("onnx").resolve(name), directory.resolve(name))
+        .filter(Files::isRegularFile)
+        .findFirst();
+  }
+
+  private static ModelLoadException missing(final Path directory, final String what) {
+    final List<String> present = new ArrayList<>();
+    for (final Path folder : List.of(directory.resolve("onnx"), directory)) {
+      for (final Path file : list(folder)) {
+        if (file.toString().endsWith(".onnx")) {
+          present.add(directory.relativize(file).toString());
+        }
+      }
+    }
+    return new ModelLoadException(
+        "Model directory %s has no %s in onnx/ or at its top; it has %s"
+            .formatted(
+                directory.toAbsolutePath(),
+                what,
+                present.isEmpty() ? "no ONNX file at all" : String.join(", ", present)));
+  }
+
+  private static List<Path> list(final Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    } catch (final IOException e) {
+      throw new ModelLoadException("Cannot list " + folder.toAbsolutePath() + ": " + e, e);
+    }
+  }
+
+  /** Directory name and a digest of names and contents of all that decides what a model answers. */
+  private static String digest(
+      final Path directory, final Path encoder, final DecoderFiles decoder) {
+    final List<Path> weights =
+        switch (decoder) {
+          case DecoderFiles.Merged(var file) -> List.of(encoder, file);
+          case DecoderFiles.Split(var first, var next) -> List.of(encoder, first, next);
+        };
+    final MessageDigest sha256;
+    try {
+      sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (final NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+    list(directory).stream()
+        .filter(file -> file.toString().endsWith(".json"))
+        .forEach(file -> digest(file, sha256));
+    for (final Path graph : weights) {
+      // Weights too large for one file lie beside it under its name and .data or _data.
+      list(graph.getParent()).stream()
+          .filter(file -> file.toString().startsWith(graph.toString()))
+          .forEach(file -> digest(file, sha256));
+    }
+    return directory.toAbsolutePath().normalize().getFileName()
+        + "-"
+        + HexFormat.of().formatHex(sha256.digest()).substring(0, DIGEST_CHARACTERS);
+  }
+
+  private static void digest(final Path file, final MessageDigest digest) {
+    digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (final IOException e) {
+      throw new ModelLoadException("Cannot read " + file.toAbsolutePath() + ": " + e, e);
+    }
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return directory;
+  }
+
+  /** The encoder's ONNX file. */
+  public Path encoder() {
+    return encoder;
+  }
+
+  /** The decoder's ONNX file or files. */
+  public DecoderFiles decoder() {
+    return decoder;
+  }
+
+  /** Directory name and a digest of its files: changes when any of them does. */
+  public String version() {
+    return version;
+  }
+
+  /** A file that must be there, for what reads it itself. */
+  public Path file(final String name) {
+    final Path file = directory.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new ModelLoadException(
+          "Model directory " + directory.toAbsolutePath() + " has no " + name);
+    }
+    return file;
+  }
+
+  /** The fields of a JSON file that must be there. */
+  public JsonFields json(final String name) {
+    final Path file = file(name);
+    return new JsonFields(file, read(file));
+  }
+
+  /** The fields of a JSON file; none when there is no such file. */
+  public JsonFields jsonIfPresent(final String name) {
+    final Path file = directory.resolve(name);
+    return new JsonFields(file, Files.isRegularFile(file) ? read(file) : MissingNode.getInstance());
+  }
+
+  private static JsonNode read(final Path file) {
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (final JacksonException e) {
+      throw new ModelLoadException(
+          file.toAbsolutePath() + " is not valid JSON: " + e.getOriginalMessage(), e);
+    } catch (final IOException e) {
+      throw new ModelLoadException("Cannot read " + file.toAbsolutePath() + ": " + e, e);
+    }
+  }
+}

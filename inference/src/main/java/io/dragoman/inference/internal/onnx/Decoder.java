@@ -1,0 +1,334 @@
+package io.dragoman.inference.internal.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.TensorInfo;
+import io.dragoman.inference.ModelLoadException;
+import io.dragoman.inference.internal.model.DecoderFiles;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A decoder with a key-value cache, whichever way its files are laid out.
+ *
+ * <p>The cache stays in native memory: what one run makes is handed to the next as it is. Not safe
+ * for use by several threads; one {@link Run} at a time.
+ */
+public final class Decoder implements AutoCloseable {
+  private static final String TOKENS = "input_ids";
+  private static final String STATES = "encoder_hidden_states";
+  private static final String MASK = "encoder_attention_mask";
+  private static final String USE_CACHE = "use_cache_branch";
+  private static final String POSITIONS = "cache_position";
+  private static final String SCORES = "logits";
+  private static final String PAST = "past_key_values.";
+  private static final String PRESENT = "present.";
+  private static final Set<String> OTHER_INPUTS =
+      Set.of(TOKENS, STATES, MASK, USE_CACHE, POSITIONS);
+
+  private final OnnxDevice device;
+  private final Graph first;
+  private final Graph next;
+  private final RowSelector selector;
+  private final int vocabulary;
+  private ByteBuffer scores = ByteBuffer.allocateDirect(0);
+
+  private Decoder(
+      final OnnxDevice device, final Graph first, final Graph next, final int vocabulary) {
+    this.device = device;
+    this.first = first;
+    this.next = next;
+    this.selector = new RowSelector(device);
+    this.vocabulary = vocabulary;
+  }
+
+  /**
+   * Loads a decoder.
+   *
+   * @param device where it runs
+   * @param files its files
+   * @param vocabulary number of tokens, where the graph does not say
+   * @throws ModelLoadException if a graph is not a decoder with a cache
+   */
+  public static Decoder open(
+      final OnnxDevice device, final DecoderFiles files, final int vocabulary) {
+    final Graph first;
+    final Graph next;
+    switch (files) {
+      case DecoderFiles.Merged(var file) -> {
+        first = device.open(file);
+        next = first;
+      }
+      case DecoderFiles.Split(var firstFile, var nextFile) -> {
+        first = device.open(firstFile);
+        try {
+          next = device.open(nextFile);
+        } catch (final RuntimeException e) {
+          first.close();
+          throw e;
+        }
+      }
+    }
+    final Decoder decoder;
+    try {
+      decoder = new Decoder(device, first, next, vocabulary(first, vocabulary));
+      decoder.check();
+    } catch (final RuntimeException e) {
+      first.close();
+      if (next != first) {
+        next.close();
+      }
+      throw e;
+    }
+    return decoder;
+  }
+
+  private static int vocabulary(final Graph graph, final int otherwise) {
+    final TensorInfo scores = graph.outputs().get(SCORES);
+    if (scores == null) {
+      throw new ModelLoadException(graph.name() + " has no output " + SCORES);
+    }
+    final long last = scores.getShape()[scores.getShape().length - 1];
+    return last > 0 ? (int) last : otherwise;
+  }
+
+  private void check() {
+    for (final Graph graph : List.of(first, next)) {
+      for (final String input : graph.inputs().keySet()) {
+        if (!OTHER_INPUTS.contains(input) && !input.startsWith(PAST)) {
+          throw new ModelLoadException(
+              "%s wants an input %s, which is none of %s and %s*"
+                  .formatted(graph.name(), input, new TreeSet<>(OTHER_INPUTS), PAST));
+        }
+      }
+    }
+    for (final String input : next.inputs().keySet()) {
+      if (input.startsWith(PAST) && !first.outputs().containsKey(present(input))) {
+        throw new ModelLoadException(
+            "%s wants %s, but %s has no output %s: export the model with its cache (text-to-text"
+                + " tasks ending in -with-past)"
+                    .formatted(next.name(), input, first.name(), present(input)));
+      }
+    }
+    if (next.inputs().keySet().stream().noneMatch(input -> input.startsWith(PAST))) {
+      throw new ModelLoadException(next.name() + " has no inputs " + PAST + "*: it has no cache");
+    }
+  }
+
+  private static String present(final String past) {
+    return PRESENT + past.substring(PAST.length());
+  }
+
+  private static boolean crossing(final String name) {
+    return name.contains(".encoder.");
+  }
+
+  /** Number of scores of a token. */
+  public int vocabulary() {
+    return vocabulary;
+  }
+
+  /**
+   * Starts with a prefix that every row has in the same length, and runs it.
+   *
+   * @param states what the encoder made; the run owns it from now on
+   * @param mask which of them count, rows x length of the source; owned likewise
+   * @param prefix tokens, rows x length
+   */
+  public Run start(final Tensor states, final Optional<Tensor> mask, final long[][] prefix) {
+    final Run run = new Run(states, mask, prefix.length);
+    try {
+      run.first(prefix);
+      return run;
+    } catch (final RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    selector.close();
+    first.close();
+    if (next != first) {
+      next.close();
+    }
+  }
+
+  /** Generation of one batch. */
+  public final class Run implements AutoCloseable {
+    private final Map<String, Tensor> fixed = new HashMap<>();
+    private final Map<String, Tensor> cache = new HashMap<>();
+    private int rows;
+    private int length;
+    private int positions;
+
+    private Run(final Tensor states, final Optional<Tensor> mask, final int rows) {
+      this.rows = rows;
+      fixed.put(STATES, states);
+      mask.ifPresent(tensor -> fixed.put(MASK, tensor));
+    }
+
+    /** Rows that are left. */
+    public int rows() {
+      return rows;
+    }
+
+    private void first(final long[][] prefix) {
+      final Map<String, Tensor> given = new HashMap<>(fixed);
+      final Map<String, Tensor> own = new HashMap<>();
+      try {
+        own.put(TOKENS, device.integers(prefix));
+        if (first.inputs().containsKey(USE_CACHE)) {
+          own.put(USE_CACHE, device.flag(false));
+        }
+        if (first.inputs().containsKey(POSITIONS)) {
+          own.put(POSITIONS, device.range(0, prefix[0].length));
+        }
+        first
+            .inputs()
+            .forEach(
+                (name, info) -> {
+                  if (name.startsWith(PAST)) {
+                    own.put(
+                        name, device.empty(info, rows, info.getShape()[1], 0, info.getShape()[3]));
+                  }
+                });
+        given.putAll(own);
+        run(first, given, true, prefix[0].length);
+      } finally {
+        own.values().forEach(Tensor::close);
+      }
+    }
+
+    /**
+     * Runs one more token of each row.
+     *
+     * @param tokens the token chosen last, one a row
+     */
+    public void step(final long[] tokens) {
+      final Map<String, Tensor> given = new HashMap<>(fixed);
+      given.putAll(cache);
+      final Map<String, Tensor> own = new HashMap<>();
+      try {
+        final long[][] column = new long[tokens.length][1];
+        Arrays.setAll(column, row -> new long[] {tokens[row]});
+        own.put(TOKENS, device.integers(column));
+        if (next.inputs().containsKey(USE_CACHE)) {
+          own.put(USE_CACHE, device.flag(true));
+        }
+        if (next.inputs().containsKey(POSITIONS)) {
+          own.put(POSITIONS, device.range(length, length + 1));
+        }
+        given.putAll(own);
+        run(next, given, false, 1);
+      } finally {
+        own.values().forEach(Tensor::close);
+      }
+    }
+
+    private void run(
+        final Graph graph,
+        final Map<String, Tensor> given,
+        final boolean crossings,
+        final int newPositions) {
+      final Map<String, String> pastOf = new HashMap<>();
+      for (final String name : next.inputs().keySet()) {
+        // With a cache the merged layout answers with empty crossings: those of the first run stay.
+        if (name.startsWith(PAST) && (crossings || !crossing(name))) {
+          pastOf.put(present(name), name);
+        }
+      }
+      final TensorInfo scoresInfo = graph.outputs().get(SCORES);
+      try (Tensor pinned = scores(scoresInfo.type, newPositions)) {
+        final Map<String, Tensor> made = graph.run(given, pastOf.keySet(), Map.of(SCORES, pinned));
+        made.forEach(
+            (name, tensor) -> {
+              final Tensor old = cache.put(pastOf.get(name), tensor);
+              if (old != null) {
+                old.close();
+              }
+            });
+      }
+      positions = newPositions;
+      length += newPositions;
+    }
+
+    /** Scores come into one buffer, over and over, instead of new memory at each step. */
+    private Tensor scores(final OnnxJavaType type, final int newPositions) {
+      final int bytes = Math.multiplyExact(rows * newPositions, vocabulary * type.size);
+      if (scores.capacity() < bytes) {
+        scores = ByteBuffer.allocateDirect(bytes);
+      }
+      return device.floats(
+          scores.slice(0, bytes).order(ByteOrder.nativeOrder()),
+          type,
+          rows,
+          newPositions,
+          vocabulary);
+    }
+
+    /**
+     * The scores of the token that follows a row's last one.
+     *
+     * @param row which row
+     * @param into receives one score a token
+     */
+    public void scores(final int row, final float[] into) {
+      scores(row, positions - 1, into);
+    }
+
+    /**
+     * The scores of the token that follows a place in the tokens run last.
+     *
+     * @param row which row
+     * @param position which token of the prefix; 0 after a single step
+     * @param into receives one score a token
+     */
+    public void scores(final int row, final int position, final float[] into) {
+      final int at = (row * positions + position) * vocabulary;
+      final ByteBuffer all = scores.duplicate().order(ByteOrder.nativeOrder());
+      if (first.outputs().get(SCORES).type == OnnxJavaType.FLOAT16) {
+        final ShortBuffer half = all.asShortBuffer();
+        for (int i = 0; i < vocabulary; i++) {
+          into[i] = Float.float16ToFloat(half.get(at + i));
+        }
+      } else {
+        final FloatBuffer whole = all.asFloatBuffer();
+        whole.get(at, into, 0, vocabulary);
+      }
+    }
+
+    /**
+     * Drops all rows but some; the scores of the last run are gone.
+     *
+     * @param kept which rows stay, in their new order
+     */
+    public void keep(final int[] kept) {
+      replace(cache, kept);
+      replace(fixed, kept);
+      rows = kept.length;
+    }
+
+    private void replace(final Map<String, Tensor> tensors, final int[] kept) {
+      final Map<String, Tensor> selected = selector.select(tensors, kept);
+      tensors.values().forEach(Tensor::close);
+      tensors.clear();
+      tensors.putAll(selected);
+    }
+
+    @Override
+    public void close() {
+      cache.values().forEach(Tensor::close);
+      fixed.values().forEach(Tensor::close);
+    }
+  }
+}

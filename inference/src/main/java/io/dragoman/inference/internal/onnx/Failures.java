@@ -1,0 +1,68 @@
+package io.dragoman.inference.internal.onnx;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
+import io.dragoman.inference.EngineException;
+import io.dragoman.schemas.ErrorCode;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a failure of ONNX Runtime means; its codes say little, so its messages are read. */
+final class Failures {
+  // "CUDA failure 700: an illegal memory access was encountered ; GPU=0 ; ..."
+  private static final Pattern CUDA = Pattern.compile("CUDA (?:failure|error)[: ]+(\\d+)");
+
+  /**
+   * Errors after which every later call fails too, until the process ends: illegal address, and
+   * hardware stack, instruction, misaligned address, address space, program counter faults.
+   */
+  private static final Set<Integer> STICKY = Set.of(700, 716, 717, 718, 719);
+
+  private static final int CUDA_OUT_OF_MEMORY = 2;
+  private static final int LONGEST_MESSAGE = 500;
+
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile(
+          "out of memory|failed to allocate memory|bad_alloc|bad allocation"
+              + "|available memory of \\d+ is smaller than requested|cublas_status_alloc_failed");
+
+  private Failures() {}
+
+  /**
+   * The failure of a run.
+   *
+   * @param what what was run, for the message
+   * @param failure what ONNX Runtime threw
+   * @return ENGINE_OUT_OF_MEMORY, ENGINE_UNAVAILABLE when the device is lost, else ENGINE_FAILED
+   */
+  static EngineException of(final String what, final OrtException failure) {
+    final String message = String.valueOf(failure.getMessage());
+    final String shown =
+        message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message;
+    return switch (classify(failure.getCode(), message)) {
+      case ENGINE_OUT_OF_MEMORY ->
+          new EngineException(
+              ErrorCode.ENGINE_OUT_OF_MEMORY, what + " ran out of memory: " + shown, failure);
+      case ENGINE_UNAVAILABLE ->
+          new EngineException(
+              ErrorCode.ENGINE_UNAVAILABLE, what + " lost its device: " + shown, failure);
+      default -> new EngineException(ErrorCode.ENGINE_FAILED, what + " failed: " + shown, failure);
+    };
+  }
+
+  /** Which of the three it is. */
+  static ErrorCode classify(final OrtErrorCode code, final String message) {
+    final Matcher cuda = CUDA.matcher(message);
+    final int number = cuda.find() ? Integer.parseInt(cuda.group(1)) : 0;
+    if (STICKY.contains(number) || code == OrtErrorCode.ORT_DEVICE_RESET) {
+      return ErrorCode.ENGINE_UNAVAILABLE;
+    }
+    if (number == CUDA_OUT_OF_MEMORY
+        || OUT_OF_MEMORY.matcher(message.toLowerCase(Locale.ROOT)).find()) {
+      return ErrorCode.ENGINE_OUT_OF_MEMORY;
+    }
+    return ErrorCode.ENGINE_FAILED;
+  }
+}

@@ -1,0 +1,209 @@
+package io.dragoman.inference.internal.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import io.dragoman.inference.ModelLoadException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+
+/**
+ * Where graphs run: a device and a number of threads; opens graphs and makes tensors.
+ *
+ * <p>Engines that use every processor share one pool of threads, so that two models in a process do
+ * not fight for the processors; nobody spins while waiting, because Kafka's threads live on the
+ * same machine.
+ */
+public final class OnnxDevice {
+  private static final String CPU = "cpu";
+
+  private final String device;
+  private final int threads;
+  private final Ledger ledger = new Ledger();
+
+  /**
+   * Names a device; nothing is loaded yet.
+   *
+   * @param device {@code cpu} or {@code cuda:N}
+   * @param threads threads of one operation on the CPU, 1 or more
+   */
+  public OnnxDevice(final String device, final int threads) {
+    this.device = device;
+    this.threads = threads;
+  }
+
+  /** Tensors made on it and not closed. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /**
+   * Loads a graph.
+   *
+   * @throws ModelLoadException if the file is no graph that ONNX Runtime can run, or the device is
+   *     not there
+   */
+  public Graph open(final Path file) {
+    try (OrtSession.SessionOptions options = options()) {
+      return new Graph(
+          file.getFileName().toString(),
+          Environment.INSTANCE.createSession(file.toString(), options),
+          ledger);
+    } catch (final OrtException e) {
+      throw new ModelLoadException(
+          "Cannot load " + file.toAbsolutePath() + " on " + device + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Loads a graph of our own making. */
+  Graph open(final String name, final byte[] model) {
+    try (OrtSession.SessionOptions options = options()) {
+      return new Graph(name, Environment.INSTANCE.createSession(model, options), ledger);
+    } catch (final OrtException e) {
+      throw new ModelLoadException(
+          "Cannot make " + name + " on " + device + ": " + e.getMessage(), e);
+    }
+  }
+
+  private OrtSession.SessionOptions options() throws OrtException {
+    final OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+    options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+    options.setInterOpNumThreads(1);
+    // A decoder's shapes change at every step: a remembered pattern never fits again, and on CUDA
+    // remembering makes memory grow without end.
+    options.setMemoryPatternOptimization(false);
+    if (threads >= Runtime.getRuntime().availableProcessors() && threads > 1) {
+      options.disablePerSessionThreads();
+    } else {
+      options.setIntraOpNumThreads(threads);
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.addConfigEntry("session.set_denormal_as_zero", "1");
+    }
+    if (!CPU.equals(device)) {
+      addCuda(options);
+    }
+    return options;
+  }
+
+  private void addCuda(final OrtSession.SessionOptions options) {
+    final int number = Integer.parseInt(device.substring(device.indexOf(':') + 1));
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(number)) {
+      options.addCUDA(cuda);
+    } catch (final OrtException e) {
+      throw new ModelLoadException(
+          "Device "
+              + device
+              + " is not usable: "
+              + e.getMessage()
+              + " (it needs the build profile 'cuda', an NVIDIA driver and the CUDA 12 libraries)",
+          e);
+    }
+  }
+
+  /**
+   * A tensor of 64-bit integers.
+   *
+   * @param rows rows of equal length
+   */
+  public Tensor integers(final long[][] rows) {
+    final int columns = rows[0].length;
+    final LongBuffer buffer =
+        ByteBuffer.allocateDirect(rows.length * columns * Long.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asLongBuffer();
+    for (final long[] row : rows) {
+      buffer.put(row);
+    }
+    return integers(buffer.flip(), rows.length, columns);
+  }
+
+  /** A tensor of the integers from {@code from} to {@code to}, exclusive. */
+  Tensor range(final int from, final int to) {
+    final LongBuffer buffer =
+        ByteBuffer.allocateDirect((to - from) * Long.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asLongBuffer();
+    for (int i = from; i < to; i++) {
+      buffer.put(i);
+    }
+    return integers(buffer.flip(), to - from);
+  }
+
+  /** A tensor of chosen 64-bit integers in one dimension. */
+  Tensor integers(final int[] values) {
+    final LongBuffer buffer =
+        ByteBuffer.allocateDirect(values.length * Long.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asLongBuffer();
+    for (final int value : values) {
+      buffer.put(value);
+    }
+    return integers(buffer.flip(), values.length);
+  }
+
+  private Tensor integers(final LongBuffer buffer, final long... shape) {
+    try {
+      return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, buffer, shape), ledger);
+    } catch (final OrtException e) {
+      throw Failures.of("a tensor of integers", e);
+    }
+  }
+
+  /** A tensor of one truth value. */
+  Tensor flag(final boolean value) {
+    try {
+      return new Tensor(
+          OnnxTensor.createTensor(Environment.INSTANCE, new boolean[] {value}), ledger);
+    } catch (final OrtException e) {
+      throw Failures.of("a flag", e);
+    }
+  }
+
+  /**
+   * A tensor over the bytes of a direct buffer, which it neither copies nor owns.
+   *
+   * @param buffer direct, in native order, of exactly the right size
+   * @param type 32-bit or 16-bit floats
+   * @param shape sizes
+   */
+  public Tensor floats(final ByteBuffer buffer, final OnnxJavaType type, final long... shape) {
+    try {
+      return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, buffer, shape, type), ledger);
+    } catch (final OrtException e) {
+      throw Failures.of("a tensor of floats", e);
+    }
+  }
+
+  /** A tensor without any value, such as a cache before the first token. */
+  Tensor empty(final TensorInfo like, final long... shape) {
+    return floats(ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder()), like.type, shape);
+  }
+
+  /** ONNX Runtime has one environment a process; made when the first engine opens. */
+  private static final class Environment {
+    static final OrtEnvironment INSTANCE = create();
+
+    private Environment() {}
+
+    private static OrtEnvironment create() {
+      try (OrtEnvironment.ThreadingOptions threading = new OrtEnvironment.ThreadingOptions()) {
+        threading.setGlobalIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
+        threading.setGlobalInterOpNumThreads(1);
+        threading.setGlobalSpinControl(false);
+        threading.setGlobalDenormalAsZero();
+        return OrtEnvironment.getEnvironment(
+            OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "dragoman", threading);
+      } catch (final OrtException e) {
+        throw new ModelLoadException("ONNX Runtime does not start: " + e.getMessage(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.dragoman.inference.internal.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A tensor in native memory that is closed once and cannot be used after that.
+ *
+ * <p>ONNX Runtime itself does not look: a closed tensor given to it ends the process.
+ */
+public final class Tensor implements AutoCloseable {
+  private final OnnxTensor value;
+  private final Ledger ledger;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  Tensor(final OnnxTensor value, final Ledger ledger) {
+    this.value = value;
+    this.ledger = ledger;
+    ledger.opened();
+  }
+
+  /** The tensor, for ONNX Runtime. */
+  OnnxTensor value() {
+    if (closed.get()) {
+      throw new IllegalStateException("A tensor was used after it was closed");
+    }
+    return value;
+  }
+
+  /** Its sizes. */
+  public long[] shape() {
+    return value().getInfo().getShape();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      value.close();
+      ledger.closed();
+    }
+  }
+}
