@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.ingest.audio;
+
+import org.jspecify.annotations.NullMarked;
