@@ -1,0 +1,129 @@
+package io.dragoman.schemas.serde;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.event.TextEvent;
+import io.dragoman.schemas.serde.FakeRegistry.Said;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RegistryTlsTest {
+  private static final String PASSWORD = "changeit";
+
+  @TempDir private static Path directory;
+  private static String store;
+  private FakeRegistry registry;
+
+  @BeforeAll
+  static void makeStore() throws Exception {
+    final Path file = directory.resolve("both.p12");
+    keytool(file);
+    store = file.toString();
+  }
+
+  @BeforeEach
+  void start() {
+    final ConfigDef definition = new ConfigDef();
+    SslConfigs.addClientSslSupport(definition);
+    try (DefaultSslEngineFactory tls = new DefaultSslEngineFactory()) {
+      tls.configure(
+          definition.parse(
+              Map.of(
+                  "ssl.keystore.type", "PKCS12",
+                  "ssl.keystore.location", store,
+                  "ssl.keystore.password", PASSWORD,
+                  "ssl.truststore.type", "PKCS12",
+                  "ssl.truststore.location", store,
+                  "ssl.truststore.password", PASSWORD)));
+      registry = FakeRegistry.startTls(tls.sslContext(), asked -> Said.id(7));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    registry.close();
+  }
+
+  @Test
+  void shouldSpeakTlsBothWaysWhenStoresAreConfigured() {
+    final Map<String, Object> config = trusting();
+    config.put("schema.registry.ssl.keystore.location", store);
+    config.put("schema.registry.ssl.keystore.type", "PKCS12");
+    config.put("schema.registry.ssl.keystore.password", PASSWORD);
+    try (AvroSerde<TextEvent> serde = AvroSerde.forValues(TextEvent.class, config)) {
+      assertThat(serde.serializer().serialize("t", Samples.textEvent("x"))).isNotNull();
+    }
+  }
+
+  @Test
+  void shouldFailWhenTheServerAsksForACertificateAndThereIsNone() {
+    assertUnavailable(trusting());
+  }
+
+  @Test
+  void shouldFailWhenTheServerIsNotTrusted() {
+    assertUnavailable(
+        Map.of("schema.registry.url", registry.url(), "schema.registry.call.timeout.ms", 300));
+  }
+
+  private static void assertUnavailable(final Map<String, Object> config) {
+    try (AvroSerde<TextEvent> serde = AvroSerde.forValues(TextEvent.class, config)) {
+      assertThatThrownBy(() -> serde.serializer().serialize("t", Samples.textEvent("x")))
+          .isInstanceOfSatisfying(
+              DragomanException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE))
+          .message()
+          .contains("https://127.0.0.1");
+    }
+  }
+
+  private Map<String, Object> trusting() {
+    final Map<String, Object> config = new HashMap<>();
+    config.put("schema.registry.url", registry.url());
+    config.put("schema.registry.call.timeout.ms", 2000);
+    config.put("schema.registry.ssl.truststore.location", store);
+    config.put("schema.registry.ssl.truststore.type", "PKCS12");
+    config.put("schema.registry.ssl.truststore.password", PASSWORD);
+    return config;
+  }
+
+  /** One self-signed certificate for 127.0.0.1 serves both sides. */
+  private static void keytool(final Path file) throws Exception {
+    final Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "registry",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=registry",
+                "-ext",
+                "SAN=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isZero();
+  }
+}
