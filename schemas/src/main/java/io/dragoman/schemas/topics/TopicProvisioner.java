@@ -78,8 +78,8 @@ public final class TopicProvisioner {
     final Set<Topic> missing = new TreeSet<>(topics);
     missing.removeAll(found.keySet());
     final Set<String> created = missing.isEmpty() ? Set.of() : create(missing, found);
-    final Map<Topic, TopicDescription> all = awaitVisible(topics, end);
-    all.putAll(withoutKeys(found, all.keySet()));
+    awaitVisible(topics, end);
+    final Map<Topic, TopicDescription> all = describe(withPartners(topics), end);
     checkCoPartitioned(all);
     final TopicReport report = new TopicReport(created, differences(all));
     report.created().forEach(name -> LOG.info("Created topic {}", name));
@@ -96,13 +96,6 @@ public final class TopicProvisioner {
       }
     }
     return all;
-  }
-
-  private static Map<Topic, TopicDescription> withoutKeys(
-      final Map<Topic, TopicDescription> map, final Set<Topic> keys) {
-    final Map<Topic, TopicDescription> rest = new TreeMap<>(map);
-    rest.keySet().removeAll(keys);
-    return rest;
   }
 
   /** Descriptions of those topics that exist. */
@@ -192,8 +185,7 @@ public final class TopicProvisioner {
                 .entrySet().stream().map(Object::toString).collect(joining(", ")));
   }
 
-  private Map<Topic, TopicDescription> awaitVisible(
-      final Collection<Topic> topics, final long end) {
+  private void awaitVisible(final Collection<Topic> topics, final long end) {
     while (true) {
       final Map<Topic, TopicDescription> found = describe(topics, end);
       final Set<Topic> waiting = new TreeSet<>(topics);
@@ -204,7 +196,7 @@ public final class TopicProvisioner {
             }
           });
       if (waiting.isEmpty()) {
-        return found;
+        return;
       }
       if (end - System.nanoTime() <= 0) {
         throw new TimeoutException(
