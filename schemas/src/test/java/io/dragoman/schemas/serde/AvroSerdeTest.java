@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
-import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
-import io.dragoman.schemas.event.Stage;
-import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.TextEvent;
-import io.dragoman.schemas.event.UnitStatus;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -70,17 +65,7 @@ class AvroSerdeTest {
   void shouldReadEachRecordIntoItsOwnClassWhenNoClassIsGiven() {
     try (AvroSerde<SpecificRecord> any = new AvroSerde<>()) {
       any.configure(config, false);
-      final SpecificRecord status =
-          RequestEvent.newBuilder()
-              .setRequestId("r")
-              .setAt(Instant.ofEpochMilli(1))
-              .setEvent(
-                  UnitStatus.newBuilder()
-                      .setStage(Stage.TRANSLATE)
-                      .setIndex(0)
-                      .setState(State.DONE)
-                      .build())
-              .build();
+      final SpecificRecord status = Samples.unitStatus();
       final byte[] bytes = any.serializer().serialize("requests", status);
 
       assertThat(any.deserializer().deserialize("requests", bytes)).isEqualTo(status);
