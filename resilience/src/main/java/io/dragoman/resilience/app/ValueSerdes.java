@@ -3,6 +3,7 @@ package io.dragoman.resilience.app;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.schemas.serde.AvroTrust;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -46,6 +47,8 @@ public final class ValueSerdes {
 
   /** Only the reading half. */
   public <T extends SpecificRecord> Deserializer<T> deserializer(final Class<T> type) {
+    // Ours does it by itself; any other would be refused our classes by Avro.
+    AvroTrust.install();
     @SuppressWarnings("unchecked") // an Avro deserializer gives what the schema names
     final Deserializer<T> deserializer =
         (Deserializer<T>) create(AppConfig.VALUE_DESERIALIZER, Deserializer.class);
