@@ -5,7 +5,7 @@ package io.dragoman.inference;
  *
  * @param calls calls of {@code generate} that answered
  * @param items clips or sentences in them
- * @param tokens tokens generated
+ * @param tokens tokens chosen by the models, ends of text included
  * @param steps decoder runs; tokens divided by steps is how many rows shared a run on average
  * @param preparationNanos time spent before the model: log-mel or tokenizing, nanoseconds
  * @param encoderNanos time spent in the encoder, nanoseconds

@@ -1,6 +1,7 @@
 package io.dragoman.inference;
 
 import io.dragoman.inference.internal.NllbEngine;
+import io.dragoman.inference.internal.Threads;
 import io.dragoman.inference.internal.WhisperEngine;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import java.nio.file.Path;
@@ -35,5 +36,14 @@ public final class Engines {
    */
   public static TextTranslator openTranslator(final Path directory, final EngineOptions options) {
     return NllbEngine.open(ModelDirectory.open(directory, options.variant()), options);
+  }
+
+  /**
+   * How many threads an engine opened so uses on the CPU.
+   *
+   * @throws ModelLoadException if the directory cannot be used
+   */
+  public static int threads(final Path directory, final EngineOptions options) {
+    return Threads.of(ModelDirectory.open(directory, options.variant()), options);
   }
 }

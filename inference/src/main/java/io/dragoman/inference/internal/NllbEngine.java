@@ -182,7 +182,7 @@ public final class NllbEngine implements TextTranslator {
         new EngineStatistics(
             0,
             0,
-            generated.stream().mapToLong(row -> row.tokens().length).sum(),
+            generated.stream().mapToLong(Generated::choices).sum(),
             greedy.steps() - stepsBefore,
             0,
             encoded - start,

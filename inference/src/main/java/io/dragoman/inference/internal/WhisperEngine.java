@@ -183,7 +183,7 @@ public final class WhisperEngine implements SpeechRecognizer {
         new EngineStatistics(
             0,
             0,
-            generated.stream().mapToLong(row -> row.tokens().length).sum(),
+            generated.stream().mapToLong(Generated::choices).sum(),
             greedy.steps() - stepsBefore,
             prepared - start,
             encoded - prepared,

@@ -1,18 +1,28 @@
 package io.dragoman.inference.internal.audio;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Cuts a clip that is longer than a model's window where it hurts least: where it is quietest. */
+/** Cuts a clip that is longer than a model's window where it hurts least: in its longest pauses. */
 public final class QuietCuts {
   /** Loudness is looked at in steps of this many samples: 10 ms. */
   private static final int STEP = LogMel.RATE / 100;
 
-  /** A pause is as quiet as the loudest of this many steps: a 100 ms stretch. */
-  private static final int STRETCH = 10;
+  /** At least this share of the steps is taken for pauses, whatever the noise. */
+  private static final double QUIET_SHARE = 0.1;
 
-  /** Stretches this close to the quietest one count as quiet; of these the latest is taken. */
-  private static final double SLACK = 2.0;
+  /** How much louder than those a step may be and still belong to a pause: 6 dB. */
+  private static final double SLACK = 4.0;
+
+  /** What is this much below the loudest step is a pause in any case: 40 dB. */
+  private static final double INAUDIBLE = 1e-4;
+
+  /** What is less than this much below the loudest step is no pause: 10 dB. */
+  private static final double AUDIBLE = 0.1;
+
+  /** Of pauses nearly as long as the longest the latest is taken, for fewer parts. */
+  private static final double NEARLY = 0.8;
 
   private QuietCuts() {}
 
@@ -38,7 +48,7 @@ public final class QuietCuts {
     final List<Part> parts = new ArrayList<>();
     int from = 0;
     while (pcm.length - from > most) {
-      final int to = quietest(pcm, from + most / 2, from + most);
+      final int to = pause(pcm, from + most / 2, from + most);
       parts.add(new Part(from, to));
       from = to;
     }
@@ -46,32 +56,37 @@ public final class QuietCuts {
     return List.copyOf(parts);
   }
 
-  /** The middle of the last quiet stretch between two samples. */
-  private static int quietest(final float[] pcm, final int from, final int to) {
-    final int steps = (to - from) / STEP;
-    if (steps < STRETCH) {
+  /** The middle of the longest pause between two samples. */
+  private static int pause(final float[] pcm, final int from, final int to) {
+    final double[] power = new double[(to - from) / STEP];
+    if (power.length == 0) {
       return to;
     }
-    final double[] power = new double[steps];
-    for (int i = 0; i < steps; i++) {
+    for (int i = 0; i < power.length; i++) {
       double sum = 0;
       for (int k = from + i * STEP; k < from + (i + 1) * STEP; k++) {
         sum += (double) pcm[k] * pcm[k];
       }
-      power[i] = sum / STEP;
+      power[i] = sum;
     }
-    final double[] stretch = new double[steps - STRETCH + 1];
-    double least = Double.MAX_VALUE;
-    for (int i = 0; i < stretch.length; i++) {
-      for (int k = i; k < i + STRETCH; k++) {
-        stretch[i] = Math.max(stretch[i], power[k]);
+    final double[] sorted = power.clone();
+    Arrays.sort(sorted);
+    final double loudest = sorted[sorted.length - 1];
+    final double quiet =
+        Math.max(
+            Math.min(sorted[(int) (sorted.length * QUIET_SHARE)] * SLACK, loudest * AUDIBLE),
+            Math.max(loudest * INAUDIBLE, sorted[0]));
+    int longest = 0;
+    int cut = power.length;
+    int length = 0;
+    for (int i = 0; i < power.length; i++) {
+      length = power[i] <= quiet ? length + 1 : 0;
+      final boolean ends = i + 1 == power.length || power[i + 1] > quiet;
+      if (length > 0 && ends && length >= longest * NEARLY) {
+        longest = Math.max(longest, length);
+        cut = i + 1 - length / 2;
       }
-      least = Math.min(least, stretch[i]);
     }
-    int best = stretch.length - 1;
-    while (stretch[best] > least * SLACK) {
-      best--;
-    }
-    return from + (best + STRETCH / 2) * STEP;
+    return from + cut * STEP;
   }
 }

@@ -31,7 +31,7 @@ final class RowProgress {
     }
     rules.apply(scores, tokens, count);
     final int token = Scores.argMax(scores, 0, scores.length);
-    logProbability += scores[token] - Scores.logSumExp(scores, 0, scores.length);
+    logProbability += scores[token] - Scores.logSumExp(scores, 0, scores.length, scores[token]);
     choices++;
     if (token == end) {
       ended = true;

@@ -39,6 +39,17 @@ class QuietCutsTest {
         .isBetween(7 * LogMel.RATE, 7 * LogMel.RATE + 4_000);
   }
 
+  @Test
+  void shouldPreferTheLongPauseWhenAShortOneIsQuieter() {
+    final float[] pcm = noise(10 * LogMel.RATE, 0.3f);
+    final float[] quiet = noise(8_000, 0.002f);
+    System.arraycopy(quiet, 0, pcm, 5 * LogMel.RATE, quiet.length);
+    Arrays.fill(pcm, 7 * LogMel.RATE, 7 * LogMel.RATE + 1_000, 0f);
+
+    assertThat(QuietCuts.cut(pcm, MOST).getFirst().to())
+        .isBetween(5 * LogMel.RATE, 5 * LogMel.RATE + 8_000);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {128_001, 200_000, 480_000, 1_000_003})
   void shouldCoverTheClipWithoutGapsWhenItIsLong(final int samples) {

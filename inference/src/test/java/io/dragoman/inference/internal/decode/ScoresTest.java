@@ -36,7 +36,7 @@ class ScoresTest {
       sum += Math.exp(scores[i]);
     }
 
-    assertThat(Scores.logSumExp(scores, 0, scores.length)).isCloseTo(Math.log(sum), within(1e-5));
+    assertThat(Scores.logSumExp(scores, 0, scores.length)).isCloseTo(Math.log(sum), within(1e-6));
   }
 
   @Test
