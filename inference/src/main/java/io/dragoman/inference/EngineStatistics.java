@@ -7,6 +7,7 @@ package io.dragoman.inference;
  * @param items clips or sentences in them
  * @param tokens tokens chosen by the models, ends of text included
  * @param steps decoder runs; tokens divided by steps is how many rows shared a run on average
+ * @param encoderPositions positions that the encoder computed, padding included
  * @param preparationNanos time spent before the model: log-mel or tokenizing, nanoseconds
  * @param encoderNanos time spent in the encoder, nanoseconds
  * @param decoderNanos time spent in the decoder and in choosing tokens, nanoseconds
@@ -16,12 +17,13 @@ public record EngineStatistics(
     long items,
     long tokens,
     long steps,
+    long encoderPositions,
     long preparationNanos,
     long encoderNanos,
     long decoderNanos) {
 
   /** Nothing done, or an engine that does not count. */
-  public static final EngineStatistics NONE = new EngineStatistics(0, 0, 0, 0, 0, 0, 0);
+  public static final EngineStatistics NONE = new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0);
 
   /** The sum of both. */
   public EngineStatistics plus(final EngineStatistics other) {
@@ -30,6 +32,7 @@ public record EngineStatistics(
         items + other.items,
         tokens + other.tokens,
         steps + other.steps,
+        encoderPositions + other.encoderPositions,
         preparationNanos + other.preparationNanos,
         encoderNanos + other.encoderNanos,
         decoderNanos + other.decoderNanos);
@@ -42,6 +45,7 @@ public record EngineStatistics(
         items - earlier.items,
         tokens - earlier.tokens,
         steps - earlier.steps,
+        encoderPositions - earlier.encoderPositions,
         preparationNanos - earlier.preparationNanos,
         encoderNanos - earlier.encoderNanos,
         decoderNanos - earlier.decoderNanos);

@@ -90,7 +90,7 @@ public final class NllbEngine implements TextTranslator {
     }
     // Alike lengths beside each other: should memory force parts, each is padded less.
     sources.sort(Comparator.comparingInt(source -> source.tokens().length));
-    core.count(new EngineStatistics(1, batch.size(), 0, 0, System.nanoTime() - start, 0, 0));
+    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, System.nanoTime() - start, 0, 0));
     final List<Generated> generated = core.inParts(sources, part -> run(part, deadline));
     final TranslatedText[] answers = new TranslatedText[batch.size()];
     Arrays.fill(answers, NOTHING);
@@ -184,6 +184,7 @@ public final class NllbEngine implements TextTranslator {
             0,
             generated.stream().mapToLong(Generated::choices).sum(),
             greedy.steps() - stepsBefore,
+            (long) ids.length * longest,
             0,
             encoded - start,
             end - encoded));

@@ -6,19 +6,15 @@ import io.dragoman.inference.internal.audio.QuietCuts;
 import io.dragoman.inference.internal.decode.Generated;
 import io.dragoman.inference.internal.decode.Repetition;
 import io.dragoman.inference.internal.model.WhisperSettings;
+import io.dragoman.schemas.Language;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Makes one answer for a clip from what was generated for its windows. */
 final class SpeechAssembler {
-  /** Languages written without spaces between words. */
-  private static final Set<String> UNSPACED =
-      Set.of("bo", "ja", "km", "lo", "my", "th", "yue", "zh");
-
   private final WhisperSettings settings;
   private final Function<int[], String> decode;
 
@@ -60,7 +56,7 @@ final class SpeechAssembler {
         repetitive |= generated.repetitive() || repeats(timed);
       }
     }
-    final String separator = UNSPACED.contains(language) ? "" : " ";
+    final String separator = Language.find(language).map(Language::spaced).orElse(true) ? " " : "";
     return new Speech(
         segments.stream().map(Speech.Segment::text).collect(Collectors.joining(separator)),
         List.copyOf(segments),

@@ -108,7 +108,7 @@ public final class WhisperEngine implements SpeechRecognizer {
         }
       }
     }
-    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, 0, 0));
+    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, 0, 0, 0));
     final List<List<SpeechAssembler.Piece>> pieces = new ArrayList<>();
     batch.forEach(input -> pieces.add(new ArrayList<>()));
     // Prefixes with and without timestamps differ in length, so they do not share a run.
@@ -185,6 +185,7 @@ public final class WhisperEngine implements SpeechRecognizer {
             0,
             generated.stream().mapToLong(Generated::choices).sum(),
             greedy.steps() - stepsBefore,
+            windows.size() * (long) logMel.frames() / 2,
             prepared - start,
             encoded - prepared,
             end - encoded));

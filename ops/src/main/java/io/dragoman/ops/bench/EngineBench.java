@@ -1,0 +1,251 @@
+package io.dragoman.ops.bench;
+
+import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.EngineStatistics;
+import io.dragoman.inference.Engines;
+import io.dragoman.inference.MatrixPeak;
+import io.dragoman.inference.SpeechInput;
+import io.dragoman.inference.SpeechRecognizer;
+import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TextTranslator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * Measures the engines alone, without Kafka: how fast, where the time goes, and how far from what
+ * the machine could do.
+ *
+ * <p>Batch sizes take turns, several rounds of each, and the fastest round counts: whatever else
+ * runs on the machine can only make a round slower.
+ */
+public final class EngineBench {
+  private static final int PEAK_ROUNDS = 40;
+  private static final int ROUNDS = 5;
+
+  private static final List<String> SENTENCES =
+      List.of(
+          "지하철역이 어디에 있어요?",
+          "비빔밥 주세요.",
+          "전화기를 잃어버렸어요.",
+          "토요일 아들을 만날 거예요.",
+          "우체국까지 어떻게 가요?",
+          "박물관은 오늘 문을 열어요?",
+          "두 시에 깨워 주세요.",
+          "콜라 두 잔 주세요.");
+
+  private final Settings settings;
+  private final Consumer<String> progress;
+  private final List<BenchRow> rows = new ArrayList<>();
+
+  /**
+   * What to measure.
+   *
+   * @param speechModel a Whisper model directory
+   * @param translationModel an NLLB model directory with Korean and English
+   * @param samples folder of WAV files to transcribe
+   * @param language language spoken in them, ISO 639-1
+   * @param options device, threads and variant; its batch limit is not used
+   * @param batches batch sizes
+   * @param each how long one batch size of one engine is measured
+   */
+  public record Settings(
+      Path speechModel,
+      Path translationModel,
+      Path samples,
+      String language,
+      EngineOptions options,
+      List<Integer> batches,
+      Duration each) {}
+
+  /** What one round achieved. */
+  private record Round(double seconds, EngineStatistics done) {
+    double itemsPerSecond() {
+      return done.items() / seconds;
+    }
+  }
+
+  private EngineBench(final Settings settings, final Consumer<String> progress) {
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param settings what
+   * @param progress hears what is being done, a line at a time
+   * @throws IOException if a sample or a model's configuration cannot be read
+   */
+  public static BenchReport run(final Settings settings, final Consumer<String> progress)
+      throws IOException {
+    final EngineBench bench = new EngineBench(settings, progress);
+    bench.speech();
+    bench.translation();
+    return new BenchReport(bench.rows);
+  }
+
+  private EngineOptions options() {
+    return settings
+        .options()
+        .withMaxBatch(settings.batches().stream().mapToInt(Integer::intValue).max().orElse(1));
+  }
+
+  private void peak(final String engine, final Path model) {
+    final int threads = Engines.threads(model, settings.options());
+    progress.accept("Multiplying matrices with " + threads + " threads");
+    final double peak = MatrixPeak.measure(settings.options().device(), threads, PEAK_ROUNDS);
+    rows.add(new BenchRow(engine + ".threads", threads, "threads"));
+    rows.add(new BenchRow(engine + ".matmul_peak", peak / 1e9, "GFLOP/s"));
+  }
+
+  private void speech() throws IOException {
+    peak("speech", settings.speechModel());
+    final ModelCost cost = ModelCost.of(settings.speechModel());
+    final List<float[]> clips = BenchClips.load(settings.samples());
+    try (SpeechRecognizer engine = Engines.openSpeech(settings.speechModel(), options())) {
+      final double audio =
+          clips.stream().mapToInt(clip -> clip.length).average().orElseThrow() / 16_000;
+      final Map<Integer, Round> best =
+          measure(
+              "speech",
+              engine,
+              batch -> {
+                for (int from = 0; from < clips.size(); from += batch) {
+                  final List<SpeechInput> inputs = new ArrayList<>(batch);
+                  for (int i = 0; i < batch; i++) {
+                    final float[] clip = clips.get((from + i) % clips.size());
+                    inputs.add(new SpeechInput(clip, settings.language(), false));
+                  }
+                  engine.generate(inputs, Deadline.NEVER);
+                }
+              });
+      for (final int batch : settings.batches()) {
+        final Round round = best.get(batch);
+        final String name = "speech.batch_" + batch;
+        rows.add(new BenchRow(name + ".real_time_factor", round.itemsPerSecond() * audio, "x"));
+        split(name, "mel", "clip", round, cost);
+      }
+      gain("speech.decoder_gain", best);
+    }
+  }
+
+  private void translation() throws IOException {
+    peak("translation", settings.translationModel());
+    final ModelCost cost = ModelCost.of(settings.translationModel());
+    try (TextTranslator engine = Engines.openTranslator(settings.translationModel(), options())) {
+      final Map<Integer, Round> best =
+          measure(
+              "translation",
+              engine,
+              batch -> {
+                for (int from = 0; from < SENTENCES.size(); from += batch) {
+                  final List<TextInput> inputs = new ArrayList<>(batch);
+                  for (int i = 0; i < batch; i++) {
+                    inputs.add(
+                        new TextInput(
+                            SENTENCES.get((from + i) % SENTENCES.size()), "kor_Hang", "eng_Latn"));
+                  }
+                  engine.generate(inputs, Deadline.NEVER);
+                }
+              });
+      for (final int batch : settings.batches()) {
+        final Round round = best.get(batch);
+        final String name = "translation.batch_" + batch;
+        rows.add(
+            new BenchRow(name + ".tokens", round.done().tokens() / round.seconds(), "tokens/s"));
+        split(name, "tokenizer", "sentence", round, cost);
+      }
+      gain("translation.decoder_gain", best);
+      if (best.containsKey(1) && best.containsKey(8)) {
+        rows.add(
+            new BenchRow(
+                "translation.tokens_gain_8",
+                (best.get(8).done().tokens() / best.get(8).seconds())
+                    / (best.get(1).done().tokens() / best.get(1).seconds()),
+                "x batch 1"));
+      }
+    }
+  }
+
+  /** The fastest round of each batch size. */
+  private Map<Integer, Round> measure(
+      final String name, final Engine engine, final IntConsumer once) {
+    progress.accept("Warming up " + name + " (" + engine.info().modelVersion() + ")");
+    engine.warmUp();
+    final long nanos = settings.each().toNanos() / ROUNDS;
+    settings.batches().forEach(batch -> round(engine, batch, nanos, once));
+    final Map<Integer, Round> best = new HashMap<>();
+    for (int i = 1; i <= ROUNDS; i++) {
+      progress.accept("Measuring %s, round %d of %d".formatted(name, i, ROUNDS));
+      for (final int batch : settings.batches()) {
+        best.merge(
+            batch,
+            round(engine, batch, nanos, once),
+            (a, b) -> a.itemsPerSecond() >= b.itemsPerSecond() ? a : b);
+      }
+    }
+    return best;
+  }
+
+  private static Round round(
+      final Engine engine, final int batch, final long nanos, final IntConsumer once) {
+    final EngineStatistics before = engine.statistics();
+    final long start = System.nanoTime();
+    do {
+      once.accept(batch);
+    } while (System.nanoTime() - start < nanos);
+    return new Round((System.nanoTime() - start) * 1e-9, engine.statistics().minus(before));
+  }
+
+  /** Where the time went, and how much arithmetic was done in it. */
+  private void split(
+      final String name,
+      final String preparation,
+      final String item,
+      final Round round,
+      final ModelCost cost) {
+    final EngineStatistics done = round.done();
+    final double items = done.items();
+    final double length = done.encoderPositions() / items;
+    final String unit = "ms/" + item;
+    rows.add(new BenchRow(name + "." + preparation, done.preparationNanos() / items / 1e6, unit));
+    rows.add(new BenchRow(name + ".encoder", done.encoderNanos() / items / 1e6, unit));
+    rows.add(new BenchRow(name + ".decoder", done.decoderNanos() / items / 1e6, unit));
+    rows.add(
+        new BenchRow(
+            name + ".encoder_rate",
+            cost.encoder(done.encoderPositions(), length) / done.encoderNanos(),
+            "GFLOP/s"));
+    rows.add(
+        new BenchRow(
+            name + ".decoder_rate",
+            cost.decoder(done.tokens(), done.tokens() / items, done.encoderPositions(), length)
+                / done.decoderNanos(),
+            "GFLOP/s"));
+    rows.add(
+        new BenchRow(
+            name + ".decoder_tokens", done.tokens() / (done.decoderNanos() * 1e-9), "tokens/s"));
+  }
+
+  /** How many times as many tokens a second the decoder makes in a batch of 8 as alone. */
+  private void gain(final String name, final Map<Integer, Round> best) {
+    if (best.containsKey(1) && best.containsKey(8)) {
+      rows.add(
+          new BenchRow(
+              name + "_8", decoderRate(best.get(8)) / decoderRate(best.get(1)), "x batch 1"));
+    }
+  }
+
+  private static double decoderRate(final Round round) {
+    return (double) round.done().tokens() / round.done().decoderNanos();
+  }
+}
