@@ -1,0 +1,17 @@
+package io.dragoman.resilience.batch;
+
+import java.time.Duration;
+
+/** Told what a batcher does; called by its thread, so it must be quick. */
+public interface BatchListener {
+
+  /**
+   * An engine was called.
+   *
+   * @param engine its name
+   * @param size items in the call
+   * @param took how long it took
+   * @param succeeded whether it answered
+   */
+  void called(String engine, int size, Duration took, boolean succeeded);
+}

@@ -1,0 +1,46 @@
+package io.dragoman.resilience.batch;
+
+import java.util.List;
+
+/**
+ * Engines in order of preference, each with its own batcher and breaker.
+ *
+ * <p>A job goes to the first engine whose breaker allows it. Safe for several threads.
+ */
+public final class EnginePool<W, R> implements AutoCloseable {
+  private final List<Batcher<W, R>> batchers;
+
+  /**
+   * A pool that owns its batchers.
+   *
+   * @param batchers the preferred one first, at least one
+   */
+  public EnginePool(final List<Batcher<W, R>> batchers) {
+    this.batchers = List.copyOf(batchers);
+  }
+
+  /** The batchers, in order of preference. */
+  public List<Batcher<W, R>> batchers() {
+    return batchers;
+  }
+
+  /** Whether any engine may be called. */
+  public boolean available() {
+    return batchers.stream().anyMatch(batcher -> batcher.breaker().permits());
+  }
+
+  /**
+   * Gives the job to the first engine that takes it.
+   *
+   * @return false when none does
+   */
+  public boolean offer(final Job<W, R> job) {
+    return batchers.stream().anyMatch(batcher -> batcher.offer(job));
+  }
+
+  /** Closes the batchers, not their engines. */
+  @Override
+  public void close() {
+    batchers.forEach(Batcher::close);
+  }
+}

@@ -1,0 +1,37 @@
+package io.dragoman.resilience.batch;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * A piece of work for an engine.
+ *
+ * @param work what to work on
+ * @param id names the work in logs and in the {@link RunJournal}
+ * @param priority 1 (whenever there is room) to 10 (first)
+ * @param deadline it is not started after that; empty: never too late
+ * @param cost how long it takes, in a unit that is the same for all jobs, at least 1
+ * @param alone true when it must not share a batch, because it is suspected of killing processes
+ * @param wanted tells whether anybody still wants the answer; asked before it is started
+ * @param judge is told the verdict, exactly once if it is still wanted, by the batcher's thread;
+ *     must be quick and must not throw
+ * @param <W> what the engine works on
+ * @param <R> what the engine answers
+ */
+public record Job<W, R>(
+    W work,
+    String id,
+    int priority,
+    Optional<Instant> deadline,
+    long cost,
+    boolean alone,
+    BooleanSupplier wanted,
+    Consumer<Verdict<R>> judge) {
+
+  /** Whether it is too late to start. */
+  boolean expired(final Instant now) {
+    return deadline.isPresent() && now.isAfter(deadline.get());
+  }
+}

@@ -1,0 +1,43 @@
+package io.dragoman.resilience.batch;
+
+/**
+ * How a {@link Job} ended, and whose fault it was if it failed.
+ *
+ * @param <R> what an engine answers
+ */
+public sealed interface Verdict<R> {
+
+  /**
+   * It was answered.
+   *
+   * @param result the answer
+   * @param engine name of the engine
+   * @param modelVersion the engine's model version
+   * @param <R> what an engine answers
+   */
+  record Done<R>(R result, String engine, String modelVersion) implements Verdict<R> {}
+
+  /**
+   * The work is to blame: it failed alone while the engine was well right after.
+   *
+   * @param error why it failed
+   * @param engine name of the engine
+   * @param <R> what an engine answers
+   */
+  record Blamed<R>(Throwable error, String engine) implements Verdict<R> {}
+
+  /**
+   * Its deadline passed before it was started; no engine saw it.
+   *
+   * @param <R> what an engine answers
+   */
+  record Expired<R>() implements Verdict<R> {}
+
+  /**
+   * The engine is to blame, or there was none; nothing is known of the work, and it should be
+   * offered again.
+   *
+   * @param <R> what an engine answers
+   */
+  record Unavailable<R>() implements Verdict<R> {}
+}

@@ -1,0 +1,132 @@
+package io.dragoman.resilience.breaker;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The breaker of one engine on one device.
+ *
+ * <p>It hears only of failures that are the engine's own. Every permission must be followed by
+ * exactly one {@link #succeeded} or {@link #failed}: a half-open breaker waits for them. It leaves
+ * the open state by itself, because nobody calls an engine whose partitions are paused.
+ *
+ * <p>Safe for several threads.
+ */
+public final class EngineBreaker {
+  private static final double OPEN_TIME_GROWTH = 2.0;
+
+  private final CircuitBreaker breaker;
+  private final int trialCalls;
+
+  /**
+   * A closed breaker.
+   *
+   * @param name the engine's name
+   */
+  public EngineBreaker(final String name, final BreakerSettings settings) {
+    trialCalls = settings.trialCalls();
+    breaker =
+        CircuitBreaker.of(
+            name,
+            CircuitBreakerConfig.custom()
+                .slidingWindow(
+                    Math.max(1, (int) settings.window().toSeconds()),
+                    settings.minimumCalls(),
+                    CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
+                .failureRateThreshold(settings.failureRate())
+                .slowCallRateThreshold(settings.slowCallRate())
+                .slowCallDurationThreshold(settings.slowCall())
+                .waitIntervalFunctionInOpenState(
+                    IntervalFunction.ofExponentialRandomBackoff(
+                        settings.openTime(),
+                        OPEN_TIME_GROWTH,
+                        settings.openTimeJitter(),
+                        settings.maxOpenTime()))
+                .permittedNumberOfCallsInHalfOpenState(settings.trialCalls())
+                .automaticTransitionFromOpenToHalfOpenEnabled(true)
+                .writableStackTraceEnabled(false)
+                .build());
+  }
+
+  /** What a breaker allows. */
+  public enum State {
+    /** Every call. */
+    CLOSED,
+    /** No call, for a time. */
+    OPEN,
+    /** A few trial calls. */
+    HALF_OPEN,
+    /** No call until somebody says otherwise. */
+    FORCED_OPEN,
+    /** Every call, whatever happens, until somebody says otherwise. */
+    FORCED_CLOSED
+  }
+
+  /** The engine's name. */
+  public String name() {
+    return breaker.getName();
+  }
+
+  /** How it is now. */
+  public State state() {
+    return switch (breaker.getState()) {
+      case CLOSED, METRICS_ONLY -> State.CLOSED;
+      case OPEN -> State.OPEN;
+      case HALF_OPEN -> State.HALF_OPEN;
+      case FORCED_OPEN -> State.FORCED_OPEN;
+      case DISABLED -> State.FORCED_CLOSED;
+    };
+  }
+
+  /** Whether it allows any call now. */
+  public boolean permits() {
+    return switch (state()) {
+      case CLOSED, HALF_OPEN, FORCED_CLOSED -> true;
+      case OPEN, FORCED_OPEN -> false;
+    };
+  }
+
+  /** How many calls it lets through when half-open. */
+  public int trialCalls() {
+    return trialCalls;
+  }
+
+  /** Asks for one call; true obliges the caller to report how it went. */
+  public boolean tryAcquire() {
+    return breaker.tryAcquirePermission();
+  }
+
+  /** The call went well, or failed only by the fault of its input. */
+  public void succeeded(final Duration took) {
+    breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** The call failed by the fault of the engine. */
+  public void failed(final Duration took, final Throwable error) {
+    breaker.onError(took.toNanos(), TimeUnit.NANOSECONDS, error);
+  }
+
+  /** Allows no call until {@link #reset} or {@link #forceClosed}. */
+  public void forceOpen() {
+    breaker.transitionToForcedOpenState();
+  }
+
+  /** Allows every call until {@link #reset} or {@link #forceOpen}. */
+  public void forceClosed() {
+    breaker.transitionToDisabledState();
+  }
+
+  /** Closes it and forgets all calls and the grown open time. */
+  public void reset() {
+    breaker.reset();
+  }
+
+  /** Calls {@code listener} after every change of state. */
+  public void onChange(final Runnable listener) {
+    breaker.getEventPublisher().onStateTransition(event -> listener.run());
+    breaker.getEventPublisher().onReset(event -> listener.run());
+  }
+}
