@@ -1,0 +1,117 @@
+package io.dragoman.resilience.gate;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * A consumer that keeps partitions paused while a {@link PartitionGate} says so.
+ *
+ * <p>Kafka Streams pauses and resumes partitions for its own reasons. A partition flows only when
+ * neither Streams nor the gate holds it, so this class remembers what Streams asked for and applies
+ * the sum before each poll. It must be used with the classic group protocol: under others Streams
+ * makes its consumer by itself.
+ */
+final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
+  /**
+   * Longest poll while an answer may come at any moment. Punctuators, which forward answers, run
+   * between polls.
+   */
+  private static final Duration BUSY_POLL = Duration.ofMillis(3);
+
+  private final PartitionGate gate;
+  private final Set<TopicPartition> pausedByStreams = new HashSet<>();
+  private final Set<TopicPartition> pausedByGate = new HashSet<>();
+
+  GatedConsumer(final Map<String, Object> config, final PartitionGate gate) {
+    super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.gate = gate;
+  }
+
+  @Override
+  public void pause(final Collection<TopicPartition> partitions) {
+    pausedByStreams.addAll(partitions);
+    super.pause(partitions);
+  }
+
+  @Override
+  public void resume(final Collection<TopicPartition> partitions) {
+    pausedByStreams.removeAll(partitions);
+    super.resume(
+        partitions.stream().filter(partition -> !pausedByGate.contains(partition)).toList());
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> poll(final Duration timeout) {
+    applyGate();
+    return super.poll(busy() && timeout.compareTo(BUSY_POLL) > 0 ? BUSY_POLL : timeout);
+  }
+
+  @Override
+  public void subscribe(final Collection<String> topics, final ConsumerRebalanceListener listener) {
+    super.subscribe(topics, new Listener(listener));
+  }
+
+  private void applyGate() {
+    final Set<TopicPartition> held =
+        assignment().stream()
+            .filter(partition -> partition.topic().equals(gate.topic()))
+            .filter(partition -> !gate.reasons(partition.partition()).isEmpty())
+            .collect(Collectors.toSet());
+    final Set<TopicPartition> released = new HashSet<>(pausedByGate);
+    released.removeAll(held);
+    released.removeAll(pausedByStreams);
+    released.retainAll(assignment());
+    pausedByGate.clear();
+    pausedByGate.addAll(held);
+    super.pause(held);
+    super.resume(released);
+  }
+
+  private boolean busy() {
+    return assignment().stream()
+        .anyMatch(
+            partition ->
+                partition.topic().equals(gate.topic()) && gate.isBusy(partition.partition()));
+  }
+
+  /** Keeps the books right when partitions come and go, and holds new ones before they deliver. */
+  private final class Listener implements ConsumerRebalanceListener {
+    private final ConsumerRebalanceListener streams;
+
+    Listener(final ConsumerRebalanceListener streams) {
+      this.streams = streams;
+    }
+
+    @Override
+    public void onPartitionsRevoked(final Collection<TopicPartition> partitions) {
+      streams.onPartitionsRevoked(partitions);
+      forget(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(final Collection<TopicPartition> partitions) {
+      streams.onPartitionsLost(partitions);
+      forget(partitions);
+    }
+
+    @Override
+    public void onPartitionsAssigned(final Collection<TopicPartition> partitions) {
+      streams.onPartitionsAssigned(partitions);
+      applyGate();
+    }
+
+    private void forget(final Collection<TopicPartition> partitions) {
+      pausedByStreams.removeAll(partitions);
+      pausedByGate.removeAll(partitions);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.dragoman.resilience.gate;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Says which partitions of the work topic are to be paused, and why.
+ *
+ * <p>It decides nothing: whoever knows a reason sets it, and takes it back. Consumers look before
+ * each poll. Safe for several threads.
+ */
+public final class PartitionGate {
+  private final String topic;
+  private final Set<PauseReason> forAll = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  private final Map<Integer, Set<PauseReason>> forOne = new ConcurrentHashMap<>();
+  private final Set<Integer> busy = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Nothing is paused.
+   *
+   * @param topic full name of the work topic; no other topic is ever paused
+   */
+  public PartitionGate(final String topic) {
+    this.topic = topic;
+  }
+
+  /** Full name of the topic behind the gate. */
+  public String topic() {
+    return topic;
+  }
+
+  /** Sets or takes back a reason to pause every partition. */
+  public void set(final PauseReason reason, final boolean paused) {
+    if (paused) {
+      forAll.add(reason);
+    } else {
+      forAll.remove(reason);
+    }
+  }
+
+  /** Sets or takes back a reason to pause one partition. */
+  public void set(final int partition, final PauseReason reason, final boolean paused) {
+    if (paused) {
+      forOne.computeIfAbsent(partition, key -> ConcurrentHashMap.newKeySet()).add(reason);
+    } else {
+      final Set<PauseReason> reasons = forOne.get(partition);
+      if (reasons != null) {
+        reasons.remove(reason);
+      }
+    }
+  }
+
+  /** Tells whether an answer for the partition may come at any moment. */
+  public void setBusy(final int partition, final boolean isBusy) {
+    if (isBusy) {
+      busy.add(partition);
+    } else {
+      busy.remove(partition);
+    }
+  }
+
+  /** Forgets everything about a partition that this instance no longer has. */
+  public void forget(final int partition) {
+    forOne.remove(partition);
+    busy.remove(partition);
+  }
+
+  /** Why the partition is to be paused; empty when it is not. */
+  public Set<PauseReason> reasons(final int partition) {
+    final Set<PauseReason> reasons = EnumSet.noneOf(PauseReason.class);
+    reasons.addAll(forAll);
+    reasons.addAll(forOne.getOrDefault(partition, Set.of()));
+    return reasons;
+  }
+
+  /** Whether an answer for the partition may come at any moment. */
+  boolean isBusy(final int partition) {
+    return busy.contains(partition);
+  }
+}

@@ -1,0 +1,20 @@
+package io.dragoman.resilience.gate;
+
+import java.util.Locale;
+
+/** Why a partition is paused. */
+public enum PauseReason {
+  /** No engine may be called. */
+  ENGINES,
+  /** As much work was accepted as may be. */
+  INBOX_FULL,
+  /** Records can be neither read nor written, because the schema registry is away. */
+  REGISTRY,
+  /** The app is about to stop. */
+  DRAINING;
+
+  /** For meters and status, such as {@code inbox_full}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
