@@ -10,7 +10,8 @@ import org.apache.kafka.common.header.Headers;
  * <p>All methods are called by stream threads, so they must be quick and safe for several threads.
  * A {@link io.dragoman.schemas.DragomanException} out of any of them is judged by the fault of its
  * code: RECORD ends the record as a dead letter, SYSTEM (the schema registry is away) keeps it and
- * calls again later. Any other exception is a dead letter with code INTERNAL.
+ * calls again later, PASSING is tried again with back-off. Any other exception counts as
+ * UNDECODABLE_RECORD while reading and as INTERNAL, which may pass, while writing.
  *
  * @param <W> the work in a record, decoded
  * @param <R> what an engine answers for it

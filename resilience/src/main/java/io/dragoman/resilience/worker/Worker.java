@@ -1,0 +1,215 @@
+package io.dragoman.resilience.worker;
+
+import io.dragoman.resilience.batch.BatchEngine;
+import io.dragoman.resilience.batch.Batcher;
+import io.dragoman.resilience.batch.EnginePool;
+import io.dragoman.resilience.batch.RunJournal;
+import io.dragoman.resilience.breaker.EngineBreaker;
+import io.dragoman.resilience.deadletter.DeadLetters;
+import io.dragoman.resilience.gate.GatedClientSupplier;
+import io.dragoman.resilience.gate.PartitionGate;
+import io.dragoman.resilience.gate.PauseReason;
+import io.dragoman.resilience.worker.internal.Backoff;
+import io.dragoman.resilience.worker.internal.Core;
+import io.dragoman.resilience.worker.internal.TaskLoads;
+import io.dragoman.resilience.worker.internal.WorkerMeters;
+import io.dragoman.resilience.worker.internal.WorkerProcessor;
+import io.dragoman.resilience.worker.internal.WorkerTopology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Runs slow, batched work on Kafka Streams, exactly once.
+ *
+ * <p>Every record of the work topic ends in exactly one way: answered, a dead letter, or dropped as
+ * the repetition of an event. Crashes, rebalances and failing engines change when that happens, not
+ * that it does. Order is not kept: urgent and short work overtakes.
+ *
+ * <pre>{@code
+ * try (Worker<Task, Text> worker = new Worker<>(topics, strategy, engines, settings, environment)) {
+ *   properties.putAll(worker.streamsConfig());
+ *   new KafkaStreams(worker.topology(), new StreamsConfig(properties), worker.clientSupplier());
+ * }
+ * }</pre>
+ *
+ * <p>It does not start or close Kafka Streams, nor does it close engines.
+ *
+ * @param <W> the work in a record, decoded
+ * @param <R> what an engine answers
+ */
+public final class Worker<W, R> implements AutoCloseable {
+  /** Room in a request for the largest record of a changelog and what frames it. */
+  private static final int REQUEST_OVERHEAD_BYTES = 256 * 1024;
+
+  private static final long DRAIN_POLL_MILLIS = 10;
+
+  private final Core<W, R> core;
+
+  /**
+   * Starts one batcher per engine.
+   *
+   * @param engines the preferred one first, then fallbacks; at least one
+   */
+  public Worker(
+      final WorkerTopics topics,
+      final WorkStrategy<W, R> strategy,
+      final List<? extends BatchEngine<W, R>> engines,
+      final WorkerSettings settings,
+      final WorkerEnvironment environment) {
+    if (engines.isEmpty()) {
+      throw new IllegalArgumentException("A worker needs at least one engine");
+    }
+    final WorkerMeters meters = new WorkerMeters(environment.meters());
+    final List<Batcher<W, R>> batchers = new ArrayList<>();
+    for (final BatchEngine<W, R> engine : engines) {
+      batchers.add(
+          new Batcher<>(
+              engine,
+              new EngineBreaker(engine.name(), settings.breaker()),
+              RunJournal.NONE,
+              meters,
+              settings.priorityStep(),
+              settings.engineTimeout(),
+              environment.clock()));
+    }
+    core =
+        new Core<>(
+            topics,
+            strategy,
+            new EnginePool<>(batchers),
+            new PartitionGate(topics.name(topics.work())),
+            new TaskLoads(),
+            settings,
+            new Backoff(settings.backoff(), settings.maxBackoff(), RandomGenerator.getDefault()),
+            new DeadLetters(environment.app()),
+            meters,
+            environment.clock());
+    batchers.forEach(
+        batcher -> {
+          meters.watch(batcher);
+          batcher.breaker().onChange(this::gateEngines);
+        });
+    meters.watch(core.load(), core.gate());
+  }
+
+  /** The topology that runs the work. */
+  public Topology topology() {
+    return WorkerTopology.build(
+        core.topics(), core.settings().deduplication(), () -> new WorkerProcessor<>(core));
+  }
+
+  /** The same topology for printing; it cannot run. */
+  public static Topology describe(final WorkerTopics topics, final WorkerSettings settings) {
+    return WorkerTopology.build(topics, settings.deduplication(), PrintedProcessor::new);
+  }
+
+  /** Makes the Kafka clients; only consumers made by it can be paused. */
+  public KafkaClientSupplier clientSupplier() {
+    return new GatedClientSupplier(core.gate());
+  }
+
+  /** The configuration of Kafka Streams without which the worker does not keep its promises. */
+  public Map<String, Object> streamsConfig() {
+    final int largest = core.topics().work().maxMessageBytes();
+    return Map.of(
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+        StreamsConfig.EXACTLY_ONCE_V2,
+        // Under other protocols Streams does not take its consumer from the supplier.
+        StreamsConfig.GROUP_PROTOCOL_CONFIG,
+        "classic",
+        // Otherwise a paused work partition with lag holds up the delay topic.
+        StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+        StreamsConfig.MAX_TASK_IDLE_MS_DISABLED,
+        StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+        core.settings().pollMaxRecords(),
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+        core.settings().pollMaxRecords(),
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        largest + REQUEST_OVERHEAD_BYTES,
+        StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+        1,
+        StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+        core.settings().inboxMaxBytes());
+  }
+
+  /** How the worker is now. */
+  public WorkerStatus status() {
+    return new WorkerStatus(
+        core.pool().batchers().stream()
+            .map(
+                batcher ->
+                    new WorkerStatus.EngineStatus(
+                        batcher.engine().name(),
+                        batcher.engine().device(),
+                        batcher.engine().modelVersion(),
+                        batcher.breaker().state(),
+                        batcher.waiting()))
+            .toList(),
+        new TreeMap<>(
+            core.load().all().entrySet().stream()
+                .collect(
+                    Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry ->
+                            new WorkerStatus.PartitionStatus(
+                                entry.getValue(), core.gate().reasons(entry.getKey()))))));
+  }
+
+  /** The breaker of an engine, to force or reset it; empty when there is no such engine. */
+  public Optional<EngineBreaker> breaker(final String engine) {
+    return core.pool().batchers().stream()
+        .map(Batcher::breaker)
+        .filter(breaker -> breaker.name().equals(engine))
+        .findFirst();
+  }
+
+  /**
+   * Takes no more work and waits until what was accepted is finished. What is not finished by then
+   * is kept and run by whoever has the partition next.
+   *
+   * @return whether everything was finished
+   */
+  public boolean drain(final Duration timeout) throws InterruptedException {
+    core.gate().set(PauseReason.DRAINING, true);
+    final long end = System.nanoTime() + timeout.toNanos();
+    while (unfinished() > 0 && System.nanoTime() < end) {
+      Thread.sleep(DRAIN_POLL_MILLIS);
+    }
+    return unfinished() == 0;
+  }
+
+  /** Stops the batchers after their running calls; call it when Kafka Streams is closed. */
+  @Override
+  public void close() {
+    core.pool().close();
+  }
+
+  private int unfinished() {
+    return core.load().all().values().stream().mapToInt(TaskLoad::unfinished).sum();
+  }
+
+  private void gateEngines() {
+    core.gate().set(PauseReason.ENGINES, !core.pool().available());
+  }
+
+  /** Stands for the real processor where nothing runs. */
+  private static final class PrintedProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    @Override
+    public void process(final Record<byte[], byte[]> record) {
+      throw new IllegalStateException("This topology is only for printing");
+    }
+  }
+}

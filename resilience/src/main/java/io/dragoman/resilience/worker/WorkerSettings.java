@@ -1,0 +1,188 @@
+package io.dragoman.resilience.worker;
+
+import io.dragoman.resilience.breaker.BreakerSettings;
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.Settings;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * How a worker behaves. Look at these three first: {@link #INBOX_MAX_RECORDS}, {@link
+ * #ENGINE_TIMEOUT_MS} and {@link #RETRY_MAX_ATTEMPTS}.
+ *
+ * @param inboxMaxRecords records that a task accepts before its partition is paused
+ * @param inboxMaxBytes bytes that a task accepts before its partition is paused
+ * @param pollMaxRecords records that are read ahead for each partition
+ * @param priorityStep how much longer work may wait for each priority less
+ * @param engineTimeout how long a call of an engine may take
+ * @param maxAttempts attempts before a record is given up
+ * @param backoff upper bound of the wait before the second attempt; doubles with each attempt
+ * @param maxBackoff upper bound of every wait
+ * @param deduplication how long event ids and answers are remembered
+ * @param breaker when an engine's breaker opens and closes
+ */
+public record WorkerSettings(
+    int inboxMaxRecords,
+    long inboxMaxBytes,
+    int pollMaxRecords,
+    Duration priorityStep,
+    Duration engineTimeout,
+    int maxAttempts,
+    Duration backoff,
+    Duration maxBackoff,
+    Duration deduplication,
+    BreakerSettings breaker) {
+
+  public static final String INBOX_MAX_RECORDS = "inbox.max.records";
+  private static final String INBOX_MAX_RECORDS_DOC =
+      "Records that one partition may have accepted and not finished before it is paused; these can"
+          + " overtake each other by priority and be batched together.";
+
+  public static final String INBOX_MAX_BYTES = "inbox.max.bytes";
+  private static final String INBOX_MAX_BYTES_DOC =
+      "Bytes that one partition may have accepted and not finished before it is paused.";
+
+  public static final String POLL_MAX_RECORDS = "poll.max.records";
+  private static final String POLL_MAX_RECORDS_DOC =
+      "Records read ahead for each partition; small for large records, because buffers count"
+          + " records and not bytes.";
+
+  public static final String PRIORITY_STEP_MS = "priority.step.ms";
+  private static final String PRIORITY_STEP_MS_DOC =
+      "How much longer work may wait for each priority less, milliseconds; what waits longer than"
+          + " ten steps is overtaken by nothing.";
+
+  public static final String ENGINE_TIMEOUT_MS = "engine.timeout.ms";
+  private static final String ENGINE_TIMEOUT_MS_DOC =
+      "How long one call of an engine may take, milliseconds.";
+
+  public static final String RETRY_MAX_ATTEMPTS = "retry.max.attempts";
+  private static final String RETRY_MAX_ATTEMPTS_DOC =
+      "How many times a record is tried before it becomes a dead letter; failures of engines are"
+          + " not counted.";
+
+  public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
+  private static final String RETRY_BACKOFF_MS_DOC =
+      "Upper bound of the random wait before the second attempt, milliseconds; it doubles with each"
+          + " attempt.";
+
+  public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
+  private static final String RETRY_BACKOFF_MAX_MS_DOC =
+      "Upper bound of the wait before any attempt, milliseconds.";
+
+  public static final String DEDUPLICATION_MS = "deduplication.ms";
+  private static final String DEDUPLICATION_MS_DOC =
+      "How long event ids and answers are remembered, milliseconds.";
+
+  public static final String BREAKER_FAILURE_RATE = "breaker.failure.rate";
+  private static final String BREAKER_FAILURE_RATE_DOC =
+      "Share of an engine's calls in the window that must fail to open its breaker, percent.";
+
+  public static final String BREAKER_SLOW_RATE = "breaker.slow.rate";
+  private static final String BREAKER_SLOW_RATE_DOC =
+      "Share of an engine's calls in the window that must be slow to open its breaker, percent.";
+
+  public static final String BREAKER_SLOW_MS = "breaker.slow.ms";
+  private static final String BREAKER_SLOW_MS_DOC =
+      "A call of an engine that takes longer is slow, milliseconds.";
+
+  public static final String BREAKER_WINDOW_MS = "breaker.window.ms";
+  private static final String BREAKER_WINDOW_MS_DOC =
+      "How far back an engine's calls count, milliseconds, in whole seconds.";
+
+  public static final String BREAKER_MIN_CALLS = "breaker.min.calls";
+  private static final String BREAKER_MIN_CALLS_DOC =
+      "With fewer calls in the window the breaker stays closed.";
+
+  public static final String BREAKER_OPEN_MS = "breaker.open.ms";
+  private static final String BREAKER_OPEN_MS_DOC =
+      "How long a breaker stays open before trial calls, milliseconds; doubles each time they"
+          + " fail.";
+
+  public static final String BREAKER_OPEN_MAX_MS = "breaker.open.max.ms";
+  private static final String BREAKER_OPEN_MAX_MS_DOC =
+      "Upper bound of the time that a breaker stays open, milliseconds.";
+
+  public static final String BREAKER_OPEN_JITTER = "breaker.open.jitter";
+  private static final String BREAKER_OPEN_JITTER_DOC =
+      "The open time is longer or shorter by up to this share, so that instances do not try in"
+          + " step.";
+
+  public static final String BREAKER_TRIAL_CALLS = "breaker.trial.calls";
+  private static final String BREAKER_TRIAL_CALLS_DOC =
+      "Calls that are let through, one item each, before a breaker closes or opens again; it closes"
+          + " when fewer than the failure rate fail.";
+
+  /** Adds these keys to an app's declaration. */
+  public static ConfigSpec.Builder define(final ConfigSpec.Builder spec) {
+    return spec.define(INBOX_MAX_RECORDS, Type.INT, 256, Range.atLeast(1), INBOX_MAX_RECORDS_DOC)
+        .define(
+            INBOX_MAX_BYTES, Type.LONG, 32L * 1024 * 1024, Range.atLeast(1), INBOX_MAX_BYTES_DOC)
+        .define(POLL_MAX_RECORDS, Type.INT, 32, Range.atLeast(1), POLL_MAX_RECORDS_DOC)
+        .define(PRIORITY_STEP_MS, Type.LONG, 1_000L, Range.atLeast(0), PRIORITY_STEP_MS_DOC)
+        .define(ENGINE_TIMEOUT_MS, Type.LONG, 120_000L, Range.atLeast(1), ENGINE_TIMEOUT_MS_DOC)
+        .define(RETRY_MAX_ATTEMPTS, Type.INT, 4, Range.atLeast(1), RETRY_MAX_ATTEMPTS_DOC)
+        .define(
+            RETRY_BACKOFF_MS, Type.LONG, 2_000L, Range.between(1, 86_400_000), RETRY_BACKOFF_MS_DOC)
+        .define(
+            RETRY_BACKOFF_MAX_MS, Type.LONG, 60_000L, Range.atLeast(1), RETRY_BACKOFF_MAX_MS_DOC)
+        .define(DEDUPLICATION_MS, Type.LONG, 86_400_000L, Range.atLeast(1), DEDUPLICATION_MS_DOC)
+        .define(
+            BREAKER_FAILURE_RATE,
+            Type.DOUBLE,
+            50.0,
+            Range.between(1, 100),
+            BREAKER_FAILURE_RATE_DOC)
+        .define(BREAKER_SLOW_RATE, Type.DOUBLE, 100.0, Range.between(1, 100), BREAKER_SLOW_RATE_DOC)
+        .define(BREAKER_SLOW_MS, Type.LONG, 60_000L, Range.atLeast(1), BREAKER_SLOW_MS_DOC)
+        .define(BREAKER_WINDOW_MS, Type.LONG, 60_000L, Range.atLeast(1_000), BREAKER_WINDOW_MS_DOC)
+        .define(BREAKER_MIN_CALLS, Type.INT, 10, Range.atLeast(1), BREAKER_MIN_CALLS_DOC)
+        .define(BREAKER_OPEN_MS, Type.LONG, 60_000L, Range.atLeast(10), BREAKER_OPEN_MS_DOC)
+        .define(
+            BREAKER_OPEN_MAX_MS, Type.LONG, 300_000L, Range.atLeast(10), BREAKER_OPEN_MAX_MS_DOC)
+        .define(
+            BREAKER_OPEN_JITTER,
+            Type.DOUBLE,
+            0.2,
+            Range.between(0.0, 0.99),
+            BREAKER_OPEN_JITTER_DOC)
+        .define(BREAKER_TRIAL_CALLS, Type.INT, 3, Range.atLeast(1), BREAKER_TRIAL_CALLS_DOC)
+        .rule(settings -> notLonger(settings, RETRY_BACKOFF_MS, RETRY_BACKOFF_MAX_MS))
+        .rule(settings -> notLonger(settings, BREAKER_OPEN_MS, BREAKER_OPEN_MAX_MS));
+  }
+
+  /** The worker's part of an app's configuration. */
+  public static WorkerSettings of(final Settings settings) {
+    return new WorkerSettings(
+        settings.integer(INBOX_MAX_RECORDS),
+        settings.number(INBOX_MAX_BYTES),
+        settings.integer(POLL_MAX_RECORDS),
+        settings.millis(PRIORITY_STEP_MS),
+        settings.millis(ENGINE_TIMEOUT_MS),
+        settings.integer(RETRY_MAX_ATTEMPTS),
+        settings.millis(RETRY_BACKOFF_MS),
+        settings.millis(RETRY_BACKOFF_MAX_MS),
+        settings.millis(DEDUPLICATION_MS),
+        new BreakerSettings(
+            (float) settings.decimal(BREAKER_FAILURE_RATE),
+            (float) settings.decimal(BREAKER_SLOW_RATE),
+            settings.millis(BREAKER_SLOW_MS),
+            settings.millis(BREAKER_WINDOW_MS),
+            settings.integer(BREAKER_MIN_CALLS),
+            settings.millis(BREAKER_OPEN_MS),
+            settings.millis(BREAKER_OPEN_MAX_MS),
+            settings.decimal(BREAKER_OPEN_JITTER),
+            settings.integer(BREAKER_TRIAL_CALLS)));
+  }
+
+  private static Optional<String> notLonger(
+      final Settings settings, final String shorter, final String longer) {
+    return settings.number(shorter) <= settings.number(longer)
+        ? Optional.empty()
+        : Optional.of(
+            "%s (%d) must not be larger than %s (%d)."
+                .formatted(shorter, settings.number(shorter), longer, settings.number(longer)));
+  }
+}

@@ -1,0 +1,37 @@
+package io.dragoman.resilience.worker;
+
+import io.dragoman.resilience.breaker.EngineBreaker;
+import io.dragoman.resilience.gate.PauseReason;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * How a worker is at a moment.
+ *
+ * @param engines the engines in order of preference
+ * @param partitions the partitions that this instance has, by number
+ */
+public record WorkerStatus(
+    List<EngineStatus> engines, SortedMap<Integer, PartitionStatus> partitions) {
+
+  /**
+   * How an engine is.
+   *
+   * @param name its name
+   * @param device where it runs
+   * @param modelVersion its model version
+   * @param breaker whether it may be called
+   * @param waiting how many items wait for it
+   */
+  public record EngineStatus(
+      String name, String device, String modelVersion, EngineBreaker.State breaker, int waiting) {}
+
+  /**
+   * How a partition of the work topic is.
+   *
+   * @param load what its task has to do
+   * @param paused why no new work is taken; empty when it is
+   */
+  public record PartitionStatus(TaskLoad load, Set<PauseReason> paused) {}
+}

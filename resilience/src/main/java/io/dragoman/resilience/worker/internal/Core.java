@@ -1,0 +1,37 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.resilience.batch.EnginePool;
+import io.dragoman.resilience.deadletter.DeadLetters;
+import io.dragoman.resilience.gate.PartitionGate;
+import io.dragoman.resilience.worker.WorkStrategy;
+import io.dragoman.resilience.worker.WorkerSettings;
+import io.dragoman.resilience.worker.WorkerTopics;
+import java.time.InstantSource;
+
+/**
+ * What all tasks of a worker share; every part is safe for several threads.
+ *
+ * @param topics where records come from and go to
+ * @param strategy what the app supplies
+ * @param pool the engines
+ * @param gate which partitions are paused
+ * @param load what each partition has accepted
+ * @param settings how the worker behaves
+ * @param backoff how long to wait before the next attempt
+ * @param deadLetters writes the headers of dead letters
+ * @param meters counts what happens
+ * @param clock tells the time
+ * @param <W> the work
+ * @param <R> what an engine answers
+ */
+public record Core<W, R>(
+    WorkerTopics topics,
+    WorkStrategy<W, R> strategy,
+    EnginePool<W, R> pool,
+    PartitionGate gate,
+    TaskLoads load,
+    WorkerSettings settings,
+    Backoff backoff,
+    DeadLetters deadLetters,
+    WorkerMeters meters,
+    InstantSource clock) {}

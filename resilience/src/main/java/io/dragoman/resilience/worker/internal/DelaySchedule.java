@@ -1,0 +1,70 @@
+package io.dragoman.resilience.worker.internal;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Records that wait for their due time, ordered by it.
+ *
+ * <p>The key is due time and offset in the delay topic: unique, and the same when the record is
+ * read again after a crash.
+ */
+final class DelaySchedule {
+  private final KeyValueStore<Bytes, byte[]> store;
+
+  /** The first due time, so that a look at the store is needed only when something is due. */
+  private long firstDue = Long.MIN_VALUE;
+
+  DelaySchedule(final KeyValueStore<Bytes, byte[]> store) {
+    this.store = store;
+  }
+
+  /**
+   * A record and when it is due.
+   *
+   * @param dueMillis milliseconds since 1970
+   * @param entry the record
+   */
+  record Due(long dueMillis, Entry entry) {}
+
+  /** About how many records wait. */
+  long size() {
+    return store.approximateNumEntries();
+  }
+
+  void put(final long dueMillis, final long offset, final Entry entry) {
+    store.put(key(dueMillis, offset), EntryCodec.encode(entry));
+    firstDue = Math.min(firstDue, dueMillis);
+  }
+
+  /** Takes out the record that is due first, if it is due by {@code now}. */
+  Optional<Due> takeDue(final Instant now) {
+    if (now.toEpochMilli() < firstDue) {
+      return Optional.empty();
+    }
+    try (KeyValueIterator<Bytes, byte[]> all =
+        store.range(key(0, 0), key(Long.MAX_VALUE, Long.MAX_VALUE))) {
+      if (!all.hasNext()) {
+        firstDue = Long.MAX_VALUE;
+        return Optional.empty();
+      }
+      final KeyValue<Bytes, byte[]> first = all.next();
+      firstDue = ByteBuffer.wrap(first.key.get()).getLong();
+      if (now.toEpochMilli() < firstDue) {
+        return Optional.empty();
+      }
+      store.delete(first.key);
+      return Optional.of(new Due(firstDue, EntryCodec.decode(first.value)));
+    }
+  }
+
+  private static Bytes key(final long dueMillis, final long offset) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(2 * Long.BYTES).putLong(dueMillis).putLong(offset).array());
+  }
+}

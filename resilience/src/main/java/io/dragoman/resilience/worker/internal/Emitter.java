@@ -1,0 +1,158 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.resilience.deadletter.DeadLetters;
+import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.worker.Answer;
+import io.dragoman.resilience.worker.Output;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Header;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what becomes of a record. Each method writes everything or, when it throws, nothing.
+ *
+ * <p>All of them throw a {@link DragomanException} with a code of fault SYSTEM when records cannot
+ * be encoded just now.
+ */
+final class Emitter<W, R> {
+  private static final Logger LOG = LoggerFactory.getLogger(Emitter.class);
+
+  /** Headers that every hop carries on. */
+  private static final List<Header> CARRIED =
+      List.of(Header.REQUEST_ID, Header.CLIENT_ID, Header.TRACEPARENT, Header.TRACESTATE);
+
+  /** Room for what the broker counts beside keys, values and headers. */
+  private static final int BATCH_OVERHEAD_BYTES = 512;
+
+  private final ProcessorContext<byte[], byte[]> context;
+  private final Core<W, R> core;
+
+  Emitter(final ProcessorContext<byte[], byte[]> context, final Core<W, R> core) {
+    this.context = context;
+    this.core = core;
+  }
+
+  /**
+   * Writes the records of an answer.
+   *
+   * @throws DragomanException also when the answer is unusable or its records are too large
+   */
+  void done(final Ticket<W> ticket, final Answer<R> answer) {
+    final List<Output> outputs = core.strategy().done(ticket.work(), answer);
+    final Headers headers = carried(ticket.entry());
+    outputs.forEach(output -> requireFits(output, headers));
+    outputs.forEach(output -> forward(output, ticket.entry(), headers));
+  }
+
+  /** Writes the dead letter of work that could be read, and what the app says to who asked. */
+  void failed(final Ticket<W> ticket, final Failure failure) {
+    deadLetter(ticket.entry(), failure, () -> core.strategy().failed(ticket.work(), failure));
+  }
+
+  /** Writes the dead letter of a record that could not be read. */
+  void unreadable(final Entry entry, final Failure failure) {
+    deadLetter(entry, failure, () -> core.strategy().unreadable(entry.headers(), failure));
+  }
+
+  /** Sends the record to wait for its next attempt. */
+  void delay(final Entry entry, final Failure failure, final Instant due) {
+    final Headers headers = new RecordHeaders(entry.headers().toArray());
+    DeadLetters.putHistory(headers, failure);
+    DeadLetters.putOrigin(headers, entry.origin());
+    HeaderText.put(headers, Header.DUE_AT, due.toEpochMilli());
+    forward(entry.key(), entry.value(), entry.timestamp(), headers, NodeNames.DELAY_SINK);
+  }
+
+  private void deadLetter(
+      final Entry entry, final Failure failure, final Supplier<List<Output>> status) {
+    final Headers carried = carried(entry);
+    final List<Output> outputs = statusOrNothing(status, carried);
+    final Headers headers = core.deadLetters().headers(entry.headers(), entry.origin(), failure);
+    forward(entry.key(), entry.value(), entry.timestamp(), headers, NodeNames.DEAD_LETTER_SINK);
+    outputs.forEach(output -> forward(output, entry, carried));
+    LOG.warn(
+        "{} is a dead letter, {} ({}): {}",
+        entry.origin(),
+        failure.disposition(),
+        failure.code(),
+        failure.message());
+  }
+
+  /** A status that the app fails to make must not keep the dead letter from being written. */
+  private static List<Output> statusOrNothing(
+      final Supplier<List<Output>> status, final Headers headers) {
+    try {
+      final List<Output> outputs = status.get();
+      outputs.forEach(output -> requireFits(output, headers));
+      return outputs;
+    } catch (final DragomanException e) {
+      if (e.code().fault() == ErrorCode.Fault.SYSTEM) {
+        throw e;
+      }
+      LOG.error("The status of a dead letter could not be made; it goes without.", e);
+      return List.of();
+    } catch (final RuntimeException e) {
+      LOG.error("The status of a dead letter could not be made; it goes without.", e);
+      return List.of();
+    }
+  }
+
+  private void forward(final Output output, final Entry entry, final Headers headers) {
+    forward(
+        output.key().getBytes(StandardCharsets.UTF_8),
+        output.value(),
+        entry.timestamp(),
+        headers,
+        NodeNames.sink(output.topic()));
+  }
+
+  private void forward(
+      final byte @Nullable [] key,
+      final byte @Nullable [] value,
+      final long timestamp,
+      final Headers headers,
+      final String sink) {
+    context.forward(
+        new Record<byte @Nullable [], byte @Nullable []>(
+            key, value, timestamp, new RecordHeaders(headers.toArray())),
+        sink);
+  }
+
+  private static Headers carried(final Entry entry) {
+    final Headers headers = new RecordHeaders();
+    for (final Header header : CARRIED) {
+      HeaderText.get(entry.headers(), header)
+          .ifPresent(text -> HeaderText.put(headers, header, text));
+    }
+    return headers;
+  }
+
+  /** A record that the broker refuses would abort the transaction of all others. */
+  private static void requireFits(final Output output, final Headers headers) {
+    long bytes =
+        BATCH_OVERHEAD_BYTES
+            + output.key().getBytes(StandardCharsets.UTF_8).length
+            + output.value().length;
+    for (final org.apache.kafka.common.header.Header header : headers) {
+      bytes += header.key().length() + header.value().length;
+    }
+    if (bytes > output.topic().maxMessageBytes()) {
+      throw new DragomanException(
+          ErrorCode.RESULT_TOO_LARGE,
+          "The result has %d bytes, %s takes %d"
+              .formatted(bytes, output.topic().baseName(), output.topic().maxMessageBytes()));
+    }
+  }
+}

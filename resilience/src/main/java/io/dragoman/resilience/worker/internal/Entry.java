@@ -1,0 +1,57 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.schemas.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that was taken from a topic, as it came.
+ *
+ * @param origin where it was first read
+ * @param attempts how many times it was tried before
+ * @param timestamp the record's timestamp, milliseconds since 1970
+ * @param key the key's bytes; null when it has none
+ * @param value the value's bytes; null when it has none
+ * @param headers its headers; not to be changed
+ */
+record Entry(
+    Origin origin,
+    int attempts,
+    long timestamp,
+    byte @Nullable [] key,
+    byte @Nullable [] value,
+    Headers headers) {
+
+  /**
+   * A record from the work topic. Anybody can write there, so its headers are not asked for
+   * attempts and origin.
+   */
+  static Entry fresh(
+      final Record<byte @Nullable [], byte @Nullable []> record, final Origin readAt) {
+    return new Entry(readAt, 0, record.timestamp(), record.key(), record.value(), record.headers());
+  }
+
+  /** A record that comes back from the delay topic, where only the worker itself writes. */
+  static Entry returned(
+      final Record<byte @Nullable [], byte @Nullable []> record, final Origin readAt) {
+    final int attempts =
+        HeaderText.number(record.headers(), Header.ATTEMPT)
+            .map(number -> Math.clamp(number, 0, Integer.MAX_VALUE))
+            .orElse(0);
+    return new Entry(
+        Origin.in(record.headers()).orElse(readAt),
+        attempts,
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        record.headers());
+  }
+
+  /** Bytes of key and value. */
+  long bytes() {
+    return (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
+  }
+}

@@ -1,0 +1,87 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.schemas.Header;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.WindowStore;
+import org.apache.kafka.streams.state.WindowStoreIterator;
+
+/**
+ * Remembers for a time which record came first with an event id.
+ *
+ * <p>The first record with an id claims it; the same record may claim it again, after a crash or
+ * when it comes back from the delay topic. A replay of a dead letter carries a higher replay count
+ * and claims the id anew.
+ */
+final class SeenEvents {
+  private final WindowStore<String, byte[]> store;
+  private final Duration retention;
+  private final InstantSource clock;
+
+  SeenEvents(
+      final WindowStore<String, byte[]> store,
+      final Duration retention,
+      final InstantSource clock) {
+    this.store = store;
+    this.retention = retention;
+    this.clock = clock;
+  }
+
+  /**
+   * Claims an event id for the record of {@code entry}.
+   *
+   * @return false when another record has it
+   */
+  boolean claim(final String eventId, final Entry entry) {
+    final Claim claim = Claim.of(entry);
+    final Instant now = clock.instant();
+    boolean known = false;
+    try (WindowStoreIterator<byte[]> claims = store.fetch(eventId, now.minus(retention), now)) {
+      while (claims.hasNext()) {
+        final KeyValue<Long, byte[]> found = claims.next();
+        final Claim earlier = Claim.decode(found.value);
+        if (earlier.equals(claim)) {
+          known = true;
+        } else if (earlier.replays() >= claim.replays()) {
+          return false;
+        }
+      }
+    }
+    if (!known) {
+      store.put(eventId, claim.encode(), now.toEpochMilli());
+    }
+    return true;
+  }
+
+  /**
+   * Who has an event id.
+   *
+   * @param replays how often the record was replayed
+   * @param origin where it was first read
+   */
+  private record Claim(int replays, String origin) {
+    static Claim of(final Entry entry) {
+      final int replays =
+          HeaderText.number(entry.headers(), Header.REPLAY_COUNT)
+              .map(number -> Math.clamp(number, 0, Integer.MAX_VALUE))
+              .orElse(0);
+      return new Claim(replays, entry.origin().toString());
+    }
+
+    static Claim decode(final byte[] bytes) {
+      return new Claim(
+          ByteBuffer.wrap(bytes).getInt(),
+          new String(bytes, Integer.BYTES, bytes.length - Integer.BYTES, StandardCharsets.UTF_8));
+    }
+
+    byte[] encode() {
+      final byte[] text = origin.getBytes(StandardCharsets.UTF_8);
+      return ByteBuffer.allocate(Integer.BYTES + text.length).putInt(replays).put(text).array();
+    }
+  }
+}

@@ -1,0 +1,437 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.resilience.batch.Job;
+import io.dragoman.resilience.batch.Verdict;
+import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.gate.PauseReason;
+import io.dragoman.resilience.worker.Answer;
+import io.dragoman.resilience.worker.TaskLoad;
+import io.dragoman.resilience.worker.WorkMeta;
+import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
+import io.dragoman.resilience.worker.internal.WorkerMeters.Outcome;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Header;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of one task: from its assignment to this thread until it is closed.
+ *
+ * <p>Everything that is not finished lies in the inbox, so that a commit never has to wait for an
+ * engine: whoever has the task next, after a crash or a rebalance, finds it there and runs it
+ * again. Outputs are forwarded and the inbox entry is removed in the same transaction, so that what
+ * was written is never run again.
+ *
+ * <p>Runs on the task's stream thread only, but for {@link #judged}, which batchers fill.
+ */
+final class TaskWorker<W, R> {
+  /** How long to wait before what failed by the system's fault is tried again. */
+  private static final Duration PARKED = Duration.ofSeconds(1);
+
+  /** Waiting work is looked through for passed deadlines only this often. */
+  private static final Duration EXPIRY_CHECK = Duration.ofMillis(100);
+
+  private final ProcessorContext<byte[], byte[]> context;
+  private final Core<W, R> core;
+  private final Emitter<W, R> emitter;
+  private final Inbox inbox;
+  private final SeenEvents seen;
+  private final ResultCache<W, R> results;
+  private final DelaySchedule schedule;
+  private final int partition;
+
+  /** Work that is waiting or offered, by fingerprint. */
+  private final Map<String, Flight<W>> flights = new HashMap<>();
+
+  /** Flights that no engine has. */
+  private final Deque<Flight<W>> waiting = new ArrayDeque<>();
+
+  /** Steps that need the schema registry, which did not answer. */
+  private final Deque<Step> parked = new ArrayDeque<>();
+
+  /** Flights that batchers are done with. */
+  private final Queue<Judged<W, R>> judged = new ConcurrentLinkedQueue<>();
+
+  private int unfinished;
+  private boolean uncommitted;
+  private Instant parkedUntil = Instant.MIN;
+  private Instant nextExpiryCheck = Instant.MIN;
+  private volatile boolean closed;
+
+  TaskWorker(final ProcessorContext<byte[], byte[]> context, final Core<W, R> core) {
+    this.context = context;
+    this.core = core;
+    emitter = new Emitter<>(context, core);
+    partition = context.taskId().partition();
+    inbox = new Inbox(context.getStateStore(NodeNames.INBOX));
+    schedule = new DelaySchedule(context.getStateStore(NodeNames.DELAY_SCHEDULE));
+    seen =
+        new SeenEvents(
+            context.getStateStore(NodeNames.SEEN), core.settings().deduplication(), core.clock());
+    results =
+        new ResultCache<>(
+            context.getStateStore(NodeNames.RESULTS),
+            core.strategy().resultCodec(),
+            core.pool(),
+            core.settings().deduplication(),
+            core.clock());
+    // Nothing may be written before the first record or tick, so what an earlier life left is only
+    // lined up here.
+    inbox
+        .load()
+        .forEach(
+            (sequence, entry) -> {
+              unfinished++;
+              parked.add(new Step(sequence, entry, () -> admit(sequence, entry)));
+            });
+    showLoad();
+  }
+
+  /** Something to do about a record, whole or not at all. */
+  private record Step(long sequence, Entry entry, Runnable action) {}
+
+  /** A verdict and whom it is about. */
+  private record Judged<W, R>(Flight<W> flight, Verdict<R> verdict) {}
+
+  /** Takes a record; never throws for what is in it. */
+  void accept(final Record<byte @Nullable [], byte @Nullable []> record) {
+    final RecordMetadata metadata = context.recordMetadata().orElseThrow();
+    final Origin readAt = new Origin(metadata.topic(), metadata.partition(), metadata.offset());
+    core.meters().received(readAt.topic());
+    uncommitted = true;
+    if (readAt.topic().equals(core.gate().topic())) {
+      take(Entry.fresh(record, readAt));
+    } else {
+      final Entry entry = Entry.returned(record, readAt);
+      final long due = HeaderText.number(record.headers(), Header.DUE_AT).orElse(0L);
+      schedule.put(Math.max(0, due), readAt.offset(), entry);
+    }
+    work();
+  }
+
+  /** Does whatever can be done now. */
+  void work() {
+    retryParked();
+    releaseDue();
+    settleJudged();
+    offerWaiting();
+    expireWaiting();
+    showLoad();
+    if (uncommitted && unfinished == 0) {
+      // Nothing more will come soon that could share the transaction.
+      context.commit();
+      uncommitted = false;
+    }
+  }
+
+  /** Lets go of everything; the inbox keeps what is not finished. */
+  void close() {
+    closed = true;
+    core.gate().forget(partition);
+    core.load().forget(partition);
+  }
+
+  private void take(final Entry entry) {
+    unfinished++;
+    final long sequence = inbox.nextSequence();
+    run(new Step(sequence, entry, () -> admit(sequence, entry)));
+  }
+
+  /** Decides what is to be done with a record; it may have been decided before, in another life. */
+  private void admit(final long sequence, final Entry entry) {
+    final Ticket<W> ticket;
+    try {
+      ticket = read(sequence, entry);
+    } catch (final DragomanException e) {
+      if (isSystems(e)) {
+        throw e;
+      }
+      endUnreadable(sequence, entry, e);
+      return;
+    }
+    if (!seen.claim(ticket.meta().eventId(), entry)) {
+      core.meters().deduplicated(Deduplication.REPEATED);
+      finish(sequence, Outcome.DUPLICATE);
+      return;
+    }
+    if (isLate(ticket)) {
+      expire(ticket);
+      return;
+    }
+    final Optional<Verdict.Done<R>> known = results.find(ticket.meta().fingerprint());
+    if (known.isPresent()) {
+      core.meters().deduplicated(Deduplication.CACHED);
+      answer(ticket, known.get(), true);
+      return;
+    }
+    launch(ticket);
+  }
+
+  private Ticket<W> read(final long sequence, final Entry entry) {
+    final byte @Nullable [] value = entry.value();
+    if (value == null) {
+      throw new DragomanException(ErrorCode.UNDECODABLE_RECORD, "The record has no value");
+    }
+    try {
+      final W work = core.strategy().decode(value, entry.headers());
+      final WorkMeta meta = core.strategy().describe(work);
+      return new Ticket<>(sequence, entry, work, meta);
+    } catch (final DragomanException e) {
+      throw e;
+    } catch (final RuntimeException e) {
+      throw new DragomanException(
+          ErrorCode.UNDECODABLE_RECORD, "The record cannot be read: " + e, e);
+    }
+  }
+
+  /** Joins the same work if it is under way, else waits for an engine. */
+  private void launch(final Ticket<W> ticket) {
+    inbox.put(ticket.sequence(), ticket.entry());
+    final String fingerprint = ticket.meta().fingerprint();
+    final Flight<W> same = flights.get(fingerprint);
+    if (same == null) {
+      core.meters().deduplicated(Deduplication.MISS);
+      final Flight<W> flight = new Flight<>(ticket, new ArrayList<>());
+      flights.put(fingerprint, flight);
+      waiting.add(flight);
+    } else {
+      core.meters().deduplicated(Deduplication.JOINED);
+      same.followers().add(ticket);
+    }
+  }
+
+  private void offerWaiting() {
+    while (!waiting.isEmpty() && core.pool().offer(job(waiting.element()))) {
+      waiting.remove();
+    }
+  }
+
+  private Job<W, R> job(final Flight<W> flight) {
+    final Ticket<W> leader = flight.leader();
+    return new Job<>(
+        leader.work(),
+        leader.entry().origin().toString(),
+        leader.meta().priority(),
+        leader.meta().deadline(),
+        leader.meta().cost(),
+        false,
+        () -> !closed,
+        verdict -> judged.add(new Judged<>(flight, verdict)));
+  }
+
+  private void settleJudged() {
+    for (Judged<W, R> next = judged.poll(); next != null; next = judged.poll()) {
+      settle(next.flight(), next.verdict());
+    }
+  }
+
+  private void settle(final Flight<W> flight, final Verdict<R> verdict) {
+    if (verdict instanceof Verdict.Unavailable<R>) {
+      waiting.addFirst(flight);
+      return;
+    }
+    final Ticket<W> leader = flight.leader();
+    flights.remove(leader.meta().fingerprint());
+    switch (verdict) {
+      case final Verdict.Done<R> done -> {
+        results.put(leader.meta().fingerprint(), done);
+        run(leader, () -> answer(leader, done, false));
+        flight.followers().forEach(ticket -> run(ticket, () -> answer(ticket, done, true)));
+      }
+      case final Verdict.Blamed<R> blamed -> {
+        run(leader, () -> blame(leader, blamed.error(), blamed.engine()));
+        settleFollowers(flight, blamed);
+      }
+      case Verdict.Expired<R>() -> {
+        run(leader, () -> expire(leader));
+        flight.followers().forEach(this::launch);
+      }
+      case Verdict.Unavailable<R>() -> throw new IllegalStateException("handled above");
+    }
+  }
+
+  /** The same work fails the same way for good; for a passing reason it may fare better. */
+  private void settleFollowers(final Flight<W> flight, final Verdict.Blamed<R> blamed) {
+    for (final Ticket<W> ticket : flight.followers()) {
+      if (fault(blamed.error()) == ErrorCode.Fault.RECORD) {
+        run(ticket, () -> blame(ticket, blamed.error(), blamed.engine()));
+      } else {
+        launch(ticket);
+      }
+    }
+  }
+
+  private void answer(final Ticket<W> ticket, final Verdict.Done<R> done, final boolean cached) {
+    final int attempts = ticket.entry().attempts() + (cached ? 0 : 1);
+    try {
+      emitter.done(
+          ticket,
+          new Answer<>(done.result(), done.engine(), done.modelVersion(), cached, attempts));
+    } catch (final RuntimeException e) {
+      if (isSystems(e)) {
+        throw e;
+      }
+      blame(ticket, e, done.engine());
+      return;
+    }
+    finish(ticket.sequence(), Outcome.DONE);
+  }
+
+  private void blame(final Ticket<W> ticket, final Throwable error, final String engine) {
+    final Entry entry = ticket.entry();
+    final Instant now = core.clock().instant();
+    final int attempts = entry.attempts() + 1;
+    final Failure failure = Failure.of(error, attempts, entry.headers(), now, Optional.of(engine));
+    core.meters().attemptFailed(failure.code());
+    if (fault(error) != ErrorCode.Fault.RECORD && attempts < core.settings().maxAttempts()) {
+      emitter.delay(entry, failure, now.plus(core.backoff().after(attempts)));
+      core.meters().delayed();
+      leave(ticket.sequence());
+    } else {
+      emitter.failed(ticket, failure);
+      end(ticket.sequence(), failure);
+    }
+  }
+
+  private void expire(final Ticket<W> ticket) {
+    final Failure failure =
+        Failure.of(
+            new DragomanException(
+                ErrorCode.DEADLINE_PASSED,
+                "The deadline "
+                    + ticket.meta().deadline().map(Instant::toString).orElse("")
+                    + " passed before the work was started"),
+            ticket.entry().attempts(),
+            ticket.entry().headers(),
+            core.clock().instant(),
+            Optional.empty());
+    emitter.failed(ticket, failure);
+    end(ticket.sequence(), failure);
+  }
+
+  private void endUnreadable(
+      final long sequence, final Entry entry, final DragomanException error) {
+    final Failure failure =
+        Failure.of(
+            error, entry.attempts(), entry.headers(), core.clock().instant(), Optional.empty());
+    emitter.unreadable(entry, failure);
+    end(sequence, failure);
+  }
+
+  private void end(final long sequence, final Failure failure) {
+    core.meters().deadLetter(failure);
+    finish(
+        sequence, failure.code() == ErrorCode.DEADLINE_PASSED ? Outcome.EXPIRED : Outcome.FAILED);
+  }
+
+  private void finish(final long sequence, final Outcome outcome) {
+    core.meters().finished(outcome);
+    leave(sequence);
+  }
+
+  private void leave(final long sequence) {
+    inbox.remove(sequence);
+    unfinished--;
+    uncommitted = true;
+  }
+
+  private void run(final Ticket<W> ticket, final Runnable action) {
+    run(new Step(ticket.sequence(), ticket.entry(), action));
+  }
+
+  /** Takes a step now, or later and again and again if the system does not let it. */
+  private void run(final Step step) {
+    try {
+      step.action().run();
+    } catch (final DragomanException e) {
+      if (!isSystems(e)) {
+        throw e;
+      }
+      inbox.put(step.sequence(), step.entry());
+      parked.add(step);
+      parkedUntil = core.clock().instant().plus(PARKED);
+      core.gate().set(partition, PauseReason.REGISTRY, true);
+    }
+  }
+
+  private void retryParked() {
+    if (parked.isEmpty() || core.clock().instant().isBefore(parkedUntil)) {
+      return;
+    }
+    final int before = parked.size();
+    for (int i = 0; i < before && !core.clock().instant().isBefore(parkedUntil); i++) {
+      run(parked.remove());
+    }
+    core.gate().set(partition, PauseReason.REGISTRY, !parked.isEmpty());
+  }
+
+  private void releaseDue() {
+    final Instant now = core.clock().instant();
+    // Due work goes before new work, but not without bound: the partition is paused long before.
+    while (unfinished < 2 * core.settings().inboxMaxRecords()) {
+      final Optional<DelaySchedule.Due> due = schedule.takeDue(now);
+      if (due.isEmpty()) {
+        return;
+      }
+      core.meters()
+          .released(Duration.ofMillis(Math.max(0, now.toEpochMilli() - due.get().dueMillis())));
+      take(due.get().entry());
+    }
+  }
+
+  private void expireWaiting() {
+    final Instant now = core.clock().instant();
+    if (waiting.isEmpty() || now.isBefore(nextExpiryCheck)) {
+      return;
+    }
+    nextExpiryCheck = now.plus(EXPIRY_CHECK);
+    final List<Flight<W>> late = new ArrayList<>();
+    waiting.removeIf(flight -> isLate(flight.leader()) && late.add(flight));
+    late.forEach(flight -> settle(flight, new Verdict.Expired<>()));
+  }
+
+  private boolean isLate(final Ticket<W> ticket) {
+    return ticket
+        .meta()
+        .deadline()
+        .filter(deadline -> core.clock().instant().isAfter(deadline))
+        .isPresent();
+  }
+
+  private void showLoad() {
+    core.gate().setBusy(partition, flights.size() > waiting.size());
+    core.gate()
+        .set(
+            partition,
+            PauseReason.INBOX_FULL,
+            unfinished >= core.settings().inboxMaxRecords()
+                || inbox.bytes() >= core.settings().inboxMaxBytes());
+    core.load().set(partition, new TaskLoad(unfinished, inbox.bytes(), schedule.size()));
+  }
+
+  private static boolean isSystems(final RuntimeException e) {
+    return fault(e) == ErrorCode.Fault.SYSTEM;
+  }
+
+  private static ErrorCode.Fault fault(final Throwable error) {
+    return error instanceof final DragomanException e
+        ? e.code().fault()
+        : ErrorCode.INTERNAL.fault();
+  }
+}

@@ -1,0 +1,117 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.resilience.batch.BatchListener;
+import io.dragoman.resilience.batch.Batcher;
+import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.gate.PartitionGate;
+import io.dragoman.resilience.gate.PauseReason;
+import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.resilience.worker.TaskLoad;
+import io.dragoman.schemas.ErrorCode;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/** The worker's meters. */
+public final class WorkerMeters implements BatchListener {
+  private final MeterRegistry registry;
+
+  public WorkerMeters(final MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** How a unit of work ended. */
+  enum Outcome {
+    DONE,
+    FAILED,
+    EXPIRED,
+    DUPLICATE
+  }
+
+  /** What deduplication said before work. */
+  enum Deduplication {
+    REPEATED,
+    CACHED,
+    JOINED,
+    MISS
+  }
+
+  @Override
+  public void called(
+      final String engine, final int size, final Duration took, final boolean succeeded) {
+    MeterDef.ENGINE_BATCH_SIZE.summary(registry, engine).record(size);
+    MeterDef.ENGINE_CALLS.timer(registry, engine, succeeded ? "success" : "failure").record(took);
+  }
+
+  /** Shows state and queue of an engine. */
+  public void watch(final Batcher<?, ?> batcher) {
+    final String engine = batcher.engine().name();
+    MeterDef.ENGINE_QUEUE_SIZE.gauge(registry, batcher, Batcher::waiting, engine);
+    MeterDef.BREAKER_STATE.gauge(
+        registry,
+        batcher.breaker(),
+        breaker ->
+            switch (breaker.state()) {
+              case CLOSED, FORCED_CLOSED -> 0;
+              case OPEN -> 1;
+              case HALF_OPEN -> 2;
+              case FORCED_OPEN -> 3;
+            },
+        engine);
+  }
+
+  /** Shows what tasks have to do and why partitions are paused. */
+  public void watch(final TaskLoads loads, final PartitionGate gate) {
+    MeterDef.INBOX_SIZE.gauge(registry, loads, all -> sum(all, TaskLoad::unfinished));
+    MeterDef.DELAYED.gauge(registry, loads, all -> sum(all, TaskLoad::delayed));
+    for (final PauseReason reason : PauseReason.values()) {
+      MeterDef.GATE_PAUSED_PARTITIONS.gauge(
+          registry,
+          gate,
+          shown ->
+              loads.all().keySet().stream()
+                  .filter(partition -> shown.reasons(partition).contains(reason))
+                  .count(),
+          reason.label());
+    }
+  }
+
+  private static double sum(final TaskLoads loads, final ToLongFunction<TaskLoad> what) {
+    return loads.all().values().stream().mapToLong(what).sum();
+  }
+
+  void received(final String topic) {
+    MeterDef.RECORDS_RECEIVED.counter(registry, topic).increment();
+  }
+
+  void finished(final Outcome outcome) {
+    MeterDef.RECORDS_FINISHED.counter(registry, label(outcome)).increment();
+  }
+
+  void deduplicated(final Deduplication result) {
+    MeterDef.DEDUPLICATION.counter(registry, label(result)).increment();
+  }
+
+  void deadLetter(final Failure failure) {
+    MeterDef.DEAD_LETTERS
+        .counter(registry, failure.code().name(), failure.disposition().name())
+        .increment();
+  }
+
+  void attemptFailed(final ErrorCode code) {
+    MeterDef.ATTEMPTS_FAILED.counter(registry, code.name()).increment();
+  }
+
+  void delayed() {
+    MeterDef.RETRIES.counter(registry).increment();
+  }
+
+  void released(final Duration late) {
+    MeterDef.DELAY_LATENESS.timer(registry).record(late);
+  }
+
+  private static String label(final Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

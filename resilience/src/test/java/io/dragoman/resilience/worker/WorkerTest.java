@@ -1,0 +1,547 @@
+package io.dragoman.resilience.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.gate.PauseReason;
+import io.dragoman.resilience.testkit.Item;
+import io.dragoman.resilience.testkit.ItemStrategy;
+import io.dragoman.resilience.testkit.ManualClock;
+import io.dragoman.resilience.testkit.ScriptedEngine;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkerTest {
+  private final ManualClock clock = new ManualClock();
+  private final ItemStrategy strategy = new ItemStrategy();
+  private final ScriptedEngine engine = new ScriptedEngine("primary", 8);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<String> answers = new ArrayList<>();
+  private final List<String> statuses = new ArrayList<>();
+  private final List<TestRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
+
+  @TempDir private Path directory;
+  private Worker<Item, String> worker;
+  private TopologyTestDriver driver;
+  private TestInputTopic<byte[], byte[]> work;
+
+  @BeforeEach
+  void start() {
+    start(List.of(engine), Map.of(WorkerSettings.INBOX_MAX_RECORDS, "4"));
+  }
+
+  private void start(final List<ScriptedEngine> engines, final Map<String, String> settings) {
+    final Map<String, String> values = new HashMap<>(settings);
+    values.putIfAbsent(WorkerSettings.RETRY_MAX_ATTEMPTS, "3");
+    worker =
+        new Worker<>(
+            ItemStrategy.TOPICS,
+            strategy,
+            engines,
+            WorkerSettings.of(WorkerSettings.define(ConfigSpec.builder()).build().resolve(values)),
+            new WorkerEnvironment("test 1", directory, meters, clock));
+    final Properties properties = new Properties();
+    properties.putAll(worker.streamsConfig());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+    driver = new TopologyTestDriver(worker.topology(), properties);
+    work =
+        driver.createInputTopic(
+            Topic.TRANSLATION_TASKS.baseName(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  @AfterEach
+  void stop() {
+    engine.release();
+    driver.close();
+    worker.close();
+  }
+
+  @Test
+  void shouldAnswerAndSayWhoWhenWorkComes() {
+    send(Item.of("e1", "hello"));
+
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(answers).containsExactly("e1: HELLO by primary, attempt 1");
+    assertThat(statuses).containsExactly("e1: DONE");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldBatchWhatComesWhileTheEngineIsBusy() {
+    engine.hold();
+    send(Item.of("e1", "first"));
+    awaitUntil(() -> engine.started() == 1);
+    send(Item.of("e2", "b"));
+    send(Item.of("e3", "c"));
+    engine.release();
+
+    awaitUntil(() -> answers.size() == 3);
+
+    assertThat(engine.batches()).containsExactly(List.of("first"), List.of("b", "c"));
+  }
+
+  @Test
+  void shouldDropTheRecordWhenItsEventWasSeen() {
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> answers.size() == 1);
+    send(Item.of("e1", "hello"));
+    send(Item.of("e2", "other"));
+
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(statuses).containsExactly("e1: DONE", "e2: DONE");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldDropTheRecordWhenItsEventIsInFlight() {
+    engine.hold();
+    send(Item.of("e1", "hello"));
+    send(Item.of("e1", "hello"));
+    engine.release();
+
+    awaitUntil(() -> worker.status().partitions().get(0).load().unfinished() == 0);
+
+    assertThat(statuses).containsExactly("e1: DONE");
+  }
+
+  @Test
+  void shouldWorkAgainWhenADeadLetterIsReplayed() {
+    engine.setModel(
+        text -> {
+          throw new DragomanException(ErrorCode.INVALID_OUTPUT, "nonsense");
+        });
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> deadLetters.size() == 1);
+    engine.setModel(text -> "mended");
+    final Headers replay = new RecordHeaders();
+    HeaderText.put(replay, Header.REPLAY_COUNT, 1);
+    send(Item.of("e1", "hello"), replay);
+    send(Item.of("e1", "hello"), replay);
+
+    awaitUntil(() -> worker.status().partitions().get(0).load().unfinished() == 0);
+
+    assertThat(answers).hasSize(1).first().asString().startsWith("e1: mended");
+  }
+
+  @Test
+  void shouldAnswerWithoutTheEngineWhenTheWorkWasDone() {
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> answers.size() == 1);
+    send(Item.of("e2", "hello"));
+
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(answers).last().isEqualTo("e2: HELLO by primary, cached, attempt 0");
+    assertThat(engine.batches()).hasSize(1);
+  }
+
+  @Test
+  void shouldRunAgainWhenTheAnswerIsForgotten() {
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> answers.size() == 1);
+    clock.advance(Duration.ofHours(25));
+    send(Item.of("e2", "hello"));
+
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(engine.batches()).hasSize(2);
+  }
+
+  @Test
+  void shouldRunOnceWhenTheSameWorkIsInFlight() {
+    engine.hold();
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> engine.started() == 1);
+    send(Item.of("e2", "hello"));
+    engine.release();
+
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(engine.batches()).containsExactly(List.of("hello"));
+    assertThat(answers)
+        .containsExactly(
+            "e1: HELLO by primary, attempt 1", "e2: HELLO by primary, cached, attempt 0");
+  }
+
+  @Test
+  void shouldEndAsPoisonWithItsBytesWhenARecordCannotBeRead() {
+    work.pipeInput(new byte[] {7}, new byte[] {1, 2, 3});
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    final TestRecord<byte[], byte[]> letter = deadLetters.getFirst();
+    assertThat(letter.key()).containsExactly(7);
+    assertThat(letter.value()).containsExactly(1, 2, 3);
+    assertThat(header(letter, Header.ERROR_CODE)).contains("UNDECODABLE_RECORD");
+    assertThat(header(letter, Header.DISPOSITION)).contains("POISON");
+    assertThat(header(letter, Header.ERROR_TOPIC)).contains("translation.tasks");
+    assertThat(header(letter, Header.ERROR_OFFSET)).contains("0");
+    assertThat(statuses).containsExactly("unknown: UNDECODABLE_RECORD");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldEndAsPoisonWhenARecordHasNoValue() {
+    work.pipeInput(new TestRecord<>(new byte[] {7}, null));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(header(deadLetters.getFirst(), Header.ERROR_CODE)).contains("UNDECODABLE_RECORD");
+    assertThat(deadLetters.getFirst().value()).isNull();
+  }
+
+  @Test
+  void shouldNotRunWhenTheDeadlineHasPassed() {
+    send(Item.of("e1", "late").withDeadline(clock.instant().minusMillis(1)));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(header(deadLetters.getFirst(), Header.DISPOSITION)).contains("EXPIRED");
+    assertThat(statuses).containsExactly("e1: DEADLINE_PASSED");
+    assertThat(engine.batches()).isEmpty();
+  }
+
+  @Test
+  void shouldNotRunWhenTheDeadlinePassesInTheQueue() {
+    engine.hold();
+    send(Item.of("e1", "first"));
+    awaitUntil(() -> engine.started() == 1);
+    send(Item.of("e2", "late").withDeadline(clock.instant().plusMillis(1)));
+    clock.advance(Duration.ofMillis(2));
+    engine.release();
+
+    awaitUntil(() -> deadLetters.size() == 1 && answers.size() == 1);
+
+    assertThat(statuses).containsExactlyInAnyOrder("e1: DONE", "e2: DEADLINE_PASSED");
+    assertThat(engine.batches()).containsExactly(List.of("first"));
+  }
+
+  @Test
+  void shouldAnswerTheNeighboursWhenOneInABatchIsPoison() {
+    engine.setModel(
+        text -> {
+          if (text.startsWith("poison")) {
+            throw new DragomanException(ErrorCode.INVALID_OUTPUT, "cannot say " + text);
+          }
+          return text.toUpperCase(Locale.ROOT);
+        });
+    engine.hold();
+    send(Item.of("e0", "first"));
+    awaitUntil(() -> engine.started() == 1);
+    send(Item.of("e1", "a"));
+    send(Item.of("e2", "poison"));
+    send(Item.of("e3", "c"));
+    engine.release();
+
+    awaitUntil(() -> answers.size() == 3 && deadLetters.size() == 1);
+
+    assertThat(header(deadLetters.getFirst(), Header.ERROR_CODE)).contains("INVALID_OUTPUT");
+    assertThat(header(deadLetters.getFirst(), Header.ENGINE)).contains("primary");
+    assertThat(statuses)
+        .containsExactlyInAnyOrder("e0: DONE", "e1: DONE", "e2: INVALID_OUTPUT", "e3: DONE");
+  }
+
+  @Test
+  void shouldTryAgainLaterAndNeverEarlyWhenTheFailureMayPass() {
+    engine.setModel(
+        text -> {
+          throw new DragomanException(ErrorCode.ENGINE_FAILED, "hiccup");
+        });
+    send(Item.of("e1", "hello"));
+    final TestOutputTopic<byte[], byte[]> delay = output(Topic.TRANSLATOR_DELAY);
+    awaitUntil(() -> !delay.isEmpty());
+    final Headers delayed = delay.readRecord().headers();
+    final long due = HeaderText.number(delayed, Header.DUE_AT).orElseThrow();
+    engine.setModel(text -> "mended");
+    advanceTo(due - 1);
+    tick();
+    assertThat(engine.batches()).hasSize(1);
+
+    advanceTo(due);
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(HeaderText.number(delayed, Header.ATTEMPT)).contains(1L);
+    assertThat(answers).containsExactly("e1: mended by primary, attempt 2");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldEndAsExhaustedWhenAllAttemptsFail() {
+    engine.setModel(
+        text -> {
+          throw new DragomanException(ErrorCode.ENGINE_FAILED, "hiccup " + engine.started());
+        });
+    send(Item.of("e1", "hello"));
+
+    awaitUntil(
+        () -> {
+          clock.advance(Duration.ofSeconds(1));
+          return deadLetters.size() == 1;
+        });
+
+    final TestRecord<byte[], byte[]> letter = deadLetters.getFirst();
+    assertThat(header(letter, Header.DISPOSITION)).contains("EXHAUSTED");
+    assertThat(header(letter, Header.ATTEMPT)).contains("3");
+    assertThat(header(letter, Header.FIRST_FAILURE)).contains("hiccup 1");
+    assertThat(header(letter, Header.ERROR_MESSAGE)).contains("hiccup 3");
+    assertThat(header(letter, Header.ERROR_TOPIC)).contains("translation.tasks");
+    assertThat(letter.value()).isEqualTo(Item.of("e1", "hello").encode());
+    assertThat(statuses).containsExactly("e1: ENGINE_FAILED");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldBurnNoAttemptAndPauseWhenTheEngineIsDown() {
+    engine.setIll(true);
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> pauses().contains(PauseReason.ENGINES));
+    assertThat(deadLetters).isEmpty();
+    assertThat(output(Topic.TRANSLATOR_DELAY).isEmpty()).isTrue();
+
+    engine.setIll(false);
+    worker.breaker("primary").orElseThrow().reset();
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(answers).containsExactly("e1: HELLO by primary, attempt 1");
+    assertThat(pauses()).isEmpty();
+  }
+
+  @Test
+  void shouldExpireWaitingWorkWhenTheOutageOutlastsItsDeadline() {
+    worker.breaker("primary").orElseThrow().forceOpen();
+    send(Item.of("e1", "hello").withDeadline(clock.instant().plusSeconds(1)));
+    tick();
+    assertThat(deadLetters).isEmpty();
+    clock.advance(Duration.ofSeconds(2));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(header(deadLetters.getFirst(), Header.DISPOSITION)).contains("EXPIRED");
+  }
+
+  @Test
+  void shouldAskTheFallbackWhenThePrimaryIsDown() {
+    stop();
+    final ScriptedEngine fallback = new ScriptedEngine("fallback", 8);
+    start(List.of(engine, fallback), Map.of());
+    worker.breaker("primary").orElseThrow().forceOpen();
+    send(Item.of("e1", "hello"));
+
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(answers).containsExactly("e1: HELLO by fallback, attempt 1");
+    assertThat(pauses()).isEmpty();
+    worker.breaker("primary").orElseThrow().reset();
+    send(Item.of("e2", "hello"));
+    awaitUntil(() -> answers.size() == 2);
+    assertThat(answers).last().isEqualTo("e2: HELLO by primary, attempt 1");
+  }
+
+  @Test
+  void shouldWaitWhenTheRegistryIsAwayWhileReading() {
+    strategy.setRegistryDown(true);
+    send(Item.of("e1", "hello"));
+    tick();
+    assertThat(deadLetters).isEmpty();
+    assertThat(pauses()).containsExactly(PauseReason.REGISTRY);
+
+    strategy.setRegistryDown(false);
+    clock.advance(Duration.ofSeconds(2));
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(pauses()).isEmpty();
+    assertThat(engine.batches()).hasSize(1);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldKeepTheAnswerWhenTheRegistryIsAwayWhileWriting() {
+    engine.hold();
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> engine.started() == 1);
+    strategy.setRegistryDown(true);
+    engine.release();
+    awaitUntil(() -> pauses().contains(PauseReason.REGISTRY));
+    assertThat(answers).isEmpty();
+
+    strategy.setRegistryDown(false);
+    clock.advance(Duration.ofSeconds(2));
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(answers).containsExactly("e1: HELLO by primary, attempt 1");
+    assertThat(engine.batches()).hasSize(1);
+  }
+
+  @Test
+  void shouldEndAsPoisonWhenTheResultIsTooLarge() {
+    strategy.setRender(answer -> "x".repeat(2 * 1024 * 1024));
+    send(Item.of("e1", "hello"));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(header(deadLetters.getFirst(), Header.ERROR_CODE)).contains("RESULT_TOO_LARGE");
+    assertThat(answers).isEmpty();
+    assertThat(statuses).containsExactly("e1: RESULT_TOO_LARGE");
+  }
+
+  @Test
+  void shouldPauseThePartitionWhenTheInboxIsFull() {
+    engine.hold();
+    for (int i = 0; i < 4; i++) {
+      send(Item.of("e" + i, "work " + i));
+    }
+    tick();
+    assertThat(pauses()).containsExactly(PauseReason.INBOX_FULL);
+
+    engine.release();
+    awaitUntil(() -> answers.size() == 4);
+
+    assertThat(pauses()).isEmpty();
+  }
+
+  @Test
+  void shouldCarryTraceAndRequestOnWhenItAnswers() {
+    final Headers headers = new RecordHeaders();
+    HeaderText.put(headers, Header.TRACEPARENT, "00-abc-def-01");
+    HeaderText.put(headers, Header.ATTEMPT, "99");
+    send(Item.of("e1", "hello"), headers);
+    final TestOutputTopic<byte[], byte[]> translations = output(Topic.TRANSLATIONS);
+    await()
+        .until(
+            () -> {
+              driver.advanceWallClockTime(Duration.ofMillis(10));
+              return !translations.isEmpty();
+            });
+
+    final TestRecord<byte[], byte[]> answer = translations.readRecord();
+
+    assertThat(header(answer, Header.TRACEPARENT)).contains("00-abc-def-01");
+    assertThat(header(answer, Header.ATTEMPT)).isEmpty();
+    assertThat(text(answer.value())).endsWith("attempt 1");
+  }
+
+  @Test
+  void shouldFinishEverythingWhenDrained() throws Exception {
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(worker.drain(Duration.ofSeconds(10))).isTrue();
+    assertThat(pauses()).containsExactly(PauseReason.DRAINING);
+  }
+
+  @Test
+  void shouldKeepTheNamesOfStoresWhenTheTopologyChanges() {
+    final String described =
+        Worker.describe(
+                ItemStrategy.TOPICS,
+                WorkerSettings.of(
+                    WorkerSettings.define(ConfigSpec.builder()).build().resolve(Map.of())))
+            .describe()
+            .toString();
+
+    assertThat(described)
+        .isEqualToIgnoringWhitespace(worker.topology().describe().toString())
+        .contains("(stores: [delay-schedule, inbox, results, seen])")
+        .containsOnlyOnce("Sub-topology");
+  }
+
+  private void send(final Item item) {
+    send(item, new RecordHeaders());
+  }
+
+  private void send(final Item item, final Headers headers) {
+    work.pipeInput(
+        new TestRecord<>(
+            item.work().getBytes(StandardCharsets.UTF_8), item.encode(), headers, clock.instant()));
+  }
+
+  private void tick() {
+    driver.advanceWallClockTime(Duration.ofMillis(200));
+    collect();
+  }
+
+  private void awaitUntil(final Callable<Boolean> condition) {
+    await()
+        .until(
+            () -> {
+              tick();
+              return condition.call();
+            });
+  }
+
+  private void advanceTo(final long epochMillis) {
+    clock.advance(Duration.ofMillis(epochMillis - clock.millis()));
+  }
+
+  private void collect() {
+    output(Topic.TRANSLATIONS)
+        .readRecordsToList()
+        .forEach(answer -> answers.add(text(answer.key()) + ": " + text(answer.value())));
+    output(Topic.REQUESTS)
+        .readRecordsToList()
+        .forEach(status -> statuses.add(text(status.key()) + ": " + text(status.value())));
+    deadLetters.addAll(output(Topic.DLQ_TRANSLATOR).readRecordsToList());
+  }
+
+  private void assertNothingIsLeft() {
+    tick();
+    assertThat(driver.getKeyValueStore("inbox").all()).isExhausted();
+    assertThat(driver.getKeyValueStore("delay-schedule").all()).isExhausted();
+    assertThat(worker.status().partitions().get(0).load().unfinished()).isZero();
+  }
+
+  private Set<PauseReason> pauses() {
+    return worker.status().partitions().get(0).paused();
+  }
+
+  private TestOutputTopic<byte[], byte[]> output(final Topic topic) {
+    return driver.createOutputTopic(
+        topic.baseName(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static Optional<String> header(
+      final TestRecord<byte[], byte[]> record, final Header header) {
+    return HeaderText.get(record.headers(), header);
+  }
+
+  private static String text(final byte[] bytes) {
+    return new StringDeserializer().deserialize("", bytes);
+  }
+}
