@@ -1,8 +1,11 @@
 package io.dragoman.schemas;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -97,6 +100,9 @@ public final class Tables {
   }
 
   private static String size(final int bytes) {
-    return bytes / (1024 * 1024) + " MiB";
+    final double mebibytes = bytes / (1024.0 * 1024);
+    return new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT))
+            .format(mebibytes)
+        + " MiB";
   }
 }

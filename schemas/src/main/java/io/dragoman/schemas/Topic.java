@@ -65,7 +65,7 @@ public enum Topic {
       Key.FINGERPRINT,
       Value.of(AudioSegment.getClassSchema()),
       Kind.WORK,
-      Limits.RECORD_BYTES,
+      Limits.RECORD_BYTES + Limits.RETRY_HEADERS,
       Compression.ZSTD,
       "transcriber",
       "transcriber",
@@ -75,7 +75,7 @@ public enum Topic {
       Key.FINGERPRINT,
       Value.of(TranslationTask.getClassSchema()),
       Kind.WORK,
-      Limits.RECORD_BYTES,
+      Limits.RECORD_BYTES + Limits.RETRY_HEADERS,
       Compression.PRODUCER,
       "translator",
       "translator",
@@ -115,7 +115,7 @@ public enum Topic {
       Key.ORIGINAL,
       Value.ORIGINAL,
       Kind.DEAD_LETTER,
-      Limits.AUDIO_FILE_BYTES,
+      Limits.AUDIO_FILE_BYTES + Limits.DEAD_LETTER_HEADERS,
       Compression.PRODUCER,
       "ingest",
       "dlq-reprocessor",
@@ -125,7 +125,7 @@ public enum Topic {
       Key.ORIGINAL,
       Value.ORIGINAL,
       Kind.DEAD_LETTER,
-      Limits.RECORD_BYTES,
+      Limits.RECORD_BYTES + Limits.DEAD_LETTER_HEADERS,
       Compression.ZSTD,
       "transcriber",
       "dlq-reprocessor",
@@ -135,7 +135,7 @@ public enum Topic {
       Key.ORIGINAL,
       Value.ORIGINAL,
       Kind.DEAD_LETTER,
-      Limits.RECORD_BYTES,
+      Limits.RECORD_BYTES + Limits.DEAD_LETTER_HEADERS,
       Compression.PRODUCER,
       "translator",
       "dlq-reprocessor",
@@ -329,11 +329,17 @@ public enum Topic {
 
   /** Sizes of record batches. */
   private static final class Limits {
+    /** What the headers of a delayed record say on top of the record that is tried again. */
+    static final int RETRY_HEADERS = 32 * 1024;
+
     /** 25 MiB of audio, what clients of speech APIs are used to, and room for the other fields. */
     static final int AUDIO_FILE_BYTES = 26 * 1024 * 1024;
 
     /** Kafka's own default (1 MiB and the batch overhead); a 30 s segment is 960,000 bytes. */
     static final int RECORD_BYTES = 1024 * 1024 + 12;
+
+    /** What the headers of a dead letter say on top of the record that failed. */
+    static final int DEAD_LETTER_HEADERS = 32 * 1024;
 
     private Limits() {}
   }

@@ -1,0 +1,50 @@
+package io.dragoman.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TopicTest {
+  @Test
+  void shouldHaveNamesOfTheirOwnWhenListed() {
+    assertThat(Arrays.stream(Topic.values()).map(Topic::baseName)).doesNotHaveDuplicates();
+    assertThat(Topic.REQUESTS.topicName("team.")).isEqualTo("team.requests");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AUDIO_SEGMENTS, TRANSCRIBER_DELAY, true",
+    "TRANSLATION_TASKS, TRANSLATOR_DELAY, true",
+    "AUDIO_SEGMENTS, TRANSLATION_TASKS, false",
+    "TRANSCRIPTS, TRANSLATIONS, false",
+    "TRANSLATION_TASKS, DLQ_TRANSLATOR, false",
+  })
+  void shouldPairWorkWithItsDelayWhenOneTaskReadsBoth(
+      final Topic one, final Topic other, final boolean together) {
+    assertThat(one.coPartitionedWith(other)).isEqualTo(together);
+    assertThat(other.coPartitionedWith(one)).isEqualTo(together);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldKeepBytesAsTheyCameWhenATopicIsForDeadLetters(final Topic topic) {
+    assertThat(topic.valueSchema().isEmpty()).isEqualTo(topic.kind() == Topic.Kind.DEAD_LETTER);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AUDIO_EVENTS, DLQ_INGEST",
+    "TEXT_EVENTS, DLQ_INGEST",
+    "AUDIO_SEGMENTS, TRANSCRIBER_DELAY",
+    "AUDIO_SEGMENTS, DLQ_TRANSCRIBER",
+    "TRANSLATION_TASKS, TRANSLATOR_DELAY",
+    "TRANSLATION_TASKS, DLQ_TRANSLATOR",
+  })
+  void shouldHaveRoomForHeadersWhenARecordFails(final Topic source, final Topic failed) {
+    assertThat(failed.maxMessageBytes()).isGreaterThanOrEqualTo(source.maxMessageBytes() + 32_768);
+  }
+}
