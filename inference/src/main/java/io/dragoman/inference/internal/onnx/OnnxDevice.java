@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
@@ -189,21 +188,8 @@ public final class OnnxDevice {
 
   /** ONNX Runtime has one environment a process; made when the first engine opens. */
   private static final class Environment {
-    static final OrtEnvironment INSTANCE = create();
+    static final OrtEnvironment INSTANCE = OrtStart.start();
 
     private Environment() {}
-
-    private static OrtEnvironment create() {
-      try (OrtEnvironment.ThreadingOptions threading = new OrtEnvironment.ThreadingOptions()) {
-        threading.setGlobalIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
-        threading.setGlobalInterOpNumThreads(1);
-        threading.setGlobalSpinControl(false);
-        threading.setGlobalDenormalAsZero();
-        return OrtEnvironment.getEnvironment(
-            OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "dragoman", threading);
-      } catch (final OrtException e) {
-        throw new ModelLoadException("ONNX Runtime does not start: " + e.getMessage(), e);
-      }
-    }
   }
 }
