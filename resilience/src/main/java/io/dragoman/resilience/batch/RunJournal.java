@@ -8,20 +8,6 @@ import java.util.List;
  */
 public interface RunJournal {
 
-  /** Keeps no journal. */
-  RunJournal NONE =
-      new RunJournal() {
-        @Override
-        public void started(final List<String> ids) {
-          // Nobody asks.
-        }
-
-        @Override
-        public void finished(final List<String> ids) {
-          // Nobody asks.
-        }
-      };
-
   /** The jobs with these ids are about to run together. */
   void started(List<String> ids);
 

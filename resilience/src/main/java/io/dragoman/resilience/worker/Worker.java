@@ -3,7 +3,6 @@ package io.dragoman.resilience.worker;
 import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.resilience.batch.Batcher;
 import io.dragoman.resilience.batch.EnginePool;
-import io.dragoman.resilience.batch.RunJournal;
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.gate.GatedClientSupplier;
@@ -11,6 +10,7 @@ import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.worker.internal.Backoff;
 import io.dragoman.resilience.worker.internal.Core;
+import io.dragoman.resilience.worker.internal.CrashJournal;
 import io.dragoman.resilience.worker.internal.TaskLoads;
 import io.dragoman.resilience.worker.internal.WorkerMeters;
 import io.dragoman.resilience.worker.internal.WorkerProcessor;
@@ -73,13 +73,17 @@ public final class Worker<W, R> implements AutoCloseable {
       throw new IllegalArgumentException("A worker needs at least one engine");
     }
     final WorkerMeters meters = new WorkerMeters(environment.meters());
+    final CrashJournal journal =
+        new CrashJournal(
+            environment.stateDir().resolve(topics.name(topics.work()) + ".running"),
+            settings.maxDeaths());
     final List<Batcher<W, R>> batchers = new ArrayList<>();
     for (final BatchEngine<W, R> engine : engines) {
       batchers.add(
           new Batcher<>(
               engine,
               new EngineBreaker(engine.name(), settings.breaker()),
-              RunJournal.NONE,
+              journal,
               meters,
               settings.priorityStep(),
               settings.engineTimeout(),
@@ -94,6 +98,7 @@ public final class Worker<W, R> implements AutoCloseable {
             new TaskLoads(),
             settings,
             new Backoff(settings.backoff(), settings.maxBackoff(), RandomGenerator.getDefault()),
+            journal,
             new DeadLetters(environment.app()),
             meters,
             environment.clock());
@@ -195,6 +200,7 @@ public final class Worker<W, R> implements AutoCloseable {
   @Override
   public void close() {
     core.pool().close();
+    core.journal().close();
   }
 
   private int unfinished() {

@@ -20,6 +20,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param maxAttempts attempts before a record is given up
  * @param backoff upper bound of the wait before the second attempt; doubles with each attempt
  * @param maxBackoff upper bound of every wait
+ * @param maxDeaths deaths of the process with a record alone before it is given up
  * @param deduplication how long event ids and answers are remembered
  * @param breaker when an engine's breaker opens and closes
  */
@@ -32,6 +33,7 @@ public record WorkerSettings(
     int maxAttempts,
     Duration backoff,
     Duration maxBackoff,
+    int maxDeaths,
     Duration deduplication,
     BreakerSettings breaker) {
 
@@ -71,6 +73,11 @@ public record WorkerSettings(
   public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
   private static final String RETRY_BACKOFF_MAX_MS_DOC =
       "Upper bound of the wait before any attempt, milliseconds.";
+
+  public static final String CRASH_MAX_DEATHS = "crash.max.deaths";
+  private static final String CRASH_MAX_DEATHS_DOC =
+      "How many times the process may die with a record alone before the record is given up; work"
+          + " that ran when the process died runs alone the next time.";
 
   public static final String DEDUPLICATION_MS = "deduplication.ms";
   private static final String DEDUPLICATION_MS_DOC =
@@ -128,6 +135,7 @@ public record WorkerSettings(
             RETRY_BACKOFF_MS, Type.LONG, 2_000L, Range.between(1, 86_400_000), RETRY_BACKOFF_MS_DOC)
         .define(
             RETRY_BACKOFF_MAX_MS, Type.LONG, 60_000L, Range.atLeast(1), RETRY_BACKOFF_MAX_MS_DOC)
+        .define(CRASH_MAX_DEATHS, Type.INT, 3, Range.atLeast(1), CRASH_MAX_DEATHS_DOC)
         .define(DEDUPLICATION_MS, Type.LONG, 86_400_000L, Range.atLeast(1), DEDUPLICATION_MS_DOC)
         .define(
             BREAKER_FAILURE_RATE,
@@ -164,6 +172,7 @@ public record WorkerSettings(
         settings.integer(RETRY_MAX_ATTEMPTS),
         settings.millis(RETRY_BACKOFF_MS),
         settings.millis(RETRY_BACKOFF_MAX_MS),
+        settings.integer(CRASH_MAX_DEATHS),
         settings.millis(DEDUPLICATION_MS),
         new BreakerSettings(
             (float) settings.decimal(BREAKER_FAILURE_RATE),

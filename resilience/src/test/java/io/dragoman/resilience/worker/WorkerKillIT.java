@@ -99,6 +99,34 @@ class WorkerKillIT {
     assertEachOnce(sent);
   }
 
+  @Test
+  void shouldGiveUpOnlyTheRecordThatKillsTheProcess() throws Exception {
+    final Set<String> sent = new HashSet<>();
+    send(sent, 100);
+    sent.add("killer");
+    send("killer", "killer");
+    send(sent, 100);
+    int deaths = 0;
+    while (!read(DEAD).containsKey("killer")) {
+      try (WorkerProcess process = worker()) {
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> read(DEAD).containsKey("killer") || !process.alive());
+        deaths += process.alive() ? 0 : 1;
+        assertThat(deaths).isLessThan(5);
+        if (process.alive()) {
+          await()
+              .atMost(Duration.ofMinutes(1))
+              .untilAsserted(() -> assertThat(read(STATUS).keySet()).hasSameSizeAs(sent));
+        }
+      }
+    }
+
+    assertThat(deaths).isBetween(3, 4);
+    assertThat(reader.counts(STATUS).keySet()).isEqualTo(sent);
+    assertThat(reader.counts(STATUS).values()).containsOnly(1);
+  }
+
   private WorkerProcess worker() throws Exception {
     return WorkerProcess.start(
         broker.bootstrap(), Files.createDirectories(directory.resolve("state")));

@@ -180,6 +180,10 @@ final class TaskWorker<W, R> {
       answer(ticket, known.get(), true);
       return;
     }
+    if (core.journal().isCondemned(id(ticket))) {
+      condemn(ticket);
+      return;
+    }
     launch(ticket);
   }
 
@@ -226,11 +230,11 @@ final class TaskWorker<W, R> {
     final Ticket<W> leader = flight.leader();
     return new Job<>(
         leader.work(),
-        leader.entry().origin().toString(),
+        id(leader),
         leader.meta().priority(),
         leader.meta().deadline(),
         leader.meta().cost(),
-        false,
+        core.journal().isSuspected(id(leader)),
         () -> !closed,
         verdict -> judged.add(new Judged<>(flight, verdict)));
   }
@@ -318,6 +322,21 @@ final class TaskWorker<W, R> {
                     + ticket.meta().deadline().map(Instant::toString).orElse("")
                     + " passed before the work was started"),
             ticket.entry().attempts(),
+            ticket.entry().headers(),
+            core.clock().instant(),
+            Optional.empty());
+    emitter.failed(ticket, failure);
+    end(ticket.sequence(), failure);
+  }
+
+  private void condemn(final Ticket<W> ticket) {
+    final int deaths = core.journal().deaths(id(ticket));
+    final Failure failure =
+        Failure.of(
+            new DragomanException(
+                ErrorCode.WORKER_CRASHED,
+                "The process died %d times while it ran only this".formatted(deaths)),
+            ticket.entry().attempts() + deaths,
             ticket.entry().headers(),
             core.clock().instant(),
             Optional.empty());
@@ -423,6 +442,10 @@ final class TaskWorker<W, R> {
             unfinished >= core.settings().inboxMaxRecords()
                 || inbox.bytes() >= core.settings().inboxMaxBytes());
     core.load().set(partition, new TaskLoad(unfinished, inbox.bytes(), schedule.size()));
+  }
+
+  private static String id(final Ticket<?> ticket) {
+    return ticket.entry().origin().toString();
   }
 
   private static boolean isSystems(final RuntimeException e) {

@@ -1,0 +1,206 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.resilience.batch.RunJournal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small file that tells, after the process died, which work was running.
+ *
+ * <p>Kafka cannot tell: what a process did since its last commit is undone when it dies. A line is
+ * written before each call of an engine and after it, without forcing the disk, because what a dead
+ * process has written the operating system still has. It therefore knows nothing of deaths on other
+ * machines or before the file was deleted; each instance counts for itself.
+ *
+ * <p>Work that ran when the process died is suspected, until it has run through. A death counts
+ * against it only when it ran alone, so that nothing is condemned by its neighbours.
+ *
+ * <p>The journal never keeps work from being done: when the file cannot be written, nobody is
+ * suspected. Safe for several threads.
+ */
+public final class CrashJournal implements RunJournal, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CrashJournal.class);
+
+  private static final String STARTED = "started";
+  private static final String FINISHED = "finished";
+  private static final String SUSPECTED = "suspected";
+  private static final String SEPARATOR = "\t";
+
+  /** Old lines are dropped when the file is larger and nothing runs. */
+  private static final long MAX_BYTES = 256 * 1024;
+
+  /** Deaths while it ran alone, by id of the work that ran when the process died. */
+  private final Map<String, Integer> suspects = new HashMap<>();
+
+  private final @Nullable FileChannel channel;
+  private final int maxDeaths;
+  private int running;
+  private boolean broken;
+
+  /**
+   * Reads what the last process left.
+   *
+   * @param file where; its directory is made if needed
+   * @param maxDeaths how many deaths alone condemn
+   */
+  public CrashJournal(final Path file, final int maxDeaths) {
+    this.maxDeaths = maxDeaths;
+    channel = open(file);
+    rewrite();
+  }
+
+  @Override
+  public synchronized void started(final List<String> ids) {
+    running++;
+    append(STARTED, ids);
+  }
+
+  @Override
+  public synchronized void finished(final List<String> ids) {
+    running--;
+    append(FINISHED, ids);
+    ids.forEach(suspects::remove);
+    if (running == 0) {
+      trim();
+    }
+  }
+
+  /** Whether the process died while this ran, and it has not run through since. */
+  synchronized boolean isSuspected(final String id) {
+    return suspects.containsKey(id);
+  }
+
+  /** Whether the process died with this alone so often that it must not be run again. */
+  synchronized boolean isCondemned(final String id) {
+    return deaths(id) >= maxDeaths;
+  }
+
+  /** How often the process died while this ran alone. */
+  synchronized int deaths(final String id) {
+    return suspects.getOrDefault(id, 0);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (final IOException e) {
+        giveUp(e);
+      }
+    }
+  }
+
+  private @Nullable FileChannel open(final Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      final FileChannel opened =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (tryLock(opened) == null) {
+        opened.close();
+        LOG.warn("{} is in use by another process; this one will not notice killers.", file);
+        return null;
+      }
+      read(opened);
+      return opened;
+    } catch (final IOException e) {
+      giveUp(e);
+      return null;
+    }
+  }
+
+  private static @Nullable FileLock tryLock(final FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (final OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private void read(final FileChannel opened) throws IOException {
+    final ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(opened.size()));
+    while (bytes.hasRemaining() && opened.read(bytes) >= 0) {
+      // Reads until the end.
+    }
+    final List<List<String>> unfinished = new ArrayList<>();
+    new String(bytes.array(), StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> List.of(line.split(SEPARATOR)))
+        .forEach(
+            words -> {
+              final List<String> ids = words.subList(1, words.size());
+              switch (words.getFirst()) {
+                case STARTED -> unfinished.add(ids);
+                case FINISHED -> {
+                  unfinished.remove(ids);
+                  ids.forEach(suspects::remove);
+                }
+                case SUSPECTED -> suspects.put(ids.get(0), Integer.parseInt(ids.get(1)));
+                default -> LOG.warn("A line of the crash journal is damaged; it is left out.");
+              }
+            });
+    for (final List<String> ids : unfinished) {
+      final int guilt = ids.size() == 1 ? 1 : 0;
+      ids.forEach(id -> suspects.merge(id, guilt, Integer::sum));
+      LOG.warn("The last process died while this ran: {}", ids);
+    }
+  }
+
+  private void trim() {
+    if (channel != null && !broken) {
+      try {
+        if (channel.size() > MAX_BYTES) {
+          rewrite();
+        }
+      } catch (final IOException e) {
+        giveUp(e);
+      }
+    }
+  }
+
+  private void rewrite() {
+    if (channel != null && !broken) {
+      try {
+        channel.truncate(0);
+      } catch (final IOException e) {
+        giveUp(e);
+      }
+      suspects.forEach((id, deaths) -> append(SUSPECTED, List.of(id, Integer.toString(deaths))));
+    }
+  }
+
+  private void append(final String what, final List<String> words) {
+    if (channel == null || broken) {
+      return;
+    }
+    final String line = what + SEPARATOR + String.join(SEPARATOR, words) + "\n";
+    try {
+      final ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes, channel.size());
+      }
+    } catch (final IOException e) {
+      giveUp(e);
+    }
+  }
+
+  private void giveUp(final IOException e) {
+    broken = true;
+    LOG.warn("The crash journal cannot be used; killers will not be noticed.", e);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.worker.internal;
+
+import org.jspecify.annotations.NullMarked;
