@@ -78,6 +78,22 @@ public final class NllbEngine implements TextTranslator {
   }
 
   private List<TranslatedText> translate(final List<TextInput> batch, final Deadline deadline) {
+    return tokens(batch, deadline).stream()
+        .map(row -> row.map(this::text).orElse(NOTHING))
+        .toList();
+  }
+
+  private TranslatedText text(final Generated row) {
+    return new TranslatedText(
+        parts.tokenizer().decode(row.tokens()).strip(),
+        row.averageLogProbability(),
+        row.tokens().length,
+        !row.ended() && !row.repetitive(),
+        row.repetitive());
+  }
+
+  /** What the model generates for each sentence; nothing for a blank one. */
+  List<Optional<Generated>> tokens(final List<TextInput> batch, final Deadline deadline) {
     final long start = System.nanoTime();
     final List<Source> sources = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
@@ -92,19 +108,17 @@ public final class NllbEngine implements TextTranslator {
     sources.sort(Comparator.comparingInt(source -> source.tokens().length));
     core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, System.nanoTime() - start, 0, 0));
     final List<Generated> generated = core.inParts(sources, part -> run(part, deadline));
-    final TranslatedText[] answers = new TranslatedText[batch.size()];
-    Arrays.fill(answers, NOTHING);
+    final List<Optional<Generated>> answers =
+        new ArrayList<>(Collections.nCopies(batch.size(), Optional.empty()));
     for (int i = 0; i < sources.size(); i++) {
-      final Generated row = generated.get(i);
-      answers[sources.get(i).index()] =
-          new TranslatedText(
-              parts.tokenizer().decode(row.tokens()).strip(),
-              row.averageLogProbability(),
-              row.tokens().length,
-              !row.ended() && !row.repetitive(),
-              row.repetitive());
+      answers.set(sources.get(i).index(), Optional.of(generated.get(i)));
     }
-    return List.of(answers);
+    return answers;
+  }
+
+  /** Tensors that are open; none between calls. */
+  int openTensors() {
+    return parts.device().ledger().open();
   }
 
   private int language(final String code, final int index) {

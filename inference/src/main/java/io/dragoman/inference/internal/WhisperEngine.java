@@ -92,6 +92,16 @@ public final class WhisperEngine implements SpeechRecognizer {
   }
 
   private List<Speech> transcribe(final List<SpeechInput> batch, final Deadline deadline) {
+    final List<List<SpeechAssembler.Piece>> pieces = pieces(batch, deadline);
+    final List<Speech> answers = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      answers.add(assembler.assemble(batch.get(i).language(), pieces.get(i)));
+    }
+    return List.copyOf(answers);
+  }
+
+  /** What the model generates for each window of each clip that has any sound. */
+  List<List<SpeechAssembler.Piece>> pieces(final List<SpeechInput> batch, final Deadline deadline) {
     final List<Window> plain = new ArrayList<>();
     final List<Window> timed = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
@@ -119,11 +129,12 @@ public final class WhisperEngine implements SpeechRecognizer {
         pieces.get(window.clip()).add(new SpeechAssembler.Piece(window.part(), generated.get(i)));
       }
     }
-    final List<Speech> answers = new ArrayList<>(batch.size());
-    for (int i = 0; i < batch.size(); i++) {
-      answers.add(assembler.assemble(batch.get(i).language(), pieces.get(i)));
-    }
-    return List.copyOf(answers);
+    return pieces;
+  }
+
+  /** Tensors that are open; none between calls. */
+  int openTensors() {
+    return parts.device().ledger().open();
   }
 
   /** The loudest sample of a part. */
