@@ -3,8 +3,10 @@ package io.dragoman.resilience.app;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.http.HttpService;
+import io.dragoman.resilience.worker.WorkerEnvironment;
 import io.dragoman.schemas.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.function.BiConsumer;
 
 /**
@@ -35,6 +37,12 @@ public record AppContext(
   /** The full name of a topic in this installation. */
   public String topic(final Topic topic) {
     return topic.topicName(settings.string(AppConfig.TOPIC_PREFIX));
+  }
+
+  /** What surrounds a worker that runs in this app. */
+  public WorkerEnvironment workerEnvironment(final InstantSource clock) {
+    return new WorkerEnvironment(
+        app + " " + version, settings.path(AppConfig.STATE_DIR), meters, clock);
   }
 
   /**

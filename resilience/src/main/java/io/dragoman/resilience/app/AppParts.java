@@ -1,6 +1,7 @@
 package io.dragoman.resilience.app;
 
 import io.dragoman.resilience.http.HealthCheck;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +39,13 @@ public interface AppParts extends AutoCloseable {
   /** Hears of the streams just before they start; for interactive queries and further meters. */
   default void starting(final KafkaStreams streams) {}
 
-  /** Hears that no more work shall be taken, just before the streams are closed. */
-  default void draining() {}
+  /**
+   * Takes no more work and finishes what was taken, just before the streams are closed. What is not
+   * finished in time must be safe to be done again.
+   *
+   * @param bound how long it may take
+   */
+  default void drain(final Duration bound) throws InterruptedException {}
 
   @Override
   void close();

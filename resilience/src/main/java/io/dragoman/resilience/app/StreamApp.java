@@ -270,7 +270,7 @@ public final class StreamApp implements AutoCloseable {
         admin -> new TopicProvisioner(admin, options).provision(definition.topics()));
   }
 
-  private Ending stream(final AppParts parts) {
+  private Ending stream(final AppParts parts) throws InterruptedException {
     final StreamsConfig config =
         new StreamsConfig(StreamsProperties.streams(settings, parts.streamsDefaults()));
     final Optional<KafkaClientSupplier> supplier = parts.clientSupplier();
@@ -284,11 +284,11 @@ public final class StreamApp implements AutoCloseable {
     meters.bind(streams);
     streams.start();
     final Ending end = ending.join();
-    parts.draining();
-    final Duration bound = shutdownTimeout();
+    final Duration bound = shutdownTimeout().dividedBy(2);
+    parts.drain(bound);
     if (!streams.close(CloseOptions.timeout(bound).withGroupMembershipOperation(membership()))) {
       LOG.warn(
-          "Streams did not close within {} ({}); what was not committed is done again",
+          "Streams did not close within {} (half of {}); what was not committed is done again",
           bound,
           AppConfig.SHUTDOWN_TIMEOUT_MS);
     }

@@ -95,7 +95,8 @@ public final class AppConfig {
 
   public static final String SHUTDOWN_TIMEOUT_MS = "shutdown.timeout.ms";
   private static final String SHUTDOWN_TIMEOUT_MS_DOC =
-      "How long a stop waits for work in progress and the last commit, milliseconds.";
+      "How long a stop may take, milliseconds: half for work in progress, half for the last"
+          + " commit.";
 
   public static final String FAILURES_MAX = "stream.failures.max";
   private static final String FAILURES_MAX_DOC =

@@ -237,6 +237,26 @@ public final class ConfigSpec {
       return this;
     }
 
+    /**
+     * Gives a key that was declared elsewhere a default that fits this app better.
+     *
+     * @throws IllegalArgumentException when no such key was declared
+     */
+    public Builder withDefault(final String key, final Object defaultValue) {
+      final ConfigDef.ConfigKey declared = definition.configKeys().remove(key);
+      if (declared == null) {
+        throw new IllegalArgumentException("No configuration key " + key + " was declared");
+      }
+      definition.define(
+          key,
+          declared.type(),
+          defaultValue,
+          declared.validator,
+          declared.importance,
+          declared.documentation);
+      return this;
+    }
+
     /** Hands everything under {@code prefix} on as it is; the prefix ends with a dot. */
     public Builder handOn(final String prefix) {
       prefixes.add(prefix);

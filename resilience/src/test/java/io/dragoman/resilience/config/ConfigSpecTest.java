@@ -133,6 +133,19 @@ class ConfigSpecTest {
   }
 
   @Test
+  void shouldKeepTheRulesOfAKeyThatGetsAnotherDefault() {
+    final ConfigSpec spec =
+        ConfigSpec.builder()
+            .define("batch.max", Type.INT, 16, Range.atLeast(1), "Most items in a batch.")
+            .withDefault("batch.max", 4)
+            .build();
+
+    assertThat(spec.resolve(Map.of()).integer("batch.max")).isEqualTo(4);
+    assertThatThrownBy(() -> spec.resolve(Map.of("batch.max", "0")))
+        .hasMessageContaining("batch.max");
+  }
+
+  @Test
   void shouldThrowWhenAskedForAKeyThatNobodyDeclared() {
     final Settings settings = SPEC.resolve(Map.of("model.dir", "m"));
 
