@@ -1,0 +1,63 @@
+package io.dragoman.transcriber;
+
+import io.dragoman.inference.Deadline;
+import io.dragoman.inference.EngineHealth;
+import io.dragoman.inference.EngineInfo;
+import io.dragoman.inference.Speech;
+import io.dragoman.inference.SpeechInput;
+import io.dragoman.inference.SpeechRecognizer;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Hears the same two Korean sentences in every clip that is not silent. */
+final class FakeRecognizer implements SpeechRecognizer {
+  static final String TEXT = "안녕하세요. 반갑습니다.";
+
+  final List<SpeechInput> heard = new CopyOnWriteArrayList<>();
+  volatile EngineHealth health = EngineHealth.OK;
+  volatile boolean warm;
+  volatile boolean closed;
+
+  @Override
+  public List<Speech> generate(final List<SpeechInput> batch, final Deadline deadline) {
+    heard.addAll(batch);
+    return batch.stream().map(FakeRecognizer::listen).toList();
+  }
+
+  @Override
+  public EngineInfo info() {
+    return new EngineInfo("fake", "fake-1", "cpu", 4, new TreeSet<>(List.of("ko")));
+  }
+
+  @Override
+  public EngineHealth health() {
+    return health;
+  }
+
+  @Override
+  public void warmUp() {
+    warm = true;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private static Speech listen(final SpeechInput clip) {
+    for (final float sample : clip.pcm()) {
+      if (sample != 0) {
+        return new Speech(
+            TEXT,
+            List.of(
+                new Speech.Segment(100, 900, "안녕하세요."), new Speech.Segment(1_000, 1_900, "반갑습니다.")),
+            0.01f,
+            -0.1f,
+            12,
+            false);
+      }
+    }
+    return Speech.none(0.99f);
+  }
+}

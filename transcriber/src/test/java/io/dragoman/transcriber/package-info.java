@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.transcriber;
+
+import org.jspecify.annotations.NullMarked;
