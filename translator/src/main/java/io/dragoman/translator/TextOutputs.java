@@ -1,0 +1,139 @@
+package io.dragoman.translator;
+
+import io.dragoman.inference.TranslatedText;
+import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.worker.Answer;
+import io.dragoman.schemas.Disposition;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.Sentence;
+import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.TranslatedSentence;
+import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.text.Sentences;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the events that a task ends in. */
+final class TextOutputs {
+  private final InstantSource clock;
+
+  TextOutputs(final InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * The unit in the other language, laid out like the source.
+   *
+   * @throws DragomanException with INVALID_OUTPUT when a sentence has no translation
+   */
+  Translation translation(final TextWork work, final Answer<List<TranslatedText>> answer) {
+    final TranslationTask task = work.task();
+    final List<Sentence> sources = task.getSentences();
+    final List<String> targets =
+        answer.result().stream().map(TranslatedText::text).map(String::strip).toList();
+    requireComplete(sources, targets);
+    return Translation.newBuilder()
+        .setRequestId(task.getRequestId())
+        .setClientId(task.getClientId().orElse(null))
+        .setIndex(task.getIndex())
+        .setCount(task.getCount())
+        .setStartMs(task.getStartMs())
+        .setEndMs(task.getEndMs())
+        .setSourceLanguage(work.source().flores())
+        .setTargetLanguage(work.target().flores())
+        .setSourceText(Sentences.join(sources))
+        .setText(Sentences.join(sources, targets, work.target()))
+        .setSentences(pairs(sources, targets))
+        .setEngine(answer.engine())
+        .setModelVersion(answer.modelVersion())
+        .setCached(answer.cached())
+        .setCompletedAt(clock.instant())
+        .build();
+  }
+
+  /** That the task is done. */
+  RequestEvent done(final TextWork work, final Answer<List<TranslatedText>> answer) {
+    return event(
+        work.task().getRequestId(),
+        work.task().getClientId().orElse(null),
+        UnitStatus.newBuilder()
+            .setStage(Stage.TRANSLATE)
+            .setIndex(work.task().getIndex())
+            .setTargetLanguage(work.target().flores())
+            .setState(State.DONE)
+            .setAttempts(answer.attempts())
+            .build());
+  }
+
+  /** That the task ended without a translation. */
+  RequestEvent failed(final TranslationTask task, final Failure failure) {
+    return failed(
+        task.getRequestId(),
+        task.getClientId().orElse(null),
+        task.getIndex(),
+        task.getTargetLanguage(),
+        failure);
+  }
+
+  /** As {@link #failed(TranslationTask, Failure)}, when only headers tell who asked. */
+  RequestEvent failed(
+      final String requestId, final @Nullable String clientId, final Failure failure) {
+    return failed(requestId, clientId, -1, null, failure);
+  }
+
+  private RequestEvent failed(
+      final String requestId,
+      final @Nullable String clientId,
+      final int index,
+      final @Nullable String targetLanguage,
+      final Failure failure) {
+    return event(
+        requestId,
+        clientId,
+        UnitStatus.newBuilder()
+            .setStage(Stage.TRANSLATE)
+            .setIndex(index)
+            .setTargetLanguage(targetLanguage)
+            .setState(failure.disposition() == Disposition.EXPIRED ? State.EXPIRED : State.FAILED)
+            .setErrorCode(failure.code().name())
+            .setMessage(failure.message())
+            .setAttempts(failure.attempts())
+            .build());
+  }
+
+  private RequestEvent event(
+      final String requestId, final @Nullable String clientId, final UnitStatus status) {
+    return RequestEvent.newBuilder()
+        .setRequestId(requestId)
+        .setClientId(clientId)
+        .setAt(clock.instant())
+        .setEvent(status)
+        .build();
+  }
+
+  private static void requireComplete(final List<Sentence> sources, final List<String> targets) {
+    for (int i = 0; i < targets.size(); i++) {
+      if (targets.get(i).isEmpty()) {
+        throw new DragomanException(
+            ErrorCode.INVALID_OUTPUT,
+            "The model gave no text for sentence " + (i + 1) + " of " + sources.size() + ".");
+      }
+    }
+  }
+
+  private static List<TranslatedSentence> pairs(
+      final List<Sentence> sources, final List<String> targets) {
+    final List<TranslatedSentence> pairs = new ArrayList<>(sources.size());
+    for (int i = 0; i < targets.size(); i++) {
+      pairs.add(new TranslatedSentence(sources.get(i).getText(), targets.get(i)));
+    }
+    return pairs;
+  }
+}

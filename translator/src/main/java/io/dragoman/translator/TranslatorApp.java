@@ -1,0 +1,102 @@
+package io.dragoman.translator;
+
+import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.Engines;
+import io.dragoman.inference.ModelLoadException;
+import io.dragoman.inference.TextTranslator;
+import io.dragoman.resilience.app.AppContext;
+import io.dragoman.resilience.app.AppDefinition;
+import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.app.Launcher;
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.ModelConfig;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.worker.Worker;
+import io.dragoman.resilience.worker.WorkerSettings;
+import io.dragoman.resilience.worker.WorkerTopics;
+import io.dragoman.schemas.Topic;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.apache.kafka.streams.Topology;
+
+/** Translates sentences with an NLLB model. */
+public final class TranslatorApp implements AppDefinition {
+  private static final int HTTP_PORT = 8182;
+
+  private final BiFunction<Path, EngineOptions, TextTranslator> opener;
+
+  /** With the models of {@link Engines}. */
+  public TranslatorApp() {
+    this(Engines::openTranslator);
+  }
+
+  /**
+   * With other models.
+   *
+   * @param opener opens the model of a directory
+   */
+  public TranslatorApp(final BiFunction<Path, EngineOptions, TextTranslator> opener) {
+    this.opener = opener;
+  }
+
+  /** Runs it as a process. */
+  public static void main(final String[] arguments) {
+    Launcher.main(new TranslatorApp(), arguments);
+  }
+
+  @Override
+  public String name() {
+    return "translator";
+  }
+
+  @Override
+  public ConfigSpec config() {
+    return WorkerSettings.define(ModelConfig.define(AppConfig.of(name(), HTTP_PORT), "models/nllb"))
+        .build();
+  }
+
+  @Override
+  public Set<Topic> topics() {
+    return EnumSet.of(
+        Topic.TRANSLATION_TASKS,
+        Topic.TRANSLATOR_DELAY,
+        Topic.TRANSLATIONS,
+        Topic.REQUESTS,
+        Topic.DLQ_TRANSLATOR);
+  }
+
+  @Override
+  public Topology describe(final Settings settings) {
+    return Worker.describe(workerTopics(settings), WorkerSettings.of(settings));
+  }
+
+  @Override
+  public AppParts open(final AppContext context) {
+    return new TranslatorParts(context, model(ModelConfig.of(context.settings())));
+  }
+
+  private TextTranslator model(final ModelConfig model) {
+    try {
+      return opener.apply(
+          model.directory(),
+          new EngineOptions(model.device(), model.threads(), model.maxBatch(), model.variant()));
+    } catch (final ModelLoadException | IllegalArgumentException e) {
+      throw new ConfigurationException(
+          ModelConfig.MODEL_DIR + " " + model.directory() + " cannot be used: " + e.getMessage(),
+          e);
+    }
+  }
+
+  static WorkerTopics workerTopics(final Settings settings) {
+    return new WorkerTopics(
+        settings.string(AppConfig.TOPIC_PREFIX),
+        Topic.TRANSLATION_TASKS,
+        Topic.TRANSLATOR_DELAY,
+        Topic.DLQ_TRANSLATOR,
+        EnumSet.of(Topic.TRANSLATIONS, Topic.REQUESTS));
+  }
+}

@@ -1,0 +1,52 @@
+package io.dragoman.translator;
+
+import io.dragoman.inference.Deadline;
+import io.dragoman.inference.EngineHealth;
+import io.dragoman.inference.EngineInfo;
+import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TextTranslator;
+import io.dragoman.inference.TranslatedText;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Puts the target's code before every sentence; has no answer for the sentence "?". */
+final class FakeTranslator implements TextTranslator {
+  static final int MAX_BATCH = 4;
+
+  final List<List<TextInput>> calls = new CopyOnWriteArrayList<>();
+  volatile EngineHealth health = EngineHealth.OK;
+
+  @Override
+  public List<TranslatedText> generate(final List<TextInput> batch, final Deadline deadline) {
+    calls.add(List.copyOf(batch));
+    return batch.stream().map(FakeTranslator::translate).toList();
+  }
+
+  @Override
+  public EngineInfo info() {
+    return new EngineInfo(
+        "fake", "fake-1", "cpu", MAX_BATCH, new TreeSet<>(List.of("eng_Latn", "kor_Hang")));
+  }
+
+  @Override
+  public EngineHealth health() {
+    return health;
+  }
+
+  @Override
+  public void warmUp() {
+    calls.clear();
+  }
+
+  @Override
+  public void close() {
+    calls.clear();
+  }
+
+  private static TranslatedText translate(final TextInput input) {
+    final String text =
+        input.text().equals("?") ? " " : input.targetLanguage() + ":" + input.text();
+    return new TranslatedText(text, -0.1f, 3, false, false);
+  }
+}
