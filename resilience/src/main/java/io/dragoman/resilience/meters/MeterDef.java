@@ -99,6 +99,18 @@ public enum MeterDef {
       "",
       "0 ok, 1 degraded, 2 out of memory, 3 poisoned.",
       "engine"),
+  INGEST_DECODE(
+      "dragoman.ingest.decode",
+      Type.TIMER,
+      "seconds",
+      "How long the decoding of an audio file took: ok, or the code of its refusal.",
+      "result"),
+  INGEST_AUDIO(
+      "dragoman.ingest.audio",
+      Type.COUNTER,
+      "seconds",
+      "Length of the audio that was decoded.",
+      "container"),
   SPEECH_AUDIO(
       "dragoman.speech.audio",
       Type.COUNTER,
