@@ -13,9 +13,9 @@ public record AudioLimits(int maxBytes, Duration maxDuration, Duration timeout) 
   /** Longest duration that can be configured: its samples still fit into an array. */
   public static final Duration MAX_DURATION = Duration.ofHours(12);
 
-  /** 25 MiB as clients of speech APIs are used to, one hour (115 MB decoded), one minute. */
+  /** 25 MiB as clients of speech APIs are used to, one hour (115 MB decoded), 20 seconds. */
   public static final AudioLimits DEFAULT =
-      new AudioLimits(25 * 1024 * 1024, Duration.ofHours(1), Duration.ofMinutes(1));
+      new AudioLimits(25 * 1024 * 1024, Duration.ofHours(1), Duration.ofSeconds(20));
 
   public AudioLimits {
     if (maxBytes < 1) {

@@ -1,0 +1,188 @@
+package io.dragoman.ingest;
+
+import io.dragoman.ingest.audio.AudioDecoder;
+import io.dragoman.ingest.audio.Segmenter;
+import io.dragoman.ingest.internal.AudioIntake;
+import io.dragoman.ingest.internal.EventCodec;
+import io.dragoman.ingest.internal.Intake;
+import io.dragoman.ingest.internal.IntakeProcessor;
+import io.dragoman.ingest.internal.IntakeTopology;
+import io.dragoman.ingest.internal.Nodes;
+import io.dragoman.ingest.internal.Patience;
+import io.dragoman.ingest.internal.TextIntake;
+import io.dragoman.resilience.app.AppContext;
+import io.dragoman.resilience.app.AppDefinition;
+import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.app.Launcher;
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.deadletter.DeadLetters;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.AudioEvent;
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.TextEvent;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * The ingest app: audio and text events in, units of work, submissions and refusals out.
+ *
+ * <p>Guaranteed: each event is accepted, dropped as a repetition or refused, exactly once; a
+ * refusal tells the client why in one sentence and keeps the event byte for byte; an absent schema
+ * registry neither loses nor refuses anything.
+ *
+ * <p>Repetitions are found within a partition, that is among events with the same key. Where a
+ * client sends an event again under another key, the workers find the repetition.
+ */
+public final class IngestApp implements AppDefinition {
+  /** Short name of the app. */
+  public static final String NAME = "ingest";
+
+  /** Events and what becomes of them wait in memory by number, not by size: one may have 26 MB. */
+  private static final int RECORDS_AT_ONCE = 2;
+
+  private static final int FETCH_BYTES = 8 * 1024 * 1024;
+
+  /** Above the topics' own limit, which then is the one that counts. */
+  private static final int LARGEST_RECORD_BYTES = 32 * 1024 * 1024;
+
+  /** Runs the app as a process. */
+  public static void main(final String[] arguments) {
+    Launcher.main(new IngestApp(), arguments);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public ConfigSpec config() {
+    return IngestConfig.spec();
+  }
+
+  @Override
+  public Set<Topic> topics() {
+    return EnumSet.of(
+        Topic.AUDIO_EVENTS,
+        Topic.TEXT_EVENTS,
+        Topic.AUDIO_SEGMENTS,
+        Topic.TRANSLATION_TASKS,
+        Topic.REQUESTS,
+        Topic.DLQ_INGEST);
+  }
+
+  @Override
+  public Topology describe(final Settings settings) {
+    // Kafka Streams asks a supplier for processors as soon as it is added, each a new one.
+    final ProcessorSupplier<byte[], byte[], byte[], byte[]> none =
+        () ->
+            new Processor<>() {
+              @Override
+              public void process(final Record<byte[], byte[]> record) {
+                throw new IllegalStateException("This topology is only for printing");
+              }
+            };
+    return topology(settings, none, none);
+  }
+
+  @Override
+  public AppParts open(final AppContext context) {
+    return new Parts(context);
+  }
+
+  private static Topology topology(
+      final Settings settings,
+      final ProcessorSupplier<byte[], byte[], byte[], byte[]> audio,
+      final ProcessorSupplier<byte[], byte[], byte[], byte[]> text) {
+    final Topology topology = new Topology();
+    final String prefix = settings.string(AppConfig.TOPIC_PREFIX);
+    final Duration retention = settings.millis(IngestConfig.DEDUPLICATION_MS);
+    IntakeTopology.add(topology, Nodes.audio(prefix), retention, audio);
+    IntakeTopology.add(topology, Nodes.text(prefix), retention, text);
+    return topology;
+  }
+
+  private static final class Parts implements AppParts {
+    private final AppContext context;
+    private final AudioDecoder decoder;
+    private final AudioIntake audio;
+    private final TextIntake text;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    Parts(final AppContext context) {
+      this.context = context;
+      final Settings settings = context.settings();
+      this.decoder = new AudioDecoder(IngestConfig.audioLimits(settings));
+      this.audio =
+          new AudioIntake(
+              decoder, new Segmenter(IngestConfig.segmentOptions(settings)), context.meters());
+      this.text = new TextIntake(IngestConfig.textLimits(settings));
+    }
+
+    @Override
+    public Topology topology() {
+      final Settings settings = context.settings();
+      final String prefix = settings.string(AppConfig.TOPIC_PREFIX);
+      return IngestApp.topology(
+          settings,
+          () -> processor(audio, AudioEvent.class, Nodes.audio(prefix)),
+          () -> processor(text, TextEvent.class, Nodes.text(prefix)));
+    }
+
+    private <E extends SpecificRecord> Processor<byte[], byte[], byte[], byte[]> processor(
+        final Intake<E> intake, final Class<E> type, final Nodes nodes) {
+      return new IntakeProcessor<>(
+          intake,
+          () ->
+              new EventCodec<>(
+                  context.values().deserializer(type),
+                  context.values().serializer(SpecificRecord.class),
+                  context.values().serializer(RequestEvent.class)),
+          nodes,
+          context.settings().millis(IngestConfig.DEDUPLICATION_MS),
+          Patience.until(stopping),
+          new DeadLetters(context.app() + " " + context.version()),
+          context.meters());
+    }
+
+    @Override
+    public Map<String, Object> streamsDefaults() {
+      return Map.of(
+          StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+          IngestConfig.transactionTimeoutMs(context.settings()),
+          StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+          LARGEST_RECORD_BYTES,
+          StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
+          2L * LARGEST_RECORD_BYTES,
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+          RECORDS_AT_ONCE,
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
+          FETCH_BYTES,
+          StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+          RECORDS_AT_ONCE);
+    }
+
+    @Override
+    public void drain(final Duration bound) {
+      stopping.countDown();
+    }
+
+    @Override
+    public void close() {
+      decoder.close();
+    }
+  }
+}

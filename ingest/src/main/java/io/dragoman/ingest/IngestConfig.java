@@ -1,0 +1,235 @@
+package io.dragoman.ingest;
+
+import io.dragoman.ingest.audio.AudioLimits;
+import io.dragoman.ingest.audio.SegmentOptions;
+import io.dragoman.ingest.internal.TextLimits;
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.schemas.text.Sentences;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * The keys of the ingest app. Look at these three first: {@link #SEGMENT_TARGET_MS}, {@link
+ * #AUDIO_MAX_DURATION_MS} and {@link #TEXT_MAX_CHARS}.
+ */
+public final class IngestConfig {
+  public static final String AUDIO_MAX_BYTES = "audio.max.bytes";
+  private static final String AUDIO_MAX_BYTES_DOC =
+      "Largest audio file, bytes; more also needs a larger max.message.bytes of audio.events and"
+          + " dlq.ingest.";
+
+  public static final String AUDIO_MAX_DURATION_MS = "audio.max.duration.ms";
+  private static final String AUDIO_MAX_DURATION_MS_DOC =
+      "Longest audio after decoding, milliseconds; a minute takes 2 MB of memory while it is cut.";
+
+  public static final String AUDIO_DECODE_TIMEOUT_MS = "audio.decode.timeout.ms";
+  private static final String AUDIO_DECODE_TIMEOUT_MS_DOC =
+      "Longest time to decode one file, milliseconds.";
+
+  public static final String SEGMENT_MAX_MS = "segment.max.ms";
+  private static final String SEGMENT_MAX_MS_DOC = "Longest segment of speech, milliseconds.";
+
+  public static final String SEGMENT_TARGET_MS = "segment.target.ms";
+  private static final String SEGMENT_TARGET_MS_DOC =
+      "A segment of at least this length ends at the next pause, milliseconds; a little less than"
+          + " the window of the speech model.";
+
+  public static final String SEGMENT_PAUSE_MS = "segment.pause.ms";
+  private static final String SEGMENT_PAUSE_MS_DOC =
+      "Shortest silence that a segment should end at, milliseconds.";
+
+  public static final String SEGMENT_SILENCE_MS = "segment.silence.ms";
+  private static final String SEGMENT_SILENCE_MS_DOC =
+      "Longest silence inside a segment, milliseconds; longer ones are left out.";
+
+  public static final String SEGMENT_PADDING_MS = "segment.padding.ms";
+  private static final String SEGMENT_PADDING_MS_DOC =
+      "Silence kept before and after speech, milliseconds.";
+
+  public static final String TEXT_MAX_CHARS = "text.max.chars";
+  private static final String TEXT_MAX_CHARS_DOC = "Longest text of a request, characters.";
+
+  public static final String TEXT_SENTENCE_MAX_CHARS = "text.sentence.max.chars";
+  private static final String TEXT_SENTENCE_MAX_CHARS_DOC =
+      "Longer sentences are cut, characters; some 200 tokens are good for NLLB.";
+
+  public static final String TEXT_UNIT_MAX_CHARS = "text.unit.max.chars";
+  private static final String TEXT_UNIT_MAX_CHARS_DOC =
+      "Most characters of a text that are translated as one unit of work.";
+
+  public static final String TEXT_UNIT_MAX_SENTENCES = "text.unit.max.sentences";
+  private static final String TEXT_UNIT_MAX_SENTENCES_DOC =
+      "Most sentences of a text that are translated as one unit of work.";
+
+  public static final String DEDUPLICATION_MS = "deduplication.ms";
+  private static final String DEDUPLICATION_MS_DOC =
+      "For how long the id of an accepted event is remembered, milliseconds.";
+
+  /** Where the app serves health and metrics unless told otherwise. */
+  public static final int HTTP_PORT = 8090;
+
+  private static final int LONGEST_TRANSACTION_MS = 900_000;
+
+  private IngestConfig() {}
+
+  /** Everything that can be configured. */
+  static ConfigSpec spec() {
+    final AudioLimits audio = AudioLimits.DEFAULT;
+    final SegmentOptions segments = SegmentOptions.DEFAULT;
+    final long longest = SegmentOptions.DEFAULT.max().toMillis();
+    return AppConfig.of(IngestApp.NAME, HTTP_PORT)
+        .define(
+            AUDIO_MAX_BYTES,
+            Type.INT,
+            audio.maxBytes(),
+            Range.between(1, 1 << 30),
+            AUDIO_MAX_BYTES_DOC)
+        .define(
+            AUDIO_MAX_DURATION_MS,
+            Type.LONG,
+            audio.maxDuration().toMillis(),
+            Range.between(1, AudioLimits.MAX_DURATION.toMillis()),
+            AUDIO_MAX_DURATION_MS_DOC)
+        .define(
+            AUDIO_DECODE_TIMEOUT_MS,
+            Type.INT,
+            (int) audio.timeout().toMillis(),
+            Range.between(1, LONGEST_TRANSACTION_MS / 5),
+            AUDIO_DECODE_TIMEOUT_MS_DOC)
+        .define(
+            SEGMENT_MAX_MS,
+            Type.LONG,
+            longest,
+            Range.between(SegmentOptions.SHORTEST_MAX.toMillis(), longest),
+            SEGMENT_MAX_MS_DOC)
+        .define(
+            SEGMENT_TARGET_MS,
+            Type.LONG,
+            segments.target().toMillis(),
+            Range.between(1, longest),
+            SEGMENT_TARGET_MS_DOC)
+        .define(
+            SEGMENT_PAUSE_MS,
+            Type.LONG,
+            segments.pause().toMillis(),
+            Range.between(0, longest),
+            SEGMENT_PAUSE_MS_DOC)
+        .define(
+            SEGMENT_SILENCE_MS,
+            Type.LONG,
+            segments.silence().toMillis(),
+            Range.between(0, longest),
+            SEGMENT_SILENCE_MS_DOC)
+        .define(
+            SEGMENT_PADDING_MS,
+            Type.LONG,
+            segments.padding().toMillis(),
+            Range.between(0, longest / 4),
+            SEGMENT_PADDING_MS_DOC)
+        .define(TEXT_MAX_CHARS, Type.INT, 100_000, Range.atLeast(1), TEXT_MAX_CHARS_DOC)
+        .define(
+            TEXT_SENTENCE_MAX_CHARS,
+            Type.INT,
+            Sentences.DEFAULT_MAX_CHARS,
+            Range.between(20, 10_000),
+            TEXT_SENTENCE_MAX_CHARS_DOC)
+        .define(
+            TEXT_UNIT_MAX_CHARS,
+            Type.INT,
+            1_500,
+            Range.between(20, 100_000),
+            TEXT_UNIT_MAX_CHARS_DOC)
+        .define(
+            TEXT_UNIT_MAX_SENTENCES,
+            Type.INT,
+            16,
+            Range.between(1, 1_000),
+            TEXT_UNIT_MAX_SENTENCES_DOC)
+        .define(
+            DEDUPLICATION_MS,
+            Type.LONG,
+            Duration.ofHours(24).toMillis(),
+            Range.atLeast(1),
+            DEDUPLICATION_MS_DOC)
+        .rule(settings -> notAbove(settings, SEGMENT_TARGET_MS, SEGMENT_MAX_MS))
+        .rule(settings -> notAbove(settings, SEGMENT_PAUSE_MS, SEGMENT_SILENCE_MS))
+        .rule(IngestConfig::paddingFits)
+        .rule(IngestConfig::transactionsFit)
+        .build();
+  }
+
+  static AudioLimits audioLimits(final Settings settings) {
+    return new AudioLimits(
+        settings.integer(AUDIO_MAX_BYTES),
+        settings.millis(AUDIO_MAX_DURATION_MS),
+        settings.millis(AUDIO_DECODE_TIMEOUT_MS));
+  }
+
+  static SegmentOptions segmentOptions(final Settings settings) {
+    return new SegmentOptions(
+        settings.millis(SEGMENT_MAX_MS),
+        settings.millis(SEGMENT_TARGET_MS),
+        settings.millis(SEGMENT_PAUSE_MS),
+        settings.millis(SEGMENT_SILENCE_MS),
+        settings.millis(SEGMENT_PADDING_MS));
+  }
+
+  static TextLimits textLimits(final Settings settings) {
+    return new TextLimits(
+        settings.integer(TEXT_MAX_CHARS),
+        settings.integer(TEXT_SENTENCE_MAX_CHARS),
+        settings.integer(TEXT_UNIT_MAX_CHARS),
+        settings.integer(TEXT_UNIT_MAX_SENTENCES));
+  }
+
+  /** A transaction must outlive the decoding of a file that came just after it began. */
+  static int transactionTimeoutMs(final Settings settings) {
+    return settings.integer(AppConfig.TRANSACTION_TIMEOUT_MS)
+        + settings.integer(AUDIO_DECODE_TIMEOUT_MS);
+  }
+
+  private static Optional<String> notAbove(
+      final Settings settings, final String small, final String large) {
+    return settings.number(small) <= settings.number(large)
+        ? Optional.empty()
+        : Optional.of(
+            small
+                + " ("
+                + settings.number(small)
+                + ") must not be larger than "
+                + large
+                + " ("
+                + settings.number(large)
+                + ").");
+  }
+
+  private static Optional<String> paddingFits(final Settings settings) {
+    return 4 * settings.number(SEGMENT_PADDING_MS) <= settings.number(SEGMENT_MAX_MS)
+        ? Optional.empty()
+        : Optional.of(
+            SEGMENT_PADDING_MS
+                + " ("
+                + settings.number(SEGMENT_PADDING_MS)
+                + ") must not be larger than a quarter of "
+                + SEGMENT_MAX_MS
+                + " ("
+                + settings.number(SEGMENT_MAX_MS)
+                + ").");
+  }
+
+  private static Optional<String> transactionsFit(final Settings settings) {
+    return transactionTimeoutMs(settings) <= LONGEST_TRANSACTION_MS
+        ? Optional.empty()
+        : Optional.of(
+            AppConfig.TRANSACTION_TIMEOUT_MS
+                + " and "
+                + AUDIO_DECODE_TIMEOUT_MS
+                + " together must not be larger than "
+                + LONGEST_TRANSACTION_MS
+                + ", the longest transaction that brokers allow.");
+  }
+}

@@ -1,0 +1,118 @@
+package io.dragoman.ingest.internal;
+
+import io.dragoman.ingest.audio.AudioDecoder;
+import io.dragoman.ingest.audio.DecodedAudio;
+import io.dragoman.ingest.audio.Pcm;
+import io.dragoman.ingest.audio.Segment;
+import io.dragoman.ingest.audio.Segmenter;
+import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Fingerprint;
+import io.dragoman.schemas.event.AudioEvent;
+import io.dragoman.schemas.event.AudioSegment;
+import io.dragoman.schemas.event.RequestKind;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Audio events to segments of speech. */
+public final class AudioIntake implements Intake<AudioEvent> {
+  private final AudioDecoder decoder;
+  private final Segmenter segmenter;
+  private final MeterRegistry meters;
+
+  /** An intake; the decoder is not closed by it. */
+  public AudioIntake(
+      final AudioDecoder decoder, final Segmenter segmenter, final MeterRegistry meters) {
+    this.decoder = decoder;
+    this.segmenter = segmenter;
+    this.meters = meters;
+  }
+
+  @Override
+  public Submission submission(final AudioEvent event) {
+    return Submission.of(event);
+  }
+
+  @Override
+  public Work work(final AudioEvent event, final Request request, final Instant now) {
+    final String language =
+        request
+            .source()
+            .whisper()
+            .orElseThrow(
+                () ->
+                    Request.failure(
+                        ErrorCode.UNSUPPORTED_LANGUAGE,
+                        "Speech in %s (%s) cannot be transcribed: Whisper does not know the"
+                            + " language.",
+                        request.source().englishName(),
+                        request.source().flores()));
+    final Pcm pcm = decode(bytes(event.getAudio())).pcm();
+    final List<Segment> segments = segmenter.cut(pcm);
+    return new Work(
+        RequestKind.AUDIO,
+        segments.size(),
+        Optional.of(pcm.durationMs()),
+        IntStream.range(0, segments.size())
+            .mapToObj(index -> task(request, language, pcm, segments, index, now)));
+  }
+
+  private DecodedAudio decode(final byte[] file) {
+    final Timer.Sample time = Timer.start();
+    try {
+      final DecodedAudio audio = decoder.decode(file);
+      time.stop(MeterDef.INGEST_DECODE.timer(meters, "ok"));
+      MeterDef.INGEST_AUDIO
+          .counter(meters, audio.container())
+          .increment(audio.pcm().length() / (double) Pcm.SAMPLE_RATE);
+      return audio;
+    } catch (final DragomanException e) {
+      time.stop(MeterDef.INGEST_DECODE.timer(meters, e.code().name()));
+      throw e;
+    }
+  }
+
+  private static Work.Task<AudioSegment> task(
+      final Request request,
+      final String language,
+      final Pcm pcm,
+      final List<Segment> segments,
+      final int index,
+      final Instant now) {
+    final Segment segment = segments.get(index);
+    final byte[] samples = pcm.bytes(segment.from(), segment.to());
+    final String fingerprint = Fingerprint.ofAudio(samples, language);
+    final String eventId = request.eventId() + "/" + index;
+    return new Work.Task<>(
+        eventId,
+        fingerprint,
+        AudioSegment.newBuilder()
+            .setEventId(eventId)
+            .setRequestId(request.id())
+            .setClientId(request.clientId().orElse(null))
+            .setIndex(index)
+            .setCount(segments.size())
+            .setStartMs(segment.startMs())
+            .setEndMs(segment.endMs())
+            .setPcm(ByteBuffer.wrap(samples))
+            .setFingerprint(fingerprint)
+            .setSourceLanguage(language)
+            .setTargetLanguages(request.targetCodes())
+            .setPriority(request.priority())
+            .setDeadline(request.deadline().orElse(null))
+            .setCreatedAt(now)
+            .build());
+  }
+
+  private static byte[] bytes(final ByteBuffer buffer) {
+    final byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

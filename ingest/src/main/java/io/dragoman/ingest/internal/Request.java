@@ -1,0 +1,165 @@
+package io.dragoman.ingest.internal;
+
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Language;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A request whose every field was checked.
+ *
+ * @param eventId of the event that asks
+ * @param id of the request
+ * @param clientId who asks
+ * @param source language of the input
+ * @param targets languages to translate into; none twice, none the source
+ * @param priority 1 to 10
+ * @param deadline after which work must not start
+ * @param metadata free data of the client
+ * @param createdAt when the client made the event
+ */
+public record Request(
+    String eventId,
+    String id,
+    Optional<String> clientId,
+    Language source,
+    List<Language> targets,
+    int priority,
+    Optional<Instant> deadline,
+    Map<String, String> metadata,
+    Instant createdAt) {
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+  private static final int MAX_PRIORITY = 10;
+  private static final int MAX_TARGETS = 32;
+  private static final int MAX_METADATA_ENTRIES = 64;
+  private static final int MAX_METADATA_CHARS = 16 * 1024;
+  private static final int SHOWN_CHARS = 64;
+
+  /** Whether a text may be the id of an event, a request or a client. */
+  static boolean isId(final String text) {
+    return ID.matcher(text).matches();
+  }
+
+  /**
+   * Checks everything that does not need the content.
+   *
+   * @param now the time, for the deadline
+   * @throws DragomanException naming the first field that is wrong
+   */
+  static Request of(final Submission submission, final Instant now) {
+    checkId("eventId", submission.eventId());
+    submission.requestId().ifPresent(id -> checkId("requestId", id));
+    submission.clientId().ifPresent(id -> checkId("clientId", id));
+    if (submission.priority() < 1 || submission.priority() > MAX_PRIORITY) {
+      throw invalid(
+          "The priority is %,d; it must be 1 to %d.", submission.priority(), MAX_PRIORITY);
+    }
+    final Language source = language("source", submission.sourceLanguage());
+    final List<Language> targets = targets(submission.targetLanguages(), source);
+    checkMetadata(submission.metadata());
+    submission
+        .deadline()
+        .filter(deadline -> !now.isBefore(deadline))
+        .ifPresent(
+            deadline -> {
+              throw failure(
+                  ErrorCode.DEADLINE_PASSED,
+                  "The deadline %s had passed when the event was read at %s.",
+                  deadline,
+                  now);
+            });
+    return new Request(
+        submission.eventId(),
+        submission.effectiveRequestId(),
+        submission.clientId(),
+        source,
+        targets,
+        submission.priority(),
+        submission.deadline(),
+        Map.copyOf(submission.metadata()),
+        submission.createdAt());
+  }
+
+  /** FLORES-200 codes of the targets. */
+  List<String> targetCodes() {
+    return targets.stream().map(Language::flores).toList();
+  }
+
+  private static void checkId(final String field, final String value) {
+    if (!isId(value)) {
+      throw invalid(
+          "The %s %s is not 1 to 128 characters of A-Z, a-z, 0-9, dot, underscore, colon or"
+              + " hyphen.",
+          field, shown(value));
+    }
+  }
+
+  private static List<Language> targets(final List<String> codes, final Language source) {
+    if (codes.size() > MAX_TARGETS) {
+      throw invalid(
+          "There are %,d target languages; at most %d are allowed.", codes.size(), MAX_TARGETS);
+    }
+    final List<Language> targets = new ArrayList<>();
+    for (final String code : codes) {
+      final Language target = language("target", code);
+      if (target == source) {
+        throw invalid("The target language %s is also the source language.", shown(code));
+      }
+      if (!targets.contains(target)) {
+        targets.add(target);
+      }
+    }
+    return List.copyOf(targets);
+  }
+
+  private static Language language(final String which, final String code) {
+    return Language.find(code)
+        .orElseThrow(
+            () ->
+                failure(
+                    ErrorCode.UNSUPPORTED_LANGUAGE,
+                    "The %s language %s is unknown; use an ISO 639-1 code such as ko or a"
+                        + " FLORES-200 code such as kor_Hang.",
+                    which,
+                    shown(code)));
+  }
+
+  private static void checkMetadata(final Map<String, String> metadata) {
+    if (metadata.size() > MAX_METADATA_ENTRIES) {
+      throw invalid(
+          "The metadata has %,d entries; at most %d are allowed.",
+          metadata.size(), MAX_METADATA_ENTRIES);
+    }
+    final long chars =
+        metadata.entrySet().stream()
+            .mapToLong(entry -> entry.getKey().length() + (long) entry.getValue().length())
+            .sum();
+    if (chars > MAX_METADATA_CHARS) {
+      throw invalid(
+          "The metadata has %,d characters; at most %,d are allowed.", chars, MAX_METADATA_CHARS);
+    }
+  }
+
+  /** Quoted and short, without anything that would break a line of a log. */
+  static String shown(final String value) {
+    final String visible = value.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
+    return visible.codePointCount(0, visible.length()) <= SHOWN_CHARS
+        ? "\"" + visible + "\""
+        : "\"" + visible.substring(0, visible.offsetByCodePoints(0, SHOWN_CHARS)) + "…\"";
+  }
+
+  static DragomanException invalid(final String format, final Object... values) {
+    return failure(ErrorCode.INVALID_REQUEST, format, values);
+  }
+
+  static DragomanException failure(
+      final ErrorCode code, final String format, final Object... values) {
+    return new DragomanException(code, String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,92 @@
+package io.dragoman.ingest.internal;
+
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Fingerprint;
+import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.RequestKind;
+import io.dragoman.schemas.event.Sentence;
+import io.dragoman.schemas.event.TextEvent;
+import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.text.Sentences;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Text events to translation tasks: units of sentences, each unit once for each target. */
+public final class TextIntake implements Intake<TextEvent> {
+  private final TextLimits limits;
+
+  public TextIntake(final TextLimits limits) {
+    this.limits = limits;
+  }
+
+  @Override
+  public Submission submission(final TextEvent event) {
+    return Submission.of(event);
+  }
+
+  @Override
+  public Work work(final TextEvent event, final Request request, final Instant now) {
+    if (request.targets().isEmpty()) {
+      throw Request.invalid("There is no target language; name at least one.");
+    }
+    if (event.getText().length() > limits.maxChars()) {
+      throw Request.failure(
+          ErrorCode.INPUT_TOO_LARGE,
+          "The text has %,d characters, more than the %,d that text.max.chars allows; split it.",
+          event.getText().length(),
+          limits.maxChars());
+    }
+    final List<List<Sentence>> chunks =
+        Sentences.chunks(
+            Sentences.split(event.getText(), request.source(), limits.maxSentenceChars()),
+            limits.unitChars(),
+            limits.unitSentences());
+    if (chunks.isEmpty()) {
+      throw Request.failure(
+          ErrorCode.EMPTY_INPUT, "The text is empty or nothing but white space; send some.");
+    }
+    return new Work(
+        RequestKind.TEXT,
+        chunks.size(),
+        Optional.empty(),
+        IntStream.range(0, chunks.size())
+            .boxed()
+            .flatMap(
+                index ->
+                    request.targets().stream()
+                        .map(target -> task(request, chunks, index, target, now))));
+  }
+
+  private static Work.Task<TranslationTask> task(
+      final Request request,
+      final List<List<Sentence>> chunks,
+      final int index,
+      final Language target,
+      final Instant now) {
+    final List<Sentence> sentences = chunks.get(index);
+    final String source = request.source().flores();
+    final String fingerprint =
+        Fingerprint.ofText(
+            sentences.stream().map(Sentence::getText).toList(), source, target.flores());
+    final String eventId = request.eventId() + "/" + index + "/" + target.flores();
+    return new Work.Task<>(
+        eventId,
+        fingerprint,
+        TranslationTask.newBuilder()
+            .setEventId(eventId)
+            .setRequestId(request.id())
+            .setClientId(request.clientId().orElse(null))
+            .setIndex(index)
+            .setCount(chunks.size())
+            .setSentences(sentences)
+            .setFingerprint(fingerprint)
+            .setSourceLanguage(source)
+            .setTargetLanguage(target.flores())
+            .setPriority(request.priority())
+            .setDeadline(request.deadline().orElse(null))
+            .setCreatedAt(now)
+            .build());
+  }
+}

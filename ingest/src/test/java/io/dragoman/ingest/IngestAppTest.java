@@ -1,0 +1,500 @@
+package io.dragoman.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.resilience.app.AppContext;
+import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.app.ValueSerdes;
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.http.HttpService;
+import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.schemas.Fingerprint;
+import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.AudioEvent;
+import io.dragoman.schemas.event.AudioSegment;
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.RequestKind;
+import io.dragoman.schemas.event.RequestSubmission;
+import io.dragoman.schemas.event.Sentence;
+import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.TextEvent;
+import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.event.UnitStatus;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The whole app with its real serdes and codecs, on Kafka Streams' test driver. */
+class IngestAppTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final HttpService http = HttpService.start("127.0.0.1", 0, meters);
+  private final Settings settings =
+      new IngestApp()
+          .config()
+          .resolve(
+              Map.of(
+                  AppConfig.SCHEMA_REGISTRY_URL, "mock://" + UUID.randomUUID(),
+                  AppConfig.TOPIC_PREFIX, "test.",
+                  IngestConfig.TEXT_MAX_CHARS, "500",
+                  IngestConfig.TEXT_UNIT_MAX_SENTENCES, "3",
+                  IngestConfig.AUDIO_MAX_DURATION_MS, "60000"));
+  private final ValueSerdes values = new ValueSerdes(settings);
+  private final AppParts parts =
+      new IngestApp()
+          .open(
+              new AppContext(
+                  IngestApp.NAME,
+                  "1.0",
+                  settings,
+                  meters,
+                  values,
+                  http,
+                  (code, reason) -> {
+                    throw new IllegalStateException(reason);
+                  }));
+
+  @TempDir private Path state = Path.of("");
+  private @Nullable TopologyTestDriver running;
+
+  @BeforeEach
+  void open() {
+    final Properties properties = new Properties();
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+    running = new TopologyTestDriver(parts.topology(), properties, NOW);
+  }
+
+  @AfterEach
+  void close() {
+    driver().close();
+    parts.close();
+    http.close();
+    meters.close();
+  }
+
+  @Test
+  void shouldWriteSegmentsWhenAudioComes() throws IOException {
+    send(
+        Topic.AUDIO_EVENTS,
+        "r-1",
+        audio("pages.opus.ogg")
+            .setRequestId("r-1")
+            .setClientId("client-1")
+            .setPriority(7)
+            .setDeadline(NOW.plusSeconds(60))
+            .setMetadata(Map.of("colour", "blue"))
+            .build(),
+        traced());
+
+    final List<TestRecord<String, AudioSegment>> segments =
+        read(Topic.AUDIO_SEGMENTS, AudioSegment.class);
+    assertThat(segments).hasSize(1);
+    final AudioSegment segment = segments.getFirst().value();
+    assertThat(segment.getEventId()).isEqualTo("e-1/0");
+    assertThat(segment.getRequestId()).isEqualTo("r-1");
+    assertThat(segment.getClientId()).contains("client-1");
+    assertThat(segment.getIndex()).isZero();
+    assertThat(segment.getCount()).isEqualTo(1);
+    assertThat(segment.getSourceLanguage()).isEqualTo("ko");
+    assertThat(segment.getTargetLanguages()).containsExactly("eng_Latn");
+    assertThat(segment.getPriority()).isEqualTo(7);
+    assertThat(segment.getDeadline()).contains(NOW.plusSeconds(60));
+    assertThat(segment.getCreatedAt()).isEqualTo(NOW);
+    assertThat(segment.getEndMs() - segment.getStartMs())
+        .isEqualTo(segment.getPcm().remaining() / 32);
+    assertThat(segment.getFingerprint())
+        .isEqualTo(Fingerprint.ofAudio(segment.getPcm().array(), "ko"))
+        .isEqualTo(segments.getFirst().key());
+    assertHeaders(segments.getFirst().headers(), "r-1", "e-1/0");
+    assertThat(HeaderText.get(segments.getFirst().headers(), Header.CLIENT_ID))
+        .contains("client-1");
+
+    final RequestSubmission submission = (RequestSubmission) onlyRequest("r-1").getEvent();
+    assertThat(submission.getKind()).isEqualTo(RequestKind.AUDIO);
+    assertThat(submission.getUnits()).isEqualTo(1);
+    assertThat(submission.getSourceLanguage()).isEqualTo("kor_Hang");
+    assertThat(submission.getTargetLanguages()).containsExactly("eng_Latn");
+    assertThat(submission.getAudioMs())
+        .hasValueSatisfying(ms -> assertThat(ms).isBetween(5000L, 5600L));
+    assertThat(submission.getPriority()).isEqualTo(7);
+    assertThat(submission.getMetadata()).containsEntry("colour", "blue");
+    assertThat(submission.getCreatedAt()).isEqualTo(NOW.minusSeconds(9));
+    assertThat(deadLetters()).isEmpty();
+    assertThat(MeterDef.INGEST_AUDIO.counter(meters, "ogg").count()).isGreaterThan(5);
+  }
+
+  @Test
+  void shouldWriteEachUnitForEachTargetWhenTextComes() {
+    final TextEvent event =
+        text("하나. 둘! 셋?\n\n넷. 다섯.")
+            .setTargetLanguages(List.of("en", "jpn_Jpan", "eng_Latn"))
+            .build();
+
+    send(Topic.TEXT_EVENTS, "any", event, traced());
+
+    final List<TestRecord<String, TranslationTask>> tasks =
+        read(Topic.TRANSLATION_TASKS, TranslationTask.class);
+    assertThat(tasks)
+        .extracting(task -> task.value().getEventId())
+        .containsExactly("e-1/0/eng_Latn", "e-1/0/jpn_Jpan", "e-1/1/eng_Latn", "e-1/1/jpn_Jpan");
+    final TranslationTask first = tasks.getFirst().value();
+    assertThat(first.getSentences())
+        .containsExactly(
+            new Sentence("하나.", " "), new Sentence("둘!", " "), new Sentence("셋?", "\n\n"));
+    assertThat(first.getCount()).isEqualTo(2);
+    assertThat(first.getRequestId()).isEqualTo("e-1");
+    assertThat(first.getSourceLanguage()).isEqualTo("kor_Hang");
+    assertThat(first.getFingerprint())
+        .isEqualTo(Fingerprint.ofText(List.of("하나.", "둘!", "셋?"), "kor_Hang", "eng_Latn"))
+        .isEqualTo(tasks.getFirst().key());
+    assertThat(tasks.getLast().value().getIndex()).isEqualTo(1);
+    assertHeaders(tasks.getFirst().headers(), "e-1", "e-1/0/eng_Latn");
+
+    final RequestSubmission submission = (RequestSubmission) onlyRequest("e-1").getEvent();
+    assertThat(submission.getKind()).isEqualTo(RequestKind.TEXT);
+    assertThat(submission.getUnits()).isEqualTo(2);
+    assertThat(submission.getTargetLanguages()).containsExactly("eng_Latn", "jpn_Jpan");
+    assertThat(submission.getAudioMs()).isEmpty();
+  }
+
+  @Test
+  void shouldTranscribeOnlyWhenAudioHasNoTarget() throws IOException {
+    send(
+        Topic.AUDIO_EVENTS,
+        "k",
+        audio("plain.mp3").setTargetLanguages(List.of()).build(),
+        new RecordHeaders());
+
+    assertThat(read(Topic.AUDIO_SEGMENTS, AudioSegment.class))
+        .singleElement()
+        .satisfies(record -> assertThat(record.value().getTargetLanguages()).isEmpty());
+  }
+
+  @Test
+  void shouldDropWhenAnEventComesAgainWithinADay() {
+    final TextEvent event = text("하나.").build();
+    send(Topic.TEXT_EVENTS, "k", event, new RecordHeaders());
+    driver().advanceWallClockTime(Duration.ofHours(23));
+
+    send(Topic.TEXT_EVENTS, "k", event, new RecordHeaders());
+
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).hasSize(1);
+    assertThat(read(Topic.REQUESTS, RequestEvent.class)).hasSize(1);
+    assertThat(deadLetters()).isEmpty();
+    assertThat(MeterDef.DEDUPLICATION.counter(meters, "event").count()).isEqualTo(1);
+
+    driver().advanceWallClockTime(Duration.ofHours(2));
+    send(Topic.TEXT_EVENTS, "k", event, new RecordHeaders());
+
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldAcceptWhenARefusedEventComesAgainAndIsRight() {
+    send(Topic.TEXT_EVENTS, "k", text("하나.").setPriority(11).build(), new RecordHeaders());
+    assertThat(deadLetters()).hasSize(1);
+
+    send(Topic.TEXT_EVENTS, "k", text("하나.").build(), new RecordHeaders());
+
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).hasSize(1);
+  }
+
+  static Stream<Arguments> refusedTexts() {
+    return Stream.of(
+        refused(e -> e.setPriority(0), "INVALID_REQUEST", "The priority is 0; it must be 1 to 10."),
+        refused(
+            e -> e.setClientId("a client"),
+            "INVALID_REQUEST",
+            "The clientId \"a client\" is not 1 to 128 characters of A-Z, a-z, 0-9, dot,"
+                + " underscore, colon or hyphen."),
+        refused(
+            e -> e.setSourceLanguage("klingon\n"),
+            "UNSUPPORTED_LANGUAGE",
+            "The source language \"klingon?\" is unknown; use an ISO 639-1 code such as ko or a"
+                + " FLORES-200 code such as kor_Hang."),
+        refused(
+            e -> e.setTargetLanguages(List.of("en", "")),
+            "UNSUPPORTED_LANGUAGE",
+            "The target language \"\" is unknown; use an ISO 639-1 code such as ko or a FLORES-200"
+                + " code such as kor_Hang."),
+        refused(
+            e -> e.setTargetLanguages(List.of("kor_Hang")),
+            "INVALID_REQUEST",
+            "The target language \"kor_Hang\" is also the source language."),
+        refused(
+            e -> e.setTargetLanguages(List.of()),
+            "INVALID_REQUEST",
+            "There is no target language; name at least one."),
+        refused(
+            e -> e.setTargetLanguages(Collections.nCopies(33, "en")),
+            "INVALID_REQUEST",
+            "There are 33 target languages; at most 32 are allowed."),
+        refused(
+            e -> e.setMetadata(Map.of("a", "b".repeat(20_000))),
+            "INVALID_REQUEST",
+            "The metadata has 20,001 characters; at most 16,384 are allowed."),
+        refused(
+            e -> e.setText(" \n\u3000"),
+            "EMPTY_INPUT",
+            "The text is empty or nothing but white space; send some."),
+        refused(
+            e -> e.setText("a".repeat(501)),
+            "INPUT_TOO_LARGE",
+            "The text has 501 characters, more than the 500 that text.max.chars allows; split it."),
+        refused(
+            e -> e.setDeadline(NOW),
+            "DEADLINE_PASSED",
+            "The deadline 2026-11-21T12:00:00Z had passed when the event was read at"
+                + " 2026-11-21T12:00:00Z."));
+  }
+
+  private static Arguments refused(
+      final Consumer<TextEvent.Builder> change, final String code, final String message) {
+    return Arguments.of(change, code, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedTexts")
+  void shouldRefuseAndKeepTheBytesWhenAFieldIsWrong(
+      final Consumer<TextEvent.Builder> change, final String code, final String message) {
+    final TextEvent.Builder event = text("하나.").setRequestId("r-1");
+    change.accept(event);
+
+    final byte[] sent = send(Topic.TEXT_EVENTS, "key", event.build(), traced());
+
+    final TestRecord<byte[], byte[]> letter = deadLetters().getFirst();
+    assertThat(letter.key()).isEqualTo("key".getBytes(UTF_8));
+    assertThat(letter.value()).isEqualTo(sent);
+    assertThat(header(letter.headers(), Header.ERROR_CODE)).isEqualTo(code);
+    assertThat(header(letter.headers(), Header.ERROR_MESSAGE)).isEqualTo(message);
+    assertThat(header(letter.headers(), Header.ERROR_TOPIC)).isEqualTo("test.text.events");
+    assertThat(header(letter.headers(), Header.ERROR_OFFSET)).isEqualTo("0");
+    assertThat(header(letter.headers(), Header.APP)).isEqualTo("ingest 1.0");
+    assertThat(header(letter.headers(), Header.TRACEPARENT)).isEqualTo(TRACE);
+    assertThat(header(letter.headers(), Header.DISPOSITION))
+        .isEqualTo(code.equals("DEADLINE_PASSED") ? "EXPIRED" : "REJECTED");
+
+    final UnitStatus status = (UnitStatus) onlyRequest("r-1").getEvent();
+    assertThat(status.getStage()).isEqualTo(Stage.INGEST);
+    assertThat(status.getIndex()).isEqualTo(-1);
+    assertThat(status.getState())
+        .isEqualTo(code.equals("DEADLINE_PASSED") ? State.EXPIRED : State.FAILED);
+    assertThat(status.getErrorCode()).contains(code);
+    assertThat(status.getMessage()).contains(message);
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).isEmpty();
+  }
+
+  @Test
+  void shouldTellNobodyWhenTheRequestIdIsNone() {
+    final byte[] sent =
+        send(
+            Topic.TEXT_EVENTS,
+            "no id!",
+            text("하나.").setEventId("x".repeat(129)).build(),
+            new RecordHeaders());
+
+    assertThat(deadLetters()).singleElement().satisfies(l -> assertThat(l.value()).isEqualTo(sent));
+    assertThat(read(Topic.REQUESTS, RequestEvent.class)).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseWhenAudioIsNone() {
+    send(
+        Topic.AUDIO_EVENTS,
+        "k",
+        audio("<html></html>".getBytes(UTF_8)).build(),
+        new RecordHeaders());
+
+    assertThat(((UnitStatus) onlyRequest("e-1").getEvent()).getMessage())
+        .hasValueSatisfying(
+            message ->
+                assertThat(message)
+                    .startsWith("These 13 bytes are an HTML or XML page, not audio"));
+    assertThat(deadLetters()).hasSize(1);
+    assertThat(MeterDef.DEAD_LETTERS.counter(meters, "UNREADABLE_AUDIO", "REJECTED").count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void shouldRefuseWhenWhisperDoesNotKnowTheLanguage() throws IOException {
+    send(
+        Topic.AUDIO_EVENTS,
+        "k",
+        audio("plain.mp3").setSourceLanguage("ace_Latn").build(),
+        new RecordHeaders());
+
+    assertThat(header(deadLetters().getFirst().headers(), Header.ERROR_MESSAGE))
+        .isEqualTo(
+            "Speech in Acehnese (Latin script) (ace_Latn) cannot be transcribed: Whisper does not"
+                + " know the language.");
+  }
+
+  @Test
+  void shouldGoOnWhenBytesAreNoEvent() {
+    final Headers named = new RecordHeaders();
+    HeaderText.put(named, Header.REQUEST_ID, "from-header");
+    pipe(Topic.TEXT_EVENTS, "from-key", "{\"json\": true}".getBytes(UTF_8), new RecordHeaders());
+    pipe(Topic.TEXT_EVENTS, "from-key", new byte[] {0, 0, 0, 0, 99, 1}, named);
+    pipe(Topic.TEXT_EVENTS, "not an id", new byte[] {0}, new RecordHeaders());
+    pipe(Topic.TEXT_EVENTS, "tombstone", null, new RecordHeaders());
+    pipe(Topic.TEXT_EVENTS, null, new byte[0], new RecordHeaders());
+    send(Topic.TEXT_EVENTS, "k", text("하나.").build(), new RecordHeaders());
+
+    assertThat(deadLetters())
+        .hasSize(5)
+        .allSatisfy(
+            letter -> {
+              assertThat(header(letter.headers(), Header.ERROR_CODE))
+                  .isEqualTo("UNDECODABLE_RECORD");
+              assertThat(header(letter.headers(), Header.DISPOSITION)).isEqualTo("POISON");
+            });
+    assertThat(read(Topic.REQUESTS, RequestEvent.class))
+        .extracting(TestRecord::key)
+        .containsExactly("from-key", "from-header", "tombstone", "e-1");
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldRefuseWhenTheEventIsOfTheOtherTopic() {
+    send(Topic.AUDIO_EVENTS, "k", text("하나.").build(), new RecordHeaders());
+
+    assertThat(header(deadLetters().getFirst().headers(), Header.ERROR_CODE))
+        .isEqualTo("UNDECODABLE_RECORD");
+  }
+
+  @Test
+  void shouldKeepKindsApartWhenTasksAreMade() {
+    assertThat(new IngestApp().describe(settings).describe().subtopologies()).hasSize(2);
+    assertThat(new IngestApp().describe(settings).describe())
+        .hasToString(parts.topology().describe().toString());
+  }
+
+  private static void assertHeaders(
+      final Headers headers, final String requestId, final String eventId) {
+    assertThat(header(headers, Header.REQUEST_ID)).isEqualTo(requestId);
+    assertThat(header(headers, Header.EVENT_ID)).isEqualTo(eventId);
+    assertThat(header(headers, Header.TRACEPARENT)).isEqualTo(TRACE);
+    assertThat(headers.lastHeader("other")).isNull();
+  }
+
+  private static String header(final Headers headers, final Header header) {
+    return HeaderText.get(headers, header).orElseThrow();
+  }
+
+  private static Headers traced() {
+    final Headers headers = new RecordHeaders();
+    HeaderText.put(headers, Header.TRACEPARENT, TRACE);
+    headers.add("other", new byte[] {1});
+    return headers;
+  }
+
+  private static TextEvent.Builder text(final String text) {
+    return TextEvent.newBuilder()
+        .setEventId("e-1")
+        .setText(text)
+        .setSourceLanguage("ko")
+        .setTargetLanguages(List.of("en"))
+        .setCreatedAt(NOW.minusSeconds(9));
+  }
+
+  private static AudioEvent.Builder audio(final String name) throws IOException {
+    try (InputStream stream = IngestAppTest.class.getResourceAsStream("/audio/" + name)) {
+      return audio(Objects.requireNonNull(stream).readAllBytes());
+    }
+  }
+
+  private static AudioEvent.Builder audio(final byte[] file) {
+    return AudioEvent.newBuilder()
+        .setEventId("e-1")
+        .setAudio(ByteBuffer.wrap(file))
+        .setSourceLanguage("kor_Hang")
+        .setTargetLanguages(List.of("en"))
+        .setCreatedAt(NOW.minusSeconds(9));
+  }
+
+  private byte[] send(
+      final Topic topic, final String key, final SpecificRecord event, final Headers headers) {
+    final byte[] bytes = values.serializer(SpecificRecord.class).serialize(topic(topic), event);
+    pipe(topic, key, bytes, headers);
+    return bytes;
+  }
+
+  private void pipe(
+      final Topic topic,
+      final @Nullable String key,
+      final byte @Nullable [] value,
+      final Headers headers) {
+    driver()
+        .createInputTopic(topic(topic), new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>(key == null ? null : key.getBytes(UTF_8), value, headers, NOW));
+  }
+
+  private <T extends SpecificRecord> List<TestRecord<String, T>> read(
+      final Topic topic, final Class<T> type) {
+    return driver()
+        .createOutputTopic(topic(topic), new StringDeserializer(), values.deserializer(type))
+        .readRecordsToList();
+  }
+
+  private List<TestRecord<byte[], byte[]>> deadLetters() {
+    return driver()
+        .createOutputTopic(
+            topic(Topic.DLQ_INGEST), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
+  }
+
+  private RequestEvent onlyRequest(final String key) {
+    final List<TestRecord<String, RequestEvent>> events = read(Topic.REQUESTS, RequestEvent.class);
+    assertThat(events).hasSize(1);
+    assertThat(events.getFirst().key()).isEqualTo(key);
+    assertThat(events.getFirst().value().getRequestId()).isEqualTo(key);
+    assertThat(events.getFirst().value().getAt()).isEqualTo(NOW);
+    return events.getFirst().value();
+  }
+
+  private TopologyTestDriver driver() {
+    return Objects.requireNonNull(running, "open comes first");
+  }
+
+  private static String topic(final Topic topic) {
+    return topic.topicName("test.");
+  }
+}

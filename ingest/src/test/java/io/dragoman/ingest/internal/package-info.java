@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.ingest.internal;
+
+import org.jspecify.annotations.NullMarked;
