@@ -32,6 +32,7 @@ public final class Commands implements Runnable {
     commands.addSubcommand(new DownCommand(terminal));
     commands.addSubcommand(new StatusCommand(terminal));
     commands.addSubcommand(new LogsCommand(terminal));
+    commands.addSubcommand(new TranslateCommand(terminal, environment));
     commands
         .getSubcommands()
         .values()

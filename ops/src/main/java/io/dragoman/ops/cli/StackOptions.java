@@ -8,8 +8,6 @@ import picocli.CommandLine.Option;
 
 /** Options of every command that concerns a local stack. */
 final class StackOptions {
-  static final String DIRECTORY_VARIABLE = "DRAGOMAN_DIR";
-
   @Option(
       names = "--dir",
       paramLabel = "DIR",

@@ -23,17 +23,18 @@ public record Terminal(
     boolean errIsTerminal,
     boolean colour,
     int width) {
-  /**
-   * Set by the launcher: {@code 1} when standard output is a terminal, {@code 2} standard error.
-   */
-  static final String TERMINALS_VARIABLE = "DRAGOMAN_TERMINALS";
+  /** Set by the launcher; contains 1 when standard output is a terminal, 2 for standard error. */
+  private static final String TERMINALS_PROPERTY = "dragoman.terminals";
+
+  /** Set by the launcher: columns of the terminal. */
+  private static final String COLUMNS_PROPERTY = "dragoman.columns";
 
   private static final int STANDARD_WIDTH = 100;
   private static final int MIN_WIDTH = 20;
 
   /** What the launcher found out. */
   public static Terminal system(final Map<String, String> environment) {
-    final String terminals = environment.getOrDefault(TERMINALS_VARIABLE, "");
+    final String terminals = System.getProperty(TERMINALS_PROPERTY, "");
     return new Terminal(
         System.out,
         System.err,
@@ -41,7 +42,7 @@ public record Terminal(
         terminals.contains("2"),
         environment.getOrDefault("NO_COLOR", "").isEmpty()
             && !environment.getOrDefault("TERM", "dumb").equals("dumb"),
-        width(environment.getOrDefault("COLUMNS", "")));
+        width(System.getProperty(COLUMNS_PROPERTY, "")));
   }
 
   /** Text for standard output in a style, if standard output has styles. */

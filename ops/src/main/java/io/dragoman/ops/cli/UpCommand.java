@@ -71,7 +71,8 @@ final class UpCommand implements Callable<Integer> {
       throws InterruptedException {
     final StackProgress progress = new StackProgress(new Progress(terminal));
     final LocalStack running =
-        LocalStack.start(Installation.current(), directory, chosen, progress::show);
+        LocalStack.start(
+            Installation.current(), directory, chosen, LocalStack.EarlierData.KEEP, progress::show);
     Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stop-stack"));
     running.awaitEnd();
     return ExitStatus.OK;

@@ -39,15 +39,12 @@ public final class DetachedSupervisor {
     command.addAll(arguments);
     try {
       Files.createDirectories(directory.logs());
-      final ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .directory(installation.home().toFile())
-              .redirectInput(new java.io.File("/dev/null"))
-              .redirectOutput(log(directory).toFile())
-              .redirectErrorStream(true);
-      // It has no terminal, whatever this process has.
-      builder.environment().remove("DRAGOMAN_TERMINALS");
-      return builder.start();
+      return new ProcessBuilder(command)
+          .directory(installation.home().toFile())
+          .redirectInput(new java.io.File("/dev/null"))
+          .redirectOutput(log(directory).toFile())
+          .redirectErrorStream(true)
+          .start();
     } catch (final IOException e) {
       throw new StackException(
           "The supervisor could not be started (%s).".formatted(Failures.reason(e)), e);

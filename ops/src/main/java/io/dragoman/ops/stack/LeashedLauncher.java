@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -29,11 +30,19 @@ final class LeashedLauncher implements ChildLauncher {
   public Child launch(final ChildSpec spec) throws IOException {
     final List<String> command = new ArrayList<>(DEAF);
     command.addAll(spec.command());
-    final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // Ours alone; an app would wonder what they configure.
+    builder.environment().keySet().removeIf(LeashedLauncher::configuresTheStack);
+    final Process process = builder.start();
     final RotatingLog log =
         new RotatingLog(logs.resolve(spec.name() + ".log"), RotatingLog.MAX_BYTES);
     Thread.ofVirtual().name("log-" + spec.name()).start(() -> log.copy(process.getInputStream()));
     return new Leashed(process, ProcessIdentity.of(process.toHandle()), process.getOutputStream());
+  }
+
+  private static boolean configuresTheStack(final String variable) {
+    return variable.equals(StackDirectory.VARIABLE)
+        || Arrays.stream(Port.values()).anyMatch(port -> port.variable().equals(variable));
   }
 
   /**

@@ -31,6 +31,12 @@ public final class LocalStack implements AutoCloseable {
   private final AtomicReference<StackState> state;
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  /** What to do with data of an earlier stack in the same directory. */
+  public enum EarlierData {
+    KEEP,
+    DELETE
+  }
+
   private LocalStack(
       final StackPlan plan,
       final StackDirectory directory,
@@ -55,6 +61,7 @@ public final class LocalStack implements AutoCloseable {
    * @param installation the built program
    * @param directory where its data is
    * @param ports where it listens
+   * @param data what to do with data of an earlier stack
    * @param listener hears of every change, on the supervisor's thread
    * @throws StackException when another stack uses the directory, a port is taken, or the directory
    *     cannot be used
@@ -63,10 +70,14 @@ public final class LocalStack implements AutoCloseable {
       final Installation installation,
       final StackDirectory directory,
       final Ports ports,
+      final EarlierData data,
       final Consumer<StackState> listener) {
     final FileChannel lock = lock(directory);
     try {
       Leftovers.stop(directory);
+      if (data == EarlierData.DELETE) {
+        directory.clear();
+      }
       directory.prepare();
       ports.requireFree();
       final LocalStack stack =

@@ -16,6 +16,9 @@ import java.util.List;
  * @param root the directory, absolute
  */
 public record StackDirectory(Path root) {
+  /** The environment variable that names the directory. */
+  public static final String VARIABLE = "DRAGOMAN_DIR";
+
   private static final long NEEDED_BYTES = 512L * 1024 * 1024;
   private static final long MIB = 1024L * 1024;
 
@@ -96,18 +99,39 @@ public record StackDirectory(Path root) {
    */
   public void purge() {
     try {
-      for (final Path path : List.of(logs(), config(), kafka(), registry(), apps(), temporary())) {
-        deleteTree(path);
-      }
-      Files.deleteIfExists(state());
+      deleteData();
       Files.deleteIfExists(lock());
       Files.deleteIfExists(root);
     } catch (final DirectoryNotEmptyException e) {
       // Somebody else's files stay.
     } catch (final IOException e) {
-      throw new StackException(
-          "The data in %s could not be deleted (%s).".formatted(root, Failures.reason(e)), e);
+      throw undeletable(e);
     }
+  }
+
+  /**
+   * Deletes all that a stack writes but the lock, which its supervisor may hold.
+   *
+   * @throws StackException when something cannot be deleted
+   */
+  public void clear() {
+    try {
+      deleteData();
+    } catch (final IOException e) {
+      throw undeletable(e);
+    }
+  }
+
+  private void deleteData() throws IOException {
+    for (final Path path : List.of(logs(), config(), kafka(), registry(), apps(), temporary())) {
+      deleteTree(path);
+    }
+    Files.deleteIfExists(state());
+  }
+
+  private StackException undeletable(final IOException e) {
+    return new StackException(
+        "The data in %s could not be deleted (%s).".formatted(root, Failures.reason(e)), e);
   }
 
   private static void deleteTree(final Path tree) throws IOException {

@@ -50,7 +50,9 @@ final class StackPlan implements AutoCloseable {
         SERVERS,
         jvm.ours(
             KAFKA_HEAP_MIB,
-            List.of("-XX:TieredStopAtLevel=1", Logging.SERVER),
+            List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-Dlog4j2.configurationFile=classpath:dragoman-broker-log4j2.xml"),
             "kafka.Kafka",
             List.of(Kafka.prepare(directory, ports).toString())),
         ports.address(Port.KAFKA),

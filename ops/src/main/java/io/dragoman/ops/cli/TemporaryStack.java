@@ -1,0 +1,106 @@
+package io.dragoman.ops.cli;
+
+import io.dragoman.ops.client.ClientConfig;
+import io.dragoman.ops.stack.Installation;
+import io.dragoman.ops.stack.LocalStack;
+import io.dragoman.ops.stack.Ports;
+import io.dragoman.ops.stack.StackDirectory;
+import io.dragoman.ops.stack.StackState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A local stack for one command, on free ports, that ends with the command in whatever way that
+ * ends.
+ */
+final class TemporaryStack implements AutoCloseable {
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final StackDirectory directory;
+  private final LocalStack stack;
+  private final Thread stopAtExit;
+  private boolean keepLogs;
+
+  private TemporaryStack(final StackDirectory directory, final LocalStack stack) {
+    this.directory = directory;
+    this.stack = stack;
+    this.stopAtExit = new Thread(stack::close, "stop-stack");
+    Runtime.getRuntime().addShutdownHook(stopAtExit);
+  }
+
+  /**
+   * Starts a stack and waits until it is ready.
+   *
+   * @param directory deleted before the start and at the end
+   * @throws CommandException when it does not become ready; its logs are kept then
+   */
+  static TemporaryStack start(final StackDirectory directory, final Progress progress)
+      throws InterruptedException {
+    final StackProgress changes = new StackProgress(progress);
+    final TemporaryStack started =
+        new TemporaryStack(
+            directory,
+            LocalStack.start(
+                Installation.current(),
+                directory,
+                Ports.allFree(),
+                LocalStack.EarlierData.DELETE,
+                changes::show));
+    try {
+      started.awaitReady();
+      return started;
+    } catch (final CommandException | InterruptedException e) {
+      started.keepLogs();
+      started.close();
+      throw e;
+    }
+  }
+
+  /** How a client reaches it. */
+  ClientConfig client() {
+    final StackState state = stack.state();
+    return new ClientConfig(state.bootstrapServers(), state.schemaRegistryUrl());
+  }
+
+  /** The latest state. */
+  StackState state() {
+    return stack.state();
+  }
+
+  /** Leaves the directory at the end, for somebody who wants to know what went wrong. */
+  void keepLogs() {
+    keepLogs = true;
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+    try {
+      Runtime.getRuntime().removeShutdownHook(stopAtExit);
+    } catch (final IllegalStateException e) {
+      // The process is ending, and the hook is what runs.
+    }
+    if (!keepLogs) {
+      directory.purge();
+    }
+  }
+
+  private void awaitReady() throws InterruptedException {
+    final Instant deadline = Instant.now().plus(START_TIMEOUT);
+    while (!stack.state().ready()) {
+      final Optional<String> problem = StartProblem.of(stack.state(), directory);
+      if (problem.isPresent()) {
+        throw new CommandException(ExitStatus.FAILURE, problem.get());
+      }
+      if (Instant.now().isAfter(deadline)) {
+        throw new CommandException(
+            ExitStatus.FAILURE,
+            "The local stack was not ready within %d s; its logs are in %s."
+                .formatted(START_TIMEOUT.toSeconds(), directory.logs()));
+      }
+      Thread.sleep(POLL);
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.dragoman.ops.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dragoman.ops.client.ClientConfig;
+import io.dragoman.ops.client.ClientException;
+import io.dragoman.ops.client.DragomanClient;
+import io.dragoman.ops.stack.ChildStatus;
+import io.dragoman.ops.stack.Installation;
+import io.dragoman.ops.stack.StackDirectory;
+import io.dragoman.ops.stack.StackState;
+import io.dragoman.ops.stack.StateFile;
+import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Translates files and texts. */
+@Command(
+    name = "translate",
+    description =
+        "Transcribe and translate audio files, translate texts."
+            + " Uses the running local stack, or starts one for the call.")
+final class TranslateCommand implements Callable<Integer> {
+  private static final Duration READY_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Terminal terminal;
+  private final Map<String, String> environment;
+
+  @Mixin private StackOptions stack = new StackOptions();
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE-OR-TEXT",
+      description =
+          "An audio file (wav, mp3, ogg, flac, m4a, …) if there is such a file, else text.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--from",
+      paramLabel = "LANGUAGE",
+      defaultValue = "ko",
+      description = "Language of the input; default: ${DEFAULT-VALUE}.")
+  private String from = "";
+
+  @Option(
+      names = "--to",
+      paramLabel = "LANGUAGE",
+      split = ",",
+      defaultValue = "en",
+      description = "Languages to translate into, separated by commas; default: ${DEFAULT-VALUE}.")
+  private List<String> to = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text or json; default: ${DEFAULT-VALUE}.")
+  private Format format = Format.text;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description = "How long to wait for results; default: ${DEFAULT-VALUE}.")
+  private int timeoutSeconds;
+
+  TranslateCommand(final Terminal terminal, final Map<String, String> environment) {
+    this.terminal = terminal;
+    this.environment = environment;
+  }
+
+  /** How results are printed; the names are what stands on the command line. */
+  enum Format {
+    text,
+    json
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, JsonProcessingException {
+    final Language source = Languages.find("--from", from);
+    final List<Language> targets = Languages.find("--to", to);
+    final List<TranslateInput> read =
+        inputs.stream().map(input -> TranslateInput.read(input, source, targets)).toList();
+    if (read.stream().allMatch(input -> input.problem().isPresent())) {
+      return print(read.stream().map(TranslateResult::unread).toList(), targets);
+    }
+    final Progress progress = new Progress(terminal);
+    final Optional<ClientConfig> existing =
+        cluster.client(environment).or(() -> runningStack(progress));
+    if (existing.isPresent()) {
+      return print(translate(existing.get(), read, progress), targets);
+    }
+    progress.step("No local stack runs: starting one for this call ('./dragoman up' keeps one).");
+    final StackDirectory directory =
+        new StackDirectory(
+            Installation.current()
+                .defaultDirectory()
+                .resolve("call-" + ProcessHandle.current().pid()));
+    try (TemporaryStack temporary = TemporaryStack.start(directory, progress)) {
+      return print(translate(temporary.client(), read, progress), targets);
+    }
+  }
+
+  private Optional<ClientConfig> runningStack(final Progress progress) {
+    final StateFile file = new StateFile(stack.directory().state());
+    final Instant deadline = Instant.now().plus(READY_TIMEOUT);
+    Optional<StackState> state = running(file);
+    while (state.isPresent() && !state.get().ready()) {
+      final String missing =
+          state.get().children().stream()
+              .filter(child -> !child.ready())
+              .map(ChildStatus::name)
+              .collect(Collectors.joining(", "));
+      if (Instant.now().isAfter(deadline)) {
+        throw new CommandException(
+            ExitStatus.FAILURE,
+            "The local stack is not ready: %s; see ./dragoman status.".formatted(missing));
+      }
+      progress.activity("waiting for " + missing + " …");
+      pause();
+      state = running(file);
+    }
+    progress.activity("");
+    return state.map(
+        found -> new ClientConfig(found.bootstrapServers(), found.schemaRegistryUrl()));
+  }
+
+  private static Optional<StackState> running(final StateFile file) {
+    return file.read().filter(state -> state.supervisor().alive());
+  }
+
+  private static void pause() {
+    java.util.concurrent.locks.LockSupport.parkNanos(POLL.toNanos());
+  }
+
+  private List<TranslateResult> translate(
+      final ClientConfig config, final List<TranslateInput> read, final Progress progress) {
+    try (DragomanClient client = DragomanClient.connect(config)) {
+      final long start = System.nanoTime();
+      final List<TranslateResult> results = new ArrayList<>();
+      for (final TranslateInput input : read) {
+        results.add(
+            input.request().isPresent()
+                ? TranslateResult.submitted(input, client.submit(input.request().get()))
+                : TranslateResult.unread(input));
+      }
+      final Duration timeout = Duration.ofSeconds(timeoutSeconds);
+      while (results.stream().anyMatch(TranslateResult::open)
+          && System.nanoTime() - start < timeout.toNanos()) {
+        progress.activity(
+            "%d of %d done …"
+                .formatted(
+                    results.stream().filter(result -> !result.open()).count(), results.size()));
+        client.poll(POLL);
+        final Duration passed = Duration.ofNanos(System.nanoTime() - start);
+        results.replaceAll(
+            result ->
+                result.open()
+                    ? result.updated(client.view(result.requestId().orElseThrow()), passed)
+                    : result);
+      }
+      progress.activity("");
+      results.replaceAll(result -> result.open() ? result.timedOut(timeout) : result);
+      return results;
+    } catch (final ClientException e) {
+      throw new CommandException(ExitStatus.FAILURE, e.getMessage());
+    }
+  }
+
+  private int print(final List<TranslateResult> results, final List<Language> targets)
+      throws JsonProcessingException {
+    final TranslateOutput output =
+        new TranslateOutput(terminal, Languages.find("--from", from), targets);
+    switch (format) {
+      case text -> output.text(results);
+      case json -> output.json(results);
+    }
+    for (final TranslateResult result : results) {
+      for (final String problem : result.problems()) {
+        terminal
+            .err()
+            .println(
+                terminal.styledError(Terminal.Style.BAD, "Error: ")
+                    + result.input().name()
+                    + ": "
+                    + problem);
+      }
+    }
+    final boolean allGood =
+        results.stream()
+            .allMatch(result -> result.problems().isEmpty() && result.state() == State.DONE);
+    return allGood ? ExitStatus.OK : ExitStatus.FAILURE;
+  }
+}

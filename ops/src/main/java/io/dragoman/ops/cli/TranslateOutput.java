@@ -1,0 +1,115 @@
+package io.dragoman.ops.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.ops.client.Request;
+import io.dragoman.ops.client.RequestView;
+import io.dragoman.ops.client.UnitView;
+import io.dragoman.schemas.Language;
+import java.util.List;
+
+/** Prints what {@code translate} found. */
+final class TranslateOutput {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Terminal terminal;
+  private final Language from;
+  private final List<Language> to;
+
+  TranslateOutput(final Terminal terminal, final Language from, final List<Language> to) {
+    this.terminal = terminal;
+    this.from = from;
+    this.to = to;
+  }
+
+  /**
+   * For people and for pipes: a single text into a single language gives only its translation;
+   * otherwise each line begins with its language, and each input with its name if there are
+   * several.
+   */
+  void text(final List<TranslateResult> results) {
+    for (final TranslateResult result : results) {
+      if (results.size() > 1) {
+        terminal.out().println(terminal.styled(Terminal.Style.STRONG, result.input().name()));
+      }
+      result.view().ifPresent(view -> text(result, view, results.size() > 1 ? "  " : ""));
+    }
+  }
+
+  private void text(final TranslateResult result, final RequestView view, final String indent) {
+    final boolean audio =
+        result.input().request().filter(Request.Audio.class::isInstance).isPresent();
+    if (audio && view.complete() && view.transcript().isEmpty() && result.problems().isEmpty()) {
+      terminal.out().println(indent + "(no speech)");
+      return;
+    }
+    if (audio && !view.transcript().isEmpty()) {
+      line(indent, from, view.transcript());
+    }
+    for (final Language language : to) {
+      final String translation = view.translation(language);
+      if (translation.isEmpty()) {
+        continue;
+      }
+      if (audio || to.size() > 1) {
+        line(indent, language, translation);
+      } else {
+        terminal.out().println(indent + translation);
+      }
+    }
+  }
+
+  private void line(final String indent, final Language language, final String text) {
+    terminal
+        .out()
+        .println(
+            indent + terminal.styled(Terminal.Style.FAINT, Languages.code(language) + "  ") + text);
+  }
+
+  /** For programs. */
+  void json(final List<TranslateResult> results) throws JsonProcessingException {
+    final ArrayNode root = JSON.createArrayNode();
+    results.forEach(result -> root.add(json(result)));
+    terminal.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+  }
+
+  private ObjectNode json(final TranslateResult result) {
+    final ObjectNode node = JSON.createObjectNode();
+    node.put("input", result.input().name());
+    node.put("requestId", result.requestId().orElse(null));
+    node.put("state", result.state().name());
+    node.put("from", from.flores());
+    node.put("milliseconds", result.took().toMillis());
+    result
+        .view()
+        .ifPresent(
+            view -> {
+              node.put("transcript", view.transcript());
+              final ObjectNode translations = node.putObject("translations");
+              to.forEach(
+                  language -> translations.put(language.flores(), view.translation(language)));
+              final ArrayNode units = node.putArray("units");
+              view.units().forEach(unit -> units.add(json(unit)));
+            });
+    final ArrayNode errors = node.putArray("errors");
+    result.problems().forEach(errors::add);
+    return node;
+  }
+
+  private static ObjectNode json(final UnitView unit) {
+    final ObjectNode node = JSON.createObjectNode().put("index", unit.index());
+    unit.transcript()
+        .ifPresent(
+            transcript ->
+                node.put("startMs", transcript.getStartMs())
+                    .put("endMs", transcript.getEndMs())
+                    .put("outcome", transcript.getOutcome().name())
+                    .put("transcript", transcript.getText()));
+    final ObjectNode translations = node.putObject("translations");
+    unit.translations()
+        .forEach((code, translation) -> translations.put(code, translation.getText()));
+    return node;
+  }
+}

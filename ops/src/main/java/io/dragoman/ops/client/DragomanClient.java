@@ -1,0 +1,286 @@
+package io.dragoman.ops.client;
+
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Language;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.AudioEvent;
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.TextEvent;
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.serde.AvroDeserializer;
+import io.dragoman.schemas.serde.AvroSerializer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Submits requests to Dragoman over Kafka and follows them to their end.
+ *
+ * <p>The reference for clients in any language: publish an event with an id of your own, read
+ * {@code requests}, {@code transcripts} and {@code translations} with isolation {@code
+ * read_committed}, pick the records of your request, and count units. It hears of requests that it
+ * submitted itself; results of earlier ones are in the topics, but it starts at their end.
+ *
+ * <p>One thread at a time.
+ */
+public final class DragomanClient implements AutoCloseable {
+  private static final List<Topic> RESULTS =
+      List.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS);
+
+  private final ClientConfig config;
+  private final KafkaProducer<String, SpecificRecord> producer;
+  private final KafkaConsumer<String, SpecificRecord> consumer;
+  private final Map<String, RequestTracker> trackers = new HashMap<>();
+
+  private DragomanClient(
+      final ClientConfig config,
+      final KafkaProducer<String, SpecificRecord> producer,
+      final KafkaConsumer<String, SpecificRecord> consumer) {
+    this.config = config;
+    this.producer = producer;
+    this.consumer = consumer;
+  }
+
+  /**
+   * Connects, and stands at the end of the result topics.
+   *
+   * @throws ClientException when the brokers do not answer, or do not have Dragoman's topics
+   */
+  public static DragomanClient connect(final ClientConfig config) {
+    final Map<String, Object> common = new HashMap<>(config.properties());
+    common.put("bootstrap.servers", config.bootstrapServers());
+    common.put("schema.registry.url", config.schemaRegistryUrl());
+    try {
+      final DragomanClient client =
+          new DragomanClient(
+              config,
+              new KafkaProducer<>(
+                  producerConfig(common, config.timeout()),
+                  new StringSerializer(),
+                  serializer(common)),
+              new KafkaConsumer<>(
+                  consumerConfig(common, config.timeout()),
+                  new StringDeserializer(),
+                  deserializer(common)));
+      try {
+        client.standAtEnd();
+      } catch (final RuntimeException e) {
+        client.close();
+        throw e;
+      }
+      return client;
+    } catch (final ConfigException e) {
+      throw new ClientException(e.getMessage(), e);
+    } catch (final KafkaException e) {
+      throw new ClientException(
+          "Kafka at %s cannot be used: %s".formatted(config.bootstrapServers(), reason(e)), e);
+    }
+  }
+
+  /**
+   * Publishes a request.
+   *
+   * @return its id; the brokers have it when this returns
+   * @throws ClientException when brokers or registry refuse it or do not answer
+   */
+  public String submit(final Request request) {
+    final String requestId = UUID.randomUUID().toString();
+    final SpecificRecord event =
+        switch (request) {
+          case Request.Audio audio -> event(requestId, audio);
+          case Request.Text text -> event(requestId, text);
+        };
+    final Topic topic = request instanceof Request.Audio ? Topic.AUDIO_EVENTS : Topic.TEXT_EVENTS;
+    final ProducerRecord<String, SpecificRecord> message =
+        new ProducerRecord<>(topic.topicName(config.topicPrefix()), requestId, event);
+    message.headers().add(Header.REQUEST_ID.key(), requestId.getBytes(StandardCharsets.UTF_8));
+    message.headers().add(Header.EVENT_ID.key(), requestId.getBytes(StandardCharsets.UTF_8));
+    trackers.put(requestId, new RequestTracker(requestId));
+    try {
+      producer.send(message).get();
+    } catch (final ExecutionException e) {
+      throw new ClientException("The request could not be published: " + reason(e.getCause()), e);
+    } catch (final KafkaException | DragomanException e) {
+      throw new ClientException("The request could not be published: " + reason(e), e);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClientException("Interrupted while the request was published.", e);
+    }
+    return requestId;
+  }
+
+  /**
+   * Reads what has come.
+   *
+   * @param atMost how long to wait when nothing has
+   * @throws ClientException when brokers or registry fail
+   */
+  public void poll(final Duration atMost) {
+    try {
+      for (final ConsumerRecord<String, SpecificRecord> message : consumer.poll(atMost)) {
+        apply(message.value());
+      }
+    } catch (final InterruptException e) {
+      throw new ClientException("Interrupted while results were read.", e);
+    } catch (final KafkaException | DragomanException e) {
+      throw new ClientException("Results could not be read: " + reason(e), e);
+    }
+  }
+
+  /**
+   * What is known of a request that this client submitted.
+   *
+   * @throws IllegalArgumentException when it did not
+   */
+  public RequestView view(final String requestId) {
+    final RequestTracker tracker = trackers.get(requestId);
+    if (tracker == null) {
+      throw new IllegalArgumentException("Not submitted by this client: " + requestId);
+    }
+    return tracker.view();
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(1));
+    consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
+  }
+
+  private void apply(final SpecificRecord value) {
+    switch (value) {
+      case RequestEvent event -> {
+        final RequestTracker tracker = trackers.get(event.getRequestId());
+        if (tracker != null) {
+          tracker.apply(event);
+        }
+      }
+      case Transcript transcript -> {
+        final RequestTracker tracker = trackers.get(transcript.getRequestId());
+        if (tracker != null) {
+          tracker.apply(transcript);
+        }
+      }
+      case Translation translation -> {
+        final RequestTracker tracker = trackers.get(translation.getRequestId());
+        if (tracker != null) {
+          tracker.apply(translation);
+        }
+      }
+      default -> {
+        // No record of a request.
+      }
+    }
+  }
+
+  private void standAtEnd() {
+    final List<TopicPartition> partitions = new ArrayList<>();
+    for (final Topic topic : RESULTS) {
+      final String name = topic.topicName(config.topicPrefix());
+      final List<PartitionInfo> found = consumer.partitionsFor(name, config.timeout());
+      if (found == null || found.isEmpty()) {
+        throw new ClientException(
+            "The cluster at %s has no topic '%s'; start the apps or run ./dragoman topics create."
+                .formatted(config.bootstrapServers(), name));
+      }
+      found.forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+    }
+    consumer.assign(partitions);
+    // Positions are fixed now, not at the first poll, or a quick answer could be passed over.
+    consumer.endOffsets(partitions, config.timeout()).forEach(consumer::seek);
+  }
+
+  private static AudioEvent event(final String requestId, final Request.Audio audio) {
+    return AudioEvent.newBuilder()
+        .setEventId(requestId)
+        .setRequestId(requestId)
+        .setAudio(ByteBuffer.wrap(audio.bytes()))
+        .setFileName(audio.fileName())
+        .setSourceLanguage(audio.from().flores())
+        .setTargetLanguages(codes(audio.to()))
+        .setCreatedAt(Instant.now())
+        .build();
+  }
+
+  private static TextEvent event(final String requestId, final Request.Text text) {
+    return TextEvent.newBuilder()
+        .setEventId(requestId)
+        .setRequestId(requestId)
+        .setText(text.text())
+        .setSourceLanguage(text.from().flores())
+        .setTargetLanguages(codes(text.to()))
+        .setCreatedAt(Instant.now())
+        .build();
+  }
+
+  private static List<String> codes(final List<Language> languages) {
+    return languages.stream().map(Language::flores).toList();
+  }
+
+  private static Map<String, Object> producerConfig(
+      final Map<String, Object> common, final Duration timeout) {
+    final int timeoutMs = Math.toIntExact(timeout.toMillis());
+    final Map<String, Object> config = new HashMap<>(common);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.AUDIO_EVENTS.maxMessageBytes());
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * Topic.AUDIO_EVENTS.maxMessageBytes());
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMs);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs / 2);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMs);
+    return config;
+  }
+
+  private static Map<String, Object> consumerConfig(
+      final Map<String, Object> common, final Duration timeout) {
+    final Map<String, Object> config = new HashMap<>(common);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
+    return config;
+  }
+
+  private static AvroSerializer<SpecificRecord> serializer(final Map<String, Object> config) {
+    final AvroSerializer<SpecificRecord> serializer = new AvroSerializer<>();
+    serializer.configure(config, false);
+    return serializer;
+  }
+
+  private static AvroDeserializer<SpecificRecord> deserializer(final Map<String, Object> config) {
+    final AvroDeserializer<SpecificRecord> deserializer = new AvroDeserializer<>();
+    deserializer.configure(config, false);
+    return deserializer;
+  }
+
+  private static String reason(final Throwable e) {
+    if (e instanceof SerializationException && e.getCause() instanceof DragomanException cause) {
+      return cause.getMessage();
+    }
+    return e instanceof TimeoutException
+        ? "the brokers did not answer in time (" + e.getMessage() + ")"
+        : e.getMessage();
+  }
+}

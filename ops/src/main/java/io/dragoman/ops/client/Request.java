@@ -1,0 +1,46 @@
+package io.dragoman.ops.client;
+
+import io.dragoman.schemas.Language;
+import java.util.List;
+
+/** What a client can ask for. */
+public sealed interface Request {
+  /** Language of the input. */
+  Language from();
+
+  /** Languages to translate into. */
+  List<Language> to();
+
+  /**
+   * A file of audio to transcribe and translate.
+   *
+   * @param bytes the whole file, in any common container; at most 25 MiB
+   * @param fileName for people; never used as a path
+   * @param from the language spoken
+   * @param to empty: transcribe only
+   */
+  record Audio(byte[] bytes, String fileName, Language from, List<Language> to) implements Request {
+    /** What the largest record of the input topic has room for. */
+    public static final int MAX_BYTES = 25 * 1024 * 1024;
+
+    public Audio {
+      to = List.copyOf(to);
+    }
+  }
+
+  /**
+   * A text to translate.
+   *
+   * @param text one or many sentences
+   * @param from its language
+   * @param to at least one
+   */
+  record Text(String text, Language from, List<Language> to) implements Request {
+    /** What a record of the input topic has room for, with its other fields. */
+    public static final int MAX_BYTES = 1_000_000;
+
+    public Text {
+      to = List.copyOf(to);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.dragoman.ops.client;
+
+import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.SpeechOutcome;
+import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.UnitStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is known of a request at a moment.
+ *
+ * @param requestId its id
+ * @param accepted whether ingest has accepted it and said how many units it has
+ * @param units its units in order; those of which nothing was heard included
+ * @param failures what went wrong with the request as a whole, before it had units
+ * @param complete whether nothing more will come
+ */
+public record RequestView(
+    String requestId,
+    boolean accepted,
+    List<UnitView> units,
+    List<UnitStatus> failures,
+    boolean complete) {
+  public RequestView {
+    units = List.copyOf(units);
+    failures = List.copyOf(failures);
+  }
+
+  /** Everything that went wrong, the request as a whole first. */
+  public List<UnitStatus> allFailures() {
+    return Stream.concat(
+            failures.stream(), units.stream().flatMap(unit -> unit.failures().stream()))
+        .toList();
+  }
+
+  /** How the request ended; UNKNOWN while it has not. */
+  public State state() {
+    if (!complete) {
+      return State.UNKNOWN;
+    }
+    final List<UnitStatus> wrong = allFailures();
+    if (wrong.isEmpty()) {
+      return State.DONE;
+    }
+    final boolean anyGood =
+        failures.isEmpty() && units.stream().anyMatch(unit -> unit.failures().isEmpty());
+    return anyGood ? State.PARTIAL : wrong.getFirst().getState();
+  }
+
+  /** The transcripts of all units, joined by spaces. Empty for text and for silence. */
+  public String transcript() {
+    return join(
+        units.stream()
+            .flatMap(unit -> unit.transcript().stream())
+            .filter(transcript -> transcript.getOutcome() == SpeechOutcome.SPEECH)
+            .map(Transcript::getText));
+  }
+
+  /** The translations of all units into a language, joined by spaces. */
+  public String translation(final Language language) {
+    return join(
+        units.stream()
+            .flatMap(
+                unit -> Optional.ofNullable(unit.translations().get(language.flores())).stream())
+            .map(translation -> translation.getText()));
+  }
+
+  /** What is known, in one sentence. */
+  public String describe() {
+    if (!accepted) {
+      return failures.isEmpty() ? "not yet accepted by ingest" : "refused";
+    }
+    final long done = units.stream().filter(UnitView::complete).count();
+    final long transcribed = units.stream().filter(unit -> unit.transcript().isPresent()).count();
+    return "%d of %d units complete%s"
+        .formatted(
+            done,
+            units.size(),
+            transcribed > done ? ", %d transcribed".formatted(transcribed) : "");
+  }
+
+  private static String join(final Stream<String> texts) {
+    return texts
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,29 @@
+package io.dragoman.ops.client;
+
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.UnitStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of one unit of a request.
+ *
+ * @param index its position in the request
+ * @param transcript what was said, for audio
+ * @param translations by FLORES-200 code of the target language
+ * @param failures the statuses that are not DONE
+ * @param complete whether nothing more will come
+ */
+public record UnitView(
+    int index,
+    Optional<Transcript> transcript,
+    Map<String, Translation> translations,
+    List<UnitStatus> failures,
+    boolean complete) {
+  public UnitView {
+    translations = Map.copyOf(translations);
+    failures = List.copyOf(failures);
+  }
+}
