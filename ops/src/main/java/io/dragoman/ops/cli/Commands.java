@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.dlq.cli.DlqCommand;
 import io.dragoman.ops.stack.StackException;
 import java.util.Map;
 import picocli.CommandLine;
@@ -32,7 +33,14 @@ public final class Commands implements Runnable {
     commands.addSubcommand(new DownCommand(terminal));
     commands.addSubcommand(new StatusCommand(terminal));
     commands.addSubcommand(new LogsCommand(terminal));
+    commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new TranslateCommand(terminal, environment));
+    commands.addSubcommand(
+        "topics",
+        new CommandLine(new TopicsCommand())
+            .addSubcommand(new TopicsCommand.Create(terminal, environment)));
+    commands.addSubcommand(new DlqCommand());
+    commands.addSubcommand(new DocsCommand(terminal));
     commands
         .getSubcommands()
         .values()

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,58 @@ class CommandsTest {
   void shouldAskWhichCommandWhenThereIsNone() {
     assertThat(run()).isEqualTo(ExitStatus.USAGE);
     assertThat(terminal.err()).contains("Which command?");
+  }
+
+  @Test
+  void shouldRefuseWhenLanguageIsUnknown() {
+    assertThat(run("translate", "--from", "xx", "안녕")).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).contains("--from").contains("'xx'");
+  }
+
+  @Test
+  void shouldStartNothingWhenNoInputCanBeRead() {
+    assertThat(run("translate", directory.toString(), "missing.wav")).isEqualTo(ExitStatus.FAILURE);
+    assertThat(terminal.err().lines())
+        .containsExactly(
+            "Error: " + directory + ": This is a directory; name the files in it.",
+            "Error: missing.wav: There is no such file.");
+    assertThat(terminal.out()).contains(directory.toString());
+  }
+
+  @Test
+  void shouldAskForBothWhenOnlyTheBrokerIsNamed() {
+    assertThat(run("translate", "--bootstrap-server", "localhost:1", "안녕"))
+        .isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).contains("--schema-registry");
+  }
+
+  @Test
+  void shouldAskForInputWhenThereIsNone() {
+    assertThat(run("translate")).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).contains("FILE-OR-TEXT");
+  }
+
+  @Test
+  void shouldAskForClusterWhenNoStackRuns() {
+    assertThat(run("topics", "create", "--dir", directory.toString())).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).contains("--bootstrap-server");
+  }
+
+  @Test
+  void shouldPrintTablesOfTheDocumentation() {
+    assertThat(run("docs", "topics")).isEqualTo(ExitStatus.OK);
+    assertThat(terminal.out())
+        .startsWith("| topic | key |")
+        .contains("| `audio.events` |")
+        .contains("| `dlq.translator` |");
+  }
+
+  @Test
+  void shouldHelpOnEveryCommand() {
+    for (final String command :
+        List.of("up", "down", "status", "logs", "demo", "translate", "topics", "dlq", "docs")) {
+      assertThat(run(command, "--help")).as(command).isEqualTo(ExitStatus.OK);
+    }
   }
 
   private int run(final String... arguments) {

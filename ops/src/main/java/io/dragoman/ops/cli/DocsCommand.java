@@ -1,0 +1,120 @@
+package io.dragoman.ops.cli;
+
+import io.dragoman.ops.stack.Port;
+import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.apache.avro.Schema;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Prints the tables of the documentation, made from the code that they describe. */
+@Command(
+    name = "docs",
+    description = "Print a table of the documentation as Markdown, made from the code.")
+final class DocsCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "TABLE",
+      description = "Any of ${COMPLETION-CANDIDATES}; default: all.")
+  private List<Table> tables = List.of();
+
+  DocsCommand(final Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** The tables; the names are what stands on the command line. */
+  enum Table {
+    topics(DocsCommand::topicTable),
+    headers(DocsCommand::headerTable),
+    errors(DocsCommand::errorTable),
+    meters(MeterDef::markdown),
+    ports(DocsCommand::portTable);
+
+    private final Supplier<String> markdown;
+
+    Table(final Supplier<String> markdown) {
+      this.markdown = markdown;
+    }
+
+    /** The table as Markdown, ending with a line break. */
+    String markdown() {
+      return markdown.get();
+    }
+  }
+
+  @Override
+  public Integer call() {
+    final List<Table> chosen = tables.isEmpty() ? List.of(Table.values()) : tables;
+    for (final Table table : chosen) {
+      if (chosen.size() > 1) {
+        terminal.out().printf("## %s%n%n", table.name());
+      }
+      terminal.out().println(table.markdown());
+    }
+    return ExitStatus.OK;
+  }
+
+  private static String topicTable() {
+    return MarkdownTable.of(
+        List.of("topic", "key", "value", "kept", "written by", "read by", "holds"),
+        Arrays.stream(Topic.values())
+            .map(
+                topic ->
+                    List.of(
+                        "`" + topic.baseName() + "`",
+                        topic.key().doc(),
+                        topic.valueSchema().map(Schema::getName).orElse("as it came"),
+                        topic.kind().retention().toDays() + " days",
+                        topic.writers(),
+                        topic.readers(),
+                        topic.doc()))
+            .toList());
+  }
+
+  private static String headerTable() {
+    return MarkdownTable.of(
+        List.of("header", "says"),
+        Arrays.stream(Header.values())
+            .map(header -> List.of("`" + header.key() + "`", header.doc()))
+            .toList());
+  }
+
+  private static String errorTable() {
+    return MarkdownTable.of(
+        List.of("code", "fault", "HTTP", "dead letter", "what happened", "what to do"),
+        Arrays.stream(ErrorCode.values())
+            .map(
+                code ->
+                    List.of(
+                        "`" + code.name() + "`",
+                        code.fault().name().toLowerCase(Locale.ROOT),
+                        Integer.toString(code.httpStatus()),
+                        code.disposition().name(),
+                        code.doc(),
+                        code.advice()))
+            .toList());
+  }
+
+  private static String portTable() {
+    return MarkdownTable.of(
+        List.of("name", "port", "variable", "who listens"),
+        Arrays.stream(Port.values())
+            .map(
+                port ->
+                    List.of(
+                        "`" + port.id() + "`",
+                        port.standard() == 0 ? "any" : Integer.toString(port.standard()),
+                        "`" + port.variable() + "`",
+                        port.doc()))
+            .toList());
+  }
+}

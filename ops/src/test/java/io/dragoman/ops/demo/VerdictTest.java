@@ -1,0 +1,58 @@
+package io.dragoman.ops.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+  private final Outcome good =
+      DemoFixtures.audio("a.wav", "비빔밥 주세요.", "비빔밥 주세요.", "Bibimbap, please.", "Bibimbap, please.");
+  private final Outcome silence = DemoFixtures.audio("s.wav", "", "", "", "");
+  private final Outcome text = DemoFixtures.text("더 큰 배낭이 있어요?", "Bigger?", "Bigger?");
+
+  @Test
+  void shouldPassWhenAllIsAsTheReferences() {
+    assertThat(Verdict.of(List.of(good, silence, text)))
+        .isEqualTo(new Verdict(new ErrorRate(0, 7), 3, 3, 3, 3))
+        .matches(Verdict::passed);
+  }
+
+  @Test
+  void shouldFailWhenATranslationDiffers() {
+    final Outcome wrong = DemoFixtures.text("더 큰 배낭이 있어요?", "Bigger?", "Smaller?");
+
+    assertThat(Verdict.of(List.of(good, wrong)).passed()).isFalse();
+  }
+
+  @Test
+  void shouldFailWhenSpeechIsMisheardTooOften() {
+    final Outcome misheard =
+        DemoFixtures.audio("b.wav", "비빔밥 주세요.", "비밤밥 주세요.", "Bibimbap, please.", "Please.");
+
+    assertThat(Verdict.of(List.of(good, misheard)).passed()).isTrue();
+    assertThat(Verdict.of(List.of(misheard)).passed()).isFalse();
+  }
+
+  @Test
+  void shouldNotJudgeTranslationWhenSpeechIsMisheard() {
+    final List<Outcome> outcomes = new ArrayList<>(List.of(good, good, good));
+    outcomes.add(
+        DemoFixtures.audio("b.wav", "비빔밥 주세요.", "비밤밥 주세요.", "Bibimbap, please.", "Please."));
+
+    assertThat(Verdict.of(outcomes).judged()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldFailWhenSilenceBecomesSpeech() {
+    final Outcome invented = DemoFixtures.audio("s.wav", "", "비빔밥 주세요.", "", "Bibimbap.");
+
+    assertThat(Verdict.of(List.of(good, invented)).passed()).isFalse();
+  }
+
+  @Test
+  void shouldFailWhenARequestIsRefused() {
+    assertThat(Verdict.of(List.of(good, DemoFixtures.refused("x"))).passed()).isFalse();
+  }
+}
