@@ -2,6 +2,7 @@ package io.dragoman.ops.cli;
 
 import io.dragoman.dlq.cli.DlqCommand;
 import io.dragoman.ops.stack.StackException;
+import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +36,8 @@ public final class Commands implements Runnable {
     commands.addSubcommand(new LogsCommand(terminal));
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new TranslateCommand(terminal, environment));
+    // What follows the app's name is the app's.
+    commands.addSubcommand("run", new CommandLine(new RunCommand()).setStopAtPositional(true));
     commands.addSubcommand(
         "topics",
         new CommandLine(new TopicsCommand())
@@ -45,6 +48,8 @@ public final class Commands implements Runnable {
         .getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+    commands.setOut(new PrintWriter(terminal.out(), true));
+    commands.setErr(new PrintWriter(terminal.err(), true));
     commands.setUsageHelpWidth(Math.min(terminal.width(), 100));
     commands.setColorScheme(
         CommandLine.Help.defaultColorScheme(
@@ -65,7 +70,7 @@ public final class Commands implements Runnable {
     complain(terminal, e.getMessage());
     final StringBuilder hint = new StringBuilder();
     CommandLine.UnmatchedArgumentException.printSuggestions(
-        e, new java.io.PrintWriter(terminal.err(), true));
+        e, new PrintWriter(terminal.err(), true));
     hint.append("Try: ./")
         .append(e.getCommandLine().getCommandSpec().qualifiedName())
         .append(" --help");

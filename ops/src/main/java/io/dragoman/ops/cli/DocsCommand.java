@@ -2,15 +2,11 @@ package io.dragoman.ops.cli;
 
 import io.dragoman.ops.stack.Port;
 import io.dragoman.resilience.meters.MeterDef;
-import io.dragoman.schemas.ErrorCode;
-import io.dragoman.schemas.Header;
-import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.Tables;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.apache.avro.Schema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -33,9 +29,9 @@ final class DocsCommand implements Callable<Integer> {
 
   /** The tables; the names are what stands on the command line. */
   enum Table {
-    topics(DocsCommand::topicTable),
-    headers(DocsCommand::headerTable),
-    errors(DocsCommand::errorTable),
+    topics(Tables::topics),
+    headers(Tables::headers),
+    errors(Tables::errorCodes),
     meters(MeterDef::markdown),
     ports(DocsCommand::portTable);
 
@@ -61,47 +57,6 @@ final class DocsCommand implements Callable<Integer> {
       terminal.out().println(table.markdown());
     }
     return ExitStatus.OK;
-  }
-
-  private static String topicTable() {
-    return MarkdownTable.of(
-        List.of("topic", "key", "value", "kept", "written by", "read by", "holds"),
-        Arrays.stream(Topic.values())
-            .map(
-                topic ->
-                    List.of(
-                        "`" + topic.baseName() + "`",
-                        topic.key().doc(),
-                        topic.valueSchema().map(Schema::getName).orElse("as it came"),
-                        topic.kind().retention().toDays() + " days",
-                        topic.writers(),
-                        topic.readers(),
-                        topic.doc()))
-            .toList());
-  }
-
-  private static String headerTable() {
-    return MarkdownTable.of(
-        List.of("header", "says"),
-        Arrays.stream(Header.values())
-            .map(header -> List.of("`" + header.key() + "`", header.doc()))
-            .toList());
-  }
-
-  private static String errorTable() {
-    return MarkdownTable.of(
-        List.of("code", "fault", "HTTP", "dead letter", "what happened", "what to do"),
-        Arrays.stream(ErrorCode.values())
-            .map(
-                code ->
-                    List.of(
-                        "`" + code.name() + "`",
-                        code.fault().name().toLowerCase(Locale.ROOT),
-                        Integer.toString(code.httpStatus()),
-                        code.disposition().name(),
-                        code.doc(),
-                        code.advice()))
-            .toList());
   }
 
   private static String portTable() {

@@ -4,10 +4,12 @@ import io.dragoman.ops.client.ClientConfig;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.LocalStack;
 import io.dragoman.ops.stack.Ports;
+import io.dragoman.ops.stack.StackConfig;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.ops.stack.StackState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,8 +46,7 @@ final class TemporaryStack implements AutoCloseable {
             directory,
             LocalStack.start(
                 Installation.current(),
-                directory,
-                Ports.allFree(),
+                new StackConfig(directory, Ports.allFree(), Map.of()),
                 LocalStack.EarlierData.DELETE,
                 changes::show));
     try {

@@ -3,8 +3,8 @@ package io.dragoman.ops.cli;
 import io.dragoman.ops.stack.DetachedSupervisor;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.LocalStack;
-import io.dragoman.ops.stack.Ports;
 import io.dragoman.ops.stack.ProcessIdentity;
+import io.dragoman.ops.stack.StackConfig;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.ops.stack.StackState;
 import io.dragoman.ops.stack.StateFile;
@@ -34,6 +34,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin private StackOptions stack = new StackOptions();
   @Mixin private PortOptions ports = new PortOptions();
+  @Mixin private AppOptions apps = new AppOptions();
 
   @Option(names = "--foreground", description = "Stay in the foreground; Ctrl-C stops everything.")
   private boolean foreground;
@@ -45,10 +46,11 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    final Ports chosen = ports.ports(environment);
     final StackDirectory directory = stack.directory();
+    final StackConfig config =
+        new StackConfig(directory, ports.ports(environment), apps.settings());
     if (foreground) {
-      return superviseHere(directory, chosen);
+      return superviseHere(config);
     }
     final Optional<StackState> running =
         new StateFile(directory.state()).read().filter(state -> state.supervisor().alive());
@@ -63,16 +65,15 @@ final class UpCommand implements Callable<Integer> {
           .forEach(terminal.out()::println);
       return running.get().ready() ? ExitStatus.OK : ExitStatus.FAILURE;
     }
-    LocalStack.requireStartable(directory, chosen);
+    LocalStack.requireStartable(config);
     return startDetached(directory);
   }
 
-  private int superviseHere(final StackDirectory directory, final Ports chosen)
-      throws InterruptedException {
+  private int superviseHere(final StackConfig config) throws InterruptedException {
     final StackProgress progress = new StackProgress(new Progress(terminal));
     final LocalStack running =
         LocalStack.start(
-            Installation.current(), directory, chosen, LocalStack.EarlierData.KEEP, progress::show);
+            Installation.current(), config, LocalStack.EarlierData.KEEP, progress::show);
     Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stop-stack"));
     running.awaitEnd();
     return ExitStatus.OK;
@@ -82,6 +83,7 @@ final class UpCommand implements Callable<Integer> {
     final List<String> arguments =
         new ArrayList<>(List.of("up", "--foreground", "--dir", directory.root().toString()));
     arguments.addAll(ports.arguments());
+    arguments.addAll(apps.arguments());
     final Process supervisor =
         DetachedSupervisor.start(Installation.current(), directory, arguments);
     final Thread stopOnInterrupt =

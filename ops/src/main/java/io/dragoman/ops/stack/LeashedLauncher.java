@@ -33,6 +33,8 @@ final class LeashedLauncher implements ChildLauncher {
     final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     // Ours alone; an app would wonder what they configure.
     builder.environment().keySet().removeIf(LeashedLauncher::configuresTheStack);
+    // Keeps the C library from reserving an arena for each of many threads.
+    builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
     final Process process = builder.start();
     final RotatingLog log =
         new RotatingLog(logs.resolve(spec.name() + ".log"), RotatingLog.MAX_BYTES);

@@ -59,8 +59,7 @@ public final class LocalStack implements AutoCloseable {
    * Starts a stack and returns at once.
    *
    * @param installation the built program
-   * @param directory where its data is
-   * @param ports where it listens
+   * @param config what it is to be
    * @param data what to do with data of an earlier stack
    * @param listener hears of every change, on the supervisor's thread
    * @throws StackException when another stack uses the directory, a port is taken, or the directory
@@ -68,10 +67,10 @@ public final class LocalStack implements AutoCloseable {
    */
   public static LocalStack start(
       final Installation installation,
-      final StackDirectory directory,
-      final Ports ports,
+      final StackConfig config,
       final EarlierData data,
       final Consumer<StackState> listener) {
+    final StackDirectory directory = config.directory();
     final FileChannel lock = lock(directory);
     try {
       Leftovers.stop(directory);
@@ -79,9 +78,9 @@ public final class LocalStack implements AutoCloseable {
         directory.clear();
       }
       directory.prepare();
-      ports.requireFree();
+      config.ports().requireFree();
       final LocalStack stack =
-          new LocalStack(new StackPlan(installation, directory, ports), directory, lock, listener);
+          new LocalStack(new StackPlan(installation, config), directory, lock, listener);
       Thread.ofPlatform().name("supervisor").start(stack::run);
       return stack;
     } catch (final RuntimeException e) {
@@ -95,12 +94,12 @@ public final class LocalStack implements AutoCloseable {
    *
    * @throws StackException as {@link #start} would
    */
-  public static void requireStartable(final StackDirectory directory, final Ports ports) {
-    final FileChannel lock = lock(directory);
+  public static void requireStartable(final StackConfig config) {
+    final FileChannel lock = lock(config.directory());
     try {
-      Leftovers.stop(directory);
-      directory.prepare();
-      ports.requireFree();
+      Leftovers.stop(config.directory());
+      config.directory().prepare();
+      config.ports().requireFree();
     } finally {
       release(lock);
     }

@@ -4,9 +4,9 @@ package io.dragoman.ops.stack;
 public enum Port {
   KAFKA("kafka", 9092, "Kafka broker"),
   REGISTRY("registry", 8081, "schema registry"),
-  INGEST("ingest", 8090, "ingest: health, metrics"),
-  TRANSCRIBER("transcriber", 8091, "transcriber: health, metrics"),
-  TRANSLATOR("translator", 8092, "translator: health, metrics"),
+  INGEST("ingest", 8180, "ingest: health, metrics"),
+  TRANSCRIBER("transcriber", 8181, "transcriber: health, metrics"),
+  TRANSLATOR("translator", 8182, "translator: health, metrics"),
   /** Only the broker speaks to it; any free port will do. */
   KAFKA_CONTROLLER("kafka-controller", 0, "Kafka controller; 0: any free port"),
   /** Nobody of ours speaks to it; any free port will do. */

@@ -2,29 +2,36 @@ package io.dragoman.ops.stack;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Which processes make a local stack, and with what command lines. */
 final class StackPlan implements AutoCloseable {
   private static final int SERVERS = 0;
+  private static final int APPS = 1;
   private static final int KAFKA_HEAP_MIB = 384;
   private static final int REGISTRY_HEAP_MIB = 192;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
-  private final Path registryJar;
+  private final Installation installation;
+  private final StackConfig config;
   private final StackDirectory directory;
   private final Ports ports;
   private final Jvm jvm;
   private final HttpClient http;
   private final KafkaProbe kafkaProbe;
 
-  StackPlan(final Installation installation, final StackDirectory directory, final Ports ports) {
-    this.directory = directory;
-    this.ports = ports;
+  StackPlan(final Installation installation, final StackConfig config) {
+    this.installation = installation;
+    this.config = config;
+    this.directory = config.directory();
+    this.ports = config.ports();
     this.jvm = new Jvm(installation, directory.temporary());
-    this.registryJar = installation.registryJar();
     this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     this.kafkaProbe = new KafkaProbe(bootstrapServers());
   }
@@ -41,7 +48,8 @@ final class StackPlan implements AutoCloseable {
 
   /** The processes, in the order of their start. */
   List<ChildSpec> children() {
-    return List.of(kafka(), registry());
+    return Stream.concat(Stream.of(kafka(), registry()), Arrays.stream(App.values()).map(this::app))
+        .toList();
   }
 
   private ChildSpec kafka() {
@@ -65,7 +73,7 @@ final class StackPlan implements AutoCloseable {
         "registry",
         SERVERS,
         jvm.foreign(
-            registryJar,
+            installation.registryJar(),
             REGISTRY_HEAP_MIB,
             List.of(
                 "-XX:TieredStopAtLevel=1",
@@ -89,6 +97,30 @@ final class StackPlan implements AutoCloseable {
             List.of()),
         ports.url(Port.REGISTRY),
         new HttpProbe(http, URI.create(schemaRegistryUrl() + "/subjects")),
+        STOP_TIMEOUT);
+  }
+
+  private ChildSpec app(final App app) {
+    final Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("bootstrap.servers", bootstrapServers());
+    settings.put("schema.registry.url", schemaRegistryUrl());
+    settings.put("http.host", "127.0.0.1");
+    settings.put("http.port", Integer.toString(ports.of(app.port())));
+    settings.put("state.dir", directory.apps().toString());
+    app.demoModel()
+        .map(installation.demoModels()::resolve)
+        .ifPresent(model -> settings.put("model.dir", model.toString()));
+    settings.putAll(config.settings().getOrDefault(app, Map.of()));
+    // As arguments, which win over environment variables that are meant for another cluster.
+    final List<String> arguments = new ArrayList<>();
+    settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    final String url = ports.url(app.port());
+    return new ChildSpec(
+        app.id(),
+        APPS,
+        jvm.ours(app.heapMib(), List.of(), app.mainClass(), arguments),
+        url,
+        new HttpProbe(http, URI.create(url + "/health/ready")),
         STOP_TIMEOUT);
   }
 

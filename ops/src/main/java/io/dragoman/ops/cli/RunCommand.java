@@ -1,0 +1,52 @@
+package io.dragoman.ops.cli;
+
+import io.dragoman.ops.stack.App;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Runs one app in the foreground. */
+@Command(
+    name = "run",
+    description =
+        "Run one app in the foreground against any cluster and registry, by configuration alone."
+            + " './dragoman run APP --help' lists the configuration.")
+final class RunCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "APP", description = "ingest, transcriber or translator.")
+  private String app = "";
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "ARGUMENT",
+      description = "[--config FILE]... [--set KEY=VALUE]... [--topology | --help | --version]")
+  private List<String> arguments = List.of();
+
+  @Override
+  public Integer call() throws ReflectiveOperationException {
+    final App chosen =
+        App.find(app)
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitStatus.USAGE,
+                        "There is no app '%s'; the apps are %s."
+                            .formatted(
+                                app,
+                                Arrays.stream(App.values())
+                                    .map(App::id)
+                                    .collect(Collectors.joining(", ")))));
+    try {
+      Class.forName(chosen.mainClass())
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) arguments.toArray(String[]::new));
+    } catch (final InvocationTargetException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+    return ExitStatus.OK;
+  }
+}
