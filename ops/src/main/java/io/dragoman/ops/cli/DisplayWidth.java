@@ -28,7 +28,7 @@ final class DisplayWidth {
   private DisplayWidth() {}
 
   /** Columns of a text without line breaks. */
-  static int of(final String text) {
+  static int of(final CharSequence text) {
     return text.codePoints().map(DisplayWidth::of).sum();
   }
 

@@ -1,10 +1,8 @@
 package io.dragoman.ops.cli;
 
-import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A table of text for a terminal: columns aligned by what a character takes on screen, long cells
@@ -124,21 +122,17 @@ public final class TextTable {
     return lines;
   }
 
-  /** Breaks a text at word ends into lines of at most {@code width} columns. */
+  /** Breaks a text at spaces into lines of at most {@code width} columns; longer words are cut. */
   static List<String> wrap(final String text, final int width) {
-    final BreakIterator breaks = BreakIterator.getLineInstance(Locale.ROOT);
-    breaks.setText(text);
     final List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    int start = breaks.first();
-    for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
-      final String word = text.substring(start, end);
-      if (DisplayWidth.of(line + word.stripTrailing()) > width && !line.isEmpty()) {
+    for (final String word : text.split(" ", -1)) {
+      if (!line.isEmpty() && DisplayWidth.of(line) + 1 + DisplayWidth.of(word) > width) {
         lines.add(line.toString().stripTrailing());
         line = new StringBuilder();
       }
-      line.append(word);
-      while (DisplayWidth.of(line.toString().stripTrailing()) > width) {
+      line.append(line.isEmpty() ? "" : " ").append(word);
+      while (DisplayWidth.of(line) > width) {
         final int cut = cut(line, width);
         lines.add(line.substring(0, cut));
         line.delete(0, cut);

@@ -20,10 +20,11 @@ import java.util.regex.Pattern;
  * @param problem what is wrong, one sentence; empty when there is a request
  */
 record TranslateInput(String name, Optional<Request> request, Optional<String> problem) {
-  /** Without a blank and with the ending of a sound file: somebody means a file. */
+  /** Without a blank and with the ending of a file: somebody means a file. */
   private static final Pattern MEANT_AS_FILE =
       Pattern.compile(
-          "\\S*\\.(wav|mp3|ogg|oga|opus|flac|m4a|mp4|aac|webm|mkv|aiff?|wma|amr)",
+          "\\S*\\.(wav|mp3|ogg|oga|opus|flac|m4a|mp4|aac|webm|mkv|aiff?|caf|wma|amr"
+              + "|txt|md|csv|json|xml|html?|pdf|docx?|zip|jpe?g|png)",
           Pattern.CASE_INSENSITIVE);
 
   private static final long MIB = 1024L * 1024;

@@ -3,6 +3,7 @@ package io.dragoman.ops.cli;
 import io.dragoman.ops.stack.DetachedSupervisor;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.LocalStack;
+import io.dragoman.ops.stack.Ports;
 import io.dragoman.ops.stack.ProcessIdentity;
 import io.dragoman.ops.stack.StackConfig;
 import io.dragoman.ops.stack.StackDirectory;
@@ -46,9 +47,9 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    final Ports chosen = ports.ports(environment);
     final StackDirectory directory = stack.directory();
-    final StackConfig config =
-        new StackConfig(directory, ports.ports(environment), apps.settings());
+    final StackConfig config = new StackConfig(directory, chosen, apps.settings());
     if (foreground) {
       return superviseHere(config);
     }
