@@ -1,6 +1,8 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.dlq.cli.DlqCommand;
+import io.dragoman.ops.bench.BenchEngineCommand;
+import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -40,14 +42,17 @@ public final class Commands implements Runnable {
     commands.addSubcommand("run", new CommandLine(new RunCommand()).setStopAtPositional(true));
     commands.addSubcommand(
         "topics",
-        new CommandLine(new TopicsCommand())
-            .addSubcommand(new TopicsCommand.Create(terminal, environment)));
+        CommandGroup.of("Work on the topics of a cluster.")
+            .addSubcommand(new TopicsCreateCommand(terminal, environment)));
+    commands.addSubcommand(
+        "bench",
+        CommandGroup.of("Measure.")
+            .addSubcommand(
+                new BenchEngineCommand(
+                    terminal.out(), terminal.err(), Installation.ofLauncher().demoModels())));
     commands.addSubcommand(new DlqCommand());
     commands.addSubcommand(new DocsCommand(terminal));
-    commands
-        .getSubcommands()
-        .values()
-        .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+    addHelp(commands);
     commands.setOut(new PrintWriter(terminal.out(), true));
     commands.setErr(new PrintWriter(terminal.err(), true));
     commands.setUsageHelpWidth(Math.min(terminal.width(), 100));
@@ -59,6 +64,13 @@ public final class Commands implements Runnable {
     commands.setParameterExceptionHandler((e, args) -> usageError(terminal, e));
     commands.setExecutionExceptionHandler((e, command, parsed) -> failure(terminal, e));
     return commands;
+  }
+
+  private static void addHelp(final CommandLine command) {
+    if (!command.getCommandSpec().mixinStandardHelpOptions()) {
+      command.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+    command.getSubcommands().values().forEach(Commands::addHelp);
   }
 
   @Override

@@ -12,19 +12,23 @@ public record Installation(Path home) {
   /** System property that the launcher sets to the repository's root. */
   public static final String HOME_PROPERTY = "dragoman.home";
 
+  /** Where the launcher says that it is, built or not; without a launcher, here. */
+  public static Installation ofLauncher() {
+    return new Installation(
+        Path.of(System.getProperty(HOME_PROPERTY, "")).toAbsolutePath().normalize());
+  }
+
   /**
    * The installation that this process was started from.
    *
-   * @throws StackException when the launcher did not say where it is, or it is not built
+   * @throws StackException when it is not built
    */
   public static Installation current() {
-    final String home = System.getProperty(HOME_PROPERTY);
-    if (home == null) {
-      throw new StackException("Start this program with the launcher ./dragoman.");
-    }
-    final Installation installation = new Installation(Path.of(home).toAbsolutePath().normalize());
+    final Installation installation = ofLauncher();
     if (!Files.isRegularFile(installation.registryJar())) {
-      throw new StackException("The program is not built completely; run: mvn -DskipTests package");
+      throw new StackException(
+          "There is no built program in %s; start it with the launcher ./dragoman."
+              .formatted(installation.home()));
     }
     return installation;
   }

@@ -146,7 +146,17 @@ class CommandsTest {
   @Test
   void shouldHelpOnEveryCommand() {
     for (final String command :
-        List.of("up", "down", "status", "logs", "demo", "translate", "topics", "dlq", "docs")) {
+        List.of(
+            "up",
+            "down",
+            "status",
+            "logs",
+            "demo",
+            "translate",
+            "topics",
+            "bench",
+            "dlq",
+            "docs")) {
       assertThat(run(command, "--help")).as(command).isEqualTo(ExitStatus.OK);
     }
   }
