@@ -110,7 +110,7 @@ class RegistryProtocolTest {
     try (AvroSerde<TextEvent> serde =
         both(
             Map.of(
-                RegistryConfig.READ_TIMEOUT_MS, 60_000, RegistryConfig.CALL_TIMEOUT_MS, 1_000))) {
+                RegistryConfig.READ_TIMEOUT_MS, 60_000, RegistryConfig.CALL_TIMEOUT_MS, 4_000))) {
       assertThat(write(serde)).isNotNull();
     }
   }
@@ -140,12 +140,12 @@ class RegistryProtocolTest {
             RegistryConfig.URL,
             nobody + "," + registry.url() + "/apis/ccompat/v7/",
             RegistryConfig.CALL_TIMEOUT_MS,
-            300,
+            1_500,
             RegistryConfig.BASIC_AUTH_USER_INFO,
             "user:secret");
     try (AvroSerde<TextEvent> serde = AvroSerde.forValues(TextEvent.class, values)) {
       assertFails(ErrorCode.REGISTRY_UNAVAILABLE, () -> write(serde))
-          .contains(nobody, registry.url() + "/apis/ccompat/v7", "503", "starting", "300 ms")
+          .contains(nobody, registry.url() + "/apis/ccompat/v7", "503", "starting", "1500 ms")
           .doesNotContain("secret");
     }
   }

@@ -127,7 +127,8 @@ final class RegistryTransport implements AutoCloseable {
         preferred.set(index);
         return Optional.of(answer);
       } catch (final IOException e) {
-        failures.put(address.shown(), reason(e));
+        // The first reason tells most; the last is often only that no time was left.
+        failures.putIfAbsent(address.shown(), reason(e));
       } catch (final InterruptedException e) {
         // Kafka's own way out of a blocked client; it sets the thread's flag again.
         throw new InterruptException(e);
