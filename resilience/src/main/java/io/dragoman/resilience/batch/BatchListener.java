@@ -6,6 +6,14 @@ import java.time.Duration;
 public interface BatchListener {
 
   /**
+   * A job was taken from the queue.
+   *
+   * @param engine the engine's name
+   * @param waited how long it was in the queue
+   */
+  void started(String engine, Duration waited);
+
+  /**
    * An engine was called.
    *
    * @param engine its name

@@ -31,6 +31,8 @@ public final class Batcher<W, R> implements AutoCloseable {
   /** How often an idle batcher looks whether a half-open breaker wants a trial call. */
   private static final long IDLE_MILLIS = 100;
 
+  private static final long NO_CALL = Long.MIN_VALUE;
+
   private final BatchEngine<W, R> engine;
   private final EngineBreaker breaker;
   private final RunJournal journal;
@@ -43,6 +45,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   private final JobQueue<W, R> queue;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile long callStarted = NO_CALL;
 
   /**
    * Starts the thread that calls {@code engine}.
@@ -65,7 +68,7 @@ public final class Batcher<W, R> implements AutoCloseable {
     this.timeout = timeout;
     this.clock = clock;
     this.queue = new JobQueue<>(priorityStep);
-    breaker.onChange(this::wake);
+    breaker.onChange(this::breakerChanged);
     thread = Thread.ofPlatform().name("batcher-" + engine.name()).daemon().start(this::work);
   }
 
@@ -104,7 +107,7 @@ public final class Batcher<W, R> implements AutoCloseable {
             case HALF_OPEN -> queue.size() < breaker.trialCalls();
             case OPEN, FORCED_OPEN -> false;
           };
-      if (room && !closed) {
+      if (room && !closed && !stuck()) {
         queue.add(job, clock.instant());
         changed.signal();
         return true;
@@ -127,6 +130,35 @@ public final class Batcher<W, R> implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a call takes so much longer than it may that the engine must be taken for dead. What is
+   * in that call stays there: nobody can take work from a device.
+   */
+  public boolean stuck() {
+    final long started = callStarted;
+    return started != NO_CALL && System.nanoTime() - started > 2 * timeout.toNanos();
+  }
+
+  /** Whether a job would be taken now, if there is room. */
+  public boolean available() {
+    return breaker.permits() && !stuck();
+  }
+
+  /** Gives waiting jobs back if the engine is stuck, so that another engine can have them. */
+  public void relieve() {
+    if (stuck()) {
+      handBack();
+    }
+  }
+
+  /** Jobs must not wait for a running call to end before another engine can have them. */
+  private void breakerChanged() {
+    if (!breaker.permits()) {
+      handBack();
+    }
+    wake();
+  }
+
   private void wake() {
     lock.lock();
     try {
@@ -139,9 +171,6 @@ public final class Batcher<W, R> implements AutoCloseable {
   private void work() {
     while (!closed) {
       try {
-        if (!breaker.permits()) {
-          handBack();
-        }
         final List<Job<W, R>> batch = next();
         if (!batch.isEmpty()) {
           runPermitted(batch);
@@ -167,13 +196,16 @@ public final class Batcher<W, R> implements AutoCloseable {
         return List.of();
       }
       final boolean trial = breaker.state() == EngineBreaker.State.HALF_OPEN;
-      return queue.take(trial ? 1 : engine.maxBatch());
+      final List<JobQueue.Queued<W, R>> taken = queue.take(trial ? 1 : engine.maxBatch());
+      final Instant now = clock.instant();
+      taken.forEach(
+          queued -> listener.started(engine.name(), Duration.between(queued.since(), now)));
+      return taken.stream().map(JobQueue.Queued::job).toList();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Gives waiting jobs back while the breaker is open, so that another engine can have them. */
   private void handBack() {
     final List<Job<W, R>> jobs;
     lock.lock();
@@ -287,6 +319,7 @@ public final class Batcher<W, R> implements AutoCloseable {
     final long started = System.nanoTime();
     boolean succeeded = false;
     journal.started(ids);
+    callStarted = started;
     try {
       final List<R> results =
           engine.run(batch.stream().map(Job::work).toList(), clock.instant().plus(timeout));
@@ -302,6 +335,7 @@ public final class Batcher<W, R> implements AutoCloseable {
       throw new DragomanException(
           ErrorCode.ENGINE_FAILED, "%s failed: %s".formatted(engine.name(), e), e);
     } finally {
+      callStarted = NO_CALL;
       journal.finished(ids);
       listener.called(
           engine.name(), batch.size(), Duration.ofNanos(System.nanoTime() - started), succeeded);

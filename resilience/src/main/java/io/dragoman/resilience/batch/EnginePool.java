@@ -26,7 +26,7 @@ public final class EnginePool<W, R> implements AutoCloseable {
 
   /** Whether any engine may be called. */
   public boolean available() {
-    return batchers.stream().anyMatch(batcher -> batcher.breaker().permits());
+    return batchers.stream().anyMatch(Batcher::available);
   }
 
   /**
@@ -36,6 +36,11 @@ public final class EnginePool<W, R> implements AutoCloseable {
    */
   public boolean offer(final Job<W, R> job) {
     return batchers.stream().anyMatch(batcher -> batcher.offer(job));
+  }
+
+  /** Gives back what waits for an engine that is stuck. */
+  public void relieve() {
+    batchers.forEach(Batcher::relieve);
   }
 
   /** Closes the batchers, not their engines. */

@@ -32,8 +32,15 @@ final class JobQueue<W, R> {
     this.priorityStep = priorityStep;
   }
 
-  /** A job in its place; arrival breaks ties so that equal jobs keep their order. */
-  private record Queued<W, R>(Job<W, R> job, long dueMillis, long arrival)
+  /**
+   * A job in its place.
+   *
+   * @param job the job
+   * @param since when it came
+   * @param dueMillis when it is due
+   * @param arrival breaks ties, so that equal jobs keep their order
+   */
+  record Queued<W, R>(Job<W, R> job, Instant since, long dueMillis, long arrival)
       implements Comparable<Queued<W, R>> {
     private static final Comparator<Queued<?, ?>> ORDER =
         Comparator.<Queued<?, ?>>comparingLong(Queued::dueMillis)
@@ -49,7 +56,7 @@ final class JobQueue<W, R> {
     final int bucket = bucket(job.cost());
     buckets
         .computeIfAbsent(bucket, key -> new PriorityQueue<>())
-        .add(new Queued<>(job, dueMillis(job, bucket, now), arrivals++));
+        .add(new Queued<>(job, now, dueMillis(job, bucket, now), arrivals++));
     size++;
   }
 
@@ -65,15 +72,15 @@ final class JobQueue<W, R> {
    * @param max most jobs to take, at least 1
    * @return empty only when the queue is
    */
-  List<Job<W, R>> take(final int max) {
-    final List<Job<W, R>> batch = new ArrayList<>(Math.min(max, size));
+  List<Queued<W, R>> take(final int max) {
+    final List<Queued<W, R>> batch = new ArrayList<>(Math.min(max, size));
     if (size == 0) {
       return batch;
     }
     final int first = firstDue();
-    final Job<W, R> head = poll(first);
+    final Queued<W, R> head = poll(first);
     batch.add(head);
-    if (!head.alone()) {
+    if (!head.job().alone()) {
       fill(batch, first, max);
       fill(batch, first - 1, max);
     }
@@ -96,7 +103,7 @@ final class JobQueue<W, R> {
         .getKey();
   }
 
-  private void fill(final List<Job<W, R>> batch, final int bucket, final int max) {
+  private void fill(final List<Queued<W, R>> batch, final int bucket, final int max) {
     while (batch.size() < max
         && buckets.containsKey(bucket)
         && !buckets.get(bucket).element().job().alone()) {
@@ -104,14 +111,14 @@ final class JobQueue<W, R> {
     }
   }
 
-  private Job<W, R> poll(final int bucket) {
+  private Queued<W, R> poll(final int bucket) {
     final PriorityQueue<Queued<W, R>> queue = buckets.get(bucket);
-    final Job<W, R> job = queue.remove().job();
+    final Queued<W, R> first = queue.remove();
     if (queue.isEmpty()) {
       buckets.remove(bucket);
     }
     size--;
-    return job;
+    return first;
   }
 
   private long dueMillis(final Job<W, R> job, final int bucket, final Instant now) {

@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * The breaker of one engine on one device.
@@ -65,6 +66,18 @@ public final class EngineBreaker {
     FORCED_CLOSED
   }
 
+  /** What a breaker saw of a call. */
+  public enum Call {
+    /** It went well in good time. */
+    SUCCESS,
+    /** It went well but took too long. */
+    SLOW,
+    /** It failed. */
+    FAILURE,
+    /** It was not allowed. */
+    REJECTED
+  }
+
   /** The engine's name. */
   public String name() {
     return breaker.getName();
@@ -122,6 +135,20 @@ public final class EngineBreaker {
   /** Closes it and forgets all calls and the grown open time. */
   public void reset() {
     breaker.reset();
+  }
+
+  /** Tells {@code listener} of every call, with how long it took; zero when it was not allowed. */
+  public void onCall(final BiConsumer<Call, Duration> listener) {
+    final Duration slow = breaker.getCircuitBreakerConfig().getSlowCallDurationThreshold();
+    breaker
+        .getEventPublisher()
+        .onSuccess(
+            event ->
+                listener.accept(
+                    event.getElapsedDuration().compareTo(slow) > 0 ? Call.SLOW : Call.SUCCESS,
+                    event.getElapsedDuration()))
+        .onError(event -> listener.accept(Call.FAILURE, event.getElapsedDuration()))
+        .onCallNotPermitted(event -> listener.accept(Call.REJECTED, Duration.ZERO));
   }
 
   /** Calls {@code listener} after every change of state. */

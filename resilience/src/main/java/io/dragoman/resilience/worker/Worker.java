@@ -161,7 +161,8 @@ public final class Worker<W, R> implements AutoCloseable {
                         batcher.engine().device(),
                         batcher.engine().modelVersion(),
                         batcher.breaker().state(),
-                        batcher.waiting()))
+                        batcher.waiting(),
+                        batcher.stuck()))
             .toList(),
         new TreeMap<>(
             core.load().all().entrySet().stream()

@@ -23,9 +23,15 @@ public record WorkerStatus(
    * @param modelVersion its model version
    * @param breaker whether it may be called
    * @param waiting how many items wait for it
+   * @param stuck whether a call takes so long that the engine is taken for dead
    */
   public record EngineStatus(
-      String name, String device, String modelVersion, EngineBreaker.State breaker, int waiting) {}
+      String name,
+      String device,
+      String modelVersion,
+      EngineBreaker.State breaker,
+      int waiting,
+      boolean stuck) {}
 
   /**
    * How a partition of the work topic is.

@@ -48,7 +48,7 @@ final class ResultCache<W, R> {
   Optional<Verdict.Done<R>> find(final String fingerprint) {
     for (final Batcher<W, R> batcher : pool.batchers()) {
       final Optional<Verdict.Done<R>> found = find(fingerprint, batcher.engine());
-      if (found.isPresent() || batcher.breaker().permits()) {
+      if (found.isPresent() || batcher.available()) {
         return found;
       }
     }

@@ -129,6 +129,7 @@ final class TaskWorker<W, R> {
   void work() {
     retryParked();
     releaseDue();
+    core.pool().relieve();
     settleJudged();
     offerWaiting();
     expireWaiting();
@@ -434,6 +435,7 @@ final class TaskWorker<W, R> {
   }
 
   private void showLoad() {
+    core.gate().set(PauseReason.ENGINES, !core.pool().available());
     core.gate().setBusy(partition, flights.size() > waiting.size());
     core.gate()
         .set(

@@ -2,6 +2,7 @@ package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.BatchListener;
 import io.dragoman.resilience.batch.Batcher;
+import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.gate.PauseReason;
@@ -38,6 +39,11 @@ public final class WorkerMeters implements BatchListener {
   }
 
   @Override
+  public void started(final String engine, final Duration waited) {
+    MeterDef.ENGINE_QUEUE_TIME.timer(registry, engine).record(waited);
+  }
+
+  @Override
   public void called(
       final String engine, final int size, final Duration took, final boolean succeeded) {
     MeterDef.ENGINE_BATCH_SIZE.summary(registry, engine).record(size);
@@ -59,6 +65,15 @@ public final class WorkerMeters implements BatchListener {
               case FORCED_OPEN -> 3;
             },
         engine);
+    batcher
+        .breaker()
+        .onCall(
+            (call, took) -> {
+              MeterDef.BREAKER_REQUESTS.counter(registry, engine, label(call)).increment();
+              if (call != EngineBreaker.Call.REJECTED) {
+                MeterDef.BREAKER_LATENCY.timer(registry, engine).record(took);
+              }
+            });
   }
 
   /** Shows what tasks have to do and why partitions are paused. */

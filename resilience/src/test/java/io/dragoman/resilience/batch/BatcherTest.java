@@ -1,0 +1,239 @@
+package io.dragoman.resilience.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dragoman.resilience.breaker.BreakerSettings;
+import io.dragoman.resilience.breaker.EngineBreaker;
+import io.dragoman.resilience.testkit.Item;
+import io.dragoman.resilience.testkit.ManualClock;
+import io.dragoman.resilience.testkit.ScriptedEngine;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatcherTest {
+  private final ScriptedEngine engine = new ScriptedEngine("engine", 8);
+  private final EngineBreaker breaker = new EngineBreaker("engine", settings());
+  private final Map<String, Verdict<String>> verdicts = new ConcurrentHashMap<>();
+  private final List<String> journal = new ArrayList<>();
+  private final Batcher<Item, String> batcher =
+      new Batcher<>(
+          engine,
+          breaker,
+          new RunJournal() {
+            @Override
+            public void started(final List<String> ids) {
+              journal.add("started " + ids);
+            }
+
+            @Override
+            public void finished(final List<String> ids) {
+              journal.add("finished " + ids);
+            }
+          },
+          new BatchListener() {
+            @Override
+            public void started(final String name, final Duration waited) {}
+
+            @Override
+            public void called(
+                final String name, final int size, final Duration took, final boolean succeeded) {}
+          },
+          Duration.ofSeconds(1),
+          Duration.ofMillis(200),
+          new ManualClock());
+
+  @AfterEach
+  void stop() {
+    engine.release();
+    batcher.close();
+  }
+
+  @Test
+  void shouldStartAtOnceWhenTheEngineIsIdle() {
+    offer("a");
+
+    awaitVerdicts(1);
+
+    assertThat(verdicts.get("a")).isEqualTo(new Verdict.Done<String>("A", "engine", "engine-1"));
+    assertThat(journal).containsExactly("started [a]", "finished [a]");
+  }
+
+  @Test
+  void shouldBlameOnlyThePoisonWhenABatchFails() {
+    engine.setModel(
+        work -> {
+          if (work.equals("poison")) {
+            throw new IllegalStateException("cannot");
+          }
+          return work.toUpperCase(Locale.ROOT);
+        });
+    offerWhileBusy("a", "b", "poison", "c", "d");
+    engine.release();
+
+    awaitVerdicts(6);
+
+    assertThat(verdicts.get("poison"))
+        .isInstanceOfSatisfying(
+            Verdict.Blamed.class,
+            blamed ->
+                assertThat(blamed.error())
+                    .isInstanceOfSatisfying(
+                        DragomanException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_FAILED)));
+    assertThat(List.of("a", "b", "c", "d"))
+        .allSatisfy(work -> assertThat(verdicts.get(work)).isInstanceOf(Verdict.Done.class));
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldBlameNothingWhenTheEngineFailsOnKnownGoodInputToo() {
+    engine.setIll(true);
+    offer("a");
+
+    awaitVerdicts(1);
+
+    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Unavailable.class);
+  }
+
+  @Test
+  void shouldBlameAllWhenAllArePoisonAndTheEngineIsWell() {
+    engine.setModel(
+        work -> {
+          throw new StackOverflowError("deep");
+        });
+    offerWhileBusy("a", "b", "c");
+    engine.release();
+
+    awaitVerdicts(4);
+
+    assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Blamed.class);
+  }
+
+  @Test
+  void shouldAnswerWhatCanBeAnsweredWhenABatchIsTooLargeForTheDevice() {
+    final int fits = 2;
+    engine.setModel(
+        work -> {
+          if (engine.batches().getLast().size() > fits) {
+            throw new DragomanException(ErrorCode.ENGINE_OUT_OF_MEMORY, "no memory");
+          }
+          return work;
+        });
+    offerWhileBusy("a", "b", "c", "d", "e");
+    engine.release();
+
+    awaitVerdicts(6);
+
+    assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Done.class);
+  }
+
+  @Test
+  void shouldGiveWaitingWorkBackWhenTheBreakerOpens() {
+    offerWhileBusy("a", "b");
+    breaker.forceOpen();
+
+    awaitVerdicts(2);
+    engine.release();
+
+    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Unavailable.class);
+    assertThat(offer("c")).isFalse();
+  }
+
+  @Test
+  void shouldOpenAndCloseTheBreakerByItselfWhenTheEngineFailsAndHeals() {
+    engine.setIll(true);
+    for (int call = 0; breaker.permits(); call++) {
+      offer("work " + call);
+      awaitVerdicts(call + 1);
+    }
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.OPEN);
+    final int calls = engine.started();
+
+    engine.setIll(false);
+
+    await().until(() -> breaker.state() == EngineBreaker.State.CLOSED);
+    assertThat(engine.started()).as("trials without work use known good input").isEqualTo(calls);
+  }
+
+  @Test
+  void shouldGiveWaitingWorkBackWhenTheEngineIsStuck() {
+    offerWhileBusy("a");
+    await().until(batcher::stuck);
+
+    batcher.relieve();
+
+    awaitVerdicts(1);
+    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Unavailable.class);
+    assertThat(offer("b")).isFalse();
+    engine.release();
+    awaitVerdicts(2);
+    await().until(() -> offer("c"));
+    awaitVerdicts(3);
+  }
+
+  @Test
+  void shouldNotRunWhatNobodyWants() {
+    engine.hold();
+    offer("first");
+    await().until(() -> engine.started() == 1);
+    batcher.offer(job("unwanted", false));
+    offer("second");
+    engine.release();
+
+    awaitVerdicts(2);
+
+    assertThat(engine.batches()).containsExactly(List.of("first"), List.of("second"));
+  }
+
+  private void offerWhileBusy(final String... works) {
+    engine.hold();
+    offer("busy");
+    await().until(() -> engine.started() == 1);
+    for (final String work : works) {
+      offer(work);
+    }
+  }
+
+  private boolean offer(final String work) {
+    return batcher.offer(job(work, true));
+  }
+
+  private Job<Item, String> job(final String work, final boolean wanted) {
+    return new Job<>(
+        Item.of(work, work),
+        work,
+        5,
+        Optional.empty(),
+        1,
+        false,
+        () -> wanted,
+        verdict -> verdicts.put(work, verdict));
+  }
+
+  private void awaitVerdicts(final int count) {
+    await().until(() -> verdicts.size() == count);
+  }
+
+  private static BreakerSettings settings() {
+    return new BreakerSettings(
+        50,
+        100,
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(10),
+        4,
+        Duration.ofMillis(100),
+        Duration.ofMillis(200),
+        0.1,
+        2);
+  }
+}

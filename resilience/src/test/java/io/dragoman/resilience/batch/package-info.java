@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.batch;
+
+import org.jspecify.annotations.NullMarked;

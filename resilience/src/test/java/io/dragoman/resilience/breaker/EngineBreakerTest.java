@@ -1,0 +1,103 @@
+package io.dragoman.resilience.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EngineBreakerTest {
+  private static final Duration QUICK = Duration.ofMillis(1);
+
+  private final EngineBreaker breaker =
+      new EngineBreaker(
+          "engine",
+          new BreakerSettings(
+              50,
+              100,
+              Duration.ofSeconds(1),
+              Duration.ofSeconds(60),
+              4,
+              Duration.ofMillis(50),
+              Duration.ofMillis(100),
+              0.2,
+              3));
+
+  @Test
+  void shouldStayClosedWhenThereAreFewCalls() {
+    fail(3);
+
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldOpenWhenTooManyCallsFail() {
+    fail(4);
+
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.OPEN);
+    assertThat(breaker.permits()).isFalse();
+    assertThat(breaker.tryAcquire()).isFalse();
+  }
+
+  @Test
+  void shouldOpenWhenAllCallsAreSlow() {
+    for (int call = 0; call < 4; call++) {
+      assertThat(breaker.tryAcquire()).isTrue();
+      breaker.succeeded(Duration.ofSeconds(2));
+    }
+
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.OPEN);
+  }
+
+  @Test
+  void shouldCloseWhenMostTrialsSucceed() {
+    fail(4);
+    await().until(() -> breaker.state() == EngineBreaker.State.HALF_OPEN);
+
+    assertThat(List.of(breaker.tryAcquire(), breaker.tryAcquire(), breaker.tryAcquire()))
+        .containsOnly(true);
+    assertThat(breaker.tryAcquire()).as("no fourth trial").isFalse();
+    breaker.failed(QUICK, new IllegalStateException("still ill"));
+    breaker.succeeded(QUICK);
+    breaker.succeeded(QUICK);
+
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldOpenAgainWhenMostTrialsFail() {
+    fail(4);
+    await().until(() -> breaker.state() == EngineBreaker.State.HALF_OPEN);
+
+    fail(3);
+
+    assertThat(breaker.permits()).isFalse();
+  }
+
+  @Test
+  void shouldDoWhatItIsToldWhenForced() {
+    final List<EngineBreaker.State> heard = new ArrayList<>();
+    breaker.onChange(() -> heard.add(breaker.state()));
+
+    breaker.forceOpen();
+    assertThat(breaker.permits()).isFalse();
+    breaker.forceClosed();
+    fail(10);
+    assertThat(breaker.permits()).isTrue();
+    breaker.reset();
+
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
+    assertThat(heard)
+        .contains(EngineBreaker.State.FORCED_OPEN, EngineBreaker.State.FORCED_CLOSED)
+        .endsWith(EngineBreaker.State.CLOSED);
+  }
+
+  private void fail(final int calls) {
+    for (int call = 0; call < calls; call++) {
+      assertThat(breaker.tryAcquire()).isTrue();
+      breaker.failed(QUICK, new IllegalStateException("ill"));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.breaker;
+
+import org.jspecify.annotations.NullMarked;
