@@ -52,7 +52,9 @@ class WorkerKillIT {
                 Topic.REQUESTS)
             .map(Topic::baseName)
             .toList());
-    reader = new CommittedReader(broker.bootstrap(), List.of(ANSWERS, STATUS, DEAD));
+    reader =
+        new CommittedReader(
+            broker.bootstrap(), List.of(ANSWERS, STATUS, DEAD, Topic.TRANSLATOR_DELAY.baseName()));
     producer =
         new KafkaProducer<>(
             // What such a producer repeats is one more thing that must not be answered twice.
@@ -125,6 +127,37 @@ class WorkerKillIT {
     assertThat(deaths).isBetween(3, 4);
     assertThat(reader.counts(STATUS).keySet()).isEqualTo(sent);
     assertThat(reader.counts(STATUS).values()).containsOnly(1);
+  }
+
+  @Test
+  void shouldGiveUpNothingWhenTheEngineIsDownAndTheWorkerIsKilledMeanwhile() throws Exception {
+    final Path outage = WorkerProcess.outage(directory.resolve("state"));
+    final Set<String> sent = new HashSet<>();
+    try (WorkerProcess process = worker()) {
+      send(sent, 300);
+      await().atMost(Duration.ofMinutes(1)).until(() -> read(STATUS).size() > 50);
+      Files.createFile(outage);
+      send(sent, 300);
+      // Long enough for the breaker to open, try and open again several times.
+      await()
+          .pollDelay(Duration.ofSeconds(4))
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> read(STATUS).size() < sent.size());
+      process.kill();
+    }
+    try (WorkerProcess process = worker()) {
+      await()
+          .pollDelay(Duration.ofSeconds(4))
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> read(STATUS).size() < sent.size() && process.alive());
+      Files.delete(outage);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(read(STATUS).keySet()).hasSameSizeAs(sent));
+    }
+
+    assertThat(reader.counts(Topic.TRANSLATOR_DELAY.baseName())).as("attempts burnt").isEmpty();
+    assertEachOnce(sent);
   }
 
   private WorkerProcess worker() throws Exception {
