@@ -70,7 +70,7 @@ public final class IngestConfig {
       "For how long the id of an accepted event is remembered, milliseconds.";
 
   /** Where the app serves health and metrics unless told otherwise. */
-  public static final int HTTP_PORT = 8090;
+  public static final int HTTP_PORT = 8180;
 
   private static final int LONGEST_TRANSACTION_MS = 900_000;
 
