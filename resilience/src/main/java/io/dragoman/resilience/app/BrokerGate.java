@@ -43,7 +43,7 @@ final class BrokerGate {
   @FunctionalInterface
   interface Attempt {
     /** Does it; throws when it did not work. */
-    void run(Admin admin) throws Exception;
+    void run(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
   }
 
   /** Did not work in time. */
@@ -69,32 +69,27 @@ final class BrokerGate {
       final String what,
       final Attempt attempt)
       throws InterruptedException {
-    final long deadline = clock.millis() + timeout.toMillis();
-    long nextWord = 0;
+    final Teller teller = new Teller(what, clock.millis() + timeout.toMillis());
     while (!stopped.getAsBoolean()) {
-      try (Admin admin = Admin.create(client)) {
-        while (true) {
-          try {
-            attempt.run(admin);
-            return;
-          } catch (final ExecutionException | TimeoutException | KafkaException e) {
-            final Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-            nextWord = report(what, cause, deadline, nextWord);
-          }
-          if (stopped.getAsBoolean()) {
-            return;
-          }
-          Thread.sleep(PAUSE);
-        }
-      } catch (final KafkaException e) {
-        // No client at all: an address that does not resolve yet, or a property that never will.
-        nextWord = report(what, e, deadline, nextWord);
-        Thread.sleep(PAUSE);
-      } catch (final InterruptedException | RuntimeException e) {
-        throw e;
-      } catch (final Exception e) {
-        throw new GaveUp("Cannot wait for " + what + ": " + e, e);
+      try {
+        once(client, attempt);
+        return;
+      } catch (final ExecutionException | TimeoutException | KafkaException e) {
+        teller.tell(e instanceof ExecutionException ? e.getCause() : e);
       }
+      Thread.sleep(PAUSE);
+    }
+  }
+
+  /** A new client each time: one that was made for an address that did not resolve never heals. */
+  private static void once(final Map<String, Object> client, final Attempt attempt)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    final Admin admin = Admin.create(client);
+    try {
+      attempt.run(admin);
+    } finally {
+      // An ordinary close waits for calls that nobody will answer.
+      admin.close(Duration.ZERO);
     }
   }
 
@@ -104,22 +99,35 @@ final class BrokerGate {
     admin.describeCluster().clusterId().get(CALL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private long report(
-      final String what, final Throwable cause, final long deadline, final long nextWord) {
-    if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
-      throw new GaveUp("Kafka refuses this app: " + cause.getMessage(), cause);
+  /** Says now and then what is waited for, and gives up in the end. */
+  private final class Teller {
+    private final String what;
+    private final long deadline;
+    private long nextWord;
+
+    Teller(final String what, final long deadline) {
+      this.what = what;
+      this.deadline = deadline;
     }
-    final long now = clock.millis();
-    if (now >= deadline) {
-      throw new GaveUp("Gave up waiting for " + what + ": " + reason(cause), cause);
+
+    void tell(final Throwable cause) {
+      if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+        throw new GaveUp("Kafka refuses this app: " + cause.getMessage(), cause);
+      }
+      final long now = clock.millis();
+      if (now >= deadline) {
+        throw new GaveUp("Gave up waiting for " + what + ": " + reason(cause), cause);
+      }
+      progress.accept("waiting for " + what + ": " + reason(cause));
+      if (now >= nextWord) {
+        nextWord = now + SAY_EVERY.toMillis();
+        LOG.warn(
+            "Waiting for {} ({}); giving up in {} s",
+            what,
+            reason(cause),
+            (deadline - now) / 1_000);
+      }
     }
-    progress.accept("waiting for " + what + ": " + reason(cause));
-    if (now < nextWord) {
-      return nextWord;
-    }
-    LOG.warn(
-        "Waiting for {} ({}); giving up in {} s", what, reason(cause), (deadline - now) / 1_000);
-    return now + SAY_EVERY.toMillis();
   }
 
   private static String reason(final Throwable cause) {

@@ -152,7 +152,7 @@ public final class StreamApp implements AutoCloseable {
       LOG.error("Ending the process without a commit: {}", reason);
       halt.accept(code.code());
     }
-    if (ending.complete(new Ending(code, reason))) {
+    if (ending.complete(new Ending(code, reason)) && !finished.isDone()) {
       LOG.info("Stopping: {}", reason);
     }
   }

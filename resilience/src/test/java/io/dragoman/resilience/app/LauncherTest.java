@@ -1,10 +1,17 @@
 package io.dragoman.resilience.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.dragoman.resilience.config.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -57,6 +64,43 @@ class LauncherTest {
         .isEqualTo(ExitCode.STREAM_FAILED);
     assertThat(text(err)).startsWith("Gave up waiting for Kafka: ");
     assertThat(definition.closed).hasValue(1);
+  }
+
+  @Test
+  void shouldStopSoonWhileItWaitsForKafka() throws Exception {
+    final Settings settings =
+        definition
+            .config()
+            .resolve(
+                Map.of(
+                    "bootstrap.servers", "127.0.0.1:1",
+                    "schema.registry.url", "mock://launcher"));
+    final StreamApp app =
+        StreamApp.start(
+            definition,
+            settings,
+            status -> {
+              throw new AssertionError("halted with " + status);
+            });
+    final HttpRequest readiness =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + "/health/ready"))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .until(
+              () ->
+                  client
+                      .send(readiness, HttpResponse.BodyHandlers.ofString())
+                      .body()
+                      .contains("waiting for Kafka"));
+    }
+
+    app.stop(ExitCode.CLEAN, "end of the test");
+
+    // A minute is what Kafka's client waits by itself for an answer that does not come.
+    assertThat(app.await(Duration.ofSeconds(40)).map(StreamApp.Ending::code))
+        .contains(ExitCode.CLEAN);
   }
 
   private ExitCode run(final String... arguments) throws InterruptedException {
