@@ -28,6 +28,8 @@ public enum Header {
   REPLAY_COUNT("dragoman.replay-count", "How many times it was replayed, a decimal number."),
   REPLAYED_FROM(
       "dragoman.replayed-from", "The dead letter it was replayed from: topic-partition@offset."),
+  PARKED_FROM(
+      "dragoman.parked-from", "The dead letter that was set aside: topic-partition@offset."),
 
   ERROR_EXCEPTION("__streams.errors.exception", "Class of the exception."),
   ERROR_MESSAGE("__streams.errors.message", "Message of the exception."),

@@ -139,7 +139,27 @@ public enum Topic {
       Compression.PRODUCER,
       "translator",
       "dlq-reprocessor",
-      "Tasks that could not be translated.");
+      "Tasks that could not be translated."),
+  DLQ_PARKED(
+      "dlq.parked",
+      Key.ORIGINAL,
+      Value.ORIGINAL,
+      Kind.PARKED,
+      Limits.AUDIO_FILE_BYTES,
+      Compression.PRODUCER,
+      "dlq-reprocessor",
+      "dlq-reprocessor",
+      "Dead letters set aside until a person decides."),
+  DLQ_AUDIT(
+      "dlq.audit",
+      Key.AUDIT,
+      Value.JSON,
+      Kind.AUDIT,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "dlq-reprocessor",
+      "dlq-reprocessor",
+      "What was done with dead letters, by whom, when and why.");
 
   /** What a record's key is; always UTF-8 text, never Avro. */
   public enum Key {
@@ -150,7 +170,9 @@ public enum Topic {
     /** Who asked. */
     REQUEST_ID("request id, UTF-8"),
     /** The key of the record that failed, byte for byte. */
-    ORIGINAL("as in the source topic");
+    ORIGINAL("as in the source topic"),
+    /** Which dead letters an entry is about, and which task wrote it: never the same twice. */
+    AUDIT("stretch of dead letters and task, UTF-8");
 
     private final String doc;
 
@@ -167,8 +189,8 @@ public enum Topic {
   /**
    * What a topic is for; decides retention and partitioning.
    *
-   * <p>No topic is compacted: each record of a key counts, be it a unit of a request or one step of
-   * its life, so all of them go by time.
+   * <p>In most topics each record of a key counts, be it a unit of a request or one step of its
+   * life, so they go by time. Only what must never go by itself is compacted.
    */
   public enum Kind {
     /** What clients publish. */
@@ -178,7 +200,11 @@ public enum Topic {
     /** What clients consume. */
     RESULT(Duration.ofDays(7)),
     /** What failed; kept long enough for a person to come back from holiday. */
-    DEAD_LETTER(Duration.ofDays(30));
+    DEAD_LETTER(Duration.ofDays(30)),
+    /** What a person set aside. */
+    PARKED(Duration.ofDays(365)),
+    /** What was decided; forgetting it would let a dead letter be replayed twice. Compacted. */
+    AUDIT(Duration.ofMillis(-1));
 
     private final Duration retention;
 
@@ -186,7 +212,7 @@ public enum Topic {
       this.retention = retention;
     }
 
-    /** How long a record is kept. */
+    /** How long a record is kept; negative: for ever. */
     public Duration retention() {
       return retention;
     }
@@ -263,7 +289,7 @@ public enum Topic {
     return key;
   }
 
-  /** Schema of the value in Confluent wire format; empty where the original bytes are kept. */
+  /** Schema of the value in Confluent wire format; empty where the value is not Avro of ours. */
   public Optional<Schema> valueSchema() {
     return Optional.ofNullable(value.schema());
   }
@@ -294,7 +320,7 @@ public enum Topic {
   public Map<String, String> settings() {
     return Map.of(
         TopicConfig.CLEANUP_POLICY_CONFIG,
-        TopicConfig.CLEANUP_POLICY_DELETE,
+        kind == Kind.AUDIT ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE,
         TopicConfig.RETENTION_MS_CONFIG,
         Long.toString(kind.retention().toMillis()),
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
@@ -318,9 +344,13 @@ public enum Topic {
     return doc;
   }
 
-  /** The value's schema, or null where a topic keeps bytes as they came. */
+  /** The value's schema, or null where the value is not Avro of ours. */
   private record Value(@org.jspecify.annotations.Nullable Schema schema) {
+    /** The bytes of the record that failed. */
     static final Value ORIGINAL = new Value(null);
+
+    /** JSON, so that any tool can read it without a registry. */
+    static final Value JSON = new Value(null);
 
     static Value of(final Schema schema) {
       return new Value(schema);

@@ -2,7 +2,9 @@ package io.dragoman.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.schemas.Topic.Kind;
 import java.util.Arrays;
+import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,8 +33,16 @@ class TopicTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldKeepBytesAsTheyCameWhenATopicIsForDeadLetters(final Topic topic) {
-    assertThat(topic.valueSchema().isEmpty()).isEqualTo(topic.kind() == Topic.Kind.DEAD_LETTER);
+  void shouldHaveASchemaOnlyWhenATopicIsForEvents(final Topic topic) {
+    assertThat(topic.valueSchema().isPresent())
+        .isEqualTo(EnumSet.of(Kind.INPUT, Kind.WORK, Kind.RESULT).contains(topic.kind()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldForgetNothingOnlyWhenATopicIsTheAudit(final Topic topic) {
+    assertThat(topic.settings().get("cleanup.policy"))
+        .isEqualTo(topic == Topic.DLQ_AUDIT ? "compact" : "delete");
   }
 
   @ParameterizedTest
@@ -43,6 +53,7 @@ class TopicTest {
     "AUDIO_SEGMENTS, DLQ_TRANSCRIBER",
     "TRANSLATION_TASKS, TRANSLATOR_DELAY",
     "TRANSLATION_TASKS, DLQ_TRANSLATOR",
+    "DLQ_INGEST, DLQ_PARKED",
   })
   void shouldHaveRoomForHeadersWhenARecordFails(final Topic source, final Topic failed) {
     assertThat(failed.maxMessageBytes()).isGreaterThanOrEqualTo(source.maxMessageBytes() + 32_768);
