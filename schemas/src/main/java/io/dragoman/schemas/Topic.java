@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * The topic catalogue: every topic that Dragoman creates, and everything that is known of it.
@@ -145,7 +146,7 @@ public enum Topic {
       Key.ORIGINAL,
       Value.ORIGINAL,
       Kind.PARKED,
-      Limits.AUDIO_FILE_BYTES,
+      Limits.AUDIO_FILE_BYTES + 2 * Limits.DEAD_LETTER_HEADERS,
       Compression.PRODUCER,
       "dlq-reprocessor",
       "dlq-reprocessor",
@@ -210,6 +211,16 @@ public enum Topic {
 
     Kind(final Duration retention) {
       this.retention = retention;
+    }
+
+    /**
+     * What a record's timestamp says. A dead letter's says when it arrived: its retention must not
+     * start when the work was first asked for, and operators look for when it failed.
+     */
+    TimestampType timestamps() {
+      return this == DEAD_LETTER || this == PARKED
+          ? TimestampType.LOG_APPEND_TIME
+          : TimestampType.CREATE_TIME;
     }
 
     /** How long a record is kept; negative: for ever. */
@@ -323,6 +334,8 @@ public enum Topic {
         kind == Kind.AUDIT ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE,
         TopicConfig.RETENTION_MS_CONFIG,
         Long.toString(kind.retention().toMillis()),
+        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+        kind.timestamps().name,
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
         Integer.toString(maxMessageBytes),
         TopicConfig.COMPRESSION_TYPE_CONFIG,
