@@ -111,6 +111,11 @@ public final class DeadLetter {
     return List.copyOf(all);
   }
 
+  /** All headers as they are, for copies. */
+  Headers rawHeaders() {
+    return headers;
+  }
+
   /** The last header of that name as text; empty if there is none or it is not UTF-8. */
   public Optional<String> header(final String name) {
     return bytes(name).flatMap(Utf8::decode);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -92,11 +93,14 @@ public final class DeadLetterReader implements AutoCloseable {
             .flatMap(topic -> known.getOrDefault(topic, List.of()).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
+    // A consumer that is asked about partitions that it does not have warns about its own answers.
+    consumer.assign(partitions);
     final Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     final Map<TopicPartition, Long> starts = new HashMap<>(consumer.beginningOffsets(partitions));
     filter
         .since()
         .ifPresent(since -> starts.putAll(firstAtOrAfter(consumer, since, partitions, ends)));
+    consumer.assign(List.of());
     return partitions.stream()
         .map(
             partition ->
@@ -162,6 +166,27 @@ public final class DeadLetterReader implements AutoCloseable {
   }
 
   /**
+   * Hands every record of the spans to {@code sink} in this thread: those of a partition in order,
+   * filtered or not.
+   *
+   * @param stop asked before each record; true ends the reading
+   */
+  void readInOrder(
+      final List<Span> spans,
+      final Consumer<DeadLetter> sink,
+      final Progress progress,
+      final BooleanSupplier stop) {
+    consumer();
+    workers.getFirst().read(spans, sink, progress, stop);
+  }
+
+  /** How many partitions the topic has; empty if it does not exist. */
+  OptionalInt partitions(final String topic) {
+    final List<PartitionInfo> known = consumer().listTopics().getOrDefault(topic, List.of());
+    return known.isEmpty() ? OptionalInt.empty() : OptionalInt.of(known.size());
+  }
+
+  /**
    * The newest that the filter lets through, newest first, without their values.
    *
    * <p>Reads backwards from the end of each partition, only as far as needed: newest is the last
@@ -182,19 +207,16 @@ public final class DeadLetterReader implements AutoCloseable {
 
   /** The dead letter at that place; empty if there is none, or none any more. */
   public Optional<DeadLetter> at(final Location location) {
-    final TopicPartition partition = location.topicPartition();
-    final List<PartitionInfo> known =
-        consumer().listTopics().getOrDefault(location.topic(), List.of());
-    if (known.stream().noneMatch(info -> info.partition() == location.partition())) {
-      return Optional.empty();
-    }
-    final long start = consumer().beginningOffsets(List.of(partition)).get(partition);
-    final long end = consumer().endOffsets(List.of(partition)).get(partition);
-    if (location.offset() < start || location.offset() >= end) {
+    final Optional<Span> span =
+        spans(List.of(location.topic()), DeadLetterFilter.all()).stream()
+            .filter(one -> one.partition().equals(location.topicPartition()))
+            .filter(one -> one.from() <= location.offset() && location.offset() < one.to())
+            .findFirst();
+    if (span.isEmpty()) {
       return Optional.empty();
     }
     return scan(
-            List.of(new Span(partition, location.offset(), location.offset() + 1)),
+            List.of(new Span(location.topicPartition(), location.offset(), location.offset() + 1)),
             DeadLetterFilter.all(),
             Collectors.<DeadLetter>toList(),
             Progress.NONE)

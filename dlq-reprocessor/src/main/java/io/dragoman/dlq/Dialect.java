@@ -2,6 +2,7 @@ package io.dragoman.dlq;
 
 import io.dragoman.schemas.Header;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -81,6 +82,20 @@ public enum Dialect {
   /** No header of a known kind: a record is shown, but nothing is known of its failure. */
   UNKNOWN("unknown", List.of(), Fields.NONE, false);
 
+  private static final Set<String> FAILURE_HEADERS =
+      Set.of(
+          Header.ATTEMPT.key(),
+          Header.DUE_AT.key(),
+          Header.FIRST_FAILED_AT.key(),
+          Header.FIRST_FAILURE.key(),
+          Header.ERROR_CODE.key(),
+          Header.DISPOSITION.key(),
+          Header.FAILED_AT.key(),
+          Header.ENGINE.key(),
+          Header.APP.key(),
+          Header.PARKED_FROM.key(),
+          "kafka_deliveryAttempt");
+
   private final String displayName;
   private final List<String> marks;
   private final Fields fields;
@@ -122,6 +137,19 @@ public enum Dialect {
   /** Which headers hold which field. */
   Fields fields() {
     return fields;
+  }
+
+  /**
+   * Whether a header speaks of a failure, in any dialect: a record that goes back to work must not
+   * carry it, or its next failure would be told with the words of this one.
+   */
+  static boolean speaksOfFailure(final String header) {
+    return FAILURE_HEADERS.contains(header)
+        || header.startsWith("__streams.errors.")
+        || header.startsWith("__connect.errors.")
+        || header.startsWith("kafka_dlt-")
+        || header.startsWith("retry_topic-")
+        || header.startsWith("springDeserializerException");
   }
 
   /** Header names of what every dialect says, in order of preference; empty: not said. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -42,6 +43,18 @@ public final class SpanWorker implements AutoCloseable {
    */
   public void read(
       final List<Span> spans, final Consumer<DeadLetter> sink, final Progress progress) {
+    read(spans, sink, progress, () -> false);
+  }
+
+  /**
+   * As {@link #read(List, Consumer, Progress)}, but ends early when {@code stop} says so; it is
+   * asked before each record.
+   */
+  public void read(
+      final List<Span> spans,
+      final Consumer<DeadLetter> sink,
+      final Progress progress,
+      final BooleanSupplier stop) {
     final Map<TopicPartition, Span> open = new HashMap<>();
     final Map<TopicPartition, Long> positions = new HashMap<>();
     for (final Span span : spans) {
@@ -51,9 +64,12 @@ public final class SpanWorker implements AutoCloseable {
     consumer.assign(open.keySet());
     open.values().forEach(span -> consumer.seek(span.partition(), span.from()));
     int idle = 0;
-    while (!open.isEmpty()) {
+    while (!open.isEmpty() && !stop.getAsBoolean()) {
       final ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
       for (final ConsumerRecord<byte[], byte[]> record : records) {
+        if (stop.getAsBoolean()) {
+          break;
+        }
         final Span span = open.get(new TopicPartition(record.topic(), record.partition()));
         if (span != null && record.offset() < span.to()) {
           sink.accept(DeadLetter.of(record));

@@ -1,0 +1,119 @@
+package io.dragoman.dlq;
+
+import io.dragoman.schemas.Header;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * Decides what is done with each dead letter, without doing it: a dry run and a real one decide
+ * alike.
+ */
+final class Decider {
+  private final Treatment treatment;
+  private final boolean again;
+  private final String parkingTopic;
+  private final Function<String, OptionalInt> partitions;
+
+  /**
+   * For one order.
+   *
+   * @param partitions how many partitions a topic has; empty if it does not exist
+   */
+  Decider(
+      final Treatment treatment,
+      final boolean again,
+      final String parkingTopic,
+      final Function<String, OptionalInt> partitions) {
+    this.treatment = treatment;
+    this.again = again;
+    this.parkingTopic = parkingTopic;
+    this.partitions = partitions;
+  }
+
+  /** What is done with the dead letter, given what was done with it last. */
+  Decision decide(final DeadLetter letter, final Optional<Mark> before) {
+    if (before.isPresent() && !again) {
+      return new Decision.Skip(Decision.Reason.DONE_BEFORE);
+    }
+    return switch (treatment) {
+      case Treatment.Replay replay -> replay(letter, replay, before);
+      case Treatment.Discard ignored -> new Decision.Discard();
+      case Treatment.Park ignored ->
+          letter.location().topic().equals(parkingTopic)
+              ? new Decision.Skip(Decision.Reason.DONE_BEFORE)
+              : park(letter, "");
+    };
+  }
+
+  private Decision replay(
+      final DeadLetter letter, final Treatment.Replay replay, final Optional<Mark> before) {
+    final Optional<String> target = replay.to().or(letter::originTopic);
+    if (target.isEmpty()) {
+      return new Decision.Skip(Decision.Reason.NO_TARGET);
+    }
+    final OptionalInt count = partitions.apply(target.get());
+    if (count.isEmpty()) {
+      return new Decision.Skip(Decision.Reason.TARGET_MISSING);
+    }
+    // Replayed again from the same place, the copy must differ from the first one: workers drop
+    // what they have seen with the same replay count.
+    final int earlier = Math.max(letter.replayCount(), before.map(Mark::replays).orElse(0));
+    if (earlier >= replay.maxReplays()) {
+      return letter.location().topic().equals(parkingTopic)
+          ? new Decision.Skip(Decision.Reason.TOO_OFTEN)
+          : park(letter, "replayed " + earlier + " times before");
+    }
+    final Headers headers = new RecordHeaders();
+    for (final org.apache.kafka.common.header.Header header : letter.rawHeaders()) {
+      if (!Dialect.speaksOfFailure(header.key())) {
+        headers.add(header);
+      }
+    }
+    put(headers, Header.REPLAY_COUNT, Integer.toString(earlier + 1));
+    put(headers, Header.REPLAYED_FROM, letter.location().toString());
+    return new Decision.Copy(
+        new ProducerRecord<>(
+            target.get(),
+            partition(letter, replay, count.getAsInt()),
+            letter.key().orElse(null),
+            letter.value().orElse(null),
+            headers),
+        State.REPLAYED,
+        earlier + 1,
+        "");
+  }
+
+  private Decision park(final DeadLetter letter, final String why) {
+    final Headers headers = new RecordHeaders();
+    letter.rawHeaders().forEach(headers::add);
+    put(headers, Header.PARKED_FROM, letter.location().toString());
+    return new Decision.Copy(
+        new ProducerRecord<>(
+            parkingTopic, null, letter.key().orElse(null), letter.value().orElse(null), headers),
+        State.PARKED,
+        0,
+        why);
+  }
+
+  /** Back to the very partition that it came from, whoever chose that; elsewhere by its key. */
+  private static @org.jspecify.annotations.Nullable Integer partition(
+      final DeadLetter letter, final Treatment.Replay replay, final int count) {
+    return replay.to().isPresent()
+        ? null
+        : letter
+            .origin()
+            .map(Location::partition)
+            .filter(partition -> partition < count)
+            .orElse(null);
+  }
+
+  private static void put(final Headers headers, final Header header, final String text) {
+    headers.remove(header.key());
+    headers.add(header.key(), text.getBytes(StandardCharsets.UTF_8));
+  }
+}

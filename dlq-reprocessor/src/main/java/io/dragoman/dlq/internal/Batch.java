@@ -1,0 +1,98 @@
+package io.dragoman.dlq.internal;
+
+import io.dragoman.dlq.AuditEntry;
+import io.dragoman.dlq.AuditEntry.Stretch;
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.State;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What the open transaction does, as entries for the audit topic.
+ *
+ * <p>Dead letters that follow each other become one stretch, also over offsets that no record has:
+ * markers of transactions take every second one where each dead letter was written by itself.
+ */
+public final class Batch {
+  private final Map<TopicPartition, Long> lastRead = new HashMap<>();
+  private final Map<Group, List<Stretch>> stretches = new LinkedHashMap<>();
+  private int records;
+  private long bytes;
+
+  /** A record was read, whatever is done with it; must come in the order of each partition. */
+  public void read(final Location location, final Optional<Done> done) {
+    final TopicPartition partition = location.topicPartition();
+    final Optional<Long> before = Optional.ofNullable(lastRead.put(partition, location.offset()));
+    if (done.isEmpty()) {
+      return;
+    }
+    final Done what = done.get();
+    records++;
+    bytes += what.bytes();
+    final List<Stretch> group =
+        stretches.computeIfAbsent(new Group(partition, what), ignored -> new ArrayList<>());
+    final boolean follows =
+        !group.isEmpty() && before.filter(last -> last == group.getLast().last()).isPresent();
+    if (follows) {
+      group.set(group.size() - 1, new Stretch(group.getLast().first(), location.offset()));
+    } else {
+      group.add(new Stretch(location.offset(), location.offset()));
+    }
+  }
+
+  /** How many dead letters something is done with. */
+  public int records() {
+    return records;
+  }
+
+  /** Size of their values. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** The entries, and a new beginning. */
+  public List<AuditEntry> take(
+      final String topicId, final String task, final String who, final Instant when) {
+    final List<AuditEntry> entries = new ArrayList<>();
+    stretches.forEach(
+        (group, found) ->
+            entries.add(
+                new AuditEntry(
+                    group.partition(),
+                    topicId,
+                    found,
+                    new Mark(
+                        group.state(),
+                        task,
+                        who,
+                        when,
+                        group.why(),
+                        group.target(),
+                        group.replays()))));
+    stretches.clear();
+    records = 0;
+    bytes = 0;
+    return entries;
+  }
+
+  /**
+   * What is done with a dead letter.
+   *
+   * @param bytes size of its value
+   */
+  public record Done(State state, String why, Optional<String> target, int replays, long bytes) {}
+
+  private record Group(
+      TopicPartition partition, State state, String why, Optional<String> target, int replays) {
+    Group(final TopicPartition partition, final Done done) {
+      this(partition, done.state(), done.why(), done.target(), done.replays());
+    }
+  }
+}

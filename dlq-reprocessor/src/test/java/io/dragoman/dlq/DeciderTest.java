@@ -1,0 +1,155 @@
+package io.dragoman.dlq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class DeciderTest {
+  private static final Treatment.Replay REPLAY = new Treatment.Replay(Optional.empty(), 3);
+  private static final Map<String, Integer> TOPICS =
+      Map.of("translation.tasks", 4, "orders", 2, "elsewhere", 1, "dlq.parked", 4);
+
+  @Test
+  void shouldSendItBackWithoutTracesOfTheFailure() {
+    final DeadLetter letter =
+        Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED")
+            .at(1, 17)
+            .header("traceparent", "00-abc")
+            .header("custom", "kept")
+            .header("dragoman.due-at", "5")
+            .build();
+
+    final Decision.Copy copy = copy(decide(REPLAY, false, letter, Optional.empty()));
+
+    assertThat(copy.state()).isEqualTo(State.REPLAYED);
+    assertThat(copy.copy().topic()).isEqualTo("translation.tasks");
+    assertThat(copy.copy().partition()).isEqualTo(2);
+    assertThat(copy.copy().key()).isEqualTo(Letters.utf8("key"));
+    assertThat(copy.copy().value()).isEqualTo(Letters.utf8("value"));
+    assertThat(headers(copy))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "dragoman.request-id", "request-1",
+                "dragoman.event-id", "event-1",
+                "dragoman.client-id", "client-1",
+                "traceparent", "00-abc",
+                "custom", "kept",
+                "dragoman.replay-count", "1",
+                "dragoman.replayed-from", "dlq.translator-1@17"));
+  }
+
+  @Test
+  void shouldStripForeignTracesToo() {
+    assertThat(headers(copy(decide(REPLAY, false, Letters.spring().build(), Optional.empty()))))
+        .containsOnlyKeys("dragoman.replay-count", "dragoman.replayed-from");
+  }
+
+  @Test
+  void shouldChooseThePartitionByKeyWhenItsOwnIsGone() {
+    // It came from partition 7, but the topic has two.
+    assertThat(
+            copy(decide(REPLAY, false, Letters.spring().build(), Optional.empty()))
+                .copy()
+                .partition())
+        .isNull();
+  }
+
+  @Test
+  void shouldGoElsewhereWhenTold() {
+    final Treatment to = new Treatment.Replay(Optional.of("elsewhere"), 3);
+
+    final Decision.Copy copy =
+        copy(
+            decide(to, false, Letters.dragoman("INTERNAL", "EXHAUSTED").build(), Optional.empty()));
+
+    assertThat(copy.copy().topic()).isEqualTo("elsewhere");
+    assertThat(copy.copy().partition()).isNull();
+  }
+
+  @Test
+  void shouldParkWhenItGoesInCircles() {
+    final DeadLetter letter =
+        Letters.dragoman("INTERNAL", "EXHAUSTED").header("dragoman.replay-count", "3").build();
+
+    final Decision.Copy copy = copy(decide(REPLAY, false, letter, Optional.empty()));
+
+    assertThat(copy.state()).isEqualTo(State.PARKED);
+    assertThat(copy.copy().topic()).isEqualTo("dlq.parked");
+    assertThat(copy.why()).isEqualTo("replayed 3 times before");
+    assertThat(headers(copy))
+        .containsEntry("dragoman.parked-from", "dlq.translator-0@0")
+        .containsEntry("dragoman.error-code", "INTERNAL");
+  }
+
+  @Test
+  void shouldNotParkAgainWhatIsParked() {
+    final DeadLetter letter =
+        Letters.dragoman("INTERNAL", "EXHAUSTED")
+            .topic("dlq.parked")
+            .header("dragoman.replay-count", "3")
+            .build();
+
+    assertThat(decide(REPLAY, false, letter, Optional.empty()))
+        .isEqualTo(new Decision.Skip(Decision.Reason.TOO_OFTEN));
+    assertThat(decide(new Treatment.Replay(Optional.empty(), 4), false, letter, Optional.empty()))
+        .isInstanceOf(Decision.Copy.class);
+  }
+
+  @Test
+  void shouldLeaveAloneWhatWasDoneUnlessToldAgain() {
+    final DeadLetter letter = Letters.dragoman("INTERNAL", "EXHAUSTED").build();
+    final Optional<Mark> before =
+        Optional.of(
+            new Mark(
+                State.REPLAYED, "t", "w", Instant.EPOCH, "", Optional.of("translation.tasks"), 1));
+
+    assertThat(decide(REPLAY, false, letter, before))
+        .isEqualTo(new Decision.Skip(Decision.Reason.DONE_BEFORE));
+    assertThat(headers(copy(decide(REPLAY, true, letter, before))))
+        .as("workers drop what they have seen with the same replay count")
+        .containsEntry("dragoman.replay-count", "2");
+  }
+
+  @Test
+  void shouldLeaveAloneWhatHasNowhereToGo() {
+    assertThat(decide(REPLAY, false, Letters.letter().build(), Optional.empty()))
+        .isEqualTo(new Decision.Skip(Decision.Reason.NO_TARGET));
+    assertThat(decide(REPLAY, false, Letters.connect().build(), Optional.empty()))
+        .isEqualTo(new Decision.Skip(Decision.Reason.TARGET_MISSING));
+  }
+
+  private static Decision decide(
+      final Treatment treatment,
+      final boolean again,
+      final DeadLetter letter,
+      final Optional<Mark> before) {
+    return new Decider(
+            treatment,
+            again,
+            "dlq.parked",
+            topic ->
+                TOPICS.containsKey(topic) ? OptionalInt.of(TOPICS.get(topic)) : OptionalInt.empty())
+        .decide(letter, before);
+  }
+
+  private static Decision.Copy copy(final Decision decision) {
+    assertThat(decision).isInstanceOf(Decision.Copy.class);
+    return (Decision.Copy) decision;
+  }
+
+  private static Map<String, String> headers(final Decision.Copy copy) {
+    final Map<String, String> headers = new TreeMap<>();
+    copy.copy()
+        .headers()
+        .forEach(
+            header ->
+                headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+    return headers;
+  }
+}

@@ -1,0 +1,75 @@
+package io.dragoman.dlq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.dlq.AuditEntry.Stretch;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class MarksTest {
+  private static final TopicPartition PARTITION = new TopicPartition("dlq", 0);
+  private final Marks marks = new Marks();
+
+  @Test
+  void shouldBePendingWhenNothingWasDone() {
+    assertThat(marks.stateOf(new Location("dlq", 0, 5))).isEqualTo(State.PENDING);
+  }
+
+  @Test
+  void shouldKnowOnlyTheStretchThatWasMarked() {
+    add(5, 9, State.REPLAYED);
+
+    assertThat(state(4)).isEqualTo(State.PENDING);
+    assertThat(state(5)).isEqualTo(State.REPLAYED);
+    assertThat(state(9)).isEqualTo(State.REPLAYED);
+    assertThat(state(10)).isEqualTo(State.PENDING);
+    assertThat(marks.stateOf(new Location("dlq", 1, 5))).isEqualTo(State.PENDING);
+    assertThat(marks.stateOf(new Location("other", 0, 5))).isEqualTo(State.PENDING);
+  }
+
+  @Test
+  void shouldTakeTheLastWordWhenStretchesOverlap() {
+    add(0, 99, State.REPLAYED);
+    add(10, 19, State.PARKED);
+    add(15, 15, State.DISCARDED);
+
+    assertThat(state(9)).isEqualTo(State.REPLAYED);
+    assertThat(state(10)).isEqualTo(State.PARKED);
+    assertThat(state(15)).isEqualTo(State.DISCARDED);
+    assertThat(state(16)).isEqualTo(State.PARKED);
+    assertThat(state(20)).isEqualTo(State.REPLAYED);
+    assertThat(state(99)).isEqualTo(State.REPLAYED);
+  }
+
+  @Test
+  void shouldAgreeWithAPlainArrayWhenMarksAreRandom() {
+    final Random random = new Random(7);
+    final State[] expected = new State[200];
+    Arrays.fill(expected, State.PENDING);
+    for (int i = 0; i < 2000; i++) {
+      final int first = random.nextInt(expected.length);
+      final int last = first + random.nextInt(expected.length - first);
+      final State state = State.values()[1 + random.nextInt(3)];
+      add(first, last, state);
+      Arrays.fill(expected, first, last + 1, state);
+      for (int offset = 0; offset < expected.length; offset++) {
+        assertThat(state(offset)).isEqualTo(expected[offset]);
+      }
+    }
+  }
+
+  private void add(final long first, final long last, final State state) {
+    marks.add(
+        PARTITION,
+        new Stretch(first, last),
+        new Mark(state, "task", "who", Instant.EPOCH, "", Optional.empty(), 0));
+  }
+
+  private State state(final long offset) {
+    return marks.stateOf(new Location("dlq", 0, offset));
+  }
+}

@@ -1,0 +1,397 @@
+package io.dragoman.dlq;
+
+import static io.dragoman.dlq.Letters.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replay, discard and park against a real broker, killed and cut off on the way. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReprocessorIT {
+  private static final int PARTITIONS = 3;
+  private static final Treatment REPLAY = new Treatment.Replay(Optional.empty(), 3);
+
+  private TestBroker broker;
+  private Map<String, Object> config;
+  private DeadLetterReader reader;
+  private AuditLog audit;
+
+  @BeforeAll
+  void start(@TempDir final Path folder) throws Exception {
+    broker = TestBroker.start(folder);
+    config = Map.of("bootstrap.servers", broker.bootstrapServers());
+    reader = new DeadLetterReader(config, 2);
+    audit = new AuditLog(config, "");
+    audit.provision();
+  }
+
+  @AfterAll
+  void stop() {
+    reader.close();
+    broker.close();
+  }
+
+  @Test
+  void shouldReplayEachOnceHoweverOftenItIsAsked() throws Exception {
+    fill("once", 200);
+
+    final Outcome first = run(order("once", REPLAY));
+    final Outcome second = run(order("once", REPLAY));
+
+    assertThat(first.end()).isEqualTo(Outcome.End.COMPLETE);
+    assertThat(first.done()).containsOnly(Map.entry(State.REPLAYED, 200L));
+    assertThat(first.targets()).containsOnly(Map.entry("once.work", 200L));
+    assertThat(second.total()).isZero();
+    assertThat(second.skipped()).containsOnly(Map.entry(Decision.Reason.DONE_BEFORE, 200L));
+    final List<ConsumerRecord<byte[], byte[]>> copies = committed("once.work");
+    assertThat(keys(copies)).containsExactlyInAnyOrderElementsOf(numbers(200));
+    assertThat(copies)
+        .allSatisfy(
+            copy -> {
+              final int number = Integer.parseInt(text(copy.key()));
+              assertThat(copy.partition()).as("where it came from").isEqualTo(number % PARTITIONS);
+              assertThat(text(copy.value())).isEqualTo("value-" + number);
+              assertThat(text(copy.headers().lastHeader("dragoman.replay-count").value()))
+                  .isEqualTo("1");
+              assertThat(copy.headers().lastHeader("dragoman.error-code")).isNull();
+            });
+  }
+
+  @Test
+  void shouldReplayASecondTimeWhenToldAgain() throws Exception {
+    fill("again", 5);
+    run(order("again", REPLAY));
+
+    final Order again = new Changed(order("again", REPLAY)).again();
+    run(again);
+    run(again);
+    final Outcome fourth = run(again);
+
+    assertThat(fourth.done()).as("the loop guard").containsOnly(Map.entry(State.PARKED, 5L));
+    assertThat(keys(committed("again.work"))).hasSize(15);
+  }
+
+  @Test
+  void shouldChangeNothingWhenDry() throws Exception {
+    fill("dry", 30);
+    final List<String> said = new ArrayList<>();
+
+    final Outcome outcome =
+        reprocessor()
+            .dryRun(
+                order("dry", REPLAY),
+                (letter, decision) -> said.add(letter.location() + " " + decision),
+                Progress.NONE,
+                () -> false);
+
+    assertThat(outcome.targets()).containsOnly(Map.entry("dry.work", 30L));
+    assertThat(said).hasSize(30).allSatisfy(line -> assertThat(line).contains("dry.work"));
+    assertThat(committed("dry.work")).isEmpty();
+    assertThat(audit.marks(reader).stateOf(new Location("dry", 0, 0))).isEqualTo(State.PENDING);
+  }
+
+  @Test
+  void shouldDoNoMoreThanIsAllowed() throws Exception {
+    fill("max", 50);
+
+    final Outcome outcome = run(new Changed(order("max", REPLAY)).max(7));
+
+    assertThat(outcome.end()).isEqualTo(Outcome.End.LIMIT);
+    assertThat(committed("max.work")).hasSize(7);
+    assertThat(run(order("max", REPLAY)).total()).isEqualTo(43);
+  }
+
+  @Test
+  void shouldDiscardAndParkOnlyWhatIsMeant() throws Exception {
+    fill("sorted", 20);
+
+    run(
+        new Changed(order("sorted", new Treatment.Discard()))
+            .filter(DeadLetterFilter.all().key("4")));
+    run(new Changed(order("sorted", new Treatment.Park())).filter(DeadLetterFilter.all().key("5")));
+    run(order("sorted", REPLAY));
+
+    assertThat(keys(committed("sorted.work"))).hasSize(18).doesNotContain("4", "5");
+    assertThat(
+            committed("dlq.parked").stream()
+                .filter(copy -> text(copy.value()).equals("value-5"))
+                .map(copy -> text(copy.headers().lastHeader("dragoman.parked-from").value())))
+        .anyMatch(from -> from.startsWith("sorted-2@"));
+    final List<AuditEntry> entries = new ArrayList<>();
+    audit.read(reader, entries::add);
+    assertThat(
+            entries.stream()
+                .filter(entry -> entry.partition().topic().equals("sorted"))
+                .filter(entry -> entry.mark().state() == State.DISCARDED))
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.count()).isEqualTo(1);
+              assertThat(entry.mark().who()).isEqualTo("ann");
+              assertThat(entry.mark().why()).isEqualTo("a test");
+            });
+  }
+
+  @Test
+  void shouldKeepWhatIsDoneWhenCancelled() throws Exception {
+    fill("cancelled", 100);
+    final int[] asked = {0};
+
+    final Outcome outcome =
+        reprocessor().run(order("cancelled", REPLAY), Progress.NONE, () -> ++asked[0] > 40);
+
+    assertThat(outcome.end()).isEqualTo(Outcome.End.CANCELLED);
+    assertThat(outcome.total()).isBetween(1L, 99L);
+    assertThat(committed("cancelled.work")).hasSize((int) outcome.total());
+    run(order("cancelled", REPLAY));
+    assertThat(keys(committed("cancelled.work"))).containsExactlyInAnyOrderElementsOf(numbers(100));
+  }
+
+  @Test
+  void shouldReplayEachOnceWhenTwoTasksMeet() throws Exception {
+    fill("raced", 300);
+    final CompletableFuture<Outcome> slow =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try (DeadLetterReader own = new DeadLetterReader(config, 1)) {
+                return new Reprocessor(config, own, audit, small(), Clock.systemUTC())
+                    .run(
+                        new Changed(order("raced", REPLAY)).perSecond(100),
+                        Progress.NONE,
+                        () -> false);
+              }
+            });
+    Awaitility.await().until(() -> !committed("raced.work").isEmpty());
+
+    run(order("raced", REPLAY));
+
+    assertThatThrownBy(() -> slow.get(60, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ReprocessorException.class)
+        .hasMessageContaining("Somebody else began to work on raced");
+    assertThat(keys(committed("raced.work"))).containsExactlyInAnyOrderElementsOf(numbers(300));
+  }
+
+  @Test
+  void shouldForgetWhatWasDoneWhenTheTopicIsCreatedAnew() throws Exception {
+    fill("anew", 10);
+    run(order("anew", REPLAY));
+    try (Admin admin = Admin.create(config)) {
+      admin.deleteTopics(List.of("anew", "anew.work")).all().get();
+      Awaitility.await().until(() -> !admin.listTopics().names().get().contains("anew"));
+    }
+    fill("anew", 10);
+
+    assertThat(run(order("anew", REPLAY)).total()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldReplayEachOnceWhenKilledAgainAndAgain() throws Exception {
+    final int letters = 3000;
+    fill("killed", letters);
+    final Random random = new Random(11);
+    int kills = 0;
+    long written = 0;
+    while (kills < 4) {
+      final Process process = replayProcess("killed", 1500);
+      final long target = written + 50 + random.nextInt(400);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> writtenTo("killed.work") >= target || !process.isAlive());
+      assertThat(process.isAlive()).as("it is killed in the middle of its work").isTrue();
+      process.destroyForcibly().waitFor();
+      written = writtenTo("killed.work");
+      kills++;
+    }
+    assertThat(committed("killed.work").size()).isBetween(1, letters - 1);
+
+    final Process last = replayProcess("killed", 1_000_000);
+    assertThat(last.waitFor(2, TimeUnit.MINUTES)).isTrue();
+
+    assertThat(last.exitValue()).isZero();
+    assertThat(keys(committed("killed.work")))
+        .containsExactlyInAnyOrderElementsOf(numbers(letters));
+    assertThat(run(order("killed", REPLAY)).total()).isZero();
+  }
+
+  private void fill(final String topic, final int letters) throws Exception {
+    broker.create(topic, PARTITIONS, Map.of());
+    broker.create(topic + ".work", PARTITIONS, Map.of());
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int i = 0; i < letters; i++) {
+        producer.send(
+            new ProducerRecord<>(
+                topic,
+                i % PARTITIONS,
+                utf8(Integer.toString(i)),
+                utf8("value-" + i),
+                Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED")
+                    .header("__streams.errors.topic", topic + ".work")
+                    .header("__streams.errors.partition", Integer.toString(i % PARTITIONS))
+                    .headers()));
+      }
+    }
+  }
+
+  private Reprocessor reprocessor() {
+    return new Reprocessor(config, reader, audit, small(), Clock.systemUTC());
+  }
+
+  private Outcome run(final Order order) {
+    return reprocessor().run(order, Progress.NONE, () -> false);
+  }
+
+  /** Small transactions, so that there are several. */
+  private static Batching small() {
+    return new Batching(20, 1_000_000, Duration.ofMillis(100));
+  }
+
+  private static Order order(final String topic, final Treatment treatment) {
+    return new Order(
+        topic,
+        DeadLetterFilter.all(),
+        treatment,
+        false,
+        "task-" + topic,
+        "ann",
+        "a test",
+        OptionalLong.empty(),
+        OptionalDouble.empty(),
+        Optional.empty());
+  }
+
+  private Process replayProcess(final String topic, final int perSecond) throws Exception {
+    final List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(ReplayProcess.class.getName());
+    command.addAll(
+        List.of(broker.bootstrapServers(), topic, "task-" + topic, Integer.toString(perSecond)));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** How far the topic was written, committed or not. */
+  private long writtenTo(final String topic) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+      consumer.assign(partitions(topic));
+      return consumer.endOffsets(partitions(topic)).values().stream()
+          .mapToLong(Long::longValue)
+          .sum();
+    }
+  }
+
+  /** What a reader of committed records finds; waits for transactions that are not over yet. */
+  private List<ConsumerRecord<byte[], byte[]>> committed(final String topic) {
+    final List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    final List<TopicPartition> partitions = partitions(topic);
+    final Map<TopicPartition, Long> ends;
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+      consumer.assign(partitions);
+      ends = consumer.endOffsets(partitions);
+    }
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(final String isolation) {
+    final Map<String, Object> own = new HashMap<>(config);
+    own.put("isolation.level", isolation);
+    return new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static List<TopicPartition> partitions(final String topic) {
+    return IntStream.range(0, topic.equals("dlq.parked") ? 4 : PARTITIONS)
+        .mapToObj(partition -> new TopicPartition(topic, partition))
+        .toList();
+  }
+
+  private static List<String> keys(final List<ConsumerRecord<byte[], byte[]>> records) {
+    return records.stream().map(record -> text(record.key())).collect(Collectors.toList());
+  }
+
+  private static List<String> numbers(final int count) {
+    return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+  }
+
+  private static String text(final byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** An order with one thing changed. */
+  private record Changed(Order order) {
+    Order again() {
+      return with(order.filter(), true, order.max(), order.perSecond());
+    }
+
+    Order max(final long max) {
+      return with(order.filter(), order.again(), OptionalLong.of(max), order.perSecond());
+    }
+
+    Order perSecond(final double rate) {
+      return with(order.filter(), order.again(), order.max(), OptionalDouble.of(rate));
+    }
+
+    Order filter(final DeadLetterFilter filter) {
+      return with(filter, order.again(), order.max(), order.perSecond());
+    }
+
+    private Order with(
+        final DeadLetterFilter filter,
+        final boolean again,
+        final OptionalLong max,
+        final OptionalDouble perSecond) {
+      return new Order(
+          order.topic(),
+          filter,
+          order.treatment(),
+          again,
+          order.task(),
+          order.who(),
+          order.why(),
+          max,
+          perSecond,
+          order.only());
+    }
+  }
+}

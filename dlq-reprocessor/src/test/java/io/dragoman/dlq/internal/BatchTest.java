@@ -1,0 +1,88 @@
+package io.dragoman.dlq.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.dlq.AuditEntry;
+import io.dragoman.dlq.AuditEntry.Stretch;
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.Letters;
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.State;
+import io.dragoman.dlq.internal.Batch.Done;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+  private static final Done REPLAYED = new Done(State.REPLAYED, "why", Optional.of("work"), 1, 10);
+  private static final Done PARKED = new Done(State.PARKED, "why", Optional.of("park"), 0, 1);
+
+  private final Batch batch = new Batch();
+
+  @Test
+  void shouldJoinNeighboursOverOffsetsThatNoRecordHas() {
+    read(10, Optional.of(REPLAYED));
+    read(12, Optional.of(REPLAYED));
+    read(14, Optional.empty());
+    read(16, Optional.of(REPLAYED));
+
+    assertThat(take())
+        .singleElement()
+        .satisfies(
+            entry ->
+                assertThat(entry.stretches())
+                    .containsExactly(new Stretch(10, 12), new Stretch(16, 16)));
+  }
+
+  @Test
+  void shouldKeepApartWhatWasDoneDifferently() {
+    read(1, Optional.of(REPLAYED));
+    read(2, Optional.of(PARKED));
+    read(3, Optional.of(REPLAYED));
+
+    assertThat(batch.records()).isEqualTo(3);
+    assertThat(batch.bytes()).isEqualTo(21);
+    assertThat(take())
+        .extracting(entry -> entry.mark().state() + " " + entry.stretches())
+        .containsExactly(
+            "REPLAYED [Stretch[first=1, last=1], Stretch[first=3, last=3]]",
+            "PARKED [Stretch[first=2, last=2]]");
+  }
+
+  @Test
+  void shouldNotReachBackWhenABatchWasTaken() {
+    read(1, Optional.of(REPLAYED));
+    take();
+    read(2, Optional.of(REPLAYED));
+
+    assertThat(batch.records()).isEqualTo(1);
+    assertThat(take().getFirst().stretches()).containsExactly(new Stretch(2, 2));
+  }
+
+  @Test
+  void shouldReadBackWhatIsWritten() {
+    read(1, Optional.of(REPLAYED));
+    read(2, Optional.empty());
+    read(5, Optional.of(REPLAYED));
+    final AuditEntry entry = take().getFirst();
+
+    final ProducerRecord<byte[], byte[]> record =
+        AuditFormat.write(new TopicPartition("dlq.audit", 0), entry);
+    final DeadLetter written = Letters.letter().key(record.key()).value(record.value()).build();
+
+    assertThat(AuditFormat.read(written)).contains(entry);
+    assertThat(record.partition()).isZero();
+    assertThat(written.keyText()).contains("dlq-0@1-5/task-1/1/id-1");
+  }
+
+  private void read(final long offset, final Optional<Done> done) {
+    batch.read(new Location("dlq", 0, offset), done);
+  }
+
+  private List<AuditEntry> take() {
+    return batch.take("id-1", "task-1", "ann", Instant.parse("2026-01-31T12:00:00Z"));
+  }
+}
