@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.dlq.AuditLog;
 import io.dragoman.dlq.DeadLetterReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -63,6 +64,11 @@ final class Connection {
   DeadLetterReader reader() {
     final int cores = Runtime.getRuntime().availableProcessors();
     return new DeadLetterReader(clientConfig(), Math.clamp(cores, 2, 8));
+  }
+
+  /** What was done with the cluster's dead letters. */
+  AuditLog audit() {
+    return new AuditLog(clientConfig(), topicPrefix);
   }
 
   /** Configuration of Kafka clients: the file, then the options. */

@@ -16,12 +16,16 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "dlq",
-    description = "Look into dead letters: what failed, how often, why, and what to do.",
+    description = "Look into dead letters, and replay, discard or park them.",
     subcommands = {
       ListCommand.class,
       StatsCommand.class,
       ShowCommand.class,
       ExplainCommand.class,
+      ReplayCommand.class,
+      DiscardCommand.class,
+      ParkCommand.class,
+      AuditCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,
@@ -31,7 +35,8 @@ import picocli.CommandLine.Spec;
       "0:done, even if nothing matched",
       "1:it could not be done; the reason is on standard error",
       "2:the command line or a file that it names is wrong",
-      "3:the topic or dead letter that was named does not exist"
+      "3:the topic or dead letter that was named does not exist",
+      "130:it was interrupted; what it reported is done"
     },
     footer = {
       "",
@@ -45,7 +50,7 @@ public final class DlqCommand implements Runnable {
   public void run() {
     if (spec != null) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "Say what to do: list, stats, show or explain.");
+          spec.commandLine(), "Say what to do; see dlq --help.");
     }
   }
 }

@@ -3,6 +3,7 @@ package io.dragoman.dlq.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dragoman.dlq.ReprocessorException;
 import io.dragoman.schemas.DragomanException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -49,6 +50,8 @@ abstract class DlqSubcommand implements Callable<Integer> {
               + connection.clientConfig().get("bootstrap.servers")
               + " did not answer: "
               + e.getMessage());
+    } catch (final ReprocessorException e) {
+      return failed(ExitStatus.FAILED, e.getMessage());
     } catch (final KafkaException | DragomanException | UncheckedIOException e) {
       return failed(ExitStatus.FAILED, reason(e));
     } finally {

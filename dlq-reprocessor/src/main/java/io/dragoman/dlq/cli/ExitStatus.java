@@ -9,7 +9,9 @@ public enum ExitStatus {
   /** The command line or a file that it names is wrong. */
   USAGE(2),
   /** The topic or dead letter that was named does not exist. */
-  NOT_FOUND(3);
+  NOT_FOUND(3),
+  /** It was interrupted; what it reported is done. */
+  CANCELLED(130);
 
   private final int code;
 

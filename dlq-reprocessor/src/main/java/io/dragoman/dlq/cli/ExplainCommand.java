@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Mark;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
@@ -59,14 +60,16 @@ final class ExplainCommand extends DlqSubcommand {
 
   private void explain(final Location location) {
     final DeadLetter letter;
+    final Optional<Mark> mark;
     try (DeadLetterReader reader = connection().reader()) {
       letter =
           reader
               .at(location)
               .orElseThrow(() -> new NotFoundException("There is no record at " + location + "."));
+      mark = connection().audit().marks(reader).of(location);
     }
     if (json()) {
-      final ObjectNode node = LetterJson.summary(letter);
+      final ObjectNode node = LetterJson.summary(letter, mark);
       letter.knownErrorCode().ifPresent(code -> node.set("explanation", toJson(code)));
       print(node);
       return;

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DecodedValue;
 import io.dragoman.dlq.HeaderValue;
+import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.State;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -16,13 +18,15 @@ final class LetterJson {
   private LetterJson() {}
 
   /** Everything but headers, stack trace and value. */
-  static ObjectNode summary(final DeadLetter letter) {
+  static ObjectNode summary(final DeadLetter letter, final Optional<Mark> mark) {
     final ObjectNode node = JSON.objectNode();
     node.put("location", letter.location().toString());
     node.put("topic", letter.location().topic());
     node.put("partition", letter.location().partition());
     node.put("offset", letter.location().offset());
     node.put("time", letter.time().toString());
+    node.put("state", mark.map(Mark::state).orElse(State.PENDING).name());
+    mark.ifPresent(done -> node.set("mark", mark(done)));
     node.put("dialect", letter.dialect().name());
     put(node, "errorCode", letter.errorCode());
     put(node, "disposition", letter.disposition());
@@ -47,12 +51,21 @@ final class LetterJson {
   }
 
   /** Everything, with the value decoded. */
-  static ObjectNode full(final DeadLetter letter, final DecodedValue value) {
-    final ObjectNode node = summary(letter);
+  static ObjectNode full(
+      final DeadLetter letter, final Optional<Mark> mark, final DecodedValue value) {
+    final ObjectNode node = summary(letter, mark);
     final ArrayNode headers = node.putArray("headers");
     letter.headers().forEach(header -> headers.add(header(header)));
     put(node, "stackTrace", letter.stackTrace());
     node.set("value", value(letter, value));
+    return node;
+  }
+
+  private static ObjectNode mark(final Mark mark) {
+    final ObjectNode node = JSON.objectNode();
+    node.put("when", mark.when().toString()).put("who", mark.who()).put("why", mark.why());
+    node.put("task", mark.task());
+    put(node, "target", mark.target());
     return node;
   }
 

@@ -10,6 +10,7 @@ import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DecodedValue;
 import io.dragoman.dlq.HeaderValue;
 import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Mark;
 import io.dragoman.dlq.internal.Utf8;
 import io.dragoman.schemas.ErrorCode;
 import java.io.PrintWriter;
@@ -34,8 +35,9 @@ final class LetterPage {
     this.full = full;
   }
 
-  void print(final DeadLetter letter, final DecodedValue value) {
+  void print(final DeadLetter letter, final Optional<Mark> mark, final DecodedValue value) {
     out.println(style.heading(letter.location().toString()));
+    field("State", mark.map(LetterPage::state).orElse("pending"));
     failure(letter);
     record(letter);
     headers(letter.headers());
@@ -180,6 +182,19 @@ final class LetterPage {
 
   private void heading(final String text) {
     out.println(style.heading(text));
+  }
+
+  private static String state(final Mark mark) {
+    return Words.lower(mark.state())
+        + " at "
+        + Times.shown(mark.when())
+        + " by "
+        + Style.line(mark.who())
+        + mark.target().map(target -> " -> " + Style.line(target)).orElse("")
+        + (mark.why().isEmpty() ? "" : ": " + Style.line(mark.why()))
+        + "  (task "
+        + Style.line(mark.task())
+        + ")";
   }
 
   private static String keyText(final byte[] key) {

@@ -87,14 +87,15 @@ final class ListCommand extends DlqSubcommand {
     try (Decoding decoding = new Decoding(connection().registryConfig());
         DeadLetterReader reader = connection().reader()) {
       final ValueDecoder decoder = decoding.decoder();
-      final DeadLetterFilter filter = selection.filter(Clock.systemUTC(), decoder);
+      final DeadLetterFilter filter =
+          selection.filter(Clock.systemUTC(), decoder, () -> connection().audit().marks(reader));
       final Set<String> topics = selection.topics(reader, connection().topicPrefix());
       if (topics.isEmpty()) {
         note("No dead letter topic of Dragoman exists on this cluster; see --topic.");
         return ExitStatus.OK;
       }
       final List<Span> spans = reader.spans(topics, filter);
-      final Rows rows = new Rows(style(), topics);
+      final Rows rows = new Rows(style(), topics, connection().audit().marks(reader));
       if (all) {
         reader.scan(spans, filter, printing(rows), Progress.NONE);
       } else {
@@ -138,7 +139,7 @@ final class ListCommand extends DlqSubcommand {
   /** Several threads print with {@code --all}: a line must stay a line. */
   private synchronized void print(final Rows rows, final DeadLetter letter) {
     if (json()) {
-      print(LetterJson.summary(letter));
+      print(LetterJson.summary(letter, rows.mark(letter)));
     } else {
       rows.header().ifPresent(out()::println);
       out().println(rows.row(letter));

@@ -1,6 +1,8 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.Marks;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -12,15 +14,18 @@ final class Rows {
   private static final int WHEN = 20;
   private static final int WHAT = 22;
   private static final int DISPOSITION = 9;
+  private static final int STATE = 9;
   private static final int TRIES = 5;
   private static final int REQUEST = 24;
 
   private final Style style;
   private final int place;
+  private final Marks marks;
   private boolean headerDue = true;
 
-  Rows(final Style style, final Collection<String> topics) {
+  Rows(final Style style, final Collection<String> topics, final Marks marks) {
     this.style = style;
+    this.marks = marks;
     this.place = PARTITION_AND_OFFSET + topics.stream().mapToInt(String::length).max().orElse(0);
   }
 
@@ -36,6 +41,7 @@ final class Rows {
                 + pad("TIME", WHEN)
                 + pad("CODE", WHAT)
                 + pad("KIND", DISPOSITION)
+                + pad("STATE", STATE)
                 + pad("TRIES", TRIES)
                 + pad("REQUEST", REQUEST)
                 + "MESSAGE"));
@@ -49,11 +55,17 @@ final class Rows {
         + style.faint(pad(Times.shown(letter.time()), WHEN))
         + style.bad(pad(Style.line(code), WHAT))
         + pad(Style.line(letter.disposition().orElse("-")), DISPOSITION)
+        + pad(Words.lower(marks.stateOf(letter.location())), STATE)
         + pad(
             letter.attempts().isPresent() ? Integer.toString(letter.attempts().getAsInt()) : "-",
             TRIES)
         + pad(Style.line(letter.requestId().orElse("-")), REQUEST)
         + Style.line(letter.message().orElse("-"));
+  }
+
+  /** What was done with it. */
+  Optional<Mark> mark(final DeadLetter letter) {
+    return marks.of(letter.location());
   }
 
   private static String simpleName(final String className) {

@@ -2,11 +2,14 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Marks;
+import io.dragoman.dlq.State;
 import io.dragoman.dlq.ValueDecoder;
 import io.dragoman.schemas.Topic;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +54,14 @@ final class Selection {
       paramLabel = "NAME",
       description = "POISON, EXHAUSTED, EXPIRED, CRASHED or REJECTED.")
   private Set<String> dispositions = new HashSet<>();
+
+  @Option(
+      names = "--state",
+      split = ",",
+      paramLabel = "STATE",
+      converter = Words.StateWord.class,
+      description = "What was done with them: pending, replayed, discarded or parked.")
+  private Set<State> states = EnumSet.noneOf(State.class);
 
   @Option(
       names = "--exception",
@@ -102,8 +114,14 @@ final class Selection {
       description = "Text in the decoded value; slower, because every value is decoded.")
   private @Nullable String contains;
 
-  /** What the options say; relative times count from the clock's now. */
-  DeadLetterFilter filter(final Clock clock, final ValueDecoder decoder) {
+  /**
+   * What the options say.
+   *
+   * @param clock relative times count from its now
+   * @param marks asked only if a state is wanted
+   */
+  DeadLetterFilter filter(
+      final Clock clock, final ValueDecoder decoder, final Supplier<Marks> marks) {
     DeadLetterFilter filter = DeadLetterFilter.all();
     filter = with(filter, time("--since", since, clock), DeadLetterFilter::since);
     filter = with(filter, time("--until", until, clock), DeadLetterFilter::until);
@@ -124,6 +142,12 @@ final class Selection {
               : filter.header(header.substring(0, equals), header.substring(equals + 1));
     }
     filter = with(filter, Optional.ofNullable(text), DeadLetterFilter::message);
+    if (!states.isEmpty()) {
+      final Marks known = marks.get();
+      filter =
+          filter.where(
+              "state in " + states, letter -> states.contains(known.stateOf(letter.location())));
+    }
     // Last, because it alone decodes values: whatever else excludes a record spares that.
     return with(
         filter,

@@ -4,6 +4,7 @@ import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DecodedValue;
 import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Marks;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -32,6 +33,7 @@ final class ShowCommand extends DlqSubcommand {
   ExitStatus run() {
     try (Decoding decoding = new Decoding(connection().registryConfig());
         DeadLetterReader reader = connection().reader()) {
+      final Marks marks = connection().audit().marks(reader);
       for (final Location location : locations) {
         final DeadLetter letter =
             reader
@@ -40,9 +42,9 @@ final class ShowCommand extends DlqSubcommand {
                     () -> new NotFoundException("There is no record at " + location + "."));
         final DecodedValue value = decoding.decoder().decode(letter);
         if (json()) {
-          print(LetterJson.full(letter, value));
+          print(LetterJson.full(letter, marks.of(location), value));
         } else {
-          new LetterPage(out(), style(), full).print(letter, value);
+          new LetterPage(out(), style(), full).print(letter, marks.of(location), value);
         }
       }
     }

@@ -59,7 +59,9 @@ final class StatsCommand extends DlqSubcommand {
   ExitStatus run() {
     try (Decoding decoding = new Decoding(connection().registryConfig());
         DeadLetterReader reader = connection().reader()) {
-      final DeadLetterFilter filter = selection.filter(Clock.systemUTC(), decoding.decoder());
+      final DeadLetterFilter filter =
+          selection.filter(
+              Clock.systemUTC(), decoding.decoder(), () -> connection().audit().marks(reader));
       final Set<String> topics = selection.topics(reader, connection().topicPrefix());
       final List<Span> spans = reader.spans(topics, filter);
       final DeadLetterStats stats;

@@ -1,6 +1,7 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.DeadLetterStats.Dimension;
+import io.dragoman.dlq.State;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +28,19 @@ final class Words {
     }
   }
 
+  /** What was done with a dead letter. */
+  static final class StateWord implements ITypeConverter<State> {
+    @Override
+    public State convert(final String text) {
+      return constant(State.class, text);
+    }
+  }
+
+  /** A constant as it is typed. */
+  static String lower(final Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
   private static <E extends Enum<E>> E constant(final Class<E> type, final String text) {
     return Stream.of(type.getEnumConstants())
         .filter(constant -> constant.name().equalsIgnoreCase(text.strip()))
@@ -38,7 +52,7 @@ final class Words {
                         + text
                         + "' is none of "
                         + Stream.of(type.getEnumConstants())
-                            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                            .map(Words::lower)
                             .collect(Collectors.joining(", "))));
   }
 }

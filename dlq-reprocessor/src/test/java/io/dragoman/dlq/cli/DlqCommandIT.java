@@ -277,6 +277,62 @@ class DlqCommandIT {
     assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(line).contains("dlq.followed-0@"));
   }
 
+  @Test
+  void shouldRefuseToReplayEverythingByAccident() {
+    final Shell shell = dlq("replay");
+
+    assertThat(shell.exit()).isEqualTo(2);
+    assertThat(shell.err()).contains("Say which");
+  }
+
+  @Test
+  void shouldSayWhatWouldGoWhereAndThenDoIt() throws Exception {
+    broker.create("team-dlt", 1, Map.of());
+    broker.create("orders", 1, Map.of());
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      for (int i = 0; i < 3; i++) {
+        producer.send(record("team-dlt", 0, NOON, utf8("k" + i), utf8("v" + i), Letters.spring()));
+      }
+    }
+
+    final Shell dry = dlq("replay", "-t", "team-dlt", "--key", "k1", "--dry-run");
+    assertThat(dry.out()).contains("team-dlt-0@1  -> orders  (replay 1)", "1 -> orders");
+    assertThat(states("team-dlt")).containsOnly("PENDING");
+
+    final Shell real = dlq("replay", "team-dlt-0@1", "--reason", "fixed", "--who", "ann", "--json");
+    assertThat(real.exit()).isZero();
+    assertThat(real.json().getFirst().at("/done/REPLAYED").intValue()).isEqualTo(1);
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(states("team-dlt")).containsExactly("PENDING", "REPLAYED", "PENDING"));
+
+    assertThat(dlq("discard", "team-dlt-0@0", "--reason", "old").out()).contains("1 discarded");
+    assertThat(dlq("park", "team-dlt-0@2").out()).contains("1 -> dlq.parked");
+    assertThat(dlq("discard", "team-dlt-0@0").exit()).as("without a reason").isEqualTo(2);
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(states("team-dlt")).containsExactly("DISCARDED", "REPLAYED", "PARKED"));
+    assertThat(dlq("list", "-t", "team-dlt", "--state", "parked", "--json").json())
+        .singleElement()
+        .satisfies(node -> assertThat(node.get("key").textValue()).isEqualTo("k2"));
+    assertThat(dlq("show", "team-dlt-0@1").out()).contains("replayed at", "by ann", "fixed");
+    assertThat(dlq("audit", "team-dlt-0@1", "--json").json())
+        .singleElement()
+        .satisfies(
+            node -> {
+              assertThat(node.get("who").textValue()).isEqualTo("ann");
+              assertThat(node.get("why").textValue()).isEqualTo("fixed");
+              assertThat(node.get("target").textValue()).isEqualTo("orders");
+            });
+    assertThat(dlq("replay", "-t", "team-dlt", "--all").out())
+        .contains("nothing to do", "3 left alone: something was done with them before");
+  }
+
+  private List<String> states(final String topic) {
+    return texts(dlq("list", "-t", topic, "--sort", "oldest", "--json"), "state");
+  }
+
   private Shell dlq(final String... arguments) {
     return Shell.run(
         Stream.concat(

@@ -1,0 +1,151 @@
+package io.dragoman.dlq.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.AuditEntry;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.State;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** What was done with dead letters, by whom, when and why. */
+@Command(
+    name = "audit",
+    description = "Show what was done with dead letters, by whom, when and why; newest last.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  dlq audit",
+      "  dlq audit dlq.translator-2@17",
+      "  dlq audit --json"
+    })
+final class AuditCommand extends DlqSubcommand {
+  private static final String FORM = "%-20s  %-9s  %9s  %-34s  %-34s  %-20s  %s";
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "DEAD-LETTER",
+      converter = LocationConverter.class,
+      description = "topic-partition@offset: what was done with these.")
+  private List<Location> locations = new ArrayList<>();
+
+  @Option(
+      names = {"-t", "--topic"},
+      paramLabel = "TOPIC",
+      description = "Dead letters of this topic.")
+  private @Nullable String topic;
+
+  @Option(names = "--task", paramLabel = "ID", description = "What this task did.")
+  private @Nullable String task;
+
+  @Option(
+      names = "--state",
+      split = ",",
+      paramLabel = "STATE",
+      converter = Words.StateWord.class,
+      description = "replayed, discarded or parked.")
+  private Set<State> states = EnumSet.noneOf(State.class);
+
+  @Option(
+      names = {"-n", "--limit"},
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "The last so many entries (default: ${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Override
+  ExitStatus run() {
+    if (limit < 1) {
+      throw new ParameterException(commandLine(), "--limit must be at least 1; it is " + limit);
+    }
+    final Deque<AuditEntry> last = new ArrayDeque<>();
+    try (DeadLetterReader reader = connection().reader()) {
+      connection()
+          .audit()
+          .read(
+              reader,
+              entry -> {
+                if (isMeant(entry)) {
+                  last.addLast(entry);
+                  if (last.size() > limit) {
+                    last.removeFirst();
+                  }
+                }
+              });
+    }
+    if (json()) {
+      last.forEach(entry -> print(toJson(entry)));
+    } else if (last.isEmpty()) {
+      note("Nothing was done.");
+    } else {
+      print(last);
+    }
+    return ExitStatus.OK;
+  }
+
+  private boolean isMeant(final AuditEntry entry) {
+    return (locations.isEmpty() || locations.stream().anyMatch(entry::covers))
+        && (topic == null || entry.partition().topic().equals(topic))
+        && (task == null || entry.mark().task().equals(task))
+        && (states.isEmpty() || states.contains(entry.mark().state()));
+  }
+
+  private void print(final Deque<AuditEntry> entries) {
+    out()
+        .println(
+            style()
+                .heading(
+                    String.format(
+                        FORM, "WHEN", "STATE", "COUNT", "DEAD LETTERS", "TASK", "WHO", "WHY")));
+    entries.forEach(entry -> out().println(row(entry)));
+  }
+
+  private static String row(final AuditEntry entry) {
+    final Mark mark = entry.mark();
+    return String.format(
+        FORM,
+        Times.shown(mark.when()),
+        mark.state(),
+        String.format("%,d", entry.count()),
+        entry.partition()
+            + "@"
+            + entry.stretches().getFirst().first()
+            + (entry.count() == 1 ? "" : ".." + entry.stretches().getLast().last()),
+        Style.line(mark.task()),
+        Style.line(mark.who()),
+        Style.line(mark.why()) + mark.target().map(to -> " -> " + Style.line(to)).orElse(""));
+  }
+
+  private static ObjectNode toJson(final AuditEntry entry) {
+    final Mark mark = entry.mark();
+    final ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("when", mark.when().toString());
+    node.put("state", mark.state().name());
+    node.put("topic", entry.partition().topic());
+    node.put("partition", entry.partition().partition());
+    final ArrayNode offsets = node.putArray("offsets");
+    entry
+        .stretches()
+        .forEach(stretch -> offsets.addArray().add(stretch.first()).add(stretch.last()));
+    node.put("task", mark.task());
+    node.put("who", mark.who());
+    node.put("why", mark.why());
+    mark.target().ifPresent(target -> node.put("target", target));
+    node.put("replays", mark.replays());
+    return node;
+  }
+}

@@ -1,0 +1,42 @@
+package io.dragoman.dlq.cli;
+
+import io.dragoman.dlq.Treatment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Marks dead letters as not to be worked on. */
+@Command(
+    name = "discard",
+    description =
+        "Mark dead letters as not to be worked on. They stay where they are until their retention"
+            + " ends.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  dlq discard --code UNREADABLE_AUDIO --until 7d --reason 'client was told'"
+    })
+final class DiscardCommand extends OrderCommand {
+  @Option(
+      names = "--reason",
+      required = true,
+      paramLabel = "TEXT",
+      description = "Why, for the audit.")
+  private String reason = "";
+
+  @Override
+  Treatment treatment() {
+    return new Treatment.Discard();
+  }
+
+  @Override
+  String reason() {
+    return reason;
+  }
+
+  @Override
+  String verb() {
+    return "discard";
+  }
+}

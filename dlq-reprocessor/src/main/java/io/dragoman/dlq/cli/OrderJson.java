@@ -1,0 +1,40 @@
+package io.dragoman.dlq.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.Decision;
+import io.dragoman.dlq.Outcome;
+
+/** Decisions and outcomes as JSON, for scripts. */
+final class OrderJson {
+  private OrderJson() {}
+
+  static ObjectNode of(final DeadLetter letter, final Decision decision) {
+    final ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("location", letter.location().toString());
+    switch (decision) {
+      case Decision.Copy copy -> {
+        node.put("state", copy.state().name()).put("target", copy.copy().topic());
+        if (copy.copy().partition() != null) {
+          node.put("targetPartition", copy.copy().partition());
+        }
+        node.put("replays", copy.replays()).put("why", copy.why());
+      }
+      case Decision.Discard ignored -> node.put("state", "DISCARDED");
+      case Decision.Skip skip -> node.put("skipped", skip.reason().name());
+    }
+    return node;
+  }
+
+  static ObjectNode addTo(final ObjectNode node, final Outcome outcome) {
+    node.put("end", outcome.end().name()).put("total", outcome.total());
+    final ObjectNode done = node.putObject("done");
+    outcome.done().forEach((state, count) -> done.put(state.name(), count));
+    final ObjectNode targets = node.putObject("targets");
+    outcome.targets().forEach(targets::put);
+    final ObjectNode skipped = node.putObject("skipped");
+    outcome.skipped().forEach((reason, count) -> skipped.put(reason.name(), count));
+    return node;
+  }
+}

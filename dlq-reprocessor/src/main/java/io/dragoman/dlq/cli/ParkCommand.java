@@ -1,0 +1,34 @@
+package io.dragoman.dlq.cli;
+
+import io.dragoman.dlq.Treatment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Sets dead letters aside. */
+@Command(
+    name = "park",
+    description =
+        "Copy dead letters to the parking topic, where they are kept for a year, and mark them as"
+            + " parked. Replay them from there.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {"", "Example:", "  dlq park --code WORKER_CRASHED --reason 'for the bug report'"})
+final class ParkCommand extends OrderCommand {
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit.")
+  private String reason = "";
+
+  @Override
+  Treatment treatment() {
+    return new Treatment.Park();
+  }
+
+  @Override
+  String reason() {
+    return reason;
+  }
+
+  @Override
+  String verb() {
+    return "park";
+  }
+}

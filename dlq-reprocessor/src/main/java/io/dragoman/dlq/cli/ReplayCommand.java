@@ -1,0 +1,65 @@
+package io.dragoman.dlq.cli;
+
+import io.dragoman.dlq.Treatment;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Sends dead letters back to work. */
+@Command(
+    name = "replay",
+    description = {
+      "Send dead letters back to the topic that they came from, each exactly once.",
+      "The dead letters themselves stay where they are and are marked as replayed. Interrupted or"
+          + " killed at any point, each one is either still pending or replayed once; give the same"
+          + " command again to go on."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  dlq replay --code ENGINE_TIMEOUT --since 2h --dry-run",
+      "  dlq replay --code ENGINE_TIMEOUT --since 2h --rate 50 --reason 'GPU is back'",
+      "  dlq replay -t orders-dlt --to orders --all"
+    })
+final class ReplayCommand extends OrderCommand {
+  @Option(
+      names = "--to",
+      paramLabel = "TOPIC",
+      description = "Send them to this topic instead (default: where each one came from).")
+  private @Nullable String to;
+
+  @Option(
+      names = "--max-replays",
+      paramLabel = "N",
+      defaultValue = "" + Treatment.Replay.DEFAULT_MAX_REPLAYS,
+      description =
+          "Park those that were replayed so often before: they go in circles (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int maxReplays;
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit.")
+  private String reason = "";
+
+  @Override
+  Treatment treatment() {
+    if (maxReplays < 1) {
+      throw new ParameterException(
+          commandLine(), "--max-replays must be at least 1; it is " + maxReplays);
+    }
+    return new Treatment.Replay(Optional.ofNullable(to), maxReplays);
+  }
+
+  @Override
+  String reason() {
+    return reason;
+  }
+
+  @Override
+  String verb() {
+    return "replay";
+  }
+}
