@@ -11,10 +11,15 @@ import picocli.CommandLine;
 /** Runs {@code dlq} as a launcher would, and keeps what it printed. */
 record Shell(int exit, String out, String err) {
   static Shell run(final String... arguments) {
+    return of(new DlqCommand(), arguments);
+  }
+
+  /** Runs another command of this module. */
+  static Shell of(final Object command, final String... arguments) {
     final StringWriter out = new StringWriter();
     final StringWriter err = new StringWriter();
     final int exit =
-        new CommandLine(new DlqCommand())
+        new CommandLine(command)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))

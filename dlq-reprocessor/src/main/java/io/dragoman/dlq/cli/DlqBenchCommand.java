@@ -1,0 +1,71 @@
+package io.dragoman.dlq.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dragoman.dlq.bench.DlqBench;
+import io.dragoman.dlq.bench.DlqBench.Figures;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command {@code bench dlq}: how fast dead letters are replayed and counted, beside a plain
+ * copy loop. Mount it under a launcher's {@code bench}.
+ */
+@Command(
+    name = "dlq",
+    description =
+        "Measure replay and statistics of dead letters beside a plain copy loop, on topics made for"
+            + " the run.",
+    mixinStandardHelpOptions = true)
+public final class DlqBenchCommand extends DlqSubcommand {
+  @Option(
+      names = "--records",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "How many dead letters (default: ${DEFAULT-VALUE}).")
+  private int records;
+
+  @Option(
+      names = "--value-bytes",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Size of each value (default: ${DEFAULT-VALUE}).")
+  private int valueBytes;
+
+  @Option(
+      names = "--turns",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "How often each is measured; the best counts (default: ${DEFAULT-VALUE}).")
+  private int turns;
+
+  @Override
+  ExitStatus run() {
+    if (records < 1 || valueBytes < 0 || turns < 1) {
+      throw new ParameterException(
+          commandLine(), "--records and --turns must be at least 1, --value-bytes at least 0.");
+    }
+    final Figures figures =
+        new DlqBench(connection().clientConfig(), this::note).run(records, valueBytes, turns);
+    if (json()) {
+      print(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("records", figures.records())
+              .put("valueBytes", figures.valueBytes())
+              .put("copyPerSecond", Math.round(figures.copyPerSecond()))
+              .put("replayPerSecond", Math.round(figures.replayPerSecond()))
+              .put("ratio", figures.ratio())
+              .put("statsSeconds", figures.statsSeconds()));
+      return ExitStatus.OK;
+    }
+    out().printf("%,d dead letters of %,d bytes%n", figures.records(), figures.valueBytes());
+    out().printf("plain copy loop  %,12.0f/s%n", figures.copyPerSecond());
+    out()
+        .printf(
+            "replay           %,12.0f/s  %.2f of the copy loop%n",
+            figures.replayPerSecond(), figures.ratio());
+    out().printf("stats            %,12.1f s%n", figures.statsSeconds());
+    return ExitStatus.OK;
+  }
+}
