@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       DiscardCommand.class,
       ParkCommand.class,
       AuditCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,

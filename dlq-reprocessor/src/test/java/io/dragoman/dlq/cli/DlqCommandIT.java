@@ -4,6 +4,7 @@ import static io.dragoman.dlq.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.Letters;
 import io.dragoman.dlq.TestBroker;
 import io.dragoman.schemas.event.Sentence;
@@ -327,6 +328,47 @@ class DlqCommandIT {
             });
     assertThat(dlq("replay", "-t", "team-dlt", "--all").out())
         .contains("nothing to do", "3 left alone: something was done with them before");
+  }
+
+  @Test
+  void shouldBringBackTheSameRecordsWhenImported(@TempDir final Path folder) throws Exception {
+    broker.create("dlq-copy", 3, Map.of());
+    final String file = folder.resolve("letters.jsonl").toString();
+
+    assertThat(dlq("export", file).out()).contains("60 dead letters exported");
+    assertThat(dlq("export", file).exit()).as("the file exists").isEqualTo(2);
+    assertThat(dlq("import", file, "--to", "nothing").exit()).isEqualTo(1);
+    assertThat(dlq("import", file, "--to", "dlq-copy").out()).contains("60 dead letters imported");
+
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(comparable("dlq-copy"))
+                    .containsExactlyInAnyOrderElementsOf(comparable("dlq.translator")));
+  }
+
+  private List<JsonNode> comparable(final String topic) {
+    final List<JsonNode> letters = dlq("list", "-t", topic, "--all", "--json").json();
+    letters.forEach(letter -> ((ObjectNode) letter).remove(List.of("location", "topic", "offset")));
+    return letters;
+  }
+
+  @Test
+  void shouldMeasureReplayBesideACopyLoop() {
+    final Shell shell =
+        Shell.of(
+            new DlqBenchCommand(),
+            "--records",
+            "500",
+            "--turns",
+            "1",
+            "--json",
+            "-b",
+            broker.bootstrapServers());
+
+    assertThat(shell.exit()).as(shell.err()).isZero();
+    assertThat(shell.json().getFirst().get("ratio").doubleValue()).isPositive();
+    assertThat(shell.json().getFirst().get("replayPerSecond").longValue()).isPositive();
   }
 
   private List<String> states(final String topic) {

@@ -1,0 +1,97 @@
+package io.dragoman.dlq;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes the records of an {@link ExportFile} to a cluster: all of them, or none. */
+public final class Importer {
+  /** As long as brokers allow by default; the whole file is one transaction. */
+  private static final int TRANSACTION_TIMEOUT_MS = 15 * 60 * 1000;
+
+  private static final int MAX_REQUEST_BYTES = 28 * 1024 * 1024;
+
+  private final Map<String, Object> clientConfig;
+  private final DeadLetterReader reader;
+
+  /**
+   * Opens no connection yet.
+   *
+   * @param clientConfig Kafka client configuration with {@code bootstrap.servers}
+   * @param reader of the same cluster; stays open
+   */
+  public Importer(final Map<String, Object> clientConfig, final DeadLetterReader reader) {
+    this.clientConfig = Map.copyOf(clientConfig);
+    this.reader = reader;
+  }
+
+  /**
+   * Imports a file. Keys, values, headers and timestamps are those of the file; the partition, too,
+   * unless the topic has fewer.
+   *
+   * @param to the topic to write to; empty: those that the records stood in
+   * @return how many were written
+   * @throws IOException when the file cannot be read or is damaged; nothing is written then
+   * @throws ReprocessorException when a topic is missing or the cluster does not take the records
+   */
+  public long run(final Path file, final Optional<String> to) throws IOException {
+    final Map<String, Integer> partitions = new HashMap<>();
+    ExportFile.read(
+        file,
+        line -> partitions.computeIfAbsent(to.orElse(line.location().topic()), this::partitionsOf));
+    final Map<String, Object> config = new HashMap<>(clientConfig);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "dragoman-dlq-import-" + UUID.randomUUID());
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      final long records =
+          ExportFile.read(file, line -> producer.send(record(line, to, partitions)));
+      producer.commitTransaction();
+      return records;
+    } catch (final KafkaException failed) {
+      throw new ReprocessorException(
+          "The cluster did not take the records; none was imported: " + failed.getMessage(),
+          failed);
+    }
+  }
+
+  private Integer partitionsOf(final String topic) {
+    final OptionalInt count = reader.partitions(topic);
+    if (count.isEmpty()) {
+      throw new ReprocessorException(
+          "There is no topic '" + topic + "' on this cluster; create it or name another.",
+          new KafkaException("unknown topic"));
+    }
+    return count.getAsInt();
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      final ExportFile.Line line,
+      final Optional<String> to,
+      final Map<String, Integer> partitions) {
+    final String topic = to.orElse(line.location().topic());
+    final int partition = line.location().partition();
+    return new ProducerRecord<>(
+        topic,
+        partition < partitions.getOrDefault(topic, 0) ? Integer.valueOf(partition) : null,
+        line.timestamp(),
+        line.key().orElse(null),
+        line.value().orElse(null),
+        line.headers());
+  }
+}

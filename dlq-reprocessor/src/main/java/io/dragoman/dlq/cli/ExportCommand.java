@@ -1,0 +1,86 @@
+package io.dragoman.dlq.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.DeadLetterFilter;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.ExportFile;
+import io.dragoman.dlq.Span;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collector;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** Writes dead letters to a file. */
+@Command(
+    name = "export",
+    description = "Write dead letters to a file, from which import brings back the same bytes.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {"", "Example:", "  dlq export --code WORKER_CRASHED crashed.jsonl"})
+final class ExportCommand extends DlqSubcommand {
+  @Mixin private Selection selection = new Selection();
+
+  @Parameters(paramLabel = "FILE", description = "The file to make; it must not exist.")
+  private Path file = Path.of("");
+
+  @Override
+  ExitStatus run() {
+    try (Decoding decoding = new Decoding(connection().registryConfig());
+        DeadLetterReader reader = connection().reader()) {
+      final DeadLetterFilter filter =
+          selection.filter(
+              Clock.systemUTC(), decoding.decoder(), () -> connection().audit().marks(reader));
+      final List<Span> spans =
+          reader.spans(selection.topics(reader, connection().topicPrefix()), filter);
+      try (ExportFile.Writer writer = new ExportFile.Writer(file);
+          ProgressBar progress =
+              ProgressBar.on(
+                  commandLine().getErr(), spans.stream().mapToLong(Span::length).sum())) {
+        reader.scan(spans, filter, into(writer), progress);
+        writer.finish();
+        report(writer.records());
+      }
+    } catch (final FileAlreadyExistsException e) {
+      throw new ParameterException(commandLine(), file + " exists already.", e);
+    } catch (final IOException e) {
+      throw new UncheckedIOException("Cannot write " + file, e);
+    }
+    return ExitStatus.OK;
+  }
+
+  private void report(final long records) {
+    if (json()) {
+      print(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("file", file.toString())
+              .put("records", records));
+    } else {
+      out().printf("%,d dead letters exported to %s%n", records, file);
+    }
+  }
+
+  /** Several partitions are read at once, but a line must stay a line. */
+  private static Collector<DeadLetter, ?, ExportFile.Writer> into(final ExportFile.Writer writer) {
+    return Collector.of(
+        () -> writer,
+        (to, letter) -> {
+          synchronized (to) {
+            try {
+              to.add(letter);
+            } catch (final IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        },
+        (one, other) -> one);
+  }
+}
