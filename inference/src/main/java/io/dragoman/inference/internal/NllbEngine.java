@@ -106,8 +106,9 @@ public final class NllbEngine implements TextTranslator {
     }
     // Alike lengths beside each other: should memory force parts, each is padded less.
     sources.sort(Comparator.comparingInt(source -> source.tokens().length));
-    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, System.nanoTime() - start, 0, 0));
+    final long prepared = System.nanoTime() - start;
     final List<Generated> generated = core.inParts(sources, part -> run(part, deadline));
+    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, prepared, 0, 0));
     final List<Optional<Generated>> answers =
         new ArrayList<>(Collections.nCopies(batch.size(), Optional.empty()));
     for (int i = 0; i < sources.size(); i++) {

@@ -118,7 +118,6 @@ public final class WhisperEngine implements SpeechRecognizer {
         }
       }
     }
-    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, 0, 0, 0));
     final List<List<SpeechAssembler.Piece>> pieces = new ArrayList<>();
     batch.forEach(input -> pieces.add(new ArrayList<>()));
     // Prefixes with and without timestamps differ in length, so they do not share a run.
@@ -129,6 +128,7 @@ public final class WhisperEngine implements SpeechRecognizer {
         pieces.get(window.clip()).add(new SpeechAssembler.Piece(window.part(), generated.get(i)));
       }
     }
+    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, 0, 0, 0));
     return pieces;
   }
 
