@@ -1,0 +1,90 @@
+package io.dragoman.inference.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.internal.model.ModelDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The demo models, their samples, and what the reference implementation makes of them. */
+public final class Demo {
+  /** Surefire runs in the module's directory. */
+  private static final Path ROOT = Path.of("demo-models");
+
+  private Demo() {}
+
+  public static ModelDirectory whisper() {
+    return ModelDirectory.open(ROOT.resolve("whisper-demo"), "");
+  }
+
+  public static ModelDirectory nllb() {
+    return ModelDirectory.open(ROOT.resolve("nllb-demo"), "");
+  }
+
+  /** Copies a model to a place where a test may change it. */
+  static void copy(final String model, final Path to) throws IOException {
+    final Path from = ROOT.resolve(model);
+    Files.createDirectories(to.resolve("onnx"));
+    for (final Path folder : List.of(from, from.resolve("onnx"))) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (final Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.copy(file, to.resolve(from.relativize(file)));
+        }
+      }
+    }
+  }
+
+  static WhisperEngine openWhisper(final int maxBatch) {
+    return WhisperEngine.open(whisper(), EngineOptions.defaults().withMaxBatch(maxBatch));
+  }
+
+  static NllbEngine openNllb(final int maxBatch) {
+    return NllbEngine.open(nllb(), EngineOptions.defaults().withMaxBatch(maxBatch));
+  }
+
+  /** The cases of a golden file. */
+  public static List<JsonNode> golden(final String name) {
+    try (InputStream in = Demo.class.getResourceAsStream("/golden/" + name)) {
+      final List<JsonNode> cases = new ArrayList<>();
+      new ObjectMapper().readTree(in).forEach(cases::add);
+      return cases;
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static int[] integers(final JsonNode array) {
+    final int[] values = new int[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = array.get(i).intValue();
+    }
+    return values;
+  }
+
+  /** Samples of a WAV file of 16 bits, mono, 16 kHz, -1 to 1. */
+  public static float[] sample(final String name) {
+    try {
+      final byte[] file = Files.readAllBytes(ROOT.resolve("samples").resolve(name));
+      final int data = new String(file, StandardCharsets.ISO_8859_1).indexOf("data") + 8;
+      final ByteBuffer bytes =
+          ByteBuffer.wrap(file, data, file.length - data).order(ByteOrder.LITTLE_ENDIAN);
+      final float[] pcm = new float[bytes.remaining() / 2];
+      for (int i = 0; i < pcm.length; i++) {
+        pcm[i] = bytes.getShort() / 32768f;
+      }
+      return pcm;
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
