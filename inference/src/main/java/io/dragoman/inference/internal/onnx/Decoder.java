@@ -204,9 +204,24 @@ public final class Decoder implements AutoCloseable {
                 });
         given.putAll(own);
         run(first, given, true, prefix[0].length);
+        dropWhatIsNotNeededAgain();
       } finally {
         own.values().forEach(Tensor::close);
       }
+    }
+
+    /** In two files, the second has no use for the encoder's states: its keys are cached. */
+    private void dropWhatIsNotNeededAgain() {
+      fixed
+          .entrySet()
+          .removeIf(
+              entry -> {
+                final boolean needless = !next.inputs().containsKey(entry.getKey());
+                if (needless) {
+                  entry.getValue().close();
+                }
+                return needless;
+              });
     }
 
     /**
@@ -314,7 +329,9 @@ public final class Decoder implements AutoCloseable {
      */
     public void keep(final int[] kept) {
       replace(cache, kept);
-      replace(fixed, kept);
+      if (!fixed.isEmpty()) {
+        replace(fixed, kept);
+      }
       rows = kept.length;
     }
 
