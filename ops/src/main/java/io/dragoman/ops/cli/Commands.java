@@ -2,6 +2,7 @@ package io.dragoman.ops.cli;
 
 import io.dragoman.dlq.cli.DlqCommand;
 import io.dragoman.ops.bench.BenchEngineCommand;
+import io.dragoman.ops.drill.DrillCommand;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackException;
 import java.io.PrintWriter;
@@ -50,9 +51,11 @@ public final class Commands implements Runnable {
             .addSubcommand(
                 new BenchEngineCommand(
                     terminal.out(), terminal.err(), Installation.ofLauncher().demoModels())));
+    commands.addSubcommand(new DrillCommand(terminal.out(), terminal.err()));
     commands.addSubcommand(new DlqCommand());
     commands.addSubcommand(new DocsCommand(terminal));
     addHelp(commands);
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setOut(new PrintWriter(terminal.out(), true));
     commands.setErr(new PrintWriter(terminal.err(), true));
     commands.setUsageHelpWidth(Math.min(terminal.width(), 100));

@@ -1,0 +1,88 @@
+package io.dragoman.ops.drill;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code drill}: the verdict on standard output, what happens on standard error. */
+@Command(
+    name = "drill",
+    description =
+        "Try to break the promise: starts a broker and a worker of its own, breaks one of them at"
+            + " random moments, and counts with an independent reader. Ends with 0 when nothing was"
+            + " lost, answered twice or given up wrongly, else with 1.")
+public final class DrillCommand implements Callable<Integer> {
+  private final PrintStream out;
+  private final PrintStream err;
+
+  @Parameters(paramLabel = "FAULT", description = "What to break: ${COMPLETION-CANDIDATES}.")
+  private Fault fault = Fault.KILL;
+
+  @Option(
+      names = "--minutes",
+      defaultValue = "1",
+      description = "How long to break things, minutes; default: ${DEFAULT-VALUE}.")
+  private double minutes;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of everything random; default: another one each time.")
+  private @Nullable Long seed;
+
+  @Option(names = "--json", description = "Print the verdict as one JSON object.")
+  private boolean json;
+
+  public DrillCommand(final PrintStream out, final PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    final long used = seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed;
+    final Path directory = Files.createTempDirectory("dragoman-drill");
+    final DrillVerdict verdict;
+    try (Drill drill = new Drill(fault, used, directory, err::println)) {
+      verdict = drill.run(Duration.ofMillis((long) (minutes * Duration.ofMinutes(1).toMillis())));
+    }
+    out.println(json ? verdict.json() : verdict.text());
+    if (!verdict.kept()) {
+      err.println("Data and logs are kept in " + directory);
+      return 1;
+    }
+    delete(directory);
+    return 0;
+  }
+
+  private static void delete(final Path directory) throws IOException {
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(
+              final Path visited, final @Nullable IOException problem) throws IOException {
+            Files.delete(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

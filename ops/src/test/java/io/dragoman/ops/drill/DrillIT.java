@@ -1,0 +1,28 @@
+package io.dragoman.ops.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The short version of each drill. */
+class DrillIT {
+  private static final long SEED = 7;
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void shouldKeepThePromiseWhen(final Fault fault) throws Exception {
+    final DrillVerdict verdict;
+    try (Drill drill = new Drill(fault, SEED, directory, System.out::println)) {
+      verdict = drill.run(Duration.ofSeconds(8));
+    }
+
+    assertThat(verdict.kept()).as(verdict.json()).isTrue();
+    assertThat(verdict.injected()).as("faults").hasSizeGreaterThan(1);
+  }
+}
