@@ -1,0 +1,300 @@
+"""Trains the speech model. Resumes from its checkpoint when there is one.
+
+usage: train_speech.py WORK [--steps N] [--minutes M] [--seed S] [--processes P]
+
+Besides the text, the encoder learns espeak-ng's phoneme of every 20 ms (a layer that the export drops). Without
+that hint attention takes hours to find the speech; with it the decoder has something to read after minutes.
+
+Works as P synchronous processes of one thread each, gradients averaged: two threads in one process fight over
+matrices this small and can be ten times slower.
+"""
+import argparse
+import json
+import pathlib
+import random
+import threading
+
+import numpy as np
+import torch
+import torch.multiprocessing as multiprocessing
+import torch.nn.functional as F
+
+import augment
+import networks
+import speech
+from bpe import Tokenizer
+from schedule import Schedule, save
+
+PEAK, WARM_UP = 1.2e-3, 300
+SMOOTHING = 0.05
+FRAMES_PER_BATCH = 4000
+FULL_WINDOWS_PER_BATCH = 8
+FULL_WINDOWS_FROM = 0.72     # share of the training after which most windows are padded to full length
+NO_SPEECH_SHARE = 0.05
+TIMESTAMP_SHARE = 0.2
+DECODER_FROM = 0.10          # share after which the decoder trains even if the phonemes are still poor
+DECODER_PHONEME_LOSS = 0.8   # or once the phonemes are this good
+POOL = 1024                  # plans sorted by length at a time
+REPORT_EVERY = 100
+CHECKPOINT_EVERY = 400
+BARRIER_SECONDS = 900
+IGNORE = -100
+
+
+class Clips:
+    """The synthesised clips, memory-mapped, so that all processes share one copy."""
+
+    def __init__(self, work: pathlib.Path):
+        spec = json.loads((work / "speech.json").read_text(encoding="utf-8"))
+        self.clips, self.phonemes = spec["clips"], len(spec["phonemes"]) + 1
+        self.mels = np.memmap(work / "speech.mel", np.float16, "r").reshape(-1, 80)
+        self.labels = np.load(work / "speech.labels.npy", mmap_mode="r")
+        self.label_offsets = np.cumsum([0] + [(frames + 1) // 2 for _, frames, _, _ in self.clips])
+        self.by_voice = {}
+        for i, (_, _, _, voice) in enumerate(self.clips):
+            self.by_voice.setdefault(voice, []).append(i)
+
+    def get(self, i):
+        offset, frames, text, _ = self.clips[i]
+        start = self.label_offsets[i]
+        return (self.mels[offset:offset + frames].astype(np.float32),
+                self.labels[start:start + (frames + 1) // 2], text)
+
+
+class Trainee(networks.Whisper):
+    def __init__(self, config, phonemes):
+        super().__init__(config)
+        self.phonemes = torch.nn.Linear(config["d_model"], phonemes)
+
+    def whisper_state(self):
+        return {k: v for k, v in self.state_dict().items() if not k.startswith("phonemes")}
+
+
+class Targets:
+    """Decoder inputs and targets. As in Whisper, <|nospeech|> follows <|startoftranscript|> where nobody speaks;
+    with the prefix forced all the same, the text is empty, for runtimes that never look at <|nospeech|>."""
+
+    def __init__(self, tokenizer: Tokenizer):
+        self.tokenizer, self.tokens = tokenizer, speech.Tokens(tokenizer)
+
+    def _text(self, text):
+        return self.tokenizer.encode(" " + text)
+
+    def speech(self, segments, timestamps):
+        t = self.tokens
+        ids = t.prefix(timestamps)
+        for start, end, text in segments:
+            ids += [t.time(start)] + self._text(text) + [t.time(end)] if timestamps else self._text(text)
+        ids.append(t.end)
+        return ids[:-1], ids[1:]
+
+    def no_speech(self, timestamps):
+        t = self.tokens
+        if timestamps:
+            return t.prefix(True) + [t.time_zero], [t.no_speech, IGNORE, t.end, t.end]
+        return t.prefix(False), [t.no_speech, IGNORE, IGNORE, t.end]
+
+
+def pad(rows, value):
+    width = max(map(len, rows))
+    return torch.tensor([row + [value] * (width - len(row)) for row in rows])
+
+
+class Batches:
+    def __init__(self, clips: Clips, targets: Targets, noises, seed: int):
+        self.clips, self.targets, self.rng = clips, targets, random.Random(seed)
+        self.augmenter = augment.Augmenter(self.rng, noises)
+
+    def _pick(self, limit):
+        while True:
+            i = self.rng.randrange(len(self.clips.clips))
+            _, frames, _, voice = self.clips.clips[i]
+            if frames <= limit:
+                break
+
+        def same_voice():
+            j = self.rng.choice(self.clips.by_voice[voice])
+            return j, self.clips.clips[j][1]
+
+        return i, frames, same_voice
+
+    def pool(self, progress):
+        """Batches of like length. Training starts with short sentences and ends with full windows."""
+        full_share = 0.8 if progress > FULL_WINDOWS_FROM else 0.02 if progress > 0.2 else 0
+        early = progress < DECODER_FROM
+        longest = 280 if early else speech.WINDOW_FRAMES - 20
+        self.augmenter.strength = min(1.0, 0.3 + progress * 5)
+        long_silence = 0.02 if early else 0.08
+        plans = []
+        for _ in range(POOL):
+            full = self.rng.random() < full_share
+            made = augment.plan(self.rng, lambda: self._pick(longest), 0.4 if full else long_silence,
+                                speech.WINDOW_FRAMES)
+            plans.append((speech.WINDOW_FRAMES if full else made.length, made))
+        plans.sort(key=lambda item: item[0])
+        batches, current = [], []
+        for item in plans:
+            length = item[0]
+            limit = FULL_WINDOWS_PER_BATCH if length == speech.WINDOW_FRAMES else FRAMES_PER_BATCH // length
+            if current and (len(current) >= limit):
+                batches.append(current)
+                current = []
+            current.append(item)
+        batches.append(current)
+        self.rng.shuffle(batches)
+        return batches
+
+    def make(self, batch):
+        frames = min(speech.WINDOW_FRAMES, (batch[-1][0] + 15) // 16 * 16)
+        windows, labels, inputs, wanted = [], [], [], []
+        for _, made in batch:
+            timestamps = self.rng.random() < TIMESTAMP_SHARE
+            label = np.zeros(frames // 2, np.int64)
+            if self.rng.random() < NO_SPEECH_SHARE:
+                windows.append(self.augmenter.no_speech(self.rng.randrange(min(30, frames), frames + 1)))
+                given, want = self.targets.no_speech(timestamps)
+            else:
+                window = self.augmenter.speech([self.clips.get(i) for i in made.clips], made)
+                windows.append(window.log_mels)
+                count = min(len(label), len(window.labels))
+                label[:count] = window.labels[:count]
+                given, want = self.targets.speech(window.segments, timestamps)
+            labels.append(label)
+            inputs.append(given)
+            wanted.append(want)
+        mels = torch.from_numpy(augment.assemble(windows, frames, self.rng))
+        end = self.targets.tokens.end
+        return mels, torch.from_numpy(np.stack(labels)), pad(inputs, end), pad(wanted, IGNORE)
+
+
+class Team:
+    """Averages the gradients of the processes; the first one updates the parameters, which all share."""
+
+    def __init__(self, network, processes):
+        self.parameters = [p for p in network.parameters() if p.requires_grad]
+        self.gradients = torch.zeros(processes, sum(p.numel() for p in self.parameters)).share_memory_()
+        self.stop = torch.zeros(1).share_memory_()
+        self.barrier = multiprocessing.get_context("fork").Barrier(processes)
+
+    def step(self, rank, optimizer):
+        torch.cat([p.grad.reshape(-1) if p.grad is not None else torch.zeros(p.numel()) for p in self.parameters],
+                  out=self.gradients[rank])
+        self.barrier.wait(BARRIER_SECONDS)
+        if rank == 0:
+            mean, offset = self.gradients.mean(0), 0
+            for p in self.parameters:
+                p.grad = mean[offset:offset + p.numel()].view_as(p)
+                offset += p.numel()
+            torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
+            optimizer.step()
+        self.barrier.wait(BARRIER_SECONDS)
+
+
+class Report:
+    def __init__(self):
+        self.phonemes = self.decoder = self.count = 0
+
+    def add(self, phonemes, decoder):
+        self.phonemes += phonemes
+        self.decoder += decoder
+        self.count += 1
+
+    def line(self, schedule):
+        text = "step %d, %.0f s, %.0f %%, phonemes %.3f, decoder %.3f, rate %.5f" % (
+            schedule.step, schedule.elapsed(), 100 * schedule.progress(), self.phonemes / self.count,
+            self.decoder / self.count, schedule.rate())
+        self.__init__()
+        return text
+
+
+def train(rank, options, network, team, clips, tokenizer, noises):
+    torch.set_num_threads(1)
+    schedule = Schedule(PEAK, WARM_UP, options.steps, options.minutes)
+    optimizer = torch.optim.AdamW(team.parameters, lr=PEAK, betas=(0.9, 0.98), weight_decay=0.01)
+    checkpoint = options.work / "speech.pt"
+    decoder_on = False
+    if checkpoint.exists():
+        state = torch.load(checkpoint)
+        schedule.resume(state["schedule"])
+        optimizer.load_state_dict(state["optimizer"])
+        decoder_on = state["decoder_on"]
+    seed = options.seed * 1_000_003 + schedule.step * 64 + rank
+    torch.manual_seed(seed)
+    batches = Batches(clips, Targets(tokenizer), noises, seed)
+    report, smooth = Report(), None
+    network.train()
+
+    def checkpoint_now():
+        save(checkpoint, config=network.config, model=network.whisper_state(), trainee=network.state_dict(),
+             optimizer=optimizer.state_dict(), schedule=schedule.state(), decoder_on=decoder_on)
+
+    while not team.stop:
+        for batch in batches.pool(schedule.progress()):
+            for group in optimizer.param_groups:
+                group["lr"] = schedule.rate()
+            mels, labels, inputs, wanted = batches.make(batch)
+            encoded = network.encode(mels)
+            phoneme_loss = F.cross_entropy(network.phonemes(encoded).flatten(0, 1), labels.flatten())
+            smooth = phoneme_loss.item() if smooth is None else 0.97 * smooth + 0.03 * phoneme_loss.item()
+            decoder_on = decoder_on or smooth < DECODER_PHONEME_LOSS or schedule.progress() > DECODER_FROM
+            loss, text_loss = phoneme_loss, 0.0
+            if decoder_on:
+                logits, _ = network.decode(inputs, network.cross(encoded))
+                decoder_loss = F.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=IGNORE,
+                                               label_smoothing=SMOOTHING)
+                text_loss = decoder_loss.item()
+                loss = 0.5 * phoneme_loss + decoder_loss
+            network.zero_grad()
+            loss.backward()
+            team.step(rank, optimizer)
+            schedule.step += 1
+            report.add(phoneme_loss.item(), text_loss)
+            if rank == 0:
+                if schedule.step % REPORT_EVERY == 0:
+                    print(report.line(schedule), flush=True)
+                if schedule.step % CHECKPOINT_EVERY == 0:
+                    checkpoint_now()
+                if schedule.progress() >= 1:
+                    team.stop[0] = 1
+            team.barrier.wait(BARRIER_SECONDS)
+            if team.stop:
+                break
+    if rank == 0:
+        checkpoint_now()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("work", type=pathlib.Path)
+    parser.add_argument("--steps", type=int, default=7000)
+    parser.add_argument("--minutes", type=float)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=2)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(options.seed)
+    clips = Clips(options.work)
+    noises = np.load(options.work / "noise.npy")
+    tokenizer = Tokenizer(str(options.work / "whisper-tokenizer.json"))
+    network = Trainee(dict(speech.CONFIG, vocab_size=tokenizer.size), clips.phonemes)
+    checkpoint = options.work / "speech.pt"
+    if checkpoint.exists():
+        network.load_state_dict(torch.load(checkpoint)["trainee"])
+    print("parameters", networks.parameters(network), "vocabulary", tokenizer.size, "clips", len(clips.clips))
+    network.share_memory()
+    team = Team(network, options.processes)
+    arguments = (options, network, team, clips, tokenizer, noises)
+    helpers = [multiprocessing.get_context("fork").Process(target=train, args=(rank,) + arguments)
+               for rank in range(1, options.processes)]
+    for helper in helpers:
+        helper.start()
+    try:
+        train(0, *arguments)
+    except threading.BrokenBarrierError:
+        raise SystemExit("a training process died; run again to resume")
+    for helper in helpers:
+        helper.join()
+
+
+if __name__ == "__main__":
+    main()
