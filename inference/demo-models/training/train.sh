@@ -1,0 +1,52 @@
+#!/bin/sh
+# Makes everything in inference/demo-models from nothing: data, models, samples, golden files, quality table.
+#
+#   apt-get install python3-torch python3-onnx python3-numpy python3-scipy libopenblas0-pthread \
+#     espeak-ng libespeak-ng1 ffmpeg
+#   ./train.sh
+#
+# Two CPU cores, no GPU, 4 GB of memory, about an hour and a half. Every step is skipped when its result is in work/,
+# and a training that was stopped goes on from its last checkpoint: run again to resume. Remove work/ to start over.
+#
+# SPEECH_MINUTES and TRANSLATION_MINUTES bound the two trainings on slow or busy machines.
+set -eu
+cd "$(dirname "$0")"
+
+PYTHON=${PYTHON:-/usr/bin/python3}
+SPEECH_MINUTES=${SPEECH_MINUTES:-66}
+TRANSLATION_MINUTES=${TRANSLATION_MINUTES:-20}
+WORK=work
+MODELS=..
+GOLDEN=../../src/test/resources/golden
+# One thread a process: more only wait for each other on matrices this small.
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+
+mkdir -p "$WORK"
+once() { # once NAME COMMAND...: runs a step until it has succeeded once
+    name=$1
+    shift
+    if [ ! -e "$WORK/$name.done" ]; then
+        echo "== $name"
+        "$@"
+        : > "$WORK/$name.done"
+    fi
+}
+
+once gradients "$PYTHON" check_gradients.py
+once tokenizers "$PYTHON" make_tokenizers.py "$WORK"
+once speech-data "$PYTHON" speech_data.py "$WORK" --count 44000
+once translation "$PYTHON" train_translation.py "$WORK" --minutes "$TRANSLATION_MINUTES"
+once speech "$PYTHON" train_speech.py "$WORK" --minutes "$SPEECH_MINUTES"
+
+for model in "speech $MODELS/whisper-demo" "translation $MODELS/nllb-demo"; do
+    set -- $model
+    echo "== export $1"
+    "$PYTHON" export.py "$1" "$WORK" "$2"
+    "$PYTHON" export.py "$1" "$WORK" "$2" --int8
+    "$PYTHON" export.py "$1" "$WORK" "$2" --int8 --layout with-past
+done
+echo "== samples and golden files"
+"$PYTHON" samples.py "$WORK" "$MODELS/samples"
+"$PYTHON" golden.py "$WORK" "$MODELS/samples" "$GOLDEN"
+echo "== quality"
+"$PYTHON" evaluate.py "$WORK" --card "$MODELS/README.md"
