@@ -48,7 +48,7 @@ class Augmenter:
         self.rng = rng
         self.noises = noises
         self.matrices = _warp_matrices()
-        self.strength = 1.0  # 0 to 1, raised while training settles
+        self.strength = 1.0  # scales all chances; the training raises it as it settles
 
     def _chance(self, probability: float) -> bool:
         return self.rng.random() < probability * self.strength

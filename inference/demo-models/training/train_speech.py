@@ -28,15 +28,18 @@ from schedule import Schedule, save
 PEAK, WARM_UP = 1.2e-3, 300
 SMOOTHING = 0.05
 FRAMES_PER_BATCH = 4000
-FULL_WINDOWS_PER_BATCH = 8
-FULL_WINDOWS_FROM = 0.72     # share of the training after which most windows are padded to full length
-NO_SPEECH_SHARE = 0.05
+FULL_WINDOWS_PER_BATCH = 5
+# Short windows teach the most per second, so those of full length, as the runtimes make them, come late:
+# (share of the training after which, share of full windows, chance of long silence in the others)
+WINDOW_PHASES = [(0.0, 0.0, 0.02), (0.2, 0.03, 0.08), (0.6, 0.3, 0.2), (0.85, 0.7, 0.3)]
+NO_SPEECH_SHARE = 0.08
+AUGMENTATION = 0.55          # of the chances in augment.py; all of it slows learning more than it helps
 TIMESTAMP_SHARE = 0.2
 DECODER_FROM = 0.10          # share after which the decoder trains even if the phonemes are still poor
 DECODER_PHONEME_LOSS = 0.8   # or once the phonemes are this good
 POOL = 1024                  # plans sorted by length at a time
 REPORT_EVERY = 100
-CHECKPOINT_EVERY = 400
+CHECKPOINT_EVERY = 200
 BARRIER_SECONDS = 900
 IGNORE = -100
 
@@ -120,11 +123,10 @@ class Batches:
 
     def pool(self, progress):
         """Batches of like length. Training starts with short sentences and ends with full windows."""
-        full_share = 0.8 if progress > FULL_WINDOWS_FROM else 0.02 if progress > 0.2 else 0
+        _, full_share, long_silence = [phase for phase in WINDOW_PHASES if phase[0] <= progress][-1]
         early = progress < DECODER_FROM
         longest = 280 if early else speech.WINDOW_FRAMES - 20
-        self.augmenter.strength = min(1.0, 0.3 + progress * 5)
-        long_silence = 0.02 if early else 0.08
+        self.augmenter.strength = min(AUGMENTATION, 0.2 + progress * 3)
         plans = []
         for _ in range(POOL):
             full = self.rng.random() < full_share
