@@ -22,7 +22,7 @@ AUDIO = [
     ("lost-phone.wav", "phrase", "m3", 170, 45, 16000, 0.3, 0.5, ["전화기를 잃어버렸어요."]),
     ("meeting-my-son.wav", "phrase", "f4", 155, 50, 16000, 0.2, 0.4, ["토요일 아들을 만날 거예요."]),
     ("post-office.wav", "phrase", "anika", 165, 50, 22050, 0.3, 0.3, ["우체국까지 어떻게 가요?"]),
-    ("museum.wav", "phrase", "shelby", 150, 45, 22050, 0.25, 0.4, ["박물관은 오늘 문을 열어요?"]),
+    ("museum.wav", "phrase", "david", 150, 45, 22050, 0.25, 0.4, ["박물관은 오늘 문을 열어요?"]),
     ("wake-me-up.ogg", "phrase", "f5", 160, 50, 16000, 0.3, 0.4, ["두 시에 깨워 주세요."]),
     ("two-cola.mp3", "phrase", "m7", 155, 50, 16000, 0.3, 0.4, ["콜라 두 잔 주세요."]),
     ("stolen-card-after-silence.wav", "leading silence", "boris", 150, 50, 16000, 3.0, 0.4,

@@ -5,7 +5,7 @@
 #     espeak-ng libespeak-ng1 ffmpeg
 #   ./train.sh
 #
-# Two CPU cores, no GPU, 4 GB of memory, about an hour and a half. Every step is skipped when its result is in work/,
+# Two CPU cores, no GPU, 4 GB of memory, under two hours. Every step is skipped when its result is in work/,
 # and a training that was stopped goes on from its last checkpoint: run again to resume. Remove work/ to start over.
 #
 # SPEECH_MINUTES and TRANSLATION_MINUTES bound the two trainings on slow or busy machines.
@@ -13,7 +13,7 @@ set -eu
 cd "$(dirname "$0")"
 
 PYTHON=${PYTHON:-/usr/bin/python3}
-SPEECH_MINUTES=${SPEECH_MINUTES:-66}
+SPEECH_MINUTES=${SPEECH_MINUTES:-78}
 TRANSLATION_MINUTES=${TRANSLATION_MINUTES:-20}
 WORK=work
 MODELS=..
