@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.ops.stack.App;
 import io.dragoman.ops.stack.Port;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.schemas.Tables;
@@ -13,7 +14,9 @@ import picocli.CommandLine.Parameters;
 /** Prints the tables of the documentation, made from the code that they describe. */
 @Command(
     name = "docs",
-    description = "Print a table of the documentation as Markdown, made from the code.")
+    description =
+        "Print a table of the documentation as Markdown, made from the code."
+            + " The apps' names stand for their configuration keys.")
 final class DocsCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -33,7 +36,10 @@ final class DocsCommand implements Callable<Integer> {
     headers(Tables::headers),
     errors(Tables::errorCodes),
     meters(MeterDef::markdown),
-    ports(DocsCommand::portTable);
+    ports(DocsCommand::portTable),
+    ingest(() -> App.INGEST.definition().config().markdown()),
+    transcriber(() -> App.TRANSCRIBER.definition().config().markdown()),
+    translator(() -> App.TRANSLATOR.definition().config().markdown());
 
     private final Supplier<String> markdown;
 

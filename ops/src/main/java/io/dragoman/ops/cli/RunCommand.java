@@ -1,7 +1,7 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.ops.stack.App;
-import java.lang.reflect.InvocationTargetException;
+import io.dragoman.resilience.app.Launcher;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,7 +27,7 @@ final class RunCommand implements Callable<Integer> {
   private List<String> arguments = List.of();
 
   @Override
-  public Integer call() throws ReflectiveOperationException {
+  public Integer call() {
     final App chosen =
         App.find(app)
             .orElseThrow(
@@ -40,13 +40,7 @@ final class RunCommand implements Callable<Integer> {
                                 Arrays.stream(App.values())
                                     .map(App::id)
                                     .collect(Collectors.joining(", ")))));
-    try {
-      Class.forName(chosen.mainClass())
-          .getMethod("main", String[].class)
-          .invoke(null, (Object) arguments.toArray(String[]::new));
-    } catch (final InvocationTargetException e) {
-      throw new IllegalStateException(e.getCause());
-    }
+    Launcher.main(chosen.definition(), arguments.toArray(String[]::new));
     return ExitStatus.OK;
   }
 }

@@ -6,6 +6,7 @@ import io.dragoman.ops.stack.StackState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Tells the changes of a stack as progress. */
@@ -20,8 +21,10 @@ final class StackProgress {
   /** Tells what is new. */
   void show(final StackState state) {
     for (final ChildStatus child : state.children()) {
-      if (known.put(child.name(), child.state()) != child.state()) {
-        tell(child);
+      final ChildState before =
+          Optional.ofNullable(known.put(child.name(), child.state())).orElse(ChildState.WAITING);
+      if (before != child.state()) {
+        tell(before, child);
       }
     }
     final List<ChildStatus> busy =
@@ -39,11 +42,15 @@ final class StackProgress {
                 .collect(Collectors.joining(", ", stopping ? "stopping " : "starting ", " …")));
   }
 
-  private void tell(final ChildStatus child) {
+  private void tell(final ChildState before, final ChildStatus child) {
     switch (child.state()) {
       case READY -> progress.step(child.name() + " is ready at " + child.endpoint());
       case BACKOFF, FAILED, UNREADY -> progress.step(child.name() + ": " + child.detail());
-      case STOPPED -> progress.step(child.name() + " has stopped");
+      case STOPPED -> {
+        if (before.running()) {
+          progress.step(child.name() + " has stopped");
+        }
+      }
       case WAITING, STARTING, STOPPING -> {
         // Part of the current activity.
       }

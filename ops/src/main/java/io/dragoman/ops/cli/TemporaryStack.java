@@ -46,8 +46,8 @@ final class TemporaryStack implements AutoCloseable {
             directory,
             LocalStack.start(
                 Installation.current(),
-                new StackConfig(directory, Ports.allFree(), Map.of()),
-                LocalStack.EarlierData.DELETE,
+                new StackConfig(
+                    directory, Ports.allFree(), Map.of(), StackConfig.Lifetime.ONE_COMMAND),
                 changes::show));
     try {
       started.awaitReady();

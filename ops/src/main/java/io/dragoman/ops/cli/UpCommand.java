@@ -49,7 +49,8 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     final Ports chosen = ports.ports(environment);
     final StackDirectory directory = stack.directory();
-    final StackConfig config = new StackConfig(directory, chosen, apps.settings());
+    final StackConfig config =
+        new StackConfig(directory, chosen, apps.settings(), StackConfig.Lifetime.LASTING);
     if (foreground) {
       return superviseHere(config);
     }
@@ -72,9 +73,7 @@ final class UpCommand implements Callable<Integer> {
 
   private int superviseHere(final StackConfig config) throws InterruptedException {
     final StackProgress progress = new StackProgress(new Progress(terminal));
-    final LocalStack running =
-        LocalStack.start(
-            Installation.current(), config, LocalStack.EarlierData.KEEP, progress::show);
+    final LocalStack running = LocalStack.start(Installation.current(), config, progress::show);
     Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stop-stack"));
     running.awaitEnd();
     return ExitStatus.OK;

@@ -1,35 +1,35 @@
 package io.dragoman.ops.stack;
 
+import io.dragoman.ingest.IngestApp;
+import io.dragoman.resilience.app.AppDefinition;
+import io.dragoman.transcriber.TranscriberApp;
+import io.dragoman.translator.TranslatorApp;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The stream apps, as the launcher and the local stack see them. */
 public enum App {
-  /** Holds whole audio files of up to 25 MiB, encoded and decoded. */
-  INGEST("ingest", "io.dragoman.ingest.IngestApp", Port.INGEST, 512, ""),
-  TRANSCRIBER(
-      "transcriber",
-      "io.dragoman.transcriber.TranscriberApp",
-      Port.TRANSCRIBER,
-      384,
-      "whisper-demo"),
-  TRANSLATOR(
-      "translator", "io.dragoman.translator.TranslatorApp", Port.TRANSLATOR, 256, "nllb-demo");
+  /** Its heap holds whole audio files of up to 25 MiB, encoded and decoded. */
+  INGEST(IngestApp.class, IngestApp::new, Port.INGEST, 512, ""),
+  TRANSCRIBER(TranscriberApp.class, TranscriberApp::new, Port.TRANSCRIBER, 384, "whisper-demo"),
+  TRANSLATOR(TranslatorApp.class, TranslatorApp::new, Port.TRANSLATOR, 256, "nllb-demo");
 
-  private final String id;
-  private final String mainClass;
+  private final Class<? extends AppDefinition> type;
+  private final Supplier<AppDefinition> definition;
   private final Port port;
   private final int heapMib;
   private final String demoModel;
 
   App(
-      final String id,
-      final String mainClass,
+      final Class<? extends AppDefinition> type,
+      final Supplier<AppDefinition> definition,
       final Port port,
       final int heapMib,
       final String demoModel) {
-    this.id = id;
-    this.mainClass = mainClass;
+    this.type = type;
+    this.definition = definition;
     this.port = port;
     this.heapMib = heapMib;
     this.demoModel = demoModel;
@@ -37,17 +37,22 @@ public enum App {
 
   /** The app of a name. */
   public static Optional<App> find(final String id) {
-    return Arrays.stream(values()).filter(app -> app.id.equals(id)).findFirst();
+    return Arrays.stream(values()).filter(app -> app.id().equals(id)).findFirst();
   }
 
   /** Its name in commands. */
   public String id() {
-    return id;
+    return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The class to start. */
-  public String mainClass() {
-    return mainClass;
+  /** The app itself, not started. */
+  public AppDefinition definition() {
+    return definition.get();
+  }
+
+  /** The class to start as a process. */
+  String mainClass() {
+    return type.getName();
   }
 
   /** Where it serves health and metrics in a local stack. */

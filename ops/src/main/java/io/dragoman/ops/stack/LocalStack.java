@@ -31,12 +31,6 @@ public final class LocalStack implements AutoCloseable {
   private final AtomicReference<StackState> state;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  /** What to do with data of an earlier stack in the same directory. */
-  public enum EarlierData {
-    KEEP,
-    DELETE
-  }
-
   private LocalStack(
       final StackPlan plan,
       final StackDirectory directory,
@@ -60,7 +54,6 @@ public final class LocalStack implements AutoCloseable {
    *
    * @param installation the built program
    * @param config what it is to be
-   * @param data what to do with data of an earlier stack
    * @param listener hears of every change, on the supervisor's thread
    * @throws StackException when another stack uses the directory, a port is taken, or the directory
    *     cannot be used
@@ -68,13 +61,12 @@ public final class LocalStack implements AutoCloseable {
   public static LocalStack start(
       final Installation installation,
       final StackConfig config,
-      final EarlierData data,
       final Consumer<StackState> listener) {
     final StackDirectory directory = config.directory();
     final FileChannel lock = lock(directory);
     try {
       Leftovers.stop(directory);
-      if (data == EarlierData.DELETE) {
+      if (config.lifetime() == StackConfig.Lifetime.ONE_COMMAND) {
         directory.clear();
       }
       directory.prepare();

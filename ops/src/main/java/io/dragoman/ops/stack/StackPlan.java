@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 final class StackPlan implements AutoCloseable {
   private static final int SERVERS = 0;
   private static final int APPS = 1;
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
   private static final int KAFKA_HEAP_MIB = 384;
   private static final int REGISTRY_HEAP_MIB = 192;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
@@ -58,9 +59,7 @@ final class StackPlan implements AutoCloseable {
         SERVERS,
         jvm.ours(
             KAFKA_HEAP_MIB,
-            List.of(
-                "-XX:TieredStopAtLevel=1",
-                "-Dlog4j2.configurationFile=classpath:dragoman-broker-log4j2.xml"),
+            List.of(QUICK_START, "-Dlog4j2.configurationFile=classpath:dragoman-broker-log4j2.xml"),
             "kafka.Kafka",
             List.of(Kafka.prepare(directory, ports).toString())),
         ports.address(Port.KAFKA),
@@ -76,13 +75,14 @@ final class StackPlan implements AutoCloseable {
             installation.registryJar(),
             REGISTRY_HEAP_MIB,
             List.of(
-                "-XX:TieredStopAtLevel=1",
+                QUICK_START,
                 "-Xss512k",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + ports.of(Port.REGISTRY),
                 // Without it the management interface listens on every address.
                 "-Dquarkus.management.host=127.0.0.1",
                 "-Dquarkus.management.port=" + ports.of(Port.REGISTRY_MANAGEMENT),
+                "-Dquarkus.http.access-log.enabled=false",
                 "-Dapicurio.rules.global.compatibility=BACKWARD",
                 "-Dapicurio.ccompat.use-canonical-hash=true",
                 // Without WRITE_DELAY=0 a kill loses schemas that were already acknowledged.
@@ -118,10 +118,18 @@ final class StackPlan implements AutoCloseable {
     return new ChildSpec(
         app.id(),
         APPS,
-        jvm.ours(app.heapMib(), List.of(), app.mainClass(), arguments),
+        jvm.ours(app.heapMib(), appFlags(), app.mainClass(), arguments),
         url,
         new HttpProbe(http, URI.create(url + "/health/ready")),
         STOP_TIMEOUT);
+  }
+
+  /** The optimising compiler pays off after minutes; until then it takes a quarter of all work. */
+  private List<String> appFlags() {
+    return switch (config.lifetime()) {
+      case LASTING -> List.of();
+      case ONE_COMMAND -> List.of(QUICK_START);
+    };
   }
 
   @Override
