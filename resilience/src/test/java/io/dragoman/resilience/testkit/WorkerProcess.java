@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -28,7 +29,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 /** A worker in a process of its own, which can be killed. */
 public final class WorkerProcess implements AutoCloseable {
   private static final int MAX_BATCH = 32;
-  private static final long BATCH_MILLIS = 20;
+  private static final long BATCH_NANOS = 20_000_000;
 
   private final Process process;
 
@@ -151,10 +152,9 @@ public final class WorkerProcess implements AutoCloseable {
 
     @Override
     public List<String> run(final List<Item> batch, final Instant deadline) {
-      try {
-        Thread.sleep(BATCH_MILLIS);
-      } catch (final InterruptedException e) {
-        throw new IllegalStateException(e);
+      final long end = System.nanoTime() + BATCH_NANOS;
+      for (long left = BATCH_NANOS; left > 0; left = end - System.nanoTime()) {
+        LockSupport.parkNanos(left);
       }
       probe();
       return batch.stream().map(WorkerProcess.SleepingEngine::answer).toList();
