@@ -2,6 +2,7 @@ package io.dragoman.ops.cli;
 
 import io.dragoman.dlq.cli.DlqCommand;
 import io.dragoman.ops.bench.BenchEngineCommand;
+import io.dragoman.ops.bench.BenchWorkerCommand;
 import io.dragoman.ops.drill.DrillCommand;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackException;
@@ -50,7 +51,8 @@ public final class Commands implements Runnable {
         CommandGroup.of("Measure.")
             .addSubcommand(
                 new BenchEngineCommand(
-                    terminal.out(), terminal.err(), Installation.ofLauncher().demoModels())));
+                    terminal.out(), terminal.err(), Installation.ofLauncher().demoModels()))
+            .addSubcommand(new BenchWorkerCommand(terminal.out(), terminal.err())));
     commands.addSubcommand(new DrillCommand(terminal.out(), terminal.err()));
     commands.addSubcommand(new DlqCommand());
     commands.addSubcommand(new DocsCommand(terminal));

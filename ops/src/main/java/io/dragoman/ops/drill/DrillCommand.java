@@ -2,11 +2,8 @@ package io.dragoman.ops.drill;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -62,27 +59,7 @@ public final class DrillCommand implements Callable<Integer> {
       err.println("Data and logs are kept in " + directory);
       return 1;
     }
-    delete(directory);
+    Directories.delete(directory);
     return 0;
-  }
-
-  private static void delete(final Path directory) throws IOException {
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(
-              final Path visited, final @Nullable IOException problem) throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }
