@@ -1,6 +1,7 @@
 package io.dragoman.resilience.app;
 
 import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.schemas.DragomanException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,9 +9,11 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Remembers whether a schema registry answers, so that asking for readiness costs nothing.
+ * Remembers whether a schema registry answers and knows our schemas, so that asking for readiness
+ * costs nothing.
  *
  * <p>Any answer below 500 counts, also a refusal for want of credentials: whether those are right
  * is for the serde to find out.
@@ -19,15 +22,19 @@ final class RegistryCheck implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   private final List<String> urls;
+  private final Runnable introduction;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private boolean introduced;
   private volatile HealthCheck.Result last = HealthCheck.Result.down("not asked yet");
 
   /**
    * For one list of registries.
    *
    * @param urls separated by commas, tried in order
+   * @param introduction run when a registry first answers, and again until it does not throw
    */
-  RegistryCheck(final String urls) {
+  RegistryCheck(final String urls, final Runnable introduction) {
+    this.introduction = introduction;
     this.urls = Arrays.stream(urls.split(",")).map(String::strip).toList();
   }
 
@@ -45,7 +52,17 @@ final class RegistryCheck implements AutoCloseable {
         break;
       }
     }
-    last = found;
+    last = found.up() && !introduced ? introduce(found) : found;
+  }
+
+  private HealthCheck.Result introduce(final HealthCheck.Result found) {
+    try {
+      introduction.run();
+      introduced = true;
+      return found;
+    } catch (final DragomanException | ConfigException e) {
+      return HealthCheck.Result.down(e.getMessage());
+    }
   }
 
   @Override

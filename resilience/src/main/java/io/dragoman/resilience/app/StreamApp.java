@@ -87,7 +87,12 @@ public final class StreamApp implements AutoCloseable {
       meters.close();
       throw e;
     }
-    this.registry = new RegistryCheck(settings.string(AppConfig.SCHEMA_REGISTRY_URL));
+    this.registry =
+        new RegistryCheck(
+            settings.string(AppConfig.SCHEMA_REGISTRY_URL),
+            () ->
+                new ValueSerdes(settings)
+                    .introduce(definition.topics(), settings.string(AppConfig.TOPIC_PREFIX)));
     this.failures =
         new FailurePolicy(
             settings.integer(AppConfig.FAILURES_MAX),

@@ -3,7 +3,11 @@ package io.dragoman.resilience.app;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.serde.AvroSerializer;
 import io.dragoman.schemas.serde.AvroTrust;
+import io.dragoman.schemas.serde.SchemaRegistrar;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -56,11 +60,28 @@ public final class ValueSerdes {
     return deserializer;
   }
 
+  /**
+   * Registers the schemas of topics, so that clients find them before the first record. Only with
+   * our own serializer: when and how another one registers is its own affair.
+   *
+   * @throws io.dragoman.schemas.DragomanException when the registry is away or refuses a schema
+   */
+  void introduce(final Collection<Topic> topics, final String prefix) {
+    if (settings.type(AppConfig.VALUE_SERIALIZER) == AvroSerializer.class) {
+      SchemaRegistrar.register(registry(), topics, prefix);
+    }
+  }
+
   private Map<String, Object> properties(final Class<?> type) {
     final Map<String, Object> properties = new HashMap<>();
     properties.put("specific.avro.reader", "true");
     properties.put("specific.avro.value.type", type.getName());
-    properties.putAll(settings.under(AppConfig.SERDE_PREFIX));
+    properties.putAll(registry());
+    return properties;
+  }
+
+  private Map<String, Object> registry() {
+    final Map<String, Object> properties = new HashMap<>(settings.under(AppConfig.SERDE_PREFIX));
     properties.put("schema.registry.url", settings.string(AppConfig.SCHEMA_REGISTRY_URL));
     return properties;
   }
