@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.dlq.cli.DlqBenchCommand;
 import io.dragoman.dlq.cli.DlqCommand;
 import io.dragoman.ops.bench.BenchEngineCommand;
 import io.dragoman.ops.bench.BenchWorkerCommand;
@@ -52,7 +53,8 @@ public final class Commands implements Runnable {
             .addSubcommand(
                 new BenchEngineCommand(
                     terminal.out(), terminal.err(), Installation.ofLauncher().demoModels()))
-            .addSubcommand(new BenchWorkerCommand(terminal.out(), terminal.err())));
+            .addSubcommand(new BenchWorkerCommand(terminal.out(), terminal.err()))
+            .addSubcommand(new DlqBenchCommand()));
     commands.addSubcommand(new DrillCommand(terminal.out(), terminal.err()));
     commands.addSubcommand(new DlqCommand());
     commands.addSubcommand(new DocsCommand(terminal));
