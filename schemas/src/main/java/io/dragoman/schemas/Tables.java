@@ -41,7 +41,10 @@ public final class Tables {
                             .valueSchema()
                             .map(Schema::getName)
                             .map(Tables::code)
-                            .orElse("as in the source topic"),
+                            .orElse(
+                                topic.kind() == Topic.Kind.AUDIT
+                                    ? "JSON"
+                                    : "as in the source topic"),
                         days(topic.kind().retention()),
                         topic.settings().get("cleanup.policy"),
                         size(topic.maxMessageBytes()),
@@ -96,7 +99,7 @@ public final class Tables {
   }
 
   private static String days(final Duration duration) {
-    return duration.toDays() + " days";
+    return duration.isNegative() ? "for ever" : duration.toDays() + " days";
   }
 
   private static String size(final int bytes) {
