@@ -9,6 +9,7 @@ from typing import List, NamedTuple, Tuple
 import numpy as np
 
 import features
+import noise
 from features import FLOOR, MELS
 
 WARPS = np.linspace(0.88, 1.14, 27)
@@ -115,6 +116,10 @@ class Augmenter:
             sound = self._noise(length) + level + self._curve(0.6)
             mels[start:start + length] = np.maximum(mels[start:start + length], sound)
         return self._channel(mels)
+
+    def new_noise(self, frames: int) -> np.ndarray:
+        """Noise that was never heard before, as a microphone would give it."""
+        return noise.window(frames, np.random.default_rng(self.rng.getrandbits(64)))
 
 
 def plan(rng: random.Random, pick, long_silence: float, window: int) -> Plan:

@@ -58,6 +58,19 @@ def make(kind: str, seconds: float, rng: np.random.Generator) -> np.ndarray:
     return (sound / np.sqrt((sound ** 2).mean() + 1e-12)).astype(np.float32)
 
 
+def window(frames: int, rng: np.random.Generator) -> np.ndarray:
+    """log10 mel power of a window of one or two new sounds, -60 to -3 dBFS, of any length, clipped as recordings are.
+
+    Unlike the sounds of a bank, which are few and get their loudness as an offset, no two of these are the same."""
+    sound = np.zeros(frames * features.HOP, np.float32)
+    for _ in range(rng.choice([1, 1, 1, 2])):
+        count = len(sound) if rng.random() < 0.5 else int(rng.integers(features.RATE // 5, len(sound) + 1))
+        start = int(rng.integers(len(sound) - count + 1))
+        made = make(KINDS[rng.integers(len(KINDS))], count / features.RATE, rng)
+        sound[start:start + count] += made * 10 ** (rng.uniform(-60, -3) / 20)
+    return features.log_mel(np.clip(sound, -1, 1))
+
+
 def bank(per_kind: int, seconds: float, seed: int) -> np.ndarray:
     """log10 mel power of many noises with an rms of 1: [clips, frames, 80]."""
     rng = np.random.default_rng(seed)

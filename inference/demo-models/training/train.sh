@@ -8,12 +8,13 @@
 # Two CPU cores, no GPU, 4 GB of memory, under two hours. Every step is skipped when its result is in work/,
 # and a training that was stopped goes on from its last checkpoint: run again to resume. Remove work/ to start over.
 #
-# SPEECH_MINUTES and TRANSLATION_MINUTES bound the two trainings on slow or busy machines.
+# SPEECH_MINUTES, REFINE_MINUTES and TRANSLATION_MINUTES bound the trainings on slow or busy machines.
 set -eu
 cd "$(dirname "$0")"
 
 PYTHON=${PYTHON:-/usr/bin/python3}
 SPEECH_MINUTES=${SPEECH_MINUTES:-78}
+REFINE_MINUTES=${REFINE_MINUTES:-7}
 TRANSLATION_MINUTES=${TRANSLATION_MINUTES:-20}
 WORK=work
 MODELS=..
@@ -37,6 +38,7 @@ once tokenizers "$PYTHON" make_tokenizers.py "$WORK"
 once speech-data "$PYTHON" speech_data.py "$WORK" --count 44000
 once translation "$PYTHON" train_translation.py "$WORK" --minutes "$TRANSLATION_MINUTES"
 once speech "$PYTHON" train_speech.py "$WORK" --minutes "$SPEECH_MINUTES"
+once speech-refined "$PYTHON" train_speech.py "$WORK" --refine --minutes "$REFINE_MINUTES"
 
 for model in "speech $MODELS/whisper-demo" "translation $MODELS/nllb-demo"; do
     set -- $model

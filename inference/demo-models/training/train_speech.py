@@ -1,9 +1,13 @@
 """Trains the speech model. Resumes from its checkpoint when there is one.
 
-usage: train_speech.py WORK [--steps N] [--minutes M] [--seed S] [--processes P]
+usage: train_speech.py WORK [--refine] [--steps N] [--minutes M] [--seed S] [--processes P]
 
 Besides the text, the encoder learns espeak-ng's phoneme of every 20 ms (a layer that the export drops). Without
 that hint attention takes hours to find the speech; with it the decoder has something to read after minutes.
+
+--refine goes on from the finished speech.pt at a low rate, with more windows without speech, most of them new
+noises of all levels, into speech-refined.pt. The bank of noises that the first training uses is small, and a loud
+noise unlike those in it could still become a sentence.
 
 Works as P synchronous processes of one thread each, gradients averaged: two threads in one process fight over
 matrices this small and can be ten times slower.
@@ -13,6 +17,7 @@ import json
 import pathlib
 import random
 import threading
+from typing import NamedTuple, Optional
 
 import numpy as np
 import torch
@@ -25,14 +30,12 @@ import speech
 from bpe import Tokenizer
 from schedule import Schedule, save
 
-PEAK, WARM_UP = 1.2e-3, 300
 SMOOTHING = 0.05
 FRAMES_PER_BATCH = 4000
 FULL_WINDOWS_PER_BATCH = 5
 # Short windows teach the most per second, so those of full length, as the runtimes make them, come late:
 # (share of the training after which, share of full windows, chance of long silence in the others)
 WINDOW_PHASES = [(0.0, 0.0, 0.02), (0.2, 0.03, 0.08), (0.6, 0.3, 0.2), (0.85, 0.7, 0.3)]
-NO_SPEECH_SHARE = 0.08
 AUGMENTATION = 0.55          # of the chances in augment.py; all of it slows learning more than it helps
 TIMESTAMP_SHARE = 0.2
 DECODER_FROM = 0.10          # share after which the decoder trains even if the phonemes are still poor
@@ -42,6 +45,20 @@ REPORT_EVERY = 100
 CHECKPOINT_EVERY = 200
 BARRIER_SECONDS = 900
 IGNORE = -100
+
+
+class Stage(NamedTuple):
+    checkpoint: str
+    start: Optional[str]      # the checkpoint of the stage before
+    peak: float
+    warm_up: int
+    steps: int
+    no_speech_share: float
+    new_noise_share: float    # of the windows without speech; the others are made from the bank of noises
+
+
+TRAINING = Stage("speech.pt", None, 1.2e-3, 300, 7000, 0.08, 0.0)
+REFINEMENT = Stage("speech-refined.pt", "speech.pt", 1.5e-4, 20, 600, 0.16, 0.75)
 
 
 class Clips:
@@ -104,7 +121,8 @@ def pad(rows, value):
 
 
 class Batches:
-    def __init__(self, clips: Clips, targets: Targets, noises, seed: int):
+    def __init__(self, clips: Clips, targets: Targets, noises, seed: int, stage: Stage):
+        self.stage = stage
         self.clips, self.targets, self.rng = clips, targets, random.Random(seed)
         self.augmenter = augment.Augmenter(self.rng, noises)
 
@@ -122,7 +140,10 @@ class Batches:
         return i, frames, same_voice
 
     def pool(self, progress):
-        """Batches of like length. Training starts with short sentences and ends with full windows."""
+        """Batches of like length. Training starts with short sentences and ends with full windows;
+        what refines it keeps to the end."""
+        if self.stage.start:
+            progress = 1.0
         _, full_share, long_silence = [phase for phase in WINDOW_PHASES if phase[0] <= progress][-1]
         early = progress < DECODER_FROM
         longest = 280 if early else speech.WINDOW_FRAMES - 20
@@ -146,14 +167,19 @@ class Batches:
         self.rng.shuffle(batches)
         return batches
 
+    def _no_speech(self, frames):
+        if self.rng.random() < self.stage.new_noise_share:
+            return self.augmenter.new_noise(frames)
+        return self.augmenter.no_speech(self.rng.randrange(min(30, frames), frames + 1))
+
     def make(self, batch):
         frames = min(speech.WINDOW_FRAMES, (batch[-1][0] + 15) // 16 * 16)
         windows, labels, inputs, wanted = [], [], [], []
         for _, made in batch:
             timestamps = self.rng.random() < TIMESTAMP_SHARE
             label = np.zeros(frames // 2, np.int64)
-            if self.rng.random() < NO_SPEECH_SHARE:
-                windows.append(self.augmenter.no_speech(self.rng.randrange(min(30, frames), frames + 1)))
+            if self.rng.random() < self.stage.no_speech_share:
+                windows.append(self._no_speech(frames))
                 given, want = self.targets.no_speech(timestamps)
             else:
                 window = self.augmenter.speech([self.clips.get(i) for i in made.clips], made)
@@ -209,20 +235,31 @@ class Report:
         return text
 
 
-def train(rank, options, network, team, clips, tokenizer, noises):
+def last_checkpoint(work, stage):
+    """Of this stage, else of the one before, with whether it is of this one."""
+    for name in (stage.checkpoint, stage.start):
+        if name and (work / name).exists():
+            return torch.load(work / name), name == stage.checkpoint
+    if stage.start:
+        raise SystemExit("nothing to refine: no " + stage.start)
+    return None, False
+
+
+def train(rank, options, stage, network, team, clips, tokenizer, noises):
     torch.set_num_threads(1)
-    schedule = Schedule(PEAK, WARM_UP, options.steps, options.minutes)
-    optimizer = torch.optim.AdamW(team.parameters, lr=PEAK, betas=(0.9, 0.98), weight_decay=0.01)
-    checkpoint = options.work / "speech.pt"
+    schedule = Schedule(stage.peak, stage.warm_up, options.steps or stage.steps, options.minutes)
+    optimizer = torch.optim.AdamW(team.parameters, lr=stage.peak, betas=(0.9, 0.98), weight_decay=0.01)
+    checkpoint = options.work / stage.checkpoint
     decoder_on = False
-    if checkpoint.exists():
-        state = torch.load(checkpoint)
-        schedule.resume(state["schedule"])
+    state, resumed = last_checkpoint(options.work, stage)
+    if state:
+        if resumed:
+            schedule.resume(state["schedule"])
         optimizer.load_state_dict(state["optimizer"])
         decoder_on = state["decoder_on"]
     seed = options.seed * 1_000_003 + schedule.step * 64 + rank
     torch.manual_seed(seed)
-    batches = Batches(clips, Targets(tokenizer), noises, seed)
+    batches = Batches(clips, Targets(tokenizer), noises, seed, stage)
     report, smooth = Report(), None
     network.train()
 
@@ -268,24 +305,28 @@ def train(rank, options, network, team, clips, tokenizer, noises):
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("work", type=pathlib.Path)
-    parser.add_argument("--steps", type=int, default=7000)
+    parser.add_argument("--refine", action="store_true")
+    parser.add_argument("--steps", type=int)
     parser.add_argument("--minutes", type=float)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int)
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
+    stage = REFINEMENT if options.refine else TRAINING
+    if options.seed is None:
+        options.seed = 2 if options.refine else 1
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
     clips = Clips(options.work)
     noises = np.load(options.work / "noise.npy")
     tokenizer = Tokenizer(str(options.work / "whisper-tokenizer.json"))
     network = Trainee(dict(speech.CONFIG, vocab_size=tokenizer.size), clips.phonemes)
-    checkpoint = options.work / "speech.pt"
-    if checkpoint.exists():
-        network.load_state_dict(torch.load(checkpoint)["trainee"])
+    state, _ = last_checkpoint(options.work, stage)
+    if state:
+        network.load_state_dict(state["trainee"])
     print("parameters", networks.parameters(network), "vocabulary", tokenizer.size, "clips", len(clips.clips))
     network.share_memory()
     team = Team(network, options.processes)
-    arguments = (options, network, team, clips, tokenizer, noises)
+    arguments = (options, stage, network, team, clips, tokenizer, noises)
     helpers = [multiprocessing.get_context("fork").Process(target=train, args=(rank,) + arguments)
                for rank in range(1, options.processes)]
     for helper in helpers:
