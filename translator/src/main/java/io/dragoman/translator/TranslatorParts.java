@@ -6,6 +6,7 @@ import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.worker.Worker;
+import io.dragoman.resilience.worker.WorkerHttp;
 import io.dragoman.resilience.worker.WorkerSettings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +43,7 @@ final class TranslatorParts implements AppParts {
                     reason -> context.stop(ExitCode.DEVICE_POISONED, reason))),
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock));
+    WorkerHttp.mount(context.http(), worker);
     LOG.info(
         "Model {} on {}, batches of {}, {} languages",
         translator.info().modelVersion(),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PauseReason;
+import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.testkit.Item;
 import io.dragoman.resilience.testkit.ItemStrategy;
 import io.dragoman.resilience.testkit.ManualClock;
@@ -15,6 +16,10 @@ import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -354,6 +359,40 @@ class WorkerTest {
     awaitUntil(() -> deadLetters.size() == 1);
 
     assertThat(header(deadLetters.getFirst(), Header.DISPOSITION)).contains("EXPIRED");
+  }
+
+  @Test
+  void shouldShowAndRuleBreakersOverHttp() throws Exception {
+    try (HttpService http = HttpService.start("127.0.0.1", 0, meters);
+        HttpClient client = HttpClient.newHttpClient()) {
+      WorkerHttp.mount(http, worker);
+      final URI root = URI.create("http://127.0.0.1:" + http.port());
+      final HttpRequest.Builder open =
+          HttpRequest.newBuilder(root.resolve("/worker/breakers/primary/open"))
+              .POST(HttpRequest.BodyPublishers.noBody());
+
+      assertThat(status(client, open)).isEqualTo(403);
+      assertThat(worker.breaker("primary").orElseThrow().permits()).isTrue();
+      assertThat(status(client, open.header("X-Requested-By", "test"))).isEqualTo(200);
+      assertThat(worker.breaker("primary").orElseThrow().permits()).isFalse();
+      assertThat(
+              client
+                  .send(
+                      HttpRequest.newBuilder(root.resolve("/worker")).build(),
+                      HttpResponse.BodyHandlers.ofString())
+                  .body())
+          .contains("\"breaker\":\"FORCED_OPEN\"", "\"paused\":[\"ENGINES\"]");
+      assertThat(status(client, open.uri(root.resolve("/worker/breakers/primary/reset"))))
+          .isEqualTo(200);
+      assertThat(worker.breaker("primary").orElseThrow().permits()).isTrue();
+      assertThat(status(client, open.uri(root.resolve("/worker/breakers/none/reset"))))
+          .isEqualTo(404);
+    }
+  }
+
+  private static int status(final HttpClient client, final HttpRequest.Builder request)
+      throws Exception {
+    return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   @Test
