@@ -23,6 +23,11 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     description = "Speech and text translation on Kafka Streams, exactly once.")
 public final class Commands implements Runnable {
+  /** Picocli knows no narrower help. */
+  private static final int MIN_HELP_WIDTH = 55;
+
+  private static final int MAX_HELP_WIDTH = 100;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Commands() {}
@@ -62,7 +67,7 @@ public final class Commands implements Runnable {
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setOut(new PrintWriter(terminal.out(), true));
     commands.setErr(new PrintWriter(terminal.err(), true));
-    commands.setUsageHelpWidth(Math.min(terminal.width(), 100));
+    commands.setUsageHelpWidth(Math.clamp(terminal.width(), MIN_HELP_WIDTH, MAX_HELP_WIDTH));
     commands.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             terminal.outIsTerminal() && terminal.colour()

@@ -40,7 +40,6 @@ public final class DetachedSupervisor {
     try {
       Files.createDirectories(directory.logs());
       return new ProcessBuilder(command)
-          .directory(installation.home().toFile())
           .redirectInput(new java.io.File("/dev/null"))
           .redirectOutput(log(directory).toFile())
           .redirectErrorStream(true)

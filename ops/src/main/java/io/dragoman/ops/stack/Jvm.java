@@ -14,11 +14,11 @@ final class Jvm {
   private static final String LEASH = "io.dragoman.ops.leash.Leash";
 
   private final Installation installation;
-  private final Path temporary;
+  private final StackDirectory directory;
 
-  Jvm(final Installation installation, final Path temporary) {
+  Jvm(final Installation installation, final StackDirectory directory) {
     this.installation = installation;
-    this.temporary = temporary;
+    this.directory = directory;
   }
 
   /** Our own class path, Kafka included. */
@@ -59,7 +59,8 @@ final class Jvm {
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Dai.djl.offline=true");
-    command.add("-Djava.io.tmpdir=" + temporary);
+    command.add("-XX:ErrorFile=" + directory.logs().resolve("hs_err_%p.log"));
+    command.add("-Djava.io.tmpdir=" + directory.temporary());
     command.add("-Dstdout.encoding=UTF-8");
     command.add("-Dstderr.encoding=UTF-8");
     command.addAll(flags);

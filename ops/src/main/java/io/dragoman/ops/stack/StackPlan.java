@@ -32,7 +32,7 @@ final class StackPlan implements AutoCloseable {
     this.config = config;
     this.directory = config.directory();
     this.ports = config.ports();
-    this.jvm = new Jvm(installation, directory.temporary());
+    this.jvm = new Jvm(installation, directory);
     this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     this.kafkaProbe = new KafkaProbe(bootstrapServers());
   }

@@ -161,6 +161,15 @@ class CommandsTest {
     }
   }
 
+  @Test
+  void shouldWorkWhenTerminalIsNarrow() {
+    final int exit =
+        Commands.create(TestTerminal.colour(20).terminal(), Map.of())
+            .execute("status", "--dir", directory.toString());
+
+    assertThat(exit).isEqualTo(ExitStatus.NOT_RUNNING);
+  }
+
   private int run(final String... arguments) {
     return Commands.create(terminal.terminal(), Map.of()).execute(arguments);
   }
