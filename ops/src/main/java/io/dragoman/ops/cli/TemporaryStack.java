@@ -23,12 +23,12 @@ final class TemporaryStack implements AutoCloseable {
   private final StackDirectory directory;
   private final LocalStack stack;
   private final Thread stopAtExit;
-  private boolean keepLogs;
+  private volatile boolean keepLogs;
 
   private TemporaryStack(final StackDirectory directory, final LocalStack stack) {
     this.directory = directory;
     this.stack = stack;
-    this.stopAtExit = new Thread(stack::close, "stop-stack");
+    this.stopAtExit = new Thread(this::end, "stop-stack");
     Runtime.getRuntime().addShutdownHook(stopAtExit);
   }
 
@@ -77,12 +77,17 @@ final class TemporaryStack implements AutoCloseable {
 
   @Override
   public void close() {
-    stack.close();
+    end();
     try {
       Runtime.getRuntime().removeShutdownHook(stopAtExit);
     } catch (final IllegalStateException e) {
       // The process is ending, and the hook is what runs.
     }
+  }
+
+  /** At the end of the command and at Ctrl-C, which may come together. */
+  private synchronized void end() {
+    stack.close();
     if (!keepLogs) {
       directory.purge();
     }
