@@ -1,5 +1,6 @@
 package io.dragoman.resilience.worker.internal;
 
+import io.dragoman.resilience.app.Correlation;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.HeaderText;
@@ -77,17 +78,19 @@ final class Emitter<W, R> {
 
   private void deadLetter(
       final Entry entry, final Failure failure, final Supplier<List<Output>> status) {
-    final Headers carried = carried(entry);
-    final List<Output> outputs = statusOrNothing(status, carried);
-    final Headers headers = core.deadLetters().headers(entry.headers(), entry.origin(), failure);
-    forward(entry.key(), entry.value(), entry.timestamp(), headers, NodeNames.DEAD_LETTER_SINK);
-    outputs.forEach(output -> forward(output, entry, carried));
-    LOG.warn(
-        "{} is a dead letter, {} ({}): {}",
-        entry.origin(),
-        failure.disposition(),
-        failure.code(),
-        failure.message());
+    try (Correlation.Scope _ = Correlation.of(entry.headers())) {
+      final Headers carried = carried(entry);
+      final List<Output> outputs = statusOrNothing(status, carried);
+      final Headers headers = core.deadLetters().headers(entry.headers(), entry.origin(), failure);
+      forward(entry.key(), entry.value(), entry.timestamp(), headers, NodeNames.DEAD_LETTER_SINK);
+      outputs.forEach(output -> forward(output, entry, carried));
+      LOG.warn(
+          "{} is a dead letter, {} ({}): {}",
+          entry.origin(),
+          failure.disposition(),
+          failure.code(),
+          failure.message());
+    }
   }
 
   /** A status that the app fails to make must not keep the dead letter from being written. */
