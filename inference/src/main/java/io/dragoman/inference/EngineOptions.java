@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
  *
  * @param device {@code cpu}, or {@code cuda:N} for the N-th CUDA device (needs the Maven profile
  *     {@code cuda} and CUDA 12 on the machine)
- * @param threads threads of one matrix multiplication on the CPU; 0 lets the engine choose: one for
- *     models so small that sharing the work costs more than it brings, else all processors
+ * @param threads threads of one matrix multiplication on the CPU; 0 lets the engine choose: all
+ *     processors for one multiplication, or for a small model all processors by giving each a part
+ *     of the batch
  * @param maxBatch most items that one call takes, 1 to 1024
  * @param variant which weights to load where a directory holds several, by the ending of the files:
  *     {@code ""} for {@code encoder_model.onnx}, {@code fp16} for {@code encoder_model_fp16.onnx},

@@ -1,6 +1,8 @@
 package io.dragoman.inference;
 
 import io.dragoman.inference.internal.NllbEngine;
+import io.dragoman.inference.internal.SpeechLanes;
+import io.dragoman.inference.internal.TextLanes;
 import io.dragoman.inference.internal.Threads;
 import io.dragoman.inference.internal.WhisperEngine;
 import io.dragoman.inference.internal.model.ModelDirectory;
@@ -24,7 +26,11 @@ public final class Engines {
    * @throws ModelLoadException if the directory or the device cannot be used; says why
    */
   public static SpeechRecognizer openSpeech(final Path directory, final EngineOptions options) {
-    return WhisperEngine.open(ModelDirectory.open(directory, options.variant()), options);
+    final ModelDirectory model = ModelDirectory.open(directory, options.variant());
+    final int lanes = Threads.lanes(model, options);
+    return lanes > 1
+        ? new SpeechLanes(lanes, () -> WhisperEngine.open(model, options))
+        : WhisperEngine.open(model, options);
   }
 
   /**
@@ -35,15 +41,21 @@ public final class Engines {
    * @throws ModelLoadException if the directory or the device cannot be used; says why
    */
   public static TextTranslator openTranslator(final Path directory, final EngineOptions options) {
-    return NllbEngine.open(ModelDirectory.open(directory, options.variant()), options);
+    final ModelDirectory model = ModelDirectory.open(directory, options.variant());
+    final int lanes = Threads.lanes(model, options);
+    return lanes > 1
+        ? new TextLanes(lanes, () -> NllbEngine.open(model, options))
+        : NllbEngine.open(model, options);
   }
 
   /**
-   * How many threads an engine opened so uses on the CPU.
+   * How many threads an engine opened so uses on the CPU: within one operation, or for a small
+   * model each for a part of the batch.
    *
    * @throws ModelLoadException if the directory cannot be used
    */
   public static int threads(final Path directory, final EngineOptions options) {
-    return Threads.of(ModelDirectory.open(directory, options.variant()), options);
+    final ModelDirectory model = ModelDirectory.open(directory, options.variant());
+    return Threads.of(model, options) * Threads.lanes(model, options);
   }
 }

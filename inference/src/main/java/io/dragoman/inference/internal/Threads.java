@@ -16,13 +16,24 @@ public final class Threads {
 
   private Threads() {}
 
-  /** What was asked for, at most one a processor; for small models one unless asked otherwise. */
+  /**
+   * Threads of one operation: what was asked for, at most one a processor; for small models one
+   * unless asked otherwise.
+   */
   public static int of(final ModelDirectory directory, final EngineOptions options) {
     final int processors = Runtime.getRuntime().availableProcessors();
     if (options.threads() > 0) {
       return Math.min(options.threads(), processors);
     }
     return weights(directory) < SMALL_BYTES ? 1 : processors;
+  }
+
+  /** How many engines share a batch: one a processor for small models on the CPU, else one. */
+  public static int lanes(final ModelDirectory directory, final EngineOptions options) {
+    final boolean small = options.threads() == 0 && of(directory, options) == 1;
+    return small && options.device().equals("cpu")
+        ? Math.min(Runtime.getRuntime().availableProcessors(), options.maxBatch())
+        : 1;
   }
 
   private static long weights(final ModelDirectory directory) {
