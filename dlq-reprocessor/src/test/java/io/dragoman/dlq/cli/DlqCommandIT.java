@@ -420,6 +420,8 @@ class DlqCommandIT {
   private KafkaProducer<byte[], byte[]> producer(final Map<String, Object> more) {
     final Map<String, Object> config = new HashMap<>(more);
     config.put("bootstrap.servers", broker.bootstrapServers());
+    // Pipelined requests to a topic this young can lose their place in the sequence.
+    config.put("max.in.flight.requests.per.connection", 1);
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
