@@ -26,11 +26,13 @@ public final class PrivateBroker implements AutoCloseable {
 
   private final Path directory;
   private final String bootstrap;
+  private final NetworkLink link;
   private JavaChild process;
 
-  private PrivateBroker(final Path directory, final String bootstrap) {
+  private PrivateBroker(final Path directory, final String bootstrap, final NetworkLink link) {
     this.directory = directory;
     this.bootstrap = bootstrap;
+    this.link = link;
     this.process = launch();
   }
 
@@ -41,10 +43,14 @@ public final class PrivateBroker implements AutoCloseable {
    */
   public static PrivateBroker start(final Path directory) throws IOException, InterruptedException {
     final int port = freePort();
+    final int linkedPort = freePort();
     final int controllerPort = freePort();
+    final NetworkLink link = NetworkLink.to(linkedPort);
     Files.createDirectories(directory);
     final Path config = directory.resolve("server.properties");
-    Files.writeString(config, properties(directory.resolve("data"), port, controllerPort));
+    Files.writeString(
+        config,
+        properties(directory.resolve("data"), port, linkedPort, link.port(), controllerPort));
     final ByteArrayOutputStream out = new ByteArrayOutputStream();
     final int exit =
         StorageTool.execute(
@@ -56,7 +62,7 @@ public final class PrivateBroker implements AutoCloseable {
       throw new IOException(
           "The broker's data could not be formatted: " + out.toString(StandardCharsets.UTF_8));
     }
-    final PrivateBroker broker = new PrivateBroker(directory, "127.0.0.1:" + port);
+    final PrivateBroker broker = new PrivateBroker(directory, "127.0.0.1:" + port, link);
     try {
       broker.awaitReady();
       return broker;
@@ -69,6 +75,11 @@ public final class PrivateBroker implements AutoCloseable {
   /** Where clients find it. */
   public String bootstrap() {
     return bootstrap;
+  }
+
+  /** A second way to it, which can be cut; clients that begin with its port stay on it. */
+  NetworkLink link() {
+    return link;
   }
 
   /** Makes topics with {@code partitions} partitions each. */
@@ -104,6 +115,7 @@ public final class PrivateBroker implements AutoCloseable {
   @Override
   public void close() {
     process.close();
+    link.close();
   }
 
   private JavaChild launch() {
@@ -133,17 +145,23 @@ public final class PrivateBroker implements AutoCloseable {
             START_SECONDS * 1000));
   }
 
-  private static String properties(final Path data, final int port, final int controllerPort) {
+  private static String properties(
+      final Path data,
+      final int port,
+      final int linkedPort,
+      final int linkPort,
+      final int controllerPort) {
     return String.join(
         "\n",
         "process.roles=broker,controller",
         "node.id=1",
-        "listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-            .formatted(port, controllerPort),
-        "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
+        "listeners=PLAINTEXT://127.0.0.1:%d,LINKED://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+            .formatted(port, linkedPort, controllerPort),
+        "advertised.listeners=PLAINTEXT://127.0.0.1:%d,LINKED://127.0.0.1:%d"
+            .formatted(port, linkPort),
         "controller.listener.names=CONTROLLER",
         "inter.broker.listener.name=PLAINTEXT",
-        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LINKED:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "controller.quorum.voters=1@127.0.0.1:" + controllerPort,
         "log.dirs=" + data,
         "auto.create.topics.enable=false",
@@ -163,7 +181,7 @@ public final class PrivateBroker implements AutoCloseable {
         "");
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
