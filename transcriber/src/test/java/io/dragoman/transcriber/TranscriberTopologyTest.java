@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.resilience.app.AppContext;
-import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.app.ValueSerdes;
 import io.dragoman.resilience.config.Settings;
@@ -62,15 +61,15 @@ class TranscriberTopologyTest {
   private final List<ExitCode> stops = new CopyOnWriteArrayList<>();
   private HttpService http;
   private AppContext context;
-  private AppParts parts;
+  private TranscriberParts parts;
   private TopologyTestDriver driver;
   private TestInputTopic<String, byte[]> segments;
 
   @BeforeEach
   void start() {
-    final TranscriberApp app = new TranscriberApp((directory, options) -> recognizer);
     final Settings settings =
-        app.config()
+        new TranscriberApp()
+            .config()
             .resolve(
                 Map.of(
                     "schema.registry.url",
@@ -87,7 +86,7 @@ class TranscriberTopologyTest {
             new ValueSerdes(settings),
             http,
             (code, reason) -> stops.add(code));
-    parts = app.open(context);
+    parts = new TranscriberParts(context, recognizer);
     final Properties properties = new Properties();
     properties.put("application.id", "test");
     properties.put("bootstrap.servers", "none:1");

@@ -3,13 +3,11 @@ package io.dragoman.ops.drill;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,40 +15,41 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * One drill: sends events at a steady rate, a tenth of them twice, breaks something at random
- * moments, mends it, waits until every event has ended, and counts.
+ * One drill: sends events at a steady rate, breaks something at random moments, mends it, waits
+ * until every event has ended, and counts.
  */
 final class Drill implements AutoCloseable {
   private static final int PARTITIONS = 4;
-  private static final int HEAP_MIB = 384;
-  private static final int EVENTS_PER_ROUND = 20;
   private static final Duration ROUND = Duration.ofMillis(100);
   private static final Duration MENDED = Duration.ofMinutes(3);
   private static final int SETTLING_ROUNDS = 20;
 
-  private final Fault fault;
-  private final long seed;
+  /** How much longer than the engine alone a worker may take for what an outage left. */
+  private static final double DRAIN_LIMIT = 1.2;
+
+  private static final double LATENESS_LIMIT_MILLIS = 500;
+
+  private final DrillOrder order;
   private final Random random;
   private final Path directory;
   private final Consumer<String> progress;
   private final PrivateBroker broker;
   private final DrillReader reader;
-  private final KafkaProducer<byte[], byte[]> producer;
-  private final Set<String> sent = new LinkedHashSet<>();
+  private final DrillTraffic traffic;
+  private final List<WorkerChild> workers = new ArrayList<>();
   private final List<DrillVerdict.Injection> injected = new ArrayList<>();
-  private JavaChild worker;
+  private final List<DrillMeasure> measures = new ArrayList<>();
+  private final MemoryWatch memory;
 
-  Drill(final Fault fault, final long seed, final Path directory, final Consumer<String> progress)
+  /** Whether something is broken that stays so until it is mended. */
+  private boolean broken;
+
+  Drill(final DrillOrder order, final Path directory, final Consumer<String> progress)
       throws IOException, InterruptedException {
-    this.fault = fault;
-    this.seed = seed;
-    this.random = new Random(seed);
+    this.order = order;
+    this.random = new Random(order.seed());
     this.directory = directory;
     this.progress = progress;
     broker = PrivateBroker.start(directory.resolve("broker"));
@@ -69,54 +68,49 @@ final class Drill implements AutoCloseable {
             Topic.REQUESTS,
             topics.delay(),
             topics.deadLetters());
-    producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                broker.bootstrap(),
-                // What such a producer repeats is one more thing that must not be answered twice.
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                false,
-                ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
-                100,
-                ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                200),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
-    worker = startWorker();
+    traffic = new DrillTraffic(broker.bootstrap(), mix(order), random);
+    if (order.fault() == Fault.NETWORK) {
+      workers.add(worker("cut-off", "127.0.0.1:" + broker.link().port()));
+      workers.add(worker("connected", broker.bootstrap()));
+    } else {
+      workers.add(worker("worker", broker.bootstrap()));
+    }
+    memory = new MemoryWatch(workers.getFirst(), order.duration());
   }
 
-  /** Runs the drill for a time and says what came of it. */
-  DrillVerdict run(final Duration duration) throws IOException, InterruptedException {
-    if (fault == Fault.POISON) {
-      Files.createFile(script("hiccups"));
-    }
-    final long end = System.nanoTime() + duration.toNanos();
+  /** Breaks things for a time and says what came of it. */
+  DrillVerdict run() throws IOException, InterruptedException {
+    final long end = System.nanoTime() + order.duration().toNanos();
     long next = System.nanoTime() + pause().toNanos();
     int endedBefore = 0;
     // A slow machine gets more time to be broken at least once.
     while (System.nanoTime() < end
         || (injected.isEmpty() && System.nanoTime() < end + MENDED.toNanos())) {
-      send();
+      traffic.send();
       Thread.sleep(ROUND);
-      final int ended = reader.read(Topic.REQUESTS).size();
-      // What has not begun cannot be broken; an engine that is down is mended without progress.
-      if (System.nanoTime() > next && (ended > endedBefore || fault == Fault.BREAKER)) {
-        inject();
+      final int ended = ended().size();
+      // What has not begun cannot be broken; what is broken is mended without progress.
+      if (System.nanoTime() > next && (broken ? !order.oneOutage() : ended > endedBefore)) {
+        next = System.nanoTime() + inject().toNanos();
         endedBefore = ended;
-        next = System.nanoTime() + pause().toNanos();
       }
-      reviveWorker();
+      if (order.fault() == Fault.POISON && !injected.isEmpty()) {
+        memory.look();
+      }
+      revive();
     }
     mend();
+    drain();
+    measureLateness();
     return verdict();
   }
 
-  private void inject() throws IOException, InterruptedException {
-    switch (fault) {
+  /** Breaks or mends; returns how long to leave it so. */
+  private Duration inject() throws IOException, InterruptedException {
+    switch (order.fault()) {
       case KILL -> {
         note("the worker is killed");
-        worker.kill();
+        workers.getFirst().kill();
       }
       case BROKER -> {
         note("the broker is killed");
@@ -126,45 +120,89 @@ final class Drill implements AutoCloseable {
         note("the broker is back");
       }
       case BREAKER -> {
-        if (Files.deleteIfExists(script("down"))) {
+        if (broken) {
+          Files.delete(script("down"));
           note("the engine is well");
         } else {
           Files.createFile(script("down"));
           note("the engine is down");
         }
+        broken = !broken;
       }
       case HANG -> {
         final long millis = random.nextLong(3_000, 6_000);
         Files.writeString(script("hang"), Long.toString(millis));
         note("the engine hangs for %d ms".formatted(millis));
       }
-      case POISON -> note("poison and hiccups go on");
+      case NETWORK -> {
+        broken = !broken;
+        if (broken) {
+          final NetworkLink.Cut cut = NetworkLink.Cut.any(random);
+          broker.link().cut(cut);
+          note("the link is " + cut.doc());
+          return Duration.ofMillis(random.nextLong(1_000, 20_000));
+        }
+        final boolean forget = random.nextBoolean();
+        broker.link().mend(forget);
+        note("the link is well, connections " + (forget ? "are reset" : "go on"));
+      }
+      case POISON -> note("poison and passing failures go on");
     }
+    return pause();
   }
 
   private void mend() throws IOException {
     Files.deleteIfExists(script("down"));
     Files.deleteIfExists(script("hang"));
-    Files.deleteIfExists(script("hiccups"));
+    broker.link().mend(false);
+    broken = false;
     note("everything is mended");
   }
 
-  private DrillVerdict verdict() throws InterruptedException {
-    final long end = System.nanoTime() + MENDED.toNanos();
-    while (System.nanoTime() < end && reader.read(Topic.REQUESTS).size() < sent.size()) {
-      reviveWorker();
+  /** Waits until everything has ended. */
+  private void drain() throws InterruptedException {
+    final int backlog = traffic.sent().size() - ended().size();
+    final int batches = Math.ceilDiv(backlog, DrillEngine.MAX_BATCH);
+    final long start = System.nanoTime();
+    final long end = start + MENDED.plus(DrillEngine.BATCH.multipliedBy(3L * batches)).toNanos();
+    while (System.nanoTime() < end && ended().size() < traffic.sent().size()) {
+      revive();
+    }
+    final Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    if (order.oneOutage()) {
+      final Duration engine = new DrillEngine(directory).fullBatch().multipliedBy(batches);
+      measures.add(DrillMeasure.told("backlog", backlog));
+      measures.add(DrillMeasure.told("engine_s", seconds(engine)));
+      measures.add(DrillMeasure.told("drain_s", seconds(taken)));
+      measures.add(
+          DrillMeasure.limited("drain_ratio", seconds(taken) / seconds(engine), DRAIN_LIMIT));
     }
     // What comes twice comes late.
     for (int i = 0; i < SETTLING_ROUNDS; i++) {
-      reader.read(Topic.REQUESTS);
+      ended();
     }
-    final Map<String, Integer> terminal = reader.read(Topic.REQUESTS);
+  }
+
+  private void measureLateness() throws IOException, InterruptedException {
+    if (order.fault() == Fault.POISON) {
+      DelayLateness.p99Millis(workers.getFirst().metrics())
+          .ifPresent(
+              millis ->
+                  measures.add(DrillMeasure.limited("late_ms_p99", millis, LATENESS_LIMIT_MILLIS)));
+    }
+  }
+
+  private DrillVerdict verdict() {
+    final Set<String> sent = traffic.sent();
+    final Map<String, Integer> terminal = ended();
     final Map<String, Integer> answers = reader.read(Topic.TRANSLATIONS);
     final Map<String, Integer> dead = reader.read(DrillStrategy.TOPICS.deadLetters());
     final Map<String, Integer> delayed = reader.read(DrillStrategy.TOPICS.delay());
+    final MemoryTrend trend = new MemoryTrend(memory.samples());
+    measures.addAll(trend.growth());
     return new DrillVerdict(
-        fault,
-        seed,
+        order.fault(),
+        order.seed(),
         sent.size(),
         terminal.size(),
         (int) sent.stream().filter(event -> !terminal.containsKey(event)).count(),
@@ -176,43 +214,26 @@ final class Drill implements AutoCloseable {
                             .anyMatch(counts -> counts.getOrDefault(event, 0) > 1))
                 .count(),
         dead.size(),
-        (int) dead.keySet().stream().filter(event -> !isPoison(event)).count(),
-        delayed.values().stream().mapToInt(Integer::intValue).sum(),
+        (int) dead.keySet().stream().filter(event -> !DrillWork.isPoison(event)).count(),
+        delayed.entrySet().stream()
+            .filter(entry -> !DrillWork.isPassing(entry.getKey()))
+            .mapToInt(Map.Entry::getValue)
+            .sum(),
+        List.copyOf(measures),
+        trend,
         List.copyOf(injected));
   }
 
-  private void send() {
-    for (int i = 0; i < EVENTS_PER_ROUND; i++) {
-      final boolean poison = random.nextInt(100) < (fault == Fault.POISON ? 20 : 2);
-      final String event = (poison ? DrillWork.POISON : "event") + "-" + sent.size();
-      sent.add(event);
-      send(event);
-      if (random.nextInt(10) == 0) {
-        send(event);
-      }
-    }
+  private Map<String, Integer> ended() {
+    return reader.read(Topic.REQUESTS);
   }
 
-  private void send(final String event) {
-    producer.send(
-        new ProducerRecord<>(
-            DrillStrategy.TOPICS.name(DrillStrategy.TOPICS.work()),
-            event.getBytes(StandardCharsets.UTF_8),
-            new DrillWork(event, event).encode()));
+  private void revive() {
+    workers.forEach(WorkerChild::revive);
   }
 
-  private void reviveWorker() {
-    if (!worker.alive()) {
-      worker = startWorker();
-    }
-  }
-
-  private JavaChild startWorker() {
-    return JavaChild.start(
-        directory.resolve("worker.log"),
-        HEAP_MIB,
-        DrillWorker.class.getName(),
-        List.of(broker.bootstrap(), directory.toString()));
+  private WorkerChild worker(final String name, final String bootstrap) throws IOException {
+    return new WorkerChild(name, directory, bootstrap);
   }
 
   private Duration pause() {
@@ -225,17 +246,28 @@ final class Drill implements AutoCloseable {
 
   private void note(final String what) {
     injected.add(new DrillVerdict.Injection(Instant.now(), what));
-    progress.accept("%s; %d events sent".formatted(what, sent.size()));
+    progress.accept("%s; %d events sent".formatted(what, traffic.sent().size()));
   }
 
-  private static boolean isPoison(final String event) {
-    return event.startsWith(DrillWork.POISON);
+  private static DrillTraffic.Mix mix(final DrillOrder order) {
+    if (order.oneOutage()) {
+      // The engine's own time for the backlog is known only if every batch is answered.
+      return new DrillTraffic.Mix(20, 0, 0);
+    }
+    // Each failing item costs several calls: a batch is halved until it is alone.
+    return order.fault() == Fault.POISON
+        ? new DrillTraffic.Mix(5, 5, 5)
+        : new DrillTraffic.Mix(20, 2, 0);
+  }
+
+  private static double seconds(final Duration duration) {
+    return duration.toMillis() / 1000.0;
   }
 
   @Override
   public void close() {
-    worker.close();
-    producer.close(Duration.ofSeconds(1));
+    workers.forEach(WorkerChild::close);
+    traffic.close();
     reader.close();
     broker.close();
   }

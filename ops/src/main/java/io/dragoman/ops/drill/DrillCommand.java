@@ -9,8 +9,11 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code drill}: the verdict on standard output, what happens on standard error. */
 @Command(
@@ -18,10 +21,13 @@ import picocli.CommandLine.Parameters;
     description =
         "Try to break the promise: starts a broker and a worker of its own, breaks one of them at"
             + " random moments, and counts with an independent reader. Ends with 0 when nothing was"
-            + " lost, answered twice or given up wrongly, else with 1.")
+            + " lost, answered twice or given up wrongly and every figure with a limit is within"
+            + " it, else with 1.")
 public final class DrillCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "FAULT", description = "What to break: ${COMPLETION-CANDIDATES}.")
   private Fault fault = Fault.KILL;
@@ -31,6 +37,13 @@ public final class DrillCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "How long to break things, minutes; default: ${DEFAULT-VALUE}.")
   private double minutes;
+
+  @Option(
+      names = "--one-outage",
+      description =
+          "For breaker: one outage all the time; then tells how long the backlog took against the"
+              + " engine alone.")
+  private boolean oneOutage;
 
   @Option(
       names = "--seed",
@@ -48,14 +61,20 @@ public final class DrillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (oneOutage && fault != Fault.BREAKER) {
+      throw new ParameterException(spec.commandLine(), "--one-outage is for breaker only");
+    }
     final long used = seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed;
     final Path directory = Files.createTempDirectory("dragoman-drill");
     final DrillVerdict verdict;
-    try (Drill drill = new Drill(fault, used, directory, err::println)) {
-      verdict = drill.run(Duration.ofMillis((long) (minutes * Duration.ofMinutes(1).toMillis())));
+    final Duration duration =
+        Duration.ofMillis((long) (minutes * Duration.ofMinutes(1).toMillis()));
+    final DrillOrder order = new DrillOrder(fault, duration, used, oneOutage);
+    try (Drill drill = new Drill(order, directory, err::println)) {
+      verdict = drill.run();
     }
     out.println(json ? verdict.json() : verdict.text());
-    if (!verdict.kept()) {
+    if (!verdict.passed()) {
       err.println("Data and logs are kept in " + directory);
       return 1;
     }

@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * An engine that takes 20 ms for each batch of up to 32 items, as a device does, and is broken from
@@ -22,17 +22,15 @@ final class DrillEngine implements BatchEngine<DrillWork, String> {
   static final int MAX_BATCH = 32;
   static final Duration BATCH = Duration.ofMillis(20);
 
-  private static final double HICCUP_RATE = 0.05;
+  private static final int MEASURED_CALLS = 100;
 
   private final Path script;
-  private final RandomGenerator random = RandomGenerator.getDefault();
 
   /**
    * An engine.
    *
-   * @param script the directory: while it holds {@code down}, everything fails; while {@code
-   *     hiccups}, one call in twenty does; when {@code hang} appears, the next call takes as many
-   *     milliseconds as its text says
+   * @param script the directory: while it holds {@code down}, everything fails; when {@code hang}
+   *     appears, the next call takes as many milliseconds as its text says
    */
   DrillEngine(final Path script) {
     this.script = script;
@@ -62,10 +60,19 @@ final class DrillEngine implements BatchEngine<DrillWork, String> {
   public List<String> run(final List<DrillWork> batch, final Instant deadline) {
     sleep(hang().orElse(BATCH));
     probe();
-    if (Files.exists(script.resolve("hiccups")) && random.nextDouble() < HICCUP_RATE) {
-      throw new DragomanException(ErrorCode.ENGINE_FAILED, "a hiccup");
-    }
     return batch.stream().map(DrillEngine::answer).toList();
+  }
+
+  /**
+   * How long a call with a full batch takes on this machine, whose timers are never quite exact.
+   */
+  Duration fullBatch() {
+    final List<DrillWork> batch = Collections.nCopies(MAX_BATCH, DrillWork.good(0));
+    final long start = System.nanoTime();
+    for (int i = 0; i < MEASURED_CALLS; i++) {
+      run(batch, Instant.MAX);
+    }
+    return Duration.ofNanos((System.nanoTime() - start) / MEASURED_CALLS);
   }
 
   @Override
@@ -90,8 +97,11 @@ final class DrillEngine implements BatchEngine<DrillWork, String> {
   }
 
   private static String answer(final DrillWork work) {
-    if (work.work().startsWith(DrillWork.POISON)) {
+    if (DrillWork.isPoison(work.event())) {
       throw new DragomanException(ErrorCode.INVALID_OUTPUT, "cannot answer " + work.work());
+    }
+    if (work.failsUntil().filter(Instant.now()::isBefore).isPresent()) {
+      throw new DragomanException(ErrorCode.ENGINE_FAILED, "cannot answer yet: " + work.work());
     }
     return work.work().toUpperCase(Locale.ROOT);
   }

@@ -34,7 +34,7 @@ final class DrillStrategy implements WorkStrategy<DrillWork, String> {
   @Override
   public WorkMeta describe(final DrillWork work) {
     return new WorkMeta(
-        work.event(), work.event(), work.work(), PRIORITY, Optional.empty(), work.work().length());
+        work.event(), work.event(), work.work(), PRIORITY, Optional.empty(), work.event().length());
   }
 
   @Override

@@ -18,10 +18,12 @@ import java.util.Locale;
  * @param duplicated events that ended, or were answered, more than once
  * @param deadLettered events that ended as dead letters
  * @param wronglyDeadLettered those of them that were not poison
- * @param attemptsBurnt attempts counted against events that were not poison
+ * @param attemptsBurnt attempts counted against events that can be answered at once
+ * @param measures figures
+ * @param memory what a worker took while it ran
  * @param injected what was broken when
  */
-public record DrillVerdict(
+record DrillVerdict(
     Fault fault,
     long seed,
     int sent,
@@ -31,6 +33,8 @@ public record DrillVerdict(
     int deadLettered,
     int wronglyDeadLettered,
     int attemptsBurnt,
+    List<DrillMeasure> measures,
+    MemoryTrend memory,
     List<Injection> injected) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,40 +44,50 @@ public record DrillVerdict(
    * @param at when
    * @param what happened
    */
-  public record Injection(Instant at, String what) {}
+  record Injection(Instant at, String what) {}
 
-  /**
-   * Whether the promise was kept; a hiccup is the one fault for which an attempt may be counted.
-   */
-  public boolean kept() {
+  /** Whether the promise was kept. */
+  boolean kept() {
     return sent > 0
         && lost == 0
         && duplicated == 0
         && wronglyDeadLettered == 0
-        && (attemptsBurnt == 0 || fault == Fault.POISON);
+        && attemptsBurnt == 0;
+  }
+
+  /** Whether the promise was kept and every figure is within its limit. */
+  boolean passed() {
+    return kept() && measures.stream().allMatch(DrillMeasure::reached);
   }
 
   /** One line. */
-  public String text() {
-    return String.format(
-        Locale.ROOT,
-        "%s drill %s: sent %d, terminal %d, lost %d, duplicated %d, dead letters %d (%d of them"
-            + " wrongly), attempts burnt %d, faults %d, seed %d",
-        word(),
-        fault.name().toLowerCase(Locale.ROOT),
-        sent,
-        terminal,
-        lost,
-        duplicated,
-        deadLettered,
-        wronglyDeadLettered,
-        attemptsBurnt,
-        injected.size(),
-        seed);
+  String text() {
+    final StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s drill %s: sent %d, terminal %d, lost %d, duplicated %d, dead letters %d (%d of"
+                + " them wrongly), attempts burnt %d, faults %d, seed %d",
+            word(),
+            fault.name().toLowerCase(Locale.ROOT),
+            sent,
+            terminal,
+            lost,
+            duplicated,
+            deadLettered,
+            wronglyDeadLettered,
+            attemptsBurnt,
+            injected.size(),
+            seed));
+    measures.forEach(measure -> text.append(", ").append(measure.text()));
+    if (!memory.samples().isEmpty()) {
+      text.append("; ").append(memory.text());
+    }
+    return text.toString();
   }
 
   /** One JSON object. */
-  public String json() {
+  String json() {
     final ObjectNode object = JSON.createObjectNode();
     object
         .put("drill", fault.name().toLowerCase(Locale.ROOT))
@@ -86,6 +100,20 @@ public record DrillVerdict(
         .put("dead_lettered", deadLettered)
         .put("wrongly_dead_lettered", wronglyDeadLettered)
         .put("attempts_burnt", attemptsBurnt);
+    measures.forEach(measure -> object.put(measure.name(), measure.value()));
+    if (!memory.samples().isEmpty()) {
+      final ArrayNode samples = object.putArray("memory");
+      memory
+          .samples()
+          .forEach(
+              sample ->
+                  samples
+                      .addObject()
+                      .put("after_s", sample.after().toSeconds())
+                      .put("heap_bytes", sample.heapBytes())
+                      .put("resident_bytes", sample.residentBytes())
+                      .put("state_bytes", sample.stateBytes()));
+    }
     final ArrayNode array = object.putArray("injected");
     injected.forEach(
         injection ->
@@ -94,6 +122,9 @@ public record DrillVerdict(
   }
 
   private String word() {
-    return kept() ? "KEPT" : "BROKEN";
+    if (!kept()) {
+      return "BROKEN";
+    }
+    return passed() ? "KEPT" : "MISSED";
   }
 }

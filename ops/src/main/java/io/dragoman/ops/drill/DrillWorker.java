@@ -1,10 +1,13 @@
 package io.dragoman.ops.drill;
 
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.http.HttpReply;
+import io.dragoman.resilience.http.HttpService;
+import io.dragoman.resilience.meters.Meters;
 import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerEnvironment;
+import io.dragoman.resilience.worker.WorkerHttp;
 import io.dragoman.resilience.worker.WorkerSettings;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,25 +26,36 @@ public final class DrillWorker {
 
   private DrillWorker() {}
 
-  /** Arguments: the broker's address and the directory for state and script. */
+  /** Arguments: the broker's address, the drill's directory, the worker's name and HTTP port. */
   public static void main(final String[] arguments) throws InterruptedException {
     final Path directory = Path.of(arguments[1]);
+    final String name = arguments[2];
+    final Path state = directory.resolve(name);
+    final Meters meters = new Meters("drill", name, "cpu", "drill");
     final Worker<DrillWork, String> worker =
         new Worker<>(
             DrillStrategy.TOPICS,
             new DrillStrategy(),
             List.of(new DrillEngine(directory)),
             WorkerSettings.of(WorkerSettings.define(ConfigSpec.builder()).build().resolve(quick())),
-            new WorkerEnvironment(
-                "drill", directory, new SimpleMeterRegistry(), InstantSource.system()));
+            new WorkerEnvironment("drill", state, meters.registry(), InstantSource.system()));
+    final HttpService http =
+        HttpService.start("127.0.0.1", Integer.parseInt(arguments[3]), meters.registry());
+    http.get(
+        "/metrics",
+        () -> HttpReply.text(200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape()));
+    WorkerHttp.mount(http, worker);
     final Properties properties = new Properties();
     properties.putAll(worker.streamsConfig());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "drill");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, arguments[0]);
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2);
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, 1);
-    properties.put(StreamsConfig.mainConsumerPrefix("group.instance.id"), "drill");
+    properties.put(StreamsConfig.mainConsumerPrefix("group.instance.id"), name);
+    // As in the apps.
+    properties.put("session.timeout.ms", 10_000);
+    properties.put("heartbeat.interval.ms", 2_000);
     final KafkaStreams streams =
         new KafkaStreams(worker.topology(), new StreamsConfig(properties), worker.clientSupplier());
     streams.setUncaughtExceptionHandler(error -> StreamThreadExceptionResponse.REPLACE_THREAD);
@@ -52,6 +66,7 @@ public final class DrillWorker {
                   streams.close(STOP);
                   worker.close();
                 }));
+    meters.bind(streams);
     streams.start();
     Thread.currentThread().join();
   }
@@ -63,6 +78,10 @@ public final class DrillWorker {
         WorkerSettings.BREAKER_OPEN_MS, "500",
         WorkerSettings.BREAKER_OPEN_MAX_MS, "2000",
         WorkerSettings.BREAKER_WINDOW_MS, "2000",
-        WorkerSettings.RETRY_BACKOFF_MS, "300");
+        WorkerSettings.RETRY_BACKOFF_MS, "300",
+        // What fails at first must not use up its attempts by luck of the draw.
+        WorkerSettings.RETRY_MAX_ATTEMPTS, "12",
+        // So short that what is remembered stops growing within a drill.
+        WorkerSettings.DEDUPLICATION_MS, "120000");
   }
 }

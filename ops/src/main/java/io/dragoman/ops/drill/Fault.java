@@ -8,10 +8,15 @@ public enum Fault {
   BROKER("The broker is killed again and again."),
   /** The engine fails at everything for a while, so that its breaker opens. */
   BREAKER("The engine is down again and again."),
-  /** One item in five can never be answered, and one call in twenty fails for a passing reason. */
-  POISON("Much of the work is poison, and the engine has hiccups."),
+  /** One item in twenty can never be answered, and another one cannot be answered yet. */
+  POISON("Some of the work is poison, and some fails at first."),
   /** A call of the engine takes far too long. */
-  HANG("The engine hangs again and again.");
+  HANG("The engine hangs again and again."),
+  /**
+   * The link between the broker and one of two workers is cut: refusing, silent, or without
+   * answers. The other worker may take over; the one that was cut off must not notice too late.
+   */
+  NETWORK("The network between one of two workers and the broker is cut again and again.");
 
   private final String doc;
 

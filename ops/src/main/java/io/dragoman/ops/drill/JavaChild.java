@@ -52,6 +52,10 @@ final class JavaChild implements AutoCloseable {
     return process.isAlive();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Ends it with SIGKILL and waits until it is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

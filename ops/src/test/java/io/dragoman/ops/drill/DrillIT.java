@@ -18,8 +18,9 @@ class DrillIT {
   @EnumSource(Fault.class)
   void shouldKeepThePromiseWhen(final Fault fault) throws Exception {
     final DrillVerdict verdict;
-    try (Drill drill = new Drill(fault, SEED, directory, System.out::println)) {
-      verdict = drill.run(Duration.ofSeconds(8));
+    final DrillOrder order = new DrillOrder(fault, Duration.ofSeconds(8), SEED, false);
+    try (Drill drill = new Drill(order, directory, System.out::println)) {
+      verdict = drill.run();
     }
 
     assertThat(verdict.kept()).as(verdict.json()).isTrue();

@@ -29,6 +29,32 @@ class DrillVerdictTest {
         .allSatisfy(verdict -> assertThat(verdict.text()).startsWith("BROKEN"));
   }
 
+  @Test
+  void shouldSayMissedWhenAFigureIsOverItsLimit() {
+    final DrillVerdict verdict =
+        new DrillVerdict(
+            Fault.BREAKER,
+            1,
+            10,
+            10,
+            0,
+            0,
+            0,
+            0,
+            0,
+            List.of(
+                DrillMeasure.told("backlog", 900), DrillMeasure.limited("drain_ratio", 1.3, 1.2)),
+            new MemoryTrend(List.of()),
+            List.of());
+
+    assertThat(verdict.kept()).isTrue();
+    assertThat(verdict.passed()).isFalse();
+    assertThat(verdict.text())
+        .startsWith("MISSED")
+        .endsWith("backlog 900, drain_ratio 1.3 (at most 1.2)");
+    assertThat(verdict.json()).contains("\"verdict\" : \"MISSED\"", "\"drain_ratio\" : 1.3");
+  }
+
   private static DrillVerdict verdict(
       final int sent, final int lost, final int duplicated, final int wrongly, final int burnt) {
     return new DrillVerdict(
@@ -41,6 +67,8 @@ class DrillVerdictTest {
         wrongly,
         wrongly,
         burnt,
+        List.of(),
+        new MemoryTrend(List.of()),
         List.of(new DrillVerdict.Injection(Instant.EPOCH, "the worker is killed")));
   }
 }

@@ -1,4 +1,4 @@
-package io.dragoman.dlq.json;
+package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -12,13 +12,13 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** Dead letters as JSON, for scripts; what is not known is left out. */
-public final class LetterJson {
+final class LetterJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private LetterJson() {}
 
   /** Everything but headers, stack trace and value. */
-  public static ObjectNode summary(final DeadLetter letter, final Optional<Mark> mark) {
+  static ObjectNode summary(final DeadLetter letter, final Optional<Mark> mark) {
     final ObjectNode node = JSON.objectNode();
     node.put("location", letter.location().toString());
     node.put("topic", letter.location().topic());
@@ -51,7 +51,7 @@ public final class LetterJson {
   }
 
   /** Everything, with the value decoded. */
-  public static ObjectNode full(
+  static ObjectNode full(
       final DeadLetter letter, final Optional<Mark> mark, final DecodedValue value) {
     final ObjectNode node = summary(letter, mark);
     final ArrayNode headers = node.putArray("headers");

@@ -1,4 +1,4 @@
-package io.dragoman.dlq.json;
+package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,11 +7,10 @@ import io.dragoman.dlq.Decision;
 import io.dragoman.dlq.Outcome;
 
 /** Decisions and outcomes as JSON, for scripts. */
-public final class OrderJson {
+final class OrderJson {
   private OrderJson() {}
 
-  /** What is or would be done with a dead letter. */
-  public static ObjectNode of(final DeadLetter letter, final Decision decision) {
+  static ObjectNode of(final DeadLetter letter, final Decision decision) {
     final ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("location", letter.location().toString());
     switch (decision) {
@@ -28,8 +27,7 @@ public final class OrderJson {
     return node;
   }
 
-  /** Adds what a task did. */
-  public static ObjectNode addTo(final ObjectNode node, final Outcome outcome) {
+  static ObjectNode addTo(final ObjectNode node, final Outcome outcome) {
     node.put("end", outcome.end().name()).put("total", outcome.total());
     final ObjectNode done = node.putObject("done");
     outcome.done().forEach((state, count) -> done.put(state.name(), count));

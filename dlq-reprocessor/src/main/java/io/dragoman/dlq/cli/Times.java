@@ -1,4 +1,4 @@
-package io.dragoman.dlq;
+package io.dragoman.dlq.cli;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Points in time as people type and read them, always UTC. */
-public final class Times {
+final class Times {
   private static final DateTimeFormatter SHOWN =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
   private static final Pattern AGO = Pattern.compile("(\\d{1,9})(s|m|h|d)");
@@ -35,7 +35,7 @@ public final class Times {
    *
    * @throws IllegalArgumentException saying what may be written
    */
-  public static Instant parse(final String text, final Clock clock) {
+  static Instant parse(final String text, final Clock clock) {
     final Matcher ago = AGO.matcher(text);
     if (ago.matches()) {
       return clock.instant().minus(duration(Long.parseLong(ago.group(1)), ago.group(2)));
@@ -52,7 +52,7 @@ public final class Times {
   }
 
   /** Seconds are enough for a table. */
-  public static String shown(final Instant instant) {
+  static String shown(final Instant instant) {
     return SHOWN.format(instant);
   }
 

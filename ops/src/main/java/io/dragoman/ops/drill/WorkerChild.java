@@ -1,0 +1,84 @@
+package io.dragoman.ops.drill;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A {@link DrillWorker} in a process of its own, which is started again whenever it is dead. */
+final class WorkerChild implements AutoCloseable {
+  private static final int HEAP_MIB = 384;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final String name;
+  private final Path directory;
+  private final String bootstrap;
+  private final int httpPort;
+  private JavaChild process;
+
+  /**
+   * Starts it.
+   *
+   * @param name of the group's member, its state directory and its log
+   * @param directory of the drill
+   * @param bootstrap how it reaches the broker
+   */
+  WorkerChild(final String name, final Path directory, final String bootstrap) throws IOException {
+    this.name = name;
+    this.directory = directory;
+    this.bootstrap = bootstrap;
+    this.httpPort = PrivateBroker.freePort();
+    this.process = launch();
+  }
+
+  /** Starts it again if it is dead. */
+  void revive() {
+    if (!process.alive()) {
+      process = launch();
+    }
+  }
+
+  /** Ends it with SIGKILL. */
+  void kill() throws InterruptedException {
+    process.kill();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Where its state is. */
+  Path state() {
+    return directory.resolve(name);
+  }
+
+  /** Its meters in the text format of Prometheus. */
+  String metrics() throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(httpPort)))
+                  .timeout(PATIENCE)
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  private JavaChild launch() {
+    return JavaChild.start(
+        directory.resolve(name + ".log"),
+        HEAP_MIB,
+        DrillWorker.class.getName(),
+        List.of(bootstrap, directory.toString(), name, Integer.toString(httpPort)));
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
