@@ -41,11 +41,8 @@ public final class Tables {
                             .valueSchema()
                             .map(Schema::getName)
                             .map(Tables::code)
-                            .orElse(
-                                topic.kind() == Topic.Kind.AUDIT
-                                    ? "JSON"
-                                    : "as in the source topic"),
-                        days(topic.kind().retention()),
+                            .orElse(topic.valueDoc()),
+                        time(topic.kind().retention()),
                         topic.settings().get("cleanup.policy"),
                         size(topic.maxMessageBytes()),
                         topic.compression().setting(),
@@ -98,8 +95,11 @@ public final class Tables {
     return "`" + text + "`";
   }
 
-  private static String days(final Duration duration) {
-    return duration.isNegative() ? "for ever" : duration.toDays() + " days";
+  private static String time(final Duration duration) {
+    if (duration.isNegative()) {
+      return "for ever";
+    }
+    return duration.toDays() > 0 ? duration.toDays() + " days" : duration.toHours() + " h";
   }
 
   private static String size(final int bytes) {

@@ -160,7 +160,17 @@ public enum Topic {
       Compression.PRODUCER,
       "dlq-reprocessor",
       "dlq-reprocessor",
-      "What was done with dead letters, by whom, when and why.");
+      "What was done with dead letters, by whom, when and why."),
+  GROUP_MEMBERS(
+      "group.members",
+      Key.MEMBER,
+      Value.JSON,
+      Kind.BEAT,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "transcriber, translator",
+      "transcriber, translator",
+      "Which instances can work, so that one that cannot leaves its work to another.");
 
   /** What a record's key is; always UTF-8 text, never Avro. */
   public enum Key {
@@ -173,7 +183,9 @@ public enum Topic {
     /** The key of the record that failed, byte for byte. */
     ORIGINAL("as in the source topic"),
     /** Which dead letters an entry is about, and which task wrote it: never the same twice. */
-    AUDIT("stretch of dead letters and task, UTF-8");
+    AUDIT("stretch of dead letters and task, UTF-8"),
+    /** Which instance of which app speaks. */
+    MEMBER("application id and instance, UTF-8");
 
     private final String doc;
 
@@ -205,7 +217,9 @@ public enum Topic {
     /** What a person set aside. */
     PARKED(Duration.ofDays(365)),
     /** What was decided; forgetting it would let a dead letter be replayed twice. Compacted. */
-    AUDIT(Duration.ofMillis(-1));
+    AUDIT(Duration.ofMillis(-1)),
+    /** What is true for seconds only. */
+    BEAT(Duration.ofHours(1));
 
     private final Duration retention;
 
@@ -215,12 +229,14 @@ public enum Topic {
 
     /**
      * What a record's timestamp says. A dead letter's says when it arrived: its retention must not
-     * start when the work was first asked for, and operators look for when it failed.
+     * start when the work was first asked for, and operators look for when it failed. A beat's is
+     * the broker's, because clocks of instances differ.
      */
     TimestampType timestamps() {
-      return this == DEAD_LETTER || this == PARKED
-          ? TimestampType.LOG_APPEND_TIME
-          : TimestampType.CREATE_TIME;
+      return switch (this) {
+        case DEAD_LETTER, PARKED, BEAT -> TimestampType.LOG_APPEND_TIME;
+        case INPUT, WORK, RESULT, AUDIT -> TimestampType.CREATE_TIME;
+      };
     }
 
     /** How long a record is kept; negative: for ever. */
@@ -305,6 +321,11 @@ public enum Topic {
     return Optional.ofNullable(value.schema());
   }
 
+  /** What the value of a record is, for people. */
+  public String valueDoc() {
+    return value.doc();
+  }
+
   /** What the topic is for. */
   public Kind kind() {
     return kind;
@@ -357,16 +378,21 @@ public enum Topic {
     return doc;
   }
 
-  /** The value's schema, or null where the value is not Avro of ours. */
-  private record Value(@org.jspecify.annotations.Nullable Schema schema) {
+  /**
+   * What the value of a record is.
+   *
+   * @param schema null where it is not Avro of ours
+   * @param doc what it is, for people
+   */
+  private record Value(@org.jspecify.annotations.Nullable Schema schema, String doc) {
     /** The bytes of the record that failed. */
-    static final Value ORIGINAL = new Value(null);
+    static final Value ORIGINAL = new Value(null, "as in the source topic");
 
-    /** JSON, so that any tool can read it without a registry. */
-    static final Value JSON = new Value(null);
+    /** So that any tool can read it without a registry. */
+    static final Value JSON = new Value(null, "JSON");
 
     static Value of(final Schema schema) {
-      return new Value(schema);
+      return new Value(schema, schema.getName());
     }
   }
 

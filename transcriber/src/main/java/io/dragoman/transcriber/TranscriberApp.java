@@ -7,10 +7,13 @@ import io.dragoman.inference.SpeechRecognizer;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.app.Launcher;
+import io.dragoman.resilience.app.WorkerParts;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.HandoverConfig;
 import io.dragoman.resilience.config.ModelConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.worker.Worker;
@@ -18,13 +21,19 @@ import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Transcribes audio segments with a Whisper model and asks for their translations. */
 public final class TranscriberApp implements AppDefinition {
+  private static final Logger LOG = LoggerFactory.getLogger(TranscriberApp.class);
+
   private static final int HTTP_PORT = 8181;
 
   /** Segments are up to 960 kB each, and buffers count records. */
@@ -59,7 +68,8 @@ public final class TranscriberApp implements AppDefinition {
   @Override
   public ConfigSpec config() {
     return WorkerSettings.define(
-            ModelConfig.define(AppConfig.of(name(), HTTP_PORT), "models/whisper"))
+            HandoverConfig.define(
+                ModelConfig.define(AppConfig.of(name(), HTTP_PORT), "models/whisper")))
         .withDefault(WorkerSettings.POLL_MAX_RECORDS, POLL_MAX_RECORDS)
         .build();
   }
@@ -72,7 +82,8 @@ public final class TranscriberApp implements AppDefinition {
         Topic.TRANSCRIPTS,
         Topic.TRANSLATION_TASKS,
         Topic.REQUESTS,
-        Topic.DLQ_TRANSCRIBER);
+        Topic.DLQ_TRANSCRIBER,
+        Topic.GROUP_MEMBERS);
   }
 
   @Override
@@ -82,7 +93,30 @@ public final class TranscriberApp implements AppDefinition {
 
   @Override
   public AppParts open(final AppContext context) {
-    return new TranscriberParts(context, model(ModelConfig.of(context.settings())));
+    final SpeechRecognizer recognizer = model(ModelConfig.of(context.settings()));
+    final SpeechValues values = new SpeechValues(context);
+    final InstantSource clock = InstantSource.system();
+    LOG.info(
+        "Model {} on {}, batches of {}, languages {}",
+        recognizer.info().modelVersion(),
+        recognizer.info().device(),
+        recognizer.info().maxBatch(),
+        String.join(", ", recognizer.info().languages()));
+    return new WorkerParts(
+        context,
+        new Worker<>(
+            workerTopics(context.settings()),
+            new SpeechStrategy(values, new SpeechOutputs(clock), recognizer.info().languages()),
+            List.of(
+                new SpeechEngine(
+                    recognizer,
+                    context.meters(),
+                    clock,
+                    reason -> context.stop(ExitCode.DEVICE_POISONED, reason))),
+            WorkerSettings.of(context.settings()),
+            context.workerEnvironment(clock)),
+        recognizer::warmUp,
+        List.of(recognizer::close, values::close));
   }
 
   private SpeechRecognizer model(final ModelConfig model) {

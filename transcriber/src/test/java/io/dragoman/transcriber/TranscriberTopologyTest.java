@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.resilience.app.AppContext;
+import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.app.ValueSerdes;
 import io.dragoman.resilience.config.Settings;
@@ -61,15 +62,15 @@ class TranscriberTopologyTest {
   private final List<ExitCode> stops = new CopyOnWriteArrayList<>();
   private HttpService http;
   private AppContext context;
-  private TranscriberParts parts;
+  private AppParts parts;
   private TopologyTestDriver driver;
   private TestInputTopic<String, byte[]> segments;
 
   @BeforeEach
   void start() {
+    final TranscriberApp app = new TranscriberApp((directory, options) -> recognizer);
     final Settings settings =
-        new TranscriberApp()
-            .config()
+        app.config()
             .resolve(
                 Map.of(
                     "schema.registry.url",
@@ -86,7 +87,7 @@ class TranscriberTopologyTest {
             new ValueSerdes(settings),
             http,
             (code, reason) -> stops.add(code));
-    parts = new TranscriberParts(context, recognizer);
+    parts = app.open(context);
     final Properties properties = new Properties();
     properties.put("application.id", "test");
     properties.put("bootstrap.servers", "none:1");

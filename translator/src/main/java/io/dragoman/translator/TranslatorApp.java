@@ -7,10 +7,13 @@ import io.dragoman.inference.TextTranslator;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.app.Launcher;
+import io.dragoman.resilience.app.WorkerParts;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.HandoverConfig;
 import io.dragoman.resilience.config.ModelConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.worker.Worker;
@@ -18,13 +21,19 @@ import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Translates sentences with an NLLB model. */
 public final class TranslatorApp implements AppDefinition {
+  private static final Logger LOG = LoggerFactory.getLogger(TranslatorApp.class);
+
   private static final int HTTP_PORT = 8182;
 
   private final BiFunction<Path, EngineOptions, TextTranslator> opener;
@@ -55,7 +64,9 @@ public final class TranslatorApp implements AppDefinition {
 
   @Override
   public ConfigSpec config() {
-    return WorkerSettings.define(ModelConfig.define(AppConfig.of(name(), HTTP_PORT), "models/nllb"))
+    return WorkerSettings.define(
+            HandoverConfig.define(
+                ModelConfig.define(AppConfig.of(name(), HTTP_PORT), "models/nllb")))
         .build();
   }
 
@@ -66,7 +77,8 @@ public final class TranslatorApp implements AppDefinition {
         Topic.TRANSLATOR_DELAY,
         Topic.TRANSLATIONS,
         Topic.REQUESTS,
-        Topic.DLQ_TRANSLATOR);
+        Topic.DLQ_TRANSLATOR,
+        Topic.GROUP_MEMBERS);
   }
 
   @Override
@@ -76,7 +88,30 @@ public final class TranslatorApp implements AppDefinition {
 
   @Override
   public AppParts open(final AppContext context) {
-    return new TranslatorParts(context, model(ModelConfig.of(context.settings())));
+    final TextTranslator translator = model(ModelConfig.of(context.settings()));
+    final TextValues values = new TextValues(context);
+    final InstantSource clock = InstantSource.system();
+    LOG.info(
+        "Model {} on {}, batches of {}, {} languages",
+        translator.info().modelVersion(),
+        translator.info().device(),
+        translator.info().maxBatch(),
+        translator.info().languages().size());
+    return new WorkerParts(
+        context,
+        new Worker<>(
+            workerTopics(context.settings()),
+            new TextStrategy(values, new TextOutputs(clock), translator.info().languages()),
+            List.of(
+                new TextEngine(
+                    translator,
+                    context.meters(),
+                    clock,
+                    reason -> context.stop(ExitCode.DEVICE_POISONED, reason))),
+            WorkerSettings.of(context.settings()),
+            context.workerEnvironment(clock)),
+        translator::warmUp,
+        List.of(translator::close, values::close));
   }
 
   private TextTranslator model(final ModelConfig model) {

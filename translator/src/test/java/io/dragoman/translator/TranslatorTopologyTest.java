@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.TextInput;
 import io.dragoman.resilience.app.AppContext;
+import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.app.ValueSerdes;
 import io.dragoman.resilience.config.Settings;
@@ -56,15 +57,15 @@ class TranslatorTopologyTest {
   private final List<ExitCode> stops = new CopyOnWriteArrayList<>();
   private HttpService http;
   private AppContext context;
-  private TranslatorParts parts;
+  private AppParts parts;
   private TopologyTestDriver driver;
   private TestInputTopic<String, byte[]> tasks;
 
   @BeforeEach
   void start() {
+    final TranslatorApp app = new TranslatorApp((directory, options) -> translator);
     final Settings settings =
-        new TranslatorApp()
-            .config()
+        app.config()
             .resolve(
                 Map.of(
                     "schema.registry.url",
@@ -81,7 +82,7 @@ class TranslatorTopologyTest {
             new ValueSerdes(settings),
             http,
             (code, reason) -> stops.add(code));
-    parts = new TranslatorParts(context, translator);
+    parts = app.open(context);
     final Properties properties = new Properties();
     properties.put("application.id", "test");
     properties.put("bootstrap.servers", "none:1");

@@ -1,13 +1,12 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.AuditEntry;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Mark;
 import io.dragoman.dlq.State;
+import io.dragoman.dlq.Times;
+import io.dragoman.dlq.json.AuditJson;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -88,7 +87,7 @@ final class AuditCommand extends DlqSubcommand {
               });
     }
     if (json()) {
-      last.forEach(entry -> print(toJson(entry)));
+      last.forEach(entry -> print(AuditJson.of(entry)));
     } else if (last.isEmpty()) {
       note("Nothing was done.");
     } else {
@@ -128,24 +127,5 @@ final class AuditCommand extends DlqSubcommand {
         Style.line(mark.task()),
         Style.line(mark.who()),
         Style.line(mark.why()) + mark.target().map(to -> " -> " + Style.line(to)).orElse(""));
-  }
-
-  private static ObjectNode toJson(final AuditEntry entry) {
-    final Mark mark = entry.mark();
-    final ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("when", mark.when().toString());
-    node.put("state", mark.state().name());
-    node.put("topic", entry.partition().topic());
-    node.put("partition", entry.partition().partition());
-    final ArrayNode offsets = node.putArray("offsets");
-    entry
-        .stretches()
-        .forEach(stretch -> offsets.addArray().add(stretch.first()).add(stretch.last()));
-    node.put("task", mark.task());
-    node.put("who", mark.who());
-    node.put("why", mark.why());
-    mark.target().ifPresent(target -> node.put("target", target));
-    node.put("replays", mark.replays());
-    return node;
   }
 }

@@ -1,11 +1,12 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.json.CodeJson;
+import io.dragoman.dlq.json.LetterJson;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ final class ExplainCommand extends DlqSubcommand {
     }
     if (json()) {
       final ObjectNode node = LetterJson.summary(letter, mark);
-      letter.knownErrorCode().ifPresent(code -> node.set("explanation", toJson(code)));
+      letter.knownErrorCode().ifPresent(code -> node.set("explanation", CodeJson.of(code)));
       print(node);
       return;
     }
@@ -81,7 +82,7 @@ final class ExplainCommand extends DlqSubcommand {
 
   private void explain(final ErrorCode code) {
     if (json()) {
-      print(toJson(code));
+      print(CodeJson.of(code));
       return;
     }
     out().println(style().heading(code.name()));
@@ -90,17 +91,6 @@ final class ExplainCommand extends DlqSubcommand {
     out().println("  Tried again?   " + triedAgain(code));
     out().println("  Dead letter    " + code.disposition() + ": " + meaning(code.disposition()));
     out().println("  HTTP status    " + code.httpStatus());
-  }
-
-  private static ObjectNode toJson(final ErrorCode code) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("errorCode", code.name())
-        .put("what", code.doc())
-        .put("advice", code.advice())
-        .put("fault", code.fault().name())
-        .put("disposition", code.disposition().name())
-        .put("httpStatus", code.httpStatus());
   }
 
   private static String triedAgain(final ErrorCode code) {

@@ -11,6 +11,7 @@ import io.dragoman.dlq.DecodedValue;
 import io.dragoman.dlq.HeaderValue;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.Times;
 import io.dragoman.dlq.internal.Utf8;
 import io.dragoman.schemas.ErrorCode;
 import java.io.PrintWriter;

@@ -6,6 +6,7 @@ import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Span;
 import io.dragoman.dlq.ValueDecoder;
+import io.dragoman.dlq.json.LetterJson;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;

@@ -15,6 +15,7 @@ import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Reprocessor;
 import io.dragoman.dlq.Span;
 import io.dragoman.dlq.Treatment;
+import io.dragoman.dlq.json.OrderJson;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;

@@ -3,6 +3,7 @@ package io.dragoman.dlq.cli;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.Mark;
 import io.dragoman.dlq.Marks;
+import io.dragoman.dlq.Times;
 import java.util.Collection;
 import java.util.Optional;
 

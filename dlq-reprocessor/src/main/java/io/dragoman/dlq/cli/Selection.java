@@ -4,6 +4,7 @@ import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.State;
+import io.dragoman.dlq.Times;
 import io.dragoman.dlq.ValueDecoder;
 import io.dragoman.schemas.Topic;
 import java.time.Clock;

@@ -5,6 +5,7 @@ import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DecodedValue;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Marks;
+import io.dragoman.dlq.json.LetterJson;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,20 +1,16 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DeadLetterStats;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
 import io.dragoman.dlq.DeadLetterStats.Group;
 import io.dragoman.dlq.Span;
+import io.dragoman.dlq.Times;
+import io.dragoman.dlq.json.StatsJson;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +66,7 @@ final class StatsCommand extends DlqSubcommand {
         stats = reader.scan(spans, filter, DeadLetterStats.collector(dimensions), progress);
       }
       if (json()) {
-        print(toJson(stats, topics, filter));
+        print(StatsJson.of(stats, topics, filter));
       } else {
         print(stats, topics, filter);
       }
@@ -127,35 +123,5 @@ final class StatsCommand extends DlqSubcommand {
     if (groups.size() > shown.size()) {
       out().println(style().faint("and " + (groups.size() - shown.size()) + " more"));
     }
-  }
-
-  private static ObjectNode toJson(
-      final DeadLetterStats stats, final Set<String> topics, final DeadLetterFilter filter) {
-    final ObjectNode node = JsonNodeFactory.instance.objectNode();
-    final ArrayNode names = node.putArray("topics");
-    topics.forEach(names::add);
-    node.put("filter", filter.toString());
-    node.put("count", stats.count());
-    node.put("bytes", stats.bytes());
-    put(node, "first", stats.first());
-    put(node, "last", stats.last());
-    final ObjectNode by = node.putObject("by");
-    for (final Dimension dimension : stats.dimensions()) {
-      final ArrayNode groups = by.putArray(dimension.name().toLowerCase(Locale.ROOT));
-      for (final Group group : stats.groups(dimension)) {
-        final ObjectNode one = groups.addObject();
-        one.put("name", group.name());
-        one.put("count", group.count());
-        put(one, "first", Optional.of(group.first()));
-        put(one, "last", Optional.of(group.last()));
-        one.put("example", group.example().toString());
-        group.message().ifPresent(message -> one.put("message", message));
-      }
-    }
-    return node;
-  }
-
-  private static void put(final ObjectNode node, final String name, final Optional<Instant> time) {
-    time.ifPresent(known -> node.put(name, known.toString()));
   }
 }

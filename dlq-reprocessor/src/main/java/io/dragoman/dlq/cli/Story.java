@@ -2,6 +2,7 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.Dialect;
+import io.dragoman.dlq.Times;
 
 /** What became of a record until it was given up, in sentences. */
 final class Story {

@@ -1,11 +1,8 @@
 package io.dragoman.ingest.internal;
 
-import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.event.RequestEvent;
-import java.io.IOException;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -33,50 +30,19 @@ public final class EventCodec<E extends SpecificRecord> implements AutoCloseable
 
   /** The event in a record. */
   E event(final String topic, final byte @Nullable [] value) {
-    try {
-      final E event = value == null ? null : events.deserialize(topic, value);
-      if (event == null) {
-        throw Request.failure(
-            ErrorCode.UNDECODABLE_RECORD, "The record in %s has no value.", topic);
-      }
-      return event;
-    } catch (final SerializationException e) {
-      throw foreign(e, "A record in %s cannot be read: %s", topic);
-    } catch (final ClassCastException e) {
-      throw new DragomanException(
-          ErrorCode.UNDECODABLE_RECORD,
-          "The record in " + topic + " is of another type than its topic.",
-          e);
+    final E event = value == null ? null : events.deserialize(topic, value);
+    if (event == null) {
+      throw Request.failure(ErrorCode.UNDECODABLE_RECORD, "The record in %s has no value.", topic);
     }
+    return event;
   }
 
   byte[] task(final String topic, final SpecificRecord value) {
-    return write(tasks, topic, value);
+    return tasks.serialize(topic, value);
   }
 
   byte[] request(final String topic, final RequestEvent value) {
-    return write(requests, topic, value);
-  }
-
-  private static <T> byte[] write(
-      final Serializer<T> serializer, final String topic, final T value) {
-    try {
-      return serializer.serialize(topic, value);
-    } catch (final SerializationException e) {
-      throw foreign(e, "A record for %s cannot be written: %s", topic);
-    }
-  }
-
-  private static DragomanException foreign(
-      final SerializationException e, final String format, final String topic) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException) {
-        return new DragomanException(
-            ErrorCode.REGISTRY_UNAVAILABLE, format.formatted(topic, cause.getMessage()), e);
-      }
-    }
-    return new DragomanException(
-        ErrorCode.UNDECODABLE_RECORD, format.formatted(topic, e.getMessage()), e);
+    return requests.serialize(topic, value);
   }
 
   @Override

@@ -53,6 +53,7 @@ final class DownCommand implements Callable<Integer> {
       throws InterruptedException {
     running.supervisor().find().ifPresent(ProcessHandle::destroy);
     final StackProgress progress = new StackProgress(new Progress(terminal));
+    progress.begin(running);
     final Instant deadline = Instant.now().plus(STOP_TIMEOUT);
     while (running.supervisor().alive() && Instant.now().isBefore(deadline)) {
       new StateFile(directory.state()).read().ifPresent(progress::show);

@@ -18,6 +18,11 @@ final class StackProgress {
     this.progress = progress;
   }
 
+  /** Takes note of how things are, so that only what changes from now on is told. */
+  void begin(final StackState state) {
+    state.children().forEach(child -> known.put(child.name(), child.state()));
+  }
+
   /** Tells what is new. */
   void show(final StackState state) {
     for (final ChildStatus child : state.children()) {

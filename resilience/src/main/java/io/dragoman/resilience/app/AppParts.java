@@ -1,10 +1,12 @@
 package io.dragoman.resilience.app;
 
 import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.worker.Ability;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -34,6 +36,15 @@ public interface AppParts extends AutoCloseable {
   /** What must be well, besides Streams and registry, before the app is ready. */
   default List<HealthCheck> checks() {
     return List.of();
+  }
+
+  /**
+   * Tells whether this instance can do its work; asked every few seconds. An app that has it shares
+   * its work: an instance that cannot work for long leaves its group while another one can, and
+   * starts streams with a new {@link #topology()} when it comes back. Empty: it always can.
+   */
+  default Optional<Supplier<Ability>> ability() {
+    return Optional.empty();
   }
 
   /** Hears of the streams just before they start; for interactive queries and further meters. */

@@ -24,11 +24,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.KafkaClientSupplier;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * A running app.
  *
  * <p>The order of its life: HTTP server (alive, not ready), parts loaded and warm, brokers and
- * topics there, streams running (ready), asked to stop, streams drained and committed, parts
- * closed. An absent broker or registry at start is waited for; a failed stream thread is replaced
- * unless that cannot help or happens too often.
+ * topics there, streams running (ready; see {@link StreamsRunner}), asked to stop, streams drained
+ * and committed, parts closed. An absent broker or registry at start is waited for; a failed stream
+ * thread is replaced unless that cannot help or happens too often.
  *
  * <p>{@link Launcher} makes it a process; tests start it with {@link #start}.
  */
@@ -51,7 +46,6 @@ public final class StreamApp implements AutoCloseable {
   private final Meters meters;
   private final HttpService http;
   private final RegistryCheck registry;
-  private final FailurePolicy failures;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final CompletableFuture<Ending> finished = new CompletableFuture<>();
   private final AtomicReference<HealthCheck.Result> model =
@@ -93,11 +87,6 @@ public final class StreamApp implements AutoCloseable {
             () ->
                 new ValueSerdes(settings)
                     .introduce(definition.topics(), settings.string(AppConfig.TOPIC_PREFIX)));
-    this.failures =
-        new FailurePolicy(
-            settings.integer(AppConfig.FAILURES_MAX),
-            settings.millis(AppConfig.FAILURES_WINDOW_MS),
-            InstantSource.system());
     this.health =
         new Health(
             Map.of(
@@ -249,7 +238,9 @@ public final class StreamApp implements AutoCloseable {
       parts.warmUp();
       model.set(HealthCheck.Result.up("warm"));
       awaitBrokers();
-      return ending.isDone() ? ending.join() : stream(parts);
+      return ending.isDone()
+          ? ending.join()
+          : new StreamsRunner(settings, parts, meters, ending, kafka::set, this::stop).run();
     }
   }
 
@@ -273,82 +264,6 @@ public final class StreamApp implements AutoCloseable {
         timeout,
         "topics",
         admin -> new TopicProvisioner(admin, options).provision(definition.topics()));
-  }
-
-  private Ending stream(final AppParts parts) throws InterruptedException {
-    final StreamsConfig config =
-        new StreamsConfig(StreamsProperties.streams(settings, parts.streamsDefaults()));
-    final Optional<KafkaClientSupplier> supplier = parts.clientSupplier();
-    final KafkaStreams streams =
-        supplier.isPresent()
-            ? new KafkaStreams(parts.topology(), config, supplier.get())
-            : new KafkaStreams(parts.topology(), config);
-    streams.setStateListener((now, before) -> onState(now));
-    streams.setUncaughtExceptionHandler(this::onFailure);
-    parts.starting(streams);
-    meters.bind(streams);
-    streams.start();
-    final Ending end = ending.join();
-    final Duration bound = shutdownTimeout().dividedBy(2);
-    parts.drain(bound);
-    if (!streams.close(CloseOptions.timeout(bound).withGroupMembershipOperation(membership()))) {
-      LOG.warn(
-          "Streams did not close within {} (half of {}); what was not committed is done again",
-          bound,
-          AppConfig.SHUTDOWN_TIMEOUT_MS);
-    }
-    return end;
-  }
-
-  /**
-   * A member with a name of its own is expected back soon and keeps its partitions; any other would
-   * only hold them until its session times out.
-   */
-  private CloseOptions.GroupMembershipOperation membership() {
-    return settings.nonEmptyString(AppConfig.GROUP_INSTANCE_ID).isPresent()
-        ? CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP
-        : CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
-  }
-
-  private void onState(final KafkaStreams.State state) {
-    LOG.info("Streams are {}", state);
-    kafka.set(
-        state == KafkaStreams.State.RUNNING
-            ? HealthCheck.Result.up(state.name())
-            : HealthCheck.Result.down(state.name()));
-    if (state == KafkaStreams.State.ERROR) {
-      stop(ExitCode.STREAM_FAILED, "Kafka Streams is in state ERROR");
-    }
-  }
-
-  private StreamThreadExceptionResponse onFailure(final Throwable failure) {
-    return switch (failures.after(failure)) {
-      case FailurePolicy.Decision.Replace(final Duration pause) -> {
-        LOG.error("A stream thread failed; another one starts in {}", pause, failure);
-        MeterDef.STREAM_FAILURES.counter(meters.registry(), "replaced").increment();
-        pause(pause);
-        yield StreamThreadExceptionResponse.REPLACE_THREAD;
-      }
-      case FailurePolicy.Decision.GiveUp(final String reason) -> {
-        LOG.error("A stream thread failed for good: {}", reason, failure);
-        MeterDef.STREAM_FAILURES.counter(meters.registry(), "gave_up").increment();
-        stop(ExitCode.STREAM_FAILED, reason);
-        yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-      }
-    };
-  }
-
-  /** On the failed thread itself, which has nothing else to do; cut short by the end of the app. */
-  private void pause(final Duration pause) {
-    try {
-      ending.get(pause.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (final TimeoutException e) {
-      LOG.debug("Paused for {}", pause);
-    } catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (final ExecutionException e) {
-      throw new IllegalStateException("An app's end is always a value", e);
-    }
   }
 
   private void watchRegistry() {

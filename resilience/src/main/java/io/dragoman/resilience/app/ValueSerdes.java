@@ -21,6 +21,9 @@ import org.apache.kafka.common.utils.Utils;
 /**
  * Makes the serdes of Avro values from the configured classes, ours or Confluent's, with
  * Confluent's property names.
+ *
+ * <p>Whatever the class, the serdes fail with a {@link io.dragoman.schemas.DragomanException}:
+ * UNDECODABLE_RECORD when it is the record's fault, REGISTRY_UNAVAILABLE when it is not.
  */
 public final class ValueSerdes {
   private final Settings settings;
@@ -46,7 +49,7 @@ public final class ValueSerdes {
     final Serializer<T> serializer =
         (Serializer<T>) create(AppConfig.VALUE_SERIALIZER, Serializer.class);
     serializer.configure(properties(type), false);
-    return serializer;
+    return new Explained.Writing<>(serializer);
   }
 
   /** Only the reading half. */
@@ -57,7 +60,7 @@ public final class ValueSerdes {
     final Deserializer<T> deserializer =
         (Deserializer<T>) create(AppConfig.VALUE_DESERIALIZER, Deserializer.class);
     deserializer.configure(properties(type), false);
-    return deserializer;
+    return new Explained.Reading<>(deserializer, type);
   }
 
   /**

@@ -102,6 +102,14 @@ public final class EngineBreaker {
     };
   }
 
+  /** Whether it allows every call; half-open is not enough, since the engine may still be ill. */
+  public boolean closed() {
+    return switch (state()) {
+      case CLOSED, FORCED_CLOSED -> true;
+      case OPEN, HALF_OPEN, FORCED_OPEN -> false;
+    };
+  }
+
   /** How many calls it lets through when half-open. */
   public int trialCalls() {
     return trialCalls;

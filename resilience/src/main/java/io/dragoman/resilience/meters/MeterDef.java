@@ -30,6 +30,16 @@ public enum MeterDef {
       "",
       "Stream threads that failed, by what was done about it.",
       "action"),
+  GROUP_MEMBER(
+      "dragoman.group.member",
+      Type.GAUGE,
+      "",
+      "1 while the instance is a member of its group, 0 while it has left its work to others."),
+  HANDOVERS(
+      "dragoman.handovers",
+      Type.COUNTER,
+      "",
+      "How often the instance left its work to others because it could not do it."),
   HTTP_REQUESTS(
       "dragoman.http.requests",
       Type.TIMER,

@@ -10,8 +10,6 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -22,7 +20,7 @@ import org.apache.kafka.streams.KafkaStreams;
 public final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Deque<AutoCloseable> binders = new ArrayDeque<>();
+  private final JvmGcMetrics gc = new JvmGcMetrics();
 
   /**
    * Opens a registry.
@@ -42,9 +40,7 @@ public final class Meters implements AutoCloseable {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-    final JvmGcMetrics gc = new JvmGcMetrics();
     gc.bindTo(registry);
-    binders.push(gc);
     MeterDef.APP_INFO.gauge(registry, registry, any -> 1, version);
   }
 
@@ -53,11 +49,15 @@ public final class Meters implements AutoCloseable {
     return registry;
   }
 
-  /** Adds the meters of Kafka Streams and its clients; they leave when this is closed. */
-  public void bind(final KafkaStreams streams) {
+  /**
+   * Adds the meters of Kafka Streams and its clients.
+   *
+   * @return takes them away again
+   */
+  public Runnable bind(final KafkaStreams streams) {
     final KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
     metrics.bindTo(registry);
-    binders.push(metrics);
+    return metrics::close;
   }
 
   /** Everything in the text format of Prometheus. */
@@ -67,13 +67,7 @@ public final class Meters implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!binders.isEmpty()) {
-      try {
-        binders.pop().close();
-      } catch (final Exception e) {
-        throw new IllegalStateException("A meter binder did not close", e);
-      }
-    }
+    gc.close();
     registry.close();
   }
 }

@@ -174,6 +174,25 @@ public final class Worker<W, R> implements AutoCloseable {
                                 entry.getValue(), core.gate().reasons(entry.getKey()))))));
   }
 
+  /** Whether any engine is known to be well, and none holds work that only a new process frees. */
+  public Ability ability() {
+    for (final Batcher<W, R> batcher : core.pool().batchers()) {
+      if (batcher.stuck()) {
+        return new Ability.Lost(
+            "A call of %s takes more than twice the %s that it may; nothing but a new process can"
+                    .formatted(batcher.engine().name(), core.settings().engineTimeout())
+                + " take its work from it");
+      }
+    }
+    return core.pool().batchers().stream().anyMatch(batcher -> batcher.breaker().closed())
+        ? new Ability.Able()
+        : new Ability.Unable(
+            "no engine is well: "
+                + core.pool().batchers().stream()
+                    .map(batcher -> batcher.engine().name() + " is " + batcher.breaker().state())
+                    .collect(Collectors.joining(", ")));
+  }
+
   /** The breaker of an engine, to force or reset it; empty when there is no such engine. */
   public Optional<EngineBreaker> breaker(final String engine) {
     return core.pool().batchers().stream()

@@ -1,4 +1,4 @@
-package io.dragoman.dlq.cli;
+package io.dragoman.dlq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.dragoman.dlq.cli;
+package io.dragoman.dlq.json;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,10 +7,11 @@ import io.dragoman.dlq.Decision;
 import io.dragoman.dlq.Outcome;
 
 /** Decisions and outcomes as JSON, for scripts. */
-final class OrderJson {
+public final class OrderJson {
   private OrderJson() {}
 
-  static ObjectNode of(final DeadLetter letter, final Decision decision) {
+  /** What is or would be done with a dead letter. */
+  public static ObjectNode of(final DeadLetter letter, final Decision decision) {
     final ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("location", letter.location().toString());
     switch (decision) {
@@ -27,7 +28,8 @@ final class OrderJson {
     return node;
   }
 
-  static ObjectNode addTo(final ObjectNode node, final Outcome outcome) {
+  /** Adds what a task did. */
+  public static ObjectNode addTo(final ObjectNode node, final Outcome outcome) {
     node.put("end", outcome.end().name()).put("total", outcome.total());
     final ObjectNode done = node.putObject("done");
     outcome.done().forEach((state, count) -> done.put(state.name(), count));

@@ -1,4 +1,4 @@
-package io.dragoman.dlq.cli;
+package io.dragoman.dlq;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Points in time as people type and read them, always UTC. */
-final class Times {
+public final class Times {
   private static final DateTimeFormatter SHOWN =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
   private static final Pattern AGO = Pattern.compile("(\\d{1,9})(s|m|h|d)");
@@ -35,7 +35,7 @@ final class Times {
    *
    * @throws IllegalArgumentException saying what may be written
    */
-  static Instant parse(final String text, final Clock clock) {
+  public static Instant parse(final String text, final Clock clock) {
     final Matcher ago = AGO.matcher(text);
     if (ago.matches()) {
       return clock.instant().minus(duration(Long.parseLong(ago.group(1)), ago.group(2)));
@@ -52,7 +52,7 @@ final class Times {
   }
 
   /** Seconds are enough for a table. */
-  static String shown(final Instant instant) {
+  public static String shown(final Instant instant) {
     return SHOWN.format(instant);
   }
 

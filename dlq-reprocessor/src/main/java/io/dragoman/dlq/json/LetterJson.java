@@ -1,4 +1,4 @@
-package io.dragoman.dlq.cli;
+package io.dragoman.dlq.json;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -12,13 +12,13 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** Dead letters as JSON, for scripts; what is not known is left out. */
-final class LetterJson {
+public final class LetterJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private LetterJson() {}
 
   /** Everything but headers, stack trace and value. */
-  static ObjectNode summary(final DeadLetter letter, final Optional<Mark> mark) {
+  public static ObjectNode summary(final DeadLetter letter, final Optional<Mark> mark) {
     final ObjectNode node = JSON.objectNode();
     node.put("location", letter.location().toString());
     node.put("topic", letter.location().topic());
@@ -51,7 +51,7 @@ final class LetterJson {
   }
 
   /** Everything, with the value decoded. */
-  static ObjectNode full(
+  public static ObjectNode full(
       final DeadLetter letter, final Optional<Mark> mark, final DecodedValue value) {
     final ObjectNode node = summary(letter, mark);
     final ArrayNode headers = node.putArray("headers");

@@ -1,0 +1,60 @@
+package io.dragoman.resilience.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Decides when an instance that cannot work leaves its group, so that its partitions move to one
+ * that can, and when it comes back.
+ *
+ * <p>Nobody leaves unless another member can work, so the last one that can never leaves. Two that
+ * leave at the same moment, each trusting the other, both find nobody able in the group and come
+ * back.
+ */
+final class Handover {
+  private final Duration after;
+  private final InstantSource clock;
+  private Optional<Instant> unableSince = Optional.empty();
+
+  /**
+   * For one instance.
+   *
+   * @param after how long it must have been unable; zero: it never leaves
+   */
+  Handover(final Duration after, final InstantSource clock) {
+    this.after = after;
+    this.clock = clock;
+  }
+
+  /** What to do. */
+  enum Step {
+    /** Go on as before. */
+    NONE,
+    /** Leave the group. */
+    LEAVE,
+    /** Join the group again. */
+    JOIN
+  }
+
+  /**
+   * Asks now and then.
+   *
+   * @param member whether the instance is a member of its group
+   * @param able whether it can work
+   * @param othersAble whether another member can; asked only when it matters
+   */
+  Step next(final boolean member, final boolean able, final BooleanSupplier othersAble) {
+    final Instant now = clock.instant();
+    unableSince = able ? Optional.empty() : unableSince.or(() -> Optional.of(now));
+    if (!member) {
+      return able || !othersAble.getAsBoolean() ? Step.JOIN : Step.NONE;
+    }
+    final boolean due =
+        after.isPositive()
+            && unableSince.filter(since -> !now.isBefore(since.plus(after))).isPresent();
+    return due && othersAble.getAsBoolean() ? Step.LEAVE : Step.NONE;
+  }
+}

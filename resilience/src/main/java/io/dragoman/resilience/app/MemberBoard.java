@@ -1,0 +1,176 @@
+package io.dragoman.resilience.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A topic on which the instances of a group tell each other whether they can work.
+ *
+ * <p>Times are the broker's, never an instance's. It is only as good as the brokers: while they are
+ * away, or the topic may not be used, nobody is known to be able, and so nobody leaves.
+ *
+ * <p>For one thread.
+ */
+final class MemberBoard implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MemberBoard.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What is older than so many intervals says nothing any more. */
+  private static final int STALE_INTERVALS = 3;
+
+  private static final Duration CALL = Duration.ofSeconds(2);
+
+  private final Map<String, Object> client;
+  private final String topic;
+  private final String group;
+  private final String self;
+  private final Duration stale;
+  private final KafkaProducer<String, byte[]> producer;
+
+  /** When our last word arrived, by the broker's clock; 0 before the first. */
+  private final AtomicLong lastWord = new AtomicLong();
+
+  /**
+   * Opens a producer.
+   *
+   * @param client properties that every client needs
+   * @param topic full name of the topic
+   * @param group whom the instance speaks to
+   * @param interval how often each of them speaks
+   */
+  MemberBoard(
+      final Map<String, Object> client,
+      final String topic,
+      final String group,
+      final Duration interval) {
+    this.client = Map.copyOf(client);
+    this.topic = topic;
+    this.group = group;
+    this.self = group + "/" + UUID.randomUUID();
+    this.stale = interval.multipliedBy(STALE_INTERVALS);
+    final Map<String, Object> config = new HashMap<>(client);
+    // The next word says it again, and the app must not wait for this one.
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, CALL.toMillis());
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * What an instance says of itself.
+   *
+   * @param able whether it can work
+   * @param member whether it is in the group
+   */
+  record Word(boolean able, boolean member) {}
+
+  /** Tells the others; returns before they can know. */
+  void say(final Word word) {
+    try {
+      producer.send(
+          new ProducerRecord<>(topic, self, JSON.writeValueAsBytes(word)),
+          (metadata, failure) -> {
+            if (failure == null) {
+              lastWord.accumulateAndGet(metadata.timestamp(), Math::max);
+            } else {
+              LOG.debug("The group did not hear whether this instance can work", failure);
+            }
+          });
+    } catch (final KafkaException e) {
+      LOG.debug("The group did not hear whether this instance can work", e);
+    } catch (final JsonProcessingException e) {
+      throw new IllegalStateException("A word is always JSON", e);
+    }
+  }
+
+  /** Whether another member of the group can work, as far as is known. */
+  boolean othersAble() {
+    final long now = lastWord.get();
+    if (now == 0) {
+      return false;
+    }
+    try {
+      return words(now - stale.toMillis()).entrySet().stream()
+          .filter(word -> word.getKey().startsWith(group + "/") && !word.getKey().equals(self))
+          .anyMatch(word -> word.getValue().able() && word.getValue().member());
+    } catch (final KafkaException e) {
+      LOG.warn("Whether others of {} can work is not known: {}", group, e.getMessage());
+      return false;
+    }
+  }
+
+  /** The last word of each instance of any group, of those said since. */
+  private Map<String, Word> words(final long since) {
+    final Map<String, Object> config = new HashMap<>(client);
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL.toMillis());
+    config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) CALL.toMillis());
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    final Map<String, Word> words = new HashMap<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+      final List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      final Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      consumer.assign(partitions);
+      consumer
+          .offsetsForTimes(
+              partitions.stream().collect(Collectors.toMap(partition -> partition, p -> since)))
+          .forEach(
+              (partition, first) ->
+                  consumer.seek(partition, first == null ? ends.get(partition) : first.offset()));
+      final long deadline = System.nanoTime() + CALL.toNanos();
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        if (System.nanoTime() > deadline) {
+          throw new KafkaException(topic + " could not be read within " + CALL);
+        }
+        for (final ConsumerRecord<String, byte[]> record : consumer.poll(CALL.dividedBy(20))) {
+          words.put(Objects.requireNonNullElse(record.key(), ""), read(record.value()));
+        }
+      }
+    }
+    return words;
+  }
+
+  private static Word read(final byte[] value) {
+    try {
+      return JSON.readValue(value, Word.class);
+    } catch (final IOException e) {
+      LOG.warn(
+          "What nobody can read counts as unable: {}", new String(value, StandardCharsets.UTF_8));
+      return new Word(false, false);
+    }
+  }
+
+  /** Says goodbye. */
+  @Override
+  public void close() {
+    say(new Word(false, false));
+    producer.close(CALL);
+  }
+}

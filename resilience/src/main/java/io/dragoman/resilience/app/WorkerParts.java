@@ -1,0 +1,78 @@
+package io.dragoman.resilience.app;
+
+import io.dragoman.resilience.worker.Ability;
+import io.dragoman.resilience.worker.Worker;
+import io.dragoman.resilience.worker.WorkerHttp;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of an app that is one {@link Worker} and the model behind it. */
+public final class WorkerParts implements AppParts {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerParts.class);
+
+  private final Worker<?, ?> worker;
+  private final Runnable warmUp;
+  private final List<Runnable> closers;
+
+  /**
+   * Owns the worker from now on, and shows it over HTTP.
+   *
+   * @param warmUp makes the model's first call as quick as the others
+   * @param closers close what the worker uses, in this order, when it is closed
+   */
+  public WorkerParts(
+      final AppContext context,
+      final Worker<?, ?> worker,
+      final Runnable warmUp,
+      final List<Runnable> closers) {
+    this.worker = worker;
+    this.warmUp = warmUp;
+    this.closers = List.copyOf(closers);
+    WorkerHttp.mount(context.http(), worker);
+  }
+
+  @Override
+  public Topology topology() {
+    return worker.topology();
+  }
+
+  @Override
+  public void warmUp() {
+    warmUp.run();
+  }
+
+  @Override
+  public Map<String, Object> streamsDefaults() {
+    return worker.streamsConfig();
+  }
+
+  @Override
+  public Optional<KafkaClientSupplier> clientSupplier() {
+    return Optional.of(worker.clientSupplier());
+  }
+
+  @Override
+  public Optional<Supplier<Ability>> ability() {
+    return Optional.of(worker::ability);
+  }
+
+  @Override
+  public void drain(final Duration bound) throws InterruptedException {
+    if (!worker.drain(bound)) {
+      LOG.warn("Not everything was finished within {}; the rest is kept in the inbox", bound);
+    }
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    closers.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,61 @@
+package io.dragoman.resilience.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.resilience.app.Handover.Step;
+import io.dragoman.resilience.testkit.ManualClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HandoverTest {
+  private static final Duration AFTER = Duration.ofMinutes(3);
+
+  private final ManualClock clock = new ManualClock();
+  private final Handover handover = new Handover(AFTER, clock);
+
+  @Test
+  void shouldLeaveWhenUnableForLongAndAnotherIsAble() {
+    assertThat(handover.next(true, false, () -> true)).isEqualTo(Step.NONE);
+    clock.advance(AFTER.minusMillis(1));
+    assertThat(handover.next(true, false, () -> true)).isEqualTo(Step.NONE);
+    clock.advance(Duration.ofMillis(1));
+
+    assertThat(handover.next(true, false, () -> true)).isEqualTo(Step.LEAVE);
+  }
+
+  @Test
+  void shouldStayWhenNobodyElseIsAble() {
+    handover.next(true, false, () -> false);
+    clock.advance(AFTER.multipliedBy(10));
+
+    assertThat(handover.next(true, false, () -> false)).isEqualTo(Step.NONE);
+  }
+
+  @Test
+  void shouldCountAnewWhenItWasAbleInBetween() {
+    handover.next(true, false, () -> true);
+    clock.advance(AFTER);
+    assertThat(handover.next(true, true, () -> true)).isEqualTo(Step.NONE);
+    assertThat(handover.next(true, false, () -> true)).isEqualTo(Step.NONE);
+  }
+
+  @Test
+  void shouldJoinWhenItIsAbleAgain() {
+    assertThat(handover.next(false, false, () -> true)).isEqualTo(Step.NONE);
+    assertThat(handover.next(false, true, () -> true)).isEqualTo(Step.JOIN);
+  }
+
+  @Test
+  void shouldJoinUnableWhenNobodyInTheGroupIsAble() {
+    assertThat(handover.next(false, false, () -> false)).isEqualTo(Step.JOIN);
+  }
+
+  @Test
+  void shouldNeverLeaveWhenToldSo() {
+    final Handover never = new Handover(Duration.ZERO, clock);
+    never.next(true, false, () -> true);
+    clock.advance(Duration.ofDays(1));
+
+    assertThat(never.next(true, false, () -> true)).isEqualTo(Step.NONE);
+  }
+}
