@@ -13,20 +13,16 @@ import org.apache.kafka.common.TopicPartition;
  * @param topicId Kafka's id of their topic: a topic of the same name that is created later holds
  *     other records at the same offsets
  * @param stretches their offsets, ascending, none overlapping
+ * @param count how many dead letters; fewer than offsets where some offsets have no record
  * @param mark what was done with them
  */
 public record AuditEntry(
-    TopicPartition partition, String topicId, List<Stretch> stretches, Mark mark) {
+    TopicPartition partition, String topicId, List<Stretch> stretches, long count, Mark mark) {
   public AuditEntry {
     stretches = List.copyOf(stretches);
     if (stretches.isEmpty()) {
       throw new IllegalArgumentException("An audit entry is about at least one dead letter.");
     }
-  }
-
-  /** How many offsets it is about. */
-  public long count() {
-    return stretches.stream().mapToLong(stretch -> stretch.last() - stretch.first() + 1).sum();
   }
 
   /** Whether it is about this dead letter. */

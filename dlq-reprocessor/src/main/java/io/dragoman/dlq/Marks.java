@@ -8,17 +8,22 @@ import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What was done last with each dead letter; memory grows with the number of stretches, not of dead
- * letters.
+ * What was done last with each dead letter; memory grows with the number of stretches and tasks,
+ * not of dead letters.
  *
  * <p>Not for use by several threads while entries are added.
  */
 public final class Marks {
   private final Map<TopicPartition, NavigableMap<Long, Marked>> byFirst = new HashMap<>();
+  private final Map<Work, Map<State, Long>> byTask = new HashMap<>();
 
   /** Takes the next entry of the audit topic into account: it overrides what came before. */
   public void add(final AuditEntry entry) {
     entry.stretches().forEach(stretch -> add(entry.partition(), stretch, entry.mark()));
+    byTask
+        .computeIfAbsent(
+            new Work(entry.mark().task(), entry.partition().topic()), work -> new HashMap<>())
+        .merge(entry.mark().state(), entry.count(), Long::sum);
   }
 
   /** Takes a mark on a stretch into account. */
@@ -49,6 +54,11 @@ public final class Marks {
     return of(location).map(Mark::state).orElse(State.PENDING);
   }
 
+  /** How many dead letters of a topic a task has done, and how. */
+  public Map<State, Long> doneBy(final String task, final String topic) {
+    return Map.copyOf(byTask.getOrDefault(new Work(task, topic), Map.of()));
+  }
+
   /** Makes sure that no stretch begins before {@code offset} and reaches it. */
   private static void splitAt(final NavigableMap<Long, Marked> stretches, final long offset) {
     final Map.Entry<Long, Marked> before = stretches.lowerEntry(offset);
@@ -59,4 +69,6 @@ public final class Marks {
   }
 
   private record Marked(long last, Mark mark) {}
+
+  private record Work(String task, String topic) {}
 }

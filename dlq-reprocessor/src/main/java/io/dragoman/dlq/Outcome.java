@@ -1,26 +1,15 @@
 package io.dragoman.dlq;
 
-import java.util.Map;
-
 /**
- * What a task did.
+ * What became of an order.
  *
  * @param end why it ended
- * @param done how many dead letters ended in which state
- * @param skipped how many were left alone, and why
- * @param targets how many copies went to which topic
+ * @param counts what it did
  */
-public record Outcome(
-    End end, Map<State, Long> done, Map<Decision.Reason, Long> skipped, Map<String, Long> targets) {
-  public Outcome {
-    done = Map.copyOf(done);
-    skipped = Map.copyOf(skipped);
-    targets = Map.copyOf(targets);
-  }
-
+public record Outcome(End end, Counts counts) {
   /** How many dead letters something was done with. */
   public long total() {
-    return done.values().stream().mapToLong(Long::longValue).sum();
+    return counts.total();
   }
 
   /** Why a task ended. */

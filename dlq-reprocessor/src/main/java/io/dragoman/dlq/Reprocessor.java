@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -88,24 +87,23 @@ public final class Reprocessor {
       final Order order,
       final BiConsumer<DeadLetter, Decision> sink,
       final Progress progress,
-      final BooleanSupplier cancelled) {
-    return new Run(order, audit.marks(reader), Optional.empty(), sink, cancelled).go(progress);
+      final TaskControl control) {
+    return new Run(order, audit.marks(reader), Optional.empty(), sink, control).go(progress);
   }
 
   /**
-   * Does what the order says.
+   * Does what the order says, and what is left of it when a task of the same id did a part before.
    *
-   * @param cancelled asked before each dead letter; true ends the task after a commit
    * @throws ReprocessorException when it cannot go on
    */
-  public Outcome run(final Order order, final Progress progress, final BooleanSupplier cancelled) {
+  public Outcome run(final Order order, final Progress progress, final TaskControl control) {
     audit.provision();
     try (Producer<byte[], byte[]> producer = producer(order.topic())) {
       // First shut out whoever works on this topic, then look at what is done: in any other order
       // it could do something after we looked.
       producer.initTransactions();
       final Marks marks = audit.marksOfEverythingWritten(reader);
-      return new Run(order, marks, Optional.of(producer), (letter, decision) -> {}, cancelled)
+      return new Run(order, marks, Optional.of(producer), (letter, decision) -> {}, control)
           .go(progress);
     } catch (final ProducerFencedException | InvalidProducerEpochException fenced) {
       throw new ReprocessorException(
@@ -145,7 +143,7 @@ public final class Reprocessor {
     private final Marks marks;
     private final Optional<Producer<byte[], byte[]>> producer;
     private final BiConsumer<DeadLetter, Decision> sink;
-    private final BooleanSupplier cancelled;
+    private final TaskControl control;
     private final Decider decider;
     private final Pacer pacer;
     private final Batch batch = new Batch();
@@ -162,13 +160,13 @@ public final class Reprocessor {
         final Marks marks,
         final Optional<Producer<byte[], byte[]>> producer,
         final BiConsumer<DeadLetter, Decision> sink,
-        final BooleanSupplier cancelled) {
+        final TaskControl control) {
       this.order = order;
       this.topicId = audit.topicIds(Set.of(order.topic())).getOrDefault(order.topic(), "");
       this.marks = marks;
       this.producer = producer;
       this.sink = sink;
-      this.cancelled = cancelled;
+      this.control = control;
       this.decider =
           new Decider(
               order.treatment(),
@@ -177,6 +175,10 @@ public final class Reprocessor {
               remembered(reader::partitions));
       this.pacer = new Pacer(producer.isPresent() ? order.perSecond() : Order.UNLIMITED);
       this.only = Set.copyOf(order.only().orElse(List.of()));
+      this.total =
+          marks.doneBy(order.task(), order.topic()).values().stream()
+              .mapToLong(Long::longValue)
+              .sum();
     }
 
     Outcome go(final Progress progress) {
@@ -188,7 +190,7 @@ public final class Reprocessor {
         abort(failed);
         throw failed;
       }
-      return new Outcome(end(), done, skipped, targets);
+      return new Outcome(end(), counts());
     }
 
     /** Of a topic only what is there now; of single places no more than around them. */
@@ -206,17 +208,22 @@ public final class Reprocessor {
     }
 
     private void take(final DeadLetter letter) {
+      hold();
       final boolean meant =
           (only.isEmpty() || only.contains(letter.location())) && order.filter().matches(letter);
-      if (!meant) {
+      final Optional<Mark> before = meant ? marks.of(letter.location()) : Optional.empty();
+      // What an earlier run of this very task did is done, also when others are done again.
+      if (!meant || before.filter(mark -> mark.task().equals(order.task())).isPresent()) {
         batch.read(letter.location(), Optional.empty());
         return;
       }
-      final Decision decision = decider.decide(letter, marks.of(letter.location()));
+      final Decision decision = decider.decide(letter, before);
       sink.accept(letter, decision);
       switch (decision) {
         case Decision.Copy copy -> {
-          begin();
+          if (!begin()) {
+            return;
+          }
           producer.ifPresent(to -> to.send(copy.copy()));
           targets.merge(copy.copy().topic(), 1L, Long::sum);
           mark(
@@ -227,7 +234,9 @@ public final class Reprocessor {
               copy.replays());
         }
         case Decision.Discard ignored -> {
-          begin();
+          if (!begin()) {
+            return;
+          }
           mark(letter, State.DISCARDED, order.why(), Optional.empty(), 0);
         }
         case Decision.Skip skip -> {
@@ -260,26 +269,45 @@ public final class Reprocessor {
           Optional.of(new Batch.Done(state, why, target, replays, letter.valueSize())));
     }
 
-    private void begin() {
-      pause();
+    /** Opens a transaction if none is open, when it is time; false: cancelled meanwhile. */
+    private boolean begin() {
+      pace();
+      if (control.cancelled()) {
+        return false;
+      }
+      pacer.happened(System.nanoTime());
       if (!open) {
         producer.ifPresent(Producer::beginTransaction);
         open = true;
         openedNanos = System.nanoTime();
       }
+      return true;
     }
 
     /** Keeps to the rate; long pauses are spent with everything committed. */
-    private void pause() {
+    private void pace() {
       if (pacer.delay(System.nanoTime()).compareTo(SHORT_PAUSE) > 0) {
         commit();
       }
       Duration delay = pacer.delay(System.nanoTime());
-      while (delay.isPositive() && !cancelled.getAsBoolean()) {
+      while (delay.isPositive() && !control.cancelled()) {
         sleep(delay.compareTo(SHORT_PAUSE) < 0 ? delay : SHORT_PAUSE);
+        hold();
         delay = pacer.delay(System.nanoTime());
       }
-      pacer.happened(System.nanoTime());
+    }
+
+    /** Stands still, with everything committed, for as long as it is told to. */
+    private void hold() {
+      if (!control.paused() || control.cancelled()) {
+        return;
+      }
+      commit();
+      control.holding(true);
+      while (control.paused() && !control.cancelled()) {
+        sleep(SHORT_PAUSE);
+      }
+      control.holding(false);
     }
 
     private boolean isFull() {
@@ -300,6 +328,11 @@ public final class Reprocessor {
             commitPatiently(to);
           });
       open = false;
+      control.committed(counts());
+    }
+
+    private Counts counts() {
+      return new Counts(done, skipped, targets);
     }
 
     private void abort(final RuntimeException failed) {
@@ -315,15 +348,14 @@ public final class Reprocessor {
     }
 
     private boolean over() {
-      return order.max().isPresent() && total >= order.max().getAsLong()
-          || cancelled.getAsBoolean();
+      return order.max().isPresent() && total >= order.max().getAsLong() || control.cancelled();
     }
 
     private Outcome.End end() {
       if (order.max().isPresent() && total >= order.max().getAsLong()) {
         return Outcome.End.LIMIT;
       }
-      return cancelled.getAsBoolean() ? Outcome.End.CANCELLED : Outcome.End.COMPLETE;
+      return control.cancelled() ? Outcome.End.CANCELLED : Outcome.End.COMPLETE;
     }
   }
 

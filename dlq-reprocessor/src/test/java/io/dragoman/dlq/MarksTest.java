@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dragoman.dlq.AuditEntry.Stretch;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
@@ -60,6 +62,28 @@ class MarksTest {
         assertThat(state(offset)).isEqualTo(expected[offset]);
       }
     }
+  }
+
+  @Test
+  void shouldCountWhatEachTaskDid() {
+    marks.add(entry("one", State.REPLAYED, 3));
+    marks.add(entry("one", State.REPLAYED, 4));
+    marks.add(entry("one", State.PARKED, 1));
+    marks.add(entry("other", State.REPLAYED, 9));
+
+    assertThat(marks.doneBy("one", "dlq"))
+        .containsOnly(Map.entry(State.REPLAYED, 7L), Map.entry(State.PARKED, 1L));
+    assertThat(marks.doneBy("one", "elsewhere")).isEmpty();
+    assertThat(marks.doneBy("nobody", "dlq")).isEmpty();
+  }
+
+  private static AuditEntry entry(final String task, final State state, final long count) {
+    return new AuditEntry(
+        PARTITION,
+        "id",
+        List.of(new Stretch(0, 99)),
+        count,
+        new Mark(state, task, "who", Instant.EPOCH, "", Optional.empty(), 0));
   }
 
   private void add(final long first, final long last, final State state) {

@@ -66,13 +66,14 @@ class ReprocessorIT {
     fill("once", 200);
 
     final Outcome first = run(order("once", REPLAY));
-    final Outcome second = run(order("once", REPLAY));
+    final Outcome second = run(new Changed(order("once", REPLAY)).task("another"));
 
     assertThat(first.end()).isEqualTo(Outcome.End.COMPLETE);
-    assertThat(first.done()).containsOnly(Map.entry(State.REPLAYED, 200L));
-    assertThat(first.targets()).containsOnly(Map.entry("once.work", 200L));
+    assertThat(first.counts().done()).containsOnly(Map.entry(State.REPLAYED, 200L));
+    assertThat(first.counts().targets()).containsOnly(Map.entry("once.work", 200L));
     assertThat(second.total()).isZero();
-    assertThat(second.skipped()).containsOnly(Map.entry(Decision.Reason.DONE_BEFORE, 200L));
+    assertThat(second.counts().skipped())
+        .containsOnly(Map.entry(Decision.Reason.DONE_BEFORE, 200L));
     final List<ConsumerRecord<byte[], byte[]>> copies = committed("once.work");
     assertThat(keys(copies)).containsExactlyInAnyOrderElementsOf(numbers(200));
     assertThat(copies)
@@ -93,11 +94,13 @@ class ReprocessorIT {
     run(order("again", REPLAY));
 
     final Order again = new Changed(order("again", REPLAY)).again();
-    run(again);
-    run(again);
-    final Outcome fourth = run(again);
+    run(new Changed(again).task("second"));
+    run(new Changed(again).task("third"));
+    final Outcome fourth = run(new Changed(again).task("fourth"));
 
-    assertThat(fourth.done()).as("the loop guard").containsOnly(Map.entry(State.PARKED, 5L));
+    assertThat(fourth.counts().done())
+        .as("the loop guard")
+        .containsOnly(Map.entry(State.PARKED, 5L));
     assertThat(keys(committed("again.work"))).hasSize(15);
   }
 
@@ -114,7 +117,7 @@ class ReprocessorIT {
                 Progress.NONE,
                 () -> false);
 
-    assertThat(outcome.targets()).containsOnly(Map.entry("dry.work", 30L));
+    assertThat(outcome.counts().targets()).containsOnly(Map.entry("dry.work", 30L));
     assertThat(said).hasSize(30).allSatisfy(line -> assertThat(line).contains("dry.work"));
     assertThat(committed("dry.work")).isEmpty();
     assertThat(audit.marks(reader).stateOf(new Location("dry", 0, 0))).isEqualTo(State.PENDING);
@@ -128,7 +131,10 @@ class ReprocessorIT {
 
     assertThat(outcome.end()).isEqualTo(Outcome.End.LIMIT);
     assertThat(committed("max.work")).hasSize(7);
-    assertThat(run(order("max", REPLAY)).total()).isEqualTo(43);
+    assertThat(run(new Changed(new Changed(order("max", REPLAY)).max(7)).task("more")).total())
+        .as("another task has a limit of its own")
+        .isEqualTo(7);
+    assertThat(run(order("max", REPLAY)).total()).isEqualTo(36);
   }
 
   @Test
@@ -364,24 +370,31 @@ class ReprocessorIT {
   /** An order with one thing changed. */
   private record Changed(Order order) {
     Order again() {
-      return with(order.filter(), true, order.max(), order.perSecond());
+      return with(order.filter(), true, order.task(), order.max(), order.perSecond());
+    }
+
+    Order task(final String id) {
+      return with(order.filter(), order.again(), id, order.max(), order.perSecond());
     }
 
     Order max(final long max) {
-      return with(order.filter(), order.again(), OptionalLong.of(max), order.perSecond());
+      return with(
+          order.filter(), order.again(), order.task(), OptionalLong.of(max), order.perSecond());
     }
 
     Order perSecond(final double rate) {
-      return with(order.filter(), order.again(), order.max(), OptionalDouble.of(rate));
+      return with(
+          order.filter(), order.again(), order.task(), order.max(), OptionalDouble.of(rate));
     }
 
     Order filter(final DeadLetterFilter filter) {
-      return with(filter, order.again(), order.max(), order.perSecond());
+      return with(filter, order.again(), order.task(), order.max(), order.perSecond());
     }
 
     private Order with(
         final DeadLetterFilter filter,
         final boolean again,
+        final String task,
         final OptionalLong max,
         final OptionalDouble perSecond) {
       return new Order(
@@ -389,7 +402,7 @@ class ReprocessorIT {
           filter,
           order.treatment(),
           again,
-          order.task(),
+          task,
           order.who(),
           order.why(),
           max,

@@ -10,6 +10,7 @@ import io.dragoman.schemas.event.TranslationTask;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.record.TimestampType;
@@ -161,6 +162,16 @@ public enum Topic {
       "dlq-reprocessor",
       "dlq-reprocessor",
       "What was done with dead letters, by whom, when and why."),
+  DLQ_TASKS(
+      "dlq.tasks",
+      Key.TASK,
+      Value.JSON,
+      Kind.TASK,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "dlq-reprocessor",
+      "dlq-reprocessor",
+      "Tasks on dead letters: how far each one is, and what it is told."),
   GROUP_MEMBERS(
       "group.members",
       Key.MEMBER,
@@ -184,6 +195,8 @@ public enum Topic {
     ORIGINAL("as in the source topic"),
     /** Which dead letters an entry is about, and which task wrote it: never the same twice. */
     AUDIT("stretch of dead letters and task, UTF-8"),
+    /** Which task a record is about, and whether it speaks of the task or to it. */
+    TASK("task id, or task id/control, UTF-8"),
     /** Which instance of which app speaks. */
     MEMBER("application id and instance, UTF-8");
 
@@ -218,6 +231,8 @@ public enum Topic {
     PARKED(Duration.ofDays(365)),
     /** What was decided; forgetting it would let a dead letter be replayed twice. Compacted. */
     AUDIT(Duration.ofMillis(-1)),
+    /** How tasks are doing: only the last word of each counts, and only for a year. Compacted. */
+    TASK(Duration.ofDays(365)),
     /** What is true for seconds only. */
     BEAT(Duration.ofHours(1));
 
@@ -235,7 +250,16 @@ public enum Topic {
     TimestampType timestamps() {
       return switch (this) {
         case DEAD_LETTER, PARKED, BEAT -> TimestampType.LOG_APPEND_TIME;
-        case INPUT, WORK, RESULT, AUDIT -> TimestampType.CREATE_TIME;
+        case INPUT, WORK, RESULT, AUDIT, TASK -> TimestampType.CREATE_TIME;
+      };
+    }
+
+    /** What becomes of old records ({@code cleanup.policy}). */
+    String cleanup() {
+      return switch (this) {
+        case AUDIT -> TopicConfig.CLEANUP_POLICY_COMPACT;
+        case TASK -> TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
+        default -> TopicConfig.CLEANUP_POLICY_DELETE;
       };
     }
 
@@ -350,17 +374,17 @@ public enum Topic {
 
   /** Topic configurations that the catalogue decides, by Kafka's names; all others are defaults. */
   public Map<String, String> settings() {
-    return Map.of(
-        TopicConfig.CLEANUP_POLICY_CONFIG,
-        kind == Kind.AUDIT ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE,
-        TopicConfig.RETENTION_MS_CONFIG,
-        Long.toString(kind.retention().toMillis()),
-        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-        kind.timestamps().name,
-        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-        Integer.toString(maxMessageBytes),
-        TopicConfig.COMPRESSION_TYPE_CONFIG,
-        compression.setting());
+    final Map<String, String> settings = new TreeMap<>();
+    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, kind.cleanup());
+    settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(kind.retention().toMillis()));
+    settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, kind.timestamps().name);
+    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
+    settings.put(TopicConfig.COMPRESSION_TYPE_CONFIG, compression.setting());
+    if (kind == Kind.TASK) {
+      // Only segments that are closed are compacted, and whoever looks at tasks reads them all.
+      settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(Limits.TASK_SEGMENT_BYTES));
+    }
+    return Map.copyOf(settings);
   }
 
   /** Who writes, for people. */
@@ -409,6 +433,9 @@ public enum Topic {
 
     /** What the headers of a dead letter say on top of the record that failed. */
     static final int DEAD_LETTER_HEADERS = 32 * 1024;
+
+    /** Some thousand signs of life of tasks. */
+    static final int TASK_SEGMENT_BYTES = 4 * 1024 * 1024;
 
     private Limits() {}
   }

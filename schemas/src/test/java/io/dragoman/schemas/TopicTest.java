@@ -42,7 +42,12 @@ class TopicTest {
   @EnumSource
   void shouldForgetNothingOnlyWhenATopicIsTheAudit(final Topic topic) {
     assertThat(topic.settings().get("cleanup.policy"))
-        .isEqualTo(topic == Topic.DLQ_AUDIT ? "compact" : "delete");
+        .isEqualTo(
+            switch (topic) {
+              case DLQ_AUDIT -> "compact";
+              case DLQ_TASKS -> "compact,delete";
+              default -> "delete";
+            });
   }
 
   @ParameterizedTest

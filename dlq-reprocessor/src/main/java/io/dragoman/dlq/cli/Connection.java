@@ -1,11 +1,16 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.AuditLog;
+import io.dragoman.dlq.Batching;
 import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.TaskLog;
+import io.dragoman.dlq.TaskRunner;
+import io.dragoman.dlq.ValueDecoder;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +74,17 @@ final class Connection {
   /** What was done with the cluster's dead letters. */
   AuditLog audit() {
     return new AuditLog(clientConfig(), topicPrefix);
+  }
+
+  /** The cluster's tasks. */
+  TaskLog tasks() {
+    return new TaskLog(clientConfig(), topicPrefix);
+  }
+
+  /** Carries out orders. */
+  TaskRunner taskRunner(final DeadLetterReader reader, final ValueDecoder decoder) {
+    return new TaskRunner(
+        clientConfig(), reader, audit(), tasks(), decoder, Batching.DEFAULT, Clock.systemUTC());
   }
 
   /** Configuration of Kafka clients: the file, then the options. */

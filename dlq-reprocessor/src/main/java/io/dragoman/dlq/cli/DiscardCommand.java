@@ -34,9 +34,4 @@ final class DiscardCommand extends OrderCommand {
   String reason() {
     return reason;
   }
-
-  @Override
-  String verb() {
-    return "discard";
-  }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       DiscardCommand.class,
       ParkCommand.class,
+      TasksCommand.class,
       AuditCommand.class,
       ExportCommand.class,
       ImportCommand.class,
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
       "0:done, even if nothing matched",
       "1:it could not be done; the reason is on standard error",
       "2:the command line or a file that it names is wrong",
-      "3:the topic or dead letter that was named does not exist",
+      "3:the topic, dead letter or task that was named does not exist",
       "130:it was interrupted; what it reported is done"
     },
     footer = {

@@ -8,7 +8,7 @@ public enum ExitStatus {
   FAILED(1),
   /** The command line or a file that it names is wrong. */
   USAGE(2),
-  /** The topic or dead letter that was named does not exist. */
+  /** The topic, dead letter or task that was named does not exist. */
   NOT_FOUND(3),
   /** It was interrupted; what it reported is done. */
   CANCELLED(130);

@@ -1,9 +1,8 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.AuditLog;
 import io.dragoman.dlq.Batching;
+import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
@@ -13,24 +12,16 @@ import io.dragoman.dlq.Order;
 import io.dragoman.dlq.Outcome;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Reprocessor;
-import io.dragoman.dlq.Span;
+import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.TaskRunner;
 import io.dragoman.dlq.Treatment;
 import io.dragoman.dlq.json.OrderJson;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,9 +30,6 @@ import picocli.CommandLine.Parameters;
 
 /** What the subcommands share that do something with dead letters. */
 abstract class OrderCommand extends DlqSubcommand {
-  private static final DateTimeFormatter TASK_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
   @Mixin private Selection selection = new Selection();
 
   @Parameters(
@@ -75,7 +63,7 @@ abstract class OrderCommand extends DlqSubcommand {
       names = "--who",
       paramLabel = "NAME",
       description = "Who decides, for the audit (default: this user and host).")
-  private String who = System.getProperty("user.name") + "@" + host();
+  private String who = Operator.name();
 
   /** What is done with each one. */
   abstract Treatment treatment();
@@ -83,76 +71,73 @@ abstract class OrderCommand extends DlqSubcommand {
   /** Why, for the audit. */
   abstract String reason();
 
-  /** The verb, for the task's id. */
-  abstract String verb();
-
   @Override
   final ExitStatus run() {
     checkNumbers();
-    ExitStatus status = ExitStatus.OK;
     try (Decoding decoding = new Decoding(connection().registryConfig());
         DeadLetterReader reader = connection().reader()) {
-      final AuditLog audit = connection().audit();
-      final DeadLetterFilter filter =
-          selection.filter(Clock.systemUTC(), decoding.decoder(), () -> audit.marks(reader));
-      if (filter.isAll() && locations.isEmpty() && !all) {
+      final Criteria criteria = selection.criteria(Clock.systemUTC());
+      if (criteria.equals(Criteria.ALL) && locations.isEmpty() && !all) {
         throw new ParameterException(
             commandLine(), "Say which: with filters, with single dead letters, or with --all.");
       }
-      final Reprocessor reprocessor =
-          new Reprocessor(
-              connection().clientConfig(), reader, audit, Batching.DEFAULT, Clock.systemUTC());
-      final String task = verb() + "-" + TASK_TIME.format(Instant.now()) + "-" + suffix();
-      for (final String topic : topics(reader)) {
-        final Outcome outcome = perform(reprocessor, reader, order(topic, filter, task));
-        report(topic, task, outcome);
+      final Set<String> topics = topics(reader);
+      if (topics.isEmpty()) {
+        note("This cluster has no dead letter topics; see --topic.");
+        return ExitStatus.OK;
+      }
+      final TaskOrder order = order(topics, criteria);
+      return dryRun ? dryRun(order, reader, decoding) : perform(order, reader, decoding);
+    }
+  }
+
+  private ExitStatus perform(
+      final TaskOrder order, final DeadLetterReader reader, final Decoding decoding) {
+    final TaskRunner runner = connection().taskRunner(reader, decoding.decoder());
+    return new TaskConsole(this, false).run(runner, runner.task(order));
+  }
+
+  private ExitStatus dryRun(
+      final TaskOrder order, final DeadLetterReader reader, final Decoding decoding) {
+    final AuditLog audit = connection().audit();
+    final DeadLetterFilter filter =
+        order.criteria().filter(decoding.decoder(), () -> audit.marks(reader));
+    final Reprocessor reprocessor =
+        new Reprocessor(
+            connection().clientConfig(), reader, audit, Batching.DEFAULT, Clock.systemUTC());
+    final TaskConsole console = new TaskConsole(this, true);
+    try (Cancellation cancelled = Cancellation.onInterrupt()) {
+      for (final String topic : order.topics()) {
+        final Order part = order.on(topic, "", filter);
+        final Outcome outcome =
+            reprocessor.dryRun(part, this::preview, Progress.NONE, cancelled::getAsBoolean);
+        console.ended(part, outcome);
         if (outcome.end() == Outcome.End.CANCELLED) {
-          status = ExitStatus.CANCELLED;
-          break;
+          return ExitStatus.CANCELLED;
         }
       }
     }
-    return status;
+    return ExitStatus.OK;
   }
 
-  private Outcome perform(
-      final Reprocessor reprocessor, final DeadLetterReader reader, final Order order) {
-    try (Cancellation cancelled = Cancellation.onInterrupt()) {
-      if (dryRun) {
-        return reprocessor.dryRun(order, this::preview, Progress.NONE, cancelled);
-      }
-      final long length =
-          reader.spans(List.of(order.topic()), order.filter()).stream()
-              .mapToLong(Span::length)
-              .sum();
-      try (ProgressBar progress = ProgressBar.on(commandLine().getErr(), length)) {
-        return reprocessor.run(order, progress, cancelled);
-      }
-    }
-  }
-
-  private Order order(final String topic, final DeadLetterFilter filter, final String task) {
-    final List<Location> here =
-        locations.stream().filter(location -> location.topic().equals(topic)).toList();
-    return new Order(
-        topic,
-        filter,
+  private TaskOrder order(final Set<String> topics, final Criteria criteria) {
+    return new TaskOrder(
+        List.copyOf(topics),
+        criteria,
+        locations,
         treatment(),
         again,
-        task,
         who,
         reason(),
         max == null ? OptionalLong.empty() : OptionalLong.of(max),
-        rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
-        here.isEmpty() ? Optional.empty() : Optional.of(here));
+        rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate));
   }
 
   private Set<String> topics(final DeadLetterReader reader) {
     if (locations.isEmpty()) {
       return selection.topics(reader, connection().topicPrefix());
     }
-    final Set<String> named =
-        locations.stream().map(Location::topic).collect(Collectors.toCollection(TreeSet::new));
+    final Set<String> named = TaskOrder.topicsOf(locations);
     final Set<String> existing = reader.topics();
     named.stream()
         .filter(topic -> !existing.contains(topic))
@@ -185,48 +170,12 @@ abstract class OrderCommand extends DlqSubcommand {
     };
   }
 
-  private void report(final String topic, final String task, final Outcome outcome) {
-    if (json()) {
-      final ObjectNode node = JsonNodeFactory.instance.objectNode();
-      node.put("topic", topic).put("task", task).put("dryRun", dryRun);
-      print(OrderJson.addTo(node, outcome));
-      return;
-    }
-    out().println(style().heading(topic) + (dryRun ? "  (dry run)" : "  task " + task));
-    outcome
-        .done()
-        .forEach((state, count) -> out().printf("  %,9d %s%n", count, Words.lower(state)));
-    outcome.targets().forEach((target, count) -> out().printf("  %,9d -> %s%n", count, target));
-    outcome
-        .skipped()
-        .forEach((reason, count) -> out().printf("  %,9d left alone: %s%n", count, reason.words()));
-    out()
-        .println(
-            switch (outcome.end()) {
-              case COMPLETE -> outcome.total() == 0 ? "  nothing to do" : "  done";
-              case LIMIT -> "  stopped at --max; there may be more";
-              case CANCELLED -> "  cancelled; what is counted here is done, the rest is pending";
-            });
-  }
-
   private void checkNumbers() {
     if (max != null && max < 1) {
       throw new ParameterException(commandLine(), "--max must be at least 1; it is " + max);
     }
     if (rate != null && !(rate > 0)) {
       throw new ParameterException(commandLine(), "--rate must be more than 0; it is " + rate);
-    }
-  }
-
-  private static String suffix() {
-    return UUID.randomUUID().toString().substring(0, 6);
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (final UnknownHostException e) {
-      return "unknown-host";
     }
   }
 }

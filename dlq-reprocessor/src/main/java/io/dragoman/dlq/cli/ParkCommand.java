@@ -26,9 +26,4 @@ final class ParkCommand extends OrderCommand {
   String reason() {
     return reason;
   }
-
-  @Override
-  String verb() {
-    return "park";
-  }
 }

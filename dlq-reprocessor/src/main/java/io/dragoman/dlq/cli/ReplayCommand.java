@@ -57,9 +57,4 @@ final class ReplayCommand extends OrderCommand {
   String reason() {
     return reason;
   }
-
-  @Override
-  String verb() {
-    return "replay";
-  }
 }

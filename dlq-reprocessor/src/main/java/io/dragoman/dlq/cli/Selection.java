@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Marks;
@@ -15,9 +16,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -119,44 +120,35 @@ final class Selection {
    * What the options say.
    *
    * @param clock relative times count from its now
+   */
+  Criteria criteria(final Clock clock) {
+    return new Criteria(
+        time("--since", since, clock),
+        time("--until", until, clock),
+        upperCase(codes),
+        upperCase(dispositions),
+        states,
+        Optional.ofNullable(exception),
+        Optional.ofNullable(key),
+        Optional.ofNullable(request),
+        Optional.ofNullable(client),
+        Optional.ofNullable(origin),
+        number(minAttempts),
+        number(maxAttempts),
+        headers,
+        Optional.ofNullable(text),
+        Optional.ofNullable(contains));
+  }
+
+  /**
+   * What the options say, as a filter.
+   *
+   * @param clock relative times count from its now
    * @param marks asked only if a state is wanted
    */
   DeadLetterFilter filter(
       final Clock clock, final ValueDecoder decoder, final Supplier<Marks> marks) {
-    DeadLetterFilter filter = DeadLetterFilter.all();
-    filter = with(filter, time("--since", since, clock), DeadLetterFilter::since);
-    filter = with(filter, time("--until", until, clock), DeadLetterFilter::until);
-    filter = with(filter, some(codes), DeadLetterFilter::errorCodes);
-    filter = with(filter, some(dispositions), DeadLetterFilter::dispositions);
-    filter = with(filter, Optional.ofNullable(exception), DeadLetterFilter::exception);
-    filter = with(filter, Optional.ofNullable(key), DeadLetterFilter::key);
-    filter = with(filter, Optional.ofNullable(request), DeadLetterFilter::requestId);
-    filter = with(filter, Optional.ofNullable(client), DeadLetterFilter::clientId);
-    filter = with(filter, Optional.ofNullable(origin), DeadLetterFilter::originTopic);
-    filter = with(filter, Optional.ofNullable(minAttempts), DeadLetterFilter::minAttempts);
-    filter = with(filter, Optional.ofNullable(maxAttempts), DeadLetterFilter::maxAttempts);
-    for (final String header : headers) {
-      final int equals = header.indexOf('=');
-      filter =
-          equals < 0
-              ? filter.header(header)
-              : filter.header(header.substring(0, equals), header.substring(equals + 1));
-    }
-    filter = with(filter, Optional.ofNullable(text), DeadLetterFilter::message);
-    if (!states.isEmpty()) {
-      final Marks known = marks.get();
-      filter =
-          filter.where(
-              "state in " + states, letter -> states.contains(known.stateOf(letter.location())));
-    }
-    // Last, because it alone decodes values: whatever else excludes a record spares that.
-    return with(
-        filter,
-        Optional.ofNullable(contains),
-        (all, part) ->
-            all.where(
-                "value contains '" + part + "'",
-                letter -> decoder.searchable(letter).contains(part)));
+    return criteria(clock).filter(decoder, marks);
   }
 
   /**
@@ -201,20 +193,14 @@ final class Selection {
     }
   }
 
-  private static <T> DeadLetterFilter with(
-      final DeadLetterFilter filter,
-      final Optional<T> wanted,
-      final BiFunction<DeadLetterFilter, T, DeadLetterFilter> condition) {
-    return wanted.map(value -> condition.apply(filter, value)).orElse(filter);
+  private static Set<String> upperCase(final Set<String> names) {
+    return names.stream()
+        .map(name -> name.strip().toUpperCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
-  private static Optional<Set<String>> some(final Set<String> names) {
-    return names.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            names.stream()
-                .map(name -> name.strip().toUpperCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet()));
+  private static OptionalInt number(final @Nullable Integer number) {
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
   private static Pattern glob(final String topic) {

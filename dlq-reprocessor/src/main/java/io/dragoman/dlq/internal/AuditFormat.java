@@ -51,6 +51,7 @@ public final class AuditFormat {
     entry
         .stretches()
         .forEach(stretch -> offsets.addArray().add(stretch.first()).add(stretch.last()));
+    node.put("count", entry.count());
     node.put("task", mark.task());
     node.put("who", mark.who());
     node.put("when", mark.when().toString());
@@ -95,6 +96,7 @@ public final class AuditFormat {
         new TopicPartition(node.path("topic").asText(), node.path("partition").asInt()),
         node.path("topicId").asText(),
         stretches,
+        node.path("count").asLong(offsets(stretches)),
         new Mark(
             State.valueOf(node.path("state").asText()),
             node.path("task").asText(),
@@ -103,6 +105,11 @@ public final class AuditFormat {
             node.path("why").asText(),
             Optional.ofNullable(node.get("target")).map(JsonNode::asText),
             node.path("replays").asInt()));
+  }
+
+  /** What entries counted before they counted records. */
+  private static long offsets(final List<Stretch> stretches) {
+    return stretches.stream().mapToLong(stretch -> stretch.last() - stretch.first() + 1).sum();
   }
 
   private static byte[] key(final AuditEntry entry) {

@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class Batch {
   private final Map<TopicPartition, Long> lastRead = new HashMap<>();
-  private final Map<Group, List<Stretch>> stretches = new LinkedHashMap<>();
+  private final Map<Group, Found> groups = new LinkedHashMap<>();
   private int records;
   private long bytes;
 
@@ -36,14 +36,17 @@ public final class Batch {
     final Done what = done.get();
     records++;
     bytes += what.bytes();
-    final List<Stretch> group =
-        stretches.computeIfAbsent(new Group(partition, what), ignored -> new ArrayList<>());
+    final Found group = groups.computeIfAbsent(new Group(partition, what), ignored -> new Found());
+    group.count++;
+    final List<Stretch> stretches = group.stretches;
     final boolean follows =
-        !group.isEmpty() && before.filter(last -> last == group.getLast().last()).isPresent();
+        !stretches.isEmpty()
+            && before.filter(last -> last == stretches.getLast().last()).isPresent();
     if (follows) {
-      group.set(group.size() - 1, new Stretch(group.getLast().first(), location.offset()));
+      stretches.set(
+          stretches.size() - 1, new Stretch(stretches.getLast().first(), location.offset()));
     } else {
-      group.add(new Stretch(location.offset(), location.offset()));
+      stretches.add(new Stretch(location.offset(), location.offset()));
     }
   }
 
@@ -61,13 +64,14 @@ public final class Batch {
   public List<AuditEntry> take(
       final String topicId, final String task, final String who, final Instant when) {
     final List<AuditEntry> entries = new ArrayList<>();
-    stretches.forEach(
+    groups.forEach(
         (group, found) ->
             entries.add(
                 new AuditEntry(
                     group.partition(),
                     topicId,
-                    found,
+                    found.stretches,
+                    found.count,
                     new Mark(
                         group.state(),
                         task,
@@ -76,7 +80,7 @@ public final class Batch {
                         group.why(),
                         group.target(),
                         group.replays()))));
-    stretches.clear();
+    groups.clear();
     records = 0;
     bytes = 0;
     return entries;
@@ -88,6 +92,11 @@ public final class Batch {
    * @param bytes size of its value
    */
   public record Done(State state, String why, Optional<String> target, int replays, long bytes) {}
+
+  private static final class Found {
+    private final List<Stretch> stretches = new ArrayList<>();
+    private long count;
+  }
 
   private record Group(
       TopicPartition partition, State state, String why, Optional<String> target, int replays) {

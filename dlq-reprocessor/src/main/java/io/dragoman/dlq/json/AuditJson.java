@@ -22,6 +22,7 @@ public final class AuditJson {
     entry
         .stretches()
         .forEach(stretch -> offsets.addArray().add(stretch.first()).add(stretch.last()));
+    node.put("count", entry.count());
     node.put("task", mark.task());
     node.put("who", mark.who());
     node.put("why", mark.why());

@@ -32,11 +32,11 @@ public final class OrderJson {
   public static ObjectNode addTo(final ObjectNode node, final Outcome outcome) {
     node.put("end", outcome.end().name()).put("total", outcome.total());
     final ObjectNode done = node.putObject("done");
-    outcome.done().forEach((state, count) -> done.put(state.name(), count));
+    outcome.counts().done().forEach((state, count) -> done.put(state.name(), count));
     final ObjectNode targets = node.putObject("targets");
-    outcome.targets().forEach(targets::put);
+    outcome.counts().targets().forEach(targets::put);
     final ObjectNode skipped = node.putObject("skipped");
-    outcome.skipped().forEach((reason, count) -> skipped.put(reason.name(), count));
+    outcome.counts().skipped().forEach((reason, count) -> skipped.put(reason.name(), count));
     return node;
   }
 }

@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -328,6 +330,62 @@ class DlqCommandIT {
             });
     assertThat(dlq("replay", "-t", "team-dlt", "--all").out())
         .contains("nothing to do", "3 left alone: something was done with them before");
+  }
+
+  @Test
+  void shouldShowAndSteerTasks() throws Exception {
+    broker.create("tasks-dlt", 1, Map.of());
+    broker.create("tasks-work", 1, Map.of());
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      for (int i = 0; i < 200; i++) {
+        producer.send(record("tasks-dlt", 0, NOON, utf8("k" + i), utf8("v"), Letters.spring()));
+      }
+    }
+    final CompletableFuture<Shell> slow =
+        CompletableFuture.supplyAsync(
+            () ->
+                dlq(
+                    "replay",
+                    "-t",
+                    "tasks-dlt",
+                    "--to",
+                    "tasks-work",
+                    "--all",
+                    "--rate",
+                    "20",
+                    "--who",
+                    "bob"));
+    final String id =
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .until(
+                this::bobsTask,
+                task -> task.filter(node -> node.get("total").asInt() > 0).isPresent())
+            .orElseThrow()
+            .get("id")
+            .textValue();
+
+    final Shell paused = dlq("tasks", "pause", id, "--json");
+    assertThat(paused.exit()).as(paused.err()).isZero();
+    assertThat(paused.json().getFirst().get("state").textValue()).isEqualTo("PAUSED");
+    assertThat(dlq("tasks", "show", id).out())
+        .contains(id, "PAUSED", "replay tasks-dlt to tasks-work", "bob", "replayed");
+    assertThat(dlq("tasks", "list", "--running").out()).contains(id, "PAUSED");
+    assertThat(dlq("tasks", "resume", id).out()).contains("RUNNING");
+    assertThat(dlq("tasks", "cancel", id).out()).contains("CANCELLED");
+    assertThat(slow.get(30, TimeUnit.SECONDS).exit()).isEqualTo(130);
+    assertThat(slow.get().out()).contains("cancelled; what is counted here is done");
+
+    final Shell refused = dlq("tasks", "pause", id);
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).contains("does not run: it is CANCELLED");
+    assertThat(dlq("tasks", "show", "nothing").exit()).isEqualTo(3);
+  }
+
+  private Optional<JsonNode> bobsTask() {
+    return dlq("tasks", "--json").json().stream()
+        .filter(task -> task.at("/order/who").textValue().equals("bob"))
+        .findFirst();
   }
 
   @Test

@@ -32,9 +32,11 @@ class BatchTest {
     assertThat(take())
         .singleElement()
         .satisfies(
-            entry ->
-                assertThat(entry.stretches())
-                    .containsExactly(new Stretch(10, 12), new Stretch(16, 16)));
+            entry -> {
+              assertThat(entry.stretches())
+                  .containsExactly(new Stretch(10, 12), new Stretch(16, 16));
+              assertThat(entry.count()).as("records, not offsets").isEqualTo(3);
+            });
   }
 
   @Test
@@ -76,6 +78,19 @@ class BatchTest {
     assertThat(AuditFormat.read(written)).contains(entry);
     assertThat(record.partition()).isZero();
     assertThat(written.keyText()).contains("dlq-0@1-5/task-1/1/id-1");
+  }
+
+  @Test
+  void shouldCountOffsetsWhenAnEntryIsOfTheFirstVersion() {
+    final String old =
+        """
+        {"version":1,"state":"REPLAYED","topic":"dlq","topicId":"id","partition":0,
+         "offsets":[[1,3],[7,7]],"task":"t","who":"w","when":"2026-01-31T12:00:00Z","why":"",
+         "replays":1}
+        """;
+
+    assertThat(AuditFormat.read(Letters.letter().value(Letters.utf8(old)).build()))
+        .hasValueSatisfying(entry -> assertThat(entry.count()).isEqualTo(4));
   }
 
   private void read(final long offset, final Optional<Done> done) {

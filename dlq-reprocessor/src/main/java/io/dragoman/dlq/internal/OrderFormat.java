@@ -1,0 +1,284 @@
+package io.dragoman.dlq.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.Criteria;
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.State;
+import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.Treatment;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Orders and criteria as JSON: for the topic of tasks and for clients of the service.
+ *
+ * <p>What is not limited is left out. A field that is not known is an error: to pass over a
+ * misspelt filter would do something with dead letters that were not meant.
+ */
+public final class OrderFormat {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final Set<String> CRITERIA =
+      Set.of(
+          "since",
+          "until",
+          "errorCodes",
+          "dispositions",
+          "states",
+          "exception",
+          "key",
+          "requestId",
+          "clientId",
+          "originTopic",
+          "minAttempts",
+          "maxAttempts",
+          "headers",
+          "message",
+          "contains");
+  private static final Set<String> ORDER =
+      Set.of(
+          "topics",
+          "criteria",
+          "only",
+          "verb",
+          "to",
+          "maxReplays",
+          "again",
+          "who",
+          "why",
+          "max",
+          "perSecond");
+
+  private OrderFormat() {}
+
+  /** An order as JSON. */
+  public static ObjectNode write(final TaskOrder order) {
+    final ObjectNode node = JSON.objectNode();
+    node.put("verb", order.verb());
+    putAll(node, "topics", order.topics());
+    if (!order.criteria().equals(Criteria.ALL)) {
+      node.set("criteria", write(order.criteria()));
+    }
+    putAll(node, "only", order.only());
+    if (order.treatment() instanceof Treatment.Replay replay) {
+      replay.to().ifPresent(to -> node.put("to", to));
+      node.put("maxReplays", replay.maxReplays());
+    }
+    if (order.again()) {
+      node.put("again", true);
+    }
+    node.put("who", order.who());
+    node.put("why", order.why());
+    order.max().ifPresent(max -> node.put("max", max));
+    order.perSecond().ifPresent(rate -> node.put("perSecond", rate));
+    return node;
+  }
+
+  /** Criteria as JSON. */
+  public static ObjectNode write(final Criteria criteria) {
+    final ObjectNode node = JSON.objectNode();
+    put(node, "since", criteria.since());
+    put(node, "until", criteria.until());
+    putAll(node, "errorCodes", new TreeSet<>(criteria.errorCodes()));
+    putAll(node, "dispositions", new TreeSet<>(criteria.dispositions()));
+    putAll(node, "states", new TreeSet<>(criteria.states()));
+    put(node, "exception", criteria.exception());
+    put(node, "key", criteria.key());
+    put(node, "requestId", criteria.requestId());
+    put(node, "clientId", criteria.clientId());
+    put(node, "originTopic", criteria.originTopic());
+    criteria.minAttempts().ifPresent(attempts -> node.put("minAttempts", attempts));
+    criteria.maxAttempts().ifPresent(attempts -> node.put("maxAttempts", attempts));
+    putAll(node, "headers", criteria.headers());
+    put(node, "message", criteria.message());
+    put(node, "contains", criteria.contains());
+    return node;
+  }
+
+  /**
+   * The order in the JSON.
+   *
+   * @throws IllegalArgumentException naming the field that is wrong
+   */
+  public static TaskOrder order(final JsonNode node) {
+    check(node, ORDER);
+    return new TaskOrder(
+        texts(node, "topics"),
+        node.has("criteria") ? criteria(node.get("criteria")) : Criteria.ALL,
+        texts(node, "only").stream()
+            .map(
+                text ->
+                    Location.parse(text)
+                        .orElseThrow(
+                            () ->
+                                wrong("only", text + " is not of the form topic-partition@offset")))
+            .toList(),
+        treatment(node),
+        node.path("again").asBoolean(),
+        text(node, "who").orElse(""),
+        text(node, "why").orElse(""),
+        max(node),
+        node.has("perSecond")
+            ? OptionalDouble.of(number(node, "perSecond").doubleValue())
+            : OptionalDouble.empty());
+  }
+
+  /**
+   * The criteria in the JSON.
+   *
+   * @throws IllegalArgumentException naming the field that is wrong
+   */
+  public static Criteria criteria(final JsonNode node) {
+    check(node, CRITERIA);
+    return new Criteria(
+        time(node, "since"),
+        time(node, "until"),
+        upperCase(texts(node, "errorCodes")),
+        upperCase(texts(node, "dispositions")),
+        states(texts(node, "states")),
+        text(node, "exception"),
+        text(node, "key"),
+        text(node, "requestId"),
+        text(node, "clientId"),
+        text(node, "originTopic"),
+        attempts(node, "minAttempts"),
+        attempts(node, "maxAttempts"),
+        texts(node, "headers"),
+        text(node, "message"),
+        text(node, "contains"));
+  }
+
+  private static Treatment treatment(final JsonNode node) {
+    final String verb = text(node, "verb").orElse("");
+    return switch (verb) {
+      case "replay" ->
+          new Treatment.Replay(
+              text(node, "to"),
+              node.has("maxReplays")
+                  ? number(node, "maxReplays").intValue()
+                  : Treatment.Replay.DEFAULT_MAX_REPLAYS);
+      case "discard" -> new Treatment.Discard();
+      case "park" -> new Treatment.Park();
+      default -> throw wrong("verb", "'" + verb + "' is none of replay, discard, park");
+    };
+  }
+
+  private static OptionalLong max(final JsonNode node) {
+    return node.has("max")
+        ? OptionalLong.of(number(node, "max").longValue())
+        : OptionalLong.empty();
+  }
+
+  private static OptionalInt attempts(final JsonNode node, final String name) {
+    return node.has(name) ? OptionalInt.of(number(node, name).intValue()) : OptionalInt.empty();
+  }
+
+  private static Set<String> upperCase(final List<String> names) {
+    return names.stream()
+        .map(name -> name.strip().toUpperCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Set<State> states(final List<String> names) {
+    final Set<State> states = EnumSet.noneOf(State.class);
+    for (final String name : names) {
+      try {
+        states.add(State.valueOf(name.strip().toUpperCase(Locale.ROOT)));
+      } catch (final IllegalArgumentException unknown) {
+        throw wrong("states", "'" + name + "' is none of pending, replayed, discarded, parked");
+      }
+    }
+    return states;
+  }
+
+  private static Optional<Instant> time(final JsonNode node, final String name) {
+    return text(node, name)
+        .map(
+            text -> {
+              try {
+                return Instant.parse(text);
+              } catch (final DateTimeException e) {
+                throw wrong(name, "'" + text + "' is not of the form 2026-01-31T12:00:00Z");
+              }
+            });
+  }
+
+  private static JsonNode number(final JsonNode node, final String name) {
+    final JsonNode value = node.path(name);
+    if (!value.isNumber()) {
+      throw wrong(name, value + " is not a number");
+    }
+    return value;
+  }
+
+  private static Optional<String> text(final JsonNode node, final String name) {
+    final JsonNode value = node.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw wrong(name, value + " is not text");
+    }
+    return Optional.of(value.textValue());
+  }
+
+  private static List<String> texts(final JsonNode node, final String name) {
+    final JsonNode value = node.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return List.of();
+    }
+    if (!value.isArray()) {
+      throw wrong(name, value + " is not a list");
+    }
+    final List<String> texts = new ArrayList<>();
+    for (final JsonNode element : value) {
+      if (!element.isTextual()) {
+        throw wrong(name, element + " is not text");
+      }
+      texts.add(element.textValue());
+    }
+    return texts;
+  }
+
+  private static void check(final JsonNode node, final Set<String> known) {
+    if (!node.isObject()) {
+      throw new IllegalArgumentException("Expected a JSON object, found " + node.getNodeType());
+    }
+    node.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                throw wrong(name, "no such field; there are " + new TreeSet<>(known));
+              }
+            });
+  }
+
+  private static IllegalArgumentException wrong(final String field, final String what) {
+    return new IllegalArgumentException(field + ": " + what);
+  }
+
+  private static void put(final ObjectNode node, final String name, final Optional<?> value) {
+    value.ifPresent(known -> node.put(name, known.toString()));
+  }
+
+  private static void putAll(final ObjectNode node, final String name, final Collection<?> all) {
+    if (!all.isEmpty()) {
+      final ArrayNode array = node.putArray(name);
+      all.forEach(one -> array.add(one.toString()));
+    }
+  }
+}

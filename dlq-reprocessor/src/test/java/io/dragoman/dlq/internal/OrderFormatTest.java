@@ -1,0 +1,95 @@
+package io.dragoman.dlq.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dragoman.dlq.Criteria;
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.State;
+import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.Treatment;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OrderFormatTest {
+  private static final Criteria EVERYTHING =
+      new Criteria(
+          Optional.of(Instant.parse("2026-01-31T12:00:00.123456789Z")),
+          Optional.of(Instant.parse("2026-02-01T12:00:00Z")),
+          Set.of("ENGINE_TIMEOUT", "INTERNAL"),
+          Set.of("EXHAUSTED"),
+          Set.of(State.PENDING, State.PARKED),
+          Optional.of("Timeout"),
+          Optional.of("key"),
+          Optional.of("request"),
+          Optional.of("client"),
+          Optional.of("origin"),
+          OptionalInt.of(1),
+          OptionalInt.of(9),
+          List.of("name", "name=text"),
+          Optional.of("message"),
+          Optional.of("value"));
+
+  @Test
+  void shouldReadBackAnOrderWhenItSaysEverything() throws JsonProcessingException {
+    final TaskOrder order =
+        new TaskOrder(
+            List.of("b", "a"),
+            EVERYTHING,
+            List.of(new Location("a", 1, 2)),
+            new Treatment.Replay(Optional.of("elsewhere"), 7),
+            true,
+            "ann",
+            "a reason",
+            OptionalLong.of(3),
+            OptionalDouble.of(0.5));
+
+    assertThat(read(OrderFormat.write(order).toString())).isEqualTo(order);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"discard", "park", "replay"})
+  void shouldReadAnOrderWhenItSaysLittle(final String verb) throws JsonProcessingException {
+    final TaskOrder order = read("{\"verb\":\"" + verb + "\",\"topics\":[\"dlq\"]}");
+
+    assertThat(order.verb()).isEqualTo(verb);
+    assertThat(order.criteria()).isEqualTo(Criteria.ALL);
+    assertThat(read(OrderFormat.write(order).toString())).isEqualTo(order);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{'verb':'reply','topics':['a']}; verb: 'reply' is none of",
+        "{'verb':'park'}; at least one topic",
+        "{'verb':'park','topics':['a'],'filter':{}}; filter: no such field",
+        "{'verb':'park','topics':['a'],'criteria':{'errorCode':'X'}}; errorCode: no such field",
+        "{'verb':'park','topics':['a'],'criteria':{'states':['done']}}; states: 'done' is none of",
+        "{'verb':'park','topics':['a'],'criteria':{'since':'2h'}}; since: '2h' is not of the form",
+        "{'verb':'park','topics':['a'],'criteria':{'errorCodes':'X'}}; errorCodes: \"X\" is not a"
+            + " list",
+        "{'verb':'park','topics':['a'],'max':'many'}; max: \"many\" is not a number",
+        "{'verb':'park','topics':['a'],'only':['a@1']}; only: a@1 is not of the form",
+        "{'verb':'park','topics':['a'],'only':['b-0@1']}; are not all of",
+      })
+  void shouldNameTheFieldWhenItIsWrong(final String json, final String sentence) {
+    assertThatThrownBy(() -> read(json.replace('\'', '"')))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  private static TaskOrder read(final String json) throws JsonProcessingException {
+    return OrderFormat.order(new ObjectMapper().readTree(json));
+  }
+}
