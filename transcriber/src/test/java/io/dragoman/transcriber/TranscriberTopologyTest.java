@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.inference.EngineHealth;
-import io.dragoman.resilience.app.AppContext;
-import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.ExitCode;
-import io.dragoman.resilience.app.ValueSerdes;
-import io.dragoman.resilience.config.Settings;
-import io.dragoman.resilience.http.HttpService;
+import io.dragoman.resilience.testing.AppHarness;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioSegment;
-import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
@@ -23,28 +18,14 @@ import io.dragoman.schemas.event.TimedText;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.UnitStatus;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,59 +39,23 @@ class TranscriberTopologyTest {
   @TempDir private Path directory;
 
   private final FakeRecognizer recognizer = new FakeRecognizer();
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final List<ExitCode> stops = new CopyOnWriteArrayList<>();
-  private HttpService http;
-  private AppContext context;
-  private AppParts parts;
-  private TopologyTestDriver driver;
-  private TestInputTopic<String, byte[]> segments;
+  private AppHarness app;
 
   @BeforeEach
   void start() {
-    final TranscriberApp app = new TranscriberApp((directory, options) -> recognizer);
-    final Settings settings =
-        app.config()
-            .resolve(
-                Map.of(
-                    "schema.registry.url",
-                    "mock://" + directory.getFileName(),
-                    "state.dir",
-                    directory.toString()));
-    http = HttpService.start("127.0.0.1", 0, meters);
-    context =
-        new AppContext(
-            "transcriber",
-            "1.0",
-            settings,
-            meters,
-            new ValueSerdes(settings),
-            http,
-            (code, reason) -> stops.add(code));
-    parts = app.open(context);
-    final Properties properties = new Properties();
-    properties.put("application.id", "test");
-    properties.put("bootstrap.servers", "none:1");
-    properties.put("state.dir", directory.toString());
-    properties.putAll(parts.streamsDefaults());
-    driver = new TopologyTestDriver(parts.topology(), properties);
-    segments =
-        driver.createInputTopic(
-            Topic.AUDIO_SEGMENTS.baseName(), new StringSerializer(), new ByteArraySerializer());
+    app = new AppHarness(new TranscriberApp((directory, options) -> recognizer), directory);
   }
 
   @AfterEach
   void stop() {
-    driver.close();
-    parts.close();
-    http.close();
+    app.close();
   }
 
   @Test
   void shouldWriteTranscriptTasksAndStatusWhenThereIsSpeech() {
     send(segment("e/2", SOUND).setTargetLanguages(List.of("eng_Latn", "fr")).build());
 
-    final TestRecord<String, Transcript> transcript = only(Topic.TRANSCRIPTS, Transcript.class);
+    final TestRecord<String, Transcript> transcript = app.only(Topic.TRANSCRIPTS, Transcript.class);
     assertThat(transcript.key()).isEqualTo("request");
     assertThat(transcript.getValue().getOutcome()).isEqualTo(SpeechOutcome.SPEECH);
     assertThat(transcript.getValue().getText()).isEqualTo(FakeRecognizer.TEXT);
@@ -123,7 +68,7 @@ class TranscriberTopologyTest {
         .isEqualTo("request".getBytes(StandardCharsets.UTF_8));
 
     final List<TestRecord<String, TranslationTask>> tasks =
-        read(Topic.TRANSLATION_TASKS, TranslationTask.class);
+        app.read(Topic.TRANSLATION_TASKS, TranslationTask.class);
     assertThat(tasks).hasSize(2);
     final TranslationTask english = tasks.getFirst().getValue();
     assertThat(english.getEventId()).isEqualTo("e/2/eng_Latn");
@@ -138,7 +83,7 @@ class TranscriberTopologyTest {
         .isEqualTo(Fingerprint.ofText(List.of("안녕하세요.", "반갑습니다."), "kor_Hang", "eng_Latn"));
     assertThat(tasks.getLast().getValue().getTargetLanguage()).isEqualTo("fra_Latn");
 
-    final UnitStatus status = onlyStatus();
+    final UnitStatus status = app.onlyStatus();
     assertThat(status.getStage()).isEqualTo(Stage.TRANSCRIBE);
     assertThat(status.getState()).isEqualTo(State.DONE);
     assertThat(status.getIndex()).isEqualTo(2);
@@ -151,21 +96,21 @@ class TranscriberTopologyTest {
   void shouldSayNoSpeechAndAskForNoTranslationWhenThereIsNone() {
     send(segment("e/0", SILENCE).build());
 
-    final Transcript transcript = only(Topic.TRANSCRIPTS, Transcript.class).getValue();
+    final Transcript transcript = app.only(Topic.TRANSCRIPTS, Transcript.class).getValue();
     assertThat(transcript.getOutcome()).isEqualTo(SpeechOutcome.NO_SPEECH);
     assertThat(transcript.getText()).isEmpty();
     assertThat(transcript.getTargetLanguages()).isEmpty();
-    assertThat(onlyStatus().getNoSpeech()).isTrue();
-    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).isEmpty();
+    assertThat(app.onlyStatus().getNoSpeech()).isTrue();
+    assertThat(app.read(Topic.TRANSLATION_TASKS, TranslationTask.class)).isEmpty();
   }
 
   @Test
   void shouldAnswerTheSameAudioOnceByTheModelAndThenFromMemory() {
     send(segment("e/0", SOUND).build());
-    only(Topic.TRANSCRIPTS, Transcript.class);
+    app.only(Topic.TRANSCRIPTS, Transcript.class);
     send(segment("f/0", SOUND).setRequestId("other").build());
 
-    final TestRecord<String, Transcript> second = only(Topic.TRANSCRIPTS, Transcript.class);
+    final TestRecord<String, Transcript> second = app.only(Topic.TRANSCRIPTS, Transcript.class);
     assertThat(second.key()).isEqualTo("other");
     assertThat(second.getValue().getCached()).isTrue();
     assertThat(second.getValue().getText()).isEqualTo(FakeRecognizer.TEXT);
@@ -176,7 +121,7 @@ class TranscriberTopologyTest {
   void shouldFailTheUnitWhenTheModelDoesNotKnowTheLanguage() {
     send(segment("e/2", SOUND).setSourceLanguage("fr").build());
 
-    final UnitStatus status = onlyStatus();
+    final UnitStatus status = app.onlyStatus();
     assertThat(status.getState()).isEqualTo(State.FAILED);
     assertThat(status.getIndex()).isEqualTo(2);
     assertThat(status.getErrorCode()).contains(ErrorCode.UNSUPPORTED_LANGUAGE.name());
@@ -200,11 +145,9 @@ class TranscriberTopologyTest {
   @Test
   void shouldKeepTheBytesAndTellWhoAskedWhenARecordCannotBeRead() {
     final byte[] junk = "junk".getBytes(StandardCharsets.UTF_8);
-    final RecordHeaders headers = new RecordHeaders();
-    headers.add(Header.REQUEST_ID.key(), "request".getBytes(StandardCharsets.UTF_8));
-    segments.pipeInput(new TestRecord<>("key", junk, headers));
+    app.send(Topic.AUDIO_SEGMENTS, "key", "request", junk);
 
-    final UnitStatus status = onlyStatus();
+    final UnitStatus status = app.onlyStatus();
     assertThat(status.getState()).isEqualTo(State.FAILED);
     assertThat(status.getIndex()).isEqualTo(-1);
     assertThat(status.getErrorCode()).contains(ErrorCode.UNDECODABLE_RECORD.name());
@@ -218,7 +161,7 @@ class TranscriberTopologyTest {
   void shouldExpireASegmentWhoseDeadlineHasPassed() {
     send(segment("e/0", SOUND).setDeadline(Instant.EPOCH).build());
 
-    assertThat(onlyStatus().getState()).isEqualTo(State.EXPIRED);
+    assertThat(app.onlyStatus().getState()).isEqualTo(State.EXPIRED);
     assertThat(recognizer.heard).isEmpty();
   }
 
@@ -227,16 +170,16 @@ class TranscriberTopologyTest {
     recognizer.health = EngineHealth.POISONED;
     send(segment("e/0", SOUND).build());
 
-    await().untilAsserted(() -> assertThat(stops).contains(ExitCode.DEVICE_POISONED));
+    await().untilAsserted(() -> assertThat(app.stops()).contains(ExitCode.DEVICE_POISONED));
   }
 
   @Test
   void shouldHaveTheTopologyThatIsCommitted() throws IOException {
-    final TranscriberApp app = new TranscriberApp();
+    final TranscriberApp printed = new TranscriberApp();
 
-    assertThat(app.describe(app.config().resolve(Map.of())).describe().toString())
+    assertThat(printed.describe(printed.config().resolve(Map.of())).describe().toString())
         .isEqualTo(Files.readString(Path.of("topology.txt")))
-        .isEqualTo(parts.topology().describe().toString());
+        .isEqualTo(app.parts().topology().describe().toString());
   }
 
   private static AudioSegment.Builder segment(final String eventId, final byte[] pcm) {
@@ -255,53 +198,16 @@ class TranscriberTopologyTest {
   }
 
   private void send(final AudioSegment segment) {
-    final byte[] value =
-        context
-            .values()
-            .serializer(AudioSegment.class)
-            .serialize(Topic.AUDIO_SEGMENTS.baseName(), segment);
-    final RecordHeaders headers = new RecordHeaders();
-    headers.add(Header.REQUEST_ID.key(), segment.getRequestId().getBytes(StandardCharsets.UTF_8));
-    segments.pipeInput(new TestRecord<>(segment.getFingerprint(), value, headers));
-  }
-
-  /** Waits for the first records of a topic; the engine answers on a thread of its own. */
-  private <T extends SpecificRecord> TestRecord<String, T> only(
-      final Topic topic, final Class<T> type) {
-    final TestOutputTopic<String, T> output = output(topic, type);
-    await()
-        .until(
-            () -> {
-              driver.advanceWallClockTime(Duration.ofMillis(20));
-              return !output.isEmpty();
-            });
-    final List<TestRecord<String, T>> records = output.readRecordsToList();
-    assertThat(records).hasSize(1);
-    return records.getFirst();
-  }
-
-  private UnitStatus onlyStatus() {
-    final TestRecord<String, RequestEvent> event = only(Topic.REQUESTS, RequestEvent.class);
-    assertThat(event.key()).isEqualTo("request");
-    return (UnitStatus) event.getValue().getEvent();
-  }
-
-  private <T extends SpecificRecord> List<TestRecord<String, T>> read(
-      final Topic topic, final Class<T> type) {
-    return output(topic, type).readRecordsToList();
-  }
-
-  private <T extends SpecificRecord> TestOutputTopic<String, T> output(
-      final Topic topic, final Class<T> type) {
-    final Deserializer<T> values = context.values().deserializer(type);
-    return driver.createOutputTopic(topic.baseName(), new StringDeserializer(), values);
+    app.send(
+        Topic.AUDIO_SEGMENTS,
+        AudioSegment.class,
+        segment.getFingerprint(),
+        segment.getRequestId(),
+        segment);
   }
 
   private List<TestRecord<String, byte[]>> deadLetters() {
-    return driver
-        .createOutputTopic(
-            Topic.DLQ_TRANSCRIBER.baseName(), new StringDeserializer(), new ByteArrayDeserializer())
-        .readRecordsToList();
+    return app.deadLetters(Topic.DLQ_TRANSCRIBER);
   }
 
   private static String text(final byte[] bytes) {

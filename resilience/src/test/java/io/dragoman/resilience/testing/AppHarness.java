@@ -1,0 +1,157 @@
+package io.dragoman.resilience.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dragoman.resilience.app.AppContext;
+import io.dragoman.resilience.app.AppDefinition;
+import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.app.ExitCode;
+import io.dragoman.resilience.app.ValueSerdes;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.http.HttpService;
+import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.UnitStatus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** An app with a worker on a {@link TopologyTestDriver}, without broker and registry. */
+public final class AppHarness implements AutoCloseable {
+  private final List<ExitCode> stops = new CopyOnWriteArrayList<>();
+  private final HttpService http;
+  private final AppContext context;
+  private final AppParts parts;
+  private final TopologyTestDriver driver;
+
+  /**
+   * Starts the app.
+   *
+   * @param directory an empty one for its state
+   */
+  public AppHarness(final AppDefinition app, final Path directory) {
+    final Settings settings =
+        app.config()
+            .resolve(
+                Map.of(
+                    "schema.registry.url",
+                    "mock://" + directory.getFileName(),
+                    "state.dir",
+                    directory.toString()));
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    http = HttpService.start("127.0.0.1", 0, meters);
+    context =
+        new AppContext(
+            app.name(),
+            "1.0",
+            settings,
+            meters,
+            new ValueSerdes(settings),
+            http,
+            (code, reason) -> stops.add(code));
+    parts = app.open(context);
+    final Properties properties = new Properties();
+    properties.put("application.id", "test");
+    properties.put("bootstrap.servers", "none:1");
+    properties.put("state.dir", directory.toString());
+    properties.putAll(parts.streamsDefaults());
+    driver = new TopologyTestDriver(parts.topology(), properties);
+  }
+
+  /** What the app made of its parts. */
+  public AppParts parts() {
+    return parts;
+  }
+
+  /** With which codes the app asked to be ended. */
+  public List<ExitCode> stops() {
+    return stops;
+  }
+
+  /** Publishes a record with the header of its request. */
+  public <T extends SpecificRecord> void send(
+      final Topic topic,
+      final Class<T> type,
+      final String key,
+      final String requestId,
+      final T value) {
+    send(
+        topic,
+        key,
+        requestId,
+        context.values().serializer(type).serialize(topic.baseName(), value));
+  }
+
+  /** Publishes bytes with the header of their request. */
+  public void send(
+      final Topic topic, final String key, final String requestId, final byte[] value) {
+    final RecordHeaders headers = new RecordHeaders();
+    headers.add(Header.REQUEST_ID.key(), requestId.getBytes(StandardCharsets.UTF_8));
+    driver
+        .createInputTopic(topic.baseName(), new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>(key, value, headers));
+  }
+
+  /** Waits for the first records of a topic, which must be one. */
+  public <T extends SpecificRecord> TestRecord<String, T> only(
+      final Topic topic, final Class<T> type) {
+    final TestOutputTopic<String, T> output = output(topic, type);
+    // Engines answer on threads of their own.
+    await()
+        .until(
+            () -> {
+              driver.advanceWallClockTime(Duration.ofMillis(20));
+              return !output.isEmpty();
+            });
+    final List<TestRecord<String, T>> records = output.readRecordsToList();
+    assertThat(records).hasSize(1);
+    return records.getFirst();
+  }
+
+  /** Waits for the first events of requests, which must be one status of a unit. */
+  public UnitStatus onlyStatus() {
+    return (UnitStatus) only(Topic.REQUESTS, RequestEvent.class).getValue().getEvent();
+  }
+
+  /** What a topic has got since the last look. */
+  public <T extends SpecificRecord> List<TestRecord<String, T>> read(
+      final Topic topic, final Class<T> type) {
+    return output(topic, type).readRecordsToList();
+  }
+
+  /** What a dead letter topic has got since the last look. */
+  public List<TestRecord<String, byte[]>> deadLetters(final Topic topic) {
+    return driver
+        .createOutputTopic(topic.baseName(), new StringDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
+  }
+
+  private <T extends SpecificRecord> TestOutputTopic<String, T> output(
+      final Topic topic, final Class<T> type) {
+    return driver.createOutputTopic(
+        topic.baseName(), new StringDeserializer(), context.values().deserializer(type));
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+    parts.close();
+    http.close();
+  }
+}
