@@ -1,5 +1,6 @@
 package io.dragoman.ops.drill;
 
+import io.dragoman.resilience.config.AppConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,9 +8,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
-/** A {@link DrillWorker} in a process of its own, which is started again whenever it is dead. */
+/** A {@link DrillApp} in a process of its own, which is started again whenever it is dead. */
 final class WorkerChild implements AutoCloseable {
   private static final int HEAP_MIB = 384;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -70,11 +72,27 @@ final class WorkerChild implements AutoCloseable {
   }
 
   private JavaChild launch() {
+    final Map<String, String> settings =
+        Map.of(
+            DrillApp.SCRIPT_DIR,
+            directory.toString(),
+            AppConfig.BOOTSTRAP_SERVERS,
+            bootstrap,
+            AppConfig.GROUP_INSTANCE_ID,
+            name,
+            AppConfig.STATE_DIR,
+            state().toString(),
+            AppConfig.HTTP_PORT,
+            Integer.toString(httpPort),
+            AppConfig.TOPIC_REPLICATION_FACTOR,
+            "1");
     return JavaChild.start(
         directory.resolve(name + ".log"),
         HEAP_MIB,
-        DrillWorker.class.getName(),
-        List.of(bootstrap, directory.toString(), name, Integer.toString(httpPort)));
+        DrillApp.class.getName(),
+        settings.entrySet().stream()
+            .flatMap(entry -> Stream.of("--set", entry.getKey() + "=" + entry.getValue()))
+            .toList());
   }
 
   @Override
