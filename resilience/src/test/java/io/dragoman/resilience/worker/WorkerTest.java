@@ -135,6 +135,25 @@ class WorkerTest {
   }
 
   @Test
+  void shouldDropTheRecordHoweverLongTheFirstOneHadToWait() {
+    engine.hold();
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> engine.started() == 1);
+    clock.advance(Duration.ofDays(3));
+    send(Item.of("e1", "hello"));
+    engine.release();
+    awaitUntil(() -> answers.size() == 1);
+    clock.advance(Duration.ofHours(23));
+    send(Item.of("e1", "hello"));
+    send(Item.of("e2", "other"));
+
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(statuses).containsExactly("e1: DONE", "e2: DONE");
+    assertNothingIsLeft();
+  }
+
+  @Test
   void shouldDropTheRecordWhenItsEventIsInFlight() {
     engine.hold();
     send(Item.of("e1", "hello"));

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
@@ -17,11 +19,20 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
  * <p>The first record with an id claims it; the same record may claim it again, after a crash or
  * when it comes back from the delay topic. A replay of a dead letter carries a higher replay count
  * and claims the id anew.
+ *
+ * <p>The time runs from the end of the record's work, not from its beginning: work may wait for an
+ * engine longer than the store remembers, and its repetition may be read only after that.
  */
 final class SeenEvents {
+  /** Work that took longer than this part of the retention is remembered anew at its end. */
+  private static final int RENEWALS = 24;
+
   private final WindowStore<String, byte[]> store;
   private final Duration retention;
   private final InstantSource clock;
+
+  /** Claims whose work has not ended, by event id. */
+  private final Map<String, Open> open = new HashMap<>();
 
   SeenEvents(
       final WindowStore<String, byte[]> store,
@@ -40,6 +51,13 @@ final class SeenEvents {
   boolean claim(final String eventId, final Entry entry) {
     final Claim claim = Claim.of(entry);
     final Instant now = clock.instant();
+    final Open current = open.get(eventId);
+    if (current != null
+        && !current.claim().equals(claim)
+        && current.claim().replays() >= claim.replays()) {
+      return false;
+    }
+    Instant since = now;
     boolean known = false;
     try (WindowStoreIterator<byte[]> claims = store.fetch(eventId, now.minus(retention), now)) {
       while (claims.hasNext()) {
@@ -47,6 +65,7 @@ final class SeenEvents {
         final Claim earlier = Claim.decode(found.value);
         if (earlier.equals(claim)) {
           known = true;
+          since = Instant.ofEpochMilli(found.key);
         } else if (earlier.replays() >= claim.replays()) {
           return false;
         }
@@ -55,8 +74,31 @@ final class SeenEvents {
     if (!known) {
       store.put(eventId, claim.encode(), now.toEpochMilli());
     }
+    open.put(eventId, new Open(claim, since));
     return true;
   }
+
+  /** The work of the record that claimed the id has ended, or waits elsewhere. */
+  void release(final String eventId, final Entry entry) {
+    final Open current = open.get(eventId);
+    final Claim claim = Claim.of(entry);
+    if (current == null || !current.claim().equals(claim)) {
+      return;
+    }
+    open.remove(eventId);
+    final Instant now = clock.instant();
+    // Most work ends soon after it began and needs no second entry.
+    if (current.since().isBefore(now.minus(retention.dividedBy(RENEWALS)))) {
+      store.put(eventId, claim.encode(), now.toEpochMilli());
+    }
+  }
+
+  /**
+   * A claim whose work has not ended.
+   *
+   * @param since from when on the store remembers it
+   */
+  private record Open(Claim claim, Instant since) {}
 
   /**
    * Who has an event id.

@@ -295,6 +295,7 @@ final class TaskWorker<W, R> {
       blame(ticket, e, done.engine());
       return;
     }
+    release(ticket);
     finish(ticket.sequence(), Outcome.DONE);
   }
 
@@ -307,10 +308,11 @@ final class TaskWorker<W, R> {
     if (fault(error) != ErrorCode.Fault.RECORD && attempts < core.settings().maxAttempts()) {
       emitter.delay(entry, failure, now.plus(core.backoff().after(attempts)));
       core.meters().delayed();
+      release(ticket);
       leave(ticket.sequence());
     } else {
       emitter.failed(ticket, failure);
-      end(ticket.sequence(), failure);
+      endWork(ticket, failure);
     }
   }
 
@@ -327,7 +329,7 @@ final class TaskWorker<W, R> {
             core.clock().instant(),
             Optional.empty());
     emitter.failed(ticket, failure);
-    end(ticket.sequence(), failure);
+    endWork(ticket, failure);
   }
 
   private void condemn(final Ticket<W> ticket) {
@@ -342,7 +344,7 @@ final class TaskWorker<W, R> {
             core.clock().instant(),
             Optional.empty());
     emitter.failed(ticket, failure);
-    end(ticket.sequence(), failure);
+    endWork(ticket, failure);
   }
 
   private void endUnreadable(
@@ -352,6 +354,15 @@ final class TaskWorker<W, R> {
             error, entry.attempts(), entry.headers(), core.clock().instant(), Optional.empty());
     emitter.unreadable(entry, failure);
     end(sequence, failure);
+  }
+
+  private void endWork(final Ticket<W> ticket, final Failure failure) {
+    release(ticket);
+    end(ticket.sequence(), failure);
+  }
+
+  private void release(final Ticket<W> ticket) {
+    seen.release(ticket.meta().eventId(), ticket.entry());
   }
 
   private void end(final long sequence, final Failure failure) {
