@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dragoman.resilience.testing.TestBroker;
 import io.dragoman.resilience.testkit.CommittedReader;
 import io.dragoman.resilience.testkit.Item;
+import io.dragoman.resilience.testkit.ItemApp;
 import io.dragoman.resilience.testkit.ScriptedEngine;
 import io.dragoman.schemas.Topic;
 import java.net.URI;

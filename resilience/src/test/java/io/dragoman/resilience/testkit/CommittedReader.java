@@ -15,7 +15,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Counts what a consumer with {@code read_committed} sees, by topic and key. */
 public final class CommittedReader implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final Map<String, Map<String, Integer>> seen = new HashMap<>();
+  private final Map<String, Map<String, Integer>> counts = new HashMap<>();
+  private final Map<String, Map<String, ConsumerRecord<byte[], byte[]>>> last = new HashMap<>();
 
   public CommittedReader(final String bootstrap, final Collection<String> topics) {
     consumer =
@@ -32,20 +33,29 @@ public final class CommittedReader implements AutoCloseable {
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);
-    topics.forEach(topic -> seen.put(topic, new HashMap<>()));
+    for (final String topic : topics) {
+      counts.put(topic, new HashMap<>());
+      last.put(topic, new HashMap<>());
+    }
   }
 
   /** Reads what is there. */
   public void read() {
     for (final ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
-      seen.get(record.topic())
-          .merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum);
+      final String key = new String(record.key(), StandardCharsets.UTF_8);
+      counts.get(record.topic()).merge(key, 1, Integer::sum);
+      last.get(record.topic()).put(key, record);
     }
   }
 
   /** How often each key was seen in a topic. */
   public Map<String, Integer> counts(final String topic) {
-    return seen.get(topic);
+    return counts.get(topic);
+  }
+
+  /** The last record of each key in a topic. */
+  public Map<String, ConsumerRecord<byte[], byte[]>> last(final String topic) {
+    return last.get(topic);
   }
 
   @Override

@@ -1,27 +1,40 @@
-package io.dragoman.resilience.app;
+package io.dragoman.resilience.testkit;
 
+import io.dragoman.resilience.app.AppContext;
+import io.dragoman.resilience.app.AppDefinition;
+import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.app.WorkerParts;
+import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.HandoverConfig;
 import io.dragoman.resilience.config.Settings;
-import io.dragoman.resilience.testkit.ItemStrategy;
-import io.dragoman.resilience.testkit.ScriptedEngine;
 import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.schemas.Topic;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.streams.Topology;
 
-/** The smallest app with a worker. */
-final class ItemApp implements AppDefinition {
-  private final ScriptedEngine engine;
-
-  ItemApp(final ScriptedEngine engine) {
-    this.engine = engine;
-  }
+/**
+ * The smallest app with a worker.
+ *
+ * @param engine what works on the items
+ */
+public record ItemApp(BatchEngine<Item, String> engine) implements AppDefinition {
+  /** Every topic that it reads or writes. */
+  public static final Set<Topic> TOPICS =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              Topic.TRANSLATION_TASKS,
+              Topic.TRANSLATOR_DELAY,
+              Topic.DLQ_TRANSLATOR,
+              Topic.TRANSLATIONS,
+              Topic.REQUESTS,
+              Topic.GROUP_MEMBERS));
 
   @Override
   public String name() {
@@ -35,13 +48,7 @@ final class ItemApp implements AppDefinition {
 
   @Override
   public Set<Topic> topics() {
-    return EnumSet.of(
-        Topic.TRANSLATION_TASKS,
-        Topic.TRANSLATOR_DELAY,
-        Topic.TRANSLATIONS,
-        Topic.REQUESTS,
-        Topic.DLQ_TRANSLATOR,
-        Topic.GROUP_MEMBERS);
+    return TOPICS;
   }
 
   @Override
