@@ -1,0 +1,40 @@
+package io.dragoman.resilience.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.testkit.Item;
+import io.dragoman.resilience.testkit.ItemStrategy;
+import io.dragoman.resilience.testkit.ManualClock;
+import io.dragoman.resilience.testkit.ScriptedEngine;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkerTopologyTest {
+  @TempDir private Path directory;
+
+  /** A change of a name, or of what belongs together, loses the content of stores at an upgrade. */
+  @Test
+  void shouldHaveTheTopologyThatIsCommitted() throws IOException {
+    final WorkerSettings settings =
+        WorkerSettings.of(WorkerSettings.define(ConfigSpec.builder()).build().resolve(Map.of()));
+    try (Worker<Item, String> worker =
+        new Worker<>(
+            ItemStrategy.TOPICS,
+            new ItemStrategy(),
+            List.of(new ScriptedEngine("primary", 8)),
+            settings,
+            new WorkerEnvironment(
+                "test 1", directory, new SimpleMeterRegistry(), new ManualClock()))) {
+      assertThat(worker.topology().describe().toString())
+          .isEqualTo(Files.readString(Path.of("topology.txt")))
+          .isEqualTo(Worker.describe(ItemStrategy.TOPICS, settings).describe().toString());
+    }
+  }
+}
