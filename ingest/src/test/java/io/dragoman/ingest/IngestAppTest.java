@@ -228,6 +228,27 @@ class IngestAppTest {
   }
 
   @Test
+  void shouldSayWhoseEndItIsWhenAnEventWasReplayed() {
+    final RecordHeaders replay = new RecordHeaders();
+    HeaderText.put(replay, Header.REPLAYED_FROM, "dlq.ingest-0@7");
+    send(Topic.TEXT_EVENTS, "k", text("하나.").setPriority(11).build(), replay);
+    send(Topic.TEXT_EVENTS, "k", text("하나.").build(), replay);
+
+    assertThat(read(Topic.REQUESTS, RequestEvent.class))
+        .hasSize(2)
+        .allSatisfy(
+            event ->
+                assertThat(HeaderText.get(event.headers(), Header.REPLAYED_FROM))
+                    .contains("dlq.ingest-0@7"));
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class))
+        .allSatisfy(
+            task ->
+                assertThat(HeaderText.get(task.headers(), Header.REPLAYED_FROM))
+                    .as("the work is new")
+                    .isEmpty());
+  }
+
+  @Test
   void shouldAcceptWhenARefusedEventComesAgainAndIsRight() {
     send(Topic.TEXT_EVENTS, "k", text("하나.").setPriority(11).build(), new RecordHeaders());
     assertThat(deadLetters()).hasSize(1);

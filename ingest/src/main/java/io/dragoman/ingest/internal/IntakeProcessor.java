@@ -169,7 +169,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
               .setAt(now)
               .setEvent(submission(request, work))
               .build(),
-          headers(record.headers(), request, request.eventId()));
+          withReplay(headers(record.headers(), request, request.eventId()), record.headers()));
       current.seen().add(request.eventId(), now);
       finished("accepted");
       LOG.info("Accepted {} with {} units", request.eventId(), work.units());
@@ -210,7 +210,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
         id -> {
           final RecordHeaders headers = traced(record.headers());
           HeaderText.put(headers, Header.REQUEST_ID, id);
-          forwardRequest(current, failed(id, failure, now), headers);
+          forwardRequest(current, failed(id, failure, now), withReplay(headers, record.headers()));
         });
     MeterDef.DEAD_LETTERS
         .counter(meters, failure.code().name(), failure.disposition().name())
@@ -286,6 +286,14 @@ public final class IntakeProcessor<E extends SpecificRecord>
     HeaderText.put(headers, Header.REQUEST_ID, request.id());
     HeaderText.put(headers, Header.EVENT_ID, eventId);
     request.clientId().ifPresent(id -> HeaderText.put(headers, Header.CLIENT_ID, id));
+    return headers;
+  }
+
+  /** Whoever replayed the event hears from its status how it ended. */
+  private static Headers withReplay(final Headers headers, final Headers original) {
+    HeaderText.get(original, Header.REPLAYED_FROM)
+        .filter(from -> from.length() <= MAX_TRACE_CHARS)
+        .ifPresent(from -> HeaderText.put(headers, Header.REPLAYED_FROM, from));
     return headers;
   }
 

@@ -54,6 +54,7 @@ class WorkerTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<String> answers = new ArrayList<>();
   private final List<String> statuses = new ArrayList<>();
+  private final List<String> replays = new ArrayList<>();
   private final List<TestRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
 
   @TempDir private Path directory;
@@ -176,12 +177,14 @@ class WorkerTest {
     engine.setModel(text -> "mended");
     final Headers replay = new RecordHeaders();
     HeaderText.put(replay, Header.REPLAY_COUNT, 1);
+    HeaderText.put(replay, Header.REPLAYED_FROM, "dlq-0@1");
     send(Item.of("e1", "hello"), replay);
     send(Item.of("e1", "hello"), replay);
 
     awaitUntil(() -> worker.status().partitions().get(0).load().unfinished() == 0);
 
     assertThat(answers).hasSize(1).first().asString().startsWith("e1: mended");
+    assertThat(replays).as("the status says whose end it is").containsExactly("", "dlq-0@1");
   }
 
   @Test
@@ -574,7 +577,11 @@ class WorkerTest {
         .forEach(answer -> answers.add(text(answer.key()) + ": " + text(answer.value())));
     output(Topic.REQUESTS)
         .readRecordsToList()
-        .forEach(status -> statuses.add(text(status.key()) + ": " + text(status.value())));
+        .forEach(
+            status -> {
+              statuses.add(text(status.key()) + ": " + text(status.value()));
+              replays.add(header(status, Header.REPLAYED_FROM).orElse(""));
+            });
     deadLetters.addAll(output(Topic.DLQ_TRANSLATOR).readRecordsToList());
   }
 

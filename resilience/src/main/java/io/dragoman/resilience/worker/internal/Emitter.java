@@ -9,6 +9,7 @@ import io.dragoman.resilience.worker.Output;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -117,7 +118,7 @@ final class Emitter<W, R> {
         output.key().getBytes(StandardCharsets.UTF_8),
         output.value(),
         entry.timestamp(),
-        headers,
+        output.topic() == Topic.REQUESTS ? withReplay(headers, entry) : headers,
         NodeNames.sink(output.topic()));
   }
 
@@ -131,6 +132,18 @@ final class Emitter<W, R> {
         new Record<byte @Nullable [], byte @Nullable []>(
             key, value, timestamp, new RecordHeaders(headers.toArray())),
         sink);
+  }
+
+  /** Whoever replayed the record hears from its status how it ended. */
+  private static Headers withReplay(final Headers headers, final Entry entry) {
+    return HeaderText.get(entry.headers(), Header.REPLAYED_FROM)
+        .<Headers>map(
+            from -> {
+              final Headers more = new RecordHeaders(headers.toArray());
+              HeaderText.put(more, Header.REPLAYED_FROM, from);
+              return more;
+            })
+        .orElse(headers);
   }
 
   private static Headers carried(final Entry entry) {
