@@ -51,6 +51,20 @@ public final class Times {
         "'" + text + "' is no time: write 30m, 2h, 7d (ago), 2026-01-31 or 2026-01-31T12:00:00Z.");
   }
 
+  /**
+   * Reads {@code 90s}, {@code 30m}, {@code 2h}, {@code 7d}.
+   *
+   * @throws IllegalArgumentException saying what may be written
+   */
+  public static Duration duration(final String text) {
+    final Matcher matcher = AGO.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no duration: write 90s, 30m, 2h or 7d.");
+    }
+    return duration(Long.parseLong(matcher.group(1)), matcher.group(2));
+  }
+
   /** Seconds are enough for a table. */
   public static String shown(final Instant instant) {
     return SHOWN.format(instant);

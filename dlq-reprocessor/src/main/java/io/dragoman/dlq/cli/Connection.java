@@ -3,6 +3,7 @@ package io.dragoman.dlq.cli;
 import io.dragoman.dlq.AuditLog;
 import io.dragoman.dlq.Batching;
 import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.FateTracker;
 import io.dragoman.dlq.TaskLog;
 import io.dragoman.dlq.TaskRunner;
 import io.dragoman.dlq.ValueDecoder;
@@ -11,6 +12,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +87,11 @@ final class Connection {
   TaskRunner taskRunner(final DeadLetterReader reader, final ValueDecoder decoder) {
     return new TaskRunner(
         clientConfig(), reader, audit(), tasks(), decoder, Batching.DEFAULT, Clock.systemUTC());
+  }
+
+  /** Follows what is replayed from these topics from now on. */
+  FateTracker fateTracker(final Collection<String> topics) {
+    return new FateTracker(clientConfig(), topicPrefix, topics);
   }
 
   /** Configuration of Kafka clients: the file, then the options. */

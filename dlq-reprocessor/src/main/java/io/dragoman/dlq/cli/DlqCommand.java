@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       "1:it could not be done; the reason is on standard error",
       "2:the command line or a file that it names is wrong",
       "3:the topic, dead letter or task that was named does not exist",
+      "4:replay --wait: some died again or had not ended when the time was over",
       "130:it was interrupted; what it reported is done"
     },
     footer = {

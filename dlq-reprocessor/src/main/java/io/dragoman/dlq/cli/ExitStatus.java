@@ -10,6 +10,8 @@ public enum ExitStatus {
   USAGE(2),
   /** The topic, dead letter or task that was named does not exist. */
   NOT_FOUND(3),
+  /** Some that were replayed were dead letters again, or had not ended when the time was over. */
+  NOT_ALL_WELL(4),
   /** It was interrupted; what it reported is done. */
   CANCELLED(130);
 

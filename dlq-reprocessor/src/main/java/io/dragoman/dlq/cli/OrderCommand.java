@@ -7,18 +7,22 @@ import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Decision;
+import io.dragoman.dlq.FateTracker;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Order;
 import io.dragoman.dlq.Outcome;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Reprocessor;
+import io.dragoman.dlq.Task;
 import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.TaskRunner;
 import io.dragoman.dlq.Treatment;
 import io.dragoman.dlq.json.OrderJson;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -71,6 +75,11 @@ abstract class OrderCommand extends DlqSubcommand {
   /** Why, for the audit. */
   abstract String reason();
 
+  /** How long to wait for what becomes of them; empty: not at all. */
+  Optional<Duration> patience() {
+    return Optional.empty();
+  }
+
   @Override
   final ExitStatus run() {
     checkNumbers();
@@ -94,7 +103,18 @@ abstract class OrderCommand extends DlqSubcommand {
   private ExitStatus perform(
       final TaskOrder order, final DeadLetterReader reader, final Decoding decoding) {
     final TaskRunner runner = connection().taskRunner(reader, decoding.decoder());
-    return new TaskConsole(this, false).run(runner, runner.task(order));
+    final Task task = runner.task(order);
+    final TaskConsole console = new TaskConsole(this, false);
+    final Optional<Duration> patience = patience();
+    if (patience.isEmpty()) {
+      return console.run(runner, task);
+    }
+    try (FateTracker tracker = connection().fateTracker(order.topics())) {
+      final ExitStatus status = console.run(runner, task);
+      return status == ExitStatus.OK
+          ? console.follow(tracker, connection().audit(), reader, task, patience.get())
+          : status;
+    }
   }
 
   private ExitStatus dryRun(
@@ -171,6 +191,10 @@ abstract class OrderCommand extends DlqSubcommand {
   }
 
   private void checkNumbers() {
+    if (dryRun && patience().isPresent()) {
+      throw new ParameterException(
+          commandLine(), "After --dry-run there is nothing to --wait for.");
+    }
     if (max != null && max < 1) {
       throw new ParameterException(commandLine(), "--max must be at least 1; it is " + max);
     }

@@ -1,6 +1,8 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.dlq.Times;
 import io.dragoman.dlq.Treatment;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +25,7 @@ import picocli.CommandLine.ParameterException;
       "Examples:",
       "  dlq replay --code ENGINE_TIMEOUT --since 2h --dry-run",
       "  dlq replay --code ENGINE_TIMEOUT --since 2h --rate 50 --reason 'GPU is back'",
+      "  dlq replay --code ENGINE_TIMEOUT --since 2h --wait",
       "  dlq replay -t orders-dlt --to orders --all"
     })
 final class ReplayCommand extends OrderCommand {
@@ -43,6 +46,35 @@ final class ReplayCommand extends OrderCommand {
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit.")
   private String reason = "";
+
+  @Option(
+      names = "--wait",
+      description = {
+        "Then wait until each one has ended where it had failed, and say how many are done and"
+            + " how many are dead again.",
+        "Of records of topics that are not Dragoman's nobody says when they are done: they are"
+            + " watched for dying again until --wait-timeout is over."
+      })
+  private boolean wait;
+
+  @Option(
+      names = "--wait-timeout",
+      paramLabel = "TIME",
+      defaultValue = "5m",
+      description = "Wait no longer than this: 90s, 5m, 2h (default: ${DEFAULT-VALUE}).")
+  private String waitTimeout = "";
+
+  @Override
+  Optional<Duration> patience() {
+    if (!wait) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Times.duration(waitTimeout));
+    } catch (final IllegalArgumentException e) {
+      throw new ParameterException(commandLine(), "--wait-timeout: " + e.getMessage(), e);
+    }
+  }
 
   @Override
   Treatment treatment() {

@@ -2,14 +2,21 @@ package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.AuditLog;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.FateTracker;
+import io.dragoman.dlq.Fates;
 import io.dragoman.dlq.Order;
 import io.dragoman.dlq.Outcome;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Task;
 import io.dragoman.dlq.TaskListener;
 import io.dragoman.dlq.TaskRunner;
+import io.dragoman.dlq.json.FatesJson;
 import io.dragoman.dlq.json.OrderJson;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A task in this process: a progress bar while it runs, and what it did. */
 final class TaskConsole implements TaskListener {
@@ -32,6 +39,64 @@ final class TaskConsole implements TaskListener {
       return result.end() == Task.State.CANCELLED ? ExitStatus.CANCELLED : ExitStatus.OK;
     } finally {
       wipe();
+    }
+  }
+
+  /** Follows what the task replayed, and says what became of it. */
+  ExitStatus follow(
+      final FateTracker tracker,
+      final AuditLog audit,
+      final DeadLetterReader reader,
+      final Task task,
+      final Duration patience) {
+    final AtomicLong known = new AtomicLong();
+    try (Cancellation cancelled = Cancellation.onInterrupt()) {
+      final Fates fates =
+          tracker.follow(
+              audit,
+              reader,
+              task.id(),
+              patience,
+              soFar -> {
+                final long ended = soFar.done() + soFar.deadAgain();
+                waiting(ended + soFar.pending() + soFar.unknown())
+                    .advanced(ended - known.getAndSet(ended));
+              },
+              cancelled);
+      wipe();
+      report(task, fates);
+      if (cancelled.getAsBoolean()) {
+        return ExitStatus.CANCELLED;
+      }
+      return fates.good() ? ExitStatus.OK : ExitStatus.NOT_ALL_WELL;
+    } finally {
+      wipe();
+    }
+  }
+
+  private ProgressBar waiting(final long total) {
+    if (bar.isEmpty()) {
+      bar = Optional.of(ProgressBar.on(command.commandLine().getErr(), total));
+    }
+    return bar.get();
+  }
+
+  private void report(final Task task, final Fates fates) {
+    if (command.json()) {
+      command.print(FatesJson.of(task.id(), fates));
+      return;
+    }
+    line(command.style().heading("What became of them"));
+    counted(fates.done(), "done");
+    counted(fates.deadAgain(), "dead again");
+    fates.examples().forEach(where -> line("            " + where));
+    if (fates.pending() > 0) {
+      counted(fates.pending(), "pending: no end was heard of");
+    }
+    if (fates.unknown() > 0) {
+      counted(
+          fates.unknown(),
+          "not dead again; whether they are done is not known, their topics are not Dragoman's");
     }
   }
 
