@@ -11,6 +11,7 @@ import io.dragoman.dlq.DecodedValue;
 import io.dragoman.dlq.HeaderValue;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.Moment;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.internal.Utf8;
 import io.dragoman.schemas.ErrorCode;
@@ -36,11 +37,16 @@ final class LetterPage {
     this.full = full;
   }
 
-  void print(final DeadLetter letter, final Optional<Mark> mark, final DecodedValue value) {
+  void print(
+      final DeadLetter letter,
+      final Optional<Mark> mark,
+      final DecodedValue value,
+      final List<Moment> history) {
     out.println(style.heading(letter.location().toString()));
     field("State", mark.map(LetterPage::state).orElse("pending"));
     failure(letter);
     record(letter);
+    history(letter, history);
     headers(letter.headers());
     value(letter, value);
     letter
@@ -87,6 +93,21 @@ final class LetterPage {
     text("Event", letter.eventId());
     text("Client", letter.clientId());
     field("Key", letter.key().map(LetterPage::keyText).orElse("none"));
+  }
+
+  private void history(final DeadLetter letter, final List<Moment> moments) {
+    if (moments.isEmpty()) {
+      return;
+    }
+    heading(
+        letter
+            .requestId()
+            .map(id -> "History of request " + Style.line(id))
+            .orElse("History (its headers name no request)"));
+    moments.forEach(
+        moment ->
+            out.println(
+                "  " + style.faint(Times.shown(moment.time())) + "  " + Style.line(moment.text())));
   }
 
   private void headers(final List<HeaderValue> headers) {

@@ -1,10 +1,14 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.dlq.AuditLog;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DecodedValue;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Marks;
+import io.dragoman.dlq.Moment;
+import io.dragoman.dlq.RequestHistory;
+import io.dragoman.dlq.json.HistoryJson;
 import io.dragoman.dlq.json.LetterJson;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +19,9 @@ import picocli.CommandLine.Parameters;
 /** Everything that is known of a dead letter. */
 @Command(
     name = "show",
-    description = "Show all of a dead letter: failure, headers, decoded value, stack trace.",
+    description =
+        "Show all of a dead letter: failure, history of its request, headers, decoded value, stack"
+            + " trace.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {"", "Example:", "  dlq show dlq.translator-2@17"})
@@ -30,11 +36,19 @@ final class ShowCommand extends DlqSubcommand {
   @Option(names = "--full", description = "Do not shorten long fields and bytes.")
   private boolean full;
 
+  @Option(
+      names = "--no-history",
+      description = "Leave out the history of the request: faster on very large topics.")
+  private boolean noHistory;
+
   @Override
   ExitStatus run() {
     try (Decoding decoding = new Decoding(connection().registryConfig());
         DeadLetterReader reader = connection().reader()) {
-      final Marks marks = connection().audit().marks(reader);
+      final AuditLog audit = connection().audit();
+      final Marks marks = audit.marks(reader);
+      final RequestHistory history =
+          new RequestHistory(reader, audit, connection().topicPrefix(), decoding.decoder());
       for (final Location location : locations) {
         final DeadLetter letter =
             reader
@@ -42,10 +56,11 @@ final class ShowCommand extends DlqSubcommand {
                 .orElseThrow(
                     () -> new NotFoundException("There is no record at " + location + "."));
         final DecodedValue value = decoding.decoder().decode(letter);
+        final List<Moment> moments = noHistory ? List.of() : history.of(letter);
         if (json()) {
-          print(LetterJson.full(letter, marks.of(location), value));
+          print(HistoryJson.addTo(LetterJson.full(letter, marks.of(location), value), moments));
         } else {
-          new LetterPage(out(), style(), full).print(letter, marks.of(location), value);
+          new LetterPage(out(), style(), full).print(letter, marks.of(location), value, moments);
         }
       }
     }

@@ -7,8 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.Letters;
 import io.dragoman.dlq.TestBroker;
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.RequestKind;
+import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Sentence;
+import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.serde.AvroSerializer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +23,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +33,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -229,6 +239,155 @@ class DlqCommandIT {
     assertThat(letter.get("origin").textValue()).isEqualTo("orders-7@1234567");
     assertThat(dlq("explain", "orders-dlt-0@0").out()).contains("The consumer group billing");
     assertThat(dlq("show", "orders-dlt-0@0").out()).contains("\"id\" : 5", "0x00000007");
+  }
+
+  @Test
+  void shouldTellTheHistoryOfTheRequest() throws Exception {
+    for (final String topic : List.of("requests", "translations", "dlq.translator", "tasks")) {
+      broker.create("story." + topic, 5, Map.of());
+    }
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      for (final String id : List.of("one", "other")) {
+        producer.send(
+            result(
+                "requests",
+                id,
+                event(
+                    id,
+                    NOON,
+                    RequestSubmission.newBuilder()
+                        .setKind(RequestKind.TEXT)
+                        .setUnits(2)
+                        .setSourceLanguage("kor_Hang")
+                        .setTargetLanguages(List.of("eng_Latn"))
+                        .setCreatedAt(NOON)
+                        .build())));
+        producer.send(
+            result("requests", id, event(id, NOON.plusSeconds(2), status(0, State.DONE, null))));
+        producer.send(
+            result(
+                "requests",
+                id,
+                event(id, NOON.plusSeconds(3), status(1, State.FAILED, "ENGINE_TIMEOUT"))));
+        producer.send(
+            result(
+                "translations",
+                id,
+                Translation.newBuilder()
+                    .setRequestId(id)
+                    .setIndex(0)
+                    .setCount(2)
+                    .setSourceLanguage("kor_Hang")
+                    .setTargetLanguage("eng_Latn")
+                    .setSourceText("네.")
+                    .setText("Yes.")
+                    .setSentences(List.of())
+                    .setEngine("e")
+                    .setModelVersion("m")
+                    .setCached(false)
+                    .setCompletedAt(NOON.plusSeconds(1))
+                    .build()));
+        producer.send(
+            record(
+                "story.dlq.translator",
+                0,
+                NOON.plusSeconds(3),
+                utf8("k"),
+                task("a sentence"),
+                Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED").header("dragoman.request-id", id)));
+      }
+    }
+    dlq(
+        "replay",
+        "--topic-prefix",
+        "story.",
+        "story.dlq.translator-0@0",
+        "--to",
+        "story.tasks",
+        "--reason",
+        "mended");
+
+    final Shell shown =
+        dlq("show", "--topic-prefix", "story.", "story.dlq.translator-0@0", "--json");
+
+    assertThat(shown.exit()).as(shown.err()).isZero();
+    final List<String> kinds = new ArrayList<>();
+    final List<String> texts = new ArrayList<>();
+    for (final JsonNode moment : shown.json().getFirst().get("history")) {
+      kinds.add(moment.get("kind").textValue());
+      texts.add(moment.get("text").textValue());
+    }
+    assertThat(kinds)
+        .containsExactly("SUBMISSION", "TRANSLATION", "STATUS", "STATUS", "DEAD_LETTER", "MARK");
+    assertThat(texts)
+        .satisfiesExactly(
+            text -> assertThat(text).isEqualTo("accepted: TEXT, units: 2, kor_Hang to eng_Latn"),
+            text ->
+                assertThat(text).isEqualTo("translation of unit 0 of 2 into eng_Latn: \"Yes.\""),
+            text -> assertThat(text).isEqualTo("unit 0, TRANSLATE eng_Latn: DONE"),
+            text ->
+                assertThat(text)
+                    .isEqualTo("unit 1, TRANSLATE eng_Latn: FAILED ENGINE_TIMEOUT: too slow"),
+            text ->
+                assertThat(text).isEqualTo("dead letter story.dlq.translator-0@0: ENGINE_TIMEOUT"),
+            text -> assertThat(text).contains("REPLAYED", "-> story.tasks: mended"));
+    assertThat(dlq("show", "--topic-prefix", "story.", "story.dlq.translator-0@0").out())
+        .contains("History of request one", "2026-01-31 12:00:00Z  accepted: TEXT");
+    assertThat(
+            dlq("show", "--topic-prefix", "story.", "story.dlq.translator-0@0", "--no-history")
+                .out())
+        .doesNotContain("History");
+  }
+
+  private static RequestEvent event(final String id, final Instant at, final Object event) {
+    return RequestEvent.newBuilder().setRequestId(id).setAt(at).setEvent(event).build();
+  }
+
+  private static UnitStatus status(
+      final int index, final State state, final @Nullable String errorCode) {
+    return UnitStatus.newBuilder()
+        .setStage(Stage.TRANSLATE)
+        .setIndex(index)
+        .setTargetLanguage("eng_Latn")
+        .setState(state)
+        .setErrorCode(errorCode)
+        .setMessage(errorCode == null ? null : "too slow")
+        .build();
+  }
+
+  /** Without a partition: the key decides, as it does for the apps. */
+  private static <T extends SpecificRecord> ProducerRecord<byte[], byte[]> result(
+      final String topic, final String key, final T value) {
+    try (AvroSerializer<T> serializer = new AvroSerializer<>()) {
+      serializer.configure(Map.of("schema.registry.url", REGISTRY), false);
+      return new ProducerRecord<>(
+          "story." + topic,
+          null,
+          NOON.toEpochMilli(),
+          utf8(key),
+          serializer.serialize("story." + topic, value));
+    }
+  }
+
+  private Shell dlq(final List<String> more, final String... arguments) {
+    return dlq(Stream.concat(more.stream(), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  @Test
+  void shouldWaitForWhatBecomesOfThem() throws Exception {
+    broker.create("wait-dlt", 1, Map.of());
+    broker.create("wait-work", 1, Map.of());
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      producer.send(record("wait-dlt", 0, NOON, utf8("k"), utf8("v"), Letters.spring()));
+    }
+    final List<String> replay = List.of("replay", "-t", "wait-dlt", "--all", "--to", "wait-work");
+
+    final Shell waited = dlq(replay, "--wait", "--wait-timeout", "1s");
+
+    assertThat(waited.exit()).as(waited.err()).isZero();
+    assertThat(waited.out()).contains("0 dead again", "1 not dead again; whether they are done");
+    assertThat(dlq(replay, "--wait", "--dry-run").exit()).isEqualTo(2);
+    assertThat(dlq(replay, "--wait", "--wait-timeout", "soon").err()).contains("no duration");
   }
 
   @Test
