@@ -3,14 +3,17 @@ package io.dragoman.dlq;
 import io.dragoman.dlq.internal.SpanWorker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -190,7 +193,8 @@ public final class DeadLetterReader implements AutoCloseable {
    * The newest that the filter lets through, newest first, without their values.
    *
    * <p>Reads backwards from the end of each partition, only as far as needed: newest is the last
-   * written of each partition, and among those the latest timestamp.
+   * written of each partition, and among those the latest timestamp. Those of one partition come in
+   * the order of their offsets, so that the next ones stand before the last of each.
    *
    * @param limit at most so many, at least 1
    */
@@ -294,13 +298,30 @@ public final class DeadLetterReader implements AutoCloseable {
               .filter(span -> span.length() > 0)
               .toList();
     }
+    return merged(found.values(), limit, fromTheEnd);
+  }
+
+  /**
+   * The first few by time. Those of one partition keep the order of their offsets, whatever their
+   * timestamps say: a reader that goes on behind the last of each partition misses none.
+   */
+  private static List<DeadLetter> merged(
+      final Collection<List<DeadLetter>> found, final int limit, final boolean fromTheEnd) {
     final Comparator<DeadLetter> byTime =
         Comparator.comparing(DeadLetter::time).thenComparing(DeadLetter::location);
-    return found.values().stream()
-        .flatMap(letters -> letters.stream().limit(limit))
-        .sorted(fromTheEnd ? byTime.reversed() : byTime)
-        .limit(limit)
-        .toList();
+    final PriorityQueue<Deque<DeadLetter>> partitions =
+        new PriorityQueue<>(
+            Comparator.comparing(Deque::getFirst, fromTheEnd ? byTime.reversed() : byTime));
+    found.forEach(letters -> partitions.add(new ArrayDeque<>(letters)));
+    final List<DeadLetter> merged = new ArrayList<>();
+    while (!partitions.isEmpty() && merged.size() < limit) {
+      final Deque<DeadLetter> next = partitions.remove();
+      merged.add(next.removeFirst());
+      if (!next.isEmpty()) {
+        partitions.add(next);
+      }
+    }
+    return merged;
   }
 
   private static Span part(final Span span, final long length, final boolean fromTheEnd) {
