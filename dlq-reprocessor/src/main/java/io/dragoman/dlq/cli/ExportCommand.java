@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.ExportFile;
 import io.dragoman.dlq.Span;
 import java.io.IOException;

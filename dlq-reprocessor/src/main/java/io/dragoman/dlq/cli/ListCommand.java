@@ -3,6 +3,7 @@ package io.dragoman.dlq.cli;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Span;
 import io.dragoman.dlq.ValueDecoder;

@@ -7,6 +7,7 @@ import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Decision;
+import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.FateTracker;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Order;

@@ -3,11 +3,11 @@ package io.dragoman.dlq.cli;
 import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.DeadLetterTopics;
 import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.State;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.ValueDecoder;
-import io.dragoman.schemas.Topic;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,14 +15,12 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -157,25 +155,11 @@ final class Selection {
    * @throws NotFoundException when a topic that was named does not exist
    */
   Set<String> topics(final DeadLetterReader reader, final String prefix) {
-    final Set<String> existing = reader.topics();
-    if (topics.isEmpty()) {
-      return Stream.of(Topic.values())
-          .filter(topic -> topic.kind() == Topic.Kind.DEAD_LETTER)
-          .map(topic -> topic.topicName(prefix))
-          .filter(existing::contains)
-          .collect(Collectors.toCollection(TreeSet::new));
+    try {
+      return DeadLetterTopics.meant(topics, reader.topics(), prefix);
+    } catch (final NoSuchElementException e) {
+      throw new NotFoundException(String.valueOf(e.getMessage()));
     }
-    final Set<String> meant = new TreeSet<>();
-    for (final String topic : topics) {
-      final Pattern pattern = glob(topic);
-      final List<String> matches =
-          existing.stream().filter(name -> pattern.matcher(name).matches()).toList();
-      if (matches.isEmpty()) {
-        throw new NotFoundException("No topic '" + topic + "' on this cluster.");
-      }
-      meant.addAll(matches);
-    }
-    return meant;
   }
 
   private Optional<Instant> time(
@@ -201,10 +185,5 @@ final class Selection {
 
   private static OptionalInt number(final @Nullable Integer number) {
     return number == null ? OptionalInt.empty() : OptionalInt.of(number);
-  }
-
-  private static Pattern glob(final String topic) {
-    return Pattern.compile(
-        Stream.of(topic.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
   }
 }

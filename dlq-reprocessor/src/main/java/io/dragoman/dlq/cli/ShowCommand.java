@@ -4,6 +4,7 @@ import io.dragoman.dlq.AuditLog;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DecodedValue;
+import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Moment;

@@ -5,6 +5,7 @@ import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DeadLetterStats;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
 import io.dragoman.dlq.DeadLetterStats.Group;
+import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.Span;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.json.StatsJson;

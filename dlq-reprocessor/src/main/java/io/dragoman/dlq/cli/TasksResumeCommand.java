@@ -1,6 +1,7 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.Task;
 import io.dragoman.dlq.TaskLog;
 import io.dragoman.dlq.TaskRunner;

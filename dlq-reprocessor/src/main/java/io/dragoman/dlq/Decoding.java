@@ -1,21 +1,25 @@
-package io.dragoman.dlq.cli;
+package io.dragoman.dlq;
 
-import io.dragoman.dlq.AvroSource;
-import io.dragoman.dlq.ValueDecoder;
 import io.dragoman.schemas.serde.AvroDecoder;
 import io.dragoman.schemas.serde.AvroDecoder.DecodedRecord;
 import java.util.Map;
 import java.util.Optional;
 
 /** A value decoder, with the registry if one is named. */
-final class Decoding implements AutoCloseable {
+public final class Decoding implements AutoCloseable {
   private final Optional<AvroDecoder> avro;
 
-  Decoding(final Optional<Map<String, Object>> registryConfig) {
+  /**
+   * Opens no connection yet.
+   *
+   * @param registryConfig has the address of the registry; empty: Avro is shown as bytes
+   */
+  public Decoding(final Optional<Map<String, Object>> registryConfig) {
     this.avro = registryConfig.map(AvroDecoder::new);
   }
 
-  ValueDecoder decoder() {
+  /** A decoder that may be used until this is closed. */
+  public ValueDecoder decoder() {
     return new ValueDecoder(avro.map(Decoding::source).orElse(AvroSource.NONE));
   }
 
