@@ -65,6 +65,9 @@ public final class DeadLetterReader implements AutoCloseable {
     // A person waits: a cluster that does not answer is reported sooner than Kafka's minute.
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+    // What is read is there already; a question that is left over from the last read would only
+    // hold up the next one.
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
     config.putAll(clientConfig);
     config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
