@@ -172,6 +172,16 @@ public enum Topic {
       "dlq-reprocessor",
       "dlq-reprocessor",
       "Tasks on dead letters: how far each one is, and what it is told."),
+  DLQ_POLICIES(
+      "dlq.policies",
+      Key.POLICY,
+      Value.JSON,
+      Kind.AUDIT,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "dlq-reprocessor",
+      "dlq-reprocessor",
+      "Automatic replay policies: who started or stopped each one, when and why."),
   GROUP_MEMBERS(
       "group.members",
       Key.MEMBER,
@@ -197,6 +207,8 @@ public enum Topic {
     AUDIT("stretch of dead letters and task, UTF-8"),
     /** Which task a record is about, and whether it speaks of the task or to it. */
     TASK("task id, or task id/control, UTF-8"),
+    /** Which policy a record is about; the last one counts. */
+    POLICY("policy, UTF-8"),
     /** Which instance of which app speaks. */
     MEMBER("application id and instance, UTF-8");
 

@@ -40,11 +40,11 @@ class TopicTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldForgetNothingOnlyWhenATopicIsTheAudit(final Topic topic) {
+  void shouldForgetNothingOnlyWhenATopicIsWhatPeopleDecided(final Topic topic) {
     assertThat(topic.settings().get("cleanup.policy"))
         .isEqualTo(
             switch (topic) {
-              case DLQ_AUDIT -> "compact";
+              case DLQ_AUDIT, DLQ_POLICIES -> "compact";
               case DLQ_TASKS -> "compact,delete";
               default -> "delete";
             });

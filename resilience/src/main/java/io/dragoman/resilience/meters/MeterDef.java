@@ -137,6 +137,39 @@ public enum MeterDef {
   TOKENS_GENERATED(
       "dragoman.tokens.generated", Type.COUNTER, "", "Tokens that a model generated.", "engine"),
 
+  DLQ_PENDING(
+      "dragoman.dlq.pending",
+      Type.GAUGE,
+      "",
+      "Dead letters that nothing was done with, as last counted.",
+      "topic"),
+  DLQ_ORDERS(
+      "dragoman.dlq.orders",
+      Type.COUNTER,
+      "",
+      "Tasks on dead letters that ended, by what they did and how they ended.",
+      "kind",
+      "end"),
+  DLQ_POLICY_RUNNING(
+      "dragoman.dlq.policy.running",
+      Type.GAUGE,
+      "",
+      "1 while the policy works, 0 while it is stopped.",
+      "policy"),
+  DLQ_POLICY_RUNS(
+      "dragoman.dlq.policy.runs",
+      Type.COUNTER,
+      "",
+      "Replays that the policy began, by how they ended.",
+      "policy",
+      "end"),
+  DLQ_POLICY_STOPS(
+      "dragoman.dlq.policy.stops",
+      Type.COUNTER,
+      "",
+      "How often the policy stopped itself because what it replayed died again.",
+      "policy"),
+
   BREAKER_STATE(
       "circuit.breaker.state",
       Type.GAUGE,
