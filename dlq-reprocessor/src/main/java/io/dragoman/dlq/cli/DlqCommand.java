@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.dlq.service.ServeCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       ExportCommand.class,
       ImportCommand.class,
+      ServeCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,

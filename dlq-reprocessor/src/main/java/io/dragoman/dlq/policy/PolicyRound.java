@@ -1,0 +1,143 @@
+package io.dragoman.dlq.policy;
+
+import io.dragoman.dlq.Criteria;
+import io.dragoman.dlq.State;
+import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.Treatment;
+import io.dragoman.resilience.meters.MeterDef;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One look of a policy at its topic: stop itself, wait, or replay a little.
+ *
+ * <p>A round replays no more than fits into the interval until the next one, so that a policy whose
+ * replays fail hears of it soon. All that it needs to know stands in the cluster: what was said of
+ * it, what it did in the audit, and what died again among the dead letters. So it makes no
+ * difference which instance takes the round, and nothing is forgotten when one ends.
+ */
+final class PolicyRound {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyRound.class);
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final PolicyWorld world;
+  private final MeterRegistry meters;
+  private final InstantSource clock;
+
+  PolicyRound(final PolicyWorld world, final MeterRegistry meters, final InstantSource clock) {
+    this.world = world;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  /** What a round did. */
+  enum Result {
+    /** The policy is stopped. */
+    STOPPED,
+    /** The policy stopped itself. */
+    STOPPED_ITSELF,
+    /** It did all that it may do in an hour. */
+    CAPPED,
+    /** Nothing waits for it. */
+    IDLE,
+    /** Somebody else works on the topic. */
+    BUSY,
+    /** It replayed some. */
+    REPLAYED
+  }
+
+  /** Takes a round. */
+  Result take(final PolicySettings policy) {
+    final Instant now = clock.instant();
+    final PolicyState state =
+        world.state(policy.name()).orElseGet(() -> PolicyState.unsaid(policy.name()));
+    if (!state.running()) {
+      return Result.STOPPED;
+    }
+    final PolicyTally tally = world.tally(policy, windowStart(policy, state, now), now.minus(HOUR));
+    if (fails(policy, tally)) {
+      stop(policy, tally, now);
+      return Result.STOPPED_ITSELF;
+    }
+    final long room = Math.min(policy.maxPerHour() - tally.lastHour(), inOneInterval(policy));
+    if (room <= 0) {
+      return Result.CAPPED;
+    }
+    final TaskOrder order = order(policy, now, room);
+    if (!world.meansAny(order)) {
+      return Result.IDLE;
+    }
+    final Optional<String> end = world.perform(order);
+    MeterDef.DLQ_POLICY_RUNS
+        .counter(meters, policy.name(), end.orElse("busy").toLowerCase(Locale.ROOT))
+        .increment();
+    return end.isPresent() ? Result.REPLAYED : Result.BUSY;
+  }
+
+  /** Failures from before it was started do not count. */
+  static Instant windowStart(
+      final PolicySettings policy, final PolicyState state, final Instant now) {
+    final Instant window = now.minus(policy.stopWindow());
+    return window.isAfter(state.when()) ? window : state.when();
+  }
+
+  private static boolean fails(final PolicySettings policy, final PolicyTally tally) {
+    return tally.failed() >= policy.stopAfterFailures()
+        && tally.failureRate() >= policy.stopFailureRate();
+  }
+
+  private void stop(final PolicySettings policy, final PolicyTally tally, final Instant now) {
+    final String why =
+        tally.failed()
+            + " of "
+            + tally.replayed()
+            + " replayed records are dead letters again; start it when the cause is mended";
+    LOG.error("Policy {} stops itself: {}", policy.name(), why);
+    world.say(new PolicyState(policy.name(), false, policy.who(), now, why));
+    MeterDef.DLQ_POLICY_STOPS.counter(meters, policy.name()).increment();
+  }
+
+  private static long inOneInterval(final PolicySettings policy) {
+    return Math.max(1, (long) (policy.perSecond() * policy.interval().toMillis() / 1_000));
+  }
+
+  private static TaskOrder order(final PolicySettings policy, final Instant now, final long most) {
+    return new TaskOrder(
+        List.of(policy.topic()),
+        new Criteria(
+            Optional.of(now.minus(policy.maxAge())),
+            Optional.of(now.minus(policy.delay())),
+            policy.errorCodes(),
+            policy.dispositions(),
+            Set.of(State.PENDING),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty()),
+        List.of(),
+        new Treatment.Replay(Optional.empty(), policy.maxReplays()),
+        false,
+        policy.who(),
+        "automatic",
+        OptionalLong.of(most),
+        OptionalDouble.of(policy.perSecond()));
+  }
+}

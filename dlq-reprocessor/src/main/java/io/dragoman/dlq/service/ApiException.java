@@ -1,0 +1,84 @@
+package io.dragoman.dlq.service;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A request that cannot be answered as it was meant: what is wrong, and what to do about it. */
+final class ApiException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Code code;
+  private final String whatToDo;
+  private final transient Optional<String> field;
+  private final transient List<String> allowed;
+
+  private ApiException(
+      final Code code,
+      final String message,
+      final String whatToDo,
+      final Optional<String> field,
+      final List<String> allowed) {
+    super(message);
+    this.code = code;
+    this.whatToDo = whatToDo;
+    this.field = field;
+    this.allowed = List.copyOf(allowed);
+  }
+
+  ApiException(final Code code, final String message, final String whatToDo) {
+    this(code, message, whatToDo, Optional.empty(), List.of());
+  }
+
+  /** A field or parameter has a value that it cannot have. */
+  static ApiException invalid(final String field, final String message, final String whatToDo) {
+    return new ApiException(Code.INVALID, message, whatToDo, Optional.of(field), List.of());
+  }
+
+  /** As {@link #invalid(String, String, String)}, with all the values that it can have. */
+  static ApiException notOneOf(
+      final String field, final String message, final List<String> allowed) {
+    return new ApiException(
+        Code.INVALID, message, "Use one of the allowed values.", Optional.of(field), allowed);
+  }
+
+  Code code() {
+    return code;
+  }
+
+  String whatToDo() {
+    return whatToDo;
+  }
+
+  Optional<String> field() {
+    return field;
+  }
+
+  List<String> allowed() {
+    return allowed;
+  }
+
+  /** What kind of problem it is, for programs. */
+  enum Code {
+    INVALID(400),
+    UNAUTHENTICATED(401),
+    FORBIDDEN(403),
+    NOT_FOUND(404),
+    METHOD_NOT_ALLOWED(405),
+    CONFLICT(409),
+    TOO_LARGE(413),
+    UNSUPPORTED_MEDIA_TYPE(415),
+    INTERNAL(500),
+    UNAVAILABLE(503);
+
+    private final int status;
+
+    Code(final int status) {
+      this.status = status;
+    }
+
+    /** HTTP status. */
+    int status() {
+      return status;
+    }
+  }
+}

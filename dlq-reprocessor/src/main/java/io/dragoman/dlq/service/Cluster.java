@@ -1,0 +1,153 @@
+package io.dragoman.dlq.service;
+
+import io.dragoman.dlq.AuditLog;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.DeadLetterTopics;
+import io.dragoman.dlq.Decoding;
+import io.dragoman.dlq.TaskLog;
+import io.dragoman.dlq.ValueDecoder;
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.Settings;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * The cluster, as requests see it: a few readers that are used again and again, so that neither
+ * connections nor memory grow with the number of requests.
+ */
+final class Cluster implements AutoCloseable {
+  /** Partitions that one request reads at once. */
+  private static final int PARALLELISM = 2;
+
+  private static final int PATIENCE_SECONDS = 10;
+
+  private final Map<String, Object> client;
+  private final String prefix;
+  private final Decoding decoding;
+  private final AuditLog audit;
+  private final TaskLog tasks;
+  private final Semaphore places;
+  private final Deque<DeadLetterReader> idle = new ArrayDeque<>();
+  private boolean closed;
+
+  /** Opens no connection yet. */
+  Cluster(final Settings settings) {
+    this.client = ServiceConfig.client(settings);
+    this.prefix = settings.string(AppConfig.TOPIC_PREFIX);
+    this.decoding = new Decoding(ServiceConfig.registry(settings));
+    this.audit = new AuditLog(client, prefix);
+    this.tasks = new TaskLog(client, prefix);
+    this.places = new Semaphore(settings.integer(ServiceConfig.READS_MAX), true);
+  }
+
+  Map<String, Object> client() {
+    return client;
+  }
+
+  String prefix() {
+    return prefix;
+  }
+
+  AuditLog audit() {
+    return audit;
+  }
+
+  TaskLog tasks() {
+    return tasks;
+  }
+
+  ValueDecoder decoder() {
+    return decoding.decoder();
+  }
+
+  /** A reader for long work, which the caller closes. */
+  DeadLetterReader newReader() {
+    return new DeadLetterReader(client, PARALLELISM);
+  }
+
+  /**
+   * Lends a reader.
+   *
+   * @throws ApiException when all are lent for too long
+   */
+  <T> T read(final Function<DeadLetterReader, T> work) {
+    try {
+      if (!places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new ApiException(
+            ApiException.Code.UNAVAILABLE,
+            "Too many requests read at the same time.",
+            "Try again later, or raise " + ServiceConfig.READS_MAX + ".");
+      }
+    } catch (final InterruptedException interrupted) {
+      throw new InterruptException(interrupted);
+    }
+    try {
+      final DeadLetterReader reader = take();
+      boolean sound = false;
+      try {
+        final T result = work.apply(reader);
+        sound = true;
+        return result;
+      } catch (final ApiException refused) {
+        sound = true;
+        throw refused;
+      } finally {
+        giveBack(reader, sound);
+      }
+    } finally {
+      places.release();
+    }
+  }
+
+  /**
+   * Names of the topics that are meant.
+   *
+   * @throws ApiException when one does not exist
+   */
+  Set<String> topics(final DeadLetterReader reader, final Collection<String> written) {
+    try {
+      return DeadLetterTopics.meant(written, reader.topics(), prefix);
+    } catch (final NoSuchElementException e) {
+      throw new ApiException(
+          ApiException.Code.NOT_FOUND,
+          String.valueOf(e.getMessage()),
+          "Write its whole name, or * for a part of it; without any, Dragoman's own dead letter"
+              + " topics are meant.");
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (idle) {
+      closed = true;
+      idle.forEach(DeadLetterReader::close);
+      idle.clear();
+    }
+    decoding.close();
+  }
+
+  private DeadLetterReader take() {
+    synchronized (idle) {
+      return idle.isEmpty() ? newReader() : idle.pop();
+    }
+  }
+
+  /** After a failure nobody knows in which state its consumers are. */
+  private void giveBack(final DeadLetterReader reader, final boolean sound) {
+    synchronized (idle) {
+      if (sound && !closed) {
+        idle.push(reader);
+        return;
+      }
+    }
+    reader.close();
+  }
+}

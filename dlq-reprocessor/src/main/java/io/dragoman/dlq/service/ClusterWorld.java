@@ -1,0 +1,123 @@
+package io.dragoman.dlq.service;
+
+import io.dragoman.dlq.AuditEntry;
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.DeadLetterFilter;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Marks;
+import io.dragoman.dlq.Progress;
+import io.dragoman.dlq.State;
+import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.policy.PolicyLog;
+import io.dragoman.dlq.policy.PolicySettings;
+import io.dragoman.dlq.policy.PolicyState;
+import io.dragoman.dlq.policy.PolicyTally;
+import io.dragoman.dlq.policy.PolicyWorld;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The real cluster, for policies: they see audit and dead letters, and work by tasks. */
+final class ClusterWorld implements PolicyWorld {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterWorld.class);
+
+  private final Cluster cluster;
+  private final Tasks tasks;
+  private final PolicyLog log;
+
+  ClusterWorld(final Cluster cluster, final Tasks tasks, final PolicyLog log) {
+    this.cluster = cluster;
+    this.tasks = tasks;
+    this.log = log;
+  }
+
+  @Override
+  public Optional<PolicyState> state(final String name) {
+    return Optional.ofNullable(cluster.read(log::read).get(name));
+  }
+
+  @Override
+  public void say(final PolicyState state) {
+    log.write(state);
+  }
+
+  @Override
+  public PolicyTally tally(
+      final PolicySettings policy, final Instant windowStart, final Instant hourStart) {
+    return cluster.read(reader -> tally(reader, policy, windowStart, hourStart));
+  }
+
+  private PolicyTally tally(
+      final DeadLetterReader reader,
+      final PolicySettings policy,
+      final Instant windowStart,
+      final Instant hourStart) {
+    final List<AuditEntry> own = new ArrayList<>();
+    cluster
+        .audit()
+        .read(
+            reader,
+            entry -> {
+              if (entry.mark().who().equals(policy.who())
+                  && entry.partition().topic().equals(policy.topic())) {
+                own.add(entry);
+              }
+            });
+    final long lastHour = letters(own, hourStart);
+    final List<AuditEntry> replays =
+        own.stream()
+            .filter(entry -> entry.mark().state() == State.REPLAYED)
+            .filter(entry -> !entry.mark().when().isBefore(windowStart))
+            .toList();
+    final Marks replayed = new Marks();
+    replays.forEach(replayed::add);
+    final DeadLetterFilter diedAgain =
+        DeadLetterFilter.all()
+            .since(windowStart)
+            .where("replayed by " + policy.who(), letter -> isFrom(letter, replayed));
+    final long failed =
+        replays.isEmpty()
+            ? 0
+            : reader.scan(
+                reader.spans(List.of(policy.topic()), diedAgain),
+                diedAgain,
+                Collectors.<DeadLetter>counting(),
+                Progress.NONE);
+    return new PolicyTally(lastHour, letters(replays, windowStart), failed);
+  }
+
+  private static long letters(final List<AuditEntry> entries, final Instant from) {
+    return entries.stream()
+        .filter(entry -> !entry.mark().when().isBefore(from))
+        .mapToLong(AuditEntry::count)
+        .sum();
+  }
+
+  private static boolean isFrom(final DeadLetter letter, final Marks replayed) {
+    return letter.replayedFrom().flatMap(replayed::of).isPresent();
+  }
+
+  @Override
+  public boolean meansAny(final TaskOrder order) {
+    return cluster.read(
+        reader -> {
+          final DeadLetterFilter filter =
+              order.criteria().filter(cluster.decoder(), () -> cluster.audit().marks(reader));
+          return !reader.oldest(reader.spans(order.topics(), filter), filter, 1).isEmpty();
+        });
+  }
+
+  @Override
+  public Optional<String> perform(final TaskOrder order) {
+    try {
+      return Optional.of(tasks.begin(order).end().join().name());
+    } catch (final ApiException refused) {
+      LOG.info("{} waits: {}", order.who(), refused.getMessage());
+      return Optional.empty();
+    }
+  }
+}

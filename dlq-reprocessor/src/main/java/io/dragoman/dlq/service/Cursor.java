@@ -1,0 +1,108 @@
+package io.dragoman.dlq.service;
+
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Span;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Where the next page of a list begins: for each partition, the stretch that is left.
+ *
+ * <p>A page neither repeats nor misses a dead letter, whatever comes or goes meanwhile: what comes
+ * after the first page was read is not in any of its pages.
+ *
+ * @param query which list it belongs to
+ * @param left what is left
+ */
+record Cursor(int query, List<Span> left) {
+  private static final String FIELD = "cursor";
+
+  Cursor {
+    left = List.copyOf(left);
+  }
+
+  /** What is left behind a page. */
+  static Cursor behind(
+      final int query,
+      final List<Span> spans,
+      final List<DeadLetter> page,
+      final boolean backwards) {
+    final Map<TopicPartition, Location> last = new HashMap<>();
+    page.forEach(letter -> last.put(letter.location().topicPartition(), letter.location()));
+    return new Cursor(
+        query,
+        spans.stream()
+            .map(
+                span ->
+                    Optional.ofNullable(last.get(span.partition()))
+                        .map(
+                            at ->
+                                backwards
+                                    ? new Span(span.partition(), span.from(), at.offset())
+                                    : new Span(span.partition(), at.offset() + 1, span.to()))
+                        .orElse(span))
+            .filter(span -> span.length() > 0)
+            .toList());
+  }
+
+  /**
+   * Reads what {@link #toString()} wrote.
+   *
+   * @param query the list that it must belong to
+   */
+  static Cursor parse(final String text, final int query) {
+    final Cursor cursor;
+    try {
+      final String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+      final String[] lines = plain.split("\n");
+      final List<Span> left = new ArrayList<>();
+      for (int i = 1; i < lines.length; i++) {
+        final String[] words = lines[i].split(" ");
+        final Location from = Location.parse(words[0]).orElseThrow();
+        left.add(new Span(from.topicPartition(), from.offset(), Long.parseLong(words[1])));
+      }
+      cursor = new Cursor(Integer.parseInt(lines[0]), left);
+    } catch (final RuntimeException e) {
+      throw ApiException.invalid(
+          FIELD, "The cursor is none.", "Send back what the last page gave as next, as it is.");
+    }
+    if (cursor.query() != query) {
+      throw ApiException.invalid(
+          FIELD,
+          "The cursor belongs to another list.",
+          "Keep the other parameters, or start anew without the cursor.");
+    }
+    return cursor;
+  }
+
+  /** Opaque text, fit for a URL. */
+  @Override
+  public String toString() {
+    final StringBuilder text = new StringBuilder(Integer.toString(query));
+    for (final Span span : left) {
+      text.append('\n')
+          .append(new Location(span.partition().topic(), span.partition().partition(), span.from()))
+          .append(' ')
+          .append(span.to());
+    }
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Tells lists apart; no secret. */
+  static int query(final Call call) {
+    final Map<String, List<String>> fields = new HashMap<>(call.fields());
+    fields.remove(FIELD);
+    fields.remove("limit");
+    return Objects.hash(fields);
+  }
+}

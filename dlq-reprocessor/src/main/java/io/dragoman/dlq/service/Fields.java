@@ -1,0 +1,218 @@
+package io.dragoman.dlq.service;
+
+import io.dragoman.dlq.Criteria;
+import io.dragoman.dlq.DeadLetterStats.Dimension;
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.State;
+import io.dragoman.dlq.Times;
+import io.dragoman.schemas.Disposition;
+import io.dragoman.schemas.ErrorCode;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The fields of a request, each read as what it must be; what it is not is said with the field's
+ * name and what it may be.
+ */
+final class Fields {
+  /** Which dead letters are meant: the same names as those of the command line's options. */
+  static final Set<String> SELECTION =
+      Set.of(
+          "topic",
+          "code",
+          "disposition",
+          "state",
+          "exception",
+          "since",
+          "until",
+          "key",
+          "request",
+          "client",
+          "origin",
+          "minAttempts",
+          "maxAttempts",
+          "header",
+          "text",
+          "contains");
+
+  private final Map<String, List<String>> values;
+
+  Fields(final Call call) {
+    this.values = call.fields();
+  }
+
+  /** Which dead letters are meant. */
+  Criteria criteria(final Clock clock) {
+    return new Criteria(
+        time("since", clock),
+        time("until", clock),
+        names("code", ErrorCode.class),
+        names("disposition", Disposition.class),
+        constants("state", State.class),
+        text("exception"),
+        text("key"),
+        text("request"),
+        text("client"),
+        text("origin"),
+        attempts("minAttempts"),
+        attempts("maxAttempts"),
+        values.getOrDefault("header", List.of()),
+        text("text"),
+        text("contains"));
+  }
+
+  /** Topics as they were written, with {@code *} for anything. */
+  List<String> topics() {
+    return separated("topic").toList();
+  }
+
+  /** Places of single dead letters. */
+  List<Location> locations(final String name) {
+    return values.getOrDefault(name, List.of()).stream().map(text -> location(name, text)).toList();
+  }
+
+  /** The place of a dead letter. */
+  static Location location(final String field, final String text) {
+    return Location.parse(text)
+        .orElseThrow(
+            () ->
+                ApiException.invalid(
+                    field,
+                    "'" + text + "' is no dead letter.",
+                    "Write topic-partition@offset, such as dlq.translator-2@17."));
+  }
+
+  /** What to count by. */
+  Set<Dimension> dimensions() {
+    return constants("by", Dimension.class);
+  }
+
+  /** Text; empty if it is not there. */
+  Optional<String> text(final String name) {
+    final List<String> all = values.getOrDefault(name, List.of());
+    if (all.size() > 1) {
+      throw ApiException.invalid(
+          name, "'" + name + "' is there " + all.size() + " times.", "Give it once.");
+    }
+    return all.stream().findFirst();
+  }
+
+  /** True or false; false if it is not there. */
+  boolean flag(final String name) {
+    final Optional<String> written = text(name);
+    return switch (written.orElse("false")) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw ApiException.notOneOf(
+              name, "'" + name + "' is neither true nor false.", List.of("true", "false"));
+    };
+  }
+
+  /** A whole number from {@code least} to {@code most}; empty if it is not there. */
+  OptionalLong number(final String name, final long least, final long most) {
+    final Optional<String> written = text(name);
+    if (written.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    if (!written.get().matches("-?\\d{1,18}")
+        || Long.parseLong(written.get()) < least
+        || Long.parseLong(written.get()) > most) {
+      throw ApiException.invalid(
+          name,
+          "'" + written.get() + "' is no " + name + ".",
+          "Write a whole number from " + least + " to " + most + ".");
+    }
+    return OptionalLong.of(Long.parseLong(written.get()));
+  }
+
+  /** A number above 0; empty if it is not there. */
+  OptionalDouble rate(final String name) {
+    final Optional<String> written = text(name);
+    if (written.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    if (!written.get().matches("\\d{1,9}(\\.\\d{1,9})?")
+        || !(Double.parseDouble(written.get()) > 0)) {
+      throw ApiException.invalid(
+          name, "'" + written.get() + "' is no " + name + ".", "Write a number above 0.");
+    }
+    return OptionalDouble.of(Double.parseDouble(written.get()));
+  }
+
+  /** One of the constants, or {@code otherwise} if it is not there. */
+  <E extends Enum<E>> E constant(final String name, final Class<E> type, final E otherwise) {
+    text(name);
+    return constants(name, type).stream().findFirst().orElse(otherwise);
+  }
+
+  /** Some of the constants. */
+  <E extends Enum<E>> Set<E> constants(final String name, final Class<E> type) {
+    final Set<E> found = EnumSet.noneOf(type);
+    separated(name).forEach(word -> found.add(constant(name, word, type)));
+    return found;
+  }
+
+  private <E extends Enum<E>> Set<String> names(final String name, final Class<E> type) {
+    return constants(name, type).stream()
+        .map(Enum::name)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static <E extends Enum<E>> E constant(
+      final String name, final String word, final Class<E> type) {
+    return Stream.of(type.getEnumConstants())
+        .filter(one -> one.name().equalsIgnoreCase(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                ApiException.notOneOf(
+                    name,
+                    "'" + word + "' is no " + name + ".",
+                    Stream.of(type.getEnumConstants()).map(one -> spelt(one)).toList()));
+  }
+
+  /** Error codes and dispositions are names that stand in headers; the others are words. */
+  private static String spelt(final Enum<?> constant) {
+    return constant instanceof ErrorCode || constant instanceof Disposition
+        ? constant.name()
+        : constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private OptionalInt attempts(final String name) {
+    final OptionalLong number = number(name, 0, 1_000_000);
+    return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
+  }
+
+  private Optional<Instant> time(final String name, final Clock clock) {
+    final Optional<String> written = text(name);
+    try {
+      return written.map(text -> Times.parse(text, clock));
+    } catch (final IllegalArgumentException e) {
+      throw ApiException.invalid(
+          name,
+          "'" + written.orElse("") + "' is no time.",
+          "Write 30m, 2h, 7d (ago), 2026-01-31 or 2026-01-31T12:00:00Z.");
+    }
+  }
+
+  private Stream<String> separated(final String name) {
+    return values.getOrDefault(name, List.of()).stream()
+        .flatMap(text -> Arrays.stream(text.split(",")))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty());
+  }
+}

@@ -1,0 +1,227 @@
+package io.dragoman.dlq.service;
+
+import io.dragoman.dlq.Batching;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Task;
+import io.dragoman.dlq.TaskListener;
+import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.TaskRunner;
+import io.dragoman.resilience.meters.MeterDef;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tasks of this process, each in a thread of its own, and never two on the same dead letter
+ * topic: the second would shut out the first.
+ *
+ * <p>A process that ends in order cancels its tasks: what they have done is committed, what is left
+ * can be resumed. One that is killed leaves them to be resumed as well.
+ */
+final class Tasks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+
+  private final Cluster cluster;
+  private final MeterRegistry meters;
+  private final Clock clock;
+  private final Duration patience;
+  private final Map<String, Running> running = new HashMap<>();
+  private boolean closing;
+
+  /**
+   * None yet.
+   *
+   * @param patience how long {@link #close} waits for them
+   */
+  Tasks(
+      final Cluster cluster,
+      final MeterRegistry meters,
+      final Clock clock,
+      final Duration patience) {
+    this.cluster = cluster;
+    this.meters = meters;
+    this.clock = clock;
+    this.patience = patience;
+  }
+
+  /** A task that was begun. */
+  record Begun(Task task, CompletableFuture<Task.State> end) {}
+
+  /**
+   * Begins to carry out an order.
+   *
+   * @throws ApiException CONFLICT when a task works on one of the topics
+   */
+  Begun begin(final TaskOrder order) {
+    refuseIfBusyElsewhere(order, "");
+    return start(order, runner -> runner.task(order));
+  }
+
+  /**
+   * Begins to do what is left of a task that ended early.
+   *
+   * @throws ApiException CONFLICT when another task works on one of the topics
+   */
+  Begun resume(final Task task) {
+    refuseIfBusyElsewhere(task.order(), task.id());
+    return start(task.order(), runner -> runner.again(task));
+  }
+
+  /** All tasks, the last started first, wherever they run. */
+  List<Task> list() {
+    return cluster.read(reader -> cluster.tasks().list(reader));
+  }
+
+  /** The task of that id; one that just began here is known before it was heard of. */
+  Optional<Task> find(final String id) {
+    final Optional<Task> heard = cluster.read(reader -> cluster.tasks().find(reader, id));
+    final Optional<Task> here = here(id);
+    return heard
+        .filter(task -> here.isEmpty() || task.run().equals(here.get().run()))
+        .or(() -> here);
+  }
+
+  /** Tells tasks here to end, and waits for them a while. */
+  @Override
+  public void close() {
+    final List<Running> last;
+    synchronized (running) {
+      closing = true;
+      last = List.copyOf(running.values());
+    }
+    last.forEach(one -> one.cancelled().set(true));
+    final long until = System.nanoTime() + patience.toNanos();
+    for (final Running one : last) {
+      try {
+        one.end().get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (final InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (final ExecutionException | TimeoutException late) {
+        LOG.warn("Task {} did not end in time; it can be resumed", one.task().id());
+      }
+    }
+  }
+
+  private Optional<Task> here(final String id) {
+    synchronized (running) {
+      return Optional.ofNullable(running.get(id)).map(Running::task);
+    }
+  }
+
+  /** Makes a task of an order. */
+  @FunctionalInterface
+  private interface Beginning {
+    Task task(TaskRunner runner);
+  }
+
+  private Begun start(final TaskOrder order, final Beginning beginning) {
+    final DeadLetterReader reader = cluster.newReader();
+    try {
+      final TaskRunner runner =
+          new TaskRunner(
+              cluster.client(),
+              reader,
+              cluster.audit(),
+              cluster.tasks(),
+              cluster.decoder(),
+              Batching.DEFAULT,
+              clock);
+      final Running begun =
+          new Running(beginning.task(runner), new AtomicBoolean(), new CompletableFuture<>());
+      admit(begun);
+      Thread.ofPlatform()
+          .name("task-" + begun.task().id())
+          .start(() -> work(begun, runner, reader));
+      return new Begun(begun.task(), begun.end());
+    } catch (final RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  private void admit(final Running begun) {
+    synchronized (running) {
+      if (closing) {
+        throw new ApiException(
+            ApiException.Code.UNAVAILABLE,
+            "The service is about to end.",
+            "Try again when it is back.");
+      }
+      running.values().stream()
+          .map(Running::task)
+          .filter(other -> overlap(other.order(), begun.task().order()))
+          .findFirst()
+          .ifPresent(
+              other -> {
+                throw busy(other);
+              });
+      running.put(begun.task().id(), begun);
+    }
+  }
+
+  private void work(final Running begun, final TaskRunner runner, final DeadLetterReader reader) {
+    final Task task = begun.task();
+    Task.State end = Task.State.FAILED;
+    try (reader) {
+      LOG.info("Task {} begins for {}: {}", task.id(), task.order().who(), task.order().words());
+      end = runner.run(task, TaskListener.NONE, begun.cancelled()::get).end();
+      LOG.info("Task {} ended: {}", task.id(), end);
+    } catch (final RuntimeException e) {
+      LOG.warn("Task {} failed: {}", task.id(), e.getMessage(), e);
+    } finally {
+      synchronized (running) {
+        running.remove(task.id());
+      }
+      MeterDef.DLQ_ORDERS
+          .counter(meters, task.order().verb(), end.name().toLowerCase(Locale.ROOT))
+          .increment();
+      begun.end().complete(end);
+    }
+  }
+
+  /** Best effort, for a clear answer; what keeps two from doing the same is the cluster. */
+  private void refuseIfBusyElsewhere(final TaskOrder order, final String except) {
+    list().stream()
+        .filter(task -> task.state(clock.instant()).alive())
+        .filter(task -> !task.id().equals(except) && overlap(task.order(), order))
+        .findFirst()
+        .ifPresent(
+            task -> {
+              throw busy(task);
+            });
+  }
+
+  private static boolean overlap(final TaskOrder one, final TaskOrder other) {
+    return !Collections.disjoint((Collection<String>) one.topics(), other.topics());
+  }
+
+  private static ApiException busy(final Task task) {
+    return new ApiException(
+        ApiException.Code.CONFLICT,
+        "Task "
+            + task.id()
+            + " of "
+            + task.order().who()
+            + " works on "
+            + String.join(", ", task.order().topics())
+            + ".",
+        "Wait until it ends, or cancel it: POST " + TasksApi.url(task) + "/cancel.");
+  }
+
+  private record Running(Task task, AtomicBoolean cancelled, CompletableFuture<Task.State> end) {}
+}

@@ -1,0 +1,500 @@
+package io.dragoman.dlq.service;
+
+import static io.dragoman.dlq.Letters.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dragoman.dlq.DlqProcess;
+import io.dragoman.dlq.Letters;
+import io.dragoman.dlq.TestBroker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service against a real broker, over real HTTP, killed on the way. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ServiceIT {
+  private static final int PARTITIONS = 3;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** Later numbers are younger, and all of them old enough to be replayed by policies. */
+  private final Instant begun = Instant.now().minus(Duration.ofMinutes(10));
+
+  private TestBroker broker;
+  private Map<String, Object> config;
+  private Path keys;
+  private DlqService service;
+  private Api operator;
+  private Api viewer;
+
+  @BeforeAll
+  void start(@TempDir final Path folder) throws Exception {
+    broker = TestBroker.start(folder.resolve("kafka"));
+    config = Map.of("bootstrap.servers", broker.bootstrapServers());
+    keys =
+        Files.writeString(
+            folder.resolve("keys"),
+            "vera viewer " + ApiKeysTest.hash("v") + "\notto operator " + ApiKeysTest.hash("o"));
+    service = serve(Map.of());
+    operator = new Api(service.port(), "o");
+    viewer = new Api(service.port(), "v");
+    Awaitility.await().atMost(PATIENCE).until(service::ready);
+  }
+
+  @AfterAll
+  void stop() {
+    service.close();
+    broker.close();
+  }
+
+  @Test
+  void shouldBeReadyWhenKafkaAnswers() throws Exception {
+    final Api nobody = new Api(service.port(), "");
+
+    assertThat(nobody.get("/health/live").status()).isEqualTo(200);
+    assertThat(nobody.get("/health/ready").status()).isEqualTo(200);
+    assertThat(nobody.get("/openapi.json").body().path("openapi").asText()).isEqualTo("3.1.0");
+    assertThat(nobody.get("/metrics").raw().body()).contains("dragoman_app_ready");
+    assertThat(nobody.get("/v1/letters").status()).isEqualTo(401);
+  }
+
+  @Test
+  void shouldShowEachOncePageByPageAlsoWhileNewOnesCome() throws Exception {
+    fill("paged", 0, 100);
+    for (final String order : List.of("newest", "oldest")) {
+      final List<String> seen = new ArrayList<>();
+      String cursor = "";
+      do {
+        final Api.Reply page =
+            viewer.get("/v1/letters?topic=paged&limit=17&order=" + order + cursor);
+        assertThat(page.status()).isEqualTo(200);
+        page.body().path("letters").forEach(letter -> seen.add(letter.path("key").asText()));
+        cursor = page.body().has("next") ? "&cursor=" + page.body().path("next").asText() : "";
+        send("paged", 1_000 + seen.size(), 1);
+      } while (!cursor.isEmpty());
+
+      assertThat(seen).as(order).doesNotHaveDuplicates().containsAll(numbers(0, 100));
+      assertThat(seen.subList(0, 17))
+          .isEqualTo(seen.subList(0, 17).stream().sorted(byNumber(order)).toList());
+    }
+  }
+
+  @Test
+  void shouldShowExplainAndCount() throws Exception {
+    fill("shown", 0, 9);
+
+    final JsonNode one = viewer.get("/v1/letters/shown-1@0").body();
+    assertThat(one.path("key").asText()).isEqualTo("1");
+    assertThat(one.path("value").path("content").asText()).isEqualTo("value-1");
+    assertThat(
+            viewer
+                .get("/v1/letters/shown-1%400/explanation")
+                .body()
+                .path("explanation")
+                .path("advice")
+                .asText())
+        .isNotEmpty();
+    assertThat(viewer.get("/v1/letters/shown-1@99").status()).isEqualTo(404);
+    assertThat(viewer.get("/v1/letters/nonsense").error().path("field").asText())
+        .isEqualTo("letter");
+    assertThat(viewer.get("/v1/letters?topic=no-such-topic").status()).isEqualTo(404);
+
+    final JsonNode stats = viewer.get("/v1/stats?topic=sho*&by=code,topic").body();
+    assertThat(stats.path("count").asLong()).isEqualTo(9);
+    assertThat(stats.path("by").path("code").get(0).path("name").asText())
+        .isEqualTo("ENGINE_TIMEOUT");
+    assertThat(viewer.get("/v1/codes/engine_timeout").body().path("what").asText()).isNotEmpty();
+    assertThat(viewer.get("/v1/codes/nonsense").status()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldReplayEachOnceForAnOperator() throws Exception {
+    fill("once", 0, 200);
+    final String order = "{\"topic\": \"once\", \"code\": [\"ENGINE_TIMEOUT\"]";
+
+    assertThat(viewer.post("/v1/replay", order + "}").status()).isEqualTo(403);
+    final Api.Reply dry = operator.post("/v1/replay", order + ", \"dryRun\": true}");
+    assertThat(dry.status()).isEqualTo(200);
+    assertThat(dry.body().path("targets").path("once.work").asLong()).isEqualTo(200);
+    assertThat(dry.body().path("decisions")).hasSize(100);
+    assertThat(committed("once.work")).as("nothing yet").isEmpty();
+
+    final Api.Reply begun = operator.post("/v1/replay", order + ", \"reason\": \"GPU is back\"}");
+    assertThat(begun.status()).isEqualTo(202);
+    assertThat(begun.header("Location")).isEqualTo(begun.body().path("url").asText());
+    final JsonNode task = await(operator, begun.body().path("url").asText(), "COMPLETED");
+
+    assertThat(task.path("done").path("REPLAYED").asLong()).isEqualTo(200);
+    assertThat(committed("once.work")).containsExactlyInAnyOrderElementsOf(numbers(0, 200));
+    final JsonNode entries =
+        viewer.get("/v1/audit?task=" + task.path("id").asText()).body().path("entries");
+    assertThat(entries)
+        .isNotEmpty()
+        .allSatisfy(
+            entry -> {
+              assertThat(entry.path("who").asText()).isEqualTo("otto");
+              assertThat(entry.path("why").asText()).isEqualTo("GPU is back");
+            });
+    assertThat(viewer.get("/v1/letters?topic=once&state=pending").body().path("letters")).isEmpty();
+
+    final String again = operator.post("/v1/replay", order + "}").body().path("url").asText();
+    final JsonNode second = await(operator, again, "COMPLETED");
+    assertThat(second.path("total").asLong()).isZero();
+    assertThat(second.path("skipped").path("DONE_BEFORE").asLong()).isEqualTo(200);
+    assertThat(viewer.get("/metrics").raw().body())
+        .contains("dragoman_dlq_orders_total")
+        .contains("kind=\"replay\"");
+  }
+
+  @Test
+  void shouldRefuseOrdersThatDoNotSayWhatTheyMean() throws Exception {
+    fill("meant", 0, 3);
+
+    assertThat(operator.post("/v1/replay", "{\"topic\": \"meant\"}").error().path("field").asText())
+        .isEqualTo("all");
+    assertThat(
+            operator
+                .post("/v1/discard", "{\"topic\": \"meant\", \"all\": true}")
+                .error()
+                .path("field")
+                .asText())
+        .isEqualTo("reason");
+    assertThat(operator.post("/v1/park", "{\"letter\": \"no-such-topic-0@1\"}").status())
+        .isEqualTo(404);
+    assertThat(committed("meant.work")).isEmpty();
+    final String url =
+        operator
+            .post("/v1/discard", "{\"letter\": [\"meant-1@0\"], \"reason\": \"told them\"}")
+            .body()
+            .path("url")
+            .asText();
+    await(operator, url, "COMPLETED");
+    assertThat(
+            viewer
+                .get("/v1/letters?topic=meant&state=discarded")
+                .body()
+                .path("letters")
+                .get(0)
+                .path("location")
+                .asText())
+        .isEqualTo("meant-1@0");
+  }
+
+  @Test
+  void shouldPauseResumeAndCancelATaskAndTakeNoSecondOneMeanwhile() throws Exception {
+    fill("steered", 0, 500);
+    final String order = "{\"topic\": \"steered\", \"all\": true, \"rate\": 50}";
+    final String url = operator.post("/v1/replay", order).body().path("url").asText();
+
+    final Api.Reply second = operator.post("/v1/replay", order);
+    assertThat(second.status()).isEqualTo(409);
+    assertThat(second.error().path("what_to_do").asText()).contains(url + "/cancel");
+    assertThat(viewer.post(url + "/pause", "").status()).isEqualTo(403);
+
+    await(operator, url, "RUNNING");
+    assertThat(operator.post(url + "/resume", "").status()).as("it runs").isEqualTo(409);
+    awaitTold(url, "pause", "PAUSED");
+    awaitTold(url, "resume", "RUNNING");
+    final JsonNode ended = awaitTold(url, "cancel", "CANCELLED");
+    assertThat(ended.path("total").asLong()).isBetween(1L, 499L);
+    assertThat(committed("steered.work")).hasSize(ended.path("total").asInt());
+    assertThat(operator.post(url + "/pause", "").status()).isEqualTo(409);
+    assertThat(operator.post("/v1/tasks/none/cancel", "").status()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldLoseAndDoubleNothingWhenKilledInTheMidstOfATask() throws Exception {
+    final int letters = 1_500;
+    fill("killed", 0, letters);
+    final int port = freePort();
+    final Api api = new Api(port, "o");
+    final Process first = process(port);
+    awaitReady(api);
+    final String url =
+        api.post("/v1/replay", "{\"topic\": \"killed\", \"all\": true, \"rate\": 300}")
+            .body()
+            .path("url")
+            .asText();
+    Awaitility.await().atMost(PATIENCE).until(() -> committed("killed.work").size() > 100);
+    first.destroyForcibly().waitFor();
+    assertThat(committed("killed.work").size()).isBetween(101, letters - 1);
+
+    final Process next = process(port);
+    awaitReady(api);
+    await(api, url, "DEAD");
+    assertThat(api.post(url + "/resume", "").status()).isEqualTo(202);
+    final JsonNode task = await(api, url, "COMPLETED");
+    next.destroy();
+
+    assertThat(next.waitFor()).as("told to end, it ends well").isZero();
+    assertThat(committed("killed.work")).containsExactlyInAnyOrderElementsOf(numbers(0, letters));
+    assertThat(task.path("done").path("REPLAYED").asLong()).isEqualTo(letters);
+  }
+
+  @Test
+  void shouldReplayByItselfOnlyWhatThePolicySaysAndOnlyInOneInstance() throws Exception {
+    fill("healed", 0, 40);
+    final Map<String, String> policies =
+        Map.of(
+            "policies", "healing",
+            "policy.healing.topic", "healed",
+            "policy.healing.code", "ENGINE_TIMEOUT",
+            "policy.healing.delay.ms", "0",
+            "policy.healing.interval.ms", "200",
+            "policy.healing.rate", "1000",
+            "policy.healing.max.per.hour", "25",
+            "topic.prefix", "healed.");
+    try (DlqService one = serve(policies);
+        DlqService other = serve(policies)) {
+      Awaitility.await().atMost(PATIENCE).until(() -> leads(one) != leads(other));
+      Awaitility.await().atMost(PATIENCE).until(() -> committed("healed.work").size() == 25);
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(
+              () -> policy(leads(one) ? one : other).path("lastRound").asText().equals("CAPPED"));
+      assertThat(committed("healed.work")).doesNotHaveDuplicates().hasSize(25);
+      assertThat(policy(one).path("lastHour").asLong()).isEqualTo(25);
+
+      final DlqService second = leads(one) ? other : one;
+      (leads(one) ? one : other).close();
+      Awaitility.await().atMost(PATIENCE).until(() -> leads(second));
+    }
+  }
+
+  @Test
+  void shouldStopAPolicyWhoseReplaysDieAgainUntilAnOperatorStartsIt() throws Exception {
+    fill("doomed", 0, 5);
+    final Map<String, String> policies = new HashMap<>();
+    policies.put("policies", "hopeless");
+    policies.put("policy.hopeless.topic", "doomed");
+    policies.put("policy.hopeless.delay.ms", "0");
+    policies.put("policy.hopeless.interval.ms", "200");
+    policies.put("policy.hopeless.rate", "25");
+    policies.put("policy.hopeless.max.replays", "1000");
+    policies.put("policy.hopeless.stop.after.failures", "8");
+    policies.put("topic.prefix", "doomed.");
+    final CountDownLatch end = new CountDownLatch(1);
+    final Thread worker = Thread.ofPlatform().start(() -> failEverything("doomed", end));
+    try {
+      final JsonNode stopped;
+      try (DlqService mine = serve(policies)) {
+        Awaitility.await().atMost(PATIENCE).until(() -> state(mine).equals("STOPPED"));
+        stopped = policy(mine);
+        assertThat(stopped.path("who").asText()).isEqualTo("policy hopeless");
+        assertThat(stopped.path("why").asText()).contains("dead letters again");
+        assertThat(new Api(mine.port(), "").get("/metrics").raw().body())
+            .containsPattern(
+                "dragoman_dlq_policy_stops_total\\{[^}]*policy=\"hopeless\"[^}]*} 1.0");
+      }
+      try (DlqService again = serve(policies)) {
+        final Api api = new Api(again.port(), "o");
+        assertThat(policy(again).path("when"))
+            .as("a restart changes nothing")
+            .isEqualTo(stopped.path("when"));
+        assertThat(state(again)).isEqualTo("STOPPED");
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(() -> policy(again).path("lastRound").asText().equals("STOPPED"));
+        assertThat(new Api(again.port(), "v").post("/v1/policies/hopeless/start", "").status())
+            .isEqualTo(403);
+        assertThat(api.post("/v1/policies/none/start", "").status()).isEqualTo(404);
+
+        final JsonNode started =
+            api.post("/v1/policies/hopeless/start", "{\"reason\": \"mended\"}").body();
+        assertThat(started.path("state").asText()).isEqualTo("RUNNING");
+        assertThat(started.path("who").asText()).isEqualTo("otto");
+        assertThat(started.path("diedAgain").asLong()).as("forgotten").isZero();
+        Awaitility.await().atMost(PATIENCE).until(() -> state(again).equals("STOPPED"));
+      }
+    } finally {
+      end.countDown();
+      worker.join();
+    }
+  }
+
+  /** A worker that can do nothing: everything comes back as a dead letter. */
+  private void failEverything(final String topic, final CountDownLatch end) {
+    final Map<String, Object> reading = new HashMap<>(config);
+    reading.put("isolation.level", "read_committed");
+    try (KafkaConsumer<byte[], byte[]> consumer =
+            new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        KafkaProducer<byte[], byte[]> producer = producer()) {
+      final List<TopicPartition> partitions = partitions(topic + ".work");
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (end.getCount() > 0) {
+        for (final ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          final Letters letter = letter(topic, record.partition());
+          record.headers().forEach(header -> letter.header(header.key(), header.value()));
+          producer.send(
+              new ProducerRecord<>(
+                  topic, record.partition(), record.key(), record.value(), letter.headers()));
+        }
+      }
+    }
+  }
+
+  private static boolean leads(final DlqService one) throws Exception {
+    return new Api(one.port(), "v").get("/v1/policies").body().path("runHere").asBoolean();
+  }
+
+  private static JsonNode policy(final DlqService one) throws Exception {
+    return new Api(one.port(), "v").get("/v1/policies").body().path("policies").path(0);
+  }
+
+  private static String state(final DlqService one) throws Exception {
+    return policy(one).path("state").asText();
+  }
+
+  private DlqService serve(final Map<String, String> more) {
+    final Map<String, String> values = new HashMap<>(more);
+    values.put("bootstrap.servers", broker.bootstrapServers());
+    values.put("http.port", "0");
+    values.put("api.keys.file", keys.toString());
+    values.put("health.interval.ms", "200");
+    return DlqService.start(ServiceConfig.spec().resolve(values), Clock.systemUTC());
+  }
+
+  private Process process(final int port) throws IOException {
+    final List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(DlqProcess.class.getName());
+    command.add("serve");
+    command.addAll(List.of("--set", "bootstrap.servers=" + broker.bootstrapServers()));
+    command.addAll(List.of("--set", "http.port=" + port));
+    command.addAll(List.of("--set", "api.keys.file=" + keys));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static void awaitReady(final Api api) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> api.get("/health/ready").status() == 200);
+  }
+
+  private JsonNode awaitTold(final String url, final String what, final String state)
+      throws Exception {
+    final Api.Reply reply = operator.post(url + "/" + what, "");
+    assertThat(reply.status()).as(reply.raw().body()).isEqualTo(202);
+    return await(operator, url, state);
+  }
+
+  private static JsonNode await(final Api api, final String url, final String state) {
+    return Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> api.get(url).body(), task -> task.path("state").asText().equals(state));
+  }
+
+  private void fill(final String topic, final int from, final int letters) throws Exception {
+    broker.create(topic, PARTITIONS, Map.of());
+    broker.create(topic + ".work", PARTITIONS, Map.of());
+    send(topic, from, letters);
+  }
+
+  private void send(final String topic, final int from, final int letters) {
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      for (int i = from; i < from + letters; i++) {
+        producer.send(
+            new ProducerRecord<>(
+                topic,
+                i % PARTITIONS,
+                begun.plusMillis(i).toEpochMilli(),
+                utf8(Integer.toString(i)),
+                utf8("value-" + i),
+                letter(topic, i % PARTITIONS).headers()));
+      }
+    }
+  }
+
+  private static Letters letter(final String topic, final int partition) {
+    return Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED")
+        .header("__streams.errors.topic", topic + ".work")
+        .header("__streams.errors.partition", Integer.toString(partition));
+  }
+
+  /** Pipelined requests to a topic this young can lose their place in the sequence. */
+  private KafkaProducer<byte[], byte[]> producer() {
+    final Map<String, Object> oneAtATime = new HashMap<>(config);
+    oneAtATime.put("max.in.flight.requests.per.connection", 1);
+    return new KafkaProducer<>(oneAtATime, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Keys of what a reader of committed records finds; waits for transactions that are open. */
+  private List<String> committed(final String topic) {
+    final Map<TopicPartition, Long> ends;
+    final List<TopicPartition> partitions = partitions(topic);
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+      consumer.assign(partitions);
+      ends = consumer.endOffsets(partitions);
+    }
+    final List<String> found = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer
+            .poll(Duration.ofMillis(100))
+            .forEach(record -> found.add(new String(record.key(), StandardCharsets.UTF_8)));
+      }
+    }
+    return found;
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(final String isolation) {
+    final Map<String, Object> own = new HashMap<>(config);
+    own.put("isolation.level", isolation);
+    return new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static List<TopicPartition> partitions(final String topic) {
+    return IntStream.range(0, PARTITIONS)
+        .mapToObj(partition -> new TopicPartition(topic, partition))
+        .toList();
+  }
+
+  private static List<String> numbers(final int from, final int to) {
+    return IntStream.range(from, to).mapToObj(Integer::toString).toList();
+  }
+
+  private static java.util.Comparator<String> byNumber(final String order) {
+    final java.util.Comparator<String> up = java.util.Comparator.comparingInt(Integer::parseInt);
+    return order.equals("newest") ? up.reversed() : up;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
