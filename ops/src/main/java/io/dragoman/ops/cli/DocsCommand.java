@@ -1,5 +1,7 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.dlq.policy.PolicySettings;
+import io.dragoman.dlq.service.ServiceConfig;
 import io.dragoman.ops.stack.App;
 import io.dragoman.ops.stack.Port;
 import io.dragoman.resilience.meters.MeterDef;
@@ -15,8 +17,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "docs",
     description =
-        "Print a table of the documentation as Markdown, made from the code."
-            + " The apps' names stand for their configuration keys.")
+        "Print a table of the documentation as Markdown, made from the code. The apps' names stand"
+            + " for their configuration keys, dlq for those of dlq serve, policy for those of each"
+            + " of its policies.")
 final class DocsCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -39,7 +42,9 @@ final class DocsCommand implements Callable<Integer> {
     ports(DocsCommand::portTable),
     ingest(() -> App.INGEST.definition().config().markdown()),
     transcriber(() -> App.TRANSCRIBER.definition().config().markdown()),
-    translator(() -> App.TRANSLATOR.definition().config().markdown());
+    translator(() -> App.TRANSLATOR.definition().config().markdown()),
+    dlq(() -> ServiceConfig.spec().markdown()),
+    policy(() -> PolicySettings.spec().markdown());
 
     private final Supplier<String> markdown;
 

@@ -2,6 +2,8 @@ package io.dragoman.ops.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.policy.PolicySettings;
+import io.dragoman.dlq.service.ServiceConfig;
 import io.dragoman.ingest.IngestApp;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.schemas.Tables;
@@ -41,7 +43,9 @@ class DocumentationTest {
           "meters", MeterDef.markdown(),
           "configuration-of-ingest", new IngestApp().config().markdown(),
           "configuration-of-transcriber", new TranscriberApp().config().markdown(),
-          "configuration-of-translator", new TranslatorApp().config().markdown());
+          "configuration-of-translator", new TranslatorApp().config().markdown(),
+          "configuration-of-dlq", ServiceConfig.spec().markdown(),
+          "configuration-of-policies", PolicySettings.spec().markdown());
 
   @Test
   void shouldHoldTheTablesOfTheCode() throws IOException {
