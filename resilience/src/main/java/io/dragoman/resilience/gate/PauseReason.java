@@ -10,6 +10,8 @@ public enum PauseReason {
   INBOX_FULL,
   /** Records can be neither read nor written, because the schema registry is away. */
   REGISTRY,
+  /** The disk with the local state is nearly full. */
+  DISK_FULL,
   /** The app is about to stop. */
   DRAINING;
 

@@ -11,6 +11,7 @@ import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.worker.internal.Backoff;
 import io.dragoman.resilience.worker.internal.Core;
 import io.dragoman.resilience.worker.internal.CrashJournal;
+import io.dragoman.resilience.worker.internal.DiskRoom;
 import io.dragoman.resilience.worker.internal.TaskLoads;
 import io.dragoman.resilience.worker.internal.WorkerMeters;
 import io.dragoman.resilience.worker.internal.WorkerProcessor;
@@ -98,6 +99,7 @@ public final class Worker<W, R> implements AutoCloseable {
             new TaskLoads(),
             settings,
             new Backoff(settings.backoff(), settings.maxBackoff(), RandomGenerator.getDefault()),
+            DiskRoom.of(environment.stateDir(), settings.minFreeBytes(), environment.clock()),
             journal,
             new DeadLetters(environment.app()),
             meters,

@@ -22,6 +22,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param maxBackoff upper bound of every wait
  * @param maxDeaths deaths of the process with a record alone before it is given up
  * @param deduplication how long event ids and answers are remembered
+ * @param minFreeBytes with less room on the disk of the local state no new work is taken
  * @param breaker when an engine's breaker opens and closes
  */
 public record WorkerSettings(
@@ -35,6 +36,7 @@ public record WorkerSettings(
     Duration maxBackoff,
     int maxDeaths,
     Duration deduplication,
+    long minFreeBytes,
     BreakerSettings breaker) {
 
   public static final String INBOX_MAX_RECORDS = "inbox.max.records";
@@ -82,6 +84,11 @@ public record WorkerSettings(
   public static final String DEDUPLICATION_MS = "deduplication.ms";
   private static final String DEDUPLICATION_MS_DOC =
       "How long event ids and answers are remembered, milliseconds.";
+
+  public static final String STATE_MIN_FREE_BYTES = "state.min.free.bytes";
+  private static final String STATE_MIN_FREE_BYTES_DOC =
+      "With less room on the disk of state.dir no new work is taken until there is more, bytes; a"
+          + " full disk could stop the app for good.";
 
   public static final String BREAKER_FAILURE_RATE = "breaker.failure.rate";
   private static final String BREAKER_FAILURE_RATE_DOC =
@@ -138,6 +145,12 @@ public record WorkerSettings(
         .define(CRASH_MAX_DEATHS, Type.INT, 3, Range.atLeast(1), CRASH_MAX_DEATHS_DOC)
         .define(DEDUPLICATION_MS, Type.LONG, 86_400_000L, Range.atLeast(1), DEDUPLICATION_MS_DOC)
         .define(
+            STATE_MIN_FREE_BYTES,
+            Type.LONG,
+            256L * 1024 * 1024,
+            Range.atLeast(0),
+            STATE_MIN_FREE_BYTES_DOC)
+        .define(
             BREAKER_FAILURE_RATE,
             Type.DOUBLE,
             50.0,
@@ -174,6 +187,7 @@ public record WorkerSettings(
         settings.millis(RETRY_BACKOFF_MAX_MS),
         settings.integer(CRASH_MAX_DEATHS),
         settings.millis(DEDUPLICATION_MS),
+        settings.number(STATE_MIN_FREE_BYTES),
         new BreakerSettings(
             (float) settings.decimal(BREAKER_FAILURE_RATE),
             (float) settings.decimal(BREAKER_SLOW_RATE),

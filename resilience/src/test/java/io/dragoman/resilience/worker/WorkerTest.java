@@ -136,6 +136,19 @@ class WorkerTest {
   }
 
   @Test
+  void shouldPauseWhenTheDiskIsNearlyFull() {
+    stop();
+    start(
+        List.of(engine),
+        Map.of(WorkerSettings.STATE_MIN_FREE_BYTES, Long.toString(Long.MAX_VALUE)));
+    send(Item.of("e1", "hello"));
+
+    // What was taken is finished all the same.
+    awaitUntil(() -> answers.size() == 1);
+    assertThat(pauses()).containsExactly(PauseReason.DISK_FULL);
+  }
+
+  @Test
   void shouldDropTheRecordHoweverLongTheFirstOneHadToWait() {
     engine.hold();
     send(Item.of("e1", "hello"));

@@ -18,6 +18,7 @@ import java.time.InstantSource;
  * @param load what each partition has accepted
  * @param settings how the worker behaves
  * @param backoff how long to wait before the next attempt
+ * @param disk tells whether the local state has room to grow
  * @param journal tells what ran when the process died
  * @param deadLetters writes the headers of dead letters
  * @param meters counts what happens
@@ -33,6 +34,7 @@ public record Core<W, R>(
     TaskLoads load,
     WorkerSettings settings,
     Backoff backoff,
+    DiskRoom disk,
     CrashJournal journal,
     DeadLetters deadLetters,
     WorkerMeters meters,

@@ -447,6 +447,7 @@ final class TaskWorker<W, R> {
 
   private void showLoad() {
     core.gate().set(PauseReason.ENGINES, !core.pool().available());
+    core.gate().set(PauseReason.DISK_FULL, core.disk().isScarce());
     core.gate().setBusy(partition, flights.size() > waiting.size());
     core.gate()
         .set(
