@@ -44,34 +44,7 @@ public final class WorkerProcess implements AutoCloseable {
   public static WorkerProcess start(
       final String bootstrap, final Path directory, final Map<String, String> settings)
       throws IOException {
-    return start(List.of(), bootstrap, directory, settings);
-  }
-
-  /**
-   * Starts one that can write no file beyond a size, which is what a full disk looks like to it.
-   *
-   * @param blocks largest file, in units of 512 bytes
-   */
-  public static WorkerProcess startWithSmallFiles(
-      final int blocks,
-      final String bootstrap,
-      final Path directory,
-      final Map<String, String> settings)
-      throws IOException {
-    return start(
-        List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"),
-        bootstrap,
-        directory,
-        settings);
-  }
-
-  private static WorkerProcess start(
-      final List<String> before,
-      final String bootstrap,
-      final Path directory,
-      final Map<String, String> settings)
-      throws IOException {
-    final List<String> command = new ArrayList<>(before);
+    final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -109,6 +82,23 @@ public final class WorkerProcess implements AutoCloseable {
   /** Its exit status, when it is not alive any more. */
   public int status() {
     return process.exitValue();
+  }
+
+  /**
+   * From now on it can write no byte into any file, which is what a full disk looks like.
+   *
+   * @return false where the operating system has no such means
+   */
+  public boolean fillDisk() throws InterruptedException {
+    try {
+      return new ProcessBuilder(
+                  "prlimit", "--pid", Long.toString(process.pid()), "--fsize=0:unlimited")
+              .start()
+              .waitFor()
+          == 0;
+    } catch (final IOException e) {
+      return false;
+    }
   }
 
   /** Ends it with SIGKILL, wherever it is. */
