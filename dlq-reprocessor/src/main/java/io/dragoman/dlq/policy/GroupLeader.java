@@ -75,7 +75,7 @@ public final class GroupLeader implements BooleanSupplier, AutoCloseable {
   }
 
   private void stand() {
-    while (closed.getCount() > 0) {
+    while (closed.getCount() > 0 && !Thread.currentThread().isInterrupted()) {
       try (KafkaConsumer<byte[], byte[]> consumer =
           new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
         consumer.subscribe(List.of(seat.topic()));

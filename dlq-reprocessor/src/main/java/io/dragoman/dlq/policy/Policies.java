@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,8 +85,8 @@ public final class Policies implements AutoCloseable {
     final Optional<PolicySettings> policy = find(name);
     policy.ifPresent(
         found -> {
-          LOG.info("Policy {} is {} by {}", name, running ? "started" : "stopped", who);
           world.say(new PolicyState(name, running, who, clock.instant(), why));
+          LOG.info("Policy {} was {} by {}", name, running ? "started" : "stopped", who);
         });
     return policy.map(this::view);
   }
@@ -112,8 +113,10 @@ public final class Policies implements AutoCloseable {
         } else {
           results.remove(policy.name());
         }
+      } catch (final KafkaException e) {
+        LOG.warn("Policy {} could not do its round: {}", policy.name(), e.getMessage());
       } catch (final RuntimeException e) {
-        LOG.warn("Policy {} could not do its round: {}", policy.name(), e.getMessage(), e);
+        LOG.error("Policy {} could not do its round", policy.name(), e);
       }
     } while (!closedWithin(policy.interval()));
   }

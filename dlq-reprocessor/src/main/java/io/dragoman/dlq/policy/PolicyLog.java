@@ -39,6 +39,9 @@ public final class PolicyLog {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int VERSION = 1;
 
+  /** Somebody waits for the answer. */
+  private static final int TIMEOUT_MS = 5_000;
+
   private final Map<String, Object> clientConfig;
   private final String prefix;
 
@@ -92,6 +95,9 @@ public final class PolicyLog {
     node.put("who", state.who()).put("when", state.when().toString()).put("why", state.why());
     final Map<String, Object> config = new HashMap<>(clientConfig);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MS);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * TIMEOUT_MS);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer

@@ -86,11 +86,11 @@ final class PolicyRound {
     return end.isPresent() ? Result.REPLAYED : Result.BUSY;
   }
 
-  /** Failures from before it was started do not count. */
+  /** From when on replays and failures count: what was before its start is forgotten. */
   static Instant windowStart(
       final PolicySettings policy, final PolicyState state, final Instant now) {
     final Instant window = now.minus(policy.stopWindow());
-    return window.isAfter(state.when()) ? window : state.when();
+    return state.running() && state.when().isAfter(window) ? state.when() : window;
   }
 
   private static boolean fails(final PolicySettings policy, final PolicyTally tally) {

@@ -11,12 +11,14 @@ import io.dragoman.resilience.config.Settings;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -29,7 +31,11 @@ final class Cluster implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 10;
 
+  /** How long a request waits for a cluster that does not answer. */
+  private static final int API_TIMEOUT_MS = 10_000;
+
   private final Map<String, Object> client;
+  private final Map<String, Object> impatient;
   private final String prefix;
   private final Decoding decoding;
   private final AuditLog audit;
@@ -41,6 +47,8 @@ final class Cluster implements AutoCloseable {
   /** Opens no connection yet. */
   Cluster(final Settings settings) {
     this.client = ServiceConfig.client(settings);
+    this.impatient = new HashMap<>(client);
+    impatient.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
     this.prefix = settings.string(AppConfig.TOPIC_PREFIX);
     this.decoding = new Decoding(ServiceConfig.registry(settings));
     this.audit = new AuditLog(client, prefix);
@@ -136,7 +144,7 @@ final class Cluster implements AutoCloseable {
 
   private DeadLetterReader take() {
     synchronized (idle) {
-      return idle.isEmpty() ? newReader() : idle.pop();
+      return idle.isEmpty() ? new DeadLetterReader(impatient, PARALLELISM) : idle.pop();
     }
   }
 

@@ -222,8 +222,15 @@ public final class DlqService implements AutoCloseable {
     }
   }
 
+  /** A new client each time: one that was made for an address that did not resolve never heals. */
   private HealthCheck.Result ask() {
-    try (Admin admin = Admin.create(cluster.client())) {
+    final Admin admin;
+    try {
+      admin = Admin.create(cluster.client());
+    } catch (final KafkaException e) {
+      return HealthCheck.Result.down("no answer: " + e.getMessage());
+    }
+    try {
       admin.describeCluster().clusterId().get(CALL_SECONDS, TimeUnit.SECONDS);
       return HealthCheck.Result.up("reachable");
     } catch (final InterruptedException e) {
@@ -231,8 +238,11 @@ public final class DlqService implements AutoCloseable {
       return HealthCheck.Result.down("interrupted");
     } catch (final TimeoutException e) {
       return HealthCheck.Result.down("no answer within " + CALL_SECONDS + " s");
-    } catch (final ExecutionException | KafkaException e) {
-      return HealthCheck.Result.down("no answer: " + e.getMessage());
+    } catch (final ExecutionException e) {
+      return HealthCheck.Result.down("no answer: " + e.getCause().getMessage());
+    } finally {
+      // An ordinary close waits for calls that nobody will answer.
+      admin.close(Duration.ZERO);
     }
   }
 

@@ -112,8 +112,12 @@ final class Fields {
 
   /** True or false; false if it is not there. */
   boolean flag(final String name) {
-    final Optional<String> written = text(name);
-    return switch (written.orElse("false")) {
+    return flag(name, false);
+  }
+
+  /** True or false, or {@code otherwise} if it is not there. */
+  boolean flag(final String name, final boolean otherwise) {
+    return switch (text(name).orElse(Boolean.toString(otherwise))) {
       case "true" -> true;
       case "false" -> false;
       default ->

@@ -12,10 +12,13 @@ import io.dragoman.dlq.DeadLetterStats.Dimension;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Progress;
+import io.dragoman.dlq.RequestHistory;
 import io.dragoman.dlq.Span;
 import io.dragoman.dlq.State;
+import io.dragoman.dlq.ValueDecoder;
 import io.dragoman.dlq.json.AuditJson;
 import io.dragoman.dlq.json.CodeJson;
+import io.dragoman.dlq.json.HistoryJson;
 import io.dragoman.dlq.json.LetterJson;
 import io.dragoman.dlq.json.StatsJson;
 import io.dragoman.schemas.ErrorCode;
@@ -50,7 +53,7 @@ final class LettersApi {
             Route.fields(Fields.SELECTION, "order", LIMIT, "cursor"),
             Set.of(200, 400, 404),
             this::list),
-        Route.get("/v1/letters/{letter}", Set.of(), Set.of(200, 400, 404), this::show),
+        Route.get("/v1/letters/{letter}", Set.of("history"), Set.of(200, 400, 404), this::show),
         Route.get(
             "/v1/letters/{letter}/explanation", Set.of(), Set.of(200, 400, 404), this::explain),
         Route.get(
@@ -122,14 +125,21 @@ final class LettersApi {
 
   private Answer show(final Call call) {
     final Location location = Fields.location("letter", call.path("letter"));
+    final boolean withHistory = new Fields(call).flag("history", true);
     return cluster.read(
         reader -> {
           final DeadLetter letter = at(reader, location);
-          return Answer.ok(
+          final ValueDecoder decoder = cluster.decoder();
+          final ObjectNode body =
               LetterJson.full(
-                  letter,
-                  cluster.audit().marks(reader).of(location),
-                  cluster.decoder().decode(letter)));
+                  letter, cluster.audit().marks(reader).of(location), decoder.decode(letter));
+          return Answer.ok(
+              withHistory
+                  ? HistoryJson.addTo(
+                      body,
+                      new RequestHistory(reader, cluster.audit(), cluster.prefix(), decoder)
+                          .of(letter))
+                  : body);
         });
   }
 

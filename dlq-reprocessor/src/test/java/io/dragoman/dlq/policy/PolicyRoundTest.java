@@ -135,6 +135,14 @@ class PolicyRoundTest {
     assertThat(world.windowStart).isEqualTo(NOON.plus(Duration.ofHours(2)));
   }
 
+  @Test
+  void shouldStillTellWhyWhenItIsStopped() {
+    final PolicyState stopped = new PolicyState("timeouts", false, "policy timeouts", NOON, "");
+
+    assertThat(PolicyRound.windowStart(policy(Map.of()), stopped, NOON))
+        .isEqualTo(NOON.minus(Duration.ofHours(1)));
+  }
+
   private double runs(final String end) {
     return meters
         .get("dragoman.dlq.policy.runs")

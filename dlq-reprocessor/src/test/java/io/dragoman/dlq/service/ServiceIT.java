@@ -111,6 +111,9 @@ class ServiceIT {
     final JsonNode one = viewer.get("/v1/letters/shown-1@0").body();
     assertThat(one.path("key").asText()).isEqualTo("1");
     assertThat(one.path("value").path("content").asText()).isEqualTo("value-1");
+    assertThat(one.path("history").isArray()).isTrue();
+    assertThat(viewer.get("/v1/letters/shown-1@0?history=false").body().has("history")).isFalse();
+    assertThat(viewer.get("/v1/letters/shown-1@0?history=no").status()).isEqualTo(400);
     assertThat(
             viewer
                 .get("/v1/letters/shown-1%400/explanation")
