@@ -63,6 +63,7 @@ public final class Commands implements Runnable {
     commands.addSubcommand(new DrillCommand(terminal.out(), terminal.err()));
     commands.addSubcommand(new DlqCommand());
     commands.addSubcommand(new DocsCommand(terminal));
+    commands.addSubcommand(new CompletionCommand(terminal));
     addHelp(commands);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setOut(new PrintWriter(terminal.out(), true));

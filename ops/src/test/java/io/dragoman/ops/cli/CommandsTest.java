@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -27,6 +28,28 @@ class CommandsTest {
   void shouldSuggestWhenOptionIsMistyped() {
     assertThat(run("status", "--jsno")).isEqualTo(ExitStatus.USAGE);
     assertThat(terminal.err()).contains("--jsno").contains("--json");
+  }
+
+  @Test
+  void shouldCompleteCommandsAndOptionsInBash() throws Exception {
+    assertThat(run("completion")).isEqualTo(ExitStatus.OK);
+    final Path script = Files.writeString(directory.resolve("completion"), terminal.out());
+    final String ask =
+        """
+        source "$0"
+        COMP_WORDS=(./dragoman dlq "$1"); COMP_CWORD=2
+        _complete_dragoman
+        echo "${COMPREPLY[@]}"
+        """;
+
+    final Process bash =
+        new ProcessBuilder("bash", "-c", ask, script.toString(), "re")
+            .redirectErrorStream(true)
+            .start();
+
+    final String completed = new String(bash.getInputStream().readAllBytes(), UTF_8);
+    assertThat(bash.waitFor()).as(completed).isZero();
+    assertThat(completed.strip()).isEqualTo("replay");
   }
 
   @Test
