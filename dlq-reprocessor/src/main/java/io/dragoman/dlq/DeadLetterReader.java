@@ -24,12 +24,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -47,8 +49,12 @@ public final class DeadLetterReader implements AutoCloseable {
   /** How long one wait for records lasts; the pace at which {@code stop} is asked. */
   private static final Duration POLL = Duration.ofMillis(250);
 
+  /** A mistyped address is told soon; later the cluster may take longer, it was there once. */
+  private static final long FIRST_ANSWER_MS = 4_000;
+
   private final Map<String, Object> clientConfig;
   private final int parallelism;
+  private final Duration firstAnswer;
   private final List<SpanWorker> workers = new ArrayList<>();
 
   /**
@@ -79,6 +85,11 @@ public final class DeadLetterReader implements AutoCloseable {
     config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
     this.clientConfig = Map.copyOf(config);
     this.parallelism = parallelism;
+    this.firstAnswer =
+        Duration.ofMillis(
+            Math.min(
+                FIRST_ANSWER_MS,
+                new ConsumerConfig(config).getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)));
   }
 
   /** Names of the topics that the cluster has and that this client may see, sorted. */
@@ -361,7 +372,18 @@ public final class DeadLetterReader implements AutoCloseable {
 
   private KafkaConsumer<byte[], byte[]> consumer() {
     if (workers.isEmpty()) {
-      workers.add(new SpanWorker(new KafkaConsumer<>(clientConfig)));
+      final KafkaConsumer<byte[], byte[]> first = new KafkaConsumer<>(clientConfig);
+      try {
+        first.listTopics(firstAnswer);
+      } catch (final TimeoutException late) {
+        first.close(CloseOptions.timeout(Duration.ZERO));
+        throw new TimeoutException(
+            "no answer within "
+                + firstAnswer.toMillis() / 1000.0
+                + " s. Is that its address, and does it run?",
+            late);
+      }
+      workers.add(new SpanWorker(first));
     }
     return workers.getFirst().consumer();
   }

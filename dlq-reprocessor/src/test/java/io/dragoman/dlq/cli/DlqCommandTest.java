@@ -3,6 +3,8 @@ package io.dragoman.dlq.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.schemas.ErrorCode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -89,6 +91,28 @@ class DlqCommandTest {
     final Shell shell = Shell.run("list", "--client-config", file.toString());
 
     assertThat(shell.exit()).isEqualTo(1);
-    assertThat(shell.err()).contains("The Kafka cluster at 127.0.0.1:1 did not answer");
+    assertThat(shell.err())
+        .contains(
+            "The Kafka cluster at 127.0.0.1:1 did not answer: no answer within 0.3 s.",
+            "Is that its address, and does it run?");
+  }
+
+  @Test
+  void shouldSayItInTheSameWayWhenSomethingElseListensThere() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      final Path file = folder.resolve("client.properties");
+      Files.writeString(file, "default.api.timeout.ms=300\n");
+
+      final Shell shell =
+          Shell.run(
+              "stats",
+              "--client-config",
+              file.toString(),
+              "-b",
+              "127.0.0.1:" + silent.getLocalPort());
+
+      assertThat(shell.exit()).isEqualTo(1);
+      assertThat(shell.err()).contains("did not answer: no answer within 0.3 s.");
+    }
   }
 }
