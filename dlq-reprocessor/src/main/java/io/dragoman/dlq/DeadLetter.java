@@ -66,6 +66,11 @@ public final class DeadLetter {
     return new DeadLetter(location, time, key, null, valueSize, headers, dialect);
   }
 
+  /** The same with another value. */
+  DeadLetter withValue(final byte[] other) {
+    return new DeadLetter(location, time, key, other, other.length, headers, dialect);
+  }
+
   /** Where it stands. */
   public Location location() {
     return location;

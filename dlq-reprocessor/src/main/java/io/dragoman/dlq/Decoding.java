@@ -20,7 +20,12 @@ public final class Decoding implements AutoCloseable {
 
   /** A decoder that may be used until this is closed. */
   public ValueDecoder decoder() {
-    return new ValueDecoder(avro.map(Decoding::source).orElse(AvroSource.NONE));
+    return new ValueDecoder(avro());
+  }
+
+  /** Reads Avro until this is closed; reads nothing if no registry is named. */
+  public AvroSource avro() {
+    return avro.map(Decoding::source).orElse(AvroSource.NONE);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -88,7 +89,9 @@ public final class Reprocessor {
       final BiConsumer<DeadLetter, Decision> sink,
       final Progress progress,
       final TaskControl control) {
-    return new Run(order, audit.marks(reader), Optional.empty(), sink, control).go(progress);
+    return new Run(
+            order, audit.marks(reader), Optional.empty(), UnaryOperator.identity(), sink, control)
+        .go(progress);
   }
 
   /**
@@ -97,13 +100,33 @@ public final class Reprocessor {
    * @throws ReprocessorException when it cannot go on
    */
   public Outcome run(final Order order, final Progress progress, final TaskControl control) {
+    return run(order, UnaryOperator.identity(), progress, control);
+  }
+
+  /**
+   * Replays the one dead letter that the order names, with another value.
+   *
+   * @throws ReprocessorException when that is not possible
+   */
+  public Outcome replayEdited(final Order order, final byte[] value) {
+    if (order.only().filter(places -> places.size() == 1).isEmpty()) {
+      throw new IllegalArgumentException("One value is for one dead letter: " + order.only());
+    }
+    return run(order, letter -> letter.withValue(value), Progress.NONE, TaskControl.NONE);
+  }
+
+  private Outcome run(
+      final Order order,
+      final UnaryOperator<DeadLetter> edit,
+      final Progress progress,
+      final TaskControl control) {
     audit.provision();
     try (Producer<byte[], byte[]> producer = producer(order.topic())) {
       // First shut out whoever works on this topic, then look at what is done: in any other order
       // it could do something after we looked.
       producer.initTransactions();
       final Marks marks = audit.marksOfEverythingWritten(reader);
-      return new Run(order, marks, Optional.of(producer), (letter, decision) -> {}, control)
+      return new Run(order, marks, Optional.of(producer), edit, (letter, decision) -> {}, control)
           .go(progress);
     } catch (final ProducerFencedException | InvalidProducerEpochException fenced) {
       throw new ReprocessorException(
@@ -142,6 +165,7 @@ public final class Reprocessor {
     private final String topicId;
     private final Marks marks;
     private final Optional<Producer<byte[], byte[]>> producer;
+    private final UnaryOperator<DeadLetter> edit;
     private final BiConsumer<DeadLetter, Decision> sink;
     private final TaskControl control;
     private final Decider decider;
@@ -159,12 +183,14 @@ public final class Reprocessor {
         final Order order,
         final Marks marks,
         final Optional<Producer<byte[], byte[]>> producer,
+        final UnaryOperator<DeadLetter> edit,
         final BiConsumer<DeadLetter, Decision> sink,
         final TaskControl control) {
       this.order = order;
       this.topicId = audit.topicIds(Set.of(order.topic())).getOrDefault(order.topic(), "");
       this.marks = marks;
       this.producer = producer;
+      this.edit = edit;
       this.sink = sink;
       this.control = control;
       this.decider =
@@ -217,7 +243,7 @@ public final class Reprocessor {
         batch.read(letter.location(), Optional.empty());
         return;
       }
-      final Decision decision = decider.decide(letter, before);
+      final Decision decision = decider.decide(edit.apply(letter), before);
       sink.accept(letter, decision);
       switch (decision) {
         case Decision.Copy copy -> {

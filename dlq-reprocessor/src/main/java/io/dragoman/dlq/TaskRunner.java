@@ -59,7 +59,7 @@ public final class TaskRunner {
   public Task task(final TaskOrder order) {
     final Instant now = clock.instant();
     return new Task(
-        order.verb() + "-" + TIME.format(now) + "-" + random(),
+        id(order.verb(), now),
         random(),
         order,
         host(),
@@ -184,6 +184,11 @@ public final class TaskRunner {
     public void committed(final Counts soFar) {
       control.committed(before.plus(soFar));
     }
+  }
+
+  /** An id that no task has had. */
+  public static String id(final String verb, final Instant now) {
+    return verb + "-" + TIME.format(now) + "-" + random();
   }
 
   private static String random() {

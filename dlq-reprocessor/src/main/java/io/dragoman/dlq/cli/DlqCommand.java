@@ -17,13 +17,14 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "dlq",
-    description = "Look into dead letters, and replay, discard or park them.",
+    description = "Look into dead letters, and replay, edit, discard or park them.",
     subcommands = {
       ListCommand.class,
       StatsCommand.class,
       ShowCommand.class,
       ExplainCommand.class,
       ReplayCommand.class,
+      EditCommand.class,
       DiscardCommand.class,
       ParkCommand.class,
       TasksCommand.class,

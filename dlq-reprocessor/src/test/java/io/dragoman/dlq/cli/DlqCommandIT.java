@@ -1,10 +1,12 @@
 package io.dragoman.dlq.cli;
 
 import static io.dragoman.dlq.Letters.utf8;
+import static java.lang.ProcessBuilder.Redirect.DISCARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.DlqProcess;
 import io.dragoman.dlq.Letters;
 import io.dragoman.dlq.TestBroker;
 import io.dragoman.schemas.event.RequestEvent;
@@ -20,6 +22,7 @@ import io.dragoman.schemas.serde.AvroSerializer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,11 +55,13 @@ class DlqCommandIT {
   private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
   private static final String REGISTRY = "mock://dlq-command-it";
 
+  @TempDir private static Path folder;
+
   private TestBroker broker;
 
   @BeforeAll
-  void fill(@TempDir final Path folder) throws Exception {
-    broker = TestBroker.start(folder);
+  void fill() throws Exception {
+    broker = TestBroker.start(folder.resolve("broker"));
     for (final String topic : List.of("dlq.translator", "dlq.transcriber")) {
       broker.create(topic, 3, Map.of());
     }
@@ -388,6 +393,99 @@ class DlqCommandIT {
     assertThat(waited.out()).contains("0 dead again", "1 not dead again; whether they are done");
     assertThat(dlq(replay, "--wait", "--dry-run").exit()).isEqualTo(2);
     assertThat(dlq(replay, "--wait", "--wait-timeout", "soon").err()).contains("no duration");
+  }
+
+  @Test
+  void shouldSendAnEditedDeadLetterBackOnce() throws Exception {
+    broker.create("edit.dlq", 1, Map.of());
+    broker.create("edit.tasks", 1, Map.of());
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      final Letters letter =
+          Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED")
+              .header("__streams.errors.topic", "edit.tasks")
+              .header("__streams.errors.partition", "0");
+      producer.send(record("edit.dlq", 0, NOON, utf8("k"), task("wrnog"), letter));
+      producer.send(record("edit.dlq", 0, NOON, utf8("k"), utf8("{\"id\":1}"), letter));
+    }
+    final Path file = Files.writeString(folder.resolve("value.bin"), "whatever");
+
+    final Shell dry =
+        dlq(
+            "edit",
+            "edit.dlq-0@0",
+            "--set",
+            "sentences.0.text=right",
+            "--dry-run",
+            "--reason",
+            "x");
+    final Shell wrong = dlq("edit", "edit.dlq-0@0", "--set", "index=first", "--reason", "x");
+    final Shell edited =
+        dlq(
+            "edit",
+            "edit.dlq-0@0",
+            "--set",
+            "sentences.0.text=right",
+            "--set",
+            "priority=9",
+            "--reason",
+            "a slip");
+    final Shell second = dlq("edit", "edit.dlq-0@0", "--set", "priority=1", "--reason", "x");
+    final Shell bytes =
+        dlq("edit", "edit.dlq-0@1", "--value-file", file.toString(), "--reason", "x", "--json");
+
+    assertThat(dry.out()).contains("sentences.0.text: \"wrnog\" -> \"right\"", "-> edit.tasks");
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err()).contains("Field 'index' is a whole number (32 bits)");
+    assertThat(edited.exit()).as(edited.err()).isZero();
+    assertThat(second.exit()).isEqualTo(1);
+    assertThat(second.out()).contains("something was done with them before");
+    assertThat(bytes.exit()).as(bytes.err()).isZero();
+    final List<JsonNode> copies =
+        dlq("list", "-t", "edit.tasks", "--sort", "oldest", "--json").json();
+    assertThat(copies).hasSize(2);
+    assertThat(copies.getFirst().get("replayedFrom").textValue()).isEqualTo("edit.dlq-0@0");
+    assertThat(copies.getFirst().get("replayCount").intValue()).isEqualTo(1);
+    assertThat(dlq("show", "edit.tasks-0@0", "--no-history").out())
+        .contains("\"text\" : \"right\"", "\"priority\" : 9");
+    assertThat(dlq("show", "edit.tasks-0@2", "--no-history").out()).contains("whatever");
+    assertThat(dlq("show", "edit.dlq-0@0").out())
+        .contains(
+            "replayed",
+            "a slip; edited sentences.0.text: \"wrnog\" -> \"right\"; priority: 5 -> 9");
+  }
+
+  @Test
+  void shouldOpenTheEditor() throws Exception {
+    broker.create("hand.dlq", 1, Map.of());
+    broker.create("hand.work", 1, Map.of());
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      producer.send(record("hand.dlq", 0, NOON, utf8("k"), utf8("{\"id\":1}"), Letters.letter()));
+    }
+    final ProcessBuilder process =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx96m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            DlqProcess.class.getName(),
+            "edit",
+            "hand.dlq-0@0",
+            "--editor",
+            "--to",
+            "hand.work",
+            "--reason",
+            "x",
+            "-b",
+            broker.bootstrapServers());
+    process.environment().remove("VISUAL");
+    process.environment().put("EDITOR", "sed -i s/1/2/");
+
+    final Process running = process.redirectErrorStream(true).redirectOutput(DISCARD).start();
+
+    assertThat(running.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(running.exitValue()).isZero();
+    assertThat(dlq("show", "hand.work-0@0", "--no-history").out()).contains("\"id\" : 2");
   }
 
   @Test

@@ -1,0 +1,242 @@
+package io.dragoman.dlq.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.AuditLog;
+import io.dragoman.dlq.Batching;
+import io.dragoman.dlq.Criteria;
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.DeadLetterFilter;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Decoding;
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Order;
+import io.dragoman.dlq.Outcome;
+import io.dragoman.dlq.Progress;
+import io.dragoman.dlq.Reprocessor;
+import io.dragoman.dlq.TaskControl;
+import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.TaskRunner;
+import io.dragoman.dlq.Treatment;
+import io.dragoman.dlq.ValueEditor;
+import io.dragoman.dlq.json.OrderJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** Sends a changed dead letter back to work. */
+@Command(
+    name = "edit",
+    description = {
+      "Change the value of a dead letter and send it back to work as a new version.",
+      "The dead letter itself stays as it is and is marked as replayed, with what was changed, in"
+          + " the transaction that writes the new version; a header of that one names it."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  dlq edit dlq.translator-2@17 --set sourceLanguage=kor_Hang --dry-run --reason 'wrong'",
+      "  dlq edit dlq.translator-2@17 --set sentences.0.text='안녕하세요.' --reason 'typing error'",
+      "  dlq edit dlq.translator-2@17 --editor --reason 'by hand'",
+      "  dlq edit orders-dlt-0@5 --value-file order.json --reason 'amount was missing'"
+    })
+final class EditCommand extends DlqSubcommand {
+  @Parameters(
+      paramLabel = "DEAD-LETTER",
+      converter = LocationConverter.class,
+      description = "topic-partition@offset, as list prints it.")
+  private @Nullable Location location;
+
+  @ArgGroup(multiplicity = "1")
+  private Change change = new Change();
+
+  @Option(
+      names = "--reason",
+      required = true,
+      paramLabel = "TEXT",
+      description = "Why, for the audit.")
+  private String reason = "";
+
+  @Option(
+      names = "--to",
+      paramLabel = "TOPIC",
+      description = "Send it to this topic instead (default: where it came from).")
+  private @Nullable String to;
+
+  @Option(names = "--dry-run", description = "Say what would be changed, and do nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--again", description = "Also if something was done with it before.")
+  private boolean again;
+
+  @Option(
+      names = "--who",
+      paramLabel = "NAME",
+      description = "Who decides, for the audit (default: this user and host).")
+  private String who = Operator.name();
+
+  /** One way to say what is changed. */
+  private static final class Change {
+    @Option(
+        names = "--set",
+        paramLabel = "FIELD=VALUE",
+        description =
+            "Set this field: names, keys and positions with dots between, and a JSON value; text"
+                + " needs no quotes. Repeat for several.")
+    private Map<String, String> fields = new LinkedHashMap<>();
+
+    @Option(
+        names = "--editor",
+        description = "Open the decoded value in the editor that VISUAL or EDITOR names.")
+    private boolean editor;
+
+    @Option(
+        names = "--value-file",
+        paramLabel = "FILE",
+        description = "Take these bytes for the value, whatever they are.")
+    private @Nullable Path file;
+  }
+
+  @Override
+  ExitStatus run() {
+    if (location == null) {
+      throw new IllegalStateException("picocli requires it");
+    }
+    try (Decoding decoding = new Decoding(connection().registryConfig());
+        DeadLetterReader reader = connection().reader()) {
+      final DeadLetter letter =
+          reader
+              .at(location)
+              .orElseThrow(() -> new NotFoundException("There is no record at " + location + "."));
+      final ValueEditor.Edited edited;
+      try {
+        edited = edited(new ValueEditor(decoding.avro()), letter);
+      } catch (final IllegalArgumentException e) {
+        throw new ParameterException(commandLine(), e.getMessage(), e);
+      }
+      if (edited.changes().isEmpty()) {
+        note("Nothing is different, so nothing is done.");
+        return ExitStatus.OK;
+      }
+      return send(letter.location(), edited, reader);
+    }
+  }
+
+  private ExitStatus send(
+      final Location where, final ValueEditor.Edited edited, final DeadLetterReader reader) {
+    final AuditLog audit = connection().audit();
+    final Reprocessor reprocessor =
+        new Reprocessor(
+            connection().clientConfig(), reader, audit, Batching.DEFAULT, Clock.systemUTC());
+    final TaskOrder order =
+        new TaskOrder(
+            List.of(where.topic()),
+            Criteria.ALL,
+            List.of(where),
+            // Who changes a record by hand means it, however often it came back before.
+            new Treatment.Replay(Optional.ofNullable(to), Integer.MAX_VALUE),
+            again,
+            who,
+            reason + "; edited " + String.join("; ", edited.changes()),
+            OptionalLong.empty(),
+            OptionalDouble.empty());
+    final Order part =
+        order.on(where.topic(), TaskRunner.id("edit", Instant.now()), DeadLetterFilter.all());
+    final Outcome outcome =
+        dryRun
+            ? reprocessor.dryRun(part, (letter, decision) -> {}, Progress.NONE, TaskControl.NONE)
+            : reprocessor.replayEdited(part, edited.value());
+    report(where, edited, part, outcome);
+    return outcome.total() == 1 ? ExitStatus.OK : ExitStatus.FAILED;
+  }
+
+  private void report(
+      final Location where,
+      final ValueEditor.Edited edited,
+      final Order part,
+      final Outcome outcome) {
+    if (json()) {
+      final ObjectNode node = JsonNodeFactory.instance.objectNode();
+      node.put("location", where.toString()).put("task", part.task()).put("dryRun", dryRun);
+      final ArrayNode changes = node.putArray("changes");
+      edited.changes().forEach(changes::add);
+      print(OrderJson.addTo(node, outcome));
+      return;
+    }
+    out().println(style().heading(where.toString()) + (dryRun ? "  (dry run)" : ""));
+    edited.changes().forEach(line -> out().println("  " + Style.line(line)));
+    outcome.counts().targets().forEach((target, count) -> out().println("  -> " + target));
+    outcome
+        .counts()
+        .skipped()
+        .forEach((why, count) -> out().println("  left alone: " + why.words()));
+  }
+
+  private ValueEditor.Edited edited(final ValueEditor editor, final DeadLetter letter) {
+    if (change.file != null) {
+      return editor.replace(letter, bytes(change.file));
+    }
+    return change.editor
+        ? editor.replace(letter, byHand(editor.text(letter)))
+        : editor.set(letter, change.fields);
+  }
+
+  private byte[] bytes(final Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (final IOException e) {
+      throw new ParameterException(
+          commandLine(), "Cannot read --value-file " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private String byHand(final String text) {
+    final String editor =
+        Optional.ofNullable(System.getenv("VISUAL"))
+            .or(() -> Optional.ofNullable(System.getenv("EDITOR")))
+            .filter(name -> !name.isBlank())
+            .orElse("vi");
+    try {
+      final Path file = Files.createTempFile("dead-letter", ".json");
+      try {
+        Files.writeString(file, text);
+        // The shell splits the variable into program and arguments, as git does.
+        final int exit =
+            new ProcessBuilder("sh", "-c", editor + " \"$1\"", editor, file.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+          throw new ParameterException(
+              commandLine(), "The editor '" + editor + "' ended with exit status " + exit + ".");
+        }
+        return Files.readString(file);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (final InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+}
