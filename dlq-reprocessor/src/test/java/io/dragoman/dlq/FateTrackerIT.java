@@ -3,6 +3,7 @@ package io.dragoman.dlq;
 import static io.dragoman.dlq.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.resilience.testing.TestBroker;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,12 +44,12 @@ class FateTrackerIT {
   @BeforeAll
   void start(@TempDir final Path folder) throws Exception {
     broker = TestBroker.start(folder);
-    config = Map.of("bootstrap.servers", broker.bootstrapServers());
+    config = Map.of("bootstrap.servers", broker.bootstrap());
     reader = new DeadLetterReader(config, 2);
     audit = new AuditLog(config, "");
     for (final String topic :
         List.of("requests", "dlq.translator", "translation.tasks", "orders", "orders-dlt")) {
-      broker.create(topic, 1, Map.of());
+      broker.createTopics(1, topic);
     }
     fill("dlq.translator", "translation.tasks");
     fill("orders-dlt", "orders");

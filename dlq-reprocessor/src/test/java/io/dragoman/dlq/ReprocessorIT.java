@@ -4,6 +4,7 @@ import static io.dragoman.dlq.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dragoman.resilience.testing.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,7 +50,7 @@ class ReprocessorIT {
   @BeforeAll
   void start(@TempDir final Path folder) throws Exception {
     broker = TestBroker.start(folder);
-    config = Map.of("bootstrap.servers", broker.bootstrapServers());
+    config = Map.of("bootstrap.servers", broker.bootstrap());
     reader = new DeadLetterReader(config, 2);
     audit = new AuditLog(config, "");
     audit.provision();
@@ -251,8 +252,8 @@ class ReprocessorIT {
   }
 
   private void fill(final String topic, final int letters) throws Exception {
-    broker.create(topic, PARTITIONS, Map.of());
-    broker.create(topic + ".work", PARTITIONS, Map.of());
+    broker.createTopics(PARTITIONS, topic);
+    broker.createTopics(PARTITIONS, topic + ".work");
     // Pipelined requests to a topic this young can lose their place in the sequence.
     final Map<String, Object> oneAtATime = new HashMap<>(config);
     oneAtATime.put("max.in.flight.requests.per.connection", 1);
@@ -307,7 +308,7 @@ class ReprocessorIT {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(ReplayProcess.class.getName());
     command.addAll(
-        List.of(broker.bootstrapServers(), topic, "task-" + topic, Integer.toString(perSecond)));
+        List.of(broker.bootstrap(), topic, "task-" + topic, Integer.toString(perSecond)));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -4,6 +4,7 @@ import static io.dragoman.dlq.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dragoman.resilience.testing.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,7 +49,7 @@ class TaskRunnerIT {
   @BeforeAll
   void start(@TempDir final Path folder) throws Exception {
     broker = TestBroker.start(folder);
-    config = Map.of("bootstrap.servers", broker.bootstrapServers());
+    config = Map.of("bootstrap.servers", broker.bootstrap());
     reader = new DeadLetterReader(config, 2);
     log = new TaskLog(config, "");
   }
@@ -328,7 +329,7 @@ class TaskRunnerIT {
             "--rate",
             Integer.toString((int) SLOW),
             "-b",
-            broker.bootstrapServers()));
+            broker.bootstrap()));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -336,8 +337,8 @@ class TaskRunnerIT {
   }
 
   private void fill(final String topic) throws Exception {
-    broker.create(topic, 2, Map.of());
-    broker.create(topic + ".work", 2, Map.of());
+    broker.createTopics(2, topic);
+    broker.createTopics(2, topic + ".work");
     final Map<String, Object> oneAtATime = new HashMap<>(config);
     // Pipelined requests to a topic this young can lose their place in the sequence.
     oneAtATime.put("max.in.flight.requests.per.connection", 1);

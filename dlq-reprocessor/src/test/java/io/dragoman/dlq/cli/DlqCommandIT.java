@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DlqProcess;
 import io.dragoman.dlq.Letters;
-import io.dragoman.dlq.TestBroker;
+import io.dragoman.resilience.testing.TestBroker;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
@@ -63,10 +63,10 @@ class DlqCommandIT {
   void fill() throws Exception {
     broker = TestBroker.start(folder.resolve("broker"));
     for (final String topic : List.of("dlq.translator", "dlq.transcriber")) {
-      broker.create(topic, 3, Map.of());
+      broker.createTopics(3, topic);
     }
-    broker.create("orders-dlt", 1, Map.of());
-    broker.create("dlq.followed", 1, Map.of());
+    broker.createTopics(1, "orders-dlt");
+    broker.createTopics(1, "dlq.followed");
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", "filler"))) {
       producer.initTransactions();
       // Every record in its own transaction: the markers take offsets that no record has.
@@ -219,7 +219,7 @@ class DlqCommandIT {
     final String location =
         texts(dlq("list", "--request", "request-59", "--json"), "location").getFirst();
 
-    final Shell shell = Shell.run("show", location, "-b", broker.bootstrapServers());
+    final Shell shell = Shell.run("show", location, "-b", broker.bootstrap());
 
     assertThat(shell.exit()).isZero();
     assertThat(shell.out()).contains("no schema registry was named", "00000000  00 ");
@@ -249,7 +249,7 @@ class DlqCommandIT {
   @Test
   void shouldTellTheHistoryOfTheRequest() throws Exception {
     for (final String topic : List.of("requests", "translations", "dlq.translator", "tasks")) {
-      broker.create("story." + topic, 5, Map.of());
+      broker.createTopics(5, "story." + topic);
     }
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
       for (final String id : List.of("one", "other")) {
@@ -380,8 +380,8 @@ class DlqCommandIT {
 
   @Test
   void shouldWaitForWhatBecomesOfThem() throws Exception {
-    broker.create("wait-dlt", 1, Map.of());
-    broker.create("wait-work", 1, Map.of());
+    broker.createTopics(1, "wait-dlt");
+    broker.createTopics(1, "wait-work");
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
       producer.send(record("wait-dlt", 0, NOON, utf8("k"), utf8("v"), Letters.spring()));
     }
@@ -397,8 +397,8 @@ class DlqCommandIT {
 
   @Test
   void shouldSendAnEditedDeadLetterBackOnce() throws Exception {
-    broker.create("edit.dlq", 1, Map.of());
-    broker.create("edit.tasks", 1, Map.of());
+    broker.createTopics(1, "edit.dlq");
+    broker.createTopics(1, "edit.tasks");
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
       final Letters letter =
           Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED")
@@ -456,8 +456,8 @@ class DlqCommandIT {
 
   @Test
   void shouldOpenTheEditor() throws Exception {
-    broker.create("hand.dlq", 1, Map.of());
-    broker.create("hand.work", 1, Map.of());
+    broker.createTopics(1, "hand.dlq");
+    broker.createTopics(1, "hand.work");
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
       producer.send(record("hand.dlq", 0, NOON, utf8("k"), utf8("{\"id\":1}"), Letters.letter()));
     }
@@ -477,7 +477,7 @@ class DlqCommandIT {
             "--reason",
             "x",
             "-b",
-            broker.bootstrapServers());
+            broker.bootstrap());
     process.environment().remove("VISUAL");
     process.environment().put("EDITOR", "sed -i s/1/2/");
 
@@ -515,13 +515,7 @@ class DlqCommandIT {
                 new CommandLine(new DlqCommand())
                     .setOut(new PrintWriter(out))
                     .execute(
-                        "list",
-                        "-f",
-                        "--json",
-                        "-t",
-                        "dlq.followed",
-                        "-b",
-                        broker.bootstrapServers()));
+                        "list", "-f", "--json", "-t", "dlq.followed", "-b", broker.bootstrap()));
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
       Awaitility.await()
           .until(
@@ -547,8 +541,8 @@ class DlqCommandIT {
 
   @Test
   void shouldSayWhatWouldGoWhereAndThenDoIt() throws Exception {
-    broker.create("team-dlt", 1, Map.of());
-    broker.create("orders", 1, Map.of());
+    broker.createTopics(1, "team-dlt");
+    broker.createTopics(1, "orders");
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
       for (int i = 0; i < 3; i++) {
         producer.send(record("team-dlt", 0, NOON, utf8("k" + i), utf8("v" + i), Letters.spring()));
@@ -591,8 +585,8 @@ class DlqCommandIT {
 
   @Test
   void shouldShowAndSteerTasks() throws Exception {
-    broker.create("tasks-dlt", 1, Map.of());
-    broker.create("tasks-work", 1, Map.of());
+    broker.createTopics(1, "tasks-dlt");
+    broker.createTopics(1, "tasks-work");
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
       for (int i = 0; i < 200; i++) {
         producer.send(record("tasks-dlt", 0, NOON, utf8("k" + i), utf8("v"), Letters.spring()));
@@ -647,7 +641,7 @@ class DlqCommandIT {
 
   @Test
   void shouldBringBackTheSameRecordsWhenImported(@TempDir final Path folder) throws Exception {
-    broker.create("dlq-copy", 3, Map.of());
+    broker.createTopics(3, "dlq-copy");
     final String file = folder.resolve("letters.jsonl").toString();
 
     assertThat(dlq("export", file).out()).contains("60 dead letters exported");
@@ -679,7 +673,7 @@ class DlqCommandIT {
             "1",
             "--json",
             "-b",
-            broker.bootstrapServers());
+            broker.bootstrap());
 
     assertThat(shell.exit()).as(shell.err()).isZero();
     assertThat(shell.json().getFirst().get("ratio").doubleValue()).isPositive();
@@ -694,7 +688,7 @@ class DlqCommandIT {
     return Shell.run(
         Stream.concat(
                 Stream.of(arguments),
-                Stream.of("-b", broker.bootstrapServers(), "--schema-registry", REGISTRY))
+                Stream.of("-b", broker.bootstrap(), "--schema-registry", REGISTRY))
             .toArray(String[]::new));
   }
 
@@ -734,7 +728,7 @@ class DlqCommandIT {
 
   private KafkaProducer<byte[], byte[]> producer(final Map<String, Object> more) {
     final Map<String, Object> config = new HashMap<>(more);
-    config.put("bootstrap.servers", broker.bootstrapServers());
+    config.put("bootstrap.servers", broker.bootstrap());
     // Pipelined requests to a topic this young can lose their place in the sequence.
     config.put("max.in.flight.requests.per.connection", 1);
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.dlq.DlqProcess;
 import io.dragoman.dlq.Letters;
-import io.dragoman.dlq.TestBroker;
+import io.dragoman.resilience.testing.TestBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -55,7 +55,7 @@ class ServiceIT {
   @BeforeAll
   void start(@TempDir final Path folder) throws Exception {
     broker = TestBroker.start(folder.resolve("kafka"));
-    config = Map.of("bootstrap.servers", broker.bootstrapServers());
+    config = Map.of("bootstrap.servers", broker.bootstrap());
     keys =
         Files.writeString(
             folder.resolve("keys"),
@@ -376,7 +376,7 @@ class ServiceIT {
 
   private DlqService serve(final Map<String, String> more) {
     final Map<String, String> values = new HashMap<>(more);
-    values.put("bootstrap.servers", broker.bootstrapServers());
+    values.put("bootstrap.servers", broker.bootstrap());
     values.put("http.port", "0");
     values.put("api.keys.file", keys.toString());
     values.put("health.interval.ms", "200");
@@ -390,7 +390,7 @@ class ServiceIT {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(DlqProcess.class.getName());
     command.add("serve");
-    command.addAll(List.of("--set", "bootstrap.servers=" + broker.bootstrapServers()));
+    command.addAll(List.of("--set", "bootstrap.servers=" + broker.bootstrap()));
     command.addAll(List.of("--set", "http.port=" + port));
     command.addAll(List.of("--set", "api.keys.file=" + keys));
     return new ProcessBuilder(command)
@@ -420,8 +420,8 @@ class ServiceIT {
   }
 
   private void fill(final String topic, final int from, final int letters) throws Exception {
-    broker.create(topic, PARTITIONS, Map.of());
-    broker.create(topic + ".work", PARTITIONS, Map.of());
+    broker.createTopics(PARTITIONS, topic);
+    broker.createTopics(PARTITIONS, topic + ".work");
     send(topic, from, letters);
   }
 

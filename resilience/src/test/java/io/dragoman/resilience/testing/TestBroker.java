@@ -68,6 +68,8 @@ public final class TestBroker implements AutoCloseable {
     config.put("share.coordinator.state.topic.min.isr", "1");
     config.put("group.initial.rebalance.delay.ms", "0");
     config.put("auto.create.topics.enable", "false");
+    // Records of tests are as old as they like.
+    config.put("log.retention.ms", "-1");
     config.put("log.cleaner.dedupe.buffer.size", "8388608");
     try {
       new Formatter()
