@@ -3,6 +3,7 @@ package io.dragoman.ops.cli;
 import io.dragoman.dlq.cli.DlqBenchCommand;
 import io.dragoman.dlq.cli.DlqCommand;
 import io.dragoman.ops.bench.BenchEngineCommand;
+import io.dragoman.ops.bench.BenchMicroCommand;
 import io.dragoman.ops.bench.BenchWorkerCommand;
 import io.dragoman.ops.drill.DrillCommand;
 import io.dragoman.ops.stack.Installation;
@@ -59,6 +60,9 @@ public final class Commands implements Runnable {
                 new BenchEngineCommand(
                     terminal.out(), terminal.err(), Installation.ofLauncher().demoModels()))
             .addSubcommand(new BenchWorkerCommand(terminal.out(), terminal.err()))
+            .addSubcommand(
+                new BenchMicroCommand(
+                    terminal.out(), terminal.err(), Installation.ofLauncher().home()))
             .addSubcommand(new DlqBenchCommand()));
     commands.addSubcommand(new DrillCommand(terminal.out(), terminal.err()));
     commands.addSubcommand(new DlqCommand());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.gate;
+
+import org.jspecify.annotations.NullMarked;
