@@ -8,6 +8,6 @@ import java.time.Duration;
  * @param after the moment, counted from the drill's start
  * @param heapBytes live objects after a full collection
  * @param residentBytes memory of the process, native memory included
- * @param stateBytes files of the state directory
+ * @param stateBytes files of all stores
  */
 record MemorySample(Duration after, long heapBytes, long residentBytes, long stateBytes) {}

@@ -66,7 +66,7 @@ final class MemoryWatch {
   }
 
   private long state() throws IOException {
-    try (Stream<Path> files = Files.walk(worker.state())) {
+    try (Stream<Path> files = Files.walk(worker.stores())) {
       return files.filter(Files::isRegularFile).mapToLong(MemoryWatch::size).sum();
     } catch (final UncheckedIOException e) {
       // A store deleted a directory meanwhile; once more, it will not do so all the time.

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 /** A {@link DrillApp} in a process of its own, which is started again whenever it is dead. */
 final class WorkerChild implements AutoCloseable {
+  private static final String APPLICATION = "drill";
   private static final int HEAP_MIB = 384;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -53,8 +54,15 @@ final class WorkerChild implements AutoCloseable {
     return process.pid();
   }
 
-  /** Where its state is. */
-  Path state() {
+  /**
+   * Where Kafka Streams keeps its stores. The crash journal beside them is left out: it grows to a
+   * bound of its own and begins again, too slowly for a drill to see.
+   */
+  Path stores() {
+    return state().resolve(APPLICATION);
+  }
+
+  private Path state() {
     return directory.resolve(name);
   }
 
@@ -76,6 +84,8 @@ final class WorkerChild implements AutoCloseable {
         Map.of(
             DrillApp.SCRIPT_DIR,
             directory.toString(),
+            AppConfig.APPLICATION_ID,
+            APPLICATION,
             AppConfig.BOOTSTRAP_SERVERS,
             bootstrap,
             AppConfig.GROUP_INSTANCE_ID,

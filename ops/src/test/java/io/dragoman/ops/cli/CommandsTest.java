@@ -178,6 +178,7 @@ class CommandsTest {
             "translate",
             "topics",
             "bench",
+            "drill",
             "dlq",
             "docs")) {
       assertThat(run(command, "--help")).as(command).isEqualTo(ExitStatus.OK);
