@@ -66,16 +66,6 @@ final class BenchStrategy implements WorkStrategy<String, String> {
 
   @Override
   public ResultCodec<String> resultCodec() {
-    return new ResultCodec<>() {
-      @Override
-      public byte[] encode(final String result) {
-        return result.getBytes(StandardCharsets.US_ASCII);
-      }
-
-      @Override
-      public String decode(final byte[] bytes) {
-        return new String(bytes, StandardCharsets.US_ASCII);
-      }
-    };
+    return ResultCodec.text();
   }
 }

@@ -56,17 +56,7 @@ final class DrillStrategy implements WorkStrategy<DrillWork, String> {
 
   @Override
   public ResultCodec<String> resultCodec() {
-    return new ResultCodec<>() {
-      @Override
-      public byte[] encode(final String result) {
-        return result.getBytes(StandardCharsets.UTF_8);
-      }
-
-      @Override
-      public String decode(final byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
-      }
-    };
+    return ResultCodec.text();
   }
 
   private static Output output(final Topic topic, final String key, final String value) {

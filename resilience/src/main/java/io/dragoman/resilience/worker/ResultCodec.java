@@ -1,5 +1,7 @@
 package io.dragoman.resilience.worker;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Turns answers into bytes and back.
  *
@@ -19,4 +21,19 @@ public interface ResultCodec<R> {
    * @throws RuntimeException when they are not; the worker then runs the work again
    */
   R decode(byte[] bytes);
+
+  /** For answers that are text: UTF-8. */
+  static ResultCodec<String> text() {
+    return new ResultCodec<>() {
+      @Override
+      public byte[] encode(final String result) {
+        return result.getBytes(StandardCharsets.UTF_8);
+      }
+
+      @Override
+      public String decode(final byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+      }
+    };
+  }
 }

@@ -83,17 +83,7 @@ public final class ItemStrategy implements WorkStrategy<Item, String> {
 
   @Override
   public ResultCodec<String> resultCodec() {
-    return new ResultCodec<>() {
-      @Override
-      public byte[] encode(final String result) {
-        return result.getBytes(StandardCharsets.UTF_8);
-      }
-
-      @Override
-      public String decode(final byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
-      }
-    };
+    return ResultCodec.text();
   }
 
   private void requireRegistry() {
