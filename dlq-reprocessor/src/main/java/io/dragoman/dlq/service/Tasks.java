@@ -10,8 +10,8 @@ import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Tasks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+
+  /** How long an order waits for its turn. */
+  private static final Duration TURN = Duration.ofSeconds(5);
 
   private final Cluster cluster;
   private final MeterRegistry meters;
@@ -64,11 +68,10 @@ final class Tasks implements AutoCloseable {
   /**
    * Begins to carry out an order.
    *
-   * @throws ApiException CONFLICT when a task works on one of the topics
+   * @throws ApiException CONFLICT when a task works on one of the topics, and goes on doing so
    */
   Begun begin(final TaskOrder order) {
-    refuseIfBusyElsewhere(order, "");
-    return start(order, runner -> runner.task(order));
+    return start(runner -> runner.task(order));
   }
 
   /**
@@ -77,22 +80,32 @@ final class Tasks implements AutoCloseable {
    * @throws ApiException CONFLICT when another task works on one of the topics
    */
   Begun resume(final Task task) {
-    refuseIfBusyElsewhere(task.order(), task.id());
-    return start(task.order(), runner -> runner.again(task));
+    return start(runner -> runner.again(task));
   }
 
-  /** All tasks, the last started first, wherever they run. */
+  /**
+   * All tasks, the last started first, wherever they run; one that just began here is known before
+   * it was heard of.
+   */
   List<Task> list() {
-    return cluster.read(reader -> cluster.tasks().list(reader));
+    // First those here: one that ends meanwhile is heard of by then.
+    final List<Task> here;
+    synchronized (running) {
+      here = running.values().stream().map(Running::task).toList();
+    }
+    final Map<String, Task> all = new HashMap<>();
+    heard().forEach(task -> all.put(task.id(), task));
+    here.stream()
+        .filter(task -> !all.containsKey(task.id()) || !all.get(task.id()).run().equals(task.run()))
+        .forEach(task -> all.put(task.id(), task));
+    return all.values().stream()
+        .sorted(Comparator.comparing(Task::started).reversed().thenComparing(Task::id))
+        .toList();
   }
 
-  /** The task of that id; one that just began here is known before it was heard of. */
+  /** The task of that id. */
   Optional<Task> find(final String id) {
-    final Optional<Task> heard = cluster.read(reader -> cluster.tasks().find(reader, id));
-    final Optional<Task> here = here(id);
-    return heard
-        .filter(task -> here.isEmpty() || task.run().equals(here.get().run()))
-        .or(() -> here);
+    return list().stream().filter(task -> task.id().equals(id)).findFirst();
   }
 
   /** Tells tasks here to end, and waits for them a while. */
@@ -117,10 +130,8 @@ final class Tasks implements AutoCloseable {
     }
   }
 
-  private Optional<Task> here(final String id) {
-    synchronized (running) {
-      return Optional.ofNullable(running.get(id)).map(Running::task);
-    }
+  private List<Task> heard() {
+    return cluster.read(reader -> cluster.tasks().list(reader));
   }
 
   /** Makes a task of an order. */
@@ -129,7 +140,7 @@ final class Tasks implements AutoCloseable {
     Task task(TaskRunner runner);
   }
 
-  private Begun start(final TaskOrder order, final Beginning beginning) {
+  private Begun start(final Beginning beginning) {
     final DeadLetterReader reader = cluster.newReader();
     try {
       final TaskRunner runner =
@@ -144,6 +155,7 @@ final class Tasks implements AutoCloseable {
       final Running begun =
           new Running(beginning.task(runner), new AtomicBoolean(), new CompletableFuture<>());
       admit(begun);
+      refuseIfBusyElsewhere(begun.task());
       Thread.ofPlatform()
           .name("task-" + begun.task().id())
           .start(() -> work(begun, runner, reader));
@@ -154,23 +166,47 @@ final class Tasks implements AutoCloseable {
     }
   }
 
+  /** Most tasks are short, so a second order on the same topic waits a little for its turn. */
   private void admit(final Running begun) {
+    final long until = System.nanoTime() + TURN.toNanos();
     synchronized (running) {
-      if (closing) {
-        throw new ApiException(
-            ApiException.Code.UNAVAILABLE,
-            "The service is about to end.",
-            "Try again when it is back.");
+      while (true) {
+        if (closing) {
+          throw new ApiException(
+              ApiException.Code.UNAVAILABLE,
+              "The service is about to end.",
+              "Try again when it is back.");
+        }
+        final Optional<Task> other =
+            running.values().stream()
+                .map(Running::task)
+                .filter(task -> overlap(task, begun.task()))
+                .findFirst();
+        if (other.isEmpty()) {
+          running.put(begun.task().id(), begun);
+          return;
+        }
+        final long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+        if (left <= 0) {
+          throw busy(other.get());
+        }
+        pause(left);
       }
-      running.values().stream()
-          .map(Running::task)
-          .filter(other -> overlap(other.order(), begun.task().order()))
-          .findFirst()
-          .ifPresent(
-              other -> {
-                throw busy(other);
-              });
-      running.put(begun.task().id(), begun);
+    }
+  }
+
+  private void pause(final long millis) {
+    try {
+      running.wait(millis);
+    } catch (final InterruptedException interrupted) {
+      throw new InterruptException(interrupted);
+    }
+  }
+
+  private void forget(final Task task) {
+    synchronized (running) {
+      running.remove(task.id());
+      running.notifyAll();
     }
   }
 
@@ -184,9 +220,7 @@ final class Tasks implements AutoCloseable {
     } catch (final RuntimeException e) {
       LOG.warn("Task {} failed: {}", task.id(), e.getMessage(), e);
     } finally {
-      synchronized (running) {
-        running.remove(task.id());
-      }
+      forget(task);
       MeterDef.DLQ_ORDERS
           .counter(meters, task.order().verb(), end.name().toLowerCase(Locale.ROOT))
           .increment();
@@ -195,19 +229,24 @@ final class Tasks implements AutoCloseable {
   }
 
   /** Best effort, for a clear answer; what keeps two from doing the same is the cluster. */
-  private void refuseIfBusyElsewhere(final TaskOrder order, final String except) {
-    list().stream()
-        .filter(task -> task.state(clock.instant()).alive())
-        .filter(task -> !task.id().equals(except) && overlap(task.order(), order))
-        .findFirst()
-        .ifPresent(
-            task -> {
-              throw busy(task);
-            });
+  private void refuseIfBusyElsewhere(final Task begun) {
+    try {
+      heard().stream()
+          .filter(task -> task.state(clock.instant()).alive())
+          .filter(task -> !task.id().equals(begun.id()) && overlap(task, begun))
+          .findFirst()
+          .ifPresent(
+              task -> {
+                throw busy(task);
+              });
+    } catch (final RuntimeException refused) {
+      forget(begun);
+      throw refused;
+    }
   }
 
-  private static boolean overlap(final TaskOrder one, final TaskOrder other) {
-    return !Collections.disjoint((Collection<String>) one.topics(), other.topics());
+  private static boolean overlap(final Task one, final Task other) {
+    return !Collections.disjoint(one.order().topics(), other.order().topics());
   }
 
   private static ApiException busy(final Task task) {

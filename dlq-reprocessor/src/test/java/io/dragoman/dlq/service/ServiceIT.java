@@ -165,7 +165,22 @@ class ServiceIT {
             });
     assertThat(viewer.get("/v1/letters?topic=once&state=pending").body().path("letters")).isEmpty();
 
+    broker.createTopics(PARTITIONS, "once.other");
+    final String other =
+        operator
+            .post(
+                "/v1/replay",
+                "{\"topic\": \"once\", \"all\": true, \"again\": true, \"max\": 5, \"to\":"
+                    + " \"once.other\"}")
+            .body()
+            .path("url")
+            .asText();
+    assertThat(viewer.get(other).status()).as("known at once").isEqualTo(200);
+    assertThat(viewer.get("/v1/tasks").raw().body())
+        .contains(other.substring("/v1/tasks/".length()));
     final String again = operator.post("/v1/replay", order + "}").body().path("url").asText();
+    await(operator, other, "LIMIT");
+    assertThat(committed("once.other")).hasSize(5);
     final JsonNode second = await(operator, again, "COMPLETED");
     assertThat(second.path("total").asLong()).isZero();
     assertThat(second.path("skipped").path("DONE_BEFORE").asLong()).isEqualTo(200);
