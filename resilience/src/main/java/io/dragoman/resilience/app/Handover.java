@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Decides when an instance that cannot work leaves its group, so that its partitions move to one
@@ -15,9 +15,13 @@ import java.util.function.BooleanSupplier;
  * back.
  */
 final class Handover {
+  /** One member's restart, or one trial of its breaker, must not bring an ill instance back. */
+  private static final int LOOKS_AT_NOBODY = 3;
+
   private final Duration after;
   private final InstantSource clock;
   private Optional<Instant> unableSince = Optional.empty();
+  private int looksAtNobody;
 
   /**
    * For one instance.
@@ -27,6 +31,16 @@ final class Handover {
   Handover(final Duration after, final InstantSource clock) {
     this.after = after;
     this.clock = clock;
+  }
+
+  /** What is known of the other members. */
+  enum Others {
+    /** One can work. */
+    ABLE,
+    /** None can. */
+    UNABLE,
+    /** They cannot be heard. */
+    UNKNOWN
   }
 
   /** What to do. */
@@ -44,17 +58,19 @@ final class Handover {
    *
    * @param member whether the instance is a member of its group
    * @param able whether it can work
-   * @param othersAble whether another member can; asked only when it matters
+   * @param others whether another member can; asked only when it matters
    */
-  Step next(final boolean member, final boolean able, final BooleanSupplier othersAble) {
+  Step next(final boolean member, final boolean able, final Supplier<Others> others) {
     final Instant now = clock.instant();
     unableSince = able ? Optional.empty() : unableSince.or(() -> Optional.of(now));
     if (!member) {
-      return able || !othersAble.getAsBoolean() ? Step.JOIN : Step.NONE;
+      looksAtNobody = !able && others.get() == Others.UNABLE ? looksAtNobody + 1 : 0;
+      return able || looksAtNobody >= LOOKS_AT_NOBODY ? Step.JOIN : Step.NONE;
     }
+    looksAtNobody = 0;
     final boolean due =
         after.isPositive()
             && unableSince.filter(since -> !now.isBefore(since.plus(after))).isPresent();
-    return due && othersAble.getAsBoolean() ? Step.LEAVE : Step.NONE;
+    return due && others.get() == Others.ABLE ? Step.LEAVE : Step.NONE;
   }
 }

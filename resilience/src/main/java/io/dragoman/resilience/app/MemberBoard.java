@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * A topic on which the instances of a group tell each other whether they can work.
  *
  * <p>Times are the broker's, never an instance's. It is only as good as the brokers: while they are
- * away, or the topic may not be used, nobody is known to be able, and so nobody leaves.
+ * away, or the topic may not be used, nothing is known of the others, and so nobody leaves.
  *
  * <p>For one thread.
  */
@@ -106,19 +106,21 @@ final class MemberBoard implements AutoCloseable {
     }
   }
 
-  /** Whether another member of the group can work, as far as is known. */
-  boolean othersAble() {
+  /** Whether another member of the group can work. */
+  Handover.Others others() {
     final long now = lastWord.get();
     if (now == 0) {
-      return false;
+      return Handover.Others.UNKNOWN;
     }
     try {
-      return words(now - stale.toMillis()).entrySet().stream()
-          .filter(word -> word.getKey().startsWith(group + "/") && !word.getKey().equals(self))
-          .anyMatch(word -> word.getValue().able() && word.getValue().member());
+      final boolean able =
+          words(now - stale.toMillis()).entrySet().stream()
+              .filter(word -> word.getKey().startsWith(group + "/") && !word.getKey().equals(self))
+              .anyMatch(word -> word.getValue().able() && word.getValue().member());
+      return able ? Handover.Others.ABLE : Handover.Others.UNABLE;
     } catch (final KafkaException e) {
       LOG.warn("Whether others of {} can work is not known: {}", group, e.getMessage());
-      return false;
+      return Handover.Others.UNKNOWN;
     }
   }
 

@@ -127,7 +127,7 @@ final class StreamsRunner {
       }
       final boolean able = now instanceof Ability.Able;
       board.say(new MemberBoard.Word(able, member));
-      if (handover.next(member, able, board::othersAble) == step || endsWithin(interval)) {
+      if (handover.next(member, able, board::others) == step || endsWithin(interval)) {
         return now;
       }
     }

@@ -2,6 +2,7 @@ package io.dragoman.resilience.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.resilience.app.Handover.Others;
 import io.dragoman.resilience.app.Handover.Step;
 import io.dragoman.resilience.testkit.ManualClock;
 import java.time.Duration;
@@ -15,47 +16,58 @@ class HandoverTest {
 
   @Test
   void shouldLeaveWhenUnableForLongAndAnotherIsAble() {
-    assertThat(handover.next(true, false, () -> true)).isEqualTo(Step.NONE);
+    assertThat(handover.next(true, false, () -> Others.ABLE)).isEqualTo(Step.NONE);
     clock.advance(AFTER.minusMillis(1));
-    assertThat(handover.next(true, false, () -> true)).isEqualTo(Step.NONE);
+    assertThat(handover.next(true, false, () -> Others.ABLE)).isEqualTo(Step.NONE);
     clock.advance(Duration.ofMillis(1));
 
-    assertThat(handover.next(true, false, () -> true)).isEqualTo(Step.LEAVE);
+    assertThat(handover.next(true, false, () -> Others.ABLE)).isEqualTo(Step.LEAVE);
   }
 
   @Test
   void shouldStayWhenNobodyElseIsAble() {
-    handover.next(true, false, () -> false);
+    handover.next(true, false, () -> Others.UNABLE);
     clock.advance(AFTER.multipliedBy(10));
 
-    assertThat(handover.next(true, false, () -> false)).isEqualTo(Step.NONE);
+    assertThat(handover.next(true, false, () -> Others.UNABLE)).isEqualTo(Step.NONE);
   }
 
   @Test
   void shouldCountAnewWhenItWasAbleInBetween() {
-    handover.next(true, false, () -> true);
+    handover.next(true, false, () -> Others.ABLE);
     clock.advance(AFTER);
-    assertThat(handover.next(true, true, () -> true)).isEqualTo(Step.NONE);
-    assertThat(handover.next(true, false, () -> true)).isEqualTo(Step.NONE);
+    assertThat(handover.next(true, true, () -> Others.ABLE)).isEqualTo(Step.NONE);
+    assertThat(handover.next(true, false, () -> Others.ABLE)).isEqualTo(Step.NONE);
   }
 
   @Test
   void shouldJoinWhenItIsAbleAgain() {
-    assertThat(handover.next(false, false, () -> true)).isEqualTo(Step.NONE);
-    assertThat(handover.next(false, true, () -> true)).isEqualTo(Step.JOIN);
+    assertThat(handover.next(false, false, () -> Others.ABLE)).isEqualTo(Step.NONE);
+    assertThat(handover.next(false, true, () -> Others.ABLE)).isEqualTo(Step.JOIN);
   }
 
   @Test
   void shouldJoinUnableWhenNobodyInTheGroupIsAble() {
-    assertThat(handover.next(false, false, () -> false)).isEqualTo(Step.JOIN);
+    assertThat(handover.next(false, false, () -> Others.UNABLE)).isEqualTo(Step.NONE);
+    assertThat(handover.next(false, false, () -> Others.UNABLE)).isEqualTo(Step.NONE);
+    assertThat(handover.next(false, false, () -> Others.UNABLE)).isEqualTo(Step.JOIN);
+  }
+
+  @Test
+  void shouldStayAwayWhenTheOthersAreUnableForAMomentOrCannotBeHeard() {
+    handover.next(false, false, () -> Others.UNABLE);
+    handover.next(false, false, () -> Others.UNABLE);
+    assertThat(handover.next(false, false, () -> Others.UNKNOWN)).isEqualTo(Step.NONE);
+    handover.next(false, false, () -> Others.UNABLE);
+    assertThat(handover.next(false, false, () -> Others.UNABLE)).isEqualTo(Step.NONE);
   }
 
   @Test
   void shouldNeverLeaveWhenToldSo() {
     final Handover never = new Handover(Duration.ZERO, clock);
-    never.next(true, false, () -> true);
+    never.next(true, false, () -> Others.ABLE);
     clock.advance(Duration.ofDays(1));
 
-    assertThat(never.next(true, false, () -> true)).isEqualTo(Step.NONE);
+    assertThat(never.next(true, false, () -> Others.ABLE)).isEqualTo(Step.NONE);
   }
 }
