@@ -19,6 +19,9 @@ final class FailurePolicy {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+  /** What the C library says of ENOSPC, and RocksDB and the JDK repeat. */
+  private static final String NO_SPACE = "No space left on device";
+
   private final int most;
   private final Duration window;
   private final InstantSource clock;
@@ -51,6 +54,10 @@ final class FailurePolicy {
         return new Decision.GiveUp("no new thread can help: " + cause);
       }
     }
+    if (isFullDisk(failure)) {
+      // Waiting is all that helps, and it loses nothing: what was not committed is done again.
+      return new Decision.Replace(LONGEST_PAUSE);
+    }
     final Instant now = clock.instant();
     failures.addLast(now);
     while (failures.getFirst().isBefore(now.minus(window))) {
@@ -68,6 +75,15 @@ final class FailurePolicy {
         Math.min(
             LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(20, failures.size() - 1));
     return new Decision.Replace(Duration.ofMillis(pause));
+  }
+
+  private static boolean isFullDisk(final Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains(NO_SPACE)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isForGood(final Throwable cause) {

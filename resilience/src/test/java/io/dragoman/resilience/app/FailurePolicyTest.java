@@ -3,6 +3,7 @@ package io.dragoman.resilience.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.app.FailurePolicy.Decision;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -47,5 +48,15 @@ class FailurePolicyTest {
     assertThat(policy.after(new MissingSourceTopicException("gone")))
         .isInstanceOf(Decision.GiveUp.class);
     assertThat(policy.after(new OutOfMemoryError("heap"))).isInstanceOf(Decision.GiveUp.class);
+  }
+
+  @Test
+  void shouldWaitForSpaceHoweverOftenTheDiskIsFull() {
+    final Throwable full =
+        new StreamsException(new IOException("write failed: No space left on device"));
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(policy.after(full)).isEqualTo(new Decision.Replace(Duration.ofSeconds(30)));
+    }
   }
 }
