@@ -140,24 +140,31 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
     final List<List<String>> unfinished = new ArrayList<>();
     new String(bytes.array(), StandardCharsets.UTF_8)
         .lines()
-        .map(line -> List.of(line.split(SEPARATOR)))
         .forEach(
-            words -> {
-              final List<String> ids = words.subList(1, words.size());
-              switch (words.getFirst()) {
-                case STARTED -> unfinished.add(ids);
-                case FINISHED -> {
-                  unfinished.remove(ids);
-                  ids.forEach(suspects::remove);
-                }
-                case SUSPECTED -> suspects.put(ids.get(0), Integer.parseInt(ids.get(1)));
-                default -> LOG.warn("A line of the crash journal is damaged; it is left out.");
+            line -> {
+              try {
+                read(List.of(line.split(SEPARATOR)), unfinished);
+              } catch (final RuntimeException e) {
+                LOG.warn("A line of the crash journal is damaged; it is left out: {}", line);
               }
             });
     for (final List<String> ids : unfinished) {
       final int guilt = ids.size() == 1 ? 1 : 0;
       ids.forEach(id -> suspects.merge(id, guilt, Integer::sum));
       LOG.warn("The last process died while this ran: {}", ids);
+    }
+  }
+
+  private void read(final List<String> words, final List<List<String>> unfinished) {
+    final List<String> ids = words.subList(1, words.size());
+    switch (words.getFirst()) {
+      case STARTED -> unfinished.add(ids);
+      case FINISHED -> {
+        unfinished.remove(ids);
+        ids.forEach(suspects::remove);
+      }
+      case SUSPECTED -> suspects.put(ids.get(0), Integer.parseInt(ids.get(1)));
+      default -> throw new IllegalArgumentException(words.getFirst());
     }
   }
 

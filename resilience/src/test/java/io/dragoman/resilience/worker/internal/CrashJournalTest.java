@@ -90,7 +90,10 @@ class CrashJournalTest {
   @Test
   void shouldReadTheRestWhenALineIsDamaged() throws Exception {
     dieWith(List.of("a"));
-    Files.writeString(file(), "sta\n\nstarted\tb\n", StandardOpenOption.APPEND);
+    Files.writeString(
+        file(),
+        "sta\n\nsuspected\tc\nsuspected\n started\nstarted\tb\n",
+        StandardOpenOption.APPEND);
 
     try (CrashJournal journal = open()) {
       assertThat(journal.isSuspected("a")).isTrue();
