@@ -37,6 +37,11 @@ final class DelaySchedule {
     return store.approximateNumEntries();
   }
 
+  /** Whether nothing waits, as far as is known without looking. */
+  boolean isEmpty() {
+    return firstDue == Long.MAX_VALUE;
+  }
+
   void put(final long dueMillis, final long offset, final Entry entry) {
     store.put(key(dueMillis, offset), EntryCodec.encode(entry));
     firstDue = Math.min(firstDue, dueMillis);
@@ -48,7 +53,8 @@ final class DelaySchedule {
       return Optional.empty();
     }
     try (KeyValueIterator<Bytes, byte[]> all =
-        store.range(key(0, 0), key(Long.MAX_VALUE, Long.MAX_VALUE))) {
+        // What is gone from before the first one would have to be stepped over one by one.
+        store.range(key(Math.max(0, firstDue), 0), key(Long.MAX_VALUE, Long.MAX_VALUE))) {
       if (!all.hasNext()) {
         firstDue = Long.MAX_VALUE;
         return Optional.empty();

@@ -1,6 +1,7 @@
 package io.dragoman.resilience.worker.internal;
 
-import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -9,11 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives each life of a task a {@link TaskWorker} of its own; Streams may use a processor again. */
 public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], byte[], byte[]> {
-  /** Finished work is looked for this often; the consumer polls no longer than that when busy. */
-  private static final Duration TICK = Duration.ofMillis(2);
-
   private final Core<W, R> core;
-  private @Nullable TaskWorker<W, R> task;
+  private @Nullable Life<W, R> life;
 
   public WorkerProcessor(final Core<W, R> core) {
     this.core = core;
@@ -21,23 +19,58 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
 
   @Override
   public void init(final ProcessorContext<byte[], byte[]> context) {
-    final TaskWorker<W, R> started = new TaskWorker<>(context, core);
-    task = started;
-    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> started.work());
+    final Life<W, R> started = new Life<>(context, new TaskWorker<>(context, core));
+    life = started;
+    started.keepPace();
   }
 
   @Override
   public void process(final Record<byte[], byte[]> record) {
-    if (task == null) {
+    if (life == null) {
       throw new IllegalStateException("process before init");
     }
-    task.accept(record);
+    life.task.accept(record);
+    life.keepPace();
   }
 
   @Override
   public void close() {
-    if (task != null) {
-      task.close();
+    if (life != null) {
+      life.task.close();
+    }
+  }
+
+  /** A task and when it is looked after. */
+  private static final class Life<W, R> {
+    private final ProcessorContext<byte[], byte[]> context;
+    private final TaskWorker<W, R> task;
+    private Pace pace = Pace.IDLE;
+    private Optional<Cancellable> ticking = Optional.empty();
+
+    Life(final ProcessorContext<byte[], byte[]> context, final TaskWorker<W, R> task) {
+      this.context = context;
+      this.task = task;
+    }
+
+    void keepPace() {
+      final Pace wanted = task.pace();
+      if (wanted == pace) {
+        return;
+      }
+      pace = wanted;
+      ticking.ifPresent(Cancellable::cancel);
+      ticking =
+          wanted
+              .tick()
+              .map(
+                  tick ->
+                      context.schedule(
+                          tick,
+                          PunctuationType.WALL_CLOCK_TIME,
+                          now -> {
+                            task.work();
+                            keepPace();
+                          }));
     }
   }
 }

@@ -1,0 +1,29 @@
+package io.dragoman.resilience.worker.internal;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How often a task looks for something to do between records.
+ *
+ * <p>Each look ends in a transaction, so a task looks no more often than it must.
+ */
+enum Pace {
+  /** An engine has work: an answer may come at any moment. The consumer polls as briefly then. */
+  BUSY(Optional.of(Duration.ofMillis(2))),
+  /** Records wait for their due time, an engine or the registry. */
+  WAITING(Optional.of(Duration.ofMillis(50))),
+  /** Only a record can bring something to do. */
+  IDLE(Optional.empty());
+
+  private final Optional<Duration> tick;
+
+  Pace(final Optional<Duration> tick) {
+    this.tick = tick;
+  }
+
+  /** Time between two looks; empty: none. */
+  Optional<Duration> tick() {
+    return tick;
+  }
+}
