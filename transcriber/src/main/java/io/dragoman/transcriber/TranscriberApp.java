@@ -39,6 +39,12 @@ public final class TranscriberApp implements AppDefinition {
   /** Segments are up to 960 kB each, and buffers count records. */
   private static final int POLL_MAX_RECORDS = 4;
 
+  /**
+   * Eight of the longest segments a partition: more than a batch with the default four partitions,
+   * and little enough for a small heap, which holds each of them three times.
+   */
+  private static final long INBOX_MAX_BYTES = 8L * 1024 * 1024;
+
   private final BiFunction<Path, EngineOptions, SpeechRecognizer> opener;
 
   /** With the models of {@link Engines}. */
@@ -71,6 +77,7 @@ public final class TranscriberApp implements AppDefinition {
             HandoverConfig.define(
                 ModelConfig.define(AppConfig.of(name(), HTTP_PORT), "models/whisper")))
         .withDefault(WorkerSettings.POLL_MAX_RECORDS, POLL_MAX_RECORDS)
+        .withDefault(WorkerSettings.INBOX_MAX_BYTES, INBOX_MAX_BYTES)
         .build();
   }
 
