@@ -28,6 +28,9 @@ public enum Header {
   REPLAY_COUNT("dragoman.replay-count", "How many times it was replayed, a decimal number."),
   REPLAYED_FROM(
       "dragoman.replayed-from", "The dead letter it was replayed from: topic-partition@offset."),
+  LEFT_OUT(
+      "dragoman.left-out",
+      "Bytes of a record that could not be sent on whole; it stays where it was read."),
   PARKED_FROM(
       "dragoman.parked-from", "The dead letter that was set aside: topic-partition@offset."),
 

@@ -200,11 +200,14 @@ public final class IntakeProcessor<E extends SpecificRecord>
     current
         .context()
         .forward(
-            new Record<>(
+            deadLetters.letter(
+                Topic.DLQ_INGEST,
                 record.key(),
                 record.value(),
+                record.headers(),
                 now.toEpochMilli(),
-                deadLetters.headers(record.headers(), origin(current), failure)),
+                origin(current),
+                failure),
             nodes.deadLetterSink());
     requestId.ifPresent(
         id -> {

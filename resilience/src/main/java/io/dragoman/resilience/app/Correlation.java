@@ -1,7 +1,7 @@
 package io.dragoman.resilience.app;
 
+import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.schemas.Header;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 import org.slf4j.MDC;
 
@@ -14,9 +14,7 @@ public final class Correlation {
 
   /** Until the scope is closed, log lines of this thread carry the record's request id, if any. */
   public static Scope of(final Headers headers) {
-    final org.apache.kafka.common.header.Header header =
-        headers.lastHeader(Header.REQUEST_ID.key());
-    return header == null ? new Scope() : of(new String(header.value(), StandardCharsets.UTF_8));
+    return HeaderText.get(headers, Header.REQUEST_ID).map(Correlation::of).orElseGet(Scope::new);
   }
 
   /** Until the scope is closed, log lines of this thread carry this request id. */

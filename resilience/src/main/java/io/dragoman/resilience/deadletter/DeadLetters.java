@@ -1,11 +1,14 @@
 package io.dragoman.resilience.deadletter;
 
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the headers of dead letters.
@@ -19,7 +22,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * of Kafka Streams write theirs in a transaction that they then abort.
  */
 public final class DeadLetters {
-  /** Upper bound of what {@link #headers} adds, in bytes. */
+  /** Upper bound of what the headers of a dead letter add, in bytes. */
   public static final int MAX_ADDED_BYTES = 32 * 1024;
 
   private static final int MAX_MESSAGE_BYTES = 2 * 1024;
@@ -37,13 +40,45 @@ public final class DeadLetters {
   }
 
   /**
-   * The headers of a dead letter.
+   * The dead letter of a record: its key, value and headers as they came, and headers that say what
+   * happened.
    *
+   * <p>What cannot be sent on is left out, with a header that says how large it was: first the
+   * value, then the headers of others, then the key. The record itself stays at its origin until
+   * its topic forgets it.
+   *
+   * @param topic where the letter goes
+   * @param key the record's key
+   * @param value the record's value
    * @param original headers of the record; not changed
+   * @param timestamp of the letter, milliseconds since 1970
    * @param origin where the record was first read
    * @param failure what happened
    */
-  public Headers headers(final Headers original, final Origin origin, final Failure failure) {
+  public Record<byte @Nullable [], byte @Nullable []> letter(
+      final Topic topic,
+      final byte @Nullable [] key,
+      final byte @Nullable [] value,
+      final Headers original,
+      final long timestamp,
+      final Origin origin,
+      final Failure failure) {
+    final int limit = topic.maxMessageBytes();
+    final Headers headers = headers(original, origin, failure);
+    if (RecordBytes.of(key, value, headers) <= limit) {
+      return new Record<>(key, value, timestamp, headers);
+    }
+    final long bytes = RecordBytes.of(key, value, original);
+    HeaderText.put(headers, Header.LEFT_OUT, bytes);
+    if (RecordBytes.of(key, null, headers) <= limit) {
+      return new Record<>(key, null, timestamp, headers);
+    }
+    final Headers own = headers(new RecordHeaders(), origin, failure);
+    HeaderText.put(own, Header.LEFT_OUT, bytes);
+    return new Record<>(RecordBytes.of(key, null, own) <= limit ? key : null, null, timestamp, own);
+  }
+
+  private Headers headers(final Headers original, final Origin origin, final Failure failure) {
     final Headers headers = new RecordHeaders(original.toArray());
     headers.remove(Header.DUE_AT.key());
     HeaderText.put(headers, Header.ERROR_CODE, failure.code().name());

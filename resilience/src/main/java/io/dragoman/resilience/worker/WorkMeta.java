@@ -1,5 +1,7 @@
 package io.dragoman.resilience.worker;
 
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,9 +24,27 @@ public record WorkMeta(
     Optional<Instant> deadline,
     long cost) {
 
-  /** Takes any priority and cost, since both come from outside, and moves them into range. */
+  /** Longer ones would not fit as keys of stores, and nobody makes them in earnest. */
+  private static final int MAX_ID_CHARS = 1024;
+
+  /**
+   * Takes any priority and cost, since both come from outside, and moves them into range.
+   *
+   * @throws DragomanException INVALID_REQUEST when an id is longer than 1,024 characters
+   */
   public WorkMeta {
+    requireShort("request id", requestId);
+    requireShort("event id", eventId);
+    requireShort("fingerprint", fingerprint);
     priority = Math.clamp(priority, 1, 10);
     cost = Math.max(1, cost);
+  }
+
+  private static void requireShort(final String what, final String id) {
+    if (id.length() > MAX_ID_CHARS) {
+      throw new DragomanException(
+          ErrorCode.INVALID_REQUEST,
+          "The %s has %d characters; %d are allowed.".formatted(what, id.length(), MAX_ID_CHARS));
+    }
   }
 }

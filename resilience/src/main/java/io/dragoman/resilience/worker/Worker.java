@@ -204,15 +204,15 @@ public final class Worker<W, R> implements AutoCloseable {
   }
 
   /**
-   * Takes no more work and waits until what was accepted is finished. What is not finished by then
-   * is kept and run by whoever has the partition next.
+   * Takes no more work and waits until what was accepted is finished, or no engine may be called.
+   * What is not finished by then is kept and run by whoever has the partition next.
    *
    * @return whether everything was finished
    */
   public boolean drain(final Duration timeout) throws InterruptedException {
     core.gate().set(PauseReason.DRAINING, true);
     final long end = System.nanoTime() + timeout.toNanos();
-    while (unfinished() > 0 && System.nanoTime() < end) {
+    while (unfinished() > 0 && core.pool().available() && System.nanoTime() < end) {
       Thread.sleep(DRAIN_POLL_MILLIS);
     }
     return unfinished() == 0;

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
   private static final Origin ORIGIN = new Origin("audio.segments", 3, 42);
+  private static final byte[] KEY = {7};
   private static final Instant FIRST = Instant.ofEpochMilli(1_000);
   private static final Instant LAST = Instant.ofEpochMilli(9_000);
 
@@ -32,7 +35,7 @@ class DeadLettersTest {
             LAST,
             Optional.of("whisper"));
 
-    final Headers headers = deadLetters.headers(original, ORIGIN, failure);
+    final Headers headers = headers(original, failure);
 
     assertThat(HeaderText.get(headers, Header.TRACEPARENT)).contains("00-abc-def-01");
     assertThat(HeaderText.get(headers, Header.ERROR_CODE)).contains("ENGINE_FAILED");
@@ -54,7 +57,7 @@ class DeadLettersTest {
     final Headers original = new RecordHeaders();
     original.add("twice", new byte[] {1}).add("twice", new byte[] {2}).add("null", null);
 
-    final Headers headers = deadLetters.headers(original, ORIGIN, failure(original, "message"));
+    final Headers headers = headers(original, failure(original, "message"));
 
     assertThat(headers.toArray()).startsWith(original.toArray());
     assertThat(original.toArray()).hasSize(3);
@@ -67,7 +70,7 @@ class DeadLettersTest {
         original,
         Failure.of(new IllegalStateException("first"), 1, original, FIRST, Optional.empty()));
 
-    final Headers headers = deadLetters.headers(original, ORIGIN, failure(original, "last"));
+    final Headers headers = headers(original, failure(original, "last"));
 
     assertThat(HeaderText.get(headers, Header.FIRST_FAILURE)).contains("first");
     assertThat(HeaderText.number(headers, Header.FIRST_FAILED_AT)).contains(1_000L);
@@ -79,8 +82,7 @@ class DeadLettersTest {
   @Test
   void shouldStayWithinItsBoundWhenMessagesAreHuge() {
     final Headers original = new RecordHeaders();
-    final Headers headers =
-        deadLetters.headers(original, ORIGIN, failure(original, "번역".repeat(100_000)));
+    final Headers headers = headers(original, failure(original, "번역".repeat(100_000)));
 
     final int bytes =
         Arrays.stream(headers.toArray())
@@ -94,12 +96,55 @@ class DeadLettersTest {
   }
 
   @Test
+  void shouldLeaveOutTheValueWhenItCannotBeSentOn() {
+    final Headers original = new RecordHeaders().add("theirs", new byte[10]);
+
+    final Record<byte[], byte[]> letter = letter(new byte[3_000_000], original);
+
+    assertThat(letter.key()).isEqualTo(KEY);
+    assertThat(letter.value()).isNull();
+    assertThat(letter.headers().lastHeader("theirs")).isNotNull();
+    assertThat(HeaderText.number(letter.headers(), Header.LEFT_OUT))
+        .hasValueSatisfying(bytes -> assertThat(bytes).isBetween(3_000_000L, 3_001_000L));
+  }
+
+  @Test
+  void shouldLeaveOutForeignHeadersWhenTheyCannotBeSentOn() {
+    final Headers original = new RecordHeaders().add("theirs", new byte[3_000_000]);
+
+    final Record<byte[], byte[]> letter = letter(new byte[] {1}, original);
+
+    assertThat(letter.key()).isEqualTo(KEY);
+    assertThat(letter.headers().lastHeader("theirs")).isNull();
+    assertThat(Origin.in(letter.headers())).contains(ORIGIN);
+    assertThat(HeaderText.number(letter.headers(), Header.LEFT_OUT)).isPresent();
+  }
+
+  @Test
+  void shouldKeepEverythingWhenARecordIsAsLargeAsItsTopicTakes() {
+    final byte[] value = new byte[Topic.AUDIO_SEGMENTS.maxMessageBytes() - 1024];
+
+    assertThat(letter(value, new RecordHeaders()).value()).isEqualTo(value);
+  }
+
+  @Test
   void shouldFindNoOriginWhenAHeaderIsForged() {
     final Headers headers = new RecordHeaders();
     DeadLetters.putOrigin(headers, ORIGIN);
     HeaderText.put(headers, Header.ERROR_OFFSET, "many");
 
     assertThat(Origin.in(headers)).isEmpty();
+  }
+
+  private Headers headers(final Headers original, final Failure failure) {
+    return deadLetters
+        .letter(Topic.DLQ_TRANSCRIBER, KEY, new byte[] {1}, original, 0, ORIGIN, failure)
+        .headers();
+  }
+
+  private Record<byte[], byte[]> letter(final byte[] value, final Headers original) {
+    return deadLetters.letter(
+        Topic.DLQ_TRANSCRIBER, KEY, value, original, 0, ORIGIN, failure(original, "no"));
   }
 
   private static Failure failure(final Headers headers, final String message) {

@@ -556,6 +556,90 @@ class WorkerTest {
         .containsOnlyOnce("Sub-topology");
   }
 
+  @Test
+  void shouldGiveUpTheRecordWhenItsHeaderHasNoValue() {
+    work.pipeInput(
+        new TestRecord<>(
+            new byte[] {1},
+            new byte[] {2},
+            new RecordHeaders().add(Header.REQUEST_ID.key(), null),
+            clock.instant()));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(header(deadLetters.getFirst(), Header.ERROR_CODE)).contains("UNDECODABLE_RECORD");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldGiveUpTheRecordWhenItIsLargerThanCanBeSentOn() {
+    work.pipeInput(
+        new TestRecord<>(
+            new byte[] {1}, new byte[3_000_000], new RecordHeaders(), clock.instant()));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(header(deadLetters.getFirst(), Header.ERROR_CODE)).contains("INPUT_TOO_LARGE");
+    assertThat(header(deadLetters.getFirst(), Header.LEFT_OUT)).isPresent();
+    assertThat(deadLetters.getFirst().value()).isNull();
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldGiveUpTheRecordWhenItsIdIsTooLong() {
+    send(Item.of("e".repeat(2_000), "hello"));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(header(deadLetters.getFirst(), Header.ERROR_CODE)).contains("INVALID_REQUEST");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldAskTheEngineAgainWhenNobodyCouldUseItsAnswer() {
+    strategy.setRender(
+        answer -> {
+          if (answer.attempts() == 1) {
+            throw new DragomanException(ErrorCode.ENGINE_FAILED, "cannot be used");
+          }
+          return answer.result();
+        });
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> engine.started() == 1 && worker.status().toString().contains("delayed=1"));
+    clock.advance(Duration.ofMinutes(1));
+
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(engine.started()).isEqualTo(2);
+    assertThat(deadLetters).isEmpty();
+  }
+
+  @Test
+  void shouldNotRememberAnAnswerThatIsTooLargeForTheStore() {
+    engine.setModel(work -> "x".repeat(600_000));
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> answers.size() == 1);
+    send(Item.of("e2", "hello"));
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(engine.started()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldExpireWhoJoinedTheSameWorkWhenOnlyItsOwnDeadlinePassed() {
+    worker.breaker("primary").orElseThrow().forceOpen();
+    send(Item.of("e1", "hello"));
+    send(Item.of("e2", "hello").withDeadline(clock.instant().plusSeconds(1)));
+    clock.advance(Duration.ofSeconds(2));
+    awaitUntil(() -> deadLetters.size() == 1);
+    worker.breaker("primary").orElseThrow().reset();
+
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(statuses).containsExactlyInAnyOrder("e2: DEADLINE_PASSED", "e1: DONE");
+    assertNothingIsLeft();
+  }
+
   private void send(final Item item) {
     send(item, new RecordHeaders());
   }

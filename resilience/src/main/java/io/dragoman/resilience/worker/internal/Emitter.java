@@ -4,6 +4,7 @@ import io.dragoman.resilience.app.Correlation;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.deadletter.RecordBytes;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.schemas.DragomanException;
@@ -13,6 +14,7 @@ import io.dragoman.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -35,9 +37,6 @@ final class Emitter<W, R> {
   private static final List<Header> CARRIED =
       List.of(Header.REQUEST_ID, Header.CLIENT_ID, Header.TRACEPARENT, Header.TRACESTATE);
 
-  /** Room for what the broker counts beside keys, values and headers. */
-  private static final int BATCH_OVERHEAD_BYTES = 512;
-
   private final ProcessorContext<byte[], byte[]> context;
   private final Core<W, R> core;
 
@@ -54,7 +53,7 @@ final class Emitter<W, R> {
   void done(final Ticket<W> ticket, final Answer<R> answer) {
     final List<Output> outputs = core.strategy().done(ticket.work(), answer);
     final Headers headers = carried(ticket.entry());
-    outputs.forEach(output -> requireFits(output, headers));
+    outputs.forEach(output -> requireFits(output, headers(output, headers, ticket.entry())));
     outputs.forEach(output -> forward(output, ticket.entry(), headers));
   }
 
@@ -81,9 +80,18 @@ final class Emitter<W, R> {
       final Entry entry, final Failure failure, final Supplier<List<Output>> status) {
     try (Correlation.Scope _ = Correlation.of(entry.headers())) {
       final Headers carried = carried(entry);
-      final List<Output> outputs = statusOrNothing(status, carried);
-      final Headers headers = core.deadLetters().headers(entry.headers(), entry.origin(), failure);
-      forward(entry.key(), entry.value(), entry.timestamp(), headers, NodeNames.DEAD_LETTER_SINK);
+      final List<Output> outputs = statusOrNothing(status, entry, carried);
+      context.forward(
+          core.deadLetters()
+              .letter(
+                  core.topics().deadLetters(),
+                  entry.key(),
+                  entry.value(),
+                  entry.headers(),
+                  entry.timestamp(),
+                  entry.origin(),
+                  failure),
+          NodeNames.DEAD_LETTER_SINK);
       outputs.forEach(output -> forward(output, entry, carried));
       LOG.warn(
           "{} is a dead letter, {} ({}): {}",
@@ -96,10 +104,10 @@ final class Emitter<W, R> {
 
   /** A status that the app fails to make must not keep the dead letter from being written. */
   private static List<Output> statusOrNothing(
-      final Supplier<List<Output>> status, final Headers headers) {
+      final Supplier<List<Output>> status, final Entry entry, final Headers carried) {
     try {
       final List<Output> outputs = status.get();
-      outputs.forEach(output -> requireFits(output, headers));
+      outputs.forEach(output -> requireFits(output, headers(output, carried, entry)));
       return outputs;
     } catch (final DragomanException e) {
       if (e.code().fault() == ErrorCode.Fault.SYSTEM) {
@@ -118,7 +126,7 @@ final class Emitter<W, R> {
         output.key().getBytes(StandardCharsets.UTF_8),
         output.value(),
         entry.timestamp(),
-        output.topic() == Topic.REQUESTS ? withReplay(headers, entry) : headers,
+        headers(output, headers, entry),
         NodeNames.sink(output.topic()));
   }
 
@@ -135,8 +143,10 @@ final class Emitter<W, R> {
   }
 
   /** Whoever replayed the record hears from its status how it ended. */
-  private static Headers withReplay(final Headers headers, final Entry entry) {
-    return HeaderText.get(entry.headers(), Header.REPLAYED_FROM)
+  private static Headers headers(final Output output, final Headers headers, final Entry entry) {
+    return Optional.of(Header.REPLAYED_FROM)
+        .filter(header -> output.topic() == Topic.REQUESTS)
+        .flatMap(header -> HeaderText.get(entry.headers(), header))
         .<Headers>map(
             from -> {
               final Headers more = new RecordHeaders(headers.toArray());
@@ -157,13 +167,8 @@ final class Emitter<W, R> {
 
   /** A record that the broker refuses would abort the transaction of all others. */
   private static void requireFits(final Output output, final Headers headers) {
-    long bytes =
-        BATCH_OVERHEAD_BYTES
-            + output.key().getBytes(StandardCharsets.UTF_8).length
-            + output.value().length;
-    for (final org.apache.kafka.common.header.Header header : headers) {
-      bytes += header.key().length() + header.value().length;
-    }
+    final long bytes =
+        RecordBytes.of(output.key().getBytes(StandardCharsets.UTF_8), output.value(), headers);
     if (bytes > output.topic().maxMessageBytes()) {
       throw new DragomanException(
           ErrorCode.RESULT_TOO_LARGE,

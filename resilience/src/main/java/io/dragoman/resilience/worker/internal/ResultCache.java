@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class ResultCache<W, R> {
   private static final Logger LOG = LoggerFactory.getLogger(ResultCache.class);
 
+  /** Half of what topics take by default; a record that is refused would stop the app. */
+  private static final int MAX_BYTES = 512 * 1024;
+
   private final WindowStore<String, byte[]> store;
   private final ResultCodec<R> codec;
   private final EnginePool<W, R> pool;
@@ -55,7 +58,7 @@ final class ResultCache<W, R> {
     return Optional.empty();
   }
 
-  /** Remembers an answer. */
+  /** Remembers an answer, unless it is so large that the changelog might refuse it. */
   void put(final String fingerprint, final Verdict.Done<R> done) {
     final byte[] bytes;
     try {
@@ -64,7 +67,12 @@ final class ResultCache<W, R> {
       LOG.warn("An answer of {} cannot be stored; it is given all the same.", done.engine(), e);
       return;
     }
-    store.put(key(fingerprint, done.modelVersion()), bytes, clock.millis());
+    final String key = key(fingerprint, done.modelVersion());
+    if (bytes.length + 3L * key.length() > MAX_BYTES) {
+      LOG.debug("An answer of {} with {} bytes is not remembered", done.engine(), bytes.length);
+      return;
+    }
+    store.put(key, bytes, clock.millis());
   }
 
   private Optional<Verdict.Done<R>> find(final String fingerprint, final BatchEngine<W, R> engine) {

@@ -5,6 +5,7 @@ import io.dragoman.resilience.batch.Verdict;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.deadletter.RecordBytes;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.TaskLoad;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -116,7 +118,12 @@ final class TaskWorker<W, R> {
     core.meters().received(readAt.topic());
     uncommitted = true;
     if (readAt.topic().equals(core.gate().topic())) {
-      take(Entry.fresh(record, readAt));
+      final Entry entry = Entry.fresh(record, readAt);
+      if (isTooLarge(entry)) {
+        refuseTooLarge(entry);
+      } else {
+        take(entry);
+      }
     } else {
       final Entry entry = Entry.returned(record, readAt);
       final long due = HeaderText.number(record.headers(), Header.DUE_AT).orElse(0L);
@@ -141,11 +148,40 @@ final class TaskWorker<W, R> {
     }
   }
 
+  /** How soon {@link #work} may find something to do that no record announces. */
+  Pace pace() {
+    if (flights.size() > waiting.size()) {
+      return Pace.BUSY;
+    }
+    return unfinished == 0 && schedule.isEmpty() ? Pace.IDLE : Pace.WAITING;
+  }
+
   /** Lets go of everything; the inbox keeps what is not finished. */
   void close() {
     closed = true;
     core.gate().forget(partition);
     core.load().forget(partition);
+  }
+
+  /** What was compressed on its way here may be larger than what can be stored or sent on. */
+  private boolean isTooLarge(final Entry entry) {
+    return RecordBytes.of(entry.key(), entry.value(), entry.headers())
+        > core.topics().work().maxMessageBytes();
+  }
+
+  private void refuseTooLarge(final Entry entry) {
+    unfinished++;
+    final long sequence = inbox.nextSequence();
+    endUnreadable(
+        sequence,
+        entry,
+        new DragomanException(
+            ErrorCode.INPUT_TOO_LARGE,
+            "The record has %d bytes when it is not compressed; max.message.bytes of %s, %d, holds for those"
+                .formatted(
+                    RecordBytes.of(entry.key(), entry.value(), entry.headers()),
+                    core.gate().topic(),
+                    core.topics().work().maxMessageBytes())));
   }
 
   private void take(final Entry entry) {
@@ -255,7 +291,6 @@ final class TaskWorker<W, R> {
     flights.remove(leader.meta().fingerprint());
     switch (verdict) {
       case final Verdict.Done<R> done -> {
-        results.put(leader.meta().fingerprint(), done);
         run(leader, () -> answer(leader, done, false));
         flight.followers().forEach(ticket -> run(ticket, () -> answer(ticket, done, true)));
       }
@@ -288,12 +323,19 @@ final class TaskWorker<W, R> {
       emitter.done(
           ticket,
           new Answer<>(done.result(), done.engine(), done.modelVersion(), cached, attempts));
+    } catch (final KafkaException e) {
+      // The transaction or the thread's place in the group: nothing that the answer has done.
+      throw e;
     } catch (final RuntimeException e) {
       if (isSystems(e)) {
         throw e;
       }
       blame(ticket, e, done.engine());
       return;
+    }
+    if (!cached) {
+      // Not before: an answer that nobody can use must not be given to the next attempt as well.
+      results.put(ticket.meta().fingerprint(), done);
     }
     release(ticket);
     finish(ticket.sequence(), Outcome.DONE);
@@ -388,17 +430,26 @@ final class TaskWorker<W, R> {
 
   /** Takes a step now, or later and again and again if the system does not let it. */
   private void run(final Step step) {
+    if (core.clock().instant().isBefore(parkedUntil)) {
+      // Asking again at once would keep the thread from everything else, once for each record.
+      park(step);
+      return;
+    }
     try {
       step.action().run();
     } catch (final DragomanException e) {
       if (!isSystems(e)) {
         throw e;
       }
-      inbox.put(step.sequence(), step.entry());
-      parked.add(step);
       parkedUntil = core.clock().instant().plus(PARKED);
-      core.gate().set(partition, PauseReason.REGISTRY, true);
+      park(step);
     }
+  }
+
+  private void park(final Step step) {
+    inbox.put(step.sequence(), step.entry());
+    parked.add(step);
+    core.gate().set(partition, PauseReason.REGISTRY, true);
   }
 
   private void retryParked() {
@@ -415,7 +466,8 @@ final class TaskWorker<W, R> {
   private void releaseDue() {
     final Instant now = core.clock().instant();
     // Due work goes before new work, but not without bound: the partition is paused long before.
-    while (unfinished < 2 * core.settings().inboxMaxRecords()) {
+    while (unfinished < 2 * core.settings().inboxMaxRecords()
+        && inbox.bytes() < 2 * core.settings().inboxMaxBytes()) {
       final Optional<DelaySchedule.Due> due = schedule.takeDue(now);
       if (due.isEmpty()) {
         return;
@@ -432,6 +484,11 @@ final class TaskWorker<W, R> {
       return;
     }
     nextExpiryCheck = now.plus(EXPIRY_CHECK);
+    for (final Flight<W> flight : waiting) {
+      final List<Ticket<W>> followers = flight.followers().stream().filter(this::isLate).toList();
+      flight.followers().removeAll(followers);
+      followers.forEach(ticket -> run(ticket, () -> expire(ticket)));
+    }
     final List<Flight<W>> late = new ArrayList<>();
     waiting.removeIf(flight -> isLate(flight.leader()) && late.add(flight));
     late.forEach(flight -> settle(flight, new Verdict.Expired<>()));

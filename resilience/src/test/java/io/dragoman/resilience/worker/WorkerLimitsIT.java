@@ -1,0 +1,161 @@
+package io.dragoman.resilience.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dragoman.resilience.app.StreamApp;
+import io.dragoman.resilience.testing.TestBroker;
+import io.dragoman.resilience.testkit.CommittedReader;
+import io.dragoman.resilience.testkit.Item;
+import io.dragoman.resilience.testkit.ItemApp;
+import io.dragoman.resilience.testkit.ScriptedEngine;
+import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a real broker refuses, and what it costs. */
+class WorkerLimitsIT {
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final String TASKS = Topic.TRANSLATION_TASKS.baseName();
+  private static final String STATUS = Topic.REQUESTS.baseName();
+  private static final String DEAD = Topic.DLQ_TRANSLATOR.baseName();
+
+  @TempDir private Path directory;
+  private final ScriptedEngine engine = new ScriptedEngine("only", 8);
+  private TestBroker broker;
+  private StreamApp app;
+  private KafkaProducer<byte[], byte[]> producer;
+
+  @BeforeEach
+  void start() {
+    broker = TestBroker.start(directory.resolve("broker"));
+    final ItemApp definition = new ItemApp(engine);
+    app =
+        StreamApp.start(
+            definition,
+            definition
+                .config()
+                .resolve(
+                    Map.of(
+                        "bootstrap.servers", broker.bootstrap(),
+                        "schema.registry.url", "mock://items",
+                        "state.dir", directory.resolve("state").toString(),
+                        "topic.replication.factor", "1",
+                        "topic.partitions", "2",
+                        "retry.backoff.ms", "50",
+                        "retry.max.attempts", "2")),
+            status -> {
+              throw new AssertionError("halted with " + status);
+            });
+    await().atMost(LONG).until(app::ready);
+    producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrap(),
+                "enable.idempotence",
+                false,
+                "compression.type",
+                "zstd",
+                "max.request.size",
+                32 * 1024 * 1024),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  @AfterEach
+  void stop() {
+    producer.close();
+    app.close();
+    broker.close();
+  }
+
+  @Test
+  void shouldGiveUpOnlyWhatCannotBeSentOnAndGoOn() throws Exception {
+    engine.setModel(work -> work.equals("wordy") ? "x".repeat(1_200_000) : work);
+    send("compressed", new byte[3_000_000]);
+    send("wordy", Item.of("wordy", "wordy").encode());
+    final ProducerRecord<byte[], byte[]> hostile = task("hostile", "nonsense".getBytes());
+    hostile.headers().add(Header.REQUEST_ID.key(), null);
+    hostile.headers().add("theirs", new byte[1_000_000]);
+    producer.send(hostile).get();
+    send("plain", Item.of("plain", "plain").encode());
+
+    try (CommittedReader reader = new CommittedReader(broker.bootstrap(), List.of(STATUS, DEAD))) {
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> {
+                reader.read();
+                assertThat(reader.counts(DEAD).keySet())
+                    .containsExactlyInAnyOrder("compressed", "wordy", "hostile");
+                assertThat(reader.counts(STATUS)).containsKey("plain");
+              });
+      assertThat(reader.counts(DEAD).values()).containsOnly(1);
+    }
+    assertThat(app.ready()).isTrue();
+  }
+
+  @Test
+  void shouldWriteNothingWhenThereIsNothingToDo() throws Exception {
+    send("plain", Item.of("plain", "plain").encode());
+    try (CommittedReader reader = new CommittedReader(broker.bootstrap(), List.of(STATUS))) {
+      await()
+          .atMost(LONG)
+          .until(
+              () -> {
+                reader.read();
+                return reader.counts(STATUS).containsKey("plain");
+              });
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      final AtomicLong before = new AtomicLong();
+      await()
+          .during(Duration.ofSeconds(2))
+          .atMost(LONG)
+          .until(
+              () -> {
+                final long now = transactions(admin);
+                return before.getAndSet(now) == now;
+              });
+    }
+  }
+
+  /** Records in the transaction log. */
+  private static long transactions(final Admin admin) throws Exception {
+    final String log = "__transaction_state";
+    final Map<TopicPartition, OffsetSpec> partitions =
+        admin.describeTopics(List.of(log)).allTopicNames().get().get(log).partitions().stream()
+            .collect(
+                Collectors.toMap(
+                    info -> new TopicPartition(log, info.partition()),
+                    info -> OffsetSpec.latest()));
+    return admin.listOffsets(partitions).all().get().values().stream()
+        .mapToLong(result -> result.offset())
+        .sum();
+  }
+
+  private void send(final String key, final byte[] value) throws Exception {
+    producer.send(task(key, value)).get();
+  }
+
+  private static ProducerRecord<byte[], byte[]> task(final String key, final byte[] value) {
+    return new ProducerRecord<>(TASKS, key.getBytes(StandardCharsets.UTF_8), value);
+  }
+}
