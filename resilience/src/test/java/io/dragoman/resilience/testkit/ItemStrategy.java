@@ -9,6 +9,7 @@ import io.dragoman.resilience.worker.WorkStrategy;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class ItemStrategy implements WorkStrategy<Item, String> {
     return new WorkMeta(
         item.event(),
         item.event(),
-        item.work(),
+        Fingerprint.ofText(List.of(item.work()), "", ""),
         item.priority(),
         item.deadlineInstant(),
         item.cost());

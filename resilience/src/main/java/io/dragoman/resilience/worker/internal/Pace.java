@@ -11,7 +11,7 @@ import java.util.Optional;
 enum Pace {
   /** An engine has work: an answer may come at any moment. The consumer polls as briefly then. */
   BUSY(Optional.of(Duration.ofMillis(2))),
-  /** Records wait for their due time, an engine or the registry. */
+  /** Records wait: for their due time, an engine or the registry, or before the gate. */
   WAITING(Optional.of(Duration.ofMillis(50))),
   /** Only a record can bring something to do. */
   IDLE(Optional.empty());

@@ -153,7 +153,8 @@ final class TaskWorker<W, R> {
     if (flights.size() > waiting.size()) {
       return Pace.BUSY;
     }
-    return unfinished == 0 && schedule.isEmpty() ? Pace.IDLE : Pace.WAITING;
+    final boolean open = core.gate().reasons(partition).isEmpty();
+    return unfinished == 0 && schedule.isEmpty() && open ? Pace.IDLE : Pace.WAITING;
   }
 
   /** Lets go of everything; the inbox keeps what is not finished. */
