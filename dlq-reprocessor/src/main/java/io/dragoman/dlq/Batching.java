@@ -13,7 +13,7 @@ import java.time.Duration;
 public record Batching(int records, long bytes, Duration age) {
   /** Large enough that commits cost little, small enough that a lost one costs little. */
   public static final Batching DEFAULT =
-      new Batching(20_000, 32L * 1024 * 1024, Duration.ofMillis(1000));
+      new Batching(50_000, 32L * 1024 * 1024, Duration.ofMillis(1000));
 
   public Batching {
     if (records < 1 || bytes < 1 || age.isNegative() || age.isZero()) {

@@ -23,6 +23,11 @@ final class Pacer {
     this.intervalNanos = perSecond.isPresent() ? (long) (NANOS / perSecond.getAsDouble()) : 0;
   }
 
+  /** Whether it ever lets an event wait. */
+  boolean limits() {
+    return intervalNanos > 0;
+  }
+
   /** How long the next event has to wait, seen from {@code nowNanos}; zero: it is due. */
   Duration delay(final long nowNanos) {
     return intervalNanos == 0 || nextNanos.isEmpty() || nextNanos.getAsLong() - nowNanos <= 0

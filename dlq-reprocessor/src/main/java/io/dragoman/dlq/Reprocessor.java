@@ -297,11 +297,13 @@ public final class Reprocessor {
 
     /** Opens a transaction if none is open, when it is time; false: cancelled meanwhile. */
     private boolean begin() {
-      pace();
-      if (control.cancelled()) {
-        return false;
+      if (pacer.limits()) {
+        pace();
+        if (control.cancelled()) {
+          return false;
+        }
+        pacer.happened(System.nanoTime());
       }
-      pacer.happened(System.nanoTime());
       if (!open) {
         producer.ifPresent(Producer::beginTransaction);
         open = true;

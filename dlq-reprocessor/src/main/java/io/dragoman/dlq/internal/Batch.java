@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class Batch {
   private final Map<TopicPartition, Long> lastRead = new HashMap<>();
   private final Map<Group, Found> groups = new LinkedHashMap<>();
+  private Optional<Map.Entry<Group, Found>> last = Optional.empty();
   private int records;
   private long bytes;
 
@@ -36,7 +37,7 @@ public final class Batch {
     final Done what = done.get();
     records++;
     bytes += what.bytes();
-    final Found group = groups.computeIfAbsent(new Group(partition, what), ignored -> new Found());
+    final Found group = group(new Group(partition, what));
     group.count++;
     final List<Stretch> stretches = group.stretches;
     final boolean follows =
@@ -48,6 +49,15 @@ public final class Batch {
     } else {
       stretches.add(new Stretch(location.offset(), location.offset()));
     }
+  }
+
+  /** Nearly always that of the dead letter before: comparing is cheaper than hashing. */
+  private Found group(final Group key) {
+    if (last.isEmpty() || !last.get().getKey().equals(key)) {
+      groups.computeIfAbsent(key, ignored -> new Found());
+      last = Optional.of(Map.entry(key, groups.get(key)));
+    }
+    return last.get().getValue();
   }
 
   /** How many dead letters something is done with. */
@@ -81,6 +91,7 @@ public final class Batch {
                         group.target(),
                         group.replays()))));
     groups.clear();
+    last = Optional.empty();
     records = 0;
     bytes = 0;
     return entries;
