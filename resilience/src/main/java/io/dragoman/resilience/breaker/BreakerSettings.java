@@ -9,7 +9,9 @@ import java.time.Duration;
  * @param slowCallRate share of slow calls in the window that opens it, percent
  * @param slowCall a call that takes longer is slow
  * @param window how far back calls count
- * @param minimumCalls with fewer calls in the window it stays closed
+ * @param minimumCalls with fewer calls in the window the shares do not count
+ * @param consecutiveFailures so many calls in a row that failed or were slow open it, whatever the
+ *     window holds
  * @param openTime how long it stays open the first time
  * @param maxOpenTime upper bound of the open time, which doubles each time trials fail
  * @param openTimeJitter the open time is made longer or shorter by up to this share, 0 to 1, so
@@ -22,6 +24,7 @@ public record BreakerSettings(
     Duration slowCall,
     Duration window,
     int minimumCalls,
+    int consecutiveFailures,
     Duration openTime,
     Duration maxOpenTime,
     double openTimeJitter,

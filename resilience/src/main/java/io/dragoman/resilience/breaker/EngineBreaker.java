@@ -5,10 +5,14 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
  * The breaker of one engine on one device.
+ *
+ * <p>It opens for the share of calls that failed or were slow in a window, and for a number of such
+ * calls in a row: an engine that takes a minute for a call never fills a window.
  *
  * <p>It hears only of failures that are the engine's own. Every permission must be followed by
  * exactly one {@link #succeeded} or {@link #failed}: a half-open breaker waits for them. It leaves
@@ -21,6 +25,11 @@ public final class EngineBreaker {
 
   private final CircuitBreaker breaker;
   private final int trialCalls;
+  private final int consecutiveFailures;
+  private final Duration slowCall;
+
+  /** Calls that failed or were slow since the last one that did not. */
+  private final AtomicInteger badCalls = new AtomicInteger();
 
   /**
    * A closed breaker.
@@ -29,6 +38,8 @@ public final class EngineBreaker {
    */
   public EngineBreaker(final String name, final BreakerSettings settings) {
     trialCalls = settings.trialCalls();
+    consecutiveFailures = settings.consecutiveFailures();
+    slowCall = settings.slowCall();
     breaker =
         CircuitBreaker.of(
             name,
@@ -123,11 +134,28 @@ public final class EngineBreaker {
   /** The call went well, or failed only by the fault of its input. */
   public void succeeded(final Duration took) {
     breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
+    if (slow(took)) {
+      countBadCall();
+    } else {
+      badCalls.set(0);
+    }
   }
 
   /** The call failed by the fault of the engine. */
   public void failed(final Duration took, final Throwable error) {
     breaker.onError(took.toNanos(), TimeUnit.NANOSECONDS, error);
+    countBadCall();
+  }
+
+  private void countBadCall() {
+    if (badCalls.incrementAndGet() >= consecutiveFailures
+        && breaker.getState() == CircuitBreaker.State.CLOSED) {
+      breaker.transitionToOpenState();
+    }
+  }
+
+  private boolean slow(final Duration took) {
+    return took.compareTo(slowCall) > 0;
   }
 
   /** Allows no call until {@link #reset} or {@link #forceClosed}. */
@@ -142,18 +170,18 @@ public final class EngineBreaker {
 
   /** Closes it and forgets all calls and the grown open time. */
   public void reset() {
+    badCalls.set(0);
     breaker.reset();
   }
 
   /** Tells {@code listener} of every call, with how long it took; zero when it was not allowed. */
   public void onCall(final BiConsumer<Call, Duration> listener) {
-    final Duration slow = breaker.getCircuitBreakerConfig().getSlowCallDurationThreshold();
     breaker
         .getEventPublisher()
         .onSuccess(
             event ->
                 listener.accept(
-                    event.getElapsedDuration().compareTo(slow) > 0 ? Call.SLOW : Call.SUCCESS,
+                    slow(event.getElapsedDuration()) ? Call.SLOW : Call.SUCCESS,
                     event.getElapsedDuration()))
         .onError(event -> listener.accept(Call.FAILURE, event.getElapsedDuration()))
         .onCallNotPermitted(event -> listener.accept(Call.REJECTED, Duration.ZERO));

@@ -100,7 +100,8 @@ public record WorkerSettings(
 
   public static final String BREAKER_SLOW_MS = "breaker.slow.ms";
   private static final String BREAKER_SLOW_MS_DOC =
-      "A call of an engine that takes longer is slow, milliseconds.";
+      "A call of an engine that takes longer is slow, milliseconds; shorter than engine.timeout.ms,"
+          + " or no call can be slow without failing.";
 
   public static final String BREAKER_WINDOW_MS = "breaker.window.ms";
   private static final String BREAKER_WINDOW_MS_DOC =
@@ -108,7 +109,13 @@ public record WorkerSettings(
 
   public static final String BREAKER_MIN_CALLS = "breaker.min.calls";
   private static final String BREAKER_MIN_CALLS_DOC =
-      "With fewer calls in the window the breaker stays closed.";
+      "With fewer calls in the window the rates do not open the breaker; slow engines never reach"
+          + " it, see breaker.consecutive.failures.";
+
+  public static final String BREAKER_CONSECUTIVE_FAILURES = "breaker.consecutive.failures";
+  private static final String BREAKER_CONSECUTIVE_FAILURES_DOC =
+      "So many calls of an engine in a row that fail or are slow open its breaker, however few"
+          + " there are in the window.";
 
   public static final String BREAKER_OPEN_MS = "breaker.open.ms";
   private static final String BREAKER_OPEN_MS_DOC =
@@ -160,6 +167,12 @@ public record WorkerSettings(
         .define(BREAKER_SLOW_MS, Type.LONG, 60_000L, Range.atLeast(1), BREAKER_SLOW_MS_DOC)
         .define(BREAKER_WINDOW_MS, Type.LONG, 60_000L, Range.atLeast(1_000), BREAKER_WINDOW_MS_DOC)
         .define(BREAKER_MIN_CALLS, Type.INT, 10, Range.atLeast(1), BREAKER_MIN_CALLS_DOC)
+        .define(
+            BREAKER_CONSECUTIVE_FAILURES,
+            Type.INT,
+            5,
+            Range.atLeast(1),
+            BREAKER_CONSECUTIVE_FAILURES_DOC)
         .define(BREAKER_OPEN_MS, Type.LONG, 60_000L, Range.atLeast(10), BREAKER_OPEN_MS_DOC)
         .define(
             BREAKER_OPEN_MAX_MS, Type.LONG, 300_000L, Range.atLeast(10), BREAKER_OPEN_MAX_MS_DOC)
@@ -194,6 +207,7 @@ public record WorkerSettings(
             settings.millis(BREAKER_SLOW_MS),
             settings.millis(BREAKER_WINDOW_MS),
             settings.integer(BREAKER_MIN_CALLS),
+            settings.integer(BREAKER_CONSECUTIVE_FAILURES),
             settings.millis(BREAKER_OPEN_MS),
             settings.millis(BREAKER_OPEN_MAX_MS),
             settings.decimal(BREAKER_OPEN_JITTER),

@@ -231,6 +231,7 @@ class BatcherTest {
         Duration.ofSeconds(60),
         Duration.ofSeconds(10),
         4,
+        100,
         Duration.ofMillis(100),
         Duration.ofMillis(200),
         0.1,

@@ -20,6 +20,7 @@ class EngineBreakerTest {
               Duration.ofSeconds(1),
               Duration.ofSeconds(60),
               4,
+              100,
               Duration.ofMillis(50),
               Duration.ofMillis(100),
               0.2,
@@ -49,6 +50,57 @@ class EngineBreakerTest {
     }
 
     assertThat(breaker.state()).isEqualTo(EngineBreaker.State.OPEN);
+  }
+
+  @Test
+  void shouldOpenWhenCallsInARowFailHoweverFewThereAre() {
+    final EngineBreaker slowEngines = neverFillingItsWindow();
+    for (int call = 0; call < 4; call++) {
+      slowEngines.failed(QUICK, new IllegalStateException("ill"));
+    }
+    assertThat(slowEngines.state()).isEqualTo(EngineBreaker.State.CLOSED);
+
+    slowEngines.failed(QUICK, new IllegalStateException("ill"));
+
+    assertThat(slowEngines.state()).isEqualTo(EngineBreaker.State.OPEN);
+  }
+
+  @Test
+  void shouldOpenWhenCallsInARowAreSlowHoweverFewThereAre() {
+    final EngineBreaker slowEngines = neverFillingItsWindow();
+
+    for (int call = 0; call < 5; call++) {
+      slowEngines.succeeded(Duration.ofSeconds(70));
+    }
+
+    assertThat(slowEngines.state()).isEqualTo(EngineBreaker.State.OPEN);
+  }
+
+  @Test
+  void shouldStayClosedWhenAGoodCallComesBetween() {
+    final EngineBreaker slowEngines = neverFillingItsWindow();
+
+    for (int call = 0; call < 8; call++) {
+      if (call == 4) {
+        slowEngines.succeeded(QUICK);
+      }
+      slowEngines.failed(QUICK, new IllegalStateException("ill"));
+    }
+
+    assertThat(slowEngines.state()).isEqualTo(EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldCountFromTheBeginningWhenItIsReset() {
+    final EngineBreaker slowEngines = neverFillingItsWindow();
+    for (int call = 0; call < 4; call++) {
+      slowEngines.failed(QUICK, new IllegalStateException("ill"));
+    }
+
+    slowEngines.reset();
+    slowEngines.failed(QUICK, new IllegalStateException("ill"));
+
+    assertThat(slowEngines.state()).isEqualTo(EngineBreaker.State.CLOSED);
   }
 
   @Test
@@ -92,6 +144,22 @@ class EngineBreakerTest {
     assertThat(heard)
         .contains(EngineBreaker.State.FORCED_OPEN, EngineBreaker.State.FORCED_CLOSED)
         .endsWith(EngineBreaker.State.CLOSED);
+  }
+
+  private static EngineBreaker neverFillingItsWindow() {
+    return new EngineBreaker(
+        "slow",
+        new BreakerSettings(
+            50,
+            100,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            10,
+            5,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(300),
+            0.2,
+            3));
   }
 
   private void fail(final int calls) {
