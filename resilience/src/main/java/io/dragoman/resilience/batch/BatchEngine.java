@@ -39,8 +39,8 @@ public interface BatchEngine<W, R> {
   List<R> run(List<W> batch, Instant deadline);
 
   /**
-   * Runs one small input that is known to work, so that a failure can be told apart: when this
-   * succeeds, the engine is well and the work that failed is to blame.
+   * Runs one small input that is known to work. When this succeeds, and so does work that was
+   * answered before, the engine is well and the work that failed is to blame.
    *
    * @throws RuntimeException when the engine is not well
    */

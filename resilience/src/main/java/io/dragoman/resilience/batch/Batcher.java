@@ -7,7 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * <p>Work-conserving: an idle engine starts at once with whatever is there, and what comes while it
  * is busy makes up its next batch. Order is that of {@link JobQueue}. A batch that fails is judged:
  * if the engine then fails on input that is known to work, the engine is to blame; if not, the
- * batch is split until the work to blame is alone, and its neighbours are answered.
+ * batch is split until what fails is alone, and its neighbours are answered. Known to work is the
+ * engine's probe and, because that is small, something that was answered lately. So work is to
+ * blame if it failed between two proofs that the engine is well.
  *
  * <p>The queue has no bound of its own: whoever submits bounds what it has submitted and not heard
  * of. The batcher never closes its engine.
@@ -30,6 +36,12 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /** How often an idle batcher looks whether a half-open breaker wants a trial call. */
   private static final long IDLE_MILLIS = 100;
+
+  /**
+   * A running call may end within this time after {@link #close}: nobody uses what it answers any
+   * more, and it had the time of the drain before.
+   */
+  private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
   private static final long NO_CALL = Long.MIN_VALUE;
 
@@ -46,6 +58,15 @@ public final class Batcher<W, R> implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
   private volatile long callStarted = NO_CALL;
+  private volatile List<String> calling = List.of();
+
+  /** What was taken from the queue and not judged; the thread's own, as is all below. */
+  private final Set<Job<W, R>> unjudged = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private final Witness<W> witness = new Witness<>();
+
+  /** Whether the breaker waits to hear how a call went. */
+  private boolean permitted;
 
   /**
    * Starts the thread that calls {@code engine}.
@@ -118,25 +139,40 @@ public final class Batcher<W, R> implements AutoCloseable {
     }
   }
 
-  /** Stops after the running call; jobs that wait are not judged. */
+  /**
+   * Stops after the running call, and waits for that for a second at most. Jobs that wait are not
+   * judged, nor are those of a batch that was being split.
+   *
+   * <p>The engine must not be closed while this is {@link #running}.
+   */
   @Override
   public void close() {
     closed = true;
     wake();
     try {
-      thread.join();
+      if (!thread.join(LAST_CALL)) {
+        // The process ends because it was told to: that must not count against the work.
+        journal.finished(calling);
+      }
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /** Whether the engine may be in use; false once it is closed and no call runs. */
+  public boolean running() {
+    return thread.isAlive();
+  }
+
   /**
-   * Whether a call takes so much longer than it may that the engine must be taken for dead. What is
-   * in that call stays there: nobody can take work from a device.
+   * Whether a call, of work or of the probe, takes so much longer than it may that the engine must
+   * be taken for dead, or the thread that calls it is dead. What is in that call stays there:
+   * nobody can take work from a device.
    */
   public boolean stuck() {
     final long started = callStarted;
-    return started != NO_CALL && System.nanoTime() - started > 2 * timeout.toNanos();
+    return (started != NO_CALL && System.nanoTime() - started > 2 * timeout.toNanos())
+        || (!closed && !thread.isAlive());
   }
 
   /** Whether a job would be taken now, if there is room. */
@@ -171,17 +207,34 @@ public final class Batcher<W, R> implements AutoCloseable {
   private void work() {
     while (!closed) {
       try {
-        final List<Job<W, R>> batch = next();
-        if (!batch.isEmpty()) {
-          runPermitted(batch);
-        } else if (breaker.state() == EngineBreaker.State.HALF_OPEN && breaker.tryAcquire()) {
-          tryEngine();
-        }
+        step();
       } catch (final InterruptedException e) {
         return;
       } catch (final RuntimeException e) {
-        LOG.error("The batcher of {} failed and goes on.", engine.name(), e);
+        LOG.error("The batcher of {} failed and goes on", engine.name(), e);
+        abandon(e);
+      } catch (final Error e) {
+        LOG.error("The batcher of {} is lost, and with it this process", engine.name(), e);
+        abandon(e);
+        return;
       }
+    }
+  }
+
+  private void step() throws InterruptedException {
+    final List<Job<W, R>> batch = next();
+    if (!batch.isEmpty()) {
+      runPermitted(batch);
+    } else if (breaker.state() == EngineBreaker.State.HALF_OPEN && acquire()) {
+      tryEngine();
+    }
+  }
+
+  /** What nobody foresaw is no work's fault, and nobody may wait for a verdict for ever. */
+  private void abandon(final Throwable error) {
+    giveBack(List.copyOf(unjudged));
+    if (permitted) {
+      report(new EngineCondition.Ill(error), Duration.ZERO);
     }
   }
 
@@ -197,6 +250,7 @@ public final class Batcher<W, R> implements AutoCloseable {
       }
       final boolean trial = breaker.state() == EngineBreaker.State.HALF_OPEN;
       final List<JobQueue.Queued<W, R>> taken = queue.take(trial ? 1 : engine.maxBatch());
+      taken.forEach(queued -> unjudged.add(queued.job()));
       final Instant now = clock.instant();
       taken.forEach(
           queued -> listener.started(engine.name(), Duration.between(queued.since(), now)));
@@ -220,12 +274,9 @@ public final class Batcher<W, R> implements AutoCloseable {
   private void runPermitted(final List<Job<W, R>> batch) {
     final Instant now = clock.instant();
     final List<Job<W, R>> ready = new ArrayList<>(batch.size());
-    for (final Job<W, R> job : batch) {
-      if (!job.wanted().getAsBoolean()) {
-        continue;
-      }
+    for (final Job<W, R> job : wanted(batch)) {
       if (job.expired(now)) {
-        job.judge().accept(new Verdict.Expired<>());
+        tell(job, new Verdict.Expired<>());
       } else {
         ready.add(job);
       }
@@ -233,13 +284,25 @@ public final class Batcher<W, R> implements AutoCloseable {
     if (ready.isEmpty()) {
       return;
     }
-    if (breaker.tryAcquire()) {
+    if (acquire()) {
       final long started = System.nanoTime();
-      final Health health = run(ready);
-      report(health, Duration.ofNanos(System.nanoTime() - started));
+      final EngineCondition condition = run(ready, false);
+      report(condition, Duration.ofNanos(System.nanoTime() - started));
     } else {
-      ready.forEach(job -> job.judge().accept(new Verdict.Unavailable<>()));
+      giveBack(ready);
     }
+  }
+
+  private List<Job<W, R>> wanted(final List<Job<W, R>> batch) {
+    final List<Job<W, R>> wanted = new ArrayList<>(batch.size());
+    for (final Job<W, R> job : batch) {
+      if (job.wanted().getAsBoolean()) {
+        wanted.add(job);
+      } else {
+        unjudged.remove(job);
+      }
+    }
+    return wanted;
   }
 
   /** A trial call without work: nobody waits, yet somebody must find out whether it is well. */
@@ -248,81 +311,128 @@ public final class Batcher<W, R> implements AutoCloseable {
     report(probe(), Duration.ofNanos(System.nanoTime() - started));
   }
 
-  private void report(final Health health, final Duration took) {
-    switch (health) {
-      case Health.Well() -> breaker.succeeded(took);
-      case Health.Ill(final Throwable error) -> breaker.failed(took, error);
+  private boolean acquire() {
+    permitted = breaker.tryAcquire();
+    return permitted;
+  }
+
+  private void report(final EngineCondition condition, final Duration took) {
+    permitted = false;
+    switch (condition) {
+      case EngineCondition.Well() -> breaker.succeeded(took);
+      case EngineCondition.Ill(final Throwable error) -> breaker.failed(took, error);
     }
   }
 
-  /** What a call said about the engine, whatever it said about the work. */
-  private sealed interface Health {
-    record Well() implements Health {}
-
-    record Ill(Throwable error) implements Health {}
-  }
-
-  /** Runs and judges all of {@code batch}. */
-  private Health run(final List<Job<W, R>> batch) {
+  /**
+   * Runs and judges all of {@code batch}.
+   *
+   * @param proven whether the engine was well just before
+   */
+  private EngineCondition run(final List<Job<W, R>> batch, final boolean proven) {
+    final List<Job<W, R>> wanted = closed ? List.of() : wanted(batch);
+    if (wanted.isEmpty()) {
+      return new EngineCondition.Well();
+    }
     final List<R> results;
     try {
-      results = call(batch);
+      results = call(wanted);
     } catch (final DragomanException e) {
-      return judge(batch, e);
+      return judge(wanted, e, proven);
     }
-    for (int i = 0; i < batch.size(); i++) {
-      batch
-          .get(i)
-          .judge()
-          .accept(new Verdict.Done<>(results.get(i), engine.name(), engine.modelVersion()));
+    witness.answer(Collections.max(wanted, Comparator.comparingLong(Job::cost)).work());
+    for (int i = 0; i < wanted.size(); i++) {
+      tell(wanted.get(i), new Verdict.Done<>(results.get(i), engine.name(), engine.modelVersion()));
     }
-    return new Health.Well();
+    return new EngineCondition.Well();
   }
 
-  private Health judge(final List<Job<W, R>> batch, final DragomanException error) {
-    final Health health =
-        switch (error.code().fault()) {
-          case RECORD -> new Health.Well();
+  private EngineCondition judge(
+      final List<Job<W, R>> batch, final DragomanException error, final boolean proven) {
+    final ErrorCode.Fault fault = error.code().fault();
+    final EngineCondition condition =
+        switch (fault) {
+          case RECORD -> new EngineCondition.Well();
           case PASSING -> probe();
-          case SYSTEM -> new Health.Ill(error);
+          case SYSTEM -> new EngineCondition.Ill(error);
         };
-    if (health instanceof Health.Ill) {
-      LOG.warn("{} failed on {} item(s): {}", engine.name(), batch.size(), error.getMessage());
-      batch.forEach(job -> job.judge().accept(new Verdict.Unavailable<>()));
-      return health;
+    if (condition instanceof EngineCondition.Ill) {
+      return giveBack(batch, condition, error);
     }
-    if (batch.size() == 1) {
-      batch.getFirst().judge().accept(new Verdict.Blamed<>(error, engine.name()));
-      return health;
+    if (batch.size() > 1) {
+      return split(batch, error);
     }
-    final int middle = batch.size() / 2;
-    final Health firstHalf = run(batch.subList(0, middle));
-    final List<Job<W, R>> rest = batch.subList(middle, batch.size());
-    if (firstHalf instanceof Health.Ill) {
-      rest.forEach(job -> job.judge().accept(new Verdict.Unavailable<>()));
-      return firstHalf;
+    final Job<W, R> job = batch.getFirst();
+    if (fault == ErrorCode.Fault.PASSING) {
+      if (!proven && witness.answered().isPresent()) {
+        // An engine that was ill and is well by now must not cost anybody an attempt.
+        return run(batch, true);
+      }
+      if (!witness.blames(job.id())) {
+        return giveBack(batch, new EngineCondition.Ill(error), error);
+      }
     }
-    return run(rest);
+    tell(job, new Verdict.Blamed<>(error, engine.name()));
+    return condition;
   }
 
-  private Health probe() {
+  private EngineCondition split(final List<Job<W, R>> batch, final DragomanException error) {
+    // Halves of what takes too long would take too long again and again.
+    final int size = error.code() == ErrorCode.ENGINE_TIMEOUT ? 1 : (batch.size() + 1) / 2;
+    for (int from = 0; from < batch.size(); from += size) {
+      final int to = Math.min(batch.size(), from + size);
+      final EngineCondition condition = run(batch.subList(from, to), true);
+      if (condition instanceof EngineCondition.Ill) {
+        giveBack(batch.subList(to, batch.size()));
+        return condition;
+      }
+    }
+    return new EngineCondition.Well();
+  }
+
+  private EngineCondition giveBack(
+      final List<Job<W, R>> batch, final EngineCondition condition, final Throwable error) {
+    LOG.warn("{} failed on {} item(s): {}", engine.name(), batch.size(), error.getMessage());
+    giveBack(batch);
+    return condition;
+  }
+
+  private void giveBack(final List<Job<W, R>> jobs) {
+    jobs.forEach(job -> tell(job, new Verdict.Unavailable<>()));
+  }
+
+  private void tell(final Job<W, R> job, final Verdict<R> verdict) {
+    unjudged.remove(job);
+    job.judge().accept(verdict);
+  }
+
+  /** Runs what is known to work. */
+  private EngineCondition probe() {
+    final long started = System.nanoTime();
     try {
-      engine.probe();
-      return new Health.Well();
+      timed(engine::probe);
+      final Duration took = Duration.ofNanos(System.nanoTime() - started);
+      if (took.compareTo(timeout) > 0) {
+        throw new DragomanException(
+            ErrorCode.ENGINE_TIMEOUT, "%s took %s for its probe".formatted(engine.name(), took));
+      }
+      witness.answered().ifPresent(work -> timed(() -> engine.run(List.of(work), deadline())));
+      return new EngineCondition.Well();
     } catch (final RuntimeException | Error e) {
-      return new Health.Ill(e);
+      return new EngineCondition.Ill(e);
     }
   }
 
   private List<R> call(final List<Job<W, R>> batch) {
     final List<String> ids = batch.stream().map(Job::id).toList();
+    final List<W> work = batch.stream().map(Job::work).toList();
     final long started = System.nanoTime();
+    final List<R> results = new ArrayList<>(batch.size());
     boolean succeeded = false;
     journal.started(ids);
-    callStarted = started;
+    calling = ids;
     try {
-      final List<R> results =
-          engine.run(batch.stream().map(Job::work).toList(), clock.instant().plus(timeout));
+      timed(() -> results.addAll(engine.run(work, deadline())));
       if (results.size() != batch.size()) {
         throw new IllegalStateException(
             "%d answers for %d items".formatted(results.size(), batch.size()));
@@ -335,10 +445,24 @@ public final class Batcher<W, R> implements AutoCloseable {
       throw new DragomanException(
           ErrorCode.ENGINE_FAILED, "%s failed: %s".formatted(engine.name(), e), e);
     } finally {
-      callStarted = NO_CALL;
+      calling = List.of();
       journal.finished(ids);
       listener.called(
           engine.name(), batch.size(), Duration.ofNanos(System.nanoTime() - started), succeeded);
     }
+  }
+
+  /** So that others see how long the engine has been at it. */
+  private void timed(final Runnable call) {
+    callStarted = System.nanoTime();
+    try {
+      call.run();
+    } finally {
+      callStarted = NO_CALL;
+    }
+  }
+
+  private Instant deadline() {
+    return clock.instant().plus(timeout);
   }
 }

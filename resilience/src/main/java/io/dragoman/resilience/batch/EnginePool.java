@@ -43,9 +43,14 @@ public final class EnginePool<W, R> implements AutoCloseable {
     batchers.forEach(Batcher::relieve);
   }
 
-  /** Closes the batchers, not their engines. */
+  /** Closes the batchers, not their engines, which may be closed only when not {@link #running}. */
   @Override
   public void close() {
     batchers.forEach(Batcher::close);
+  }
+
+  /** Whether any engine may be in use, even though this is closed. */
+  public boolean running() {
+    return batchers.stream().anyMatch(Batcher::running);
   }
 }

@@ -13,10 +13,12 @@ import java.util.function.Consumer;
  * @param priority 1 (whenever there is room) to 10 (first)
  * @param deadline it is not started after that; empty: never too late
  * @param cost how long it takes, in a unit that is the same for all jobs, at least 1
- * @param alone true when it must not share a batch, because it is suspected of killing processes
- * @param wanted tells whether anybody still wants the answer; asked before it is started
- * @param judge is told the verdict, exactly once if it is still wanted, by the batcher's thread;
- *     must be quick and must not throw
+ * @param alone true when it must not share a batch, because it is suspected of killing processes or
+ *     failed before
+ * @param wanted tells whether anybody still wants the answer; asked before each call
+ * @param judge is told the verdict, at most once: never if it is no longer wanted or the batcher is
+ *     closed, exactly once otherwise. Called by the batcher's thread, or by whoever opens the
+ *     breaker or relieves the batcher; must be quick and must not throw
  * @param <W> what the engine works on
  * @param <R> what the engine answers
  */

@@ -18,7 +18,8 @@ public sealed interface Verdict<R> {
   record Done<R>(R result, String engine, String modelVersion) implements Verdict<R> {}
 
   /**
-   * The work is to blame: it failed alone while the engine was well right after.
+   * The work is to blame: it failed alone, either by its own nature, or while the engine was well
+   * right before and right after.
    *
    * @param error why it failed
    * @param engine name of the engine

@@ -11,12 +11,15 @@ import io.dragoman.resilience.testkit.ScriptedEngine;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +27,9 @@ class BatcherTest {
   private final ScriptedEngine engine = new ScriptedEngine("engine", 8);
   private final EngineBreaker breaker = new EngineBreaker("engine", settings());
   private final Map<String, Verdict<String>> verdicts = new ConcurrentHashMap<>();
-  private final List<String> journal = new ArrayList<>();
+  private final List<String> journal = new CopyOnWriteArrayList<>();
+  private volatile Runnable onStarted = () -> {};
+  private volatile BooleanSupplier failing = () -> false;
   private final Batcher<Item, String> batcher =
       new Batcher<>(
           engine,
@@ -32,6 +37,9 @@ class BatcherTest {
           new RunJournal() {
             @Override
             public void started(final List<String> ids) {
+              if (failing.getAsBoolean()) {
+                throw new IllegalStateException("a bug");
+              }
               journal.add("started " + ids);
             }
 
@@ -42,7 +50,9 @@ class BatcherTest {
           },
           new BatchListener() {
             @Override
-            public void started(final String name, final Duration waited) {}
+            public void started(final String name, final Duration waited) {
+              onStarted.run();
+            }
 
             @Override
             public void called(
@@ -109,7 +119,7 @@ class BatcherTest {
   void shouldBlameAllWhenAllArePoisonAndTheEngineIsWell() {
     engine.setModel(
         work -> {
-          throw new StackOverflowError("deep");
+          throw new DragomanException(ErrorCode.INVALID_OUTPUT, "nonsense");
         });
     offerWhileBusy("a", "b", "c");
     engine.release();
@@ -117,6 +127,232 @@ class BatcherTest {
     awaitVerdicts(4);
 
     assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Blamed.class);
+  }
+
+  @Test
+  void shouldBlameNothingAndOpenTheBreakerWhenTheEngineAnswersNothingButItsProbe() {
+    offer("good");
+    awaitVerdicts(1);
+    verdicts.clear();
+    fillTheDevice();
+    final AtomicInteger offered = new AtomicInteger();
+
+    await()
+        .until(
+            () -> {
+              if (offer("work " + offered)) {
+                offered.incrementAndGet();
+              }
+              return !breaker.permits();
+            });
+
+    awaitVerdicts(offered.get());
+    assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Unavailable.class);
+    await().until(() -> breaker.state() == EngineBreaker.State.HALF_OPEN);
+    await().until(() -> breaker.state() == EngineBreaker.State.OPEN);
+    engine.setModel(work -> work);
+    await().until(() -> breaker.state() == EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldNotSplitABatchWhenTheEngineDoesNotAnswerWhatItAnswered() {
+    offer("good");
+    awaitVerdicts(1);
+    engine.hold();
+    offer("busy");
+    await().until(() -> engine.started() == 2);
+    offer("a");
+    offer("b");
+    offer("c");
+    fillTheDevice();
+    engine.release();
+
+    awaitVerdicts(5);
+
+    assertThat(engine.batches())
+        .containsExactly(
+            List.of("good"),
+            List.of("busy"),
+            List.of("good"),
+            List.of("a", "b", "c"),
+            List.of("good"));
+    assertThat(List.of("busy", "a", "b", "c"))
+        .allSatisfy(work -> assertThat(verdicts.get(work)).isInstanceOf(Verdict.Unavailable.class));
+  }
+
+  @Test
+  void shouldAnswerWhatFailedWhenTheEngineIsWellByThen() {
+    offer("good");
+    awaitVerdicts(1);
+    engine.setModel(
+        work -> {
+          if (engine.started() == 2) {
+            throw new DragomanException(ErrorCode.ENGINE_FAILED, "the last moment of an outage");
+          }
+          return work;
+        });
+
+    offer("a");
+
+    awaitVerdicts(2);
+    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Done.class);
+  }
+
+  @Test
+  void shouldBlameAllThatFailsAloneWhenTheEngineAnswersWhatItAnswered() {
+    engine.setModel(
+        work -> {
+          if (work.equals("busy")) {
+            return work;
+          }
+          throw new StackOverflowError("deep");
+        });
+    offerWhileBusy("a", "b", "c");
+    engine.release();
+
+    awaitVerdicts(4);
+
+    assertThat(List.of("a", "b", "c"))
+        .allSatisfy(work -> assertThat(verdicts.get(work)).isInstanceOf(Verdict.Blamed.class));
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldBlameNoMoreThanOneWhenNothingWasEverAnswered() {
+    fillTheDevice();
+    offerWhileBusy("a", "b", "c");
+    engine.release();
+
+    awaitVerdicts(4);
+
+    assertThat(verdicts.get("busy")).isInstanceOf(Verdict.Blamed.class);
+    assertThat(List.of("a", "b", "c"))
+        .allSatisfy(work -> assertThat(verdicts.get(work)).isInstanceOf(Verdict.Unavailable.class));
+  }
+
+  @Test
+  void shouldTryOneByOneWhenABatchTakesTooLong() {
+    failOn("c", ErrorCode.ENGINE_TIMEOUT);
+    offerWhileBusy("a", "b", "c", "d");
+    engine.release();
+
+    awaitVerdicts(5);
+
+    assertThat(engine.batches())
+        .containsExactly(
+            List.of("busy"),
+            List.of("a", "b", "c", "d"),
+            List.of("busy"),
+            List.of("a"),
+            List.of("b"),
+            List.of("c"),
+            List.of("b"),
+            List.of("d"));
+    assertThat(verdicts.get("c")).isInstanceOf(Verdict.Blamed.class);
+    assertThat(verdicts.get("d")).isInstanceOf(Verdict.Done.class);
+  }
+
+  @Test
+  void shouldBeStuckWhenTheProbeHangs() {
+    final Semaphore hanging = new Semaphore(0);
+    engine.setProbe(hanging::acquireUninterruptibly);
+    failOn("a", ErrorCode.ENGINE_FAILED);
+    offer("a");
+
+    await().until(batcher::stuck);
+
+    assertThat(offer("b")).isFalse();
+    hanging.release();
+    awaitVerdicts(1);
+    assertThat(verdicts.get("a"))
+        .as("a probe that takes so long is not well")
+        .isInstanceOf(Verdict.Unavailable.class);
+  }
+
+  @Test
+  void shouldGiveWorkBackAndGoOnWhenItFailsItself() {
+    onStarted =
+        () -> {
+          onStarted = () -> {};
+          throw new IllegalStateException("a bug");
+        };
+    offer("a");
+    awaitVerdicts(1);
+    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Unavailable.class);
+
+    offer("b");
+
+    awaitVerdicts(2);
+    assertThat(verdicts.get("b")).isInstanceOf(Verdict.Done.class);
+  }
+
+  @Test
+  void shouldGiveWorkBackAndTakeNoMoreWhenItsThreadDies() {
+    onStarted =
+        () -> {
+          throw new StackOverflowError("deep");
+        };
+    offer("a");
+
+    awaitVerdicts(1);
+
+    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Unavailable.class);
+    await().until(batcher::stuck);
+    assertThat(offer("b")).isFalse();
+  }
+
+  @Test
+  void shouldReportATrialCallWhenItFailsItself() {
+    engine.setIll(true);
+    for (int call = 0; breaker.permits(); call++) {
+      offer("work " + call);
+      awaitVerdicts(call + 1);
+    }
+    final AtomicInteger faults = new AtomicInteger();
+    failing = () -> faults.incrementAndGet() <= 2;
+    engine.setIll(false);
+
+    await().until(() -> offer("trial") && faults.get() > 2);
+
+    await().until(() -> breaker.state() == EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldNotWaitForALongCallWhenClosed() {
+    engine.hold();
+    offer("first");
+    await().until(() -> engine.started() == 1);
+
+    batcher.close();
+
+    assertThat(batcher.running()).isTrue();
+    assertThat(journal)
+        .as("a death by order counts against nobody")
+        .containsExactly("started [first]", "finished [first]");
+    engine.release();
+    await().until(() -> !batcher.running());
+  }
+
+  @Test
+  void shouldNotGoOnWithASplitBatchWhenClosed() {
+    engine.setModel(
+        work -> {
+          if (work.equals("busy")) {
+            return work;
+          }
+          throw new DragomanException(ErrorCode.ENGINE_TIMEOUT, "slow");
+        });
+    offerWhileBusy("a", "b", "c");
+    engine.setProbe(engine::hold);
+    engine.release();
+    await().until(() -> engine.started() == 3);
+    batcher.close();
+    engine.release();
+
+    await().until(() -> !batcher.running());
+
+    assertThat(engine.batches())
+        .containsExactly(List.of("busy"), List.of("a", "b", "c"), List.of("busy"));
   }
 
   @Test
@@ -193,6 +429,23 @@ class BatcherTest {
     awaitVerdicts(2);
 
     assertThat(engine.batches()).containsExactly(List.of("first"), List.of("second"));
+  }
+
+  private void fillTheDevice() {
+    engine.setModel(
+        work -> {
+          throw new DragomanException(ErrorCode.ENGINE_OUT_OF_MEMORY, "somebody has it all");
+        });
+  }
+
+  private void failOn(final String bad, final ErrorCode code) {
+    engine.setModel(
+        work -> {
+          if (work.equals(bad)) {
+            throw new DragomanException(code, "cannot " + work);
+          }
+          return work;
+        });
   }
 
   private void offerWhileBusy(final String... works) {

@@ -20,6 +20,7 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
   private final Semaphore held = new Semaphore(0);
   private volatile boolean holding;
   private volatile boolean ill;
+  private volatile Runnable probe = () -> {};
   private volatile UnaryOperator<String> model = work -> work.toUpperCase(Locale.ROOT);
 
   public ScriptedEngine(final String name, final int maxBatch) {
@@ -29,6 +30,7 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
 
   /** Calls wait until {@link #release}. */
   public void hold() {
+    held.drainPermits();
     holding = true;
   }
 
@@ -41,6 +43,11 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
   /** From now on everything fails, known good input included; or nothing. */
   public void setIll(final boolean wanted) {
     ill = wanted;
+  }
+
+  /** What a probe of a well engine does besides; may throw. */
+  public void setProbe(final Runnable wanted) {
+    probe = wanted;
   }
 
   /** How one piece of work is answered; may throw. */
@@ -85,12 +92,17 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
     if (holding) {
       held.acquireUninterruptibly();
     }
-    probe();
+    failIfIll();
     return batch.stream().map(item -> model.apply(item.work())).toList();
   }
 
   @Override
   public void probe() {
+    failIfIll();
+    probe.run();
+  }
+
+  private void failIfIll() {
     if (ill) {
       throw new DragomanException(ErrorCode.ENGINE_FAILED, "the device is lost");
     }
