@@ -272,7 +272,7 @@ final class TaskWorker<W, R> {
         leader.meta().priority(),
         leader.meta().deadline(),
         leader.meta().cost(),
-        core.journal().isSuspected(id(leader)),
+        core.journal().isSuspected(id(leader)) || leader.entry().attempts() > 0,
         () -> !closed,
         verdict -> judged.add(new Judged<>(flight, verdict)));
   }
@@ -285,7 +285,8 @@ final class TaskWorker<W, R> {
 
   private void settle(final Flight<W> flight, final Verdict<R> verdict) {
     if (verdict instanceof Verdict.Unavailable<R>) {
-      waiting.addFirst(flight);
+      // Last, so that the few trial calls of an engine are not made with the same work each time.
+      waiting.addLast(flight);
       return;
     }
     final Ticket<W> leader = flight.leader();
