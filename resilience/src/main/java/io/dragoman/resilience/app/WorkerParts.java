@@ -25,7 +25,8 @@ public final class WorkerParts implements AppParts {
    * Owns the worker from now on, and shows it over HTTP.
    *
    * @param warmUp makes the model's first call as quick as the others
-   * @param closers close what the worker uses, in this order, when it is closed
+   * @param closers close what the worker uses, in this order, when it is closed; left out when a
+   *     call of the model does not end, since memory must not be freed under it
    */
   public WorkerParts(
       final AppContext context,
@@ -73,6 +74,10 @@ public final class WorkerParts implements AppParts {
   @Override
   public void close() {
     worker.close();
-    closers.forEach(Runnable::run);
+    if (worker.running()) {
+      LOG.warn("A call of the model still runs; the model is left to the end of the process");
+    } else {
+      closers.forEach(Runnable::run);
+    }
   }
 }

@@ -181,9 +181,9 @@ public final class Worker<W, R> implements AutoCloseable {
     for (final Batcher<W, R> batcher : core.pool().batchers()) {
       if (batcher.stuck()) {
         return new Ability.Lost(
-            "A call of %s takes more than twice the %s that it may; nothing but a new process can"
+            "%s is stuck: a call takes more than twice the %s that it may, or the thread that calls"
                     .formatted(batcher.engine().name(), core.settings().engineTimeout())
-                + " take its work from it");
+                + " it is dead; nothing but a new process can take its work from it");
       }
     }
     return core.pool().batchers().stream().anyMatch(batcher -> batcher.breaker().closed())
@@ -218,11 +218,19 @@ public final class Worker<W, R> implements AutoCloseable {
     return unfinished() == 0;
   }
 
-  /** Stops the batchers after their running calls; call it when Kafka Streams is closed. */
+  /**
+   * Stops the batchers after their running calls, for which it waits a second at most; call it when
+   * Kafka Streams is closed. Engines may be closed then unless this is still {@link #running}.
+   */
   @Override
   public void close() {
     core.pool().close();
     core.journal().close();
+  }
+
+  /** Whether an engine may be in use, even though this is closed. */
+  public boolean running() {
+    return core.pool().running();
   }
 
   private int unfinished() {
