@@ -121,11 +121,12 @@ final class Drill implements AutoCloseable {
       }
       case BREAKER -> {
         if (broken) {
-          Files.delete(script("down"));
+          restoreEngine();
           note("the engine is well");
         } else {
-          Files.createFile(script("down"));
-          note("the engine is down");
+          final boolean full = !order.oneOutage() && random.nextBoolean();
+          Files.createFile(script(full ? DrillEngine.FULL : DrillEngine.DOWN));
+          note(full ? "the engine answers nothing but its probe" : "the engine is down");
         }
         broken = !broken;
       }
@@ -152,11 +153,16 @@ final class Drill implements AutoCloseable {
   }
 
   private void mend() throws IOException {
-    Files.deleteIfExists(script("down"));
+    restoreEngine();
     Files.deleteIfExists(script("hang"));
     broker.link().mend(false);
     broken = false;
     note("everything is mended");
+  }
+
+  private void restoreEngine() throws IOException {
+    Files.deleteIfExists(script(DrillEngine.DOWN));
+    Files.deleteIfExists(script(DrillEngine.FULL));
   }
 
   /** Waits until everything has ended. */

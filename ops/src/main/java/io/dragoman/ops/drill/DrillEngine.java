@@ -19,6 +19,12 @@ import java.util.Optional;
  * outside by files in a directory.
  */
 final class DrillEngine implements BatchEngine<DrillWork, String> {
+  /** The engine is lost. */
+  static final String DOWN = "down";
+
+  /** Another process has the device's memory: there is enough for the probe only. */
+  static final String FULL = "full";
+
   static final int MAX_BATCH = 32;
   static final Duration BATCH = Duration.ofMillis(20);
 
@@ -29,8 +35,9 @@ final class DrillEngine implements BatchEngine<DrillWork, String> {
   /**
    * An engine.
    *
-   * @param script the directory: while it holds {@code down}, everything fails; when {@code hang}
-   *     appears, the next call takes as many milliseconds as its text says
+   * @param script the directory: while it holds {@link #DOWN}, everything fails; while it holds
+   *     {@link #FULL}, everything but the probe does; when {@code hang} appears, the next call
+   *     takes as many milliseconds as its text says
    */
   DrillEngine(final Path script) {
     this.script = script;
@@ -60,6 +67,9 @@ final class DrillEngine implements BatchEngine<DrillWork, String> {
   public List<String> run(final List<DrillWork> batch, final Instant deadline) {
     sleep(hang().orElse(BATCH));
     probe();
+    if (Files.exists(script.resolve(FULL))) {
+      throw new DragomanException(ErrorCode.ENGINE_OUT_OF_MEMORY, "no memory is left");
+    }
     return batch.stream().map(DrillEngine::answer).toList();
   }
 
@@ -77,7 +87,7 @@ final class DrillEngine implements BatchEngine<DrillWork, String> {
 
   @Override
   public void probe() {
-    if (Files.exists(script.resolve("down"))) {
+    if (Files.exists(script.resolve(DOWN))) {
       throw new DragomanException(ErrorCode.ENGINE_FAILED, "the device is lost");
     }
   }

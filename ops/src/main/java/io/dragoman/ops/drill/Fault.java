@@ -6,7 +6,7 @@ public enum Fault {
   KILL("The worker is killed again and again."),
   /** The broker's process dies by {@code kill -9}. */
   BROKER("The broker is killed again and again."),
-  /** The engine fails at everything for a while, so that its breaker opens. */
+  /** The engine fails at everything, or at all but its probe, for a while: its breaker opens. */
   BREAKER("The engine is down again and again."),
   /** One item in twenty can never be answered, and another one cannot be answered yet. */
   POISON("Some of the work is poison, and some fails at first."),
