@@ -3,6 +3,8 @@ package io.dragoman.resilience.testkit;
 import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +28,9 @@ public record FileEngine(Path directory) implements BatchEngine<Item, String> {
   /** Work that fails for a passing reason while {@link #trouble} exists. */
   public static final String TROUBLED = "troubled";
 
+  /** Work whose first call does not end. */
+  public static final String ENDLESS = "endless";
+
   private static final int MAX_BATCH = 32;
   private static final long BATCH_NANOS = 20_000_000;
 
@@ -37,6 +42,11 @@ public record FileEngine(Path directory) implements BatchEngine<Item, String> {
   /** While this file exists, it fails at {@link #TROUBLED} work. */
   public static Path trouble(final Path directory) {
     return directory.resolve("trouble");
+  }
+
+  /** Exists when a call with {@link #ENDLESS} work has begun. */
+  public static Path endless(final Path directory) {
+    return directory.resolve("endless");
   }
 
   @Override
@@ -85,9 +95,23 @@ public record FileEngine(Path directory) implements BatchEngine<Item, String> {
     if (item.work().startsWith(KILLER)) {
       Runtime.getRuntime().halt(1);
     }
+    if (item.work().startsWith(ENDLESS) && !Files.exists(endless(directory))) {
+      hang();
+    }
     if (item.work().startsWith(TROUBLED) && Files.exists(trouble(directory))) {
       throw new DragomanException(ErrorCode.ENGINE_FAILED, "cannot say yet " + item.work());
     }
     return item.work().toUpperCase(Locale.ROOT) + "@" + started.toEpochMilli();
+  }
+
+  private void hang() {
+    try {
+      Files.createFile(endless(directory));
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    while (true) {
+      LockSupport.park();
+    }
   }
 }

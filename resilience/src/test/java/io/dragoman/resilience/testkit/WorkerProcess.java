@@ -107,6 +107,12 @@ public final class WorkerProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** Asks it to end with SIGTERM and returns its status. */
+  public int stop() throws InterruptedException {
+    process.destroy();
+    return process.waitFor();
+  }
+
   @Override
   public void close() {
     process.destroy();
