@@ -25,9 +25,13 @@ public final class ConfigSpec {
   /** Names of environment variables begin with this. */
   public static final String ENVIRONMENT_PREFIX = "DRAGOMAN_";
 
+  /** Begins the variables with the ports of the local stack. */
+  private static final String STACK_PORTS = "DRAGOMAN_PORT_";
+
   /** Read by the logging configuration or the launcher, before there is a configuration. */
   private static final Set<String> RESERVED_ENVIRONMENT =
       Set.of(
+          "DRAGOMAN_DIR",
           "DRAGOMAN_LOG_FORMAT",
           "DRAGOMAN_LOG_LEVEL",
           "DRAGOMAN_HOME",
@@ -170,6 +174,7 @@ public final class ConfigSpec {
         .forEach(
             (variable, value) -> {
               if (!variable.startsWith(ENVIRONMENT_PREFIX)
+                  || variable.startsWith(STACK_PORTS)
                   || RESERVED_ENVIRONMENT.contains(variable)) {
                 return;
               }
