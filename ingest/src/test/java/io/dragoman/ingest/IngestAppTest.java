@@ -382,7 +382,9 @@ class IngestAppTest {
         audio("plain.mp3").setSourceLanguage("ace_Latn").build(),
         new RecordHeaders());
 
-    assertThat(header(deadLetters().getFirst().headers(), Header.ERROR_MESSAGE))
+    final Headers headers = deadLetters().getFirst().headers();
+    assertThat(header(headers, Header.REQUEST_ID)).isEqualTo("e-1");
+    assertThat(header(headers, Header.ERROR_MESSAGE))
         .isEqualTo(
             "Speech in Acehnese (Latin script) (ace_Latn) cannot be transcribed: Whisper does not"
                 + " know the language.");

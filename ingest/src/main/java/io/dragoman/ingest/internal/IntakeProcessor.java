@@ -197,18 +197,18 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final RuntimeException cause) {
     final Instant now = current.now();
     final Failure failure = Failure.of(cause, 1, record.headers(), now, Optional.empty());
-    current
-        .context()
-        .forward(
-            deadLetters.letter(
-                Topic.DLQ_INGEST,
-                record.key(),
-                record.value(),
-                record.headers(),
-                now.toEpochMilli(),
-                origin(current),
-                failure),
-            nodes.deadLetterSink());
+    final Record<byte[], byte[]> letter =
+        deadLetters.letter(
+            Topic.DLQ_INGEST,
+            record.key(),
+            record.value(),
+            record.headers(),
+            now.toEpochMilli(),
+            origin(current),
+            failure);
+    // Only the value may have said it so far, and operators look for a request's dead letters.
+    requestId.ifPresent(id -> HeaderText.put(letter.headers(), Header.REQUEST_ID, id));
+    current.context().forward(letter, nodes.deadLetterSink());
     requestId.ifPresent(
         id -> {
           final RecordHeaders headers = traced(record.headers());
