@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 
 /** Lets the worker run a speech recognizer, and meters what it heard. */
 final class SpeechEngine implements BatchEngine<SpeechWork, Speech> {
+  private final String name;
   private final SpeechRecognizer recognizer;
   private final MeterRegistry meters;
   private final InstantSource clock;
@@ -23,24 +24,26 @@ final class SpeechEngine implements BatchEngine<SpeechWork, Speech> {
   /**
    * Wraps a recognizer, which the caller closes.
    *
+   * @param name of this engine in the app
    * @param poisoned hears, in one sentence, that only a new process can help
    */
   SpeechEngine(
+      final String name,
       final SpeechRecognizer recognizer,
       final MeterRegistry meters,
       final InstantSource clock,
       final Consumer<String> poisoned) {
+    this.name = name;
     this.recognizer = recognizer;
     this.meters = meters;
     this.clock = clock;
     this.poisoned = poisoned;
-    MeterDef.ENGINE_HEALTH.gauge(
-        meters, recognizer, engine -> engine.health().ordinal(), recognizer.info().name());
+    MeterDef.ENGINE_HEALTH.gauge(meters, recognizer, engine -> engine.health().ordinal(), name);
   }
 
   @Override
   public String name() {
-    return recognizer.info().name();
+    return name;
   }
 
   @Override

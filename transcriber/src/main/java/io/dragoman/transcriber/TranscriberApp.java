@@ -22,6 +22,7 @@ import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -100,41 +101,53 @@ public final class TranscriberApp implements AppDefinition {
 
   @Override
   public AppParts open(final AppContext context) {
-    final SpeechRecognizer recognizer = model(ModelConfig.of(context.settings()));
+    final List<ModelConfig> models = ModelConfig.inOrder(context.settings());
+    final List<SpeechRecognizer> recognizers = models.stream().map(this::model).toList();
     final SpeechValues values = new SpeechValues(context);
     final InstantSource clock = InstantSource.system();
-    LOG.info(
-        "Model {} on {}, batches of {}, languages {}",
-        recognizer.info().modelVersion(),
-        recognizer.info().device(),
-        recognizer.info().maxBatch(),
-        String.join(", ", recognizer.info().languages()));
+    final List<SpeechEngine> engines = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      engines.add(
+          new SpeechEngine(
+              models.get(i).name(recognizers.get(i).info().name()),
+              recognizers.get(i),
+              context.meters(),
+              clock,
+              reason -> context.stop(ExitCode.DEVICE_POISONED, reason)));
+    }
+    final Set<String> languages =
+        ModelConfig.languages(
+            recognizers.stream().map(recognizer -> recognizer.info().languages()).toList());
     return new WorkerParts(
         context,
         new Worker<>(
             workerTopics(context.settings()),
-            new SpeechStrategy(values, new SpeechOutputs(clock), recognizer.info().languages()),
-            List.of(
-                new SpeechEngine(
-                    recognizer,
-                    context.meters(),
-                    clock,
-                    reason -> context.stop(ExitCode.DEVICE_POISONED, reason))),
+            new SpeechStrategy(values, new SpeechOutputs(clock), languages),
+            engines,
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock)),
-        recognizer::warmUp,
-        List.of(recognizer::close, values::close));
+        () -> recognizers.forEach(SpeechRecognizer::warmUp),
+        List.of(() -> recognizers.forEach(SpeechRecognizer::close), values::close));
   }
 
   private SpeechRecognizer model(final ModelConfig model) {
     try {
-      return opener.apply(
-          model.directory(),
-          new EngineOptions(model.device(), model.threads(), model.maxBatch(), model.variant()));
+      final SpeechRecognizer opened =
+          opener.apply(
+              model.directory(),
+              new EngineOptions(
+                  model.device(), model.threads(), model.maxBatch(), model.variant()));
+      LOG.info(
+          "{} is model {} on {}, batches of {}, languages {}",
+          model.name(opened.info().name()),
+          opened.info().modelVersion(),
+          opened.info().device(),
+          opened.info().maxBatch(),
+          String.join(", ", opened.info().languages()));
+      return opened;
     } catch (final ModelLoadException | IllegalArgumentException e) {
       throw new ConfigurationException(
-          ModelConfig.MODEL_DIR + " " + model.directory() + " cannot be used: " + e.getMessage(),
-          e);
+          model.key() + " " + model.directory() + " cannot be used: " + e.getMessage(), e);
     }
   }
 

@@ -16,11 +16,15 @@ final class FakeRecognizer implements SpeechRecognizer {
 
   final List<SpeechInput> heard = new CopyOnWriteArrayList<>();
   volatile EngineHealth health = EngineHealth.OK;
+  volatile boolean ill;
   volatile boolean warm;
   volatile boolean closed;
 
   @Override
   public List<Speech> generate(final List<SpeechInput> batch, final Deadline deadline) {
+    if (ill) {
+      throw new IllegalStateException("the device is lost");
+    }
     heard.addAll(batch);
     return batch.stream().map(FakeRecognizer::listen).toList();
   }
@@ -37,6 +41,9 @@ final class FakeRecognizer implements SpeechRecognizer {
 
   @Override
   public void warmUp() {
+    if (ill) {
+      throw new IllegalStateException("the device is lost");
+    }
     warm = true;
   }
 

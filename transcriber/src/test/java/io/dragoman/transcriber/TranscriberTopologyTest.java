@@ -174,6 +174,25 @@ class TranscriberTopologyTest {
   }
 
   @Test
+  void shouldAnswerWithTheFallbackWhileTheFirstEngineIsIll() {
+    app.close();
+    recognizer.ill = true;
+    final FakeRecognizer second = new FakeRecognizer();
+    app =
+        new AppHarness(
+            new TranscriberApp((model, options) -> model.endsWith("small") ? second : recognizer),
+            directory.resolve("with-fallback"),
+            Map.of("fallback.model.dir", "small"));
+    send(segment("e/0", SOUND).build());
+
+    final Transcript transcript = app.only(Topic.TRANSCRIPTS, Transcript.class).getValue();
+
+    assertThat(transcript.getEngine()).isEqualTo("fake-fallback");
+    assertThat(second.heard).hasSize(1);
+    assertThat(app.deadLetters(Topic.DLQ_TRANSCRIBER)).isEmpty();
+  }
+
+  @Test
   void shouldHaveTheTopologyThatIsCommitted() throws IOException {
     final TranscriberApp printed = new TranscriberApp();
 

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * sentence.
  */
 final class TextEngine implements BatchEngine<TextWork, List<TranslatedText>> {
+  private final String name;
   private final TextTranslator translator;
   private final MeterRegistry meters;
   private final InstantSource clock;
@@ -35,24 +36,26 @@ final class TextEngine implements BatchEngine<TextWork, List<TranslatedText>> {
   /**
    * Wraps a translator, which the caller closes.
    *
+   * @param name of this engine in the app
    * @param poisoned hears, in one sentence, that only a new process can help
    */
   TextEngine(
+      final String name,
       final TextTranslator translator,
       final MeterRegistry meters,
       final InstantSource clock,
       final Consumer<String> poisoned) {
+    this.name = name;
     this.translator = translator;
     this.meters = meters;
     this.clock = clock;
     this.poisoned = poisoned;
-    MeterDef.ENGINE_HEALTH.gauge(
-        meters, translator, engine -> engine.health().ordinal(), translator.info().name());
+    MeterDef.ENGINE_HEALTH.gauge(meters, translator, engine -> engine.health().ordinal(), name);
   }
 
   @Override
   public String name() {
-    return translator.info().name();
+    return name;
   }
 
   @Override

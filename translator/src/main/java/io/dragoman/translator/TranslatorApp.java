@@ -22,6 +22,7 @@ import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -88,41 +89,53 @@ public final class TranslatorApp implements AppDefinition {
 
   @Override
   public AppParts open(final AppContext context) {
-    final TextTranslator translator = model(ModelConfig.of(context.settings()));
+    final List<ModelConfig> models = ModelConfig.inOrder(context.settings());
+    final List<TextTranslator> translators = models.stream().map(this::model).toList();
     final TextValues values = new TextValues(context);
     final InstantSource clock = InstantSource.system();
-    LOG.info(
-        "Model {} on {}, batches of {}, {} languages",
-        translator.info().modelVersion(),
-        translator.info().device(),
-        translator.info().maxBatch(),
-        translator.info().languages().size());
+    final List<TextEngine> engines = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      engines.add(
+          new TextEngine(
+              models.get(i).name(translators.get(i).info().name()),
+              translators.get(i),
+              context.meters(),
+              clock,
+              reason -> context.stop(ExitCode.DEVICE_POISONED, reason)));
+    }
+    final Set<String> languages =
+        ModelConfig.languages(
+            translators.stream().map(translator -> translator.info().languages()).toList());
     return new WorkerParts(
         context,
         new Worker<>(
             workerTopics(context.settings()),
-            new TextStrategy(values, new TextOutputs(clock), translator.info().languages()),
-            List.of(
-                new TextEngine(
-                    translator,
-                    context.meters(),
-                    clock,
-                    reason -> context.stop(ExitCode.DEVICE_POISONED, reason))),
+            new TextStrategy(values, new TextOutputs(clock), languages),
+            engines,
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock)),
-        translator::warmUp,
-        List.of(translator::close, values::close));
+        () -> translators.forEach(TextTranslator::warmUp),
+        List.of(() -> translators.forEach(TextTranslator::close), values::close));
   }
 
   private TextTranslator model(final ModelConfig model) {
     try {
-      return opener.apply(
-          model.directory(),
-          new EngineOptions(model.device(), model.threads(), model.maxBatch(), model.variant()));
+      final TextTranslator opened =
+          opener.apply(
+              model.directory(),
+              new EngineOptions(
+                  model.device(), model.threads(), model.maxBatch(), model.variant()));
+      LOG.info(
+          "{} is model {} on {}, batches of {}, {} languages",
+          model.name(opened.info().name()),
+          opened.info().modelVersion(),
+          opened.info().device(),
+          opened.info().maxBatch(),
+          opened.info().languages().size());
+      return opened;
     } catch (final ModelLoadException | IllegalArgumentException e) {
       throw new ConfigurationException(
-          ModelConfig.MODEL_DIR + " " + model.directory() + " cannot be used: " + e.getMessage(),
-          e);
+          model.key() + " " + model.directory() + " cannot be used: " + e.getMessage(), e);
     }
   }
 

@@ -1,20 +1,24 @@
 package io.dragoman.resilience.config;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
  * Which model an app runs, and how.
  *
+ * @param fallback whether it is asked only while the app's own model may not be
  * @param directory the model
  * @param variant which weights of it; empty: the plain ones
- * @param device where it runs, from {@link AppConfig#DEVICE}
+ * @param device where it runs
  * @param threads threads of one call; 0: chosen by the engine
  * @param maxBatch most items in one call
  */
 public record ModelConfig(
-    Path directory, String variant, String device, int threads, int maxBatch) {
+    boolean fallback, Path directory, String variant, String device, int threads, int maxBatch) {
 
   public static final String MODEL_DIR = "model.dir";
   private static final String MODEL_DIR_DOC =
@@ -24,6 +28,18 @@ public record ModelConfig(
   private static final String MODEL_VARIANT_DOC =
       "Which weights to load where a directory holds several, such as fp16, quantized or int8;"
           + " empty: the plain ones.";
+
+  public static final String FALLBACK_MODEL_DIR = "fallback.model.dir";
+  private static final String FALLBACK_MODEL_DIR_DOC =
+      "Directory of a second model, such as a smaller one on the CPU, that answers while the"
+          + " breaker of the first is open; results name the engine. It must know the same"
+          + " languages. Empty: none.";
+
+  public static final String FALLBACK_MODEL_VARIANT = "fallback.model.variant";
+  private static final String FALLBACK_MODEL_VARIANT_DOC = "Which weights of the second model.";
+
+  public static final String FALLBACK_DEVICE = "fallback.device";
+  private static final String FALLBACK_DEVICE_DOC = "Device of the second model.";
 
   public static final String ENGINE_THREADS = "engine.threads";
   private static final String ENGINE_THREADS_DOC =
@@ -41,17 +57,68 @@ public record ModelConfig(
   public static ConfigSpec.Builder define(final ConfigSpec.Builder spec, final String directory) {
     return spec.define(MODEL_DIR, Type.STRING, directory, AppConfig.notBlank(), MODEL_DIR_DOC)
         .define(MODEL_VARIANT, Type.STRING, "", MODEL_VARIANT_DOC)
+        .define(FALLBACK_MODEL_DIR, Type.STRING, "", FALLBACK_MODEL_DIR_DOC)
+        .define(FALLBACK_MODEL_VARIANT, Type.STRING, "", FALLBACK_MODEL_VARIANT_DOC)
+        .define(FALLBACK_DEVICE, Type.STRING, "cpu", AppConfig.notBlank(), FALLBACK_DEVICE_DOC)
         .define(ENGINE_THREADS, Type.INT, 0, Range.atLeast(0), ENGINE_THREADS_DOC)
         .define(BATCH_MAX, Type.INT, 16, Range.between(1, 1024), BATCH_MAX_DOC);
   }
 
-  /** The model's part of an app's configuration. */
-  public static ModelConfig of(final Settings settings) {
-    return new ModelConfig(
-        settings.path(MODEL_DIR),
-        settings.string(MODEL_VARIANT),
-        settings.string(AppConfig.DEVICE),
-        settings.integer(ENGINE_THREADS),
-        settings.integer(BATCH_MAX));
+  /** The models of an app's configuration: its own, then the fallback if there is one. */
+  public static List<ModelConfig> inOrder(final Settings settings) {
+    final ModelConfig own =
+        new ModelConfig(
+            false,
+            settings.path(MODEL_DIR),
+            settings.string(MODEL_VARIANT),
+            settings.string(AppConfig.DEVICE),
+            settings.integer(ENGINE_THREADS),
+            settings.integer(BATCH_MAX));
+    return settings
+        .nonEmptyString(FALLBACK_MODEL_DIR)
+        .map(
+            directory ->
+                new ModelConfig(
+                    true,
+                    Path.of(directory),
+                    settings.string(FALLBACK_MODEL_VARIANT),
+                    settings.string(FALLBACK_DEVICE),
+                    own.threads(),
+                    own.maxBatch()))
+        .map(fallback -> List.of(own, fallback))
+        .orElseGet(() -> List.of(own));
+  }
+
+  /**
+   * The name of the engine in logs, meters and results.
+   *
+   * @param engine what the engine calls itself; two of a kind in one app need two names
+   */
+  public String name(final String engine) {
+    return fallback ? engine + "-fallback" : engine;
+  }
+
+  /** The key that names the directory. */
+  public String key() {
+    return fallback ? FALLBACK_MODEL_DIR : MODEL_DIR;
+  }
+
+  /**
+   * What every model of an app knows, which is what work may ask for.
+   *
+   * @param languages those of each model, the app's own first
+   * @throws ConfigurationException when a fallback does not know what the app's own model does
+   */
+  public static Set<String> languages(final List<? extends Set<String>> languages) {
+    for (final Set<String> fallback : languages.subList(1, languages.size())) {
+      final Set<String> unknown = new TreeSet<>(languages.getFirst());
+      unknown.removeAll(fallback);
+      if (!unknown.isEmpty()) {
+        throw new ConfigurationException(
+            "The model of %s does not know %s, which that of %s does."
+                .formatted(FALLBACK_MODEL_DIR, String.join(", ", unknown), MODEL_DIR));
+      }
+    }
+    return languages.getFirst();
   }
 }

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -40,20 +41,23 @@ public final class AppHarness implements AutoCloseable {
   private final AppParts parts;
   private final TopologyTestDriver driver;
 
+  /** Starts the app with its defaults. */
+  public AppHarness(final AppDefinition app, final Path directory) {
+    this(app, directory, Map.of());
+  }
+
   /**
    * Starts the app.
    *
    * @param directory an empty one for its state
+   * @param configuration what is not to be as by default
    */
-  public AppHarness(final AppDefinition app, final Path directory) {
-    final Settings settings =
-        app.config()
-            .resolve(
-                Map.of(
-                    "schema.registry.url",
-                    "mock://" + directory.getFileName(),
-                    "state.dir",
-                    directory.toString()));
+  public AppHarness(
+      final AppDefinition app, final Path directory, final Map<String, String> configuration) {
+    final Map<String, String> values = new HashMap<>(configuration);
+    values.put("schema.registry.url", "mock://" + directory.getFileName());
+    values.put("state.dir", directory.toString());
+    final Settings settings = app.config().resolve(values);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     http = HttpService.start("127.0.0.1", 0, meters);
     context =
