@@ -43,6 +43,31 @@ public record TaskOrder(
     }
   }
 
+  /**
+   * The order to replay one dead letter with another value.
+   *
+   * @param changes what differs, for the audit
+   */
+  public static TaskOrder edit(
+      final Location letter,
+      final Optional<String> to,
+      final boolean again,
+      final String who,
+      final String why,
+      final List<String> changes) {
+    return new TaskOrder(
+        List.of(letter.topic()),
+        Criteria.ALL,
+        List.of(letter),
+        // Who changes a record by hand means it, however often it came back before.
+        new Treatment.Replay(to, Integer.MAX_VALUE),
+        again,
+        who,
+        why + "; edited " + String.join("; ", changes),
+        OptionalLong.empty(),
+        OptionalDouble.empty());
+  }
+
   /** Topics in which these dead letters stand. */
   public static Set<String> topicsOf(final List<Location> locations) {
     final Set<String> topics = new TreeSet<>();

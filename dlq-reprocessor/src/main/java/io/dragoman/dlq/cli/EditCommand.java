@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.AuditLog;
 import io.dragoman.dlq.Batching;
-import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
@@ -18,7 +17,6 @@ import io.dragoman.dlq.Reprocessor;
 import io.dragoman.dlq.TaskControl;
 import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.TaskRunner;
-import io.dragoman.dlq.Treatment;
 import io.dragoman.dlq.ValueEditor;
 import io.dragoman.dlq.json.OrderJson;
 import java.io.IOException;
@@ -28,11 +26,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -148,17 +143,7 @@ final class EditCommand extends DlqSubcommand {
         new Reprocessor(
             connection().clientConfig(), reader, audit, Batching.DEFAULT, Clock.systemUTC());
     final TaskOrder order =
-        new TaskOrder(
-            List.of(where.topic()),
-            Criteria.ALL,
-            List.of(where),
-            // Who changes a record by hand means it, however often it came back before.
-            new Treatment.Replay(Optional.ofNullable(to), Integer.MAX_VALUE),
-            again,
-            who,
-            reason + "; edited " + String.join("; ", edited.changes()),
-            OptionalLong.empty(),
-            OptionalDouble.empty());
+        TaskOrder.edit(where, Optional.ofNullable(to), again, who, reason, edited.changes());
     final Order part =
         order.on(where.topic(), TaskRunner.id("edit", Instant.now()), DeadLetterFilter.all());
     final Outcome outcome =

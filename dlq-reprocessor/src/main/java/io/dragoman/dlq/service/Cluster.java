@@ -1,11 +1,14 @@
 package io.dragoman.dlq.service;
 
 import io.dragoman.dlq.AuditLog;
+import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DeadLetterTopics;
 import io.dragoman.dlq.Decoding;
+import io.dragoman.dlq.Location;
 import io.dragoman.dlq.TaskLog;
 import io.dragoman.dlq.ValueDecoder;
+import io.dragoman.dlq.ValueEditor;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import java.util.ArrayDeque;
@@ -76,6 +79,10 @@ final class Cluster implements AutoCloseable {
     return decoding.decoder();
   }
 
+  ValueEditor editor() {
+    return new ValueEditor(decoding.avro());
+  }
+
   /** A reader for long work, which the caller closes. */
   DeadLetterReader newReader() {
     return new DeadLetterReader(client, PARALLELISM);
@@ -130,6 +137,22 @@ final class Cluster implements AutoCloseable {
           "Write its whole name, or * for a part of it; without any, Dragoman's own dead letter"
               + " topics are meant.");
     }
+  }
+
+  /**
+   * The record at a place.
+   *
+   * @throws ApiException when there is none
+   */
+  DeadLetter at(final DeadLetterReader reader, final Location location) {
+    return reader
+        .at(location)
+        .orElseThrow(
+            () ->
+                new ApiException(
+                    ApiException.Code.NOT_FOUND,
+                    "There is no record at " + location + ".",
+                    "GET /v1/letters lists what there is; old ones go when their retention ends."));
   }
 
   @Override

@@ -152,6 +152,7 @@ public final class DlqService implements AutoCloseable {
     return Stream.of(
             new LettersApi(cluster, clock).routes(),
             new OrdersApi(cluster, tasks, clock).routes(),
+            new EditApi(cluster, tasks, clock).routes(),
             new TasksApi(cluster, tasks, clock).routes(),
             new PoliciesApi(policies, leader).routes())
         .flatMap(List::stream)

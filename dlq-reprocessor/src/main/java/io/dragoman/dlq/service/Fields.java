@@ -110,6 +110,11 @@ final class Fields {
     return all.stream().findFirst();
   }
 
+  /** Texts, in their order. */
+  List<String> texts(final String name) {
+    return values.getOrDefault(name, List.of());
+  }
+
   /** True or false; false if it is not there. */
   boolean flag(final String name) {
     return flag(name, false);

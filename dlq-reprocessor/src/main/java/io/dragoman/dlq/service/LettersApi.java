@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.AuditEntry;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DeadLetterStats;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
 import io.dragoman.dlq.Location;
@@ -128,7 +127,7 @@ final class LettersApi {
     final boolean withHistory = new Fields(call).flag("history", true);
     return cluster.read(
         reader -> {
-          final DeadLetter letter = at(reader, location);
+          final DeadLetter letter = cluster.at(reader, location);
           final ValueDecoder decoder = cluster.decoder();
           final ObjectNode body =
               LetterJson.full(
@@ -147,7 +146,7 @@ final class LettersApi {
     final Location location = Fields.location("letter", call.path("letter"));
     return cluster.read(
         reader -> {
-          final DeadLetter letter = at(reader, location);
+          final DeadLetter letter = cluster.at(reader, location);
           final ObjectNode body =
               LetterJson.summary(letter, cluster.audit().marks(reader).of(location));
           letter.knownErrorCode().ifPresent(code -> body.set("explanation", CodeJson.of(code)));
@@ -234,16 +233,5 @@ final class LettersApi {
     final ArrayNode entries = body.putArray("entries");
     last.forEach(entry -> entries.add(AuditJson.of(entry)));
     return Answer.ok(body);
-  }
-
-  private static DeadLetter at(final DeadLetterReader reader, final Location location) {
-    return reader
-        .at(location)
-        .orElseThrow(
-            () ->
-                new ApiException(
-                    ApiException.Code.NOT_FOUND,
-                    "There is no record at " + location + ".",
-                    "GET /v1/letters lists what there is; old ones go when their retention ends."));
   }
 }

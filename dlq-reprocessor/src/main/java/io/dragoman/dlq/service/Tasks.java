@@ -103,6 +103,22 @@ final class Tasks implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * Makes sure that no task works on the topic.
+   *
+   * @throws ApiException CONFLICT when one does
+   */
+  void requireIdle(final String topic) {
+    list().stream()
+        .filter(task -> task.state(clock.instant()).alive())
+        .filter(task -> task.order().topics().contains(topic))
+        .findFirst()
+        .ifPresent(
+            task -> {
+              throw busy(task);
+            });
+  }
+
   /** The task of that id. */
   Optional<Task> find(final String id) {
     return list().stream().filter(task -> task.id().equals(id)).findFirst();

@@ -246,6 +246,46 @@ class ServiceIT {
   }
 
   @Test
+  void shouldSendACorrectedLetterBackOnceForAnOperator() throws Exception {
+    broker.createTopics(PARTITIONS, "wrong");
+    broker.createTopics(PARTITIONS, "wrong.work");
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  "wrong", 0, utf8("7"), utf8("{\"amount\": 1}"), letter("wrong", 0).headers()))
+          .get();
+    }
+    final String url = "/v1/letters/wrong-0@0/edit";
+    final String order = "{\"set\": [\"amount=2\"], \"reason\": \"typing error\"";
+
+    assertThat(viewer.post(url, order + "}").status()).isEqualTo(403);
+    assertThat(operator.post(url, "{\"set\": [\"amount=2\"]}").error().path("field").asText())
+        .isEqualTo("reason");
+    assertThat(
+            operator
+                .post(url, "{\"set\": [\"amount\"], \"reason\": \"x\"}")
+                .error()
+                .path("field")
+                .asText())
+        .isEqualTo("set");
+    assertThat(operator.post("/v1/letters/wrong-0@99/edit", order + "}").status()).isEqualTo(404);
+    assertThat(operator.post(url, order + ", \"dryRun\": true}").body().path("total").asInt())
+        .isEqualTo(1);
+    assertThat(committed("wrong.work")).as("nothing yet").isEmpty();
+
+    final Api.Reply done = operator.post(url, order + "}");
+    assertThat(done.status()).isEqualTo(200);
+    assertThat(done.body().path("changes").path(0).asText()).contains("amount").contains("2");
+    assertThat(committed("wrong.work")).containsExactly("7");
+    assertThat(operator.post(url, order + "}").body().path("total").asInt())
+        .as("done before")
+        .isZero();
+    assertThat(viewer.get("/v1/audit?topic=wrong").body().path("entries").path(0).path("who"))
+        .hasToString("\"otto\"");
+  }
+
+  @Test
   void shouldLoseAndDoubleNothingWhenKilledInTheMidstOfATask() throws Exception {
     final int letters = 1_500;
     fill("killed", 0, letters);
