@@ -197,10 +197,12 @@ public final class Worker<W, R> implements AutoCloseable {
 
   /** The breaker of an engine, to force or reset it; empty when there is no such engine. */
   public Optional<EngineBreaker> breaker(final String engine) {
-    return core.pool().batchers().stream()
-        .map(Batcher::breaker)
-        .filter(breaker -> breaker.name().equals(engine))
-        .findFirst();
+    return breakers().stream().filter(breaker -> breaker.name().equals(engine)).findFirst();
+  }
+
+  /** The breakers of all engines, in order of preference. */
+  public List<EngineBreaker> breakers() {
+    return core.pool().batchers().stream().map(Batcher::breaker).toList();
   }
 
   /**

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code POST /worker/breakers/ENGINE/open}: no call until told otherwise
  *   <li>{@code POST /worker/breakers/ENGINE/closed}: every call until told otherwise
  *   <li>{@code POST /worker/breakers/ENGINE/reset}: closed, and on its own again
+ *   <li>{@code POST /worker/breakers/reset}: all of them
  * </ul>
  *
  * <p>A POST needs the header {@code X-Requested-By}, with any value: no web page can make a browser
@@ -62,7 +63,8 @@ public final class WorkerHttp implements HttpHandler {
           ? HttpReply.json(200, worker.status())
           : HttpReply.error(405, method + " is not allowed here; use GET.");
     }
-    if (path.size() != 4 || !path.get(1).equals("breakers")) {
+    final boolean all = path.size() == 3 && path.getLast().equals("reset");
+    if ((path.size() != 4 && !all) || !path.get(1).equals("breakers")) {
       return HttpReply.error(404, "There is nothing here; see GET /worker.");
     }
     if (!method.equals("POST")) {
@@ -70,6 +72,11 @@ public final class WorkerHttp implements HttpHandler {
     }
     if (exchange.getRequestHeaders().getFirst(GUARD) == null) {
       return HttpReply.error(403, "Send the header " + GUARD + " with your name.");
+    }
+    if (all) {
+      worker.breakers().forEach(EngineBreaker::reset);
+      LOG.info("All breakers were reset over HTTP");
+      return HttpReply.json(200, worker.status());
     }
     return worker
         .breaker(path.get(2))

@@ -422,6 +422,10 @@ class WorkerTest {
       assertThat(worker.breaker("primary").orElseThrow().permits()).isTrue();
       assertThat(status(client, open.uri(root.resolve("/worker/breakers/none/reset"))))
           .isEqualTo(404);
+      worker.breaker("primary").orElseThrow().forceOpen();
+      assertThat(status(client, open.uri(root.resolve("/worker/breakers/reset")))).isEqualTo(200);
+      assertThat(worker.breaker("primary").orElseThrow().permits()).isTrue();
+      assertThat(status(client, open.uri(root.resolve("/worker/breakers/open")))).isEqualTo(404);
     }
   }
 
