@@ -2,8 +2,10 @@ package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.deadletter.RecordBytes;
 import io.dragoman.schemas.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ record Entry(
     byte @Nullable [] key,
     byte @Nullable [] value,
     Headers headers) {
+
+  /** What may be left of a record that is too large. */
+  private static final int MAX_KEPT_BYTES = 64 * 1024;
 
   /**
    * A record from the work topic. Anybody can write there, so its headers are not asked for
@@ -48,6 +53,21 @@ record Entry(
         record.key(),
         record.value(),
         record.headers());
+  }
+
+  /**
+   * What is small of it, with a header that says how large it was.
+   *
+   * @param bytes the whole record's
+   */
+  Entry emptied(final long bytes) {
+    final Headers kept =
+        RecordBytes.of(null, null, headers) <= MAX_KEPT_BYTES
+            ? new RecordHeaders(headers.toArray())
+            : new RecordHeaders();
+    HeaderText.put(kept, Header.LEFT_OUT, bytes);
+    final boolean keyIsSmall = key != null && key.length <= MAX_KEPT_BYTES;
+    return new Entry(origin, attempts, timestamp, keyIsSmall ? key : null, null, kept);
   }
 
   /** Bytes of key and value. */

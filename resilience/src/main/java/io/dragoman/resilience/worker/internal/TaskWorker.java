@@ -43,9 +43,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Runs on the task's stream thread only, but for {@link #judged}, which batchers fill.
  */
 final class TaskWorker<W, R> {
-  /** How long to wait before what failed by the system's fault is tried again. */
-  private static final Duration PARKED = Duration.ofSeconds(1);
-
   /** Waiting work is looked through for passed deadlines only this often. */
   private static final Duration EXPIRY_CHECK = Duration.ofMillis(100);
 
@@ -64,15 +61,13 @@ final class TaskWorker<W, R> {
   /** Flights that no engine has. */
   private final Deque<Flight<W>> waiting = new ArrayDeque<>();
 
-  /** Steps that need the schema registry, which did not answer. */
-  private final Deque<Step> parked = new ArrayDeque<>();
+  private final Parking parking;
 
   /** Flights that batchers are done with. */
   private final Queue<Judged<W, R>> judged = new ConcurrentLinkedQueue<>();
 
   private int unfinished;
   private boolean uncommitted;
-  private Instant parkedUntil = Instant.MIN;
   private Instant nextExpiryCheck = Instant.MIN;
   private volatile boolean closed;
 
@@ -81,6 +76,7 @@ final class TaskWorker<W, R> {
     this.core = core;
     emitter = new Emitter<>(context, core);
     partition = context.taskId().partition();
+    parking = new Parking(this::keep, core.clock());
     inbox = new Inbox(context.getStateStore(NodeNames.INBOX));
     schedule = new DelaySchedule(context.getStateStore(NodeNames.DELAY_SCHEDULE));
     seen =
@@ -100,13 +96,10 @@ final class TaskWorker<W, R> {
         .forEach(
             (sequence, entry) -> {
               unfinished++;
-              parked.add(new Step(sequence, entry, () -> admit(sequence, entry)));
+              parking.add(new Parking.Step(sequence, entry, () -> admit(sequence, entry)));
             });
     showLoad();
   }
-
-  /** Something to do about a record, whole or not at all. */
-  private record Step(long sequence, Entry entry, Runnable action) {}
 
   /** A verdict and whom it is about. */
   private record Judged<W, R>(Flight<W> flight, Verdict<R> verdict) {}
@@ -134,7 +127,7 @@ final class TaskWorker<W, R> {
 
   /** Does whatever can be done now. */
   void work() {
-    retryParked();
+    parking.retry();
     releaseDue();
     core.pool().relieve();
     settleJudged();
@@ -170,25 +163,37 @@ final class TaskWorker<W, R> {
         > core.topics().work().maxMessageBytes();
   }
 
-  private void refuseTooLarge(final Entry entry) {
+  private void refuseTooLarge(final Entry whole) {
+    final long bytes = RecordBytes.of(whole.key(), whole.value(), whole.headers());
+    final Entry entry = whole.emptied(bytes);
     unfinished++;
     final long sequence = inbox.nextSequence();
-    endUnreadable(
-        sequence,
-        entry,
-        new DragomanException(
-            ErrorCode.INPUT_TOO_LARGE,
-            "The record has %d bytes when it is not compressed; max.message.bytes of %s, %d, holds for those"
-                .formatted(
-                    RecordBytes.of(entry.key(), entry.value(), entry.headers()),
-                    core.gate().topic(),
-                    core.topics().work().maxMessageBytes())));
+    parking.run(
+        new Parking.Step(
+            sequence,
+            entry,
+            () ->
+                endUnreadable(
+                    sequence,
+                    entry,
+                    new DragomanException(
+                        ErrorCode.INPUT_TOO_LARGE,
+                        "The record has %d bytes when it is not compressed; max.message.bytes of %s, %d, holds for those"
+                            .formatted(
+                                bytes,
+                                core.gate().topic(),
+                                core.topics().work().maxMessageBytes())))));
+  }
+
+  /** What cannot be decided yet must outlive the process. */
+  private void keep(final Parking.Step step) {
+    inbox.put(step.sequence(), step.entry());
   }
 
   private void take(final Entry entry) {
     unfinished++;
     final long sequence = inbox.nextSequence();
-    run(new Step(sequence, entry, () -> admit(sequence, entry)));
+    parking.run(new Parking.Step(sequence, entry, () -> admit(sequence, entry)));
   }
 
   /** Decides what is to be done with a record; it may have been decided before, in another life. */
@@ -284,13 +289,10 @@ final class TaskWorker<W, R> {
   }
 
   private void settle(final Flight<W> flight, final Verdict<R> verdict) {
-    if (verdict instanceof Verdict.Unavailable<R>) {
-      // Last, so that the few trial calls of an engine are not made with the same work each time.
-      waiting.addLast(flight);
-      return;
-    }
     final Ticket<W> leader = flight.leader();
-    flights.remove(leader.meta().fingerprint());
+    if (!(verdict instanceof Verdict.Unavailable<R>)) {
+      flights.remove(leader.meta().fingerprint());
+    }
     switch (verdict) {
       case final Verdict.Done<R> done -> {
         run(leader, () -> answer(leader, done, false));
@@ -304,7 +306,8 @@ final class TaskWorker<W, R> {
         run(leader, () -> expire(leader));
         flight.followers().forEach(this::launch);
       }
-      case Verdict.Unavailable<R>() -> throw new IllegalStateException("handled above");
+      // Last, so that the few trial calls of an engine are not made with the same work each time.
+      case Verdict.Unavailable<R>() -> waiting.addLast(flight);
     }
   }
 
@@ -427,42 +430,7 @@ final class TaskWorker<W, R> {
   }
 
   private void run(final Ticket<W> ticket, final Runnable action) {
-    run(new Step(ticket.sequence(), ticket.entry(), action));
-  }
-
-  /** Takes a step now, or later and again and again if the system does not let it. */
-  private void run(final Step step) {
-    if (core.clock().instant().isBefore(parkedUntil)) {
-      // Asking again at once would keep the thread from everything else, once for each record.
-      park(step);
-      return;
-    }
-    try {
-      step.action().run();
-    } catch (final DragomanException e) {
-      if (!isSystems(e)) {
-        throw e;
-      }
-      parkedUntil = core.clock().instant().plus(PARKED);
-      park(step);
-    }
-  }
-
-  private void park(final Step step) {
-    inbox.put(step.sequence(), step.entry());
-    parked.add(step);
-    core.gate().set(partition, PauseReason.REGISTRY, true);
-  }
-
-  private void retryParked() {
-    if (parked.isEmpty() || core.clock().instant().isBefore(parkedUntil)) {
-      return;
-    }
-    final int before = parked.size();
-    for (int i = 0; i < before && !core.clock().instant().isBefore(parkedUntil); i++) {
-      run(parked.remove());
-    }
-    core.gate().set(partition, PauseReason.REGISTRY, !parked.isEmpty());
+    parking.run(new Parking.Step(ticket.sequence(), ticket.entry(), action));
   }
 
   private void releaseDue() {
@@ -507,6 +475,7 @@ final class TaskWorker<W, R> {
   private void showLoad() {
     core.gate().set(PauseReason.ENGINES, !core.pool().available());
     core.gate().set(PauseReason.DISK_FULL, core.disk().isScarce());
+    core.gate().set(partition, PauseReason.REGISTRY, parking.blocked());
     core.gate().setBusy(partition, flights.size() > waiting.size());
     core.gate()
         .set(

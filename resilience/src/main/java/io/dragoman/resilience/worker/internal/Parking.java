@@ -1,0 +1,88 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/**
+ * Steps that need the schema registry, which did not answer: they are taken again until it does.
+ *
+ * <p>Not safe for several threads.
+ */
+final class Parking {
+  /** Time between two tries. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Consumer<Step> keeper;
+  private final InstantSource clock;
+  private final Deque<Step> parked = new ArrayDeque<>();
+  private Instant until = Instant.MIN;
+
+  /**
+   * Empty.
+   *
+   * @param keeper makes sure that the record of a step that is parked outlives the process
+   */
+  Parking(final Consumer<Step> keeper, final InstantSource clock) {
+    this.keeper = keeper;
+    this.clock = clock;
+  }
+
+  /**
+   * Something to do about a record, whole or not at all.
+   *
+   * @param sequence the record's number in the inbox
+   * @param entry the record
+   * @param action does it; throws a {@link DragomanException} of fault SYSTEM when it must wait
+   */
+  record Step(long sequence, Entry entry, Runnable action) {}
+
+  /** Takes a step now, or parks it if the system does not let it. */
+  void run(final Step step) {
+    if (waits()) {
+      // Asking again at once would keep the thread from everything else, once for each record.
+      park(step);
+      return;
+    }
+    try {
+      step.action().run();
+    } catch (final DragomanException e) {
+      if (e.code().fault() != ErrorCode.Fault.SYSTEM) {
+        throw e;
+      }
+      until = clock.instant().plus(PAUSE);
+      park(step);
+    }
+  }
+
+  /** Parks a step whose record is kept already. */
+  void add(final Step step) {
+    parked.add(step);
+  }
+
+  /** Takes parked steps again, if it is time. */
+  void retry() {
+    for (int left = parked.size(); left > 0 && !waits(); left--) {
+      run(parked.remove());
+    }
+  }
+
+  /** Whether something waits because the system did not let it. */
+  boolean blocked() {
+    return !parked.isEmpty() && until.isAfter(Instant.MIN);
+  }
+
+  private boolean waits() {
+    return clock.instant().isBefore(until);
+  }
+
+  private void park(final Step step) {
+    keeper.accept(step);
+    parked.add(step);
+  }
+}
