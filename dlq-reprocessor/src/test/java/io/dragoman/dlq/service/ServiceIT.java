@@ -31,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ServiceIT {
   private static final int PARTITIONS = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final List<Process> processes = new ArrayList<>();
 
   /** Later numbers are younger, and all of them old enough to be replayed by policies. */
   private final Instant begun = Instant.now().minus(Duration.ofMinutes(10));
@@ -70,6 +73,11 @@ class ServiceIT {
   void stop() {
     service.close();
     broker.close();
+  }
+
+  @AfterEach
+  void leaveNoProcess() {
+    processes.forEach(Process::destroyForcibly);
   }
 
   @Test
@@ -451,10 +459,13 @@ class ServiceIT {
     command.addAll(List.of("--set", "bootstrap.servers=" + broker.bootstrap()));
     command.addAll(List.of("--set", "http.port=" + port));
     command.addAll(List.of("--set", "api.keys.file=" + keys));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    final Process started =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    processes.add(started);
+    return started;
   }
 
   private static void awaitReady(final Api api) {
