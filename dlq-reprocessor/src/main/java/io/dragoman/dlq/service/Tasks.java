@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,14 +110,7 @@ final class Tasks implements AutoCloseable {
    * @throws ApiException CONFLICT when one does
    */
   void requireIdle(final String topic) {
-    list().stream()
-        .filter(task -> task.state(clock.instant()).alive())
-        .filter(task -> task.order().topics().contains(topic))
-        .findFirst()
-        .ifPresent(
-            task -> {
-              throw busy(task);
-            });
+    refuseWhileAlive(list(), task -> task.order().topics().contains(topic));
   }
 
   /** The task of that id. */
@@ -247,18 +241,22 @@ final class Tasks implements AutoCloseable {
   /** Best effort, for a clear answer; what keeps two from doing the same is the cluster. */
   private void refuseIfBusyElsewhere(final Task begun) {
     try {
-      heard().stream()
-          .filter(task -> task.state(clock.instant()).alive())
-          .filter(task -> !task.id().equals(begun.id()) && overlap(task, begun))
-          .findFirst()
-          .ifPresent(
-              task -> {
-                throw busy(task);
-              });
+      refuseWhileAlive(heard(), task -> !task.id().equals(begun.id()) && overlap(task, begun));
     } catch (final RuntimeException refused) {
       forget(begun);
       throw refused;
     }
+  }
+
+  private void refuseWhileAlive(final List<Task> all, final Predicate<Task> inTheWay) {
+    all.stream()
+        .filter(task -> task.state(clock.instant()).alive())
+        .filter(inTheWay)
+        .findFirst()
+        .ifPresent(
+            task -> {
+              throw busy(task);
+            });
   }
 
   private static boolean overlap(final Task one, final Task other) {
