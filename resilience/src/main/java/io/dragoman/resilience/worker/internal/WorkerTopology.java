@@ -1,5 +1,6 @@
 package io.dragoman.resilience.worker.internal;
 
+import io.dragoman.resilience.app.NonNegativeTimestamp;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -24,10 +24,6 @@ public final class WorkerTopology {
   private static final int ENTRY_OVERHEAD_BYTES = 128 * 1024;
 
   private static final Duration WINDOW = Duration.ofMillis(1);
-
-  /** A client may write any timestamp; a negative one must not stop the app. */
-  private static final TimestampExtractor NEVER_NEGATIVE =
-      (record, partitionTime) -> Math.max(0, record.timestamp());
 
   private WorkerTopology() {}
 
@@ -62,7 +58,7 @@ public final class WorkerTopology {
     topology.addSource(
         AutoOffsetReset.earliest(),
         name,
-        NEVER_NEGATIVE,
+        new NonNegativeTimestamp(),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topic);
