@@ -7,64 +7,26 @@ import io.dragoman.dlq.FateTracker;
 import io.dragoman.dlq.TaskLog;
 import io.dragoman.dlq.TaskRunner;
 import io.dragoman.dlq.ValueDecoder;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.dragoman.dlq.cluster.Cluster;
+import io.dragoman.dlq.cluster.ClusterOptions;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** Where the cluster is, for every subcommand. */
+/** The cluster of a subcommand, and what works on it. */
 final class Connection {
-  static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
+  private final ClusterOptions options;
+  private @Nullable Cluster cluster;
 
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec mixee;
-
-  @Option(
-      names = {"-b", "--bootstrap-server"},
-      paramLabel = "HOST:PORT",
-      defaultValue = "${env:DRAGOMAN_BOOTSTRAP_SERVERS:-127.0.0.1:9092}",
-      description = "Kafka cluster; from DRAGOMAN_BOOTSTRAP_SERVERS (default: ${DEFAULT-VALUE}).")
-  private String bootstrapServer = "";
-
-  @Option(
-      names = "--schema-registry",
-      paramLabel = "URL",
-      defaultValue = "${env:DRAGOMAN_SCHEMA_REGISTRY_URL}",
-      description =
-          "Schema registry, to show Avro values; from DRAGOMAN_SCHEMA_REGISTRY_URL. Without it"
-              + " they are shown as bytes.")
-  private @Nullable String schemaRegistry;
-
-  @Option(
-      names = "--client-config",
-      paramLabel = "FILE",
-      description =
-          "Properties for Kafka clients and the registry: security, timeouts. Options win over"
-              + " the file.")
-  private @Nullable Path clientConfig;
-
-  @Option(
-      names = "--topic-prefix",
-      paramLabel = "PREFIX",
-      defaultValue = "${env:DRAGOMAN_TOPIC_PREFIX:-}",
-      description = "What the installation puts before topic names; from DRAGOMAN_TOPIC_PREFIX.")
-  private String topicPrefix = "";
+  Connection(final ClusterOptions options) {
+    this.options = options;
+  }
 
   /** What this installation puts before topic names. */
   String topicPrefix() {
-    return topicPrefix;
+    return options.topicPrefix();
   }
 
   /** A reader of the cluster's dead letters. */
@@ -75,12 +37,12 @@ final class Connection {
 
   /** What was done with the cluster's dead letters. */
   AuditLog audit() {
-    return new AuditLog(clientConfig(), topicPrefix);
+    return new AuditLog(clientConfig(), topicPrefix());
   }
 
   /** The cluster's tasks. */
   TaskLog tasks() {
-    return new TaskLog(clientConfig(), topicPrefix);
+    return new TaskLog(clientConfig(), topicPrefix());
   }
 
   /** Carries out orders. */
@@ -91,56 +53,26 @@ final class Connection {
 
   /** Follows what is replayed from these topics from now on. */
   FateTracker fateTracker(final Collection<String> topics) {
-    return new FateTracker(clientConfig(), topicPrefix, topics);
+    return new FateTracker(clientConfig(), topicPrefix(), topics);
   }
 
-  /** Configuration of Kafka clients: the file, then the options. */
+  /** Configuration of Kafka clients. */
   Map<String, Object> clientConfig() {
-    final Map<String, Object> config = fileConfig();
-    if (!config.containsKey("bootstrap.servers") || given("--bootstrap-server")) {
-      config.put("bootstrap.servers", bootstrapServer);
-    }
+    final Map<String, Object> config = cluster().kafka();
     config.putIfAbsent("client.id", "dragoman-dlq");
     return config;
   }
 
-  /** Configuration of the registry's client; empty when no registry is named. */
+  /** Configuration of the registry's client; empty when no registry is known. */
   Optional<Map<String, Object>> registryConfig() {
-    final Map<String, Object> config = fileConfig();
-    if (schemaRegistry != null && !schemaRegistry.isBlank()) {
-      config.put(SCHEMA_REGISTRY_URL, schemaRegistry);
-    }
-    return config.containsKey(SCHEMA_REGISTRY_URL) ? Optional.of(config) : Optional.empty();
+    return cluster().registry();
   }
 
-  private boolean given(final String option) {
-    final CommandLine.ParseResult parsed = commandLine().getParseResult();
-    return parsed != null && parsed.hasMatchedOption(option)
-        || System.getenv("DRAGOMAN_BOOTSTRAP_SERVERS") != null;
-  }
-
-  private Map<String, Object> fileConfig() {
-    final Map<String, Object> config = new HashMap<>();
-    if (clientConfig == null) {
-      return config;
+  /** The same for all that a command does, even if a local stack ends meanwhile. */
+  private Cluster cluster() {
+    if (cluster == null) {
+      cluster = options.findOrDefault();
     }
-    final Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(clientConfig)) {
-      properties.load(reader);
-    } catch (final IOException | IllegalArgumentException e) {
-      throw new ParameterException(
-          commandLine(), "Cannot read --client-config " + clientConfig + ": " + e.getMessage());
-    }
-    properties
-        .stringPropertyNames()
-        .forEach(name -> config.put(name, properties.getProperty(name)));
-    return config;
-  }
-
-  private CommandLine commandLine() {
-    if (mixee == null) {
-      throw new IllegalStateException("Only picocli makes a usable Connection.");
-    }
-    return mixee.commandLine();
+    return cluster;
   }
 }

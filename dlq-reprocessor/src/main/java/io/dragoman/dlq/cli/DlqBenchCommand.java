@@ -3,6 +3,7 @@ package io.dragoman.dlq.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dragoman.dlq.bench.DlqBench;
 import io.dragoman.dlq.bench.DlqBench.Figures;
+import io.dragoman.dlq.cluster.ClusterLookup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,6 +39,18 @@ public final class DlqBenchCommand extends DlqSubcommand {
       defaultValue = "2",
       description = "How often each is measured; the best counts (default: ${DEFAULT-VALUE}).")
   private int turns;
+
+  /** Made by picocli or by hand; looks for the cluster in the environment only. */
+  public DlqBenchCommand() {}
+
+  /**
+   * For a launcher.
+   *
+   * @param lookup where it looks for the cluster
+   */
+  public DlqBenchCommand(final ClusterLookup lookup) {
+    lookIn(lookup);
+  }
 
   @Override
   ExitStatus run() {

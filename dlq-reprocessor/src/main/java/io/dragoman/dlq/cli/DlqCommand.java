@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.dlq.cluster.ClusterLookup;
 import io.dragoman.dlq.service.ServeCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -12,8 +13,7 @@ import picocli.CommandLine.Spec;
  * The command {@code dlq}: works on the dead letter topics of Dragoman, Kafka Streams, Kafka
  * Connect and Spring Kafka.
  *
- * <p>Mount it under a launcher with {@code addSubcommand(new DlqCommand())}. Exit codes are those
- * of {@link ExitStatus}.
+ * <p>Mount it under a launcher with {@link #mount}. Exit codes are those of {@link ExitStatus}.
  */
 @Command(
     name = "dlq",
@@ -52,6 +52,31 @@ import picocli.CommandLine.Spec;
     })
 public final class DlqCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
+
+  /**
+   * The command and its subcommands, ready for {@code addSubcommand}.
+   *
+   * @param lookup where they look for the cluster
+   */
+  public static CommandLine mount(final ClusterLookup lookup) {
+    final CommandLine.IFactory plain = CommandLine.defaultFactory();
+    return new CommandLine(
+        new DlqCommand(),
+        new CommandLine.IFactory() {
+          @Override
+          public <K> K create(final Class<K> type) throws Exception {
+            final K command = plain.create(type);
+            switch (command) {
+              case DlqSubcommand subcommand -> subcommand.lookIn(lookup);
+              case ServeCommand serve -> serve.lookIn(lookup);
+              default -> {
+                // Works on no cluster.
+              }
+            }
+            return command;
+          }
+        });
+  }
 
   @Override
   public void run() {

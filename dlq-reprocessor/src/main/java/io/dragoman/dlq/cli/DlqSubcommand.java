@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.dlq.ReprocessorException;
+import io.dragoman.dlq.cluster.ClusterLookup;
+import io.dragoman.dlq.cluster.ClusterOptions;
 import io.dragoman.schemas.DragomanException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -27,7 +29,9 @@ abstract class DlqSubcommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Mixin private Connection connection = new Connection();
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+  private final Connection connection = new Connection(cluster);
 
   @Option(names = "--json", description = "JSON instead of text: one object a line.")
   private boolean json;
@@ -57,6 +61,11 @@ abstract class DlqSubcommand implements Callable<Integer> {
     } finally {
       commandLine().getOut().flush();
     }
+  }
+
+  /** Where to look for the cluster; before the command runs. */
+  final void lookIn(final ClusterLookup lookup) {
+    cluster.lookIn(lookup);
   }
 
   final Connection connection() {
@@ -97,7 +106,7 @@ abstract class DlqSubcommand implements Callable<Integer> {
   }
 
   private int failed(final ExitStatus status, final @Nullable String sentence) {
-    note("dlq: " + Style.line(sentence == null ? status.name() : sentence));
+    note("Error: " + Style.line(sentence == null ? status.name() : sentence));
     return status.code();
   }
 

@@ -41,7 +41,7 @@ abstract class OneTaskCommand extends DlqSubcommand {
 
   /** Says why it cannot be done. */
   final ExitStatus refused(final String sentence) {
-    note("dlq: " + sentence);
+    note("Error: " + sentence);
     return ExitStatus.FAILED;
   }
 

@@ -1,10 +1,15 @@
 package io.dragoman.dlq.service;
 
+import io.dragoman.dlq.cluster.Cluster;
+import io.dragoman.dlq.cluster.ClusterLookup;
+import io.dragoman.dlq.cluster.LocalStacks;
+import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.CommandLine;
 import io.dragoman.resilience.config.ConfigurationException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,8 @@ import picocli.CommandLine.Spec;
 public final class ServeCommand implements Callable<Integer> {
   private static final int CONFIGURATION = 2;
 
+  private ClusterLookup lookup = new ClusterLookup(System.getenv(), LocalStacks.NONE);
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -51,6 +58,11 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "KEY=VALUE",
       description = "One configuration key; wins over files and environment variables.")
   private Map<String, String> values = new LinkedHashMap<>();
+
+  /** Where to look for the cluster when the configuration names none; before the command runs. */
+  public void lookIn(final ClusterLookup where) {
+    lookup = where;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -82,7 +94,27 @@ public final class ServeCommand implements Callable<Integer> {
     values.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     final CommandLine line = CommandLine.parse(arguments);
     return DlqService.start(
-        ServiceConfig.spec().resolve(line.set(), System.getenv(), line.file()), Clock.systemUTC());
+        ServiceConfig.spec().resolve(line.set(), lookup.environment(), withLocalStack(line)),
+        Clock.systemUTC());
+  }
+
+  /** What the files say, and where nobody names brokers the local stack that runs. */
+  private Map<String, String> withLocalStack(final CommandLine line) {
+    final Map<String, String> values = new HashMap<>(line.file());
+    if (!line.set().containsKey(AppConfig.BOOTSTRAP_SERVERS)
+        && !values.containsKey(AppConfig.BOOTSTRAP_SERVERS)) {
+      lookup
+          .find(ClusterLookup.Said.NOTHING)
+          .filter(cluster -> cluster.origin() == Cluster.Origin.LOCAL_STACK)
+          .ifPresent(
+              stack -> {
+                values.put(AppConfig.BOOTSTRAP_SERVERS, stack.bootstrapServers());
+                stack
+                    .schemaRegistry()
+                    .ifPresent(url -> values.putIfAbsent(AppConfig.SCHEMA_REGISTRY_URL, url));
+              });
+    }
+    return values;
   }
 
   private picocli.CommandLine commandLine() {

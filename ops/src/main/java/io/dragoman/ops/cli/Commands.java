@@ -2,6 +2,7 @@ package io.dragoman.ops.cli;
 
 import io.dragoman.dlq.cli.DlqBenchCommand;
 import io.dragoman.dlq.cli.DlqCommand;
+import io.dragoman.dlq.cluster.ClusterLookup;
 import io.dragoman.ops.bench.BenchEngineCommand;
 import io.dragoman.ops.bench.BenchMicroCommand;
 import io.dragoman.ops.bench.BenchWorkerCommand;
@@ -40,19 +41,20 @@ public final class Commands implements Runnable {
    * @param environment the environment variables
    */
   public static CommandLine create(final Terminal terminal, final Map<String, String> environment) {
+    final ClusterLookup lookup = new ClusterLookup(environment, new RunningStacks());
     final CommandLine commands = new CommandLine(new Commands());
     commands.addSubcommand(new UpCommand(terminal, environment));
     commands.addSubcommand(new DownCommand(terminal));
     commands.addSubcommand(new StatusCommand(terminal));
     commands.addSubcommand(new LogsCommand(terminal));
     commands.addSubcommand(new DemoCommand(terminal));
-    commands.addSubcommand(new TranslateCommand(terminal, environment));
+    commands.addSubcommand(new TranslateCommand(terminal, lookup));
     // What follows the app's name is the app's.
     commands.addSubcommand("run", new CommandLine(new RunCommand()).setStopAtPositional(true));
     commands.addSubcommand(
         "topics",
         CommandGroup.of("Work on the topics of a cluster.")
-            .addSubcommand(new TopicsCreateCommand(terminal, environment)));
+            .addSubcommand(new TopicsCreateCommand(terminal, lookup)));
     commands.addSubcommand(
         "bench",
         CommandGroup.of("Measure.")
@@ -63,9 +65,9 @@ public final class Commands implements Runnable {
             .addSubcommand(
                 new BenchMicroCommand(
                     terminal.out(), terminal.err(), Installation.ofLauncher().home()))
-            .addSubcommand(new DlqBenchCommand()));
+            .addSubcommand(new DlqBenchCommand(lookup)));
     commands.addSubcommand(new DrillCommand(terminal.out(), terminal.err()));
-    commands.addSubcommand(new DlqCommand());
+    commands.addSubcommand(DlqCommand.mount(lookup));
     commands.addSubcommand(new DocsCommand(terminal));
     commands.addSubcommand(new CompletionCommand(terminal));
     addHelp(commands);

@@ -1,16 +1,15 @@
 package io.dragoman.ops.cli;
 
-import io.dragoman.ops.stack.StackState;
-import io.dragoman.ops.stack.StateFile;
+import io.dragoman.dlq.cluster.Cluster;
+import io.dragoman.dlq.cluster.ClusterLookup;
+import io.dragoman.dlq.cluster.ClusterOptions;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import io.dragoman.schemas.topics.TopicReport;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -26,9 +25,7 @@ import picocli.CommandLine.Option;
             + " Default: in the running local stack.")
 final class TopicsCreateCommand implements Callable<Integer> {
   private final Terminal terminal;
-  private final Map<String, String> environment;
 
-  @Mixin private StackOptions stack = new StackOptions();
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
   @Option(
@@ -45,35 +42,27 @@ final class TopicsCreateCommand implements Callable<Integer> {
       description = "Copies of a new topic; -1: the brokers' default.")
   private short replicationFactor;
 
-  TopicsCreateCommand(final Terminal terminal, final Map<String, String> environment) {
+  TopicsCreateCommand(final Terminal terminal, final ClusterLookup lookup) {
     this.terminal = terminal;
-    this.environment = environment;
+    cluster.lookIn(lookup);
   }
 
   @Override
   public Integer call() {
-    final String servers =
+    final Cluster found =
         cluster
-            .bootstrapServers(environment)
-            .or(
-                () ->
-                    new StateFile(stack.directory().state())
-                        .read()
-                        .filter(state -> state.supervisor().alive())
-                        .map(StackState::bootstrapServers))
+            .find()
             .orElseThrow(
                 () ->
                     new CommandException(
                         ExitStatus.USAGE,
                         "No local stack runs; name a cluster with --bootstrap-server."));
-    final Map<String, Object> config = new HashMap<>(cluster.properties());
-    config.put("bootstrap.servers", servers);
-    try (Admin admin = Admin.create(config)) {
+    final String servers = found.bootstrapServers();
+    try (Admin admin = Admin.create(found.kafka())) {
       final TopicReport report =
           new TopicProvisioner(
                   admin,
-                  new TopicOptions(
-                      cluster.topicPrefix(environment), partitions, replicationFactor, true))
+                  new TopicOptions(cluster.topicPrefix(), partitions, replicationFactor, true))
               .provision(EnumSet.allOf(Topic.class));
       print(report);
       return ExitStatus.OK;
@@ -85,9 +74,7 @@ final class TopicsCreateCommand implements Callable<Integer> {
 
   private void print(final TopicReport report) {
     final List<String> names =
-        Arrays.stream(Topic.values())
-            .map(topic -> topic.topicName(cluster.topicPrefix(environment)))
-            .toList();
+        Arrays.stream(Topic.values()).map(topic -> topic.topicName(cluster.topicPrefix())).toList();
     names.forEach(
         name ->
             terminal

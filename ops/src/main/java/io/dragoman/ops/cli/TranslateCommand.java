@@ -1,24 +1,20 @@
 package io.dragoman.ops.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dragoman.dlq.cluster.ClusterLookup;
+import io.dragoman.dlq.cluster.ClusterOptions;
 import io.dragoman.ops.client.ClientConfig;
 import io.dragoman.ops.client.ClientException;
 import io.dragoman.ops.client.DragomanClient;
-import io.dragoman.ops.stack.ChildStatus;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackDirectory;
-import io.dragoman.ops.stack.StackState;
-import io.dragoman.ops.stack.StateFile;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.State;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,13 +27,10 @@ import picocli.CommandLine.Parameters;
         "Transcribe and translate audio files, translate texts."
             + " Uses the running local stack, or starts one for the call.")
 final class TranslateCommand implements Callable<Integer> {
-  private static final Duration READY_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Terminal terminal;
-  private final Map<String, String> environment;
 
-  @Mixin private StackOptions stack = new StackOptions();
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
   @Parameters(
@@ -76,9 +69,9 @@ final class TranslateCommand implements Callable<Integer> {
       description = "How long to wait for results; default: ${DEFAULT-VALUE}.")
   private int timeoutSeconds;
 
-  TranslateCommand(final Terminal terminal, final Map<String, String> environment) {
+  TranslateCommand(final Terminal terminal, final ClusterLookup lookup) {
     this.terminal = terminal;
-    this.environment = environment;
+    cluster.lookIn(lookup);
   }
 
   /** How results are printed; the names are what stands on the command line. */
@@ -97,8 +90,7 @@ final class TranslateCommand implements Callable<Integer> {
       return print(read.stream().map(TranslateResult::unread).toList(), targets);
     }
     final Progress progress = new Progress(terminal);
-    final Optional<ClientConfig> existing =
-        cluster.client(environment).or(() -> runningStack(progress));
+    final Optional<ClientConfig> existing = ClientCluster.find(cluster, progress);
     if (existing.isPresent()) {
       return print(translate(existing.get(), read, progress), targets);
     }
@@ -111,38 +103,6 @@ final class TranslateCommand implements Callable<Integer> {
     try (TemporaryStack temporary = TemporaryStack.start(directory, progress)) {
       return print(translate(temporary.client(), read, progress), targets);
     }
-  }
-
-  private Optional<ClientConfig> runningStack(final Progress progress) {
-    final StateFile file = new StateFile(stack.directory().state());
-    final Instant deadline = Instant.now().plus(READY_TIMEOUT);
-    Optional<StackState> state = running(file);
-    while (state.isPresent() && !state.get().ready()) {
-      final String missing =
-          state.get().children().stream()
-              .filter(child -> !child.ready())
-              .map(ChildStatus::name)
-              .collect(Collectors.joining(", "));
-      if (Instant.now().isAfter(deadline)) {
-        throw new CommandException(
-            ExitStatus.FAILURE,
-            "The local stack is not ready: %s; see ./dragoman status.".formatted(missing));
-      }
-      progress.activity("waiting for " + missing + " …");
-      pause();
-      state = running(file);
-    }
-    progress.activity("");
-    return state.map(
-        found -> new ClientConfig(found.bootstrapServers(), found.schemaRegistryUrl()));
-  }
-
-  private static Optional<StackState> running(final StateFile file) {
-    return file.read().filter(state -> state.supervisor().alive());
-  }
-
-  private static void pause() {
-    java.util.concurrent.locks.LockSupport.parkNanos(POLL.toNanos());
   }
 
   private List<TranslateResult> translate(

@@ -1,0 +1,5 @@
+/** How every command finds the cluster that it works on. */
+@NullMarked
+package io.dragoman.dlq.cluster;
+
+import org.jspecify.annotations.NullMarked;

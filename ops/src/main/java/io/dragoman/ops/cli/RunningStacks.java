@@ -1,0 +1,26 @@
+package io.dragoman.ops.cli;
+
+import io.dragoman.dlq.cluster.LocalStacks;
+import io.dragoman.ops.stack.Installation;
+import io.dragoman.ops.stack.StackDirectory;
+import io.dragoman.ops.stack.StackState;
+import io.dragoman.ops.stack.StateFile;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The local stacks that this launcher starts, found by what their supervisors wrote. */
+final class RunningStacks implements LocalStacks {
+  @Override
+  public Optional<Address> running(final Optional<Path> directory) {
+    return state(directory)
+        .map(state -> new Address(state.bootstrapServers(), state.schemaRegistryUrl()));
+  }
+
+  /** What the supervisor of a running stack says; empty when none runs there. */
+  static Optional<StackState> state(final Optional<Path> directory) {
+    final Path root = directory.orElseGet(() -> Installation.ofLauncher().defaultDirectory());
+    return new StateFile(new StackDirectory(root).state())
+        .read()
+        .filter(state -> state.supervisor().alive());
+  }
+}
