@@ -2,6 +2,7 @@ package io.dragoman.ops.bench;
 
 import io.dragoman.ops.drill.PrivateBroker;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerEnvironment;
 import io.dragoman.resilience.worker.WorkerSettings;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -301,7 +301,7 @@ final class WorkerBench {
                 "bench",
                 directory.resolve(topics.prefix() + "state"),
                 new SimpleMeterRegistry(),
-                InstantSource.system()));
+                TimeSource.system()));
     final Properties properties = properties(topics, threads);
     properties.putAll(worker.streamsConfig());
     return new Running(

@@ -3,6 +3,7 @@ package io.dragoman.resilience.app;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.http.HttpService;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.WorkerEnvironment;
 import io.dragoman.schemas.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,7 +43,7 @@ public record AppContext(
   /** What surrounds a worker that runs in this app. */
   public WorkerEnvironment workerEnvironment(final InstantSource clock) {
     return new WorkerEnvironment(
-        app + " " + version, settings.path(AppConfig.STATE_DIR), meters, clock);
+        app + " " + version, settings.path(AppConfig.STATE_DIR), meters, TimeSource.of(clock));
   }
 
   /**

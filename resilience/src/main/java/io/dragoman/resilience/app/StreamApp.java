@@ -9,10 +9,10 @@ import io.dragoman.resilience.http.HttpReply;
 import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -247,7 +247,7 @@ public final class StreamApp implements AutoCloseable {
   private void awaitBrokers() throws InterruptedException {
     final BrokerGate gate =
         new BrokerGate(
-            InstantSource.system(),
+            TimeSource.system().steady(),
             ending::isDone,
             text -> kafka.set(HealthCheck.Result.down(text)));
     final Map<String, Object> client = StreamsProperties.client(settings);

@@ -6,10 +6,10 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.http.HealthCheck;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.Ability;
 import io.dragoman.schemas.Topic;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -66,7 +66,7 @@ final class StreamsRunner {
         new FailurePolicy(
             settings.integer(AppConfig.FAILURES_MAX),
             settings.millis(AppConfig.FAILURES_WINDOW_MS),
-            InstantSource.system());
+            TimeSource.system().steady());
   }
 
   /** Runs the streams on the caller's thread and those of Kafka Streams. */
@@ -84,7 +84,7 @@ final class StreamsRunner {
   /** With others in the group, who may be able when this instance is not. */
   private StreamApp.Ending share(final Supplier<Ability> ability) throws InterruptedException {
     final HandoverConfig config = HandoverConfig.of(settings);
-    final Handover handover = new Handover(config.after(), InstantSource.system());
+    final Handover handover = new Handover(config.after(), TimeSource.system().steady());
     MeterDef.GROUP_MEMBER.gauge(meters.registry(), this, runner -> runner.member ? 1 : 0);
     try (MemberBoard board =
         new MemberBoard(

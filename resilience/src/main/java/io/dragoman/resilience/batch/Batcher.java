@@ -1,11 +1,11 @@
 package io.dragoman.resilience.batch;
 
 import io.dragoman.resilience.breaker.EngineBreaker;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -50,7 +50,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   private final RunJournal journal;
   private final BatchListener listener;
   private final Duration timeout;
-  private final InstantSource clock;
+  private final TimeSource clock;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -81,7 +81,7 @@ public final class Batcher<W, R> implements AutoCloseable {
       final BatchListener listener,
       final Duration priorityStep,
       final Duration timeout,
-      final InstantSource clock) {
+      final TimeSource clock) {
     this.engine = engine;
     this.breaker = breaker;
     this.journal = journal;
@@ -129,7 +129,7 @@ public final class Batcher<W, R> implements AutoCloseable {
             case OPEN, FORCED_OPEN -> false;
           };
       if (room && !closed && !stuck()) {
-        queue.add(job, clock.instant());
+        queue.add(job, clock.steady().instant());
         changed.signal();
         return true;
       }
@@ -251,7 +251,7 @@ public final class Batcher<W, R> implements AutoCloseable {
       final boolean trial = breaker.state() == EngineBreaker.State.HALF_OPEN;
       final List<JobQueue.Queued<W, R>> taken = queue.take(trial ? 1 : engine.maxBatch());
       taken.forEach(queued -> unjudged.add(queued.job()));
-      final Instant now = clock.instant();
+      final Instant now = clock.steady().instant();
       taken.forEach(
           queued -> listener.started(engine.name(), Duration.between(queued.since(), now)));
       return taken.stream().map(JobQueue.Queued::job).toList();

@@ -99,7 +99,8 @@ public final class Worker<W, R> implements AutoCloseable {
             new TaskLoads(),
             settings,
             new Backoff(settings.backoff(), settings.maxBackoff(), RandomGenerator.getDefault()),
-            DiskRoom.of(environment.stateDir(), settings.minFreeBytes(), environment.clock()),
+            DiskRoom.of(
+                environment.stateDir(), settings.minFreeBytes(), environment.clock().steady()),
             journal,
             new DeadLetters(environment.app()),
             meters,

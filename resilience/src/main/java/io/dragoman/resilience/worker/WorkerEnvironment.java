@@ -1,8 +1,8 @@
 package io.dragoman.resilience.worker;
 
+import io.dragoman.resilience.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
-import java.time.InstantSource;
 
 /**
  * What surrounds a worker.
@@ -13,4 +13,4 @@ import java.time.InstantSource;
  * @param clock tells the time
  */
 public record WorkerEnvironment(
-    String app, Path stateDir, MeterRegistry meters, InstantSource clock) {}
+    String app, Path stateDir, MeterRegistry meters, TimeSource clock) {}

@@ -2,10 +2,10 @@ package io.dragoman.resilience.batch;
 
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.WorkerSettings;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +38,7 @@ public class BatcherBenchmark {
             new Unheard(),
             settings.priorityStep(),
             settings.engineTimeout(),
-            InstantSource.system());
+            TimeSource.system());
   }
 
   @TearDown

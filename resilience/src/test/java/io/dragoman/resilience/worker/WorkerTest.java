@@ -46,6 +46,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerTest {
   private final ManualClock clock = new ManualClock();
@@ -240,6 +242,26 @@ class WorkerTest {
             "e1: HELLO by primary, attempt 1", "e2: HELLO by primary, cached, attempt 0");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"PT-1S", "PT-1H", "PT24H", "PT-24H"})
+  void shouldRememberEventsAndAnswersWhenTheClockIsSet(final Duration ahead) {
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> answers.size() == 1);
+    clock.set(ahead);
+    send(Item.of("e1", "hello"));
+    send(Item.of("e2", "hello"));
+    awaitUntil(() -> answers.size() == 2);
+    clock.set(ahead.negated());
+    send(Item.of("e1", "hello"));
+    send(Item.of("e2", "hello"));
+    send(Item.of("e3", "hello"));
+    awaitUntil(() -> answers.size() == 3);
+
+    assertThat(statuses).containsExactly("e1: DONE", "e2: DONE", "e3: DONE");
+    assertThat(engine.batches()).as("the later ones are answered from memory").hasSize(1);
+    assertNothingIsLeft();
+  }
+
   @Test
   void shouldEndAsPoisonWithItsBytesWhenARecordCannotBeRead() {
     work.pipeInput(new byte[] {7}, new byte[] {1, 2, 3});
@@ -394,6 +416,21 @@ class WorkerTest {
     awaitUntil(() -> deadLetters.size() == 1);
 
     assertThat(header(deadLetters.getFirst(), Header.DISPOSITION)).contains("EXPIRED");
+  }
+
+  @Test
+  void shouldTellAPassedDeadlineWhenTheClockIsSetBackWhileTheWorkWaits() {
+    worker.breakers().getFirst().forceOpen();
+    send(Item.of("e1", "hello").withDeadline(clock.instant().plusSeconds(1)));
+    tick();
+    clock.set(Duration.ofHours(-1));
+    tick();
+    clock.set(Duration.ofHours(1));
+    clock.advance(Duration.ofSeconds(2));
+
+    awaitUntil(() -> statuses.size() == 1);
+
+    assertThat(statuses).containsExactly("e1: DEADLINE_PASSED");
   }
 
   @Test

@@ -3,10 +3,10 @@ package io.dragoman.resilience.worker.internal;
 import io.dragoman.resilience.batch.EnginePool;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.gate.PartitionGate;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.WorkStrategy;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.resilience.worker.WorkerTopics;
-import java.time.InstantSource;
 
 /**
  * What all tasks of a worker share; every part is safe for several threads.
@@ -38,4 +38,4 @@ public record Core<W, R>(
     CrashJournal journal,
     DeadLetters deadLetters,
     WorkerMeters meters,
-    InstantSource clock) {}
+    TimeSource clock) {}

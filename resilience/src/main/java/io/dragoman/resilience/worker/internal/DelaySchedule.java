@@ -1,6 +1,7 @@
 package io.dragoman.resilience.worker.internal;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
@@ -16,12 +17,20 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class DelaySchedule {
   private final KeyValueStore<Bytes, byte[]> store;
+  private final Duration longest;
 
   /** The first due time, so that a look at the store is needed only when something is due. */
   private long firstDue = Long.MIN_VALUE;
 
-  DelaySchedule(final KeyValueStore<Bytes, byte[]> store) {
+  /**
+   * Over a store that has been restored.
+   *
+   * @param longest nothing is put for longer than this; what would have to wait longer was put when
+   *     the clock said something else, and is due
+   */
+  DelaySchedule(final KeyValueStore<Bytes, byte[]> store, final Duration longest) {
     this.store = store;
+    this.longest = longest;
   }
 
   /**
@@ -49,7 +58,7 @@ final class DelaySchedule {
 
   /** Takes out the record that is due first, if it is due by {@code now}. */
   Optional<Due> takeDue(final Instant now) {
-    if (now.toEpochMilli() < firstDue) {
+    if (isEarly(firstDue, now)) {
       return Optional.empty();
     }
     try (KeyValueIterator<Bytes, byte[]> all =
@@ -61,12 +70,16 @@ final class DelaySchedule {
       }
       final KeyValue<Bytes, byte[]> first = all.next();
       firstDue = ByteBuffer.wrap(first.key.get()).getLong();
-      if (now.toEpochMilli() < firstDue) {
+      if (isEarly(firstDue, now)) {
         return Optional.empty();
       }
       store.delete(first.key);
       return Optional.of(new Due(firstDue, EntryCodec.decode(first.value)));
     }
+  }
+
+  private boolean isEarly(final long dueMillis, final Instant now) {
+    return now.toEpochMilli() < dueMillis && dueMillis <= now.plus(longest).toEpochMilli();
   }
 
   private static Bytes key(final long dueMillis, final long offset) {

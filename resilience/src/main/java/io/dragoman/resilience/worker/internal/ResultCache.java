@@ -4,13 +4,11 @@ import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.resilience.batch.Batcher;
 import io.dragoman.resilience.batch.EnginePool;
 import io.dragoman.resilience.batch.Verdict;
+import io.dragoman.resilience.store.WindowMemory;
+import io.dragoman.resilience.store.WindowMemory.Remembered;
 import io.dragoman.resilience.worker.ResultCodec;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.streams.state.WindowStore;
-import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,23 +23,14 @@ final class ResultCache<W, R> {
   /** Half of what topics take by default; a record that is refused would stop the app. */
   private static final int MAX_BYTES = 512 * 1024;
 
-  private final WindowStore<String, byte[]> store;
+  private final WindowMemory memory;
   private final ResultCodec<R> codec;
   private final EnginePool<W, R> pool;
-  private final Duration retention;
-  private final InstantSource clock;
 
-  ResultCache(
-      final WindowStore<String, byte[]> store,
-      final ResultCodec<R> codec,
-      final EnginePool<W, R> pool,
-      final Duration retention,
-      final InstantSource clock) {
-    this.store = store;
+  ResultCache(final WindowMemory memory, final ResultCodec<R> codec, final EnginePool<W, R> pool) {
+    this.memory = memory;
     this.codec = codec;
     this.pool = pool;
-    this.retention = retention;
-    this.clock = clock;
   }
 
   /**
@@ -72,24 +61,18 @@ final class ResultCache<W, R> {
       LOG.debug("An answer of {} with {} bytes is not remembered", done.engine(), bytes.length);
       return;
     }
-    store.put(key, bytes, clock.millis());
+    memory.put(key, bytes);
   }
 
   private Optional<Verdict.Done<R>> find(final String fingerprint, final BatchEngine<W, R> engine) {
-    final Instant now = clock.instant();
-    byte[] newest = null;
-    try (WindowStoreIterator<byte[]> found =
-        store.fetch(key(fingerprint, engine.modelVersion()), now.minus(retention), now)) {
-      while (found.hasNext()) {
-        newest = found.next().value;
-      }
-    }
-    if (newest == null) {
+    final List<Remembered> found = memory.find(key(fingerprint, engine.modelVersion()));
+    if (found.isEmpty()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          new Verdict.Done<>(codec.decode(newest), engine.name(), engine.modelVersion()));
+          new Verdict.Done<>(
+              codec.decode(found.getLast().value()), engine.name(), engine.modelVersion()));
     } catch (final RuntimeException e) {
       LOG.warn("A stored answer of {} cannot be read; the work is run again.", engine.name(), e);
       return Optional.empty();

@@ -1,17 +1,15 @@
 package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.store.WindowMemory;
+import io.dragoman.resilience.store.WindowMemory.Remembered;
 import io.dragoman.schemas.Header;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.WindowStore;
-import org.apache.kafka.streams.state.WindowStoreIterator;
 
 /**
  * Remembers for a time which record came first with an event id.
@@ -27,20 +25,15 @@ final class SeenEvents {
   /** Work that took longer than this part of the retention is remembered anew at its end. */
   private static final int RENEWALS = 24;
 
-  private final WindowStore<String, byte[]> store;
+  private final WindowMemory memory;
   private final Duration retention;
-  private final InstantSource clock;
 
   /** Claims whose work has not ended, by event id. */
   private final Map<String, Open> open = new HashMap<>();
 
-  SeenEvents(
-      final WindowStore<String, byte[]> store,
-      final Duration retention,
-      final InstantSource clock) {
-    this.store = store;
+  SeenEvents(final WindowMemory memory, final Duration retention) {
+    this.memory = memory;
     this.retention = retention;
-    this.clock = clock;
   }
 
   /**
@@ -50,29 +43,25 @@ final class SeenEvents {
    */
   boolean claim(final String eventId, final Entry entry) {
     final Claim claim = Claim.of(entry);
-    final Instant now = clock.instant();
     final Open current = open.get(eventId);
     if (current != null
         && !current.claim().equals(claim)
         && current.claim().replays() >= claim.replays()) {
       return false;
     }
-    Instant since = now;
+    Instant since = memory.now();
     boolean known = false;
-    try (WindowStoreIterator<byte[]> claims = store.fetch(eventId, now.minus(retention), now)) {
-      while (claims.hasNext()) {
-        final KeyValue<Long, byte[]> found = claims.next();
-        final Claim earlier = Claim.decode(found.value);
-        if (earlier.equals(claim)) {
-          known = true;
-          since = Instant.ofEpochMilli(found.key);
-        } else if (earlier.replays() >= claim.replays()) {
-          return false;
-        }
+    for (final Remembered found : memory.find(eventId)) {
+      final Claim earlier = Claim.decode(found.value());
+      if (earlier.equals(claim)) {
+        known = true;
+        since = found.since();
+      } else if (earlier.replays() >= claim.replays()) {
+        return false;
       }
     }
     if (!known) {
-      store.put(eventId, claim.encode(), now.toEpochMilli());
+      memory.put(eventId, claim.encode());
     }
     open.put(eventId, new Open(claim, since));
     return true;
@@ -86,10 +75,9 @@ final class SeenEvents {
       return;
     }
     open.remove(eventId);
-    final Instant now = clock.instant();
     // Most work ends soon after it began and needs no second entry.
-    if (current.since().isBefore(now.minus(retention.dividedBy(RENEWALS)))) {
-      store.put(eventId, claim.encode(), now.toEpochMilli());
+    if (current.since().isBefore(memory.now().minus(retention.dividedBy(RENEWALS)))) {
+      memory.put(eventId, claim.encode());
     }
   }
 

@@ -7,6 +7,7 @@ import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.deadletter.RecordBytes;
 import io.dragoman.resilience.gate.PauseReason;
+import io.dragoman.resilience.store.WindowMemory;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.TaskLoad;
 import io.dragoman.resilience.worker.WorkMeta;
@@ -76,19 +77,14 @@ final class TaskWorker<W, R> {
     this.core = core;
     emitter = new Emitter<>(context, core);
     partition = context.taskId().partition();
-    parking = new Parking(this::keep, core.clock());
+    parking = new Parking(this::keep, core.clock().steady());
     inbox = new Inbox(context.getStateStore(NodeNames.INBOX));
-    schedule = new DelaySchedule(context.getStateStore(NodeNames.DELAY_SCHEDULE));
-    seen =
-        new SeenEvents(
-            context.getStateStore(NodeNames.SEEN), core.settings().deduplication(), core.clock());
+    schedule =
+        new DelaySchedule(
+            context.getStateStore(NodeNames.DELAY_SCHEDULE), core.settings().maxBackoff());
+    seen = new SeenEvents(memory(NodeNames.SEEN), core.settings().deduplication());
     results =
-        new ResultCache<>(
-            context.getStateStore(NodeNames.RESULTS),
-            core.strategy().resultCodec(),
-            core.pool(),
-            core.settings().deduplication(),
-            core.clock());
+        new ResultCache<>(memory(NodeNames.RESULTS), core.strategy().resultCodec(), core.pool());
     // Nothing may be written before the first record or tick, so what an earlier life left is only
     // lined up here.
     inbox
@@ -99,6 +95,11 @@ final class TaskWorker<W, R> {
               parking.add(new Parking.Step(sequence, entry, () -> admit(sequence, entry)));
             });
     showLoad();
+  }
+
+  private WindowMemory memory(final String store) {
+    return new WindowMemory(
+        context.getStateStore(store), core.settings().deduplication(), core.clock().steady());
   }
 
   /** A verdict and whom it is about. */
@@ -449,7 +450,7 @@ final class TaskWorker<W, R> {
   }
 
   private void expireWaiting() {
-    final Instant now = core.clock().instant();
+    final Instant now = core.clock().steady().instant();
     if (waiting.isEmpty() || now.isBefore(nextExpiryCheck)) {
       return;
     }

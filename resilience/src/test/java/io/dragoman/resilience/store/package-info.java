@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.time;
+
+import org.jspecify.annotations.NullMarked;

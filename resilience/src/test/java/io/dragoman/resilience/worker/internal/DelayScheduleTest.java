@@ -1,0 +1,75 @@
+package io.dragoman.resilience.worker.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.testkit.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DelayScheduleTest {
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
+  private final ManualClock clock = new ManualClock();
+  private final DelaySchedule schedule = new DelaySchedule(store(), LONGEST);
+
+  @Test
+  void shouldReleaseInOrderAndNeverEarlyWhenTheClockIsRight() {
+    put(Duration.ofSeconds(60), 1);
+    put(Duration.ofSeconds(30), 2);
+
+    assertThat(schedule.takeDue(clock.instant())).isEmpty();
+    clock.advance(Duration.ofSeconds(30));
+    assertThat(taken()).isEqualTo(2);
+    assertThat(schedule.takeDue(clock.instant())).isEmpty();
+    clock.advance(Duration.ofSeconds(30));
+    assertThat(taken()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT-1S", "PT-1H", "P-1D", "P1D"})
+  void shouldWaitNoLongerThanTheLongestBackoffWhenTheClockIsSet(final Duration ahead) {
+    put(Duration.ofSeconds(20), 7);
+    clock.set(ahead);
+
+    clock.advance(LONGEST);
+
+    assertThat(taken()).isEqualTo(7);
+  }
+
+  private void put(final Duration wait, final long offset) {
+    final Instant due = clock.instant().plus(wait);
+    schedule.put(
+        due.toEpochMilli(),
+        offset,
+        new Entry(new Origin("delay", 0, offset), 1, 0, null, null, new RecordHeaders()));
+  }
+
+  private long taken() {
+    return schedule.takeDue(clock.instant()).orElseThrow().entry().origin().offset();
+  }
+
+  private static KeyValueStore<Bytes, byte[]> store() {
+    final KeyValueStore<Bytes, byte[]> store =
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore("schedule"), Serdes.Bytes(), Serdes.ByteArray())
+            .withLoggingDisabled()
+            .build();
+    final Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    store.init(new MockProcessorContext<Void, Void>(properties).getStateStoreContext(), store);
+    return store;
+  }
+}

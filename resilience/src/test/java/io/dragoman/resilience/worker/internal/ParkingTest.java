@@ -1,0 +1,52 @@
+package io.dragoman.resilience.worker.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.testkit.ManualClock;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParkingTest {
+  private final ManualClock clock = new ManualClock();
+  private final List<Long> kept = new ArrayList<>();
+  private final Parking parking = new Parking(step -> kept.add(step.sequence()), clock.steady());
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT-1S", "PT-1H", "PT24H"})
+  void shouldTakeStepsAgainAfterTheirPauseWhenTheClockIsSet(final Duration ahead) {
+    final AtomicBoolean away = new AtomicBoolean(true);
+    final List<String> done = new ArrayList<>();
+    parking.run(
+        step(
+            () -> {
+              if (away.get()) {
+                throw new DragomanException(ErrorCode.REGISTRY_UNAVAILABLE, "away");
+              }
+              done.add("done");
+            }));
+    away.set(false);
+    clock.set(ahead);
+    parking.retry();
+    assertThat(done).as("a clock that is set is no time that passes").isEmpty();
+
+    clock.advance(Duration.ofSeconds(1));
+    parking.retry();
+
+    assertThat(kept).containsExactly(1L);
+    assertThat(done).containsExactly("done");
+    assertThat(parking.blocked()).isFalse();
+  }
+
+  private static Parking.Step step(final Runnable action) {
+    return new Parking.Step(
+        1, new Entry(new Origin("work", 0, 0), 0, 0, null, null, new RecordHeaders()), action);
+  }
+}
