@@ -34,7 +34,7 @@ public final class DeadLetterTopics {
     }
     final Set<String> meant = new TreeSet<>();
     for (final String topic : written) {
-      final Pattern pattern = glob(topic);
+      final Pattern pattern = pattern(topic);
       final List<String> matches =
           existing.stream().filter(name -> pattern.matcher(name).matches()).toList();
       if (matches.isEmpty()) {
@@ -45,7 +45,8 @@ public final class DeadLetterTopics {
     return meant;
   }
 
-  private static Pattern glob(final String topic) {
+  /** The names that are meant by one in which {@code *} stands for anything. */
+  public static Pattern pattern(final String topic) {
     return Pattern.compile(
         Stream.of(topic.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
   }

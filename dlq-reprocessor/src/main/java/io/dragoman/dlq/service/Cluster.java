@@ -9,6 +9,7 @@ import io.dragoman.dlq.Location;
 import io.dragoman.dlq.TaskLog;
 import io.dragoman.dlq.ValueDecoder;
 import io.dragoman.dlq.ValueEditor;
+import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import java.util.ArrayDeque;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -43,6 +45,7 @@ final class Cluster implements AutoCloseable {
   private final Decoding decoding;
   private final AuditLog audit;
   private final TaskLog tasks;
+  private final TopicAccess access;
   private final Semaphore places;
   private final Deque<DeadLetterReader> idle = new ArrayDeque<>();
   private boolean closed;
@@ -53,6 +56,11 @@ final class Cluster implements AutoCloseable {
     this.impatient = new HashMap<>(client);
     impatient.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
     this.prefix = settings.string(AppConfig.TOPIC_PREFIX);
+    this.access =
+        new TopicAccess(
+            settings.list(ServiceConfig.TOPICS_ALLOWED),
+            ServiceConfig.policies(settings).stream().map(PolicySettings::topic).toList(),
+            prefix);
     this.decoding = new Decoding(ServiceConfig.registry(settings));
     this.audit = new AuditLog(client, prefix);
     this.tasks = new TaskLog(client, prefix);
@@ -122,29 +130,39 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /** Which topics callers may name. */
+  TopicAccess access() {
+    return access;
+  }
+
   /**
-   * Names of the topics that are meant.
+   * Names of the topics that are meant; a name with {@code *} means none that callers may not name.
    *
-   * @throws ApiException when one does not exist
+   * @throws ApiException when callers may not name one, or it does not exist
    */
   Set<String> topics(final DeadLetterReader reader, final Collection<String> written) {
+    written.stream().filter(name -> !name.contains("*")).forEach(access::require);
+    final Set<String> open =
+        reader.topics().stream().filter(access::allows).collect(Collectors.toSet());
     try {
-      return DeadLetterTopics.meant(written, reader.topics(), prefix);
+      return DeadLetterTopics.meant(written, open, prefix);
     } catch (final NoSuchElementException e) {
       throw new ApiException(
           ApiException.Code.NOT_FOUND,
           String.valueOf(e.getMessage()),
-          "Write its whole name, or * for a part of it; without any, Dragoman's own dead letter"
-              + " topics are meant.");
+          "Write its whole name, or * for a part of it, which means only topics that "
+              + ServiceConfig.TOPICS_ALLOWED
+              + " opens; without any, Dragoman's own dead letter topics are meant.");
     }
   }
 
   /**
    * The record at a place.
    *
-   * @throws ApiException when there is none
+   * @throws ApiException when callers may not name its topic, or there is none
    */
   DeadLetter at(final DeadLetterReader reader, final Location location) {
+    access.require(location.topic());
     return reader
         .at(location)
         .orElseThrow(

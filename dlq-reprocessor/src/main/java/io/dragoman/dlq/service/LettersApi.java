@@ -80,10 +80,11 @@ final class LettersApi {
     final Optional<Cursor> cursor = fields.text("cursor").map(text -> Cursor.parse(text, query));
     return cluster.read(
         reader -> {
+          final Set<String> topics = cluster.topics(reader, fields.topics());
           final Marks marks = cluster.audit().marks(reader);
           final DeadLetterFilter filter =
               fields.criteria(clock).filter(cluster.decoder(), () -> marks);
-          final List<Span> all = reader.spans(cluster.topics(reader, fields.topics()), filter);
+          final List<Span> all = reader.spans(topics, filter);
           final List<Span> spans = cursor.map(from -> still(all, from)).orElse(all);
           // One more than wanted tells whether there are more.
           final List<DeadLetter> found =
@@ -168,9 +169,9 @@ final class LettersApi {
             : asked;
     return cluster.read(
         reader -> {
+          final Set<String> topics = cluster.topics(reader, fields.topics());
           final DeadLetterFilter filter =
               fields.criteria(clock).filter(cluster.decoder(), () -> cluster.audit().marks(reader));
-          final Set<String> topics = cluster.topics(reader, fields.topics());
           final DeadLetterStats stats =
               reader.scan(
                   reader.spans(topics, filter),

@@ -264,6 +264,6 @@ final class Router implements HttpHandler {
     exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
     answer.headers().forEach(exchange.getResponseHeaders()::set);
     exchange.sendResponseHeaders(reply.status(), reply.body().length);
-    exchange.getResponseBody().write(reply.body());
+    reply.writeTo(exchange.getResponseBody());
   }
 }

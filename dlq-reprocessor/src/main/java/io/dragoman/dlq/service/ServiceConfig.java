@@ -44,6 +44,12 @@ public final class ServiceConfig {
       "Requests that read Kafka at the same time; others wait for some seconds, then are told to"
           + " come back.";
 
+  public static final String TOPICS_ALLOWED = "topics.allowed";
+  private static final String TOPICS_ALLOWED_DOC =
+      "Topics that callers may read and give orders about, * for any part of a name. Empty: the"
+          + " dead letter topics, topic.prefix and then dlq.*. Topics of policies are allowed too,"
+          + " Kafka's internal ones (__*) and the service's own logs never.";
+
   public static final String API_KEYS_FILE = "api.keys.file";
   private static final String API_KEYS_FILE_DOC =
       "File with one API key a line: NAME ROLE SHA-256, the role viewer or operator; read again"
@@ -93,6 +99,7 @@ public final class ServiceConfig {
             Range.between(1024, 16 * 1024 * 1024),
             BODY_MAX_BYTES_DOC)
         .define(READS_MAX, Type.INT, 4, Range.between(1, 64), READS_MAX_DOC)
+        .define(TOPICS_ALLOWED, Type.LIST, "", TOPICS_ALLOWED_DOC)
         .define(API_KEYS_FILE, Type.STRING, "", API_KEYS_FILE_DOC)
         .define(
             AppConfig.HEALTH_INTERVAL_MS,

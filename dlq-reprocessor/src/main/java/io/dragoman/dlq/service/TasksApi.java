@@ -79,6 +79,7 @@ final class TasksApi {
 
   private Answer resume(final Call call) {
     final Task task = find(call);
+    task.order().topics().forEach(cluster.access()::require);
     return switch (task.state(clock.instant())) {
       case PAUSED -> tell(call, task, Task.Command.RESUME);
       case RUNNING -> throw runs(task);

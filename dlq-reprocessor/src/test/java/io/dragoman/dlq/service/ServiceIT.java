@@ -445,6 +445,7 @@ class ServiceIT {
     values.put("bootstrap.servers", broker.bootstrap());
     values.put("http.port", "0");
     values.put("api.keys.file", keys.toString());
+    values.put("topics.allowed", "*");
     values.put("health.interval.ms", "200");
     return DlqService.start(ServiceConfig.spec().resolve(values), Clock.systemUTC());
   }
@@ -459,6 +460,7 @@ class ServiceIT {
     command.addAll(List.of("--set", "bootstrap.servers=" + broker.bootstrap()));
     command.addAll(List.of("--set", "http.port=" + port));
     command.addAll(List.of("--set", "api.keys.file=" + keys));
+    command.addAll(List.of("--set", "topics.allowed=killed"));
     final Process started =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -23,12 +24,25 @@ import org.slf4j.LoggerFactory;
 /**
  * The JDK's HTTP server with one virtual thread a request.
  *
+ * <p>Whoever sends a request slowly, or takes its answer slowly, is cut off after a while; headers
+ * and connections are bounded by the size of the heap, see {@link HttpLimits}. Of large answers
+ * only a few are under way at once: another one is refused with 503, and small ones always go.
+ *
  * <p>Small answers by exact path are given with {@link #get}; whole sub-trees with {@link #mount}.
  * It speaks plain HTTP: put a proxy in front where TLS is needed.
  */
 public final class HttpService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
 
+  /** An answer of more bytes waits for its reader in the heap, which the socket cannot take. */
+  private static final int LARGE_BYTES = 64 * 1024;
+
+  private static final int MAX_LARGE_ANSWERS = 16;
+
+  /** Connections that wait to be accepted; with the system's 50 a flood keeps others out. */
+  private static final int BACKLOG = 1_024;
+
+  private final Semaphore largeAnswers = new Semaphore(MAX_LARGE_ANSWERS);
   private final HttpServer server;
   private final ExecutorService executor;
   private final MeterRegistry registry;
@@ -49,9 +63,10 @@ public final class HttpService implements AutoCloseable {
    * @throws ConfigurationException when the address is unknown or the port is taken
    */
   public static HttpService start(final String host, final int port, final MeterRegistry registry) {
+    HttpLimits.apply(System.getProperties(), Runtime.getRuntime().maxMemory());
     final HttpServer server;
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
     } catch (final UnknownHostException e) {
       throw new ConfigurationException("http.host " + host + " is not a known address.", e);
     } catch (final BindException e) {
@@ -105,9 +120,9 @@ public final class HttpService implements AutoCloseable {
       final String path = exchange.getRequestURI().getPath();
       final Supplier<HttpReply> route = routes.get(path);
       final HttpReply reply = route == null ? HttpReply.notFound(path) : answer(exchange, route);
-      send(exchange, reply);
+      final int status = sendBounded(exchange, reply);
       MeterDef.HTTP_REQUESTS
-          .timer(registry, route == null ? "other" : path, Integer.toString(reply.status()))
+          .timer(registry, route == null ? "other" : path, Integer.toString(status))
           .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
   }
@@ -126,6 +141,24 @@ public final class HttpService implements AutoCloseable {
     }
   }
 
+  private int sendBounded(final HttpExchange exchange, final HttpReply reply) throws IOException {
+    if (reply.body().length <= LARGE_BYTES) {
+      send(exchange, reply);
+      return reply.status();
+    }
+    if (!largeAnswers.tryAcquire()) {
+      exchange.getResponseHeaders().set("Retry-After", "5");
+      send(exchange, HttpReply.error(503, "Too many large answers are under way; try again."));
+      return 503;
+    }
+    try {
+      send(exchange, reply);
+      return reply.status();
+    } finally {
+      largeAnswers.release();
+    }
+  }
+
   private static void send(final HttpExchange exchange, final HttpReply reply) throws IOException {
     exchange.getResponseHeaders().set("Content-Type", reply.contentType());
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
@@ -134,6 +167,6 @@ public final class HttpService implements AutoCloseable {
       return;
     }
     exchange.sendResponseHeaders(reply.status(), reply.body().length);
-    exchange.getResponseBody().write(reply.body());
+    reply.writeTo(exchange.getResponseBody());
   }
 }
