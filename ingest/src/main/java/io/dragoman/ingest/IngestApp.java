@@ -5,10 +5,12 @@ import io.dragoman.ingest.audio.Segmenter;
 import io.dragoman.ingest.internal.AudioIntake;
 import io.dragoman.ingest.internal.EventCodec;
 import io.dragoman.ingest.internal.Intake;
+import io.dragoman.ingest.internal.IntakeConsumer;
 import io.dragoman.ingest.internal.IntakeProcessor;
 import io.dragoman.ingest.internal.IntakeTopology;
 import io.dragoman.ingest.internal.Nodes;
 import io.dragoman.ingest.internal.Patience;
+import io.dragoman.ingest.internal.PromptCommits;
 import io.dragoman.ingest.internal.TextIntake;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
@@ -18,6 +20,7 @@ import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.deadletter.DeadLetters;
+import io.dragoman.resilience.gate.MainConsumerSupplier;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.RequestEvent;
@@ -25,11 +28,13 @@ import io.dragoman.schemas.event.TextEvent;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -120,6 +125,7 @@ public final class IngestApp implements AppDefinition {
     private final AudioDecoder decoder;
     private final AudioIntake audio;
     private final TextIntake text;
+    private final PromptCommits commits = new PromptCommits();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     Parts(final AppContext context) {
@@ -155,7 +161,13 @@ public final class IngestApp implements AppDefinition {
           context.settings().millis(IngestConfig.DEDUPLICATION_MS),
           Patience.until(stopping),
           new DeadLetters(context.app() + " " + context.version()),
+          commits,
           context.meters());
+    }
+
+    @Override
+    public Optional<KafkaClientSupplier> clientSupplier() {
+      return Optional.of(new MainConsumerSupplier(config -> new IntakeConsumer(config, commits)));
     }
 
     @Override

@@ -50,6 +50,9 @@ class IngestAppIT {
               .config()
               .resolve(
                   Map.of(
+                      // No test would wait for this: whatever comes out was committed at once.
+                      "commit.interval.ms", "600000",
+                      "transaction.timeout.ms", "700000",
                       "bootstrap.servers", broker.bootstrap(),
                       "schema.registry.url", "mock://ingest",
                       "state.dir", directory.resolve("state").toString(),

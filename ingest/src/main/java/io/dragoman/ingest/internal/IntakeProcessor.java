@@ -52,6 +52,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   private final Duration retention;
   private final Patience patience;
   private final DeadLetters deadLetters;
+  private final PromptCommits commits;
   private final MeterRegistry meters;
   private @Nullable Task<E> task;
 
@@ -63,6 +64,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Duration retention,
       final Patience patience,
       final DeadLetters deadLetters,
+      final PromptCommits commits,
       final MeterRegistry meters) {
     this.intake = intake;
     this.codecs = codecs;
@@ -70,6 +72,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     this.retention = retention;
     this.patience = patience;
     this.deadLetters = deadLetters;
+    this.commits = commits;
     this.meters = meters;
   }
 
@@ -101,6 +104,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   @Override
   public void process(final Record<byte[], byte[]> record) {
     final Task<E> current = Objects.requireNonNull(task, "init comes first");
+    commits.worked(current.context());
     MeterDef.RECORDS_RECEIVED.counter(meters, nodes.source().baseName()).increment();
     switch (patience.ask(() -> judge(current, record))) {
       case Verdict.Accepted(Request request, Work work) -> accept(current, record, request, work);
