@@ -8,6 +8,7 @@ import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.ResultCodec;
 import io.dragoman.resilience.worker.WorkMeta;
 import io.dragoman.resilience.worker.WorkStrategy;
+import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Header;
@@ -84,6 +85,20 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
         segment.getPriority(),
         segment.getDeadline(),
         segment.getPcm().remaining());
+  }
+
+  @Override
+  public void check(final SpeechWork work, final Speech speech) {
+    if (!Float.isFinite(speech.noSpeechProbability())
+        || !Float.isFinite(speech.averageLogProbability())) {
+      throw new DragomanException(
+          ErrorCode.INVALID_OUTPUT, "The model answered with probabilities that are no numbers.");
+    }
+  }
+
+  @Override
+  public boolean isEmpty(final Speech speech) {
+    return !speech.hasSpeech();
   }
 
   @Override

@@ -4,8 +4,6 @@ import io.dragoman.inference.TranslatedText;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.schemas.Disposition;
-import io.dragoman.schemas.DragomanException;
-import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
@@ -28,17 +26,12 @@ final class TextOutputs {
     this.clock = clock;
   }
 
-  /**
-   * The unit in the other language, laid out like the source.
-   *
-   * @throws DragomanException with INVALID_OUTPUT when a sentence has no translation
-   */
+  /** The unit in the other language, laid out like the source. */
   Translation translation(final TextWork work, final Answer<List<TranslatedText>> answer) {
     final TranslationTask task = work.task();
     final List<Sentence> sources = task.getSentences();
     final List<String> targets =
         answer.result().stream().map(TranslatedText::text).map(String::strip).toList();
-    requireComplete(sources, targets);
     return Translation.newBuilder()
         .setRequestId(task.getRequestId())
         .setClientId(task.getClientId().orElse(null))
@@ -116,16 +109,6 @@ final class TextOutputs {
         .setAt(clock.instant())
         .setEvent(status)
         .build();
-  }
-
-  private static void requireComplete(final List<Sentence> sources, final List<String> targets) {
-    for (int i = 0; i < targets.size(); i++) {
-      if (targets.get(i).isEmpty()) {
-        throw new DragomanException(
-            ErrorCode.INVALID_OUTPUT,
-            "The model gave no text for sentence " + (i + 1) + " of " + sources.size() + ".");
-      }
-    }
   }
 
   private static List<TranslatedSentence> pairs(

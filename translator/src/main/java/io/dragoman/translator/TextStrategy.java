@@ -8,6 +8,7 @@ import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.ResultCodec;
 import io.dragoman.resilience.worker.WorkMeta;
 import io.dragoman.resilience.worker.WorkStrategy;
+import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Header;
@@ -64,6 +65,24 @@ final class TextStrategy implements WorkStrategy<TextWork, List<TranslatedText>>
         task.getPriority(),
         task.getDeadline(),
         sentences.stream().mapToLong(String::length).sum());
+  }
+
+  /** A sentence without a translation would be lost without a word. */
+  @Override
+  public void check(final TextWork work, final List<TranslatedText> answer) {
+    final int sentences = work.task().getSentences().size();
+    if (answer.size() != sentences) {
+      throw new DragomanException(
+          ErrorCode.INVALID_OUTPUT,
+          "The model gave %d texts for %d sentences.".formatted(answer.size(), sentences));
+    }
+    for (int i = 0; i < sentences; i++) {
+      if (answer.get(i).text().isBlank()) {
+        throw new DragomanException(
+            ErrorCode.INVALID_OUTPUT,
+            "The model gave no text for sentence %d of %d.".formatted(i + 1, sentences));
+      }
+    }
   }
 
   @Override

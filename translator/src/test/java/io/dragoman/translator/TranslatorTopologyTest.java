@@ -92,7 +92,11 @@ class TranslatorTopologyTest {
   }
 
   @Test
-  void shouldFailTheUnitWhenTheModelGivesNothing() {
+  void shouldFailTheUnitWhenTheModelGivesNothingForItAlone() {
+    send(task("good/0/eng_Latn", new Sentence("하나.", "")).build());
+    assertThat(app.onlyStatus().getState()).isEqualTo(State.DONE);
+    app.read(Topic.TRANSLATIONS, Translation.class);
+
     send(task("e/0/eng_Latn", new Sentence("?", "")).build());
 
     final UnitStatus status = app.onlyStatus();

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * if the engine then fails on input that is known to work, the engine is to blame; if not, the
  * batch is split until what fails is alone, and its neighbours are answered. Known to work is the
  * engine's probe and, because that is small, something that was answered lately. So work is to
- * blame if it failed between two proofs that the engine is well.
+ * blame if it failed between two proofs that the engine is well. An answer that cannot be used is a
+ * failure like any other, and proves nothing.
  *
  * <p>The queue has no bound of its own: whoever submits bounds what it has submitted and not heard
  * of. The batcher never closes its engine.
@@ -49,6 +51,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   private final EngineBreaker breaker;
   private final RunJournal journal;
   private final BatchListener listener;
+  private final AnswerCheck<W, R> check;
   private final Duration timeout;
   private final TimeSource clock;
 
@@ -56,6 +59,10 @@ public final class Batcher<W, R> implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final JobQueue<W, R> queue;
   private final Thread thread;
+
+  /** At most one: when a second piece of work fails before the first answer, it is the engine. */
+  private Optional<Held<W, R>> held = Optional.empty();
+
   private volatile boolean closed;
   private volatile long callStarted = NO_CALL;
   private volatile List<String> calling = List.of();
@@ -63,7 +70,10 @@ public final class Batcher<W, R> implements AutoCloseable {
   /** What was taken from the queue and not judged; the thread's own, as is all below. */
   private final Set<Job<W, R>> unjudged = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private final Witness<W> witness = new Witness<>();
+  private final Witness<W> witness;
+
+  /** What was held when it was taken, so that it waits longer the next time. */
+  private Optional<Held<W, R>> released = Optional.empty();
 
   /** Whether the breaker waits to hear how a call went. */
   private boolean permitted;
@@ -71,6 +81,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   /**
    * Starts the thread that calls {@code engine}.
    *
+   * @param check tells whether an answer can be used
    * @param priorityStep how much longer a job may wait for each priority less
    * @param timeout how long a call may take before the engine should give up
    */
@@ -79,6 +90,7 @@ public final class Batcher<W, R> implements AutoCloseable {
       final EngineBreaker breaker,
       final RunJournal journal,
       final BatchListener listener,
+      final AnswerCheck<W, R> check,
       final Duration priorityStep,
       final Duration timeout,
       final TimeSource clock) {
@@ -86,8 +98,10 @@ public final class Batcher<W, R> implements AutoCloseable {
     this.breaker = breaker;
     this.journal = journal;
     this.listener = listener;
+    this.check = check;
     this.timeout = timeout;
     this.clock = clock;
+    this.witness = new Witness<>(clock.steady());
     this.queue = new JobQueue<>(priorityStep);
     breaker.onChange(this::breakerChanged);
     thread = Thread.ofPlatform().name("batcher-" + engine.name()).daemon().start(this::work);
@@ -107,7 +121,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   public int waiting() {
     lock.lock();
     try {
-      return queue.size();
+      return queue.size() + (held.isPresent() ? 1 : 0);
     } finally {
       lock.unlock();
     }
@@ -242,11 +256,18 @@ public final class Batcher<W, R> implements AutoCloseable {
   private List<Job<W, R>> next() throws InterruptedException {
     lock.lock();
     try {
-      if (queue.size() == 0 || !breaker.permits()) {
+      if ((queue.size() == 0 && !heldIsDue()) || !breaker.permits()) {
         changed.await(IDLE_MILLIS, TimeUnit.MILLISECONDS);
       }
       if (closed || !breaker.permits()) {
         return List.of();
+      }
+      released = Optional.empty();
+      if (heldIsDue()) {
+        released = held;
+        held = Optional.empty();
+        unjudged.add(released.get().job());
+        return List.of(released.get().job());
       }
       final boolean trial = breaker.state() == EngineBreaker.State.HALF_OPEN;
       final List<JobQueue.Queued<W, R>> taken = queue.take(trial ? 1 : engine.maxBatch());
@@ -260,11 +281,38 @@ public final class Batcher<W, R> implements AutoCloseable {
     }
   }
 
+  /** Whether something can be learned from running it again. */
+  private boolean heldIsDue() {
+    return held.isPresent()
+        && (witness.answered().isPresent() || held.get().isDue(clock.steady().instant()));
+  }
+
+  private void hold(final Job<W, R> job) {
+    final Instant now = clock.steady().instant();
+    final Held<W, R> again =
+        released
+            .filter(last -> last.job() == job)
+            .map(last -> last.again(now))
+            .orElseGet(() -> Held.first(job, now));
+    unjudged.remove(job);
+    lock.lock();
+    try {
+      held = Optional.of(again);
+    } finally {
+      lock.unlock();
+    }
+    if (!breaker.permits()) {
+      handBack();
+    }
+  }
+
   private void handBack() {
     final List<Job<W, R>> jobs;
     lock.lock();
     try {
       jobs = queue.drain();
+      held.ifPresent(suspect -> jobs.add(suspect.job()));
+      held = Optional.empty();
     } finally {
       lock.unlock();
     }
@@ -340,19 +388,74 @@ public final class Batcher<W, R> implements AutoCloseable {
     } catch (final DragomanException e) {
       return judge(wanted, e, proven);
     }
-    witness.answer(Collections.max(wanted, Comparator.comparingLong(Job::cost)).work());
-    for (int i = 0; i < wanted.size(); i++) {
-      tell(wanted.get(i), new Verdict.Done<>(results.get(i), engine.name(), engine.modelVersion()));
+    return settle(wanted, results, proven);
+  }
+
+  /** A job and what the engine said to it. */
+  private record Answered<W, R>(Job<W, R> job, R result) {}
+
+  /** Tells the answers that can be used, and judges the rest like work that failed. */
+  private EngineCondition settle(
+      final List<Job<W, R>> batch, final List<R> results, final boolean proven) {
+    final List<Answered<W, R>> usable = new ArrayList<>();
+    final List<Job<W, R>> rest = new ArrayList<>();
+    Optional<DragomanException> objection = Optional.empty();
+    for (int i = 0; i < batch.size(); i++) {
+      final Answered<W, R> answered = new Answered<>(batch.get(i), results.get(i));
+      final Optional<DragomanException> found = objection(answered);
+      if (found.isEmpty()) {
+        usable.add(answered);
+      } else {
+        rest.add(answered.job());
+        objection = found;
+      }
     }
-    return new EngineCondition.Well();
+    final Optional<W> telling =
+        usable.stream()
+            .filter(answered -> !check.isEmpty(answered.result()))
+            .map(Answered::job)
+            .max(Comparator.comparingLong(Job::cost))
+            .map(Job::work);
+    if (telling.isEmpty() && !proven && witness.answered().isPresent()) {
+      // A model that has nothing to say to anybody is sick, not all its work.
+      final EngineCondition condition = probe();
+      if (condition instanceof EngineCondition.Ill(final Throwable error)) {
+        return giveBack(batch, condition, error);
+      }
+    }
+    telling.ifPresent(witness::answer);
+    usable.forEach(
+        answered ->
+            tell(
+                answered.job(),
+                new Verdict.Done<>(answered.result(), engine.name(), engine.modelVersion())));
+    return objection.map(error -> judge(rest, error, proven)).orElseGet(EngineCondition.Well::new);
+  }
+
+  private Optional<DragomanException> objection(final Answered<W, R> answered) {
+    try {
+      check.check(answered.job().work(), answered.result());
+      return Optional.empty();
+    } catch (final DragomanException e) {
+      return Optional.of(e);
+    } catch (final RuntimeException e) {
+      return Optional.of(
+          new DragomanException(
+              ErrorCode.INVALID_OUTPUT,
+              "The answer of %s cannot be used: %s".formatted(engine.name(), e),
+              e));
+    }
   }
 
   private EngineCondition judge(
       final List<Job<W, R>> batch, final DragomanException error, final boolean proven) {
-    final ErrorCode.Fault fault = error.code().fault();
+    if (proven && batch.size() > 1 && error.code().fault() != ErrorCode.Fault.SYSTEM) {
+      // Nobody is blamed yet, and it was well a moment ago.
+      return split(batch, error);
+    }
     final EngineCondition condition =
-        switch (fault) {
-          case RECORD -> new EngineCondition.Well();
+        switch (error.code().fault()) {
+          case RECORD -> mayBeTheEngines(error) ? probe() : new EngineCondition.Well();
           case PASSING -> probe();
           case SYSTEM -> new EngineCondition.Ill(error);
         };
@@ -363,17 +466,36 @@ public final class Batcher<W, R> implements AutoCloseable {
       return split(batch, error);
     }
     final Job<W, R> job = batch.getFirst();
-    if (fault == ErrorCode.Fault.PASSING) {
+    if (mayBeTheEngines(error)) {
       if (!proven && witness.answered().isPresent()) {
         // An engine that was ill and is well by now must not cost anybody an attempt.
         return run(batch, true);
       }
-      if (!witness.blames(job.id())) {
-        return giveBack(batch, new EngineCondition.Ill(error), error);
+      switch (witness.suspect(job.id())) {
+        case ENGINE -> {
+          return giveBack(batch, new EngineCondition.Ill(error), error);
+        }
+        case UNKNOWN -> {
+          LOG.warn(
+              "{} failed on {}, and has answered nothing yet that could tell whose fault it is; it"
+                  + " is tried again: {}",
+              engine.name(),
+              job.id(),
+              error.getMessage());
+          hold(job);
+          return condition;
+        }
+        case WORK -> {}
       }
     }
     tell(job, new Verdict.Blamed<>(error, engine.name()));
     return condition;
+  }
+
+  /** What the engine says of an input is the input's fault; what it makes of one need not be. */
+  private static boolean mayBeTheEngines(final DragomanException error) {
+    return error.code().fault() != ErrorCode.Fault.RECORD
+        || error.code() == ErrorCode.INVALID_OUTPUT;
   }
 
   private EngineCondition split(final List<Job<W, R>> batch, final DragomanException error) {
@@ -416,10 +538,25 @@ public final class Batcher<W, R> implements AutoCloseable {
         throw new DragomanException(
             ErrorCode.ENGINE_TIMEOUT, "%s took %s for its probe".formatted(engine.name(), took));
       }
-      witness.answered().ifPresent(work -> timed(() -> engine.run(List.of(work), deadline())));
+      witness.answered().ifPresent(work -> timed(() -> prove(work)));
       return new EngineCondition.Well();
     } catch (final RuntimeException | Error e) {
       return new EngineCondition.Ill(e);
+    }
+  }
+
+  /** That something is answered is no proof; it must be as usable as it was. */
+  private void prove(final W work) {
+    final List<R> results = engine.run(List.of(work), deadline());
+    if (results.size() != 1) {
+      throw new IllegalStateException("%d answers for 1 item".formatted(results.size()));
+    }
+    final R result = results.getFirst();
+    check.check(work, result);
+    if (check.isEmpty(result)) {
+      throw new DragomanException(
+          ErrorCode.INVALID_OUTPUT,
+          engine.name() + " has nothing to say any more to what it answered before");
     }
   }
 

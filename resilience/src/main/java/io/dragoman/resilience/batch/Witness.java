@@ -1,7 +1,8 @@
 package io.dragoman.resilience.batch;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -10,27 +11,44 @@ import java.util.Optional;
  * <p>The probe is small: it succeeds on a device that has no memory or time left for real work. So
  * real work that was answered is kept: if the engine does not answer that any more, it is not well.
  *
- * <p>Before the first answer only other work can tell: one piece that fails is to blame, but when
- * another one fails as well, the engine is suspected. To make an end where all there is is bad,
- * what failed {@value #MOST_FAILURES} times is to blame all the same.
+ * <p>Before the first answer of a process only other work can tell. One piece that fails says
+ * nothing; when another one fails as well, it is the engine. Yet bad work that is all there is must
+ * come to an end too, so an engine whose probes succeed has the benefit of the doubt only for an
+ * hour: what fails alone after that is to blame.
  *
  * <p>Not safe for several threads.
  */
 final class Witness<W> {
-  /** One piece of work may be bad; two, and none that is good, are no accident. */
-  private static final int SUSPICIOUS = 2;
+  /** Longer than most outages, and than anybody waits for a request that is bad. */
+  static final Duration LONGEST_DOUBT = Duration.ofHours(1);
 
-  /**
-   * With breakers at their defaults, two bad pieces of work that are all there is are given up
-   * after a quarter of an hour; an outage that others wait through with them takes hours to count
-   * against any.
-   */
-  private static final int MOST_FAILURES = 10;
-
+  private final InstantSource steady;
   private Optional<W> answered = Optional.empty();
 
-  /** How often work failed before the first answer, by id. */
-  private final Map<String, Integer> failures = new HashMap<>();
+  /** The first work that failed before the first answer. */
+  private Optional<String> firstSuspect = Optional.empty();
+
+  private boolean several;
+  private Instant doubtedSince = Instant.EPOCH;
+
+  /**
+   * Without an answer yet.
+   *
+   * @param steady a clock that cannot be set
+   */
+  Witness(final InstantSource steady) {
+    this.steady = steady;
+  }
+
+  /** Whose fault it is that work failed alone although the probe succeeded. */
+  enum Suspect {
+    /** The work's. */
+    WORK,
+    /** The engine's. */
+    ENGINE,
+    /** Nobody can tell yet. */
+    UNKNOWN
+  }
 
   /** Work that the engine answered lately; empty before its first answer. */
   Optional<W> answered() {
@@ -40,15 +58,23 @@ final class Witness<W> {
   /** The engine answered this. */
   void answer(final W work) {
     answered = Optional.of(work);
-    failures.clear();
+    firstSuspect = Optional.empty();
+    several = false;
   }
 
-  /** Whether, of work that failed alone, this work is to blame rather than the engine. */
-  boolean blames(final String id) {
+  /** Whose fault the failure of this work is. */
+  Suspect suspect(final String id) {
     if (answered.isPresent()) {
-      return true;
+      return Suspect.WORK;
     }
-    final int times = failures.merge(id, 1, Integer::sum);
-    return failures.size() < SUSPICIOUS || times >= MOST_FAILURES;
+    if (firstSuspect.isEmpty()) {
+      firstSuspect = Optional.of(id);
+      doubtedSince = steady.instant();
+    }
+    if (!steady.instant().isBefore(doubtedSince.plus(LONGEST_DOUBT))) {
+      return Suspect.WORK;
+    }
+    several |= !firstSuspect.get().equals(id);
+    return several ? Suspect.ENGINE : Suspect.UNKNOWN;
   }
 }

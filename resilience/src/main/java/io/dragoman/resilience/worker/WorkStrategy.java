@@ -1,5 +1,6 @@
 package io.dragoman.resilience.worker;
 
+import io.dragoman.resilience.batch.AnswerCheck;
 import io.dragoman.resilience.deadletter.Failure;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
@@ -7,16 +8,17 @@ import org.apache.kafka.common.header.Headers;
 /**
  * What an app teaches the worker about its records.
  *
- * <p>All methods are called by stream threads, so they must be quick and safe for several threads.
- * A {@link io.dragoman.schemas.DragomanException} out of any of them is judged by the fault of its
- * code: RECORD ends the record as a dead letter, SYSTEM (the schema registry is away) keeps it and
- * calls again later, PASSING is tried again with back-off. Any other exception counts as
- * UNDECODABLE_RECORD while reading and as INTERNAL, which may pass, while writing.
+ * <p>All methods but those of {@link AnswerCheck} are called by stream threads, so they must be
+ * quick and safe for several threads. A {@link io.dragoman.schemas.DragomanException} out of any of
+ * them is judged by the fault of its code: RECORD ends the record as a dead letter, SYSTEM (the
+ * schema registry is away) keeps it and calls again later, PASSING is tried again with back-off.
+ * Any other exception counts as UNDECODABLE_RECORD while reading and as INTERNAL, which may pass,
+ * while writing.
  *
  * @param <W> the work in a record, decoded
  * @param <R> what an engine answers for it
  */
-public interface WorkStrategy<W, R> {
+public interface WorkStrategy<W, R> extends AnswerCheck<W, R> {
 
   /** Reads the work from a record's value. */
   W decode(byte[] value, Headers headers);
@@ -24,7 +26,11 @@ public interface WorkStrategy<W, R> {
   /** What the worker must know about the work; constant for equal work. */
   WorkMeta describe(W work);
 
-  /** The records to write when the work is done, in order. */
+  /**
+   * The records to write when the work is done, in order. Whether the answer is usable at all is
+   * for {@link #check} to say, while the engine can still be asked whether it is well; what fails
+   * here is the record's fault.
+   */
   List<Output> done(W work, Answer<R> answer);
 
   /**

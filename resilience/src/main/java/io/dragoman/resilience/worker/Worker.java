@@ -86,6 +86,7 @@ public final class Worker<W, R> implements AutoCloseable {
               new EngineBreaker(engine.name(), settings.breaker()),
               journal,
               meters,
+              strategy,
               settings.priorityStep(),
               settings.engineTimeout(),
               environment.clock()));

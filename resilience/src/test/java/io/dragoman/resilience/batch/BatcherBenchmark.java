@@ -36,6 +36,7 @@ public class BatcherBenchmark {
             new EngineBreaker("echo", settings.breaker()),
             new Unwritten(),
             new Unheard(),
+            new AnswerCheck<>() {},
             settings.priorityStep(),
             settings.engineTimeout(),
             TimeSource.system());

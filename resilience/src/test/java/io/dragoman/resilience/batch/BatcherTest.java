@@ -11,6 +11,7 @@ import io.dragoman.resilience.testkit.ScriptedEngine;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,10 +21,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BatcherTest {
+  private static final String UNUSABLE = "unusable";
+
+  private final ManualClock clock = new ManualClock();
   private final ScriptedEngine engine = new ScriptedEngine("engine", 8);
   private final EngineBreaker breaker = new EngineBreaker("engine", settings());
   private final Map<String, Verdict<String>> verdicts = new ConcurrentHashMap<>();
@@ -58,9 +64,22 @@ class BatcherTest {
             public void called(
                 final String name, final int size, final Duration took, final boolean succeeded) {}
           },
+          new AnswerCheck<>() {
+            @Override
+            public void check(final Item work, final String answer) {
+              if (answer.equals(UNUSABLE)) {
+                throw new DragomanException(ErrorCode.INVALID_OUTPUT, "nonsense");
+              }
+            }
+
+            @Override
+            public boolean isEmpty(final String answer) {
+              return answer.isEmpty();
+            }
+          },
           Duration.ofSeconds(1),
           Duration.ofMillis(200),
-          new ManualClock());
+          clock);
 
   @AfterEach
   void stop() {
@@ -119,7 +138,7 @@ class BatcherTest {
   void shouldBlameAllWhenAllArePoisonAndTheEngineIsWell() {
     engine.setModel(
         work -> {
-          throw new DragomanException(ErrorCode.INVALID_OUTPUT, "nonsense");
+          throw new DragomanException(ErrorCode.UNSUPPORTED_LANGUAGE, "no such language");
         });
     offerWhileBusy("a", "b", "c");
     engine.release();
@@ -127,6 +146,115 @@ class BatcherTest {
     awaitVerdicts(4);
 
     assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Blamed.class);
+  }
+
+  @Test
+  void shouldBlameNothingAndOpenTheBreakerWhenTheModelIsSickAndHealAfterwards() {
+    assertNothingIsBlamedWhileSickWith(
+        work -> {
+          throw new DragomanException(ErrorCode.INVALID_OUTPUT, "scores are not numbers");
+        });
+  }
+
+  @Test
+  void shouldBlameNothingAndOpenTheBreakerWhenNoAnswerCanBeUsed() {
+    assertNothingIsBlamedWhileSickWith(work -> UNUSABLE);
+  }
+
+  @Test
+  void shouldBelieveNoEmptyAnswerAndOpenTheBreakerWhenTheModelHasNothingToSayToAnything() {
+    assertNothingIsBlamedWhileSickWith(work -> "");
+  }
+
+  @Test
+  void shouldBelieveAnEmptyAnswerWhenTheModelStillAnswersWhatItAnswered() {
+    engine.setModel(work -> work.equals("silence") ? "" : work);
+    offer("good");
+    awaitVerdicts(1);
+
+    offer("silence");
+
+    awaitVerdicts(2);
+    assertThat(verdicts.get("silence"))
+        .isEqualTo(new Verdict.Done<String>("", "engine", "engine-1"));
+    assertThat(engine.batches())
+        .containsExactly(List.of("good"), List.of("silence"), List.of("good"));
+  }
+
+  @Test
+  void shouldBlameOnlyThePoisonWhenItsAnswerCannotBeUsed() {
+    engine.setModel(work -> work.equals("poison") ? UNUSABLE : work);
+    offerWhileBusy("a", "poison", "b");
+    engine.release();
+
+    awaitVerdicts(4);
+
+    assertThat(verdicts.get("poison")).isInstanceOf(Verdict.Blamed.class);
+    assertThat(List.of("a", "b"))
+        .allSatisfy(work -> assertThat(verdicts.get(work)).isInstanceOf(Verdict.Done.class));
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldAnswerTheFirstWorkWhenItFailedOnlyForAMoment() {
+    engine.setModel(
+        work -> {
+          if (engine.started() == 1) {
+            throw new DragomanException(ErrorCode.INVALID_OUTPUT, "scores are not numbers");
+          }
+          return work;
+        });
+    offer("first");
+    await().until(() -> batcher.waiting() == 1);
+    clock.advance(Duration.ofSeconds(1));
+
+    awaitVerdicts(1);
+
+    assertThat(verdicts.get("first")).isInstanceOf(Verdict.Done.class);
+  }
+
+  @Test
+  void shouldBlameTheFirstWorkAsSoonAsOtherWorkIsAnswered() {
+    failOn("poison", ErrorCode.INVALID_OUTPUT);
+    offer("poison");
+    await().until(() -> batcher.waiting() == 1);
+    assertThat(verdicts).isEmpty();
+
+    offer("good");
+
+    awaitVerdicts(2);
+    assertThat(verdicts.get("poison")).isInstanceOf(Verdict.Blamed.class);
+    assertThat(verdicts.get("good")).isInstanceOf(Verdict.Done.class);
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldBlameTheOnlyWorkThereIsWhenItFailedForAnHour() {
+    failOn("poison", ErrorCode.ENGINE_OUT_OF_MEMORY);
+    offer("poison");
+    await().until(() -> batcher.waiting() == 1);
+    clock.advance(Witness.LONGEST_DOUBT.minusMinutes(1));
+    await().until(() -> engine.started() == 2 && batcher.waiting() == 1);
+    assertThat(verdicts).isEmpty();
+
+    clock.advance(Duration.ofMinutes(1));
+
+    awaitVerdicts(1);
+    assertThat(verdicts.get("poison")).isInstanceOf(Verdict.Blamed.class);
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldGiveTheFirstWorkBackWhenTheBreakerOpens() {
+    failOn("poison", ErrorCode.INVALID_OUTPUT);
+    offer("poison");
+    await().until(() -> batcher.waiting() == 1);
+
+    breaker.forceOpen();
+
+    awaitVerdicts(1);
+    assertThat(verdicts.get("poison")).isInstanceOf(Verdict.Unavailable.class);
+    assertThat(batcher.waiting()).isZero();
   }
 
   @Test
@@ -218,15 +346,16 @@ class BatcherTest {
   }
 
   @Test
-  void shouldBlameNoMoreThanOneWhenNothingWasEverAnswered() {
+  void shouldBlameNothingWhenNothingWasEverAnswered() {
     fillTheDevice();
     offerWhileBusy("a", "b", "c");
     engine.release();
+    awaitVerdicts(3);
+    clock.advance(Duration.ofSeconds(1));
 
     awaitVerdicts(4);
 
-    assertThat(verdicts.get("busy")).isInstanceOf(Verdict.Blamed.class);
-    assertThat(List.of("a", "b", "c"))
+    assertThat(List.of("busy", "a", "b", "c"))
         .allSatisfy(work -> assertThat(verdicts.get(work)).isInstanceOf(Verdict.Unavailable.class));
   }
 
@@ -429,6 +558,38 @@ class BatcherTest {
     awaitVerdicts(2);
 
     assertThat(engine.batches()).containsExactly(List.of("first"), List.of("second"));
+  }
+
+  /**
+   * 500 pieces of work: none is given up while the model is sick, all are answered when it heals.
+   */
+  private void assertNothingIsBlamedWhileSickWith(final UnaryOperator<String> sickness) {
+    offer("good");
+    awaitVerdicts(1);
+    engine.setModel(sickness);
+    final List<String> left =
+        new ArrayList<>(IntStream.range(0, 500).mapToObj(number -> "work " + number).toList());
+    await()
+        .until(
+            () -> {
+              left.stream().filter(work -> !verdicts.containsKey(work)).forEach(this::offer);
+              return !breaker.permits();
+            });
+    await().until(() -> breaker.state() == EngineBreaker.State.HALF_OPEN);
+    await().until(() -> breaker.state() == EngineBreaker.State.OPEN);
+    verdicts.remove("good");
+    assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Unavailable.class);
+
+    engine.setModel(work -> work);
+
+    await()
+        .until(
+            () -> {
+              left.removeIf(work -> verdicts.get(work) instanceof Verdict.Done);
+              left.forEach(this::offer);
+              return left.isEmpty();
+            });
+    assertThat(verdicts).hasSize(500);
   }
 
   private void fillTheDevice() {

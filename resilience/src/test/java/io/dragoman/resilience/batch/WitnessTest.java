@@ -2,43 +2,48 @@ package io.dragoman.resilience.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.resilience.testkit.ManualClock;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WitnessTest {
-  private final Witness<String> witness = new Witness<>();
+  private final ManualClock clock = new ManualClock();
+  private final Witness<String> witness = new Witness<>(clock.steady());
 
   @Test
-  void shouldBlameTheOnlyWorkThereIsHoweverOftenItFails() {
-    assertThat(witness.blames("a")).isTrue();
-    assertThat(witness.blames("a")).isTrue();
-    assertThat(witness.blames("a")).isTrue();
+  void shouldNotTellWhenOneWorkFailsHoweverOften() {
+    assertThat(witness.suspect("a")).isEqualTo(Witness.Suspect.UNKNOWN);
+    assertThat(witness.suspect("a")).isEqualTo(Witness.Suspect.UNKNOWN);
+    assertThat(witness.suspect("a")).isEqualTo(Witness.Suspect.UNKNOWN);
   }
 
   @Test
   void shouldSuspectTheEngineWhenOtherWorkFailsAndNoneWasAnswered() {
-    witness.blames("a");
+    witness.suspect("a");
 
-    assertThat(witness.blames("b")).isFalse();
-    assertThat(witness.blames("c")).isFalse();
+    assertThat(witness.suspect("b")).isEqualTo(Witness.Suspect.ENGINE);
+    assertThat(witness.suspect("c")).isEqualTo(Witness.Suspect.ENGINE);
+    assertThat(witness.suspect("a")).isEqualTo(Witness.Suspect.ENGINE);
   }
 
   @Test
-  void shouldMakeAnEndWhenTheSameWorkFailsAgainAndAgain() {
-    witness.blames("a");
-    int times = 1;
-    while (!witness.blames("b")) {
-      times++;
-    }
+  void shouldMakeAnEndWhenNothingWasAnsweredForAnHour() {
+    witness.suspect("a");
+    clock.advance(Witness.LONGEST_DOUBT.minusNanos(1));
+    assertThat(witness.suspect("a")).isEqualTo(Witness.Suspect.UNKNOWN);
 
-    assertThat(times).isEqualTo(10);
+    clock.advance(Duration.ofNanos(1));
+
+    assertThat(witness.suspect("a")).isEqualTo(Witness.Suspect.WORK);
+    assertThat(witness.suspect("b")).isEqualTo(Witness.Suspect.WORK);
   }
 
   @Test
-  void shouldBlameAnyWorkWhenOtherWorkWasAnswered() {
-    witness.blames("a");
+  void shouldSuspectTheWorkWhenOtherWorkWasAnswered() {
+    witness.suspect("a");
     witness.answer("good");
 
-    assertThat(witness.blames("b")).isTrue();
+    assertThat(witness.suspect("b")).isEqualTo(Witness.Suspect.WORK);
     assertThat(witness.answered()).contains("good");
   }
 }

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -183,10 +184,8 @@ class WorkerTest {
 
   @Test
   void shouldWorkAgainWhenADeadLetterIsReplayed() {
-    engine.setModel(
-        text -> {
-          throw new DragomanException(ErrorCode.INVALID_OUTPUT, "nonsense");
-        });
+    answerSomething();
+    failOn("hello", ErrorCode.INVALID_OUTPUT);
     send(Item.of("e1", "hello"));
     awaitUntil(() -> deadLetters.size() == 1);
     engine.setModel(text -> "mended");
@@ -198,8 +197,8 @@ class WorkerTest {
 
     awaitUntil(() -> worker.status().partitions().get(0).load().unfinished() == 0);
 
-    assertThat(answers).hasSize(1).first().asString().startsWith("e1: mended");
-    assertThat(replays).as("the status says whose end it is").containsExactly("", "dlq-0@1");
+    assertThat(answers).hasSize(2).last().asString().startsWith("e1: mended");
+    assertThat(replays).as("the status says whose end it is").containsExactly("", "", "dlq-0@1");
   }
 
   @Test
@@ -342,33 +341,38 @@ class WorkerTest {
 
   @Test
   void shouldTryAgainLaterAndNeverEarlyWhenTheFailureMayPass() {
-    engine.setModel(
-        text -> {
-          throw new DragomanException(ErrorCode.ENGINE_FAILED, "hiccup");
-        });
+    answerSomething();
+    failOn("hello", ErrorCode.ENGINE_FAILED);
     send(Item.of("e1", "hello"));
     final TestOutputTopic<byte[], byte[]> delay = output(Topic.TRANSLATOR_DELAY);
     awaitUntil(() -> !delay.isEmpty());
     final Headers delayed = delay.readRecord().headers();
     final long due = HeaderText.number(delayed, Header.DUE_AT).orElseThrow();
     engine.setModel(text -> "mended");
+    final int before = engine.started();
     advanceTo(due - 1);
     tick();
-    assertThat(engine.batches()).hasSize(1);
+    assertThat(engine.started()).isEqualTo(before);
 
     advanceTo(due);
-    awaitUntil(() -> answers.size() == 1);
+    awaitUntil(() -> answers.size() == 2);
 
     assertThat(HeaderText.number(delayed, Header.ATTEMPT)).contains(1L);
-    assertThat(answers).containsExactly("e1: mended by primary, attempt 2");
+    assertThat(answers).last().isEqualTo("e1: mended by primary, attempt 2");
     assertNothingIsLeft();
   }
 
   @Test
   void shouldEndAsExhaustedWhenAllAttemptsFail() {
+    answerSomething();
+    final AtomicInteger failures = new AtomicInteger();
     engine.setModel(
         text -> {
-          throw new DragomanException(ErrorCode.ENGINE_FAILED, "hiccup " + engine.started());
+          if (!text.equals("hello")) {
+            return text;
+          }
+          throw new DragomanException(
+              ErrorCode.ENGINE_FAILED, "hiccup " + failures.incrementAndGet());
         });
     send(Item.of("e1", "hello"));
 
@@ -381,11 +385,11 @@ class WorkerTest {
     final TestRecord<byte[], byte[]> letter = deadLetters.getFirst();
     assertThat(header(letter, Header.DISPOSITION)).contains("EXHAUSTED");
     assertThat(header(letter, Header.ATTEMPT)).contains("3");
-    assertThat(header(letter, Header.FIRST_FAILURE)).contains("hiccup 1");
-    assertThat(header(letter, Header.ERROR_MESSAGE)).contains("hiccup 3");
+    assertThat(header(letter, Header.FIRST_FAILURE)).contains("hiccup 2");
+    assertThat(header(letter, Header.ERROR_MESSAGE)).contains("hiccup 6");
     assertThat(header(letter, Header.ERROR_TOPIC)).contains("translation.tasks");
     assertThat(letter.value()).isEqualTo(Item.of("e1", "hello").encode());
-    assertThat(statuses).containsExactly("e1: ENGINE_FAILED");
+    assertThat(statuses).containsExactly("e0: DONE", "e1: ENGINE_FAILED");
     assertNothingIsLeft();
   }
 
@@ -403,6 +407,28 @@ class WorkerTest {
 
     assertThat(answers).containsExactly("e1: HELLO by primary, attempt 1");
     assertThat(pauses()).isEmpty();
+  }
+
+  @Test
+  void shouldGiveUpNothingAndPauseWhenTheModelAnswersNonsense() {
+    answerSomething();
+    engine.setModel(
+        text -> {
+          throw new DragomanException(ErrorCode.INVALID_OUTPUT, "scores are not numbers");
+        });
+    for (int i = 1; i <= 500; i++) {
+      send(Item.of("e" + i, "work " + i));
+    }
+    awaitUntil(() -> pauses().contains(PauseReason.ENGINES));
+    assertThat(deadLetters).isEmpty();
+    assertThat(output(Topic.TRANSLATOR_DELAY).isEmpty()).isTrue();
+
+    engine.setModel(text -> text);
+    worker.breaker("primary").orElseThrow().reset();
+    awaitUntil(() -> answers.size() == 501);
+
+    assertThat(deadLetters).isEmpty();
+    assertNothingIsLeft();
   }
 
   @Test
@@ -679,6 +705,22 @@ class WorkerTest {
 
     assertThat(statuses).containsExactlyInAnyOrder("e2: DEADLINE_PASSED", "e1: DONE");
     assertNothingIsLeft();
+  }
+
+  /** Until then nobody can tell whose fault a failure is. */
+  private void answerSomething() {
+    send(Item.of("e0", "something"));
+    awaitUntil(() -> answers.size() == 1);
+  }
+
+  private void failOn(final String bad, final ErrorCode code) {
+    engine.setModel(
+        text -> {
+          if (text.equals(bad)) {
+            throw new DragomanException(code, "cannot say " + text);
+          }
+          return text;
+        });
   }
 
   private void send(final Item item) {
