@@ -64,7 +64,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     final Set<TopicPartition> held =
         assignment().stream()
             .filter(partition -> partition.topic().equals(gate.topic()))
-            .filter(partition -> !gate.reasons(partition.partition()).isEmpty())
+            .filter(partition -> gate.isPaused(partition.partition()))
             .collect(Collectors.toSet());
     final Set<TopicPartition> released = new HashSet<>(pausedByGate);
     released.removeAll(held);

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Says which partitions of the work topic are to be paused, and why.
+ * Says which partitions of the work topic take no new work, and why.
  *
  * <p>It decides nothing: whoever knows a reason sets it, and takes it back. Consumers look before
  * each poll. Safe for several threads.
@@ -32,7 +32,7 @@ public final class PartitionGate {
     return topic;
   }
 
-  /** Sets or takes back a reason to pause every partition. */
+  /** Sets or takes back a reason for every partition. */
   public void set(final PauseReason reason, final boolean paused) {
     if (paused) {
       forAll.add(reason);
@@ -41,7 +41,7 @@ public final class PartitionGate {
     }
   }
 
-  /** Sets or takes back a reason to pause one partition. */
+  /** Sets or takes back a reason for one partition. */
   public void set(final int partition, final PauseReason reason, final boolean paused) {
     if (paused) {
       forOne.computeIfAbsent(partition, key -> ConcurrentHashMap.newKeySet()).add(reason);
@@ -68,12 +68,21 @@ public final class PartitionGate {
     busy.remove(partition);
   }
 
-  /** Why the partition is to be paused; empty when it is not. */
+  /** Why no new work of the partition is run; empty when it is. */
   public Set<PauseReason> reasons(final int partition) {
     final Set<PauseReason> reasons = EnumSet.noneOf(PauseReason.class);
     reasons.addAll(forAll);
     reasons.addAll(forOne.getOrDefault(partition, Set.of()));
     return reasons;
+  }
+
+  /**
+   * Whether the consumer is to leave the partition alone. It reads on while engines are the only
+   * reason: until the inbox is full, which is a reason of its own, work whose deadline passes is
+   * told so, and work with a known answer is answered.
+   */
+  boolean isPaused(final int partition) {
+    return reasons(partition).stream().anyMatch(reason -> reason != PauseReason.ENGINES);
   }
 
   /** Whether an answer for the partition may come at any moment. */

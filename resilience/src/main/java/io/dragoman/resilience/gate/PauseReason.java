@@ -2,9 +2,9 @@ package io.dragoman.resilience.gate;
 
 import java.util.Locale;
 
-/** Why a partition is paused. */
+/** Why no new work of a partition is run. */
 public enum PauseReason {
-  /** No engine may be called. */
+  /** No engine may be called. The partition is paused as soon as its inbox is full. */
   ENGINES,
   /** As much work was accepted as may be. */
   INBOX_FULL,

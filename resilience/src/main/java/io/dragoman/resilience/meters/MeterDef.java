@@ -193,7 +193,8 @@ public enum MeterDef {
       "dragoman.gate.paused.partitions",
       Type.GAUGE,
       "",
-      "Partitions of the work topic that are paused, by reason.",
+      "Partitions of the work topic that are paused, by reason; for engines also those that will be"
+          + " once their inbox is full.",
       "reason");
 
   /** What kind of meter it is. */

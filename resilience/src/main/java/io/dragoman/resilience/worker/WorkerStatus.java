@@ -37,7 +37,7 @@ public record WorkerStatus(
    * How a partition of the work topic is.
    *
    * @param load what its task has to do
-   * @param paused why no new work is taken; empty when it is
+   * @param paused why no new work is run; empty when it is
    */
   public record PartitionStatus(TaskLoad load, Set<PauseReason> paused) {}
 }

@@ -14,6 +14,7 @@ import io.dragoman.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What only a real broker refuses, and what it costs. */
 class WorkerLimitsIT {
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final int FAILURES_TO_OPEN = 5;
   private static final String TASKS = Topic.TRANSLATION_TASKS.baseName();
   private static final String STATUS = Topic.REQUESTS.baseName();
   private static final String DEAD = Topic.DLQ_TRANSLATOR.baseName();
@@ -59,7 +61,8 @@ class WorkerLimitsIT {
                         "topic.replication.factor", "1",
                         "topic.partitions", "2",
                         "retry.backoff.ms", "50",
-                        "retry.max.attempts", "2")),
+                        "retry.max.attempts", "2",
+                        "breaker.open.ms", "300000")),
             status -> {
               throw new AssertionError("halted with " + status);
             });
@@ -110,6 +113,29 @@ class WorkerLimitsIT {
       assertThat(reader.counts(DEAD).values()).containsOnly(1);
     }
     assertThat(app.ready()).isTrue();
+  }
+
+  @Test
+  void shouldTellPassedDeadlinesWhileNoEngineMayBeCalled() throws Exception {
+    engine.setIll(true);
+    send("patient", Item.of("patient", "patient").encode());
+    await().atMost(LONG).until(() -> engine.started() >= FAILURES_TO_OPEN);
+    final List<String> late = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+    for (final String event : late) {
+      send(event, Item.of(event, event).withDeadline(Instant.now().plusSeconds(1)).encode());
+    }
+
+    try (CommittedReader reader = new CommittedReader(broker.bootstrap(), List.of(STATUS, DEAD))) {
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> {
+                reader.read();
+                assertThat(reader.counts(STATUS).keySet()).containsAll(late);
+                assertThat(reader.counts(DEAD).keySet()).containsExactlyInAnyOrderElementsOf(late);
+              });
+    }
+    assertThat(engine.started()).as("calls of an engine that is down").isLessThan(100);
   }
 
   @Test
