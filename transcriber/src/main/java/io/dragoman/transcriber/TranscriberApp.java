@@ -100,6 +100,11 @@ public final class TranscriberApp implements AppDefinition {
   }
 
   @Override
+  public void check(final Settings settings) {
+    ModelConfig.requireDirectories(settings);
+  }
+
+  @Override
   public AppParts open(final AppContext context) {
     final List<ModelConfig> models = ModelConfig.inOrder(context.settings());
     final List<SpeechRecognizer> recognizers = models.stream().map(this::model).toList();

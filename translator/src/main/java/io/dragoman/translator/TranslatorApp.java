@@ -88,6 +88,11 @@ public final class TranslatorApp implements AppDefinition {
   }
 
   @Override
+  public void check(final Settings settings) {
+    ModelConfig.requireDirectories(settings);
+  }
+
+  @Override
   public AppParts open(final AppContext context) {
     final List<ModelConfig> models = ModelConfig.inOrder(context.settings());
     final List<TextTranslator> translators = models.stream().map(this::model).toList();

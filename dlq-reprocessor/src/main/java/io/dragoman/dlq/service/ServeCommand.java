@@ -82,7 +82,7 @@ public final class ServeCommand implements Callable<Integer> {
       new CountDownLatch(1).await();
       return 0;
     } catch (final ConfigurationException e) {
-      commandLine().getErr().println(e.getMessage());
+      commandLine().getErr().println("Error: " + e.getMessage());
       commandLine().getErr().flush();
       return CONFIGURATION;
     }

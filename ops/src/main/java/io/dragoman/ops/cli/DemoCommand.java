@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The demonstration. */
@@ -35,6 +36,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
+  @Mixin private StackOptions stack = new StackOptions();
+
   @Option(names = "--json", description = "Print the results as JSON.")
   private boolean json;
 
@@ -47,13 +50,12 @@ final class DemoCommand implements Callable<Integer> {
     final Installation installation = Installation.current();
     final List<Sample> samples = samples(installation.demoModels().resolve("samples"));
     final Progress progress = new Progress(terminal);
-    final StackDirectory directory =
-        new StackDirectory(installation.defaultDirectory().resolve("demo"));
+    final StackDirectory directory = new StackDirectory(stack.directory().root().resolve("demo"));
     final long start = System.nanoTime();
     progress.step("starting Kafka, the schema registry, ingest, transcriber and translator");
-    try (TemporaryStack stack = TemporaryStack.start(directory, progress)) {
+    try (TemporaryStack started = TemporaryStack.start(directory, progress)) {
       final Duration starting = Duration.ofNanos(System.nanoTime() - start);
-      final DemoReport report = work(stack, samples, starting, progress);
+      final DemoReport report = work(started, samples, starting, progress);
       final boolean passed = report.verdict().passed();
       if (json) {
         terminal
@@ -63,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
         new DemoTable(terminal).print(report);
       }
       if (!passed) {
-        stack.keepLogs();
+        started.keepLogs();
         progress.step("the logs are kept in " + directory.logs());
       }
       progress.step("stopping everything");

@@ -2,6 +2,7 @@ package io.dragoman.ops.cli;
 
 import io.dragoman.ops.stack.Port;
 import io.dragoman.ops.stack.Ports;
+import io.dragoman.ops.stack.StackException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -34,7 +35,11 @@ final class PortOptions {
       }
     }
     changes.forEach((name, value) -> ports.put(port(name), number("--port " + name, value)));
-    return Ports.of(ports);
+    try {
+      return Ports.of(ports);
+    } catch (final StackException e) {
+      throw new CommandException(ExitStatus.USAGE, e.getMessage());
+    }
   }
 
   /** The options again, for a process that shall use the same. */

@@ -49,6 +49,12 @@ final class TopicsCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (partitions < 1 || replicationFactor < 1 && replicationFactor != -1) {
+      throw new CommandException(
+          ExitStatus.USAGE,
+          "--partitions must be at least 1, and --replication-factor at least 1, or -1 for the"
+              + " brokers' default.");
+    }
     final Cluster found =
         cluster
             .find()

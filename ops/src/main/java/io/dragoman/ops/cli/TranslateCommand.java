@@ -84,6 +84,10 @@ final class TranslateCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, JsonProcessingException {
     final Language source = Languages.find("--from", from);
     final List<Language> targets = Languages.find("--to", to);
+    if (timeoutSeconds < 1) {
+      throw new CommandException(
+          ExitStatus.USAGE, "--timeout must be at least 1, not %d.".formatted(timeoutSeconds));
+    }
     final List<TranslateInput> read =
         inputs.stream().map(input -> TranslateInput.read(input, source, targets)).toList();
     if (read.stream().allMatch(input -> input.problem().isPresent())) {
@@ -97,8 +101,9 @@ final class TranslateCommand implements Callable<Integer> {
     progress.step("No local stack runs: starting one for this call ('./dragoman up' keeps one).");
     final StackDirectory directory =
         new StackDirectory(
-            Installation.current()
-                .defaultDirectory()
+            cluster
+                .directory()
+                .orElseGet(() -> Installation.current().defaultDirectory())
                 .resolve("call-" + ProcessHandle.current().pid()));
     try (TemporaryStack temporary = TemporaryStack.start(directory, progress)) {
       return print(translate(temporary.client(), read, progress), targets);

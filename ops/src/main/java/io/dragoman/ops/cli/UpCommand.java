@@ -7,6 +7,7 @@ import io.dragoman.ops.stack.Ports;
 import io.dragoman.ops.stack.ProcessIdentity;
 import io.dragoman.ops.stack.StackConfig;
 import io.dragoman.ops.stack.StackDirectory;
+import io.dragoman.ops.stack.StackException;
 import io.dragoman.ops.stack.StackState;
 import io.dragoman.ops.stack.StateFile;
 import java.time.Duration;
@@ -68,6 +69,11 @@ final class UpCommand implements Callable<Integer> {
       return running.get().ready() ? ExitStatus.OK : ExitStatus.FAILURE;
     }
     LocalStack.requireStartable(config);
+    try {
+      LocalStack.requireRightSettings(Installation.current(), config, environment);
+    } catch (final StackException e) {
+      throw new CommandException(ExitStatus.USAGE, e.getMessage());
+    }
     return startDetached(directory);
   }
 

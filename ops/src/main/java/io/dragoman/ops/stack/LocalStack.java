@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -94,6 +95,21 @@ public final class LocalStack implements AutoCloseable {
       config.ports().requireFree();
     } finally {
       release(lock);
+    }
+  }
+
+  /**
+   * Checks, without starting anything, that the apps would take their configuration.
+   *
+   * @param environment the environment variables, which the apps read too
+   * @throws StackException that names the app and what is wrong
+   */
+  public static void requireRightSettings(
+      final Installation installation,
+      final StackConfig config,
+      final Map<String, String> environment) {
+    try (StackPlan plan = new StackPlan(installation, config)) {
+      plan.requireRightSettings(environment);
     }
   }
 

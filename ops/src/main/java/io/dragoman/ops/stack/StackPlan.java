@@ -1,5 +1,7 @@
 package io.dragoman.ops.stack;
 
+import io.dragoman.resilience.app.AppDefinition;
+import io.dragoman.resilience.config.ConfigurationException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -35,6 +37,23 @@ final class StackPlan implements AutoCloseable {
     this.jvm = new Jvm(installation, directory);
     this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     this.kafkaProbe = new KafkaProbe(bootstrapServers());
+  }
+
+  /**
+   * Checks what the apps would complain of at their start.
+   *
+   * @param environment the environment variables, which the apps read too
+   * @throws StackException that names the app
+   */
+  void requireRightSettings(final Map<String, String> environment) {
+    for (final App app : App.values()) {
+      final AppDefinition definition = app.definition();
+      try {
+        definition.check(definition.config().resolve(settings(app), environment, Map.of()));
+      } catch (final ConfigurationException e) {
+        throw new StackException("Configuration of %s: %s".formatted(app.id(), e.getMessage()), e);
+      }
+    }
   }
 
   /** Where clients find the broker. */
@@ -101,16 +120,7 @@ final class StackPlan implements AutoCloseable {
   }
 
   private ChildSpec app(final App app) {
-    final Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("bootstrap.servers", bootstrapServers());
-    settings.put("schema.registry.url", schemaRegistryUrl());
-    settings.put("http.host", "127.0.0.1");
-    settings.put("http.port", Integer.toString(ports.of(app.port())));
-    settings.put("state.dir", directory.apps().toString());
-    app.demoModel()
-        .map(installation.demoModels()::resolve)
-        .ifPresent(model -> settings.put("model.dir", model.toString()));
-    settings.putAll(config.settings().getOrDefault(app, Map.of()));
+    final Map<String, String> settings = settings(app);
     // As arguments, which win over environment variables that are meant for another cluster.
     final List<String> arguments = new ArrayList<>();
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
@@ -122,6 +132,20 @@ final class StackPlan implements AutoCloseable {
         url,
         new HttpProbe(http, URI.create(url + "/health/ready")),
         STOP_TIMEOUT);
+  }
+
+  private Map<String, String> settings(final App app) {
+    final Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("bootstrap.servers", bootstrapServers());
+    settings.put("schema.registry.url", schemaRegistryUrl());
+    settings.put("http.host", "127.0.0.1");
+    settings.put("http.port", Integer.toString(ports.of(app.port())));
+    settings.put("state.dir", directory.apps().toString());
+    app.demoModel()
+        .map(installation.demoModels()::resolve)
+        .ifPresent(model -> settings.put("model.dir", model.toString()));
+    settings.putAll(config.settings().getOrDefault(app, Map.of()));
+    return settings;
   }
 
   /** The optimising compiler pays off after minutes; until then it takes a quarter of all work. */

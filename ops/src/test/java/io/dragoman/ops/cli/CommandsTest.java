@@ -85,6 +85,25 @@ class CommandsTest {
   }
 
   @Test
+  void shouldRefuseWhenPortIsOutOfRange() {
+    assertThat(run("up", "--port", "kafka=70000")).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).startsWith("Error: Port 70000 of kafka");
+  }
+
+  @Test
+  void shouldRefuseOptionValuesThatMakeNoSense() {
+    assertThat(run("topics", "create", "--partitions", "0")).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("translate", "--timeout", "0", "안녕")).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err().lines()).allMatch(line -> line.startsWith("Error: --"));
+  }
+
+  @Test
+  void shouldRefuseToActOnAnotherClusterWhenTheNamedStackDoesNotRun() {
+    assertThat(run("dlq", "list", "--dir", directory.toString())).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).startsWith("Error: No local stack runs in " + directory);
+  }
+
+  @Test
   void shouldNamePortWhenItIsTaken() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       final int exit =

@@ -25,6 +25,14 @@ public interface AppDefinition {
   Topology describe(Settings settings);
 
   /**
+   * Looks at what can be told before anything starts, such as a directory that is not there.
+   *
+   * @throws io.dragoman.resilience.config.ConfigurationException when the configuration names
+   *     something unusable
+   */
+  default void check(final Settings settings) {}
+
+  /**
    * Makes the parts that work, such as loaded models.
    *
    * @throws io.dragoman.resilience.config.ConfigurationException when the configuration names

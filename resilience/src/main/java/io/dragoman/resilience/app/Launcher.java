@@ -70,21 +70,26 @@ public final class Launcher {
         case VERSION -> out.println("dragoman " + definition.name() + " " + AppVersion.current());
         case TOPOLOGY -> out.print(definition.describe(settings(line)).describe());
         case RUN -> {
-          final StreamApp app =
-              StreamApp.start(definition, settings(line), Runtime.getRuntime()::halt);
+          final Settings settings = settings(line);
+          definition.check(settings);
+          final StreamApp app = StreamApp.start(definition, settings, Runtime.getRuntime()::halt);
           started.app(app);
           final StreamApp.Ending end = app.await();
           if (end.code() != ExitCode.CLEAN) {
-            err.println(end.reason());
+            complain(end.reason());
           }
           return end.code();
         }
       }
       return ExitCode.CLEAN;
     } catch (final ConfigurationException e) {
-      err.println(e.getMessage());
+      complain(e.getMessage());
       return ExitCode.CONFIGURATION;
     }
+  }
+
+  private void complain(final String message) {
+    err.println("Error: " + message);
   }
 
   private Settings settings(final CommandLine line) {
@@ -113,6 +118,10 @@ public final class Launcher {
 
   /** A process that a signal ends would have status 143 whatever it did; this is the true one. */
   private static int statusOnceStopped(final StreamApp app) {
+    if (!app.streaming()) {
+      // It has taken nothing in, and a model may take minutes to load.
+      return ExitCode.CLEAN.code();
+    }
     try {
       final Duration bound = app.shutdownTimeout().plus(GRACE);
       final Optional<StreamApp.Ending> end = app.await(bound);

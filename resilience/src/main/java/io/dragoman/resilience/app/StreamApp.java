@@ -54,6 +54,9 @@ public final class StreamApp implements AutoCloseable {
       new AtomicReference<>(HealthCheck.Result.down("not started"));
   private final Health health;
 
+  /** Whether work may have been taken in. */
+  private volatile boolean streaming;
+
   /**
    * How an app ended.
    *
@@ -131,6 +134,11 @@ public final class StreamApp implements AutoCloseable {
     return health.ready();
   }
 
+  /** Whether work may have been taken in, so that a stop must wait for its commit. */
+  boolean streaming() {
+    return streaming;
+  }
+
   /** How long its streams may take to close. */
   Duration shutdownTimeout() {
     return settings.millis(AppConfig.SHUTDOWN_TIMEOUT_MS);
@@ -206,20 +214,40 @@ public final class StreamApp implements AutoCloseable {
     try {
       end = run();
     } catch (final ConfigurationException e) {
-      end = new Ending(ExitCode.CONFIGURATION, e.getMessage());
+      end = orderedWhileLoading(e).orElse(new Ending(ExitCode.CONFIGURATION, e.getMessage()));
     } catch (final BrokerGate.GaveUp e) {
       end = new Ending(ExitCode.STREAM_FAILED, e.getMessage());
     } catch (final InterruptedException e) {
       end = new Ending(ExitCode.CLEAN, "interrupted");
     } catch (final RuntimeException | Error e) {
-      LOG.error("The app failed", e);
-      end = new Ending(ExitCode.STREAM_FAILED, "the app failed: " + e);
+      end = failed(e);
     }
     http.close();
     registry.close();
     meters.close();
     LOG.info("Ended with status {}: {}", end.code().code(), end.reason());
     finished.complete(end);
+  }
+
+  /**
+   * A JVM that ends refuses to load native code, so that an order to stop makes a model's loading
+   * fail: that is the order carried out, not a failure.
+   */
+  private Optional<Ending> orderedWhileLoading(final Throwable error) {
+    if (!ending.isDone() || streaming) {
+      return Optional.empty();
+    }
+    LOG.info("What was being loaded is left: {}", error.toString());
+    return Optional.of(ending.join());
+  }
+
+  private Ending failed(final Throwable error) {
+    return orderedWhileLoading(error)
+        .orElseGet(
+            () -> {
+              LOG.error("The app failed", error);
+              return new Ending(ExitCode.STREAM_FAILED, "the app failed: " + error);
+            });
   }
 
   private Ending run() throws InterruptedException {
@@ -237,10 +265,14 @@ public final class StreamApp implements AutoCloseable {
       model.set(HealthCheck.Result.down("warming up"));
       parts.warmUp();
       model.set(HealthCheck.Result.up("warm"));
-      awaitBrokers();
-      return ending.isDone()
-          ? ending.join()
-          : new StreamsRunner(settings, parts, meters, ending, kafka::set, this::stop).run();
+      if (!ending.isDone()) {
+        awaitBrokers();
+      }
+      if (ending.isDone()) {
+        return ending.join();
+      }
+      streaming = true;
+      return new StreamsRunner(settings, parts, meters, ending, kafka::set, this::stop).run();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.dragoman.resilience.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -87,6 +88,21 @@ public record ModelConfig(
                     own.maxBatch()))
         .map(fallback -> List.of(own, fallback))
         .orElseGet(() -> List.of(own));
+  }
+
+  /**
+   * Looks for the directories, which takes no time beside loading what is in them.
+   *
+   * @throws ConfigurationException when one is not there
+   */
+  public static void requireDirectories(final Settings settings) {
+    for (final ModelConfig model : inOrder(settings)) {
+      if (!Files.isDirectory(model.directory())) {
+        throw new ConfigurationException(
+            "%s: %s is no directory that can be read here."
+                .formatted(model.key(), model.directory().toAbsolutePath()));
+      }
+    }
   }
 
   /**

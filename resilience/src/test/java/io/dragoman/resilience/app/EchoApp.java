@@ -12,7 +12,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 
 /** The smallest app: copies text events to requests, byte for byte. */
-final class EchoApp implements AppDefinition {
+class EchoApp implements AppDefinition {
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger closed = new AtomicInteger();
   private final UnaryOperator<byte[]> work;

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class LauncherTest {
     assertThat(run("--set", "topic.prefiks=a.")).isEqualTo(ExitCode.CONFIGURATION);
     assertThat(text(err))
         .isEqualTo(
-            "Unknown configuration key topic.prefiks (from command line); did you mean"
+            "Error: Unknown configuration key topic.prefiks (from command line); did you mean"
                 + " topic.prefix?\n");
     assertThat(definition.opened).hasValue(0);
   }
@@ -62,7 +63,7 @@ class LauncherTest {
                 "--set",
                 "start.timeout.ms=1"))
         .isEqualTo(ExitCode.STREAM_FAILED);
-    assertThat(text(err)).startsWith("Gave up waiting for Kafka: ");
+    assertThat(text(err)).startsWith("Error: Gave up waiting for Kafka: ");
     assertThat(definition.closed).hasValue(1);
   }
 
@@ -101,6 +102,46 @@ class LauncherTest {
     // A minute is what Kafka's client waits by itself for an answer that does not come.
     assertThat(app.await(Duration.ofSeconds(40)).map(StreamApp.Ending::code))
         .contains(ExitCode.CLEAN);
+  }
+
+  @Test
+  void shouldEndCleanlyWhenItIsToldToStopWhileItLoads() throws Exception {
+    final CountDownLatch loading = new CountDownLatch(1);
+    final CountDownLatch told = new CountDownLatch(1);
+    final AppDefinition slow =
+        new EchoApp(UnaryOperator.identity()) {
+          @Override
+          public AppParts open(final AppContext context) {
+            loading.countDown();
+            awaitUninterrupted(told);
+            throw new IllegalStateException("Shutdown in progress");
+          }
+        };
+    final StreamApp app =
+        StreamApp.start(
+            slow,
+            slow.config()
+                .resolve(
+                    Map.of(
+                        "bootstrap.servers", "127.0.0.1:1",
+                        "schema.registry.url", "mock://launcher")),
+            status -> {
+              throw new AssertionError("halted with " + status);
+            });
+    loading.await();
+
+    app.stop(ExitCode.CLEAN, "end of the test");
+    told.countDown();
+
+    assertThat(app.await().code()).isEqualTo(ExitCode.CLEAN);
+  }
+
+  private static void awaitUninterrupted(final CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (final InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private ExitCode run(final String... arguments) throws InterruptedException {
