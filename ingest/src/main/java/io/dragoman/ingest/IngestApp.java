@@ -131,7 +131,9 @@ public final class IngestApp implements AppDefinition {
     Parts(final AppContext context) {
       this.context = context;
       final Settings settings = context.settings();
-      this.decoder = new AudioDecoder(IngestConfig.audioLimits(settings));
+      this.decoder =
+          new AudioDecoder(
+              IngestConfig.audioLimits(settings), settings.number(IngestConfig.AUDIO_MEMORY_BYTES));
       this.audio =
           new AudioIntake(
               decoder, new Segmenter(IngestConfig.segmentOptions(settings)), context.meters());
@@ -168,6 +170,11 @@ public final class IngestApp implements AppDefinition {
     @Override
     public Optional<KafkaClientSupplier> clientSupplier() {
       return Optional.of(new MainConsumerSupplier(config -> new IntakeConsumer(config, commits)));
+    }
+
+    @Override
+    public void warmUp() {
+      decoder.warmUp();
     }
 
     @Override

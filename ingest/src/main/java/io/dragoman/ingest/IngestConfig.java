@@ -26,9 +26,15 @@ public final class IngestConfig {
   private static final String AUDIO_MAX_DURATION_MS_DOC =
       "Longest audio after decoding, milliseconds; a minute takes 2 MB of memory while it is cut.";
 
+  public static final String AUDIO_MEMORY_BYTES = "audio.memory.bytes";
+  private static final String AUDIO_MEMORY_BYTES_DOC =
+      "Most memory for decoded audio of more than two minutes, bytes, in all threads together; a"
+          + " file waits until there is room for the longest that audio.max.duration.ms allows, or"
+          + " is alone if there never is.";
+
   public static final String AUDIO_DECODE_TIMEOUT_MS = "audio.decode.timeout.ms";
   private static final String AUDIO_DECODE_TIMEOUT_MS_DOC =
-      "Longest time to decode one file, milliseconds.";
+      "Longest time to decode one file, milliseconds; then its decoder is killed.";
 
   public static final String SEGMENT_MAX_MS = "segment.max.ms";
   private static final String SEGMENT_MAX_MS_DOC = "Longest segment of speech, milliseconds.";
@@ -94,6 +100,12 @@ public final class IngestConfig {
             audio.maxDuration().toMillis(),
             Range.between(1, AudioLimits.MAX_DURATION.toMillis()),
             AUDIO_MAX_DURATION_MS_DOC)
+        .define(
+            AUDIO_MEMORY_BYTES,
+            Type.LONG,
+            128L * 1024 * 1024,
+            Range.atLeast(1),
+            AUDIO_MEMORY_BYTES_DOC)
         .define(
             AUDIO_DECODE_TIMEOUT_MS,
             Type.INT,

@@ -37,6 +37,14 @@ public enum ErrorCode {
       Disposition.REJECTED,
       "The bytes are not audio in a supported container and codec, or the file is damaged.",
       "Convert the file, for example with: ffmpeg -i in -ac 1 -ar 16000 out.wav"),
+  DECODER_CRASHED(
+      Fault.RECORD,
+      422,
+      Disposition.CRASHED,
+      "The process that decodes audio died on the file, and so did a new one that had just decoded"
+          + " another.",
+      "Convert the file, for example with: ffmpeg -i in -ac 1 -ar 16000 out.wav; keep it for a bug"
+          + " report."),
   AUDIO_TOO_LONG(
       Fault.RECORD,
       413,
@@ -97,6 +105,12 @@ public enum ErrorCode {
       Disposition.EXHAUSTED,
       "No engine is available: every breaker is open or the device is lost.",
       "Nothing is lost: work waits and goes on by itself; see the engine's health."),
+  DECODER_UNAVAILABLE(
+      Fault.SYSTEM,
+      503,
+      Disposition.EXHAUSTED,
+      "Ingest cannot start a process that decodes audio.",
+      "Nothing is lost: work waits; ingest's log says what is missing, such as memory."),
   REGISTRY_UNAVAILABLE(
       Fault.SYSTEM,
       503,

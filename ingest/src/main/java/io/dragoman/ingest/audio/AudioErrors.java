@@ -13,6 +13,14 @@ final class AudioErrors {
     return of(ErrorCode.UNREADABLE_AUDIO, format, values);
   }
 
+  /** The audio goes on for longer than it may. */
+  static DragomanException tooLong(final long maxDurationMs) {
+    return of(
+        ErrorCode.AUDIO_TOO_LONG,
+        "The audio is longer than %s, the most that audio.max.duration.ms allows; cut it.",
+        seconds(maxDurationMs));
+  }
+
   /** As {@link String#format(Locale, String, Object...)} in no country's way of writing numbers. */
   static DragomanException of(final ErrorCode code, final String format, final Object... values) {
     return new DragomanException(code, String.format(Locale.ROOT, format, values));

@@ -42,12 +42,10 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
-import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.jspecify.annotations.Nullable;
 
@@ -75,47 +73,38 @@ final class Decoding implements AutoCloseable {
   private static final int MIN_PROBE_SCORE = 25;
 
   private final byte[] file;
-  private final AudioLimits limits;
-  private final Budget budget;
+  private final SampleSink samples;
   private final PointerScope scope = new PointerScope();
   private final MemoryInputs.Input input;
   private final AVIOContext io;
   private final AVFormatContext format;
   private final AVPacket packet = av_packet_alloc();
   private final AVFrame frame = av_frame_alloc();
-  private final SampleBuffer samples;
   private @Nullable AVCodecContext codec;
   private @Nullable Resampler resampler;
   private int formatChanges;
   private long goodPackets;
   private long badPackets;
 
-  Decoding(
-      final byte[] file, final AudioLimits limits, final Budget budget, final MemoryInputs inputs) {
+  Decoding(final byte[] file, final SampleSink samples, final MemoryInputs inputs) {
     this.file = file;
-    this.limits = limits;
-    this.budget = budget;
-    this.samples = new SampleBuffer(limits.maxSamples());
-    this.input = inputs.open(file, budget::isSpent);
-    final Pointer opaque = input.opaque();
+    this.samples = samples;
+    this.input = inputs.open(file);
     this.io =
         avio_alloc_context(
             new BytePointer(av_malloc(IO_BUFFER_BYTES)),
             IO_BUFFER_BYTES,
             0,
-            opaque,
+            input.opaque(),
             inputs.read(),
             null,
             inputs.seek());
     this.format = avformat_alloc_context();
     format.pb(io);
-    final AVIOInterruptCB interrupt = format.interrupt_callback();
-    interrupt.callback(inputs.interrupt());
-    interrupt.opaque(opaque);
   }
 
   /** Decodes the whole file. */
-  DecodedAudio run() {
+  FileFormat run() {
     open();
     final AVStream stream = audioStream();
     final AVCodecContext decoder = openCodec(stream);
@@ -123,9 +112,8 @@ final class Decoding implements AutoCloseable {
     drain(decoder, null);
     flushResampler();
     checkComplete(stream);
-    return new DecodedAudio(
-        samples.toPcm(),
-        format.iformat().name().getString(),
+    return new FileFormat(
+        container(),
         avcodec_get_name(decoder.codec_id()).getString(),
         stream.codecpar().sample_rate(),
         stream.codecpar().ch_layout().nb_channels());
@@ -153,7 +141,6 @@ final class Decoding implements AutoCloseable {
       throw notAudio("nothing in it looks like a header");
     }
     final int found = avformat_find_stream_info(format, (AVDictionary) null);
-    budget.check();
     if (found < 0) {
       throw notAudio(Libav.message(found));
     }
@@ -162,9 +149,7 @@ final class Decoding implements AutoCloseable {
   private AVStream audioStream() {
     final int best = av_find_best_stream(format, AVMEDIA_TYPE_AUDIO, -1, -1, (AVCodec) null, 0);
     if (best < 0) {
-      throw unreadable(
-          "The %s file has no audio track; send one that has sound.",
-          format.iformat().name().getString());
+      throw unreadable("The %s file has no audio track; send one that has sound.", container());
     }
     for (int i = 0; i < format.nb_streams(); i++) {
       if (i != best) {
@@ -204,10 +189,8 @@ final class Decoding implements AutoCloseable {
 
   private void readPackets(final int streamIndex, final AVCodecContext decoder) {
     while (true) {
-      budget.check();
       final int read = av_read_frame(format, packet);
       if (read < 0) {
-        budget.check();
         // The end, or damage that the demuxer cannot get over: what follows decides by length.
         return;
       }
@@ -237,7 +220,6 @@ final class Decoding implements AutoCloseable {
         return;
       }
       resample();
-      budget.check();
     }
   }
 
@@ -261,7 +243,7 @@ final class Decoding implements AutoCloseable {
                           "Audio of %d Hz and %d channels cannot be converted; convert it to wav.",
                           frame.sample_rate(), frame.ch_layout().nb_channels()));
     }
-    check(resampler.convert(frame, samples));
+    resampler.convert(frame, samples);
   }
 
   private void flushResampler() {
@@ -269,22 +251,8 @@ final class Decoding implements AutoCloseable {
       final Resampler last = resampler;
       resampler = null;
       try (last) {
-        check(last.flush(samples));
+        last.flush(samples);
       }
-    }
-  }
-
-  private void check(final Resampler.Result result) {
-    switch (result) {
-      case ADDED -> {
-        // As it should be.
-      }
-      case TOO_LONG ->
-          throw AudioErrors.of(
-              ErrorCode.AUDIO_TOO_LONG,
-              "The audio is longer than %s, the most that audio.max.duration.ms allows; cut it.",
-              seconds(limits.maxDuration().toMillis()));
-      case FAILED -> throw unreadable("The audio cannot be resampled; convert it to wav.");
     }
   }
 
@@ -333,9 +301,7 @@ final class Decoding implements AutoCloseable {
     }
     if (samples.length() == 0) {
       throw AudioErrors.of(
-          ErrorCode.EMPTY_INPUT,
-          "The %s file holds no sound; send one that does.",
-          format.iformat().name().getString());
+          ErrorCode.EMPTY_INPUT, "The %s file holds no sound; send one that does.", container());
     }
   }
 
@@ -353,8 +319,11 @@ final class Decoding implements AutoCloseable {
         : OptionalLong.empty();
   }
 
+  private String container() {
+    return Libav.containerName(format.iformat().name().getString());
+  }
+
   private DragomanException notAudio(final String reason) {
-    budget.check();
     return unreadable(
         "These %,d bytes are not audio that can be read (%s); send %s.",
         file.length, reason, Libav.SUPPORTED);

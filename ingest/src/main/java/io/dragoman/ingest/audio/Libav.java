@@ -1,18 +1,12 @@
 package io.dragoman.ingest.audio;
 
-import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_DEBUG;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
-import static org.bytedeco.ffmpeg.global.avutil.setLogCallback;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import org.bytedeco.ffmpeg.avutil.LogCallback;
-import org.bytedeco.javacpp.BytePointer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is the same for all uses of ffmpeg in this process: what it may touch, and where it logs.
@@ -88,11 +82,19 @@ final class Libav {
   /**
    * Loads the native libraries once; thereafter does nothing.
    *
-   * <p>ffmpeg logs for the whole process. Its complaints about files go to this class's logger at
-   * debug level, or nowhere.
+   * <p>ffmpeg logs for the whole process; its complaints about files go nowhere.
    */
   static void load() {
     Loaded.touch();
+  }
+
+  /** How people call a container; ffmpeg has lists such as mov,mp4,m4a,3gp,3g2,mj2. */
+  static String containerName(final String ffmpegName) {
+    return switch (ffmpegName) {
+      case "mov,mp4,m4a,3gp,3g2,mj2" -> "m4a/mp4";
+      case "matroska,webm" -> "mkv/webm";
+      default -> ffmpegName;
+    };
   }
 
   /** What ffmpeg says about an error code. */
@@ -108,32 +110,13 @@ final class Libav {
 
   /** Initialised by the class loader, hence once and safely. */
   private static final class Loaded {
-    private static final Logger LOG = LoggerFactory.getLogger(Libav.class);
-
-    /** Referred to for as long as ffmpeg may call it. */
-    private static final DebugLog DEBUG_LOG = new DebugLog();
-
     static {
       av_max_alloc(MAX_ALLOCATION_BYTES);
-      if (LOG.isDebugEnabled()) {
-        setLogCallback(DEBUG_LOG);
-        av_log_set_level(AV_LOG_DEBUG);
-      } else {
-        av_log_set_level(AV_LOG_QUIET);
-      }
+      av_log_set_level(AV_LOG_QUIET);
     }
 
     static void touch() {
       // Calling it initialises the class.
-    }
-
-    private static final class DebugLog extends LogCallback {
-      @Override
-      public void call(final int level, final BytePointer message) {
-        if (level < AV_LOG_DEBUG && message != null) {
-          LOG.debug("{}", message.getString().strip());
-        }
-      }
     }
   }
 }

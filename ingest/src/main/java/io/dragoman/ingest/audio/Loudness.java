@@ -1,5 +1,7 @@
 package io.dragoman.ingest.audio;
 
+import java.util.List;
+
 /**
  * Raises recordings that are far too quiet, such as those of a microphone with its gain down.
  *
@@ -22,22 +24,26 @@ final class Loudness {
 
   private Loudness() {}
 
-  /** Raises the first {@code length} samples in place if they are quiet. */
-  static void raise(final short[] samples, final int length) {
-    final int peak = peak(samples, length);
+  /** Raises the samples in place if they are quiet. */
+  static void raise(final List<short[]> pieces) {
+    final int peak = peak(pieces);
     if (peak < SILENT_PEAK || peak >= QUIET_PEAK) {
       return;
     }
     final double gain = Math.min(MAX_GAIN, RAISED_PEAK / peak);
-    for (int i = 0; i < length; i++) {
-      samples[i] = (short) Math.round(samples[i] * gain);
+    for (final short[] samples : pieces) {
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] = (short) Math.round(samples[i] * gain);
+      }
     }
   }
 
-  private static int peak(final short[] samples, final int length) {
+  private static int peak(final List<short[]> pieces) {
     int peak = 0;
-    for (int i = 0; i < length; i++) {
-      peak = Math.max(peak, Math.abs((int) samples[i]));
+    for (final short[] samples : pieces) {
+      for (final short sample : samples) {
+        peak = Math.max(peak, Math.abs((int) sample));
+      }
     }
     return peak;
   }

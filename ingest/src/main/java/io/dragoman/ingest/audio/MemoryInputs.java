@@ -3,14 +3,11 @@ package io.dragoman.ingest.audio;
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FORCE;
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_SIZE;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
-import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXIT;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXTERNAL;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.ffmpeg.avformat.Read_packet_Pointer_BytePointer_int;
 import org.bytedeco.ffmpeg.avformat.Seek_Pointer_long_int;
 import org.bytedeco.javacpp.BytePointer;
@@ -20,8 +17,8 @@ import org.bytedeco.javacpp.Pointer;
  * Lets ffmpeg read byte arrays.
  *
  * <p>Native code can hold only a handful of Java callbacks of one kind at a time, so that all files
- * share three of them; the opaque pointer that ffmpeg hands back is no address but the number of
- * the file. A callback never throws: an exception would unwind through C.
+ * share two of them; the opaque pointer that ffmpeg hands back is no address but the number of the
+ * file. A callback never throws: an exception would unwind through C.
  */
 final class MemoryInputs implements AutoCloseable {
   private static final int SEEK_SET = 0;
@@ -32,11 +29,10 @@ final class MemoryInputs implements AutoCloseable {
   private final AtomicLong lastId = new AtomicLong();
   private final Read read = new Read();
   private final Seek seek = new Seek();
-  private final Interrupt interrupt = new Interrupt();
 
   /** Makes a file readable until the returned object is closed. */
-  Input open(final byte[] file, final BooleanSupplier timeIsUp) {
-    final Input input = new Input(lastId.incrementAndGet(), file, timeIsUp);
+  Input open(final byte[] file) {
+    final Input input = new Input(lastId.incrementAndGet(), file);
     inputs.put(input.id, input);
     return input;
   }
@@ -49,29 +45,22 @@ final class MemoryInputs implements AutoCloseable {
     return seek;
   }
 
-  AVIOInterruptCB.Callback_Pointer interrupt() {
-    return interrupt;
-  }
-
   /** Frees the callbacks; no file may be open. */
   @Override
   public void close() {
     read.close();
     seek.close();
-    interrupt.close();
   }
 
   /** One file. Used by one thread at a time. */
   final class Input implements AutoCloseable {
     private final long id;
     private final byte[] file;
-    private final BooleanSupplier timeIsUp;
     private int position;
 
-    private Input(final long id, final byte[] file, final BooleanSupplier timeIsUp) {
+    private Input(final long id, final byte[] file) {
       this.id = id;
       this.file = file;
-      this.timeIsUp = timeIsUp;
     }
 
     /** What ffmpeg hands back to the callbacks. */
@@ -80,9 +69,6 @@ final class MemoryInputs implements AutoCloseable {
     }
 
     private int read(final BytePointer target, final int size) {
-      if (timeIsUp.getAsBoolean()) {
-        return AVERROR_EXIT();
-      }
       final int count = Math.min(size, file.length - position);
       if (count <= 0) {
         return AVERROR_EOF();
@@ -136,14 +122,6 @@ final class MemoryInputs implements AutoCloseable {
     public long call(final Pointer opaque, final long offset, final int whence) {
       final Input input = inputs.get(opaque.address());
       return input == null ? AVERROR_EXTERNAL() : input.seek(offset, whence);
-    }
-  }
-
-  private final class Interrupt extends AVIOInterruptCB.Callback_Pointer {
-    @Override
-    public int call(final Pointer opaque) {
-      final Input input = inputs.get(opaque.address());
-      return input == null || input.timeIsUp.getAsBoolean() ? 1 : 0;
     }
   }
 }

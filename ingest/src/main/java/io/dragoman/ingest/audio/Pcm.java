@@ -2,30 +2,39 @@ package io.dragoman.ingest.audio;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Audio as all of Dragoman handles it: signed 16-bit samples, mono, 16,000 a second.
  *
- * <p>Immutable.
+ * <p>Immutable. Held in small pieces: an hour in one array would have to be copied while it grows,
+ * and few heaps have so much in one place.
  */
 public final class Pcm {
   /** Samples a second. */
   public static final int SAMPLE_RATE = 16_000;
 
   private static final int SAMPLES_PER_MS = SAMPLE_RATE / 1000;
+  private static final int PIECE_BITS = 15;
+  private static final int PIECE = 1 << PIECE_BITS;
 
-  private final short[] samples;
+  private final short[][] pieces;
   private final int length;
 
-  /** Takes the array over without a copy; the first {@code length} samples count. */
-  Pcm(final short[] samples, final int length) {
-    this.samples = samples;
+  private Pcm(final short[][] pieces, final int length) {
+    this.pieces = pieces;
     this.length = length;
   }
 
   /** Audio of a copy of these samples. */
   public static Pcm of(final short... samples) {
-    return new Pcm(samples.clone(), samples.length);
+    final Builder builder = new Builder();
+    final ByteBuffer bytes =
+        ByteBuffer.allocate(samples.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asShortBuffer().put(samples);
+    builder.add(bytes);
+    return builder.build();
   }
 
   /** Number of samples. */
@@ -40,7 +49,7 @@ public final class Pcm {
 
   /** The sample at an index. */
   public short sample(final int index) {
-    return samples[index];
+    return pieces[index >> PIECE_BITS][index & PIECE - 1];
   }
 
   /** Length in milliseconds, a part of one counted as a whole. */
@@ -58,7 +67,14 @@ public final class Pcm {
     final ByteBuffer buffer =
         ByteBuffer.allocate(Math.multiplyExact(to - from, Short.BYTES))
             .order(ByteOrder.LITTLE_ENDIAN);
-    buffer.asShortBuffer().put(samples, from, to - from);
+    final var samples = buffer.asShortBuffer();
+    int at = from;
+    while (at < to) {
+      final int start = at & PIECE - 1;
+      final int count = Math.min(PIECE - start, to - at);
+      samples.put(pieces[at >> PIECE_BITS], start, count);
+      at += count;
+    }
     return buffer.array();
   }
 
@@ -70,5 +86,45 @@ public final class Pcm {
   /** Samples in a number of milliseconds. */
   static int samples(final long millis) {
     return Math.toIntExact(millis * SAMPLES_PER_MS);
+  }
+
+  /** Collects samples. */
+  static final class Builder {
+    private final List<short[]> pieces = new ArrayList<>();
+    private int length;
+
+    /** Adds what is left in a buffer: little-endian, two bytes a sample. */
+    void add(final ByteBuffer bytes) {
+      final var samples = bytes.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+      while (samples.hasRemaining()) {
+        final int start = length & PIECE - 1;
+        if (start == 0) {
+          pieces.add(new short[PIECE]);
+        }
+        final int count = Math.min(PIECE - start, samples.remaining());
+        samples.get(pieces.getLast(), start, count);
+        length += count;
+      }
+    }
+
+    int length() {
+      return length;
+    }
+
+    void clear() {
+      pieces.clear();
+      length = 0;
+    }
+
+    /** The audio as it came. This builder must not be used after that. */
+    Pcm build() {
+      return new Pcm(pieces.toArray(short[][]::new), length);
+    }
+
+    /** The audio, raised if it is far too quiet. This builder must not be used after that. */
+    Pcm buildRaised() {
+      Loudness.raise(pieces);
+      return build();
+    }
   }
 }

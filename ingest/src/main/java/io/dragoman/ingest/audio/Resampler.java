@@ -89,40 +89,31 @@ final class Resampler implements AutoCloseable {
     return format.equals(Format.of(frame));
   }
 
-  /** Adds a frame's sound to a buffer. */
-  Result convert(final AVFrame frame, final SampleBuffer target) {
+  /** Gives a frame's sound to a sink. */
+  void convert(final AVFrame frame, final SampleSink target) {
     FloatSamples.clean(frame);
-    return convert(frame.extended_data(), frame.nb_samples(), target);
+    convert(frame.extended_data(), frame.nb_samples(), target);
   }
 
-  /** Adds what the resampler still holds to a buffer. */
-  Result flush(final SampleBuffer target) {
-    return convert(null, 0, target);
+  /** Gives what the resampler still holds to a sink. */
+  void flush(final SampleSink target) {
+    convert(null, 0, target);
   }
 
-  /** How a conversion ended. */
-  enum Result {
-    ADDED,
-    TOO_LONG,
-    FAILED
-  }
-
-  private Result convert(
-      final @Nullable PointerPointer<?> input, final int count, final SampleBuffer target) {
+  private void convert(
+      final @Nullable PointerPointer<?> input, final int count, final SampleSink target) {
     final int bound = swr_get_out_samples(context, count);
-    if (bound < 0) {
-      return Result.FAILED;
-    }
     if (bound > output.capacity()) {
       output.close();
       output = new ShortPointer(bound);
     }
     planes.put(0, output);
-    final int converted = swr_convert(context, planes, (int) output.capacity(), input, count);
+    final int converted =
+        bound < 0 ? bound : swr_convert(context, planes, (int) output.capacity(), input, count);
     if (converted < 0) {
-      return Result.FAILED;
+      throw AudioErrors.unreadable("The audio cannot be resampled; convert it to wav.");
     }
-    return target.add(output.asBuffer(), converted) ? Result.ADDED : Result.TOO_LONG;
+    target.add(output.asBuffer(), converted);
   }
 
   @Override

@@ -53,17 +53,24 @@ public final class AudioIntake implements Intake<AudioEvent> {
                             + " language.",
                         request.source().englishName(),
                         request.source().flores()));
-    final Pcm pcm = decode(bytes(event.getAudio())).pcm();
-    final List<Segment> segments = segmenter.cut(pcm);
-    return new Work(
-        RequestKind.AUDIO,
-        segments.size(),
-        Optional.of(pcm.durationMs()),
-        IntStream.range(0, segments.size())
-            .mapToObj(index -> task(request, language, pcm, segments, index, now)));
+    final DecodedAudio audio = decode(event.getAudio());
+    try {
+      final Pcm pcm = audio.pcm();
+      final List<Segment> segments = segmenter.cut(pcm);
+      return new Work(
+          RequestKind.AUDIO,
+          segments.size(),
+          Optional.of(pcm.durationMs()),
+          IntStream.range(0, segments.size())
+              .mapToObj(index -> task(request, language, pcm, segments, index, now))
+              .onClose(audio::close));
+    } catch (final RuntimeException e) {
+      audio.close();
+      throw e;
+    }
   }
 
-  private DecodedAudio decode(final byte[] file) {
+  private DecodedAudio decode(final ByteBuffer file) {
     final Timer.Sample time = Timer.start();
     try {
       final DecodedAudio audio = decoder.decode(file);
@@ -108,11 +115,5 @@ public final class AudioIntake implements Intake<AudioEvent> {
             .setDeadline(request.deadline().orElse(null))
             .setCreatedAt(now)
             .build());
-  }
-
-  private static byte[] bytes(final ByteBuffer buffer) {
-    final byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 }

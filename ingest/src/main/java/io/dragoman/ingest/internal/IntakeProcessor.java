@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Headers;
@@ -153,18 +154,17 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Record<byte[], byte[]> record,
       final Request request,
       final Work work) {
-    try (Correlation.Scope _ = Correlation.of(request.id())) {
+    try (Correlation.Scope _ = Correlation.of(request.id());
+        Stream<? extends Work.Task<?>> tasks = work.tasks()) {
       final Instant now = current.now();
-      work.tasks()
-          .forEach(
-              unit ->
-                  forward(
-                      current,
-                      nodes.workSink(),
-                      unit.fingerprint(),
-                      patience.ask(
-                          () -> current.codec().task(nodes.topic(nodes.work()), unit.value())),
-                      headers(record.headers(), request, unit.eventId())));
+      tasks.forEach(
+          unit ->
+              forward(
+                  current,
+                  nodes.workSink(),
+                  unit.fingerprint(),
+                  patience.ask(() -> current.codec().task(nodes.topic(nodes.work()), unit.value())),
+                  headers(record.headers(), request, unit.eventId())));
       forwardRequest(
           current,
           RequestEvent.newBuilder()

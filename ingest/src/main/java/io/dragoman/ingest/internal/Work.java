@@ -12,7 +12,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param units how many units it has, each of which ends in a status
  * @param audioMs length of the audio, milliseconds
  * @param tasks records to write, in order; made while they are read, because an hour of audio is
- *     large
+ *     large, and to be closed, because the next hour may wait for its memory
  */
 public record Work(
     RequestKind kind, int units, Optional<Long> audioMs, Stream<? extends Task<?>> tasks) {

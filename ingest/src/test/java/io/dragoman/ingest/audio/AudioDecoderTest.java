@@ -6,23 +6,24 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AudioDecoderTest {
-  private final AudioDecoder decoder =
-      new AudioDecoder(new AudioLimits(2_000_000, Duration.ofSeconds(30), Duration.ofSeconds(20)));
+  private static final AudioDecoder DECODER =
+      new AudioDecoder(
+          new AudioLimits(2_000_000, Duration.ofSeconds(30), Duration.ofSeconds(20)), 1 << 27);
 
-  @AfterEach
-  void close() {
-    decoder.close();
+  @AfterAll
+  static void close() {
+    DECODER.close();
   }
 
   @ParameterizedTest
@@ -39,19 +40,19 @@ class AudioDecoderTest {
     "adts.aac, aac, aac",
     "opus.ogg, ogg, opus",
     "vorbis.ogg, ogg, vorbis",
-    "aac.m4a, mov, aac",
-    "alac.m4a, mov, alac",
-    "fragmented.mp4, mov, aac",
-    "opus.webm, matroska, opus",
-    "vorbis.mka, matroska, vorbis",
+    "aac.m4a, m4a/mp4, aac",
+    "alac.m4a, m4a/mp4, alac",
+    "fragmented.mp4, m4a/mp4, aac",
+    "opus.webm, mkv/webm, opus",
+    "vorbis.mka, mkv/webm, vorbis",
   })
   void shouldHearTheSameWhenTheFormatDiffers(
       final String name, final String container, final String codec) {
-    final DecodedAudio reference = decoder.decode(Sounds.resource("lossless.flac"));
+    final DecodedAudio reference = decode(Sounds.resource("lossless.flac"));
 
-    final DecodedAudio audio = decoder.decode(Sounds.resource(name));
+    final DecodedAudio audio = decode(Sounds.resource(name));
 
-    assertThat(audio.container()).startsWith(container);
+    assertThat(audio.container()).isEqualTo(container);
     assertThat(audio.codec()).isEqualTo(codec);
     assertThat(audio.channels()).isEqualTo(1);
     assertThat(audio.pcm().durationMs()).isCloseTo(reference.pcm().durationMs(), within(100L));
@@ -65,7 +66,7 @@ class AudioDecoderTest {
       file[6 + frame * 32] = 0x3C;
     }
 
-    final DecodedAudio audio = decoder.decode(file);
+    final DecodedAudio audio = decode(file);
 
     assertThat(audio.codec()).isEqualTo("amr_nb");
     assertThat(audio.pcm().durationMs()).isCloseTo(1000, within(20L));
@@ -74,7 +75,7 @@ class AudioDecoderTest {
   @ParameterizedTest
   @ValueSource(ints = {4000, 8000, 11_025, 22_050, 44_100, 48_000, 96_000, 192_000})
   void shouldKeepTimeAndPitchWhenTheRateDiffers(final int rate) {
-    final Pcm pcm = decoder.decode(Sounds.wav(rate, 1, Sounds.tone(1, rate, 500, 0.5))).pcm();
+    final Pcm pcm = decode(Sounds.wav(rate, 1, Sounds.tone(1, rate, 500, 0.5))).pcm();
 
     assertThat(pcm.durationMs()).isCloseTo(1000, within(1L));
     assertThat(risingCrossings(pcm)).isCloseTo(500, within(3));
@@ -92,7 +93,7 @@ class AudioDecoderTest {
         all[i * channels + speaking] = tone[i];
       }
 
-      final Pcm pcm = decoder.decode(Sounds.wav(16_000, channels, all)).pcm();
+      final Pcm pcm = decode(Sounds.wav(16_000, channels, all)).pcm();
 
       assertThat(pcm.length()).isEqualTo(tone.length);
       assertThat(risingCrossings(pcm)).as("channel %d", speaking).isCloseTo(250, within(3));
@@ -101,8 +102,8 @@ class AudioDecoderTest {
 
   @Test
   void shouldGiveTheSameSamplesWhenDecodedTwice() {
-    final Pcm first = decoder.decode(Sounds.resource("opus.webm")).pcm();
-    final Pcm second = decoder.decode(Sounds.resource("opus.webm")).pcm();
+    final Pcm first = decode(Sounds.resource("opus.webm")).pcm();
+    final Pcm second = decode(Sounds.resource("opus.webm")).pcm();
 
     assertThat(first.bytes(0, first.length())).isEqualTo(second.bytes(0, second.length()));
   }
@@ -111,7 +112,7 @@ class AudioDecoderTest {
   void shouldChangeNothingWhenTheFileIsAsDragomanHasIt() {
     final short[] samples = Sounds.tone(0.3, 16_000, 440, 0.5);
 
-    final Pcm pcm = decoder.decode(Sounds.wav(16_000, 1, samples)).pcm();
+    final Pcm pcm = decode(Sounds.wav(16_000, 1, samples)).pcm();
 
     final Pcm expected = Pcm.of(samples);
     assertThat(pcm.bytes(0, pcm.length())).isEqualTo(expected.bytes(0, expected.length()));
@@ -126,7 +127,7 @@ class AudioDecoderTest {
     samples[8002] = 1e30f;
     samples[8003] = 0.5f;
 
-    final Pcm pcm = decoder.decode(Sounds.floatWav(16_000, samples)).pcm();
+    final Pcm pcm = decode(Sounds.floatWav(16_000, samples)).pcm();
 
     assertThat(pcm.length()).isEqualTo(16_000);
     assertThat(pcm.sample(7999)).isZero();
@@ -138,11 +139,9 @@ class AudioDecoderTest {
 
   @Test
   void shouldRaiseWhenTheRecordingIsFarTooQuiet() {
-    final Pcm quiet =
-        decoder.decode(Sounds.wav(16_000, 1, Sounds.tone(0.5, 16_000, 500, 0.02))).pcm();
-    final Pcm usual =
-        decoder.decode(Sounds.wav(16_000, 1, Sounds.tone(0.5, 16_000, 500, 0.2))).pcm();
-    final Pcm silent = decoder.decode(Sounds.wav(16_000, 1, Sounds.noise(0.5, 0.0008))).pcm();
+    final Pcm quiet = decode(Sounds.wav(16_000, 1, Sounds.tone(0.5, 16_000, 500, 0.02))).pcm();
+    final Pcm usual = decode(Sounds.wav(16_000, 1, Sounds.tone(0.5, 16_000, 500, 0.2))).pcm();
+    final Pcm silent = decode(Sounds.wav(16_000, 1, Sounds.noise(0.5, 0.0008))).pcm();
 
     assertThat(peak(quiet)).isCloseTo(16_384, within(30));
     assertThat(peak(usual)).isCloseTo(6553, within(10));
@@ -192,24 +191,6 @@ class AudioDecoderTest {
     assertThat(failure(bomb).code()).isEqualTo(ErrorCode.AUDIO_TOO_LONG);
   }
 
-  @Test
-  void shouldStopDecodingWhenTimeIsUp() {
-    // Every look at the clock takes a second.
-    final AtomicLong clock = new AtomicLong();
-    final AudioLimits limits =
-        new AudioLimits(2_000_000, Duration.ofSeconds(30), Duration.ofSeconds(10));
-    try (AudioDecoder slow = new AudioDecoder(limits, () -> clock.addAndGet(1_000_000_000L))) {
-      final DragomanException failure =
-          catchThrowableOfType(
-              DragomanException.class, () -> slow.decode(Sounds.resource("plain.mp3")));
-
-      assertThat(failure)
-          .hasMessage(
-              "Decoding took more than 10,000 ms, the most that audio.decode.timeout.ms allows;"
-                  + " convert the file to wav.");
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -248,7 +229,7 @@ class AudioDecoderTest {
   void shouldUseWhatIsThereWhenTheContainerPromisesNoLength(final String name) {
     final byte[] file = Sounds.resource(name);
 
-    final DecodedAudio audio = decoder.decode(Arrays.copyOf(file, file.length * 3 / 4));
+    final DecodedAudio audio = decode(Arrays.copyOf(file, file.length * 3 / 4));
 
     assertThat(audio.pcm().durationMs()).isBetween(900L, 5000L);
   }
@@ -259,14 +240,17 @@ class AudioDecoderTest {
     final byte[] data = new byte[32_000];
     new Random(1).nextBytes(data);
 
-    final DecodedAudio audio =
-        decoder.decode(Sounds.wav(Sounds.PCM_FORMAT, 16_000, 1, 16, data, claimed));
+    final DecodedAudio audio = decode(Sounds.wav(Sounds.PCM_FORMAT, 16_000, 1, 16, data, claimed));
 
     assertThat(audio.pcm().durationMs()).isEqualTo(1000);
   }
 
-  private DragomanException failure(final byte[] file) {
-    return catchThrowableOfType(DragomanException.class, () -> decoder.decode(file));
+  private static DecodedAudio decode(final byte[] file) {
+    return DECODER.decode(ByteBuffer.wrap(file));
+  }
+
+  private static DragomanException failure(final byte[] file) {
+    return catchThrowableOfType(DragomanException.class, () -> decode(file));
   }
 
   private static int peak(final Pcm pcm) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,8 +25,8 @@ class SegmenterTest {
 
   @BeforeAll
   static void decodeUtterance() {
-    try (AudioDecoder decoder = new AudioDecoder(AudioLimits.DEFAULT)) {
-      final Pcm pcm = decoder.decode(Sounds.resource("lossless.flac")).pcm();
+    try (AudioDecoder decoder = new AudioDecoder(AudioLimits.DEFAULT, 1 << 27)) {
+      final Pcm pcm = decoder.decode(ByteBuffer.wrap(Sounds.resource("lossless.flac"))).pcm();
       utterance = new short[pcm.length()];
       for (int i = 0; i < utterance.length; i++) {
         utterance[i] = pcm.sample(i);
