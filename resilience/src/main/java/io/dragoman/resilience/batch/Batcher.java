@@ -153,6 +153,16 @@ public final class Batcher<W, R> implements AutoCloseable {
     }
   }
 
+  /** Moves a job that waits forward, if it is here and has a lower priority. */
+  public void raise(final String id, final int priority) {
+    lock.lock();
+    try {
+      queue.raise(id, priority);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Stops after the running call, and waits for that for a second at most. Jobs that wait are not
    * judged, nor are those of a batch that was being split.

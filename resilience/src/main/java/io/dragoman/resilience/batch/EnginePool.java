@@ -38,6 +38,11 @@ public final class EnginePool<W, R> implements AutoCloseable {
     return batchers.stream().anyMatch(batcher -> batcher.offer(job));
   }
 
+  /** Moves a job that waits for an engine forward, if it has a lower priority. */
+  public void raise(final String id, final int priority) {
+    batchers.forEach(batcher -> batcher.raise(id, priority));
+  }
+
   /** Gives back what waits for an engine that is stuck. */
   public void relieve() {
     batchers.forEach(Batcher::relieve);

@@ -32,6 +32,11 @@ public record Job<W, R>(
     BooleanSupplier wanted,
     Consumer<Verdict<R>> judge) {
 
+  /** The same job with another priority. */
+  Job<W, R> withPriority(final int wanted) {
+    return new Job<>(work, id, wanted, deadline, cost, alone, this.wanted, judge);
+  }
+
   /** Whether it is too late to start. */
   boolean expired(final Instant now) {
     return deadline.isPresent() && now.isAfter(deadline.get());

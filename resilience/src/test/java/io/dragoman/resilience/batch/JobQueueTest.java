@@ -45,9 +45,46 @@ class JobQueueTest {
   @Test
   void shouldStarveNothingWhenUrgentWorkKeepsComing() {
     add("patient", 1, 1, Optional.empty(), NOW);
-    add("urgent, later", 10, 1, Optional.empty(), NOW.plusSeconds(10));
+    add("less urgent, later", 7, 1, Optional.empty(), NOW.plusSeconds(10));
+    IntStream.range(0, 5).forEach(i -> add("urgent " + i, 10, 1));
 
-    assertThat(take(1)).containsExactly("patient");
+    assertThat(take(1)).containsExactly("urgent 0");
+    assertThat(take(1)).containsExactly("urgent 1");
+    assertThat(take(1)).containsExactly("urgent 2");
+    assertThat(take(1)).as("one of four calls").containsExactly("patient");
+    assertThat(take(1)).containsExactly("urgent 3");
+    assertThat(take(1)).containsExactly("urgent 4");
+    assertThat(take(1)).containsExactly("less urgent, later");
+  }
+
+  @Test
+  void shouldTakeUrgentWorkNextHoweverLongOthersHaveWaited() {
+    IntStream.range(0, 100).forEach(i -> add("bulk " + i, 1, 1));
+    add("urgent", 8, 1, Optional.empty(), NOW.plus(Duration.ofDays(1)));
+
+    assertThat(take(1)).containsExactly("urgent");
+  }
+
+  @Test
+  void shouldFillTheBatchWithOthersWhenFewAreUrgent() {
+    add("bulk", 1, 1);
+    add("long bulk", 1, 1_000);
+    add("urgent", 9, 1);
+
+    assertThat(take(3)).containsExactly("urgent", "bulk");
+  }
+
+  @Test
+  void shouldTakeTheJobAsIfItHadComeUrgentWhenItIsRaised() {
+    IntStream.range(0, 10).forEach(i -> add("bulk " + i, 1, 1));
+    queue.raise("bulk 7", 10);
+    queue.raise("bulk 7", 2);
+    queue.raise("bulk 3", 5);
+    queue.raise("gone", 10);
+
+    assertThat(take(3)).containsExactly("bulk 7", "bulk 3", "bulk 0");
+    assertThat(take(20)).hasSize(7);
+    assertThat(queue.size()).isZero();
   }
 
   @Test

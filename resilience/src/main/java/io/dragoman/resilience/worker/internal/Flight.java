@@ -1,6 +1,7 @@
 package io.dragoman.resilience.worker.internal;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Work that is offered to engines, and everybody who waits for its answer.
@@ -9,4 +10,13 @@ import java.util.List;
  * @param followers with the same work; grows while the flight lasts
  * @param <W> the work
  */
-record Flight<W>(Ticket<W> leader, List<Ticket<W>> followers) {}
+record Flight<W>(Ticket<W> leader, List<Ticket<W>> followers) {
+
+  /** That of whoever is most in a hurry: nobody's work is slower for being somebody else's too. */
+  int priority() {
+    return Stream.concat(Stream.of(leader), followers.stream())
+        .mapToInt(ticket -> ticket.meta().priority())
+        .max()
+        .orElseThrow();
+  }
+}
