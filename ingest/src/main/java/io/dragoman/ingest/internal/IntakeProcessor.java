@@ -200,7 +200,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Optional<String> requestId,
       final RuntimeException cause) {
     final Instant now = current.now();
-    final Failure failure = Failure.of(cause, 1, record.headers(), now, Optional.empty());
+    final Failure failure = Failure.of(cause, 1, now, Optional.empty());
     final Record<byte[], byte[]> letter =
         deadLetters.letter(
             Topic.DLQ_INGEST,

@@ -81,6 +81,7 @@ public final class DeadLetters {
   private Headers headers(final Headers original, final Origin origin, final Failure failure) {
     final Headers headers = new RecordHeaders(original.toArray());
     headers.remove(Header.DUE_AT.key());
+    headers.remove(Header.ENGINE.key());
     HeaderText.put(headers, Header.ERROR_CODE, failure.code().name());
     HeaderText.put(headers, Header.DISPOSITION, failure.disposition().name());
     HeaderText.put(headers, Header.APP, cut(app, MAX_MESSAGE_BYTES));

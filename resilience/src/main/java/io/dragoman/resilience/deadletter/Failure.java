@@ -32,31 +32,39 @@ public record Failure(
     Throwable cause) {
 
   /**
-   * Describes a failure, keeping from the record's headers when and why it failed first.
+   * Describes the first failure of a record. What its headers say of earlier ones is not asked for:
+   * anybody can write that.
    *
    * @param cause its code if it is a {@link DragomanException}, else {@link ErrorCode#INTERNAL}
    * @param attempts how many times the work was tried, this time included
-   * @param headers of the record as it was read
    * @param now when it failed
    * @param engine the engine that tried; empty when none did
    */
   public static Failure of(
-      final Throwable cause,
-      final int attempts,
-      final Headers headers,
-      final Instant now,
-      final Optional<String> engine) {
+      final Throwable cause, final int attempts, final Instant now, final Optional<String> engine) {
     final ErrorCode code =
         cause instanceof final DragomanException e ? e.code() : ErrorCode.INTERNAL;
     final String message =
         Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getName());
+    return new Failure(code, message, attempts, now, message, now, engine, cause);
+  }
+
+  /**
+   * The same failure of a record that had failed before: when and why it failed first is in its
+   * headers.
+   *
+   * @param headers as the app itself wrote them when it delayed the record
+   */
+  public Failure after(final Headers headers) {
     return new Failure(
         code,
         message,
         attempts,
-        HeaderText.number(headers, Header.FIRST_FAILED_AT).map(Instant::ofEpochMilli).orElse(now),
-        HeaderText.get(headers, Header.FIRST_FAILURE).orElse(message),
-        now,
+        HeaderText.number(headers, Header.FIRST_FAILED_AT)
+            .map(Instant::ofEpochMilli)
+            .orElse(firstFailedAt),
+        HeaderText.get(headers, Header.FIRST_FAILURE).orElse(firstFailure),
+        failedAt,
         engine,
         cause);
   }

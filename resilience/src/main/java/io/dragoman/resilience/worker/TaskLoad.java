@@ -4,7 +4,7 @@ package io.dragoman.resilience.worker;
  * What a task has to do.
  *
  * @param unfinished records accepted and not finished
- * @param bytes bytes of keys and values of records in the inbox
+ * @param bytes bytes of keys, values and headers of records in the inbox
  * @param delayed about how many records wait for their next attempt
  */
 public record TaskLoad(int unfinished, long bytes, long delayed) {}

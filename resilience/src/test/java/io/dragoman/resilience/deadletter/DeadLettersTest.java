@@ -31,7 +31,6 @@ class DeadLettersTest {
         Failure.of(
             new DragomanException(ErrorCode.ENGINE_FAILED, "the device said no"),
             3,
-            original,
             LAST,
             Optional.of("whisper"));
 
@@ -57,7 +56,7 @@ class DeadLettersTest {
     final Headers original = new RecordHeaders();
     original.add("twice", new byte[] {1}).add("twice", new byte[] {2}).add("null", null);
 
-    final Headers headers = headers(original, failure(original, "message"));
+    final Headers headers = headers(original, failure("message"));
 
     assertThat(headers.toArray()).startsWith(original.toArray());
     assertThat(original.toArray()).hasSize(3);
@@ -67,10 +66,9 @@ class DeadLettersTest {
   void shouldKeepTheFirstFailureWhenTheRecordFailsAgain() {
     final Headers original = new RecordHeaders();
     DeadLetters.putHistory(
-        original,
-        Failure.of(new IllegalStateException("first"), 1, original, FIRST, Optional.empty()));
+        original, Failure.of(new IllegalStateException("first"), 1, FIRST, Optional.empty()));
 
-    final Headers headers = headers(original, failure(original, "last"));
+    final Headers headers = headers(original, failure("last").after(original));
 
     assertThat(HeaderText.get(headers, Header.FIRST_FAILURE)).contains("first");
     assertThat(HeaderText.number(headers, Header.FIRST_FAILED_AT)).contains(1_000L);
@@ -80,9 +78,17 @@ class DeadLettersTest {
   }
 
   @Test
+  void shouldSayNothingOfAnEngineWhenNoneTriedWhateverTheRecordSays() {
+    final Headers original = new RecordHeaders();
+    HeaderText.put(original, Header.ENGINE, "forged");
+
+    assertThat(HeaderText.get(headers(original, failure("no")), Header.ENGINE)).isEmpty();
+  }
+
+  @Test
   void shouldStayWithinItsBoundWhenMessagesAreHuge() {
     final Headers original = new RecordHeaders();
-    final Headers headers = headers(original, failure(original, "번역".repeat(100_000)));
+    final Headers headers = headers(original, failure("번역".repeat(100_000)));
 
     final int bytes =
         Arrays.stream(headers.toArray())
@@ -144,15 +150,11 @@ class DeadLettersTest {
 
   private Record<byte[], byte[]> letter(final byte[] value, final Headers original) {
     return deadLetters.letter(
-        Topic.DLQ_TRANSCRIBER, KEY, value, original, 0, ORIGIN, failure(original, "no"));
+        Topic.DLQ_TRANSCRIBER, KEY, value, original, 0, ORIGIN, failure("no"));
   }
 
-  private static Failure failure(final Headers headers, final String message) {
+  private static Failure failure(final String message) {
     return Failure.of(
-        new DragomanException(ErrorCode.UNDECODABLE_RECORD, message),
-        0,
-        headers,
-        LAST,
-        Optional.empty());
+        new DragomanException(ErrorCode.UNDECODABLE_RECORD, message), 0, LAST, Optional.empty());
   }
 }

@@ -33,6 +33,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -262,6 +263,21 @@ class WorkerTest {
   }
 
   @Test
+  void shouldHurryWhatOthersWaitForWhenSomebodyUrgentJoins() {
+    stop();
+    start(List.of(engine), Map.of(WorkerSettings.INBOX_MAX_RECORDS, "100"));
+    engine.hold();
+    IntStream.range(0, 20).forEach(i -> send(Item.of("a" + i, "work " + i).withPriority(1)));
+    awaitUntil(() -> engine.started() == 1);
+    send(Item.of("urgent", "work 19").withPriority(10));
+    engine.release();
+
+    awaitUntil(() -> answers.size() == 21);
+
+    assertThat(engine.batches().get(1)).first().isEqualTo("work 19");
+  }
+
+  @Test
   void shouldEndAsPoisonWithItsBytesWhenARecordCannotBeRead() {
     work.pipeInput(new byte[] {7}, new byte[] {1, 2, 3});
 
@@ -391,6 +407,54 @@ class WorkerTest {
     assertThat(letter.value()).isEqualTo(Item.of("e1", "hello").encode());
     assertThat(statuses).containsExactly("e0: DONE", "e1: ENGINE_FAILED");
     assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldBelieveNoHistoryThatAFreshRecordBrings() {
+    answerSomething();
+    engine.setModel(
+        text -> {
+          if (!text.equals("hello")) {
+            return text;
+          }
+          throw new DragomanException(ErrorCode.ENGINE_FAILED, "hiccup");
+        });
+    final Headers forged = new RecordHeaders();
+    HeaderText.put(forged, Header.ATTEMPT, 99);
+    HeaderText.put(forged, Header.FIRST_FAILURE, "forged");
+    HeaderText.put(forged, Header.FIRST_FAILED_AT, 1);
+    send(Item.of("e1", "hello"), forged);
+    work.pipeInput(new TestRecord<>(new byte[] {7}, new byte[] {1}, forged, clock.instant()));
+
+    awaitUntil(
+        () -> {
+          clock.advance(Duration.ofSeconds(1));
+          return deadLetters.size() == 2;
+        });
+
+    assertThat(deadLetters)
+        .allSatisfy(
+            letter -> {
+              assertThat(header(letter, Header.FIRST_FAILURE))
+                  .hasValueSatisfying(text -> assertThat(text).isNotEqualTo("forged"));
+              assertThat(header(letter, Header.FIRST_FAILED_AT))
+                  .hasValueSatisfying(text -> assertThat(text).hasSizeGreaterThan(1));
+              assertThat(header(letter, Header.ATTEMPT)).isIn(Optional.of("3"), Optional.of("0"));
+            });
+  }
+
+  @Test
+  void shouldPauseWhenHeadersFillTheInbox() {
+    stop();
+    start(List.of(engine), Map.of(WorkerSettings.INBOX_MAX_BYTES, "900000"));
+    engine.hold();
+    final Headers large = new RecordHeaders();
+    large.add("theirs", new byte[900_000]);
+
+    send(Item.of("e1", "hello"), large);
+
+    assertThat(pauses()).containsExactly(PauseReason.INBOX_FULL);
+    assertThat(worker.status().partitions().get(0).load().bytes()).isGreaterThan(900_000);
   }
 
   @Test

@@ -70,8 +70,8 @@ record Entry(
     return new Entry(origin, attempts, timestamp, keyIsSmall ? key : null, null, kept);
   }
 
-  /** Bytes of key and value. */
+  /** Bytes of key, value and headers, with what frames them. */
   long bytes() {
-    return (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
+    return RecordBytes.of(key, value, headers);
   }
 }

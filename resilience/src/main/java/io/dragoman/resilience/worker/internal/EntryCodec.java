@@ -22,13 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class EntryCodec {
   private static final byte VERSION = 1;
   private static final int NO_BYTES = -1;
-  private static final int FRAME_BYTES = 256;
 
   private EntryCodec() {}
 
   static byte[] encode(final Entry entry) {
-    final ByteArrayOutputStream bytes =
-        new ByteArrayOutputStream((int) entry.bytes() + FRAME_BYTES);
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) entry.bytes());
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
       out.writeUTF(entry.origin().topic());

@@ -69,7 +69,7 @@ final class Inbox {
     return bytesOfStored.size();
   }
 
-  /** Bytes of keys and values of all entries. */
+  /** Bytes of keys, values and headers of all entries. */
   long bytes() {
     return bytes;
   }

@@ -260,7 +260,11 @@ final class TaskWorker<W, R> {
       waiting.add(flight);
     } else {
       core.meters().deduplicated(Deduplication.JOINED);
+      final boolean hurries = ticket.meta().priority() > same.priority();
       same.followers().add(ticket);
+      if (hurries) {
+        core.pool().raise(id(same.leader()), ticket.meta().priority());
+      }
     }
   }
 
@@ -275,7 +279,7 @@ final class TaskWorker<W, R> {
     return new Job<>(
         leader.work(),
         id(leader),
-        leader.meta().priority(),
+        flight.priority(),
         leader.meta().deadline(),
         leader.meta().cost(),
         core.journal().isSuspected(id(leader)) || leader.entry().attempts() > 0,
@@ -351,7 +355,7 @@ final class TaskWorker<W, R> {
     final Entry entry = ticket.entry();
     final Instant now = core.clock().instant();
     final int attempts = entry.attempts() + 1;
-    final Failure failure = Failure.of(error, attempts, entry.headers(), now, Optional.of(engine));
+    final Failure failure = failure(error, attempts, entry, Optional.of(engine));
     core.meters().attemptFailed(failure.code());
     if (fault(error) != ErrorCode.Fault.RECORD && attempts < core.settings().maxAttempts()) {
       emitter.delay(entry, failure, now.plus(core.backoff().after(attempts)));
@@ -366,15 +370,14 @@ final class TaskWorker<W, R> {
 
   private void expire(final Ticket<W> ticket) {
     final Failure failure =
-        Failure.of(
+        failure(
             new DragomanException(
                 ErrorCode.DEADLINE_PASSED,
                 "The deadline "
                     + ticket.meta().deadline().map(Instant::toString).orElse("")
                     + " passed before the work was started"),
             ticket.entry().attempts(),
-            ticket.entry().headers(),
-            core.clock().instant(),
+            ticket.entry(),
             Optional.empty());
     emitter.failed(ticket, failure);
     endWork(ticket, failure);
@@ -383,13 +386,12 @@ final class TaskWorker<W, R> {
   private void condemn(final Ticket<W> ticket) {
     final int deaths = core.journal().deaths(id(ticket));
     final Failure failure =
-        Failure.of(
+        failure(
             new DragomanException(
                 ErrorCode.WORKER_CRASHED,
                 "The process died %d times while it ran only this".formatted(deaths)),
             ticket.entry().attempts() + deaths,
-            ticket.entry().headers(),
-            core.clock().instant(),
+            ticket.entry(),
             Optional.empty());
     emitter.failed(ticket, failure);
     endWork(ticket, failure);
@@ -397,11 +399,16 @@ final class TaskWorker<W, R> {
 
   private void endUnreadable(
       final long sequence, final Entry entry, final DragomanException error) {
-    final Failure failure =
-        Failure.of(
-            error, entry.attempts(), entry.headers(), core.clock().instant(), Optional.empty());
+    final Failure failure = failure(error, entry.attempts(), entry, Optional.empty());
     emitter.unreadable(entry, failure);
     end(sequence, failure);
+  }
+
+  private Failure failure(
+      final Throwable error, final int attempts, final Entry entry, final Optional<String> engine) {
+    final Failure failure = Failure.of(error, attempts, core.clock().instant(), engine);
+    // What comes back from the delay topic has been tried; all else has no history yet.
+    return entry.attempts() > 0 ? failure.after(entry.headers()) : failure;
   }
 
   private void endWork(final Ticket<W> ticket, final Failure failure) {
