@@ -2,15 +2,17 @@ package io.dragoman.resilience.gate;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A consumer that keeps partitions paused while a {@link PartitionGate} says so.
@@ -20,7 +22,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * the sum before each poll. It must be used with the classic group protocol: under others Streams
  * makes its consumer by itself.
  */
-final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
+final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
+  private static final Logger LOG = LoggerFactory.getLogger(GatedConsumer.class);
+
   /**
    * Longest poll while an answer may come at any moment. Punctuators, which forward answers, run
    * between polls.
@@ -31,8 +35,16 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
   private final Set<TopicPartition> pausedByStreams = new HashSet<>();
   private final Set<TopicPartition> pausedByGate = new HashSet<>();
 
-  GatedConsumer(final Map<String, Object> config, final PartitionGate gate) {
-    super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  /** What the log says; without the bounds of the inbox, which come and go under any load. */
+  private final Map<TopicPartition, Set<PauseReason>> told = new HashMap<>();
+
+  /**
+   * Takes {@code consumer} over.
+   *
+   * @param consumer subscribed by nobody yet
+   */
+  GatedConsumer(final Consumer<byte[], byte[]> consumer, final PartitionGate gate) {
+    super(consumer);
     this.gate = gate;
   }
 
@@ -60,12 +72,21 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     super.subscribe(topics, new Listener(listener));
   }
 
+  @Override
+  public void subscribe(final Pattern pattern, final ConsumerRebalanceListener listener) {
+    super.subscribe(pattern, new Listener(listener));
+  }
+
   private void applyGate() {
-    final Set<TopicPartition> held =
-        assignment().stream()
-            .filter(partition -> partition.topic().equals(gate.topic()))
-            .filter(partition -> gate.isPaused(partition.partition()))
-            .collect(Collectors.toSet());
+    final Set<TopicPartition> held = new HashSet<>();
+    for (final TopicPartition partition : assignment()) {
+      if (partition.topic().equals(gate.topic())) {
+        if (gate.isPaused(partition.partition())) {
+          held.add(partition);
+        }
+        tell(partition, gate.reasons(partition.partition()));
+      }
+    }
     final Set<TopicPartition> released = new HashSet<>(pausedByGate);
     released.removeAll(held);
     released.removeAll(pausedByStreams);
@@ -74,6 +95,21 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     pausedByGate.addAll(held);
     super.pause(held);
     super.resume(released);
+  }
+
+  private void tell(final TopicPartition partition, final Set<PauseReason> reasons) {
+    reasons.remove(PauseReason.INBOX_FULL);
+    final Set<PauseReason> before = told.getOrDefault(partition, Set.of());
+    if (reasons.equals(before)) {
+      return;
+    }
+    if (reasons.isEmpty()) {
+      told.remove(partition);
+      LOG.info("New work of {} is run again; it was not for {}", partition, before);
+    } else {
+      told.put(partition, reasons);
+      LOG.info("No new work of {} is run, for {}", partition, reasons);
+    }
   }
 
   private boolean busy() {
@@ -112,6 +148,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     private void forget(final Collection<TopicPartition> partitions) {
       pausedByStreams.removeAll(partitions);
       pausedByGate.removeAll(partitions);
+      told.keySet().removeAll(partitions);
     }
   }
 }

@@ -53,7 +53,7 @@ public class MainConsumerSupplier implements KafkaClientSupplier {
     return ordinary(config);
   }
 
-  private static Consumer<byte[], byte[]> ordinary(final Map<String, Object> config) {
+  static Consumer<byte[], byte[]> ordinary(final Map<String, Object> config) {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }
