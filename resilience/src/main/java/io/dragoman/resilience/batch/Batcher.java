@@ -47,6 +47,11 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   private static final long NO_CALL = Long.MIN_VALUE;
 
+  /** Between two tries of an engine that fails while its breaker is forced closed. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
   private final BatchEngine<W, R> engine;
   private final EngineBreaker breaker;
   private final RunJournal journal;
@@ -74,6 +79,11 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /** What was held when it was taken, so that it waits longer the next time. */
   private Optional<Held<W, R>> released = Optional.empty();
+
+  /** Of a breaker that is forced closed; zero after a call that went well. */
+  private Duration pause = Duration.ZERO;
+
+  private Instant pausedUntil = Instant.MIN;
 
   /** Whether the breaker waits to hear how a call went. */
   private boolean permitted;
@@ -266,10 +276,10 @@ public final class Batcher<W, R> implements AutoCloseable {
   private List<Job<W, R>> next() throws InterruptedException {
     lock.lock();
     try {
-      if ((queue.size() == 0 && !heldIsDue()) || !breaker.permits()) {
+      if ((queue.size() == 0 && !heldIsDue()) || !mayCall()) {
         changed.await(IDLE_MILLIS, TimeUnit.MILLISECONDS);
       }
-      if (closed || !breaker.permits()) {
+      if (closed || !mayCall()) {
         return List.of();
       }
       released = Optional.empty();
@@ -289,6 +299,13 @@ public final class Batcher<W, R> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A breaker that is forced closed protects nobody, so the engine is given time. */
+  private boolean mayCall() {
+    return breaker.permits()
+        && (breaker.state() != EngineBreaker.State.FORCED_CLOSED
+            || !clock.steady().instant().isBefore(pausedUntil));
   }
 
   /** Whether something can be learned from running it again. */
@@ -377,8 +394,16 @@ public final class Batcher<W, R> implements AutoCloseable {
   private void report(final EngineCondition condition, final Duration took) {
     permitted = false;
     switch (condition) {
-      case EngineCondition.Well() -> breaker.succeeded(took);
-      case EngineCondition.Ill(final Throwable error) -> breaker.failed(took, error);
+      case EngineCondition.Well() -> {
+        pause = Duration.ZERO;
+        breaker.succeeded(took);
+      }
+      case EngineCondition.Ill(final Throwable error) -> {
+        final Duration longer = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        pausedUntil = clock.steady().instant().plus(pause);
+        breaker.failed(took, error);
+      }
     }
   }
 

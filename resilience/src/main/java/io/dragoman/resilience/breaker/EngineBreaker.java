@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The breaker of one engine on one device.
@@ -21,6 +23,8 @@ import java.util.function.BiConsumer;
  * <p>Safe for several threads.
  */
 public final class EngineBreaker {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineBreaker.class);
+
   private static final double OPEN_TIME_GROWTH = 2.0;
 
   private final CircuitBreaker breaker;
@@ -30,6 +34,11 @@ public final class EngineBreaker {
 
   /** Calls that failed or were slow since the last one that did not. */
   private final AtomicInteger badCalls = new AtomicInteger();
+
+  /** For the log: what was wrong with the last call that failed or was slow. */
+  private volatile String complaint = "";
+
+  private volatile boolean ordered;
 
   /**
    * A closed breaker.
@@ -61,6 +70,7 @@ public final class EngineBreaker {
                 .automaticTransitionFromOpenToHalfOpenEnabled(true)
                 .writableStackTraceEnabled(false)
                 .build());
+    breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
   }
 
   /** What a breaker allows. */
@@ -96,7 +106,11 @@ public final class EngineBreaker {
 
   /** How it is now. */
   public State state() {
-    return switch (breaker.getState()) {
+    return state(breaker.getState());
+  }
+
+  private static State state(final CircuitBreaker.State state) {
+    return switch (state) {
       case CLOSED, METRICS_ONLY -> State.CLOSED;
       case OPEN -> State.OPEN;
       case HALF_OPEN -> State.HALF_OPEN;
@@ -121,6 +135,14 @@ public final class EngineBreaker {
     };
   }
 
+  /** Whether it does what somebody told it, whatever happens. */
+  public boolean forced() {
+    return switch (state()) {
+      case FORCED_OPEN, FORCED_CLOSED -> true;
+      case CLOSED, OPEN, HALF_OPEN -> false;
+    };
+  }
+
   /** How many calls it lets through when half-open. */
   public int trialCalls() {
     return trialCalls;
@@ -133,6 +155,9 @@ public final class EngineBreaker {
 
   /** The call went well, or failed only by the fault of its input. */
   public void succeeded(final Duration took) {
+    if (slow(took)) {
+      complaint = "a call took " + took;
+    }
     breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
     if (slow(took)) {
       countBadCall();
@@ -143,6 +168,7 @@ public final class EngineBreaker {
 
   /** The call failed by the fault of the engine. */
   public void failed(final Duration took, final Throwable error) {
+    complaint = String.valueOf(error.getMessage());
     breaker.onError(took.toNanos(), TimeUnit.NANOSECONDS, error);
     countBadCall();
   }
@@ -160,18 +186,47 @@ public final class EngineBreaker {
 
   /** Allows no call until {@link #reset} or {@link #forceClosed}. */
   public void forceOpen() {
-    breaker.transitionToForcedOpenState();
+    order(breaker::transitionToForcedOpenState);
   }
 
   /** Allows every call until {@link #reset} or {@link #forceOpen}. */
   public void forceClosed() {
-    breaker.transitionToDisabledState();
+    order(breaker::transitionToDisabledState);
   }
 
   /** Closes it and forgets all calls and the grown open time. */
   public void reset() {
     badCalls.set(0);
-    breaker.reset();
+    order(breaker::reset);
+  }
+
+  private synchronized void order(final Runnable transition) {
+    ordered = true;
+    try {
+      transition.run();
+    } finally {
+      ordered = false;
+    }
+  }
+
+  private void log(final CircuitBreaker.StateTransition transition) {
+    final State from = state(transition.getFromState());
+    final State to = state(transition.getToState());
+    if (from != to) {
+      LOG.info("The breaker of {} went from {} to {}: {}", name(), from, to, why(to));
+    }
+  }
+
+  private String why(final State to) {
+    if (ordered) {
+      return "it was told to";
+    }
+    return switch (to) {
+      case OPEN -> "too many of its calls fail or are slow; the last of them: " + complaint;
+      case HALF_OPEN -> "it was open long enough, so a few calls are tried";
+      case CLOSED -> "the calls that were tried went well";
+      case FORCED_OPEN, FORCED_CLOSED -> "it was told to";
+    };
   }
 
   /** Tells {@code listener} of every call, with how long it took; zero when it was not allowed. */

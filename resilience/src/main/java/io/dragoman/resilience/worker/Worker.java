@@ -3,6 +3,7 @@ package io.dragoman.resilience.worker;
 import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.resilience.batch.Batcher;
 import io.dragoman.resilience.batch.EnginePool;
+import io.dragoman.resilience.breaker.BreakerOrders;
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.gate.GatedClientSupplier;
@@ -106,8 +107,11 @@ public final class Worker<W, R> implements AutoCloseable {
             new DeadLetters(environment.app()),
             meters,
             environment.clock());
+    final BreakerOrders orders =
+        new BreakerOrders(environment.stateDir().resolve(topics.name(topics.work()) + ".breakers"));
     batchers.forEach(
         batcher -> {
+          orders.watch(batcher.breaker());
           meters.watch(batcher);
           batcher.breaker().onChange(this::gateEngines);
         });

@@ -531,6 +531,27 @@ class BatcherTest {
   }
 
   @Test
+  void shouldPauseBetweenTriesWhenTheEngineFailsAndItsBreakerIsForcedClosed() {
+    breaker.forceClosed();
+    engine.setIll(true);
+    offer("a");
+    awaitVerdicts(1);
+    offer("b");
+    offer("c");
+    offer("d");
+    awaitWhileTimePasses(4);
+    offer("e");
+    offer("f");
+
+    awaitWhileTimePasses(6);
+
+    assertThat(engine.batches())
+        .as("what came within a pause is tried together")
+        .containsExactly(List.of("a"), List.of("b", "c", "d"), List.of("e", "f"));
+    assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Unavailable.class);
+  }
+
+  @Test
   void shouldGiveWaitingWorkBackWhenTheEngineIsStuck() {
     offerWhileBusy("a");
     await().until(batcher::stuck);
@@ -632,6 +653,15 @@ class BatcherTest {
         false,
         () -> wanted,
         verdict -> verdicts.put(work, verdict));
+  }
+
+  private void awaitWhileTimePasses(final int count) {
+    await()
+        .until(
+            () -> {
+              clock.advance(Duration.ofSeconds(10));
+              return verdicts.size() == count;
+            });
   }
 
   private void awaitVerdicts(final int count) {

@@ -3,6 +3,7 @@ package io.dragoman.resilience.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PauseReason;
@@ -554,6 +555,22 @@ class WorkerTest {
       assertThat(worker.breaker("primary").orElseThrow().permits()).isTrue();
       assertThat(status(client, open.uri(root.resolve("/worker/breakers/open")))).isEqualTo(404);
     }
+  }
+
+  @Test
+  void shouldKeepTheBreakerOpenWhenTheProcessStartsAgain() {
+    worker.breaker("primary").orElseThrow().forceOpen();
+    stop();
+    start(List.of(engine), Map.of());
+    send(Item.of("e1", "hello"));
+    tick();
+
+    assertThat(worker.status().engines().getFirst().breaker())
+        .isEqualTo(EngineBreaker.State.FORCED_OPEN);
+    assertThat(pauses()).containsExactly(PauseReason.ENGINES);
+    worker.breaker("primary").orElseThrow().reset();
+    awaitUntil(() -> answers.size() == 1);
+    assertThat(pauses()).isEmpty();
   }
 
   private static int status(final HttpClient client, final HttpRequest.Builder request)
