@@ -1,11 +1,14 @@
 package io.dragoman.dlq;
 
 import io.dragoman.dlq.internal.AuditFormat;
+import io.dragoman.dlq.internal.AuditRecord;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,17 +16,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -36,8 +40,16 @@ public final class AuditLog {
   private static final int TIMEOUT_SECONDS = 20;
   private static final int PARKED_PARTITIONS = 4;
 
+  /** Beyond so many records that cannot be read it makes no difference how many there are. */
+  private static final int MOST_STRANGE = 10_000;
+
+  /** So many records that cannot be read are named in a note. */
+  private static final int NAMED = 3;
+
   private final Map<String, Object> clientConfig;
   private final String prefix;
+  private final Consumer<String> notes;
+  private volatile String noted = "";
 
   /**
    * Opens no connection yet.
@@ -46,8 +58,21 @@ public final class AuditLog {
    * @param prefix what the installation puts before topic names
    */
   public AuditLog(final Map<String, Object> clientConfig, final String prefix) {
+    this(clientConfig, prefix, note -> {});
+  }
+
+  /**
+   * Opens no connection yet.
+   *
+   * @param clientConfig Kafka client configuration with {@code bootstrap.servers}
+   * @param prefix what the installation puts before topic names
+   * @param notes hears a sentence when records were stepped over, once until it changes
+   */
+  public AuditLog(
+      final Map<String, Object> clientConfig, final String prefix, final Consumer<String> notes) {
     this.clientConfig = Map.copyOf(clientConfig);
     this.prefix = prefix;
+    this.notes = notes;
   }
 
   /** Where entries stand. */
@@ -70,20 +95,16 @@ public final class AuditLog {
 
   /**
    * Hands over every entry that is committed now, oldest first; none if the topic does not exist.
+   *
+   * <p>What this version cannot read is stepped over: see the constructor's {@code notes}.
    */
   public void read(final DeadLetterReader reader, final Consumer<AuditEntry> sink) {
-    final List<Span> spans =
-        reader.spans(Set.of(partition().topic()), DeadLetterFilter.all()).stream()
-            .filter(span -> span.partition().equals(partition()))
-            .toList();
-    read(reader, spans, sink);
+    read(reader, committed(reader), sink);
   }
 
   /** The marks of everything that is committed now. */
   public Marks marks(final DeadLetterReader reader) {
-    final List<AuditEntry> entries = new ArrayList<>();
-    read(reader, entries::add);
-    return marks(entries);
+    return marks(reader, committed(reader), strange -> {});
   }
 
   /**
@@ -92,11 +113,22 @@ public final class AuditLog {
    * <p>An open transaction hides what others committed behind it. {@link #marks} is content with
    * what is visible; this waits for such transactions to end, at most for their timeout. Whoever
    * means to replay must use this one, after it has shut out every other replay of the same topic.
+   *
+   * @param topicId of the topic that somebody means to work on
+   * @throws ReprocessorException when a newer version wrote of that topic: without its entries
+   *     something could be done twice
    */
-  Marks marksOfEverythingWritten(final DeadLetterReader reader) {
-    final List<AuditEntry> entries = new ArrayList<>();
-    read(reader, List.of(new Span(partition(), firstOffset(), highWatermark())), entries::add);
-    return marks(entries);
+  Marks marksOfEverythingWritten(final DeadLetterReader reader, final String topicId) {
+    return marks(
+        reader,
+        List.of(new Span(partition(), firstOffset(), highWatermark())),
+        strange -> {
+          if (strange.what().newer() && strange.topicId().equals(topicId)) {
+            throw new ReprocessorException(
+                "A newer version of this tool worked on this topic, and this version cannot read"
+                    + " what it did; use that version. Nothing was done.");
+          }
+        });
   }
 
   /** Kafka's ids of those topics that exist. */
@@ -111,7 +143,7 @@ public final class AuditLog {
       for (final Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
         try {
           ids.put(answer.getKey(), get(answer.getValue()).topicId().toString());
-        } catch (final UnknownTopicOrPartitionException gone) {
+        } catch (final UnknownTopicOrPartitionException | InvalidTopicException gone) {
           // A topic that is gone has no id, and nothing can be done with its dead letters.
           continue;
         }
@@ -120,33 +152,99 @@ public final class AuditLog {
     return ids;
   }
 
-  private Marks marks(final List<AuditEntry> entries) {
-    final Map<String, String> ids =
-        topicIds(
-            entries.stream().map(entry -> entry.partition().topic()).collect(Collectors.toSet()));
+  private List<Span> committed(final DeadLetterReader reader) {
+    return reader.spans(Set.of(partition().topic()), DeadLetterFilter.all()).stream()
+        .filter(span -> span.partition().equals(partition()))
+        .toList();
+  }
+
+  private Marks marks(
+      final DeadLetterReader reader,
+      final List<Span> spans,
+      final Consumer<AuditRecord.Strange> otherwise) {
+    final Map<String, String> ids = topicIds();
     final Marks marks = new Marks();
-    entries.stream()
-        .filter(entry -> entry.topicId().equals(ids.get(entry.partition().topic())))
-        .forEach(marks::add);
+    read(
+        reader,
+        spans,
+        entry -> {
+          if (entry.topicId().equals(ids.get(entry.partition().topic()))) {
+            marks.add(entry);
+          }
+        },
+        otherwise);
     return marks;
   }
 
   private void read(
       final DeadLetterReader reader, final List<Span> spans, final Consumer<AuditEntry> sink) {
-    // One partition is read by one thread, in order.
-    final List<AuditEntry> entries =
-        reader.scan(
-            spans,
-            DeadLetterFilter.all(),
-            Collector.<DeadLetter, List<AuditEntry>>of(
-                ArrayList::new,
-                (found, letter) -> AuditFormat.read(letter).ifPresent(found::add),
-                (one, other) -> {
-                  one.addAll(other);
-                  return one;
-                }),
-            Progress.NONE);
-    entries.forEach(sink);
+    read(reader, spans, sink, strange -> {});
+  }
+
+  private void read(
+      final DeadLetterReader reader,
+      final List<Span> spans,
+      final Consumer<AuditEntry> sink,
+      final Consumer<AuditRecord.Strange> otherwise) {
+    final Map<ByteBuffer, AuditRecord.Strange> strange = new LinkedHashMap<>();
+    reader.readInOrder(
+        spans,
+        record -> {
+          final AuditRecord read = AuditFormat.read(record);
+          // Whatever stands behind it under the same key replaces it, a tombstone also.
+          if (!strange.isEmpty()) {
+            strange.remove(key(record));
+          }
+          switch (read) {
+            case AuditRecord.Entry(final AuditEntry entry) -> sink.accept(entry);
+            case AuditRecord.Removed() -> {}
+            case final AuditRecord.Strange one -> {
+              if (strange.size() < MOST_STRANGE) {
+                strange.put(key(record), one);
+              }
+            }
+          }
+        },
+        Progress.NONE,
+        () -> false);
+    strange.values().forEach(otherwise);
+    note(strange.values().stream().map(AuditRecord.Strange::what).toList());
+  }
+
+  private static ByteBuffer key(final DeadLetter record) {
+    return ByteBuffer.wrap(
+        record
+            .key()
+            .orElseGet(() -> record.location().toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void note(final List<Unreadable> all) {
+    final String note =
+        all.isEmpty()
+            ? ""
+            : "%s holds %,d %s that this version cannot read; it steps over: %s%s. dlq repair lists"
+                    .formatted(
+                        partition().topic(),
+                        all.size(),
+                        all.size() == 1 ? "record" : "records",
+                        all.stream()
+                            .limit(NAMED)
+                            .map(Unreadable::toString)
+                            .collect(Collectors.joining(", ")),
+                        all.size() > NAMED ? ", ..." : "")
+                + " and removes them.";
+    if (!note.isEmpty() && !note.equals(noted)) {
+      notes.accept(note);
+    }
+    noted = note;
+  }
+
+  /** Of all topics that this client may see. */
+  private Map<String, String> topicIds() {
+    try (Admin admin = Admin.create(clientConfig)) {
+      return get(admin.listTopics().listings()).stream()
+          .collect(Collectors.toMap(TopicListing::name, topic -> topic.topicId().toString()));
+    }
   }
 
   private long firstOffset() {

@@ -26,6 +26,14 @@ public record Counts(
     return done.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** How many were meant and could not be done. */
+  public long failures() {
+    return skipped.entrySet().stream()
+        .filter(one -> one.getKey().isFailure())
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
   /** Both together. */
   public Counts plus(final Counts other) {
     return new Counts(

@@ -17,21 +17,25 @@ final class Decider {
   private final Treatment treatment;
   private final boolean again;
   private final String parkingTopic;
+  private final Targets targets;
   private final Function<String, OptionalInt> partitions;
 
   /**
    * For one order.
    *
+   * @param targets where copies may go
    * @param partitions how many partitions a topic has; empty if it does not exist
    */
   Decider(
       final Treatment treatment,
       final boolean again,
       final String parkingTopic,
+      final Targets targets,
       final Function<String, OptionalInt> partitions) {
     this.treatment = treatment;
     this.again = again;
     this.parkingTopic = parkingTopic;
+    this.targets = targets;
     this.partitions = partitions;
   }
 
@@ -55,6 +59,10 @@ final class Decider {
     final Optional<String> target = replay.to().or(letter::originTopic);
     if (target.isEmpty()) {
       return new Decision.Skip(Decision.Reason.NO_TARGET);
+    }
+    final Optional<String> refusal = targets.refusal(target.get(), letter.location().topic());
+    if (refusal.isPresent()) {
+      return new Decision.Skip(Decision.Reason.TARGET_FORBIDDEN, refusal.get());
     }
     final OptionalInt count = partitions.apply(target.get());
     if (count.isEmpty()) {

@@ -22,8 +22,19 @@ public sealed interface Decision {
    * Nothing is done.
    *
    * @param reason why not
+   * @param detail what is particular to this dead letter; may be empty
    */
-  record Skip(Reason reason) implements Decision {}
+  record Skip(Reason reason, String detail) implements Decision {
+    /** With nothing particular to it. */
+    Skip(final Reason reason) {
+      this(reason, "");
+    }
+
+    /** Reason and detail, for people. */
+    public String words() {
+      return detail.isEmpty() ? reason.words() : reason.words() + ": " + detail;
+    }
+  }
 
   /** Why nothing is done with a dead letter. */
   enum Reason {
@@ -33,6 +44,8 @@ public sealed interface Decision {
     NO_TARGET("nobody knows where they came from; see --to"),
     /** The topic that it came from, or the one given, does not exist. */
     TARGET_MISSING("the topic that they came from does not exist; see --to"),
+    /** Nothing may be sent to the topic that it names or that was given, see {@link Targets}. */
+    TARGET_FORBIDDEN("nothing is sent to the topic that they name; see --to"),
     /** It is parked already and was replayed too often to go back by itself. */
     TOO_OFTEN("they were replayed too often; see --max-replays");
 
@@ -40,6 +53,11 @@ public sealed interface Decision {
 
     Reason(final String words) {
       this.words = words;
+    }
+
+    /** Whether it was meant to be done and could not be: an operator must hear of each one. */
+    public boolean isFailure() {
+      return this == TARGET_FORBIDDEN;
     }
 
     /** The reason, for people. */

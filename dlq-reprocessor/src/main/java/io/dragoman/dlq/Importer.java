@@ -23,16 +23,22 @@ public final class Importer {
 
   private final Map<String, Object> clientConfig;
   private final DeadLetterReader reader;
+  private final Targets targets;
 
   /**
    * Opens no connection yet.
    *
    * @param clientConfig Kafka client configuration with {@code bootstrap.servers}
    * @param reader of the same cluster; stays open
+   * @param targets where records may go
    */
-  public Importer(final Map<String, Object> clientConfig, final DeadLetterReader reader) {
+  public Importer(
+      final Map<String, Object> clientConfig,
+      final DeadLetterReader reader,
+      final Targets targets) {
     this.clientConfig = Map.copyOf(clientConfig);
     this.reader = reader;
+    this.targets = targets;
   }
 
   /**
@@ -42,7 +48,8 @@ public final class Importer {
    * @param to the topic to write to; empty: those that the records stood in
    * @return how many were written
    * @throws IOException when the file cannot be read or is damaged; nothing is written then
-   * @throws ReprocessorException when a topic is missing or the cluster does not take the records
+   * @throws ReprocessorException when a topic is missing or refused, or the cluster does not take
+   *     the records
    */
   public long run(final Path file, final Optional<String> to) throws IOException {
     final Map<String, Integer> partitions = new HashMap<>();
@@ -71,6 +78,12 @@ public final class Importer {
   }
 
   private Integer partitionsOf(final String topic) {
+    targets
+        .importRefusal(topic)
+        .ifPresent(
+            why -> {
+              throw new ReprocessorException("Nothing was imported: " + why + "; see --to.");
+            });
     final OptionalInt count = reader.partitions(topic);
     if (count.isEmpty()) {
       throw new ReprocessorException(

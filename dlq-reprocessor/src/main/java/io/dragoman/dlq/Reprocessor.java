@@ -4,6 +4,7 @@ import io.dragoman.dlq.internal.AuditFormat;
 import io.dragoman.dlq.internal.Batch;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -56,6 +57,7 @@ public final class Reprocessor {
   private final Map<String, Object> clientConfig;
   private final DeadLetterReader reader;
   private final AuditLog audit;
+  private final Targets targets;
   private final Batching batching;
   private final InstantSource clock;
 
@@ -65,16 +67,19 @@ public final class Reprocessor {
    * @param clientConfig Kafka client configuration with {@code bootstrap.servers}
    * @param reader of the same cluster; stays open
    * @param audit of the same cluster
+   * @param targets where copies may go
    */
   public Reprocessor(
       final Map<String, Object> clientConfig,
       final DeadLetterReader reader,
       final AuditLog audit,
+      final Targets targets,
       final Batching batching,
       final InstantSource clock) {
     this.clientConfig = Map.copyOf(clientConfig);
     this.reader = reader;
     this.audit = audit;
+    this.targets = targets;
     this.batching = batching;
     this.clock = clock;
   }
@@ -125,7 +130,9 @@ public final class Reprocessor {
       // First shut out whoever works on this topic, then look at what is done: in any other order
       // it could do something after we looked.
       producer.initTransactions();
-      final Marks marks = audit.marksOfEverythingWritten(reader);
+      final Marks marks =
+          audit.marksOfEverythingWritten(
+              reader, audit.topicIds(Set.of(order.topic())).getOrDefault(order.topic(), ""));
       return new Run(order, marks, Optional.of(producer), edit, (letter, decision) -> {}, control)
           .go(progress);
     } catch (final ProducerFencedException | InvalidProducerEpochException fenced) {
@@ -174,7 +181,8 @@ public final class Reprocessor {
     private final Set<Location> only;
     private final Map<State, Long> done = new EnumMap<>(State.class);
     private final Map<Decision.Reason, Long> skipped = new EnumMap<>(Decision.Reason.class);
-    private final Map<String, Long> targets = new HashMap<>();
+    private final Map<String, Long> copied = new HashMap<>();
+    private final List<Outcome.Failure> failures = new ArrayList<>();
     private long total;
     private boolean open;
     private long openedNanos;
@@ -198,6 +206,7 @@ public final class Reprocessor {
               order.treatment(),
               order.again(),
               audit.parkingTopic(),
+              targets,
               remembered(reader::partitions));
       this.pacer = new Pacer(producer.isPresent() ? order.perSecond() : Order.UNLIMITED);
       this.only = Set.copyOf(order.only().orElse(List.of()));
@@ -216,7 +225,7 @@ public final class Reprocessor {
         abort(failed);
         throw failed;
       }
-      return new Outcome(end(), counts());
+      return new Outcome(end(), counts(), failures);
     }
 
     /** Of a topic only what is there now; of single places no more than around them. */
@@ -251,7 +260,7 @@ public final class Reprocessor {
             return;
           }
           producer.ifPresent(to -> to.send(copy.copy()));
-          targets.merge(copy.copy().topic(), 1L, Long::sum);
+          copied.merge(copy.copy().topic(), 1L, Long::sum);
           mark(
               letter,
               copy.state(),
@@ -267,6 +276,9 @@ public final class Reprocessor {
         }
         case Decision.Skip skip -> {
           skipped.merge(skip.reason(), 1L, Long::sum);
+          if (skip.reason().isFailure() && failures.size() < Outcome.MAX_FAILURES) {
+            failures.add(new Outcome.Failure(letter.location(), skip));
+          }
           batch.read(letter.location(), Optional.empty());
         }
       }
@@ -360,7 +372,7 @@ public final class Reprocessor {
     }
 
     private Counts counts() {
-      return new Counts(done, skipped, targets);
+      return new Counts(done, skipped, copied);
     }
 
     private void abort(final RuntimeException failed) {

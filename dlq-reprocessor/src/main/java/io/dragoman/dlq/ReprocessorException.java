@@ -7,6 +7,10 @@ package io.dragoman.dlq;
 public final class ReprocessorException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  ReprocessorException(final String message) {
+    super(message);
+  }
+
   ReprocessorException(final String message, final Throwable cause) {
     super(message, cause);
   }

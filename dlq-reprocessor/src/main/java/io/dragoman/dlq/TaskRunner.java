@@ -6,11 +6,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -22,6 +24,9 @@ import org.apache.kafka.common.errors.InterruptException;
 public final class TaskRunner {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  /** So many that could not be done are named in the task's last word. */
+  private static final int NAMED = 10;
 
   private final Reprocessor reprocessor;
   private final DeadLetterReader reader;
@@ -37,6 +42,7 @@ public final class TaskRunner {
    * @param reader of the same cluster; stays open
    * @param audit of the same cluster
    * @param log of the same cluster
+   * @param targets where copies may go
    * @param decoder for orders that look into values
    */
   public TaskRunner(
@@ -44,10 +50,11 @@ public final class TaskRunner {
       final DeadLetterReader reader,
       final AuditLog audit,
       final TaskLog log,
+      final Targets targets,
       final ValueDecoder decoder,
       final Batching batching,
       final InstantSource clock) {
-    this.reprocessor = new Reprocessor(clientConfig, reader, audit, batching, clock);
+    this.reprocessor = new Reprocessor(clientConfig, reader, audit, targets, batching, clock);
     this.reader = reader;
     this.audit = audit;
     this.log = log;
@@ -109,8 +116,9 @@ public final class TaskRunner {
   public Result run(final Task task, final TaskListener listener, final BooleanSupplier cancelled) {
     final TaskReporter reporter = TaskReporter.start(log, task, cancelled, clock);
     try {
-      final Task.State end = work(task, listener, reporter);
-      reporter.end(end, "");
+      final List<Outcome.Failure> failures = new ArrayList<>();
+      final Task.State end = work(task, listener, reporter, failures);
+      reporter.end(end, words(failures));
       return new Result(end, reporter.trouble());
     } catch (final InterruptException interrupted) {
       reporter.end(Task.State.CANCELLED, "interrupted");
@@ -130,7 +138,10 @@ public final class TaskRunner {
   public record Result(Task.State end, Optional<String> trouble) {}
 
   private Task.State work(
-      final Task task, final TaskListener listener, final TaskReporter reporter) {
+      final Task task,
+      final TaskListener listener,
+      final TaskReporter reporter,
+      final List<Outcome.Failure> failures) {
     final TaskOrder order = task.order();
     final DeadLetterFilter filter = order.criteria().filter(decoder, () -> audit.marks(reader));
     Counts done = task.counts();
@@ -151,6 +162,7 @@ public final class TaskRunner {
               },
               new Counting(reporter, before));
       listener.ended(part, outcome);
+      failures.addAll(outcome.failures());
       done = before.plus(outcome.counts());
       reporter.committed(done);
       if (outcome.end() == Outcome.End.CANCELLED) {
@@ -161,6 +173,13 @@ public final class TaskRunner {
       }
     }
     return end;
+  }
+
+  private static String words(final List<Outcome.Failure> failures) {
+    return failures.stream()
+        .limit(NAMED)
+        .map(failure -> failure.location() + " " + failure.skip().words())
+        .collect(Collectors.joining("; "));
   }
 
   /** Adds what was done in other topics before. */

@@ -124,6 +124,24 @@ class DeciderTest {
         .isEqualTo(new Decision.Skip(Decision.Reason.TARGET_MISSING));
   }
 
+  @Test
+  void shouldSendNothingToATopicThatOnlyDragomanWrites() {
+    final DeadLetter forged =
+        Letters.dragoman("INTERNAL", "EXHAUSTED")
+            .header("__streams.errors.topic", "dlq.audit")
+            .build();
+    final Treatment told = new Treatment.Replay(Optional.of("__consumer_offsets"), 3);
+
+    assertThat(decide(REPLAY, false, forged, Optional.empty()))
+        .isEqualTo(
+            new Decision.Skip(
+                Decision.Reason.TARGET_FORBIDDEN, "dlq.audit is written by Dragoman alone"));
+    assertThat(decide(told, false, forged, Optional.empty()))
+        .isInstanceOfSatisfying(
+            Decision.Skip.class,
+            skip -> assertThat(skip.reason()).isEqualTo(Decision.Reason.TARGET_FORBIDDEN));
+  }
+
   private static Decision decide(
       final Treatment treatment,
       final boolean again,
@@ -133,6 +151,7 @@ class DeciderTest {
             treatment,
             again,
             "dlq.parked",
+            Targets.any(""),
             topic ->
                 TOPICS.containsKey(topic) ? OptionalInt.of(TOPICS.get(topic)) : OptionalInt.empty())
         .decide(letter, before);

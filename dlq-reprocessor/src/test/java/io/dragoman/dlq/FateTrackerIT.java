@@ -152,6 +152,7 @@ class FateTrackerIT {
             reader,
             audit,
             new TaskLog(config, ""),
+            Targets.any(""),
             new ValueDecoder(AvroSource.NONE),
             Batching.DEFAULT,
             Clock.systemUTC());

@@ -20,6 +20,7 @@ public final class ReplayProcess {
                   config,
                   reader,
                   new AuditLog(config, ""),
+                  Targets.any(""),
                   new Batching(100, 1_000_000, Duration.ofMillis(100)),
                   Clock.systemUTC())
               .run(

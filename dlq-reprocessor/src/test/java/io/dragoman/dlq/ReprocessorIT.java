@@ -4,6 +4,7 @@ import static io.dragoman.dlq.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dragoman.dlq.internal.AuditFormat;
 import io.dragoman.resilience.testing.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -191,7 +193,8 @@ class ReprocessorIT {
         CompletableFuture.supplyAsync(
             () -> {
               try (DeadLetterReader own = new DeadLetterReader(config, 1)) {
-                return new Reprocessor(config, own, audit, small(), Clock.systemUTC())
+                return new Reprocessor(
+                        config, own, audit, Targets.any(""), small(), Clock.systemUTC())
                     .run(
                         new Changed(order("raced", REPLAY)).perSecond(100),
                         Progress.NONE,
@@ -219,6 +222,59 @@ class ReprocessorIT {
     fill("anew", 10);
 
     assertThat(run(order("anew", REPLAY)).total()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldGoOnWhenTheAuditHoldsWhatItCannotRead() throws Exception {
+    fill("after-garbage", 9);
+    final String newer = "{\"version\":99,\"topicId\":\"somewhere else\"}";
+    sendToAudit("one", "{\"hello\":\"world\"}");
+    sendToAudit("two", newer);
+    sendToAudit("three", newer);
+    sendToAudit("three", "{}");
+    final List<String> notes = new ArrayList<>();
+    final AuditLog noting = new AuditLog(config, "", notes::add);
+
+    run(order("after-garbage", REPLAY));
+
+    final Location last = new Location("after-garbage", 2, 2);
+    assertThat(noting.marksOfEverythingWritten(reader, "").stateOf(last)).isEqualTo(State.REPLAYED);
+    noting.marks(reader);
+    assertThat(notes)
+        .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .contains("records that", "not an audit entry", "newer version", "dlq repair");
+
+    final Repair repair = new Repair(config, reader);
+    repair.remove("dlq.audit", repair.find("dlq.audit", AuditFormat::problem));
+
+    assertThat(repair.find("dlq.audit", AuditFormat::problem)).isEmpty();
+    assertThat(run(order("after-garbage", REPLAY)).total()).isZero();
+    notes.clear();
+    new AuditLog(config, "", notes::add).marks(reader);
+    assertThat(notes).as("compaction or not").isEmpty();
+  }
+
+  @Test
+  void shouldNotWorkOnATopicThatANewerVersionWorkedOn() throws Exception {
+    fill("newer", 3);
+    final String id = audit.topicIds(Set.of("newer")).get("newer");
+    sendToAudit("newer", "{\"version\":99,\"topicId\":\"" + id + "\"}");
+
+    assertThatThrownBy(() -> run(order("newer", REPLAY)))
+        .isInstanceOf(ReprocessorException.class)
+        .hasMessageContaining("newer version");
+
+    sendToAudit("newer", null);
+    assertThat(run(order("newer", REPLAY)).total()).isEqualTo(3);
+  }
+
+  private void sendToAudit(final String key, final String value) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer
+          .send(new ProducerRecord<>("dlq.audit", 0, utf8(key), value == null ? null : utf8(value)))
+          .get();
+    }
   }
 
   @Test
@@ -275,7 +331,7 @@ class ReprocessorIT {
   }
 
   private Reprocessor reprocessor() {
-    return new Reprocessor(config, reader, audit, small(), Clock.systemUTC());
+    return new Reprocessor(config, reader, audit, Targets.any(""), small(), Clock.systemUTC());
   }
 
   private Outcome run(final Order order) {

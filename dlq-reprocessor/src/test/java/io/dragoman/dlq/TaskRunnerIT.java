@@ -267,6 +267,7 @@ class TaskRunnerIT {
         with,
         new AuditLog(config, ""),
         log,
+        Targets.any(""),
         new ValueDecoder(AvroSource.NONE),
         new Batching(10, 1_000_000, Duration.ofMillis(100)),
         Clock.systemUTC());

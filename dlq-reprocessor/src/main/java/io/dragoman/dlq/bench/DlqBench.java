@@ -10,6 +10,7 @@ import io.dragoman.dlq.Order;
 import io.dragoman.dlq.Outcome;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Reprocessor;
+import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.Treatment;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
@@ -157,7 +158,8 @@ public final class DlqBench {
     try (DeadLetterReader reader = new DeadLetterReader(config, 1)) {
       final long start = System.nanoTime();
       final Outcome outcome =
-          new Reprocessor(config, reader, audit, Batching.DEFAULT, Clock.systemUTC())
+          new Reprocessor(
+                  config, reader, audit, Targets.any(prefix), Batching.DEFAULT, Clock.systemUTC())
               .run(
                   new Order(
                       prefix + topic,

@@ -4,6 +4,7 @@ import io.dragoman.dlq.AuditLog;
 import io.dragoman.dlq.Batching;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.FateTracker;
+import io.dragoman.dlq.Reprocessor;
 import io.dragoman.dlq.TaskLog;
 import io.dragoman.dlq.TaskRunner;
 import io.dragoman.dlq.ValueDecoder;
@@ -13,15 +14,24 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster of a subcommand, and what works on it. */
 final class Connection {
   private final ClusterOptions options;
+  private final Consumer<String> notes;
   private @Nullable Cluster cluster;
+  private @Nullable AuditLog audit;
 
-  Connection(final ClusterOptions options) {
+  /**
+   * Finds no cluster yet.
+   *
+   * @param notes hears what people must know beside the output
+   */
+  Connection(final ClusterOptions options, final Consumer<String> notes) {
     this.options = options;
+    this.notes = notes;
   }
 
   /** What this installation puts before topic names. */
@@ -37,7 +47,10 @@ final class Connection {
 
   /** What was done with the cluster's dead letters. */
   AuditLog audit() {
-    return new AuditLog(clientConfig(), topicPrefix());
+    if (audit == null) {
+      audit = new AuditLog(clientConfig(), topicPrefix(), notes);
+    }
+    return audit;
   }
 
   /** The cluster's tasks. */
@@ -46,9 +59,28 @@ final class Connection {
   }
 
   /** Carries out orders. */
-  TaskRunner taskRunner(final DeadLetterReader reader, final ValueDecoder decoder) {
+  TaskRunner taskRunner(
+      final DeadLetterReader reader, final AllowedTargets targets, final ValueDecoder decoder) {
     return new TaskRunner(
-        clientConfig(), reader, audit(), tasks(), decoder, Batching.DEFAULT, Clock.systemUTC());
+        clientConfig(),
+        reader,
+        audit(),
+        tasks(),
+        targets.of(topicPrefix()),
+        decoder,
+        Batching.DEFAULT,
+        Clock.systemUTC());
+  }
+
+  /** Carries out orders without making a task of them. */
+  Reprocessor reprocessor(final DeadLetterReader reader, final AllowedTargets targets) {
+    return new Reprocessor(
+        clientConfig(),
+        reader,
+        audit(),
+        targets.of(topicPrefix()),
+        Batching.DEFAULT,
+        Clock.systemUTC());
   }
 
   /** Follows what is replayed from these topics from now on. */

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       ParkCommand.class,
       TasksCommand.class,
       AuditCommand.class,
+      RepairCommand.class,
       ExportCommand.class,
       ImportCommand.class,
       ServeCommand.class,
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       "2:the command line or a file that it names is wrong",
       "3:the topic, dead letter or task that was named does not exist",
       "4:replay --wait: some died again or had not ended when the time was over",
+      "5:some that were meant could not be done; the output names them",
       "130:it was interrupted; what it reported is done"
     },
     footer = {

@@ -3,8 +3,6 @@ package io.dragoman.dlq.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dragoman.dlq.AuditLog;
-import io.dragoman.dlq.Batching;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
@@ -23,7 +21,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +29,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -89,6 +87,8 @@ final class EditCommand extends DlqSubcommand {
       description = "Who decides, for the audit (default: this user and host).")
   private String who = Operator.name();
 
+  @Mixin private AllowedTargets targets = new AllowedTargets();
+
   /** One way to say what is changed. */
   private static final class Change {
     @Option(
@@ -138,10 +138,7 @@ final class EditCommand extends DlqSubcommand {
 
   private ExitStatus send(
       final Location where, final ValueEditor.Edited edited, final DeadLetterReader reader) {
-    final AuditLog audit = connection().audit();
-    final Reprocessor reprocessor =
-        new Reprocessor(
-            connection().clientConfig(), reader, audit, Batching.DEFAULT, Clock.systemUTC());
+    final Reprocessor reprocessor = connection().reprocessor(reader, targets);
     final TaskOrder order =
         TaskOrder.edit(where, Optional.ofNullable(to), again, who, reason, edited.changes());
     final Order part =
@@ -174,6 +171,9 @@ final class EditCommand extends DlqSubcommand {
         .counts()
         .skipped()
         .forEach((why, count) -> out().println("  left alone: " + why.words()));
+    outcome
+        .failures()
+        .forEach(failure -> out().println("  " + Style.line(failure.skip().detail())));
   }
 
   private ValueEditor.Edited edited(final ValueEditor editor, final DeadLetter letter) {

@@ -12,6 +12,8 @@ public enum ExitStatus {
   NOT_FOUND(3),
   /** Some that were replayed were dead letters again, or had not ended when the time was over. */
   NOT_ALL_WELL(4),
+  /** Some that were meant could not be done; the output names them. */
+  INCOMPLETE(5),
   /** It was interrupted; what it reported is done. */
   CANCELLED(130);
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,11 +32,14 @@ final class ImportCommand extends DlqSubcommand {
       description = "Write them to this topic (default: the topics that they stood in).")
   private @Nullable String to;
 
+  @Mixin private AllowedTargets targets = new AllowedTargets();
+
   @Override
   ExitStatus run() {
     try (DeadLetterReader reader = connection().reader()) {
       final long records =
-          new Importer(connection().clientConfig(), reader).run(file, Optional.ofNullable(to));
+          new Importer(connection().clientConfig(), reader, targets.of(connection().topicPrefix()))
+              .run(file, Optional.ofNullable(to));
       if (json()) {
         print(JsonNodeFactory.instance.objectNode().put("records", records));
       } else {

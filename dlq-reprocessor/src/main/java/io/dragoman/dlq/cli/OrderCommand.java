@@ -1,7 +1,6 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.AuditLog;
-import io.dragoman.dlq.Batching;
 import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
@@ -70,6 +69,8 @@ abstract class OrderCommand extends DlqSubcommand {
       description = "Who decides, for the audit (default: this user and host).")
   private String who = Operator.name();
 
+  @Mixin private AllowedTargets targets = new AllowedTargets();
+
   /** What is done with each one. */
   abstract Treatment treatment();
 
@@ -103,7 +104,7 @@ abstract class OrderCommand extends DlqSubcommand {
 
   private ExitStatus perform(
       final TaskOrder order, final DeadLetterReader reader, final Decoding decoding) {
-    final TaskRunner runner = connection().taskRunner(reader, decoding.decoder());
+    final TaskRunner runner = connection().taskRunner(reader, targets, decoding.decoder());
     final Task task = runner.task(order);
     final TaskConsole console = new TaskConsole(this, false);
     final Optional<Duration> patience = patience();
@@ -112,9 +113,12 @@ abstract class OrderCommand extends DlqSubcommand {
     }
     try (FateTracker tracker = connection().fateTracker(order.topics())) {
       final ExitStatus status = console.run(runner, task);
-      return status == ExitStatus.OK
-          ? console.follow(tracker, connection().audit(), reader, task, patience.get())
-          : status;
+      if (status == ExitStatus.CANCELLED) {
+        return status;
+      }
+      final ExitStatus fates =
+          console.follow(tracker, connection().audit(), reader, task, patience.get());
+      return fates == ExitStatus.OK ? status : fates;
     }
   }
 
@@ -123,9 +127,7 @@ abstract class OrderCommand extends DlqSubcommand {
     final AuditLog audit = connection().audit();
     final DeadLetterFilter filter =
         order.criteria().filter(decoding.decoder(), () -> audit.marks(reader));
-    final Reprocessor reprocessor =
-        new Reprocessor(
-            connection().clientConfig(), reader, audit, Batching.DEFAULT, Clock.systemUTC());
+    final Reprocessor reprocessor = connection().reprocessor(reader, targets);
     final TaskConsole console = new TaskConsole(this, true);
     try (Cancellation cancelled = Cancellation.onInterrupt()) {
       for (final String topic : order.topics()) {
@@ -138,7 +140,7 @@ abstract class OrderCommand extends DlqSubcommand {
         }
       }
     }
-    return ExitStatus.OK;
+    return console.status();
   }
 
   private TaskOrder order(final Set<String> topics, final Criteria criteria) {
@@ -187,7 +189,7 @@ abstract class OrderCommand extends DlqSubcommand {
               + (copy.why().isEmpty() ? "" : "  (" + copy.why() + ")")
               + (copy.replays() > 0 ? "  (replay " + copy.replays() + ")" : "");
       case Decision.Discard ignored -> "discarded";
-      case Decision.Skip skip -> "left alone: " + skip.reason().words();
+      case Decision.Skip skip -> "left alone: " + Style.line(skip.words());
     };
   }
 

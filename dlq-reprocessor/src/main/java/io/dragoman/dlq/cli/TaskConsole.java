@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class TaskConsole implements TaskListener {
   private final DlqSubcommand command;
   private final boolean dryRun;
+  private long failures;
   private Optional<ProgressBar> bar = Optional.empty();
 
   TaskConsole(final DlqSubcommand command, final boolean dryRun) {
@@ -36,10 +37,15 @@ final class TaskConsole implements TaskListener {
       result
           .trouble()
           .ifPresent(why -> command.note("dlq tasks could not show this task: " + Style.line(why)));
-      return result.end() == Task.State.CANCELLED ? ExitStatus.CANCELLED : ExitStatus.OK;
+      return result.end() == Task.State.CANCELLED ? ExitStatus.CANCELLED : status();
     } finally {
       wipe();
     }
+  }
+
+  /** Whether everything could be done that was meant, as far as it came. */
+  ExitStatus status() {
+    return failures == 0 ? ExitStatus.OK : ExitStatus.INCOMPLETE;
   }
 
   /** Follows what the task replayed, and says what became of it. */
@@ -110,6 +116,7 @@ final class TaskConsole implements TaskListener {
   @Override
   public void ended(final Order order, final Outcome outcome) {
     wipe();
+    failures += outcome.counts().failures();
     if (command.json()) {
       final ObjectNode node = JsonNodeFactory.instance.objectNode();
       node.put("topic", order.topic()).put("task", order.task()).put("dryRun", dryRun);
@@ -125,12 +132,19 @@ final class TaskConsole implements TaskListener {
         .counts()
         .skipped()
         .forEach((reason, count) -> counted(count, "left alone: " + reason.words()));
+    if (!dryRun) {
+      outcome.failures().forEach(this::named);
+    }
     line(
         switch (outcome.end()) {
           case COMPLETE -> outcome.total() == 0 ? "  nothing to do" : "  done";
           case LIMIT -> "  stopped at --max; there may be more";
           case CANCELLED -> "  cancelled; what is counted here is done, the rest is pending";
         });
+  }
+
+  private void named(final Outcome.Failure failure) {
+    line("            " + failure.location() + "  " + Style.line(failure.skip().words()));
   }
 
   private void counted(final long count, final String what) {

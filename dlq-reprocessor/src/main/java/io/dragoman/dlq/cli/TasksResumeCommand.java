@@ -7,6 +7,7 @@ import io.dragoman.dlq.TaskLog;
 import io.dragoman.dlq.TaskRunner;
 import java.time.Instant;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Lets a task go on. */
 @Command(
@@ -19,6 +20,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TasksResumeCommand extends OneTaskCommand {
+  @Mixin private AllowedTargets targets = new AllowedTargets();
+
   @Override
   ExitStatus run(final Task task, final TaskLog log, final DeadLetterReader reader) {
     final Task.State state = task.state(Instant.now());
@@ -33,7 +36,7 @@ final class TasksResumeCommand extends OneTaskCommand {
 
   private ExitStatus again(final Task task, final DeadLetterReader reader) {
     try (Decoding decoding = new Decoding(connection().registryConfig())) {
-      final TaskRunner runner = connection().taskRunner(reader, decoding.decoder());
+      final TaskRunner runner = connection().taskRunner(reader, targets, decoding.decoder());
       return new TaskConsole(this, false).run(runner, runner.again(task));
     }
   }

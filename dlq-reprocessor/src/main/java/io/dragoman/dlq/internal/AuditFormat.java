@@ -10,6 +10,7 @@ import io.dragoman.dlq.AuditEntry.Stretch;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.Mark;
 import io.dragoman.dlq.State;
+import io.dragoman.dlq.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -17,9 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Entries of the audit topic as JSON.
@@ -30,6 +31,7 @@ import org.apache.kafka.common.errors.SerializationException;
 public final class AuditFormat {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int VERSION = 1;
+  private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   private AuditFormat() {}
 
@@ -66,26 +68,36 @@ public final class AuditFormat {
     }
   }
 
-  /** The entry in a record; empty if it holds none that this version can read. */
-  public static Optional<AuditEntry> read(final DeadLetter record) {
+  /** What a record holds; never throws, whatever somebody wrote there. */
+  public static AuditRecord read(final DeadLetter record) {
     if (record.value().isEmpty()) {
-      return Optional.empty();
+      return new AuditRecord.Removed();
     }
     try {
       final JsonNode node = JSON.readTree(record.value().get());
-      if (node.path("version").asInt() != VERSION) {
-        throw new SerializationException(
-            "The audit entry at "
-                + record.location()
-                + " was written by a newer version; use that version.");
+      final JsonNode version = node.path("version");
+      if (version.isInt() && version.intValue() > VERSION) {
+        return new AuditRecord.Strange(
+            Unreadable.newer(record.location(), version.intValue()), node.path("topicId").asText());
       }
-      return Optional.of(entry(node));
+      return version.isInt() && version.intValue() == VERSION
+          ? new AuditRecord.Entry(entry(node))
+          : strange(record, "not an audit entry");
     } catch (final IOException | IllegalArgumentException | DateTimeException damaged) {
-      // Going on without it could replay twice what it speaks of.
-      throw new SerializationException(
-          "The audit entry at " + record.location() + " cannot be read: " + damaged.getMessage(),
-          damaged);
+      return strange(
+          record, String.valueOf(damaged.getMessage()).lines().findFirst().orElse("damaged"));
     }
+  }
+
+  private static AuditRecord strange(final DeadLetter record, final String why) {
+    return new AuditRecord.Strange(new Unreadable(record.location(), false, why), "");
+  }
+
+  /** What is wrong with a record; empty: it can be read, or is a tombstone. */
+  public static Optional<Unreadable> problem(final DeadLetter record) {
+    return read(record) instanceof AuditRecord.Strange(final Unreadable what, final String topicId)
+        ? Optional.of(what)
+        : Optional.empty();
   }
 
   private static AuditEntry entry(final JsonNode node) {
@@ -93,7 +105,7 @@ public final class AuditFormat {
     node.path("offsets")
         .forEach(pair -> stretches.add(new Stretch(pair.path(0).asLong(), pair.path(1).asLong())));
     return new AuditEntry(
-        new TopicPartition(node.path("topic").asText(), node.path("partition").asInt()),
+        partition(node),
         node.path("topicId").asText(),
         stretches,
         node.path("count").asLong(offsets(stretches)),
@@ -105,6 +117,16 @@ public final class AuditFormat {
             node.path("why").asText(),
             Optional.ofNullable(node.get("target")).map(JsonNode::asText),
             node.path("replays").asInt()));
+  }
+
+  /** Only a topic that can exist: the cluster is asked about it. */
+  private static TopicPartition partition(final JsonNode node) {
+    final String topic = node.path("topic").asText();
+    final JsonNode partition = node.path("partition");
+    if (!TOPIC_NAME.matcher(topic).matches() || !partition.isInt() || partition.intValue() < 0) {
+      throw new IllegalArgumentException("it names no partition of a topic");
+    }
+    return new TopicPartition(topic, partition.intValue());
   }
 
   /** What entries counted before they counted records. */

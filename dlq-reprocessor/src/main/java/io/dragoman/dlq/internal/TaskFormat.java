@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.Counts;
+import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.Decision;
 import io.dragoman.dlq.State;
 import io.dragoman.dlq.Task;
+import io.dragoman.dlq.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -91,6 +93,25 @@ public final class TaskFormat {
                 return Optional.empty();
               }
             });
+  }
+
+  /** What is wrong with a record; empty: it can be read, or is a tombstone. */
+  public static Optional<Unreadable> problem(final DeadLetter record) {
+    final Optional<String> key = record.keyText();
+    final Optional<byte[]> value = record.value();
+    if (value.isEmpty()
+        || task(key, value).isPresent()
+        || key.filter(name -> name.endsWith(CONTROL))
+            .map(name -> name.substring(0, name.length() - CONTROL.length()))
+            .flatMap(id -> command(id, key, value))
+            .isPresent()) {
+      return Optional.empty();
+    }
+    final int version = parsed(value).map(node -> node.path("version").asInt()).orElse(0);
+    return Optional.of(
+        version > VERSION
+            ? Unreadable.newer(record.location(), version)
+            : new Unreadable(record.location(), false, "not what a task says or is told"));
   }
 
   private static Optional<Task> task(final JsonNode node) {

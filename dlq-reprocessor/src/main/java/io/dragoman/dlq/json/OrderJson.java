@@ -1,5 +1,6 @@
 package io.dragoman.dlq.json;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DeadLetter;
@@ -23,7 +24,7 @@ public final class OrderJson {
         node.put("replays", copy.replays()).put("why", copy.why());
       }
       case Decision.Discard ignored -> node.put("state", "DISCARDED");
-      case Decision.Skip skip -> node.put("skipped", skip.reason().name());
+      case Decision.Skip skip -> skipped(node, skip);
     }
     return node;
   }
@@ -37,6 +38,21 @@ public final class OrderJson {
     outcome.counts().targets().forEach(targets::put);
     final ObjectNode skipped = node.putObject("skipped");
     outcome.counts().skipped().forEach((reason, count) -> skipped.put(reason.name(), count));
+    final ArrayNode failures = node.putArray("failures");
+    outcome
+        .failures()
+        .forEach(
+            failure ->
+                skipped(
+                    failures.addObject().put("location", failure.location().toString()),
+                    failure.skip()));
     return node;
+  }
+
+  private static void skipped(final ObjectNode node, final Decision.Skip skip) {
+    node.put("skipped", skip.reason().name());
+    if (!skip.detail().isEmpty()) {
+      node.put("why", skip.detail());
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Progress;
+import io.dragoman.dlq.Unreadable;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
@@ -116,6 +117,26 @@ public final class PolicyLog {
       throw failed.getCause() instanceof final KafkaException known
           ? known
           : new KafkaException(failed.getCause());
+    }
+  }
+
+  /** What is wrong with a record; empty: it can be read, or is a tombstone. */
+  public static Optional<Unreadable> problem(final DeadLetter record) {
+    if (record.value().isEmpty()) {
+      return Optional.empty();
+    }
+    final Optional<Unreadable> wrong =
+        Optional.of(new Unreadable(record.location(), false, "not what was said of a policy"));
+    try {
+      final JsonNode node = JSON.readTree(record.value().get());
+      final int version = node.path("version").asInt();
+      if (version > VERSION) {
+        return Optional.of(Unreadable.newer(record.location(), version));
+      }
+      Instant.parse(node.path("when").asText());
+      return version == VERSION && record.keyText().isPresent() ? Optional.empty() : wrong;
+    } catch (final IOException | DateTimeException damaged) {
+      return wrong;
     }
   }
 

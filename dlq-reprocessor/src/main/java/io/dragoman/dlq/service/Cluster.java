@@ -6,6 +6,7 @@ import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DeadLetterTopics;
 import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.TaskLog;
 import io.dragoman.dlq.ValueDecoder;
 import io.dragoman.dlq.ValueEditor;
@@ -25,12 +26,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cluster, as requests see it: a few readers that are used again and again, so that neither
  * connections nor memory grow with the number of requests.
  */
 final class Cluster implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
   /** Partitions that one request reads at once. */
   private static final int PARALLELISM = 2;
 
@@ -44,6 +49,7 @@ final class Cluster implements AutoCloseable {
   private final String prefix;
   private final Decoding decoding;
   private final AuditLog audit;
+  private final Targets targets;
   private final TaskLog tasks;
   private final TopicAccess access;
   private final Semaphore places;
@@ -62,7 +68,8 @@ final class Cluster implements AutoCloseable {
             ServiceConfig.policies(settings).stream().map(PolicySettings::topic).toList(),
             prefix);
     this.decoding = new Decoding(ServiceConfig.registry(settings));
-    this.audit = new AuditLog(client, prefix);
+    this.audit = new AuditLog(client, prefix, LOG::warn);
+    this.targets = Targets.of(prefix, settings.list(ServiceConfig.REPLAY_TARGETS));
     this.tasks = new TaskLog(client, prefix);
     this.places = new Semaphore(settings.integer(ServiceConfig.READS_MAX), true);
   }
@@ -77,6 +84,11 @@ final class Cluster implements AutoCloseable {
 
   AuditLog audit() {
     return audit;
+  }
+
+  /** Where copies may go. */
+  Targets targets() {
+    return targets;
   }
 
   TaskLog tasks() {

@@ -109,7 +109,8 @@ final class EditApi {
       final boolean dryRun,
       final DeadLetterReader reader) {
     final Reprocessor reprocessor =
-        new Reprocessor(cluster.client(), reader, cluster.audit(), Batching.DEFAULT, clock);
+        new Reprocessor(
+            cluster.client(), reader, cluster.audit(), cluster.targets(), Batching.DEFAULT, clock);
     final Order part =
         order.on(location.topic(), TaskRunner.id("edit", clock.instant()), DeadLetterFilter.all());
     if (!dryRun) {

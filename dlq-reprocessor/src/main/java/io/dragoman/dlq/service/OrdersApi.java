@@ -17,6 +17,7 @@ import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.Treatment;
 import io.dragoman.dlq.json.OrderJson;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -113,11 +114,13 @@ final class OrdersApi {
     final DeadLetterFilter filter =
         order.criteria().filter(cluster.decoder(), () -> audit.marks(reader));
     final Reprocessor reprocessor =
-        new Reprocessor(cluster.client(), reader, audit, Batching.DEFAULT, clock);
+        new Reprocessor(
+            cluster.client(), reader, audit, cluster.targets(), Batching.DEFAULT, clock);
     final ObjectNode body = JsonNodeFactory.instance.objectNode();
     final ArrayNode decisions = JsonNodeFactory.instance.arrayNode();
     Counts counts = Counts.NONE;
     Outcome.End end = Outcome.End.COMPLETE;
+    final List<Outcome.Failure> failures = new ArrayList<>();
     for (final String topic : order.topics()) {
       final Outcome outcome =
           reprocessor.dryRun(
@@ -130,10 +133,11 @@ final class OrdersApi {
               Progress.NONE,
               () -> false);
       counts = counts.plus(outcome.counts());
+      failures.addAll(outcome.failures());
       end = outcome.end() == Outcome.End.COMPLETE ? end : outcome.end();
     }
     body.put("dryRun", true);
-    OrderJson.addTo(body, new Outcome(end, counts));
+    OrderJson.addTo(body, new Outcome(end, counts, failures));
     body.set("decisions", decisions);
     return Answer.ok(body);
   }

@@ -55,6 +55,11 @@ public final class ServiceConfig {
       "File with one API key a line: NAME ROLE SHA-256, the role viewer or operator; read again"
           + " when it changes. Empty: no keys, no orders.";
 
+  public static final String REPLAY_TARGETS = "replay.targets";
+  private static final String REPLAY_TARGETS_DOC =
+      "Topics that copies of dead letters may go to, separated by commas, * for anything; empty:"
+          + " any, except those that only Dragoman or Kafka write, which are refused always.";
+
   private static final String HEALTH_INTERVAL_MS_DOC =
       "How often the cluster is looked at for readiness, milliseconds.";
 
@@ -101,6 +106,7 @@ public final class ServiceConfig {
         .define(READS_MAX, Type.INT, 4, Range.between(1, 64), READS_MAX_DOC)
         .define(TOPICS_ALLOWED, Type.LIST, "", TOPICS_ALLOWED_DOC)
         .define(API_KEYS_FILE, Type.STRING, "", API_KEYS_FILE_DOC)
+        .define(REPLAY_TARGETS, Type.LIST, "", REPLAY_TARGETS_DOC)
         .define(
             AppConfig.HEALTH_INTERVAL_MS,
             Type.LONG,

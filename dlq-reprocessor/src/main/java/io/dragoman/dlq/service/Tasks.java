@@ -159,6 +159,7 @@ final class Tasks implements AutoCloseable {
               reader,
               cluster.audit(),
               cluster.tasks(),
+              cluster.targets(),
               cluster.decoder(),
               Batching.DEFAULT,
               clock);
