@@ -14,6 +14,18 @@ import org.apache.kafka.streams.StreamsConfig;
 final class StreamsProperties {
   private static final int SESSION_TIMEOUT_MS = 10_000;
 
+  /**
+   * Entries of stores that an instance may have to restore before its share of work goes on, some
+   * seconds' worth. Kafka's own 10,000 keep a second instance idle once more events are remembered.
+   */
+  private static final long RECOVERY_LAG = 1_000_000;
+
+  /** What is larger moves all at once, after it was copied beside the running work. */
+  private static final int WARM_UPS = 1_000;
+
+  /** The least that Kafka Streams takes, milliseconds: how soon a copy that is ready is used. */
+  private static final long PROBING_INTERVAL_MS = 60_000;
+
   private StreamsProperties() {}
 
   /** What every Kafka client of the app needs to reach the brokers: addresses and security. */
@@ -54,6 +66,9 @@ final class StreamsProperties {
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         settings.integer(AppConfig.TRANSACTION_TIMEOUT_MS));
+    properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, RECOVERY_LAG);
+    properties.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, WARM_UPS);
+    properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_INTERVAL_MS);
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     // A thread that dies, or a process that is killed, holds its partitions for this long; Kafka's
     // own 45 s would be the longest part of every recovery.

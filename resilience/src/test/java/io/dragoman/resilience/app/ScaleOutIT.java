@@ -1,0 +1,166 @@
+package io.dragoman.resilience.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dragoman.resilience.testing.TestBroker;
+import io.dragoman.resilience.testkit.CommittedReader;
+import io.dragoman.resilience.testkit.Item;
+import io.dragoman.resilience.testkit.ItemApp;
+import io.dragoman.resilience.testkit.ScriptedEngine;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.topics.TopicOptions;
+import io.dragoman.schemas.topics.TopicProvisioner;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** New instances get their share at once, although much is remembered. */
+class ScaleOutIT {
+  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final String TASKS = Topic.TRANSLATION_TASKS.baseName();
+  private static final String STATUS = Topic.REQUESTS.baseName();
+  private static final int PARTITIONS = 4;
+
+  /** More than the 10,000 a partition that Kafka Streams moves without a copy by default. */
+  private static final int REMEMBERED = PARTITIONS * 12_000;
+
+  private static final int MEANWHILE = 4_000;
+
+  @TempDir private Path directory;
+  private int sent;
+
+  @Test
+  void shouldShareTheWorkAtOnceWhenInstancesAreAddedAndMuchIsRemembered() throws Exception {
+    try (TestBroker broker = TestBroker.start(directory.resolve("broker"))) {
+      provision(broker);
+      try (KafkaProducer<byte[], byte[]> producer = producer(broker);
+          CommittedReader reader = new CommittedReader(broker.bootstrap(), List.of(STATUS));
+          StreamApp first = app(broker, "first")) {
+        send(producer, REMEMBERED);
+        await().atMost(LONG).until(() -> ended(reader) == sent);
+
+        final long start = System.nanoTime();
+        try (StreamApp second = app(broker, "second");
+            StreamApp third = app(broker, "third")) {
+          final List<StreamApp> apps = List.of(first, second, third);
+          await()
+              .atMost(LONG)
+              .until(
+                  () -> {
+                    if (sent < REMEMBERED + MEANWHILE) {
+                      send(producer, 100);
+                    }
+                    return shared(apps);
+                  });
+          System.out.printf(
+              "Balanced from one to three instances %d ms after their start, %d ids remembered.%n",
+              Duration.ofNanos(System.nanoTime() - start).toMillis(), REMEMBERED);
+          send(producer, REMEMBERED + MEANWHILE - sent);
+          await().atMost(LONG).until(() -> ended(reader) == sent);
+          // What was answered before they came is still known where it is now.
+          send(producer, 0, 1_000);
+          send(producer, 1);
+          await().atMost(LONG).until(() -> ended(reader) == sent);
+        }
+        reader.read();
+        assertThat(reader.counts(STATUS).values()).containsOnly(1);
+      }
+    }
+  }
+
+  /** Each has work; and all partitions are worked on. */
+  private static boolean shared(final List<StreamApp> apps) throws Exception {
+    int all = 0;
+    for (final StreamApp app : apps) {
+      final int partitions = get(app).split("\"load\"", -1).length - 1;
+      if (partitions == 0) {
+        return false;
+      }
+      all += partitions;
+    }
+    return all == PARTITIONS;
+  }
+
+  private static int ended(final CommittedReader reader) {
+    reader.read();
+    return reader.counts(STATUS).size();
+  }
+
+  private static void provision(final TestBroker broker) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      new TopicProvisioner(admin, new TopicOptions("", PARTITIONS, (short) 1, true))
+          .provision(ItemApp.TOPICS);
+    }
+  }
+
+  private StreamApp app(final TestBroker broker, final String instance) {
+    final ItemApp definition = new ItemApp(new ScriptedEngine(instance, 256));
+    return StreamApp.start(
+        definition,
+        definition
+            .config()
+            .resolve(
+                Map.of(
+                    "bootstrap.servers",
+                    broker.bootstrap(),
+                    "schema.registry.url",
+                    "mock://items",
+                    "topic.replication.factor",
+                    "1",
+                    "state.dir",
+                    directory.resolve(instance).toString())),
+        status -> {});
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(final TestBroker broker) {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", broker.bootstrap(), "linger.ms", 5),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private void send(final KafkaProducer<byte[], byte[]> producer, final int count) {
+    send(producer, sent, count);
+    sent += count;
+  }
+
+  private static void send(
+      final KafkaProducer<byte[], byte[]> producer, final int from, final int count) {
+    Stream.iterate(from, i -> i + 1)
+        .limit(count)
+        .map(i -> "event-" + i)
+        .forEach(
+            event ->
+                producer.send(
+                    new ProducerRecord<>(
+                        TASKS,
+                        event.getBytes(StandardCharsets.UTF_8),
+                        Item.of(event, event).encode())));
+    producer.flush();
+  }
+
+  private static String get(final StreamApp app) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + "/worker"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+}
