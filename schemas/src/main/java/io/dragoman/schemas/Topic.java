@@ -255,14 +255,15 @@ public enum Topic {
     }
 
     /**
-     * What a record's timestamp says. A dead letter's says when it arrived: its retention must not
-     * start when the work was first asked for, and operators look for when it failed. A beat's is
-     * the broker's, because clocks of instances differ.
+     * What a record's timestamp says. Where it says when the record arrived, that is because
+     * retention counts from it: events that are filled in later with their own old time, and work
+     * that waited long, must not be deleted before anybody has read them. Operators look for dead
+     * letters by when they failed, and clocks of instances that beat differ.
      */
     TimestampType timestamps() {
       return switch (this) {
-        case DEAD_LETTER, PARKED, BEAT -> TimestampType.LOG_APPEND_TIME;
-        case INPUT, WORK, RESULT, AUDIT, TASK -> TimestampType.CREATE_TIME;
+        case INPUT, WORK, DEAD_LETTER, PARKED, BEAT -> TimestampType.LOG_APPEND_TIME;
+        case RESULT, AUDIT, TASK -> TimestampType.CREATE_TIME;
       };
     }
 

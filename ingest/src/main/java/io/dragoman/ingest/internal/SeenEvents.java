@@ -1,5 +1,6 @@
 package io.dragoman.ingest.internal;
 
+import io.dragoman.schemas.topics.ChangelogSettings;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.serialization.Serdes;
@@ -32,6 +33,7 @@ final class SeenEvents {
             Stores.persistentWindowStore(name, retention, retention, false),
             Serdes.String(),
             Serdes.ByteArray())
+        .withLoggingEnabled(ChangelogSettings.KEPT_FROM_ARRIVAL)
         .withCachingDisabled();
   }
 

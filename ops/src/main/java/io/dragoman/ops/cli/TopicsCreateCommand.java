@@ -3,13 +3,22 @@ package io.dragoman.ops.cli;
 import io.dragoman.dlq.cluster.Cluster;
 import io.dragoman.dlq.cluster.ClusterLookup;
 import io.dragoman.dlq.cluster.ClusterOptions;
+import io.dragoman.ops.stack.App;
+import io.dragoman.resilience.app.AppDefinition;
+import io.dragoman.resilience.app.TopicFamilies;
+import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.topics.TopicFamily;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import io.dragoman.schemas.topics.TopicReport;
+import io.dragoman.schemas.topics.TopicUpgrade;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -21,12 +30,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "create",
     description =
-        "Create the topics of the catalogue that do not exist yet; never changes a topic."
-            + " Default: in the running local stack.")
+        "Create the topics of the catalogue that do not exist yet, and let existing ones count"
+            + " retention from a record's arrival where the catalogue says so; changes nothing"
+            + " else. Default: in the running local stack.")
 final class TopicsCreateCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Mixin private AppOptions apps = new AppOptions();
 
   @Option(
       names = "--partitions",
@@ -65,17 +76,43 @@ final class TopicsCreateCommand implements Callable<Integer> {
                         "No local stack runs; name a cluster with --bootstrap-server."));
     final String servers = found.bootstrapServers();
     try (Admin admin = Admin.create(found.kafka())) {
-      final TopicReport report =
-          new TopicProvisioner(
-                  admin,
-                  new TopicOptions(cluster.topicPrefix(), partitions, replicationFactor, true))
-              .provision(EnumSet.allOf(Topic.class));
-      print(report);
+      final String prefix = cluster.topicPrefix();
+      final Set<Topic> topics = EnumSet.allOf(Topic.class);
+      final TopicUpgrade upgrade = new TopicUpgrade(admin, prefix, TopicOptions.DEFAULT_TIMEOUT);
+      print(upgrade.countFromArrival(topics, families(prefix)));
+      print(
+          new TopicProvisioner(admin, new TopicOptions(prefix, partitions, replicationFactor, true))
+              .provision(topics));
       return ExitStatus.OK;
     } catch (final KafkaException | IllegalArgumentException e) {
       throw new CommandException(
           ExitStatus.FAILURE, "The topics at %s: %s".formatted(servers, e.getMessage()));
     }
+  }
+
+  /** Of all apps, as they are configured unless {@code --set} says otherwise. */
+  private List<TopicFamily> families(final String prefix) {
+    final Map<App, Map<String, String>> settings = apps.settings();
+    return Arrays.stream(App.values())
+        .flatMap(
+            app -> {
+              final Map<String, String> values =
+                  new HashMap<>(settings.getOrDefault(app, Map.of()));
+              values.put(AppConfig.TOPIC_PREFIX, prefix);
+              final AppDefinition definition = app.definition();
+              return TopicFamilies.of(definition, definition.config().resolve(values)).stream();
+            })
+        .toList();
+  }
+
+  private void print(final List<TopicUpgrade.Change> changes) {
+    changes.forEach(
+        change ->
+            terminal
+                .out()
+                .printf(
+                    "%s  %s changed from %s to %s%n",
+                    change.topic(), change.setting(), change.from(), change.to()));
   }
 
   private void print(final TopicReport report) {

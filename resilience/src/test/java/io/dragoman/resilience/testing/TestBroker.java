@@ -47,6 +47,12 @@ public final class TestBroker implements AutoCloseable {
 
   /** Starts a broker with its data in {@code directory}, on {@code port}. */
   public static TestBroker start(final Path directory, final int port) {
+    return start(directory, port, Map.of());
+  }
+
+  /** The same, with {@code more} settings. */
+  public static TestBroker start(
+      final Path directory, final int port, final Map<String, String> more) {
     final int controllerPort = freePort();
     final Map<String, String> config = new HashMap<>();
     config.put("process.roles", "broker,controller");
@@ -71,6 +77,7 @@ public final class TestBroker implements AutoCloseable {
     // Records of tests are as old as they like.
     config.put("log.retention.ms", "-1");
     config.put("log.cleaner.dedupe.buffer.size", "8388608");
+    config.putAll(more);
     try {
       new Formatter()
           .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))

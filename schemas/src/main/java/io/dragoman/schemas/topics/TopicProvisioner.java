@@ -14,15 +14,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
@@ -105,7 +102,7 @@ public final class TopicProvisioner {
     final Map<Topic, TopicDescription> found = new TreeMap<>();
     for (final Topic topic : topics) {
       try {
-        found.put(topic, get(answers.get(name(topic)), end));
+        found.put(topic, Answers.get(answers.get(name(topic)), end));
       } catch (final UnknownTopicOrPartitionException e) {
         LOG.debug("Topic {} does not exist", name(topic));
       } catch (final InvalidTopicException e) {
@@ -147,7 +144,7 @@ public final class TopicProvisioner {
     final long end = System.nanoTime() + options.timeout().toNanos();
     for (final Topic topic : missing) {
       try {
-        get(answers.get(name(topic)), end);
+        Answers.get(answers.get(name(topic)), end);
         created.add(name(topic));
       } catch (final TopicExistsException e) {
         LOG.debug("Another application created topic {} first", name(topic));
@@ -288,7 +285,7 @@ public final class TopicProvisioner {
           try {
             settings.put(
                 topic,
-                get(answers.get(resource), end).entries().stream()
+                Answers.get(answers.get(resource), end).entries().stream()
                     .filter(entry -> topic.settings().containsKey(entry.name()))
                     .collect(
                         Collectors.toMap(
@@ -308,22 +305,6 @@ public final class TopicProvisioner {
 
   private String name(final Topic topic) {
     return topic.topicName(options.prefix());
-  }
-
-  /** The future's value, or the failure that the broker reported. */
-  private static <T> T get(final KafkaFuture<T> future, final long end) {
-    try {
-      return future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-    } catch (final ExecutionException e) {
-      if (e.getCause() instanceof final KafkaException cause) {
-        throw cause;
-      }
-      throw new KafkaException("Asking the cluster about topics failed", e.getCause());
-    } catch (final java.util.concurrent.TimeoutException e) {
-      throw new TimeoutException("The cluster gave no answer about topics in time", e);
-    } catch (final InterruptedException e) {
-      throw new InterruptException(e);
-    }
   }
 
   private static void pause() {

@@ -8,6 +8,7 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.process.BrokerProcess;
 import io.dragoman.schemas.topics.TopicReport.Difference;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -137,6 +138,31 @@ class TopicProvisionerIT {
   }
 
   @Test
+  void shouldCountRetentionFromArrivalWhenAnExistingTopicDoesNot() throws Exception {
+    create(Topic.TEXT_EVENTS, 1, Map.of("message.timestamp.type", "CreateTime"));
+    create(Topic.TRANSLATIONS, 1, Map.of("retention.ms", "1000"));
+    final String seen = prefix + "app-seen-changelog";
+    final String inbox = prefix + "app-inbox-changelog";
+    create(seen, Map.of("cleanup.policy", "compact,delete"));
+    create(inbox, Map.of("cleanup.policy", "compact"));
+    final TopicUpgrade upgrade = new TopicUpgrade(admin, prefix, Duration.ofSeconds(30));
+    final List<TopicFamily> families =
+        List.of(
+            new TopicFamily(
+                "app",
+                Set.of(Topic.TEXT_EVENTS.topicName(prefix)),
+                Set.of(seen, inbox, prefix + "app-later-changelog")));
+
+    assertThat(upgrade.countFromArrival(ALL, families))
+        .extracting(TopicUpgrade.Change::topic)
+        .containsExactlyInAnyOrder(Topic.TEXT_EVENTS.topicName(prefix), seen);
+
+    assertThat(setting(Topic.TEXT_EVENTS, "message.timestamp.type")).isEqualTo("LogAppendTime");
+    assertThat(setting(Topic.TRANSLATIONS, "retention.ms")).isEqualTo("1000");
+    assertThat(upgrade.countFromArrival(ALL, families)).isEmpty();
+  }
+
+  @Test
   void shouldFollowItsPartnersWhenTheyHaveMorePartitions() throws Exception {
     create(Topic.AUDIO_SEGMENTS, 6, Map.of());
 
@@ -244,6 +270,15 @@ class TopicProvisionerIT {
         .get();
     // A broker may answer from metadata that is a little older.
     await().ignoreExceptions().until(() -> partitions(topic) == partitions);
+  }
+
+  private void create(final String name, final Map<String, String> settings) throws Exception {
+    admin
+        .createTopics(
+            List.of(new NewTopic(name, Optional.of(1), Optional.empty()).configs(settings)))
+        .all()
+        .get();
+    await().until(() -> admin.listTopics().names().get().contains(name));
   }
 
   private static Map<String, String> merged(final Topic topic, final Map<String, String> other) {

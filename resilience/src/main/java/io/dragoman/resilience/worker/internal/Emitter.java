@@ -121,11 +121,12 @@ final class Emitter<W, R> {
     }
   }
 
+  /** With the time of now: retention of a result counts from when there was one. */
   private void forward(final Output output, final Entry entry, final Headers headers) {
     forward(
         output.key().getBytes(StandardCharsets.UTF_8),
         output.value(),
-        entry.timestamp(),
+        core.clock().millis(),
         headers(output, headers, entry),
         NodeNames.sink(output.topic()));
   }

@@ -3,6 +3,7 @@ package io.dragoman.resilience.worker.internal;
 import io.dragoman.resilience.app.NonNegativeTimestamp;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.topics.ChangelogSettings;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -95,7 +96,7 @@ public final class WorkerTopology {
             Stores.persistentWindowStore(name, retention, WINDOW, false),
             Serdes.String(),
             Serdes.ByteArray())
-        .withLoggingEnabled(Map.of());
+        .withLoggingEnabled(ChangelogSettings.KEPT_FROM_ARRIVAL);
   }
 
   private static Map<String, String> entries(final WorkerTopics topics) {
