@@ -15,6 +15,7 @@ import java.util.List;
  * @param tokens how many tokens were generated
  * @param repetitive whether the model repeated itself, the usual sign of an invented transcript;
  *     endless repetitions are cut to the first
+ * @param truncated whether the length limit ended the text of a window before the model did
  */
 public record Speech(
     String text,
@@ -22,7 +23,8 @@ public record Speech(
     float noSpeechProbability,
     float averageLogProbability,
     int tokens,
-    boolean repetitive) {
+    boolean repetitive,
+    boolean truncated) {
 
   /**
    * A timed piece.
@@ -35,7 +37,7 @@ public record Speech(
 
   /** The answer for a clip in which nothing was said. */
   public static Speech none(final float noSpeechProbability) {
-    return new Speech("", List.of(), noSpeechProbability, 0f, 0, false);
+    return new Speech("", List.of(), noSpeechProbability, 0f, 0, false, false);
   }
 
   /** Whether anything was said. */

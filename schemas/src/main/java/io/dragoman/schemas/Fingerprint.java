@@ -52,6 +52,15 @@ public final class Fingerprint {
     return finish(digest);
   }
 
+  /** Digest of a kind and its parts, for other ids that must not meet by accident. */
+  static String ofParts(final String kind, final String... parts) {
+    final MessageDigest digest = start(kind);
+    for (final String part : parts) {
+      part(digest, part);
+    }
+    return finish(digest);
+  }
+
   private static MessageDigest start(final String kind) {
     final MessageDigest digest;
     try {

@@ -6,6 +6,7 @@ import io.dragoman.resilience.worker.Answer;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.ResultId;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
@@ -53,6 +54,9 @@ final class SpeechOutputs {
         .setModelVersion(answer.modelVersion())
         .setCached(answer.cached())
         .setCompletedAt(clock.instant())
+        .setRepetitive(speech.repetitive())
+        .setTruncated(speech.truncated())
+        .setResultId(resultId(segment))
         .build();
   }
 
@@ -69,34 +73,43 @@ final class SpeechOutputs {
     return event(
         work.segment().getRequestId(),
         work.segment().getClientId().orElse(null),
+        resultId(work.segment()),
         UnitStatus.newBuilder()
             .setStage(Stage.TRANSCRIBE)
             .setIndex(work.segment().getIndex())
             .setState(State.DONE)
             .setNoSpeech(!answer.result().hasSpeech())
             .setAttempts(answer.attempts())
+            .setDoubtful(answer.result().repetitive() || answer.result().truncated())
             .build());
   }
 
   /** That the segment ended without a transcript. */
   RequestEvent failed(final AudioSegment segment, final Failure failure) {
     return failed(
-        segment.getRequestId(), segment.getClientId().orElse(null), segment.getIndex(), failure);
+        segment.getRequestId(),
+        segment.getClientId().orElse(null),
+        segment.getIndex(),
+        segment.getEventId(),
+        failure);
   }
 
   /**
    * As {@link #failed(AudioSegment, Failure)}, when only headers tell who asked.
    *
    * @param index position of the unit; -1 when it is not known
+   * @param eventId the unit's event; null when it is not known
    */
   RequestEvent failed(
       final String requestId,
       final @Nullable String clientId,
       final int index,
+      final @Nullable String eventId,
       final Failure failure) {
     return event(
         requestId,
         clientId,
+        eventId == null ? "" : ResultId.of(requestId, Stage.TRANSCRIBE, eventId),
         UnitStatus.newBuilder()
             .setStage(Stage.TRANSCRIBE)
             .setIndex(index)
@@ -108,13 +121,21 @@ final class SpeechOutputs {
   }
 
   private RequestEvent event(
-      final String requestId, final @Nullable String clientId, final UnitStatus status) {
+      final String requestId,
+      final @Nullable String clientId,
+      final String resultId,
+      final UnitStatus status) {
     return RequestEvent.newBuilder()
         .setRequestId(requestId)
         .setClientId(clientId)
         .setAt(clock.instant())
         .setEvent(status)
+        .setResultId(resultId)
         .build();
+  }
+
+  private static String resultId(final AudioSegment segment) {
+    return ResultId.of(segment.getRequestId(), Stage.TRANSCRIBE, segment.getEventId());
   }
 
   private TranslationTask task(

@@ -132,6 +132,7 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
                         requestId,
                         HeaderText.get(headers, Header.CLIENT_ID).orElse(null),
                         -1,
+                        HeaderText.get(headers, Header.EVENT_ID).orElse(null),
                         failure)))
         .stream()
         .toList();

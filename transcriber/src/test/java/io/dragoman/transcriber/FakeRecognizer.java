@@ -62,7 +62,8 @@ final class FakeRecognizer implements SpeechRecognizer {
             0.01f,
             -0.1f,
             12,
-            false);
+            false,
+            clip.pcm()[0] < 0);
       }
     }
     return Speech.none(0.99f);

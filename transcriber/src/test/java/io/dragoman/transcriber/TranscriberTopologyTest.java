@@ -9,8 +9,10 @@ import io.dragoman.resilience.testing.AppHarness;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.ResultId;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioSegment;
+import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TranscriberTopologyTest {
   private static final byte[] SOUND = {0, 64, 0, 64};
+  private static final byte[] CUT = {0, -64, 0, 64};
   private static final byte[] SILENCE = {0, 0, 0, 0};
 
   @TempDir private Path directory;
@@ -102,6 +105,19 @@ class TranscriberTopologyTest {
     assertThat(transcript.getTargetLanguages()).isEmpty();
     assertThat(app.onlyStatus().getNoSpeech()).isTrue();
     assertThat(app.read(Topic.TRANSLATION_TASKS, TranslationTask.class)).isEmpty();
+  }
+
+  @Test
+  void shouldSayDoubtfulWhenTheModelIsCutOff() {
+    send(segment("e/2", CUT).setTargetLanguages(List.of("eng_Latn")).build());
+
+    final Transcript transcript = app.only(Topic.TRANSCRIPTS, Transcript.class).getValue();
+    assertThat(transcript.getTruncated()).isTrue();
+    assertThat(transcript.getRepetitive()).isFalse();
+    assertThat(transcript.getResultId()).isEqualTo(ResultId.of("request", Stage.TRANSCRIBE, "e/2"));
+    final RequestEvent event = app.only(Topic.REQUESTS, RequestEvent.class).getValue();
+    assertThat(((UnitStatus) event.getEvent()).getDoubtful()).isTrue();
+    assertThat(event.getResultId()).isEqualTo(transcript.getResultId());
   }
 
   @Test

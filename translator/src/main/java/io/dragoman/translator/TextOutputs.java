@@ -4,6 +4,7 @@ import io.dragoman.inference.TranslatedText;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.schemas.Disposition;
+import io.dragoman.schemas.ResultId;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
@@ -48,6 +49,10 @@ final class TextOutputs {
         .setModelVersion(answer.modelVersion())
         .setCached(answer.cached())
         .setCompletedAt(clock.instant())
+        .setRepetitive(answer.result().stream().anyMatch(TranslatedText::repetitive))
+        .setTruncated(answer.result().stream().anyMatch(TranslatedText::truncated))
+        .setAverageLogProbability(averageLogProbability(answer.result()))
+        .setResultId(resultId(task))
         .build();
   }
 
@@ -56,12 +61,16 @@ final class TextOutputs {
     return event(
         work.task().getRequestId(),
         work.task().getClientId().orElse(null),
+        resultId(work.task()),
         UnitStatus.newBuilder()
             .setStage(Stage.TRANSLATE)
             .setIndex(work.task().getIndex())
             .setTargetLanguage(work.target().flores())
             .setState(State.DONE)
             .setAttempts(answer.attempts())
+            .setDoubtful(
+                answer.result().stream()
+                    .anyMatch(sentence -> sentence.repetitive() || sentence.truncated()))
             .build());
   }
 
@@ -70,26 +79,37 @@ final class TextOutputs {
     return failed(
         task.getRequestId(),
         task.getClientId().orElse(null),
+        resultId(task),
         task.getIndex(),
         task.getTargetLanguage(),
         failure);
   }
 
-  /** As {@link #failed(TranslationTask, Failure)}, when only headers tell who asked. */
+  /**
+   * As {@link #failed(TranslationTask, Failure)}, when only headers tell who asked.
+   *
+   * @param eventId the unit's event; null when it is not known
+   */
   RequestEvent failed(
-      final String requestId, final @Nullable String clientId, final Failure failure) {
-    return failed(requestId, clientId, -1, null, failure);
+      final String requestId,
+      final @Nullable String clientId,
+      final @Nullable String eventId,
+      final Failure failure) {
+    final String resultId = eventId == null ? "" : ResultId.of(requestId, Stage.TRANSLATE, eventId);
+    return failed(requestId, clientId, resultId, -1, null, failure);
   }
 
   private RequestEvent failed(
       final String requestId,
       final @Nullable String clientId,
+      final String resultId,
       final int index,
       final @Nullable String targetLanguage,
       final Failure failure) {
     return event(
         requestId,
         clientId,
+        resultId,
         UnitStatus.newBuilder()
             .setStage(Stage.TRANSLATE)
             .setIndex(index)
@@ -102,13 +122,33 @@ final class TextOutputs {
   }
 
   private RequestEvent event(
-      final String requestId, final @Nullable String clientId, final UnitStatus status) {
+      final String requestId,
+      final @Nullable String clientId,
+      final String resultId,
+      final UnitStatus status) {
     return RequestEvent.newBuilder()
         .setRequestId(requestId)
         .setClientId(clientId)
         .setAt(clock.instant())
         .setEvent(status)
+        .setResultId(resultId)
         .build();
+  }
+
+  private static String resultId(final TranslationTask task) {
+    return ResultId.of(task.getRequestId(), Stage.TRANSLATE, task.getEventId());
+  }
+
+  /** Each token counts alike, whichever sentence it is in. */
+  private static float averageLogProbability(final List<TranslatedText> sentences) {
+    final int tokens = sentences.stream().mapToInt(TranslatedText::tokens).sum();
+    return tokens == 0
+        ? 0f
+        : (float)
+            (sentences.stream()
+                    .mapToDouble(s -> (double) s.averageLogProbability() * s.tokens())
+                    .sum()
+                / tokens);
   }
 
   private static List<TranslatedSentence> pairs(

@@ -112,6 +112,7 @@ final class TextStrategy implements WorkStrategy<TextWork, List<TranslatedText>>
                     outputs.failed(
                         requestId,
                         HeaderText.get(headers, Header.CLIENT_ID).orElse(null),
+                        HeaderText.get(headers, Header.EVENT_ID).orElse(null),
                         failure)))
         .stream()
         .toList();

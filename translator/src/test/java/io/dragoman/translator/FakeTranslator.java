@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Puts the target's code before every sentence; has no answer for the sentence "?". */
+/**
+ * Puts the target's code before every sentence; has no answer for the sentence "?", repeats itself
+ * in "loop" and reaches its limit in "cut".
+ */
 final class FakeTranslator implements TextTranslator {
   static final int MAX_BATCH = 4;
 
@@ -47,6 +50,7 @@ final class FakeTranslator implements TextTranslator {
   private static TranslatedText translate(final TextInput input) {
     final String text =
         input.text().equals("?") ? " " : input.targetLanguage() + ":" + input.text();
-    return new TranslatedText(text, -0.1f, 3, false, false);
+    return new TranslatedText(
+        text, -0.1f, 3, input.text().startsWith("cut"), input.text().startsWith("loop"));
   }
 }

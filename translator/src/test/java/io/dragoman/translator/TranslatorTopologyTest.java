@@ -9,7 +9,9 @@ import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.testing.AppHarness;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.ResultId;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
@@ -70,6 +72,43 @@ class TranslatorTopologyTest {
     assertThat(status.getState()).isEqualTo(State.DONE);
     assertThat(status.getTargetLanguage()).contains("eng_Latn");
     assertThat(status.getIndex()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldSayDoubtfulWhenTheModelRepeatsItselfOrIsCutOff() {
+    send(task("e/1/eng_Latn", new Sentence("하나.", " "), new Sentence("loop", "")).build());
+    final Translation looping = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
+    final UnitStatus loopingStatus = app.onlyStatus();
+    send(task("e/2/eng_Latn", new Sentence("cut", "")).build());
+    final Translation cut = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
+    final UnitStatus cutStatus = app.onlyStatus();
+    send(task("e/3/eng_Latn", new Sentence("하나.", "")).build());
+    final Translation plain = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
+    final UnitStatus plainStatus = app.onlyStatus();
+
+    assertThat(looping.getRepetitive()).isTrue();
+    assertThat(looping.getTruncated()).isFalse();
+    assertThat(cut.getTruncated()).isTrue();
+    assertThat(plain.getRepetitive() || plain.getTruncated()).isFalse();
+    assertThat(plain.getAverageLogProbability()).contains(-0.1f);
+    assertThat(loopingStatus.getDoubtful()).isTrue();
+    assertThat(cutStatus.getDoubtful()).isTrue();
+    assertThat(plainStatus.getDoubtful()).isFalse();
+  }
+
+  @Test
+  void shouldCarryTheSameResultIdWhenAUnitFailsOrIsAnswered() {
+    send(task("e/1/eng_Latn", new Sentence("?", "")).build());
+    final RequestEvent failed = app.only(Topic.REQUESTS, RequestEvent.class).getValue();
+    send(task("e/2/eng_Latn", new Sentence("하나.", "")).build());
+    final Translation answer = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
+    final RequestEvent done = app.only(Topic.REQUESTS, RequestEvent.class).getValue();
+
+    assertThat(failed.getResultId())
+        .isEqualTo(ResultId.of("request", Stage.TRANSLATE, "e/1/eng_Latn"));
+    assertThat(answer.getResultId())
+        .isEqualTo(ResultId.of("request", Stage.TRANSLATE, "e/2/eng_Latn"));
+    assertThat(done.getResultId()).isEqualTo(answer.getResultId());
   }
 
   @Test

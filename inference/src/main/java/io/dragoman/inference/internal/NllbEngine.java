@@ -88,7 +88,7 @@ public final class NllbEngine implements TextTranslator {
         parts.tokenizer().decode(row.tokens()).strip(),
         row.averageLogProbability(),
         row.tokens().length,
-        !row.ended() && !row.repetitive(),
+        row.truncated(),
         row.repetitive());
   }
 

@@ -44,6 +44,7 @@ final class SpeechAssembler {
     int choices = 0;
     int tokens = 0;
     boolean repetitive = false;
+    boolean truncated = false;
     for (final Piece piece : pieces) {
       final Generated generated = piece.generated();
       noSpeech = Math.min(noSpeech, generated.marker());
@@ -54,6 +55,7 @@ final class SpeechAssembler {
         final List<Speech.Segment> timed = segments(piece);
         segments.addAll(timed);
         repetitive |= generated.repetitive() || repeats(timed);
+        truncated |= generated.truncated();
       }
     }
     final String separator = Language.find(language).map(Language::spaced).orElse(true) ? " " : "";
@@ -63,7 +65,8 @@ final class SpeechAssembler {
         noSpeech,
         choices == 0 ? 0f : (float) (logProbability / choices),
         tokens,
-        repetitive);
+        repetitive,
+        truncated);
   }
 
   /** The reference's rule: unsure of its words, and rather sure that nobody speaks. */

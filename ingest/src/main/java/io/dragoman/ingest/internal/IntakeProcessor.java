@@ -9,6 +9,7 @@ import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.ResultId;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestSubmission;
@@ -172,6 +173,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
               .setClientId(request.clientId().orElse(null))
               .setAt(now)
               .setEvent(submission(request, work))
+              .setResultId(ResultId.of(request.id(), Stage.INGEST, request.eventId()))
               .build(),
           withReplay(headers(record.headers(), request, request.eventId()), record.headers()));
       current.seen().add(request.eventId(), now);

@@ -35,7 +35,22 @@ final class TranslateOutput {
         terminal.out().println(terminal.styled(Terminal.Style.STRONG, result.input().name()));
       }
       result.view().ifPresent(view -> text(result, view, results.size() > 1 ? "  " : ""));
+      result
+          .view()
+          .map(Doubts::of)
+          .ifPresent(doubts -> doubts.forEach(doubt -> warn(result, doubt)));
     }
+  }
+
+  /** Beside the output, which a pipe reads. */
+  private void warn(final TranslateResult result, final String doubt) {
+    terminal
+        .err()
+        .println(
+            terminal.styledError(Terminal.Style.DOUBTFUL, "Warning: ")
+                + result.input().name()
+                + ": "
+                + doubt);
   }
 
   private void text(final TranslateResult result, final RequestView view, final String indent) {
@@ -93,6 +108,8 @@ final class TranslateOutput {
               final ArrayNode units = node.putArray("units");
               view.units().forEach(unit -> units.add(json(unit)));
             });
+    final ArrayNode doubts = node.putArray("doubts");
+    result.view().map(Doubts::of).ifPresent(found -> found.forEach(doubts::add));
     final ArrayNode errors = node.putArray("errors");
     result.problems().forEach(errors::add);
     return node;
@@ -106,7 +123,9 @@ final class TranslateOutput {
                 node.put("startMs", transcript.getStartMs())
                     .put("endMs", transcript.getEndMs())
                     .put("outcome", transcript.getOutcome().name())
-                    .put("transcript", transcript.getText()));
+                    .put("transcript", transcript.getText())
+                    .put("repetitive", transcript.getRepetitive())
+                    .put("truncated", transcript.getTruncated()));
     final ObjectNode translations = node.putObject("translations");
     unit.translations()
         .forEach((code, translation) -> translations.put(code, translation.getText()));

@@ -19,6 +19,11 @@ public record Generated(
     boolean repetitive,
     float marker) {
 
+  /** Whether the length limit ended it. */
+  public boolean truncated() {
+    return !ended && !repetitive;
+  }
+
   /** Mean logarithm of a token's probability. */
   public float averageLogProbability() {
     return choices == 0 ? 0f : (float) (logProbability / choices);
