@@ -143,6 +143,25 @@ def plan(rng: random.Random, pick, long_silence: float, window: int) -> Plan:
     return Plan(clips, [lead] + gaps, tail, _even(used + lead + tail))
 
 
+def run(rng: random.Random, pick, window: int) -> Plan:
+    """Sentences of one voice with pauses of 0.1 to 1.1 s, as many as fit, cut as the runtimes cut: within pauses."""
+    clip, frames, same_voice = pick()
+    clips, gaps, used = [clip], [], _even(frames + 1)
+    pause = rng.uniform(0, 80)  # the edges of two clips make 0.08 s already
+    lead = _even(rng.uniform(0, 50))
+    for _ in range(rng.choice([1, 2, 3, 4, 5])):
+        other, other_frames = same_voice()
+        gap = _even(pause * rng.uniform(0.7, 1.3))
+        if lead + used + gap + other_frames + 2 > window:
+            continue
+        clips.append(other)
+        gaps.append(gap)
+        used += gap + _even(other_frames + 1)
+    lead = min(lead, window - used)
+    tail = _even(min(rng.uniform(0, 50), window - used - lead))
+    return Plan(clips, [lead] + gaps, tail, _even(used + lead + tail))
+
+
 def assemble(windows: List[np.ndarray], frames: int, jitter: random.Random) -> np.ndarray:
     """Pads with digital silence, as the runtimes do, and normalises: [batch, 80, frames]."""
     batch = np.full((len(windows), frames, MELS), FLOOR, np.float32)

@@ -17,6 +17,7 @@ import features
 import models
 import noise
 import phrasebook
+import quiet_cuts
 import speech
 import train_translation
 import translation
@@ -25,6 +26,9 @@ from espeak import Espeak, silence, to_pcm
 from translation import ENGLISH, KOREAN, Task
 
 SEED = 2026
+PAUSES = [0.1, 0.2, 0.3, 0.5, 0.8]  # seconds between the sentences of continuous speech
+RUN_SENTENCES = 12                  # about half a minute, as long as a segment can be
+FOUND = 0.2                         # a sentence is found where at most this share of it differs
 BEGIN, END = "<!-- quality: written by evaluate.py -->", "<!-- end of quality -->"
 
 
@@ -58,6 +62,24 @@ def character_error_rate(expected: List[str], got: List[str]) -> float:
     return sum(distance(e, g) for e, g in pairs) / sum(len(e) for e, _ in pairs)
 
 
+class Run(NamedTuple):
+    """Sentences of one voice with pauses of one length between them."""
+    sound: np.ndarray
+    sentences: List[str]
+    pause: float
+
+
+def best_match(sentence: str, text: str) -> int:
+    """Fewest edits that turn the sentence into some stretch of the text."""
+    row = [0] * (len(text) + 1)
+    for i, x in enumerate(sentence):
+        new = [i + 1]
+        for j, y in enumerate(text):
+            new.append(min(row[j + 1] + 1, new[j] + 1, row[j] + (x != y)))
+        row = new
+    return min(row)
+
+
 class Studio:
     """Speaks held-out sentences."""
 
@@ -76,6 +98,14 @@ class Studio:
             parts.append(silence(self.rng.uniform(0.25, 0.6)))
         sound = to_pcm(np.concatenate(parts), self.rng.uniform(0.15, 0.9))
         return Clip(sound, " ".join(p.ko for p in pairs), " ".join(p.en for p in pairs), voice)
+
+    def run(self, voice: str, pause: float) -> Run:
+        speed, pitch = self.rng.randint(125, 205), self.rng.randint(25, 80)
+        parts, sentences = [silence(0.3)], []
+        for _ in range(RUN_SENTENCES):
+            sentences.append(self.pairs[self.rng.randrange(len(self.pairs))].ko)
+            parts += [self.espeak.say(sentences[-1], voice, speed, pitch).samples, silence(pause)]
+        return Run(to_pcm(np.concatenate(parts + [silence(0.3)]), self.rng.uniform(0.15, 0.9)), sentences, pause)
 
     def clips(self, names: List[str], count: int, sentences: int = 1) -> List[Clip]:
         fitting = []
@@ -101,6 +131,32 @@ def error_row(recogniser, name, clips, target=None, details=False) -> Row:
     measured = "%.2f %% (%.1f %% of %d sentences exact)" % (100 * rate, 100 * exact, len(clips))
     return Row(name, measured, "" if target is None else "at most %.0f %%" % (100 * target),
                None if target is None else rate <= target)
+
+
+def continuous_rows(recogniser, runs: List[Run], timestamps: bool) -> List[Row]:
+    """Long sound cut into windows as the runtimes cut it, each window transcribed for itself."""
+    parts = [quiet_cuts.cut(run.sound, speech.WINDOW_SECONDS * features.RATE) for run in runs]
+    heard = iter(recogniser.hear([part for run in parts for part in run], timestamps))
+    texts = [" ".join(next(heard).text.strip() for _ in run) for run in parts]
+    rows = []
+
+    def row(what, chosen, target):
+        found = total = 0
+        for run, text in chosen:
+            for sentence in run.sentences:
+                plain = sentence.replace(" ", "")
+                found += best_match(plain, text.replace(" ", "")) <= FOUND * len(plain)
+                total += 1
+        rate = character_error_rate([" ".join(run.sentences) for run, _ in chosen], [text for _, text in chosen])
+        measured = "%.1f %% of %d sentences found, character errors %.2f %%" % (100 * found / total, total, 100 * rate)
+        met = found / total >= 0.97 and rate <= 0.05
+        rows.append(Row(what, measured, "at least 97 % found, at most 5 %" if target else "", met if target else None))
+
+    pairs = list(zip(runs, texts))
+    row("continuous speech, pauses of 0.1 to 0.8 s, with%s timestamps" % ("" if timestamps else "out"), pairs, True)
+    for pause in PAUSES if timestamps else []:
+        row("... pauses of %.1f s" % pause, [pair for pair in pairs if pair[0].pause == pause], False)
+    return rows
 
 
 def with_noise(clip: Clip, rng: np.random.Generator, decibels: float) -> Clip:
@@ -186,6 +242,10 @@ def measure(work: pathlib.Path, count: int, details: bool) -> List[Row]:
         rows.append(error_row(recogniser, "... " + voice, [clip for clip in new if clip.voice == voice]))
     double = studio.clips(["", *voices.NAMED], count // 3, sentences=2)
     rows.append(error_row(recogniser, "speech, two sentences in a window", double))
+    names = ["", *voices.NAMED]
+    runs = [studio.run(names[i % len(names)], PAUSES[i % len(PAUSES)]) for i in range(count // 6)]
+    rows += continuous_rows(recogniser, runs, timestamps=True)
+    rows += continuous_rows(recogniser, runs, timestamps=False)
     rng = np.random.default_rng(SEED)
     noisy = [with_noise(clip, rng, 20) for clip in known[:count // 2]]
     rows.append(error_row(recogniser, "speech over noise, 20 dB", noisy))

@@ -16,7 +16,7 @@ def _load(work: pathlib.Path, kind, checkpoint: str, tokenizer: str):
 
 
 def speech_model(work: pathlib.Path) -> Tuple[networks.Whisper, Tokenizer]:
-    return _load(work, networks.Whisper, "speech-refined.pt", "whisper-tokenizer.json")
+    return _load(work, networks.Whisper, "speech-continuous.pt", "whisper-tokenizer.json")
 
 
 def translation_model(work: pathlib.Path) -> Tuple[networks.Nllb, Tokenizer]:

@@ -8,13 +8,14 @@
 # Two CPU cores, no GPU, 4 GB of memory, under two hours. Every step is skipped when its result is in work/,
 # and a training that was stopped goes on from its last checkpoint: run again to resume. Remove work/ to start over.
 #
-# SPEECH_MINUTES, REFINE_MINUTES and TRANSLATION_MINUTES bound the trainings on slow or busy machines.
+# SPEECH_MINUTES, REFINE_MINUTES, CONTINUOUS_MINUTES and TRANSLATION_MINUTES bound the trainings on slow or busy machines.
 set -eu
 cd "$(dirname "$0")"
 
 PYTHON=${PYTHON:-/usr/bin/python3}
 SPEECH_MINUTES=${SPEECH_MINUTES:-78}
 REFINE_MINUTES=${REFINE_MINUTES:-7}
+CONTINUOUS_MINUTES=${CONTINUOUS_MINUTES:-30}
 TRANSLATION_MINUTES=${TRANSLATION_MINUTES:-20}
 WORK=work
 MODELS=..
@@ -38,7 +39,8 @@ once tokenizers "$PYTHON" make_tokenizers.py "$WORK"
 once speech-data "$PYTHON" speech_data.py "$WORK" --count 44000
 once translation "$PYTHON" train_translation.py "$WORK" --minutes "$TRANSLATION_MINUTES"
 once speech "$PYTHON" train_speech.py "$WORK" --minutes "$SPEECH_MINUTES"
-once speech-refined "$PYTHON" train_speech.py "$WORK" --refine --minutes "$REFINE_MINUTES"
+once speech-refined "$PYTHON" train_speech.py "$WORK" --stage refinement --minutes "$REFINE_MINUTES"
+once speech-continuous "$PYTHON" train_speech.py "$WORK" --stage continuous --minutes "$CONTINUOUS_MINUTES"
 
 for model in "speech $MODELS/whisper-demo" "translation $MODELS/nllb-demo"; do
     set -- $model

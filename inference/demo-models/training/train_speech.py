@@ -1,13 +1,14 @@
 """Trains the speech model. Resumes from its checkpoint when there is one.
 
-usage: train_speech.py WORK [--refine] [--steps N] [--minutes M] [--seed S] [--processes P]
+usage: train_speech.py WORK [--stage training|refinement|continuous] [--steps N] [--minutes M] [--seed S] [--processes P]
 
 Besides the text, the encoder learns espeak-ng's phoneme of every 20 ms (a layer that the export drops). Without
 that hint attention takes hours to find the speech; with it the decoder has something to read after minutes.
 
---refine goes on from the finished speech.pt at a low rate, with more windows without speech, most of them new
-noises of all levels, into speech-refined.pt. The bank of noises that the first training uses is small, and a loud
-noise unlike those in it could still become a sentence.
+Each stage goes on from the checkpoint of the one before. The refinement has a low rate and more windows without
+speech, most of them new noises of all levels: the bank of noises that the training uses is small, and a loud noise
+unlike those in it could still become a sentence. The last stage trains on runs of sentences that fill the window,
+mostly with timestamps: a model that rarely heard speech late in a window guesses what is said there, or leaves it out.
 
 Works as P synchronous processes of one thread each, gradients averaged: two threads in one process fight over
 matrices this small and can be ten times slower.
@@ -37,7 +38,6 @@ FULL_WINDOWS_PER_BATCH = 5
 # (share of the training after which, share of full windows, chance of long silence in the others)
 WINDOW_PHASES = [(0.0, 0.0, 0.02), (0.2, 0.03, 0.08), (0.6, 0.3, 0.2), (0.85, 0.7, 0.3)]
 AUGMENTATION = 0.55          # of the chances in augment.py; all of it slows learning more than it helps
-TIMESTAMP_SHARE = 0.2
 DECODER_FROM = 0.10          # share after which the decoder trains even if the phonemes are still poor
 DECODER_PHONEME_LOSS = 0.8   # or once the phonemes are this good
 POOL = 1024                  # plans sorted by length at a time
@@ -45,6 +45,7 @@ REPORT_EVERY = 100
 CHECKPOINT_EVERY = 200
 BARRIER_SECONDS = 900
 IGNORE = -100
+HEAD_SCALE = 10.0            # of the phoneme layer's rate
 
 
 class Stage(NamedTuple):
@@ -55,10 +56,15 @@ class Stage(NamedTuple):
     steps: int
     no_speech_share: float
     new_noise_share: float    # of the windows without speech; the others are made from the bank of noises
+    timestamp_share: float
+    run_share: float          # of windows that are filled with sentences
+    full_windows: bool        # as the runtimes make them, whatever WINDOW_PHASES say
 
 
-TRAINING = Stage("speech.pt", None, 1.2e-3, 300, 7000, 0.08, 0.0)
-REFINEMENT = Stage("speech-refined.pt", "speech.pt", 1.5e-4, 20, 600, 0.16, 0.75)
+STAGES = {
+    "training": Stage("speech.pt", None, 1.2e-3, 300, 7000, 0.08, 0.0, 0.2, 0.0, False),
+    "refinement": Stage("speech-refined.pt", "speech.pt", 1.5e-4, 20, 600, 0.16, 0.75, 0.2, 0.0, False),
+    "continuous": Stage("speech-continuous.pt", "speech-refined.pt", 4e-4, 50, 6000, 0.1, 0.75, 0.65, 0.75, True)}
 
 
 class Clips:
@@ -145,14 +151,19 @@ class Batches:
         if self.stage.start:
             progress = 1.0
         _, full_share, long_silence = [phase for phase in WINDOW_PHASES if phase[0] <= progress][-1]
+        if self.stage.full_windows:
+            full_share = 1.0
         early = progress < DECODER_FROM
         longest = 280 if early else speech.WINDOW_FRAMES - 20
         self.augmenter.strength = min(AUGMENTATION, 0.2 + progress * 3)
         plans = []
         for _ in range(POOL):
             full = self.rng.random() < full_share
-            made = augment.plan(self.rng, lambda: self._pick(longest), 0.4 if full else long_silence,
-                                speech.WINDOW_FRAMES)
+            if self.rng.random() < self.stage.run_share:
+                made = augment.run(self.rng, lambda: self._pick(longest), speech.WINDOW_FRAMES)
+            else:
+                made = augment.plan(self.rng, lambda: self._pick(longest), 0.4 if full else long_silence,
+                                    speech.WINDOW_FRAMES)
             plans.append((speech.WINDOW_FRAMES if full else made.length, made))
         plans.sort(key=lambda item: item[0])
         batches, current = [], []
@@ -176,7 +187,7 @@ class Batches:
         frames = min(speech.WINDOW_FRAMES, (batch[-1][0] + 15) // 16 * 16)
         windows, labels, inputs, wanted = [], [], [], []
         for _, made in batch:
-            timestamps = self.rng.random() < TIMESTAMP_SHARE
+            timestamps = self.rng.random() < self.stage.timestamp_share
             label = np.zeros(frames // 2, np.int64)
             if self.rng.random() < self.stage.no_speech_share:
                 windows.append(self._no_speech(frames))
@@ -235,6 +246,19 @@ class Report:
         return text
 
 
+def load(network, state):
+    """A checkpoint that was restored from the weights that ship has no phoneme layer; it then starts anew."""
+    trainee = state.get("trainee") or dict(network.state_dict(), **state["model"])
+    network.load_state_dict(trainee)
+
+
+def groups(network):
+    """The phoneme layer learns faster: it is one matrix, and the encoder must not follow it while it knows nothing."""
+    head = list(network.phonemes.parameters())
+    others = [p for p in network.parameters() if p.requires_grad and all(p is not q for q in head)]
+    return [{"params": others, "scale": 1.0}, {"params": head, "scale": HEAD_SCALE}]
+
+
 def last_checkpoint(work, stage):
     """Of this stage, else of the one before, with whether it is of this one."""
     for name in (stage.checkpoint, stage.start):
@@ -248,15 +272,16 @@ def last_checkpoint(work, stage):
 def train(rank, options, stage, network, team, clips, tokenizer, noises):
     torch.set_num_threads(1)
     schedule = Schedule(stage.peak, stage.warm_up, options.steps or stage.steps, options.minutes)
-    optimizer = torch.optim.AdamW(team.parameters, lr=stage.peak, betas=(0.9, 0.98), weight_decay=0.01)
+    optimizer = torch.optim.AdamW(groups(network), lr=stage.peak, betas=(0.9, 0.98), weight_decay=0.01)
     checkpoint = options.work / stage.checkpoint
     decoder_on = False
     state, resumed = last_checkpoint(options.work, stage)
     if state:
         if resumed:
             schedule.resume(state["schedule"])
-        optimizer.load_state_dict(state["optimizer"])
-        decoder_on = state["decoder_on"]
+        if "optimizer" in state:
+            optimizer.load_state_dict(state["optimizer"])
+        decoder_on = state.get("decoder_on", True)
     seed = options.seed * 1_000_003 + schedule.step * 64 + rank
     torch.manual_seed(seed)
     batches = Batches(clips, Targets(tokenizer), noises, seed, stage)
@@ -270,7 +295,7 @@ def train(rank, options, stage, network, team, clips, tokenizer, noises):
     while not team.stop:
         for batch in batches.pool(schedule.progress()):
             for group in optimizer.param_groups:
-                group["lr"] = schedule.rate()
+                group["lr"] = schedule.rate() * group["scale"]
             mels, labels, inputs, wanted = batches.make(batch)
             encoded = network.encode(mels)
             phoneme_loss = F.cross_entropy(network.phonemes(encoded).flatten(0, 1), labels.flatten())
@@ -305,15 +330,15 @@ def train(rank, options, stage, network, team, clips, tokenizer, noises):
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("work", type=pathlib.Path)
-    parser.add_argument("--refine", action="store_true")
+    parser.add_argument("--stage", choices=list(STAGES), default="training")
     parser.add_argument("--steps", type=int)
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
-    stage = REFINEMENT if options.refine else TRAINING
+    stage = STAGES[options.stage]
     if options.seed is None:
-        options.seed = 2 if options.refine else 1
+        options.seed = 1 + list(STAGES).index(options.stage)
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
     clips = Clips(options.work)
@@ -322,7 +347,7 @@ def main() -> None:
     network = Trainee(dict(speech.CONFIG, vocab_size=tokenizer.size), clips.phonemes)
     state, _ = last_checkpoint(options.work, stage)
     if state:
-        network.load_state_dict(state["trainee"])
+        load(network, state)
     print("parameters", networks.parameters(network), "vocabulary", tokenizer.size, "clips", len(clips.clips))
     network.share_memory()
     team = Team(network, options.processes)
