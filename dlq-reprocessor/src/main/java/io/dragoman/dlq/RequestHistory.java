@@ -20,8 +20,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Everything that the topics say of the request that a dead letter belongs to, in the order in
- * which it happened.
+ * Everything that the topics say of a request, such as the one that a dead letter belongs to, in
+ * the order in which it happened.
  *
  * <p>Of {@code requests}, {@code transcripts} and {@code translations} only the partition of the
  * request's id is read, and of every topic only what was written since shortly before the request
@@ -68,23 +68,31 @@ public final class RequestHistory {
 
   /** What happened to the dead letter's request; to the dead letter alone if it names none. */
   public List<Moment> of(final DeadLetter letter) {
+    final List<DeadLetter> records = new ArrayList<>(List.of(letter));
+    letter.requestId().ifPresent(id -> records.addAll(read(id, since(letter))));
+    return inOrder(records);
+  }
+
+  /**
+   * What happened to a request.
+   *
+   * @param requestId its id
+   * @param since what was written before is not looked at
+   */
+  public List<Moment> of(final String requestId, final Instant since) {
+    return inOrder(read(requestId, since));
+  }
+
+  private List<Moment> inOrder(final List<DeadLetter> records) {
     final List<Moment> moments = new ArrayList<>();
     final Set<Location> letters = new HashSet<>();
-    moments.add(dead(letter));
-    letters.add(letter.location());
-    letter
-        .requestId()
-        .ifPresent(
-            id ->
-                read(id, since(letter))
-                    .forEach(
-                        record -> {
-                          if (results.containsKey(record.location().topic())) {
-                            moments.add(event(record));
-                          } else if (letters.add(record.location())) {
-                            moments.add(dead(record));
-                          }
-                        }));
+    for (final DeadLetter record : records) {
+      if (results.containsKey(record.location().topic())) {
+        moments.add(event(record));
+      } else if (letters.add(record.location())) {
+        moments.add(dead(record));
+      }
+    }
     final Map<String, String> ids =
         audit.topicIds(letters.stream().map(Location::topic).collect(Collectors.toSet()));
     audit.read(

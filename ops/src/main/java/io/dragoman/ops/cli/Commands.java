@@ -49,6 +49,7 @@ public final class Commands implements Runnable {
     commands.addSubcommand(new LogsCommand(terminal));
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new TranslateCommand(terminal, lookup));
+    commands.addSubcommand(new RequestCommand(terminal, lookup));
     // What follows the app's name is the app's.
     commands.addSubcommand("run", new CommandLine(new RunCommand()).setStopAtPositional(true));
     commands.addSubcommand(

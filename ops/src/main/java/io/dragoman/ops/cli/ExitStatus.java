@@ -13,5 +13,11 @@ public final class ExitStatus {
   /** {@code status}: no stack runs. */
   public static final int NOT_RUNNING = 3;
 
+  /** {@code request}: nothing is known of it. */
+  public static final int NOT_FOUND = 3;
+
+  /** {@code request}: it has not ended. */
+  public static final int NOT_ENDED = 4;
+
   private ExitStatus() {}
 }

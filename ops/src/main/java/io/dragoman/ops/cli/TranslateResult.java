@@ -70,7 +70,7 @@ record TranslateResult(
         view,
         took,
         List.of(
-            "Not finished within %d s (%s); it goes on as request %s."
+            "Not finished within %d s (%s); it goes on: ask with ./dragoman request %s"
                 .formatted(
                     timeout.toSeconds(),
                     view.map(RequestView::describe).orElse("nothing was heard"),

@@ -16,15 +16,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,8 +40,10 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Submits requests to Dragoman over Kafka and follows them to their end.
@@ -44,11 +51,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * <p>The reference for clients in any language: publish an event with an id of your own, read
  * {@code requests}, {@code transcripts} and {@code translations} with isolation {@code
  * read_committed}, pick the records of your request, and count units. It hears of requests that it
- * submitted itself; results of earlier ones are in the topics, but it starts at their end.
+ * submitted itself, and of those that it was told to {@link #recall}.
  *
  * <p>One thread at a time.
  */
 public final class DragomanClient implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
   private static final List<Topic> RESULTS =
       List.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS);
 
@@ -72,9 +81,7 @@ public final class DragomanClient implements AutoCloseable {
    * @throws ClientException when the brokers do not answer, or do not have Dragoman's topics
    */
   public static DragomanClient connect(final ClientConfig config) {
-    final Map<String, Object> common = new HashMap<>(config.properties());
-    common.put("bootstrap.servers", config.bootstrapServers());
-    common.put("schema.registry.url", config.schemaRegistryUrl());
+    final Map<String, Object> common = common(config);
     try {
       final DragomanClient client =
           new DragomanClient(
@@ -153,7 +160,60 @@ public final class DragomanClient implements AutoCloseable {
   }
 
   /**
-   * What is known of a request that this client submitted.
+   * Reads what the topics hold of a request that was submitted before, by whomever, and follows it
+   * from then on. Only the partitions of the request's key are read.
+   *
+   * @param since what was written before is not looked at
+   * @throws ClientException when brokers or registry fail
+   */
+  public void recall(final String requestId, final Instant since) {
+    trackers.computeIfAbsent(requestId, RequestTracker::new);
+    final List<TopicPartition> past = new ArrayList<>();
+    final Map<String, List<TopicPartition>> byTopic =
+        consumer.assignment().stream().collect(Collectors.groupingBy(TopicPartition::topic));
+    final int hash = Utils.toPositive(Utils.murmur2(requestId.getBytes(StandardCharsets.UTF_8)));
+    byTopic.forEach((topic, all) -> past.add(new TopicPartition(topic, hash % all.size())));
+    final Map<String, Object> common = common(config);
+    try (KafkaConsumer<byte[], byte[]> reader =
+            new KafkaConsumer<>(
+                consumerConfig(common, config.timeout()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        AvroDeserializer<SpecificRecord> values = deserializer(common)) {
+      final Map<TopicPartition, Long> ends =
+          past.stream().collect(Collectors.toMap(Function.identity(), consumer::position));
+      reader.assign(past);
+      final Map<TopicPartition, OffsetAndTimestamp> starts =
+          reader.offsetsForTimes(
+              past.stream()
+                  .collect(Collectors.toMap(Function.identity(), any -> since.toEpochMilli())),
+              config.timeout());
+      past.forEach(
+          partition ->
+              reader.seek(
+                  partition,
+                  Optional.ofNullable(starts.get(partition))
+                      .map(OffsetAndTimestamp::offset)
+                      .orElse(ends.get(partition))));
+      while (past.stream()
+          .anyMatch(partition -> reader.position(partition) < ends.get(partition))) {
+        for (final ConsumerRecord<byte[], byte[]> message : reader.poll(POLL)) {
+          final boolean before =
+              message.offset() < ends.get(new TopicPartition(message.topic(), message.partition()));
+          if (before && message.key() != null && isKey(message.key(), requestId)) {
+            apply(values.deserialize(message.topic(), message.headers(), message.value()));
+          }
+        }
+      }
+    } catch (final InterruptException e) {
+      throw new ClientException("Interrupted while earlier results were read.", e);
+    } catch (final KafkaException | DragomanException e) {
+      throw new ClientException("Earlier results could not be read: " + reason(e), e);
+    }
+  }
+
+  /**
+   * What is known of a request that this client submitted or was told to recall.
    *
    * @throws IllegalArgumentException when it did not
    */
@@ -195,6 +255,17 @@ public final class DragomanClient implements AutoCloseable {
         // No record of a request.
       }
     }
+  }
+
+  private static boolean isKey(final byte[] key, final String requestId) {
+    return Arrays.equals(key, requestId.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Map<String, Object> common(final ClientConfig config) {
+    final Map<String, Object> common = new HashMap<>(config.properties());
+    common.put("bootstrap.servers", config.bootstrapServers());
+    common.put("schema.registry.url", config.schemaRegistryUrl());
+    return common;
   }
 
   private void standAtEnd() {

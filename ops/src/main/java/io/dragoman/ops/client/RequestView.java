@@ -5,8 +5,11 @@ import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.UnitStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -67,6 +70,22 @@ public record RequestView(
             .flatMap(
                 unit -> Optional.ofNullable(unit.translations().get(language.flores())).stream())
             .map(translation -> translation.getText()));
+  }
+
+  /** The translations of all units, joined by spaces, by FLORES-200 code of the language. */
+  public SortedMap<String, String> translations() {
+    final SortedMap<String, List<String>> texts = new TreeMap<>();
+    for (final UnitView unit : units) {
+      unit.translations()
+          .forEach(
+              (language, translation) ->
+                  texts
+                      .computeIfAbsent(language, ignored -> new ArrayList<>())
+                      .add(translation.getText()));
+    }
+    final SortedMap<String, String> joined = new TreeMap<>();
+    texts.forEach((language, parts) -> joined.put(language, join(parts.stream())));
+    return joined;
   }
 
   /** What is known, in one sentence. */

@@ -63,9 +63,22 @@ class StackIT {
     assertThat(translated.exit()).as(translated.all()).isZero();
     assertThat(translated.out().strip()).isEqualTo(text.path("reference").asText());
 
+    shouldTellWhatBecameOfARequest(text);
     shouldRefuseBadInput();
 
     shouldStop(first);
+  }
+
+  private void shouldTellWhatBecameOfARequest(final JsonNode text)
+      throws IOException, InterruptedException {
+    final JsonNode submitted =
+        JSON.readTree(launch("translate", "--format", "json", text.path("text").asText()).out());
+
+    final LauncherRun told = launch("request", submitted.path(0).path("requestId").asText());
+
+    assertThat(told.exit()).as(told.all()).isZero();
+    assertThat(told.out()).contains("DONE").contains(text.path("reference").asText());
+    assertThat(launch("request", "unheard-of").exit()).isEqualTo(ExitStatus.NOT_FOUND);
   }
 
   private void shouldRefuseBadInput() throws IOException, InterruptedException {

@@ -1,0 +1,185 @@
+package io.dragoman.ops.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.AuditLog;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Decoding;
+import io.dragoman.dlq.Moment;
+import io.dragoman.dlq.RequestHistory;
+import io.dragoman.dlq.Times;
+import io.dragoman.dlq.cluster.Cluster;
+import io.dragoman.dlq.cluster.ClusterLookup;
+import io.dragoman.dlq.cluster.ClusterOptions;
+import io.dragoman.dlq.json.HistoryJson;
+import io.dragoman.ops.client.ClientConfig;
+import io.dragoman.ops.client.ClientException;
+import io.dragoman.ops.client.DragomanClient;
+import io.dragoman.ops.client.RequestView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tells what became of a request. */
+@Command(
+    name = "request",
+    description = {
+      "Tell what became of a request: its results and all that happened to it.",
+      "Exit status: 0 done, 1 ended otherwise, 3 no such request, 4 not ended yet."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./dragoman request 2850c7f0-5f0f-4f6e-9d1c-0d6f6f5f3c11",
+      "  ./dragoman request my-id --timeout 60"
+    })
+final class RequestCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final int READERS = 2;
+
+  private final Terminal terminal;
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+  @Parameters(
+      paramLabel = "ID",
+      description = "The request's id: requestId of its event, or eventId where that is empty.")
+  private String requestId = "";
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "How long to wait for its end; default: ${DEFAULT-VALUE}, as it is now.")
+  private int timeoutSeconds;
+
+  @Option(
+      names = "--since",
+      paramLabel = "DAYS",
+      defaultValue = "7",
+      description = "How many days to look back; default: ${DEFAULT-VALUE}.")
+  private int days;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  RequestCommand(final Terminal terminal, final ClusterLookup lookup) {
+    this.terminal = terminal;
+    cluster.lookIn(lookup);
+  }
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    if (timeoutSeconds < 0 || days < 1) {
+      throw new CommandException(
+          ExitStatus.USAGE, "--timeout must be at least 0, and --since at least 1.");
+    }
+    final Progress progress = new Progress(terminal);
+    final ClientConfig config =
+        ClientCluster.find(cluster, progress)
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitStatus.USAGE,
+                        "No local stack runs; name a cluster with --bootstrap-server and"
+                            + " --schema-registry."));
+    final Instant since = Instant.now().minus(Duration.ofDays(days));
+    final RequestView view = view(config, since, progress);
+    final List<Moment> history = history(since);
+    if (json) {
+      print(view, history);
+    } else {
+      show(view, history);
+    }
+    if (history.isEmpty()) {
+      throw new CommandException(
+          ExitStatus.NOT_FOUND,
+          "Nothing is known of request %s in the last %d days.".formatted(requestId, days));
+    }
+    return switch (view.state()) {
+      case DONE -> ExitStatus.OK;
+      case UNKNOWN -> ExitStatus.NOT_ENDED;
+      default -> ExitStatus.FAILURE;
+    };
+  }
+
+  private RequestView view(
+      final ClientConfig config, final Instant since, final Progress progress) {
+    try (DragomanClient client = DragomanClient.connect(config)) {
+      client.recall(requestId, since);
+      final long start = System.nanoTime();
+      final Duration timeout = Duration.ofSeconds(timeoutSeconds);
+      while (!client.view(requestId).complete() && System.nanoTime() - start < timeout.toNanos()) {
+        progress.activity(client.view(requestId).describe() + " …");
+        client.poll(POLL);
+      }
+      progress.activity("");
+      return client.view(requestId);
+    } catch (final ClientException e) {
+      throw new CommandException(ExitStatus.FAILURE, e.getMessage());
+    }
+  }
+
+  private List<Moment> history(final Instant since) {
+    final Cluster found = cluster.findOrDefault();
+    try (Decoding decoding = new Decoding(found.registry());
+        DeadLetterReader reader = new DeadLetterReader(found.kafka(), READERS)) {
+      return new RequestHistory(
+              reader,
+              new AuditLog(found.kafka(), cluster.topicPrefix()),
+              cluster.topicPrefix(),
+              decoding.decoder())
+          .of(requestId, since);
+    }
+  }
+
+  private void show(final RequestView view, final List<Moment> history) {
+    if (history.isEmpty()) {
+      return;
+    }
+    terminal
+        .out()
+        .printf(
+            "%s  %s (%s)%n",
+            terminal.styled(Terminal.Style.STRONG, requestId),
+            view.complete() ? view.state() : "not ended",
+            view.describe());
+    if (!view.transcript().isEmpty()) {
+      line("transcript", view.transcript());
+    }
+    view.translations().forEach(this::line);
+    terminal.out().println();
+    history.forEach(moment -> line(Times.shown(moment.time()), moment.text()));
+  }
+
+  private void line(final String name, final String text) {
+    terminal.out().println("  " + terminal.styled(Terminal.Style.FAINT, name + "  ") + text);
+  }
+
+  private void print(final RequestView view, final List<Moment> history)
+      throws JsonProcessingException {
+    final ObjectNode node = JSON.createObjectNode();
+    node.put("requestId", requestId);
+    node.put("complete", view.complete());
+    node.put("state", view.state().name());
+    node.put("transcript", view.transcript());
+    final ObjectNode translations = node.putObject("translations");
+    view.translations().forEach(translations::put);
+    final ArrayNode errors = node.putArray("errors");
+    view.allFailures().stream()
+        .map(failure -> failure.getMessage())
+        .flatMap(Optional::stream)
+        .forEach(errors::add);
+    HistoryJson.addTo(node, history);
+    terminal.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
+  }
+}
