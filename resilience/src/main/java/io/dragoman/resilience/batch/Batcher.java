@@ -52,6 +52,9 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+  /** Waiting jobs are looked through for passed deadlines only this often. */
+  private static final Duration EXPIRY_CHECK = Duration.ofMillis(100);
+
   private final BatchEngine<W, R> engine;
   private final EngineBreaker breaker;
   private final RunJournal journal;
@@ -67,6 +70,8 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /** At most one: when a second piece of work fails before the first answer, it is the engine. */
   private Optional<Held<W, R>> held = Optional.empty();
+
+  private Instant nextExpiryCheck = Instant.MIN;
 
   private volatile boolean closed;
   private volatile long callStarted = NO_CALL;
@@ -214,11 +219,45 @@ public final class Batcher<W, R> implements AutoCloseable {
     return breaker.permits() && !stuck();
   }
 
-  /** Gives waiting jobs back if the engine is stuck, so that another engine can have them. */
+  /**
+   * Lets go of jobs that wait in vain: of those whose deadline has passed, and of all if the engine
+   * is stuck, so that another engine can have them. Neither has to wait for a running call.
+   */
   public void relieve() {
+    expire();
     if (stuck()) {
       handBack();
     }
+  }
+
+  /** Whether the job with this id waits here; false once it was started. */
+  public boolean waits(final String id) {
+    lock.lock();
+    try {
+      return queue.contains(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void expire() {
+    final List<Job<W, R>> late;
+    lock.lock();
+    try {
+      final Instant now = clock.steady().instant();
+      if (closed || now.isBefore(nextExpiryCheck)) {
+        return;
+      }
+      nextExpiryCheck = now.plus(EXPIRY_CHECK);
+      late = queue.takeExpired(clock.instant());
+      if (held.isPresent() && held.get().job().expired(clock.instant())) {
+        late.add(held.get().job());
+        held = Optional.empty();
+      }
+    } finally {
+      lock.unlock();
+    }
+    late.forEach(job -> job.judge().accept(new Verdict.Expired<>()));
   }
 
   /** Jobs must not wait for a running call to end before another engine can have them. */

@@ -43,9 +43,14 @@ public final class EnginePool<W, R> implements AutoCloseable {
     batchers.forEach(batcher -> batcher.raise(id, priority));
   }
 
-  /** Gives back what waits for an engine that is stuck. */
+  /** Lets go of jobs that wait in vain, see {@link Batcher#relieve}. */
   public void relieve() {
     batchers.forEach(Batcher::relieve);
+  }
+
+  /** Whether the job with this id waits for an engine; false once it was started. */
+  public boolean waits(final String id) {
+    return batchers.stream().anyMatch(batcher -> batcher.waits(id));
   }
 
   /** Closes the batchers, not their engines, which may be closed only when not {@link #running}. */

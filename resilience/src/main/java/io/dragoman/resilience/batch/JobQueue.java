@@ -105,6 +105,19 @@ final class JobQueue<W, R> {
     return batch;
   }
 
+  /** Takes what is too late to start, in no order. */
+  List<Job<W, R>> takeExpired(final Instant now) {
+    final List<Job<W, R>> late = new ArrayList<>();
+    urgent.moveExpiredTo(late, now);
+    others.moveExpiredTo(late, now);
+    return late;
+  }
+
+  /** Whether the job with this id waits here. */
+  boolean contains(final String id) {
+    return urgent.contains(id) || others.contains(id);
+  }
+
   /** Takes everything, in no order. */
   List<Job<W, R>> drain() {
     final List<Job<W, R>> all = new ArrayList<>(size());
@@ -185,6 +198,22 @@ final class JobQueue<W, R> {
           && !buckets.get(bucket).element().job().alone()) {
         batch.add(poll(bucket));
       }
+    }
+
+    boolean contains(final String id) {
+      return buckets.values().stream()
+          .flatMap(PriorityQueue::stream)
+          .anyMatch(queued -> queued.job().id().equals(id));
+    }
+
+    void moveExpiredTo(final List<Job<W, R>> late, final Instant now) {
+      buckets
+          .values()
+          .forEach(
+              queue ->
+                  queue.removeIf(queued -> queued.job().expired(now) && late.add(queued.job())));
+      buckets.values().removeIf(PriorityQueue::isEmpty);
+      size = buckets.values().stream().mapToInt(PriorityQueue::size).sum();
     }
 
     void drainTo(final List<Job<W, R>> all) {

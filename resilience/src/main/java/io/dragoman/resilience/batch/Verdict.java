@@ -28,7 +28,8 @@ public sealed interface Verdict<R> {
   record Blamed<R>(Throwable error, String engine) implements Verdict<R> {}
 
   /**
-   * Its deadline passed before it was started; no engine saw it.
+   * Its deadline passed before it was started, or before it was started again after nobody could
+   * tell why it failed.
    *
    * @param <R> what an engine answers
    */

@@ -332,6 +332,66 @@ class WorkerTest {
   }
 
   @Test
+  void shouldTellThatTheDeadlinePassedWhileAnotherCallStillRuns() {
+    engine.hold();
+    send(Item.of("e1", "first"));
+    awaitUntil(() -> engine.started() == 1);
+    send(Item.of("e2", "late").withDeadline(clock.instant().plusSeconds(1)));
+    send(Item.of("e3", "in time"));
+    clock.advance(Duration.ofSeconds(2));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(statuses).containsExactly("e2: DEADLINE_PASSED");
+    engine.release();
+    awaitUntil(() -> answers.size() == 2);
+    assertThat(engine.batches()).containsExactly(List.of("first"), List.of("in time"));
+  }
+
+  @Test
+  void shouldExpireWhoJoinedWorkThatWaitsForItsEngine() {
+    engine.hold();
+    send(Item.of("e1", "first"));
+    awaitUntil(() -> engine.started() == 1);
+    send(Item.of("e2", "queued"));
+    send(Item.of("e3", "queued").withDeadline(clock.instant().plusSeconds(1)));
+    clock.advance(Duration.ofSeconds(2));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    engine.release();
+    awaitUntil(() -> answers.size() == 2);
+    assertThat(statuses).containsExactly("e3: DEADLINE_PASSED", "e1: DONE", "e2: DONE");
+  }
+
+  @Test
+  void shouldAnswerWhoJoinedWorkThatWasStartedInTime() {
+    engine.hold();
+    send(Item.of("e1", "first"));
+    awaitUntil(() -> engine.started() == 1);
+    send(Item.of("e2", "first").withDeadline(clock.instant().plusSeconds(1)));
+    clock.advance(Duration.ofSeconds(2));
+    tick();
+    engine.release();
+
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(deadLetters).isEmpty();
+  }
+
+  @Test
+  void shouldAnswerWhatIsKnownWhileTheBreakerIsOpen() {
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> answers.size() == 1);
+    worker.breaker("primary").orElseThrow().forceOpen();
+    send(Item.of("e2", "hello"));
+
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(answers).last().isEqualTo("e2: HELLO by primary, cached, attempt 0");
+  }
+
+  @Test
   void shouldAnswerTheNeighboursWhenOneInABatchIsPoison() {
     engine.setModel(
         text -> {

@@ -458,18 +458,23 @@ final class TaskWorker<W, R> {
 
   private void expireWaiting() {
     final Instant now = core.clock().steady().instant();
-    if (waiting.isEmpty() || now.isBefore(nextExpiryCheck)) {
+    if (flights.isEmpty() || now.isBefore(nextExpiryCheck)) {
       return;
     }
     nextExpiryCheck = now.plus(EXPIRY_CHECK);
-    for (final Flight<W> flight : waiting) {
-      final List<Ticket<W>> followers = flight.followers().stream().filter(this::isLate).toList();
-      flight.followers().removeAll(followers);
-      followers.forEach(ticket -> run(ticket, () -> expire(ticket)));
-    }
+    flights.values().forEach(this::expireFollowers);
     final List<Flight<W>> late = new ArrayList<>();
     waiting.removeIf(flight -> isLate(flight.leader()) && late.add(flight));
     late.forEach(flight -> settle(flight, new Verdict.Expired<>()));
+  }
+
+  /** Who joined work that was started in time gets its answer. */
+  private void expireFollowers(final Flight<W> flight) {
+    final List<Ticket<W>> late = flight.followers().stream().filter(this::isLate).toList();
+    if (!late.isEmpty() && (waiting.contains(flight) || core.pool().waits(id(flight.leader())))) {
+      flight.followers().removeAll(late);
+      late.forEach(ticket -> run(ticket, () -> expire(ticket)));
+    }
   }
 
   private boolean isLate(final Ticket<W> ticket) {
