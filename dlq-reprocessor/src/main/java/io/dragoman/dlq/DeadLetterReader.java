@@ -46,9 +46,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * KafkaException} when the cluster does not answer or does not allow.
  */
 public final class DeadLetterReader implements AutoCloseable {
-  /** How long one wait for records lasts; the pace at which {@code stop} is asked. */
-  private static final Duration POLL = Duration.ofMillis(250);
-
   /** A mistyped address is told soon; later the cluster may take longer, it was there once. */
   private static final long FIRST_ANSWER_MS = 4_000;
 
@@ -79,7 +76,8 @@ public final class DeadLetterReader implements AutoCloseable {
     config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // What retention deletes before it is read must be noticed.
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.remove(ConsumerConfig.GROUP_ID_CONFIG);
     config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
@@ -256,8 +254,9 @@ public final class DeadLetterReader implements AutoCloseable {
     consumer.assign(spans.stream().map(Span::partition).toList());
     spans.forEach(span -> consumer.seek(span.partition(), span.to()));
     while (!stop.getAsBoolean()) {
-      consumer
-          .poll(POLL)
+      workers
+          .getFirst()
+          .next()
           .forEach(
               record -> {
                 final DeadLetter letter = DeadLetter.of(record);

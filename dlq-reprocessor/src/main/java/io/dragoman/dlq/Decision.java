@@ -46,6 +46,10 @@ public sealed interface Decision {
     TARGET_MISSING("the topic that they came from does not exist; see --to"),
     /** Nothing may be sent to the topic that it names or that was given, see {@link Targets}. */
     TARGET_FORBIDDEN("nothing is sent to the topic that they name; see --to"),
+    /** The cluster did not take its copy. */
+    REFUSED("the cluster did not take their copies"),
+    /** Retention deleted it before its turn came. */
+    EXPIRED("retention deleted them before their turn came; at most so many"),
     /** It is parked already and was replayed too often to go back by itself. */
     TOO_OFTEN("they were replayed too often; see --max-replays");
 
@@ -57,7 +61,7 @@ public sealed interface Decision {
 
     /** Whether it was meant to be done and could not be: an operator must hear of each one. */
     public boolean isFailure() {
-      return this == TARGET_FORBIDDEN;
+      return this == TARGET_FORBIDDEN || this == REFUSED || this == EXPIRED;
     }
 
     /** The reason, for people. */

@@ -12,4 +12,11 @@ public interface Progress {
    * @param offsets how many offsets were passed since the last call
    */
   void advanced(long offsets);
+
+  /**
+   * Retention deleted records before they were read.
+   *
+   * @param offsets how many offsets they had; at least as many as there were records
+   */
+  default void gone(final long offsets) {}
 }

@@ -2,12 +2,16 @@ package io.dragoman.dlq;
 
 import io.dragoman.dlq.internal.AuditFormat;
 import io.dragoman.dlq.internal.Batch;
+import io.dragoman.dlq.internal.RecordSize;
+import io.dragoman.dlq.internal.Refusals;
+import io.dragoman.dlq.internal.TopicLimits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,12 +24,15 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -53,6 +60,11 @@ public final class Reprocessor {
   private static final Duration SHORT_PAUSE = Duration.ofMillis(100);
 
   private static final int COMMIT_TRIES = 5;
+
+  private static final String COMPRESSION = "zstd";
+
+  /** An entry of the audit with so many stretches is far smaller than the audit topic takes. */
+  private static final int MOST_STRETCHES = 10_000;
 
   private final Map<String, Object> clientConfig;
   private final DeadLetterReader reader;
@@ -158,6 +170,8 @@ public final class Reprocessor {
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L * 1024 * 1024);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    // A topic takes what is small enough when compressed, and so it took the original.
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION);
     config.putAll(clientConfig);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "dragoman-dlq-" + topic);
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
@@ -183,7 +197,14 @@ public final class Reprocessor {
     private final Map<Decision.Reason, Long> skipped = new EnumMap<>(Decision.Reason.class);
     private final Map<String, Long> copied = new HashMap<>();
     private final List<Outcome.Failure> failures = new ArrayList<>();
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final Refusals refusals = new Refusals();
+    private final Map<Location, String> refused = new HashMap<>();
+    private final Set<Location> alone = new HashSet<>();
+    private final Map<String, String> closed = new HashMap<>();
+    private final TopicLimits limits = new TopicLimits(clientConfig);
     private long total;
+    private Committed committed;
     private boolean open;
     private long openedNanos;
 
@@ -214,18 +235,81 @@ public final class Reprocessor {
           marks.doneBy(order.task(), order.topic()).values().stream()
               .mapToLong(Long::longValue)
               .sum();
+      this.committed = reached();
     }
 
     Outcome go(final Progress progress) {
-      final List<Span> spans = spans();
-      try {
-        reader.readInOrder(spans, this::take, progress, this::over);
-        commit();
-      } catch (final RuntimeException failed) {
-        abort(failed);
-        throw failed;
+      final Passing passing = new Passing(progress);
+      List<Span> left = spans();
+      while (true) {
+        try {
+          reader.readInOrder(left, this::take, passing, this::over);
+          commit();
+          return new Outcome(end(), counts(), failures);
+        } catch (final RuntimeException failed) {
+          if (!isRefusal(failed)) {
+            abort(failed);
+            throw failed;
+          }
+          left = stepBack(left, passing);
+        }
       }
-      return new Outcome(end(), counts(), failures);
+    }
+
+    private boolean isRefusal(final RuntimeException failed) {
+      return refusals.any()
+          && !(failed instanceof ProducerFencedException
+              || failed instanceof InvalidProducerEpochException
+              || failed instanceof InterruptException
+              || failed instanceof TimeoutException);
+    }
+
+    /** Undoes the open transaction; the rest begins behind the last one, without the refused. */
+    private List<Span> stepBack(final List<Span> spans, final Passing passing) {
+      producer.ifPresent(Producer::abortTransaction);
+      open = false;
+      batch.forget();
+      final Map<Location, Exception> found = refusals.take();
+      if (found.size() == 1) {
+        found.forEach(this::refuse);
+      } else {
+        alone.addAll(found.keySet());
+      }
+      done.clear();
+      done.putAll(committed.counts().done());
+      skipped.clear();
+      skipped.putAll(committed.counts().skipped());
+      copied.clear();
+      copied.putAll(committed.counts().targets());
+      failures.subList(committed.failures(), failures.size()).clear();
+      total = committed.total();
+      final Map<TopicPartition, Long> from = committed.positions();
+      final List<Span> left =
+          spans.stream()
+              .map(
+                  span ->
+                      new Span(
+                          span.partition(),
+                          from.getOrDefault(span.partition(), span.from()),
+                          span.to()))
+              .toList();
+      left.forEach(
+          span -> passing.again(next.getOrDefault(span.partition(), span.from()) - span.from()));
+      next.clear();
+      next.putAll(from);
+      return left;
+    }
+
+    private void refuse(final Location letter, final Exception why) {
+      final String words = String.valueOf(why.getMessage());
+      refused.put(letter, words);
+      if (why instanceof final TopicAuthorizationException forbidden) {
+        forbidden.unauthorizedTopics().forEach(topic -> closed.put(topic, words));
+      }
+    }
+
+    private Committed reached() {
+      return new Committed(counts(), failures.size(), total, Map.copyOf(next));
     }
 
     /** Of a topic only what is there now; of single places no more than around them. */
@@ -243,6 +327,9 @@ public final class Reprocessor {
     }
 
     private void take(final DeadLetter letter) {
+      if (refusals.any()) {
+        throw new KafkaException("A copy was refused.");
+      }
       hold();
       final boolean meant =
           (only.isEmpty() || only.contains(letter.location())) && order.filter().matches(letter);
@@ -250,16 +337,20 @@ public final class Reprocessor {
       // What an earlier run of this very task did is done, also when others are done again.
       if (!meant || before.filter(mark -> mark.task().equals(order.task())).isPresent()) {
         batch.read(letter.location(), Optional.empty());
+        passed(letter);
         return;
       }
-      final Decision decision = decider.decide(edit.apply(letter), before);
+      final Decision decision = unlessRefused(letter, decider.decide(edit.apply(letter), before));
       sink.accept(letter, decision);
       switch (decision) {
         case Decision.Copy copy -> {
+          if (isAlone(letter, copy)) {
+            commit();
+          }
           if (!begin()) {
             return;
           }
-          producer.ifPresent(to -> to.send(copy.copy()));
+          producer.ifPresent(to -> to.send(copy.copy(), refusals.of(letter.location())));
           copied.merge(copy.copy().topic(), 1L, Long::sum);
           mark(
               letter,
@@ -282,9 +373,60 @@ public final class Reprocessor {
           batch.read(letter.location(), Optional.empty());
         }
       }
-      if (isFull()) {
+      passed(letter);
+      if (isFull() || decision instanceof final Decision.Copy copy && isAlone(letter, copy)) {
         commit();
       }
+    }
+
+    private void passed(final DeadLetter letter) {
+      next.put(letter.location().topicPartition(), letter.location().offset() + 1);
+    }
+
+    /** Known from trying, or foretold where nothing is tried. */
+    private Decision unlessRefused(final DeadLetter letter, final Decision decision) {
+      if (!(decision instanceof final Decision.Copy copy)) {
+        return decision;
+      }
+      final String topic = copy.copy().topic();
+      final Optional<String> why =
+          Optional.ofNullable(refused.get(letter.location()))
+              .or(() -> Optional.ofNullable(closed.get(topic)))
+              .or(() -> producer.isPresent() ? Optional.empty() : foretold(copy.copy()));
+      return why.isEmpty()
+          ? decision
+          : new Decision.Skip(Decision.Reason.REFUSED, topic + ": " + why.get());
+    }
+
+    private Optional<String> foretold(final ProducerRecord<byte[], byte[]> copy) {
+      if (!isLarge(copy)) {
+        return Optional.empty();
+      }
+      final long size =
+          RecordSize.compressed(
+              copy,
+              Compression.of(
+                      clientConfig
+                          .getOrDefault(ProducerConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION)
+                          .toString())
+                  .build());
+      final int limit = limits.maxMessageBytes(copy.topic()).orElse(Integer.MAX_VALUE);
+      return size <= limit
+          ? Optional.empty()
+          : Optional.of(
+              "it has %,d bytes when compressed, and max.message.bytes is %,d"
+                  .formatted(size, limit));
+    }
+
+    /** By itself, so that no other is undone if it is refused. */
+    private boolean isAlone(final DeadLetter letter, final Decision.Copy copy) {
+      return producer.isPresent() && (alone.contains(letter.location()) || isLarge(copy.copy()));
+    }
+
+    /** Whether the topic takes it only if compression makes it small enough. */
+    private boolean isLarge(final ProducerRecord<byte[], byte[]> copy) {
+      return RecordSize.plain(copy)
+          > limits.maxMessageBytes(copy.topic()).orElse(Integer.MAX_VALUE);
     }
 
     private String why(final String own) {
@@ -353,6 +495,7 @@ public final class Reprocessor {
     private boolean isFull() {
       return batch.records() >= batching.records()
           || batch.bytes() >= batching.bytes()
+          || batch.stretches() >= MOST_STRETCHES
           || open && System.nanoTime() - openedNanos >= batching.age().toNanos();
     }
 
@@ -368,6 +511,7 @@ public final class Reprocessor {
             commitPatiently(to);
           });
       open = false;
+      committed = reached();
       control.committed(counts());
     }
 
@@ -397,7 +541,43 @@ public final class Reprocessor {
       }
       return control.cancelled() ? Outcome.End.CANCELLED : Outcome.End.COMPLETE;
     }
+
+    /** Tells each offset once, and counts what retention took. */
+    private final class Passing implements Progress {
+      private final Progress progress;
+      private long again;
+
+      Passing(final Progress progress) {
+        this.progress = progress;
+      }
+
+      /** So many offsets are passed a second time. */
+      void again(final long offsets) {
+        again += offsets;
+      }
+
+      @Override
+      public void advanced(final long offsets) {
+        final long repeated = Math.min(again, offsets);
+        again -= repeated;
+        progress.advanced(offsets - repeated);
+      }
+
+      @Override
+      public void gone(final long offsets) {
+        skipped.merge(Decision.Reason.EXPIRED, offsets, Long::sum);
+        progress.gone(offsets);
+      }
+    }
   }
+
+  /**
+   * How far everything was when it was committed last.
+   *
+   * @param positions behind the last dead letter of each partition that was begun
+   */
+  private record Committed(
+      Counts counts, int failures, long total, Map<TopicPartition, Long> positions) {}
 
   /** A commit whose answer is late may be asked for again; any other failure is final. */
   private static void commitPatiently(final Producer<byte[], byte[]> producer) {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,15 +21,21 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -222,6 +229,138 @@ class ReprocessorIT {
     fill("anew", 10);
 
     assertThat(run(order("anew", REPLAY)).total()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldStepOverWhatTheClusterRefuses() throws Exception {
+    fill("picky", 30);
+    configure("picky.work", "max.message.bytes", "20000");
+    configure("picky.work", "cleanup.policy", "compact");
+    final byte[] noise = new byte[50_000];
+    new Random(5).nextBytes(noise);
+    sendLetter("picky", "too large", noise);
+    sendLetter("picky", "small when compressed", new byte[50_000]);
+    sendLetter("picky", null, utf8("a compacted topic takes no record without a key"));
+
+    final Outcome dry =
+        reprocessor()
+            .dryRun(
+                order("picky", REPLAY), (letter, decision) -> {}, Progress.NONE, TaskControl.NONE);
+    final Outcome outcome = run(order("picky", REPLAY));
+
+    assertThat(dry.failures())
+        .as("sizes are foretold")
+        .singleElement()
+        .satisfies(
+            failure ->
+                assertThat(failure.skip().words())
+                    .contains("picky.work", "max.message.bytes is 20,000"));
+    assertThat(outcome.counts().done()).containsOnly(Map.entry(State.REPLAYED, 31L));
+    assertThat(outcome.counts().skipped()).containsOnly(Map.entry(Decision.Reason.REFUSED, 2L));
+    assertThat(outcome.failures())
+        .extracting(failure -> failure.location().toString())
+        .containsExactly("picky-0@10", "picky-0@12");
+    assertThat(keys(committed("picky.work")))
+        .hasSize(31)
+        .containsAll(numbers(30))
+        .contains("small when compressed");
+    assertThat(run(new Changed(order("picky", REPLAY)).task("again")).counts().skipped())
+        .containsOnly(
+            Map.entry(Decision.Reason.DONE_BEFORE, 31L), Map.entry(Decision.Reason.REFUSED, 2L));
+  }
+
+  @Test
+  void shouldCountWhatRetentionDeletesBeforeItsTurn() throws Exception {
+    fill("expiring", 300);
+    final Map<String, Object> littleAtATime = new HashMap<>(config);
+    littleAtATime.put("max.partition.fetch.bytes", 500);
+    littleAtATime.put("fetch.max.bytes", 500);
+    final boolean[] deleted = {false};
+    final Outcome outcome;
+    try (DeadLetterReader slow = new DeadLetterReader(littleAtATime, 1)) {
+      outcome =
+          new Reprocessor(config, slow, audit, Targets.any(""), small(), Clock.systemUTC())
+              .run(
+                  order("expiring", REPLAY),
+                  Progress.NONE,
+                  () -> {
+                    if (!deleted[0]) {
+                      deleted[0] = true;
+                      deleteBefore("expiring", 95);
+                    }
+                    return false;
+                  });
+    }
+
+    final long expired = outcome.counts().skipped().getOrDefault(Decision.Reason.EXPIRED, 0L);
+    assertThat(expired).isPositive();
+    assertThat(outcome.total() + expired).isEqualTo(300);
+    assertThat(outcome.counts().failures()).isEqualTo(expired);
+  }
+
+  @Test
+  void shouldTellOfEachDeadLetterAsItIsPassed() throws Exception {
+    fill("passing", 60);
+    final AtomicLong passed = new AtomicLong();
+    final Set<Long> seen = new HashSet<>();
+
+    reprocessor()
+        .run(
+            order("passing", REPLAY),
+            passed::addAndGet,
+            () -> {
+              seen.add(passed.get());
+              return false;
+            });
+
+    assertThat(passed).hasValue(60);
+    assertThat(seen).as("however many came at once").hasSizeGreaterThan(50);
+  }
+
+  private void configure(final String topic, final String key, final String value)
+      throws Exception {
+    try (Admin admin = Admin.create(config)) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                  List.of(
+                      new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    }
+  }
+
+  private void deleteBefore(final String topic, final long offset) {
+    try (Admin admin = Admin.create(config)) {
+      admin
+          .deleteRecords(
+              partitions(topic).stream()
+                  .collect(Collectors.toMap(p -> p, p -> RecordsToDelete.beforeOffset(offset))))
+          .all()
+          .get();
+    } catch (final InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void sendLetter(final String topic, final String key, final byte[] value)
+      throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  topic,
+                  0,
+                  key == null ? null : utf8(key),
+                  value,
+                  Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED")
+                      .header("__streams.errors.topic", topic + ".work")
+                      .header("__streams.errors.partition", "0")
+                      .headers()))
+          .get();
+    }
   }
 
   @Test

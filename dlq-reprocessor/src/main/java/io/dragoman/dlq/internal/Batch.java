@@ -26,6 +26,7 @@ public final class Batch {
   private Optional<Map.Entry<Group, Found>> last = Optional.empty();
   private int records;
   private long bytes;
+  private int stretches;
 
   /** A record was read, whatever is done with it; must come in the order of each partition. */
   public void read(final Location location, final Optional<Done> done) {
@@ -39,15 +40,14 @@ public final class Batch {
     bytes += what.bytes();
     final Found group = group(new Group(partition, what));
     group.count++;
-    final List<Stretch> stretches = group.stretches;
+    final List<Stretch> own = group.stretches;
     final boolean follows =
-        !stretches.isEmpty()
-            && before.filter(last -> last == stretches.getLast().last()).isPresent();
+        !own.isEmpty() && before.filter(last -> last == own.getLast().last()).isPresent();
     if (follows) {
-      stretches.set(
-          stretches.size() - 1, new Stretch(stretches.getLast().first(), location.offset()));
+      own.set(own.size() - 1, new Stretch(own.getLast().first(), location.offset()));
     } else {
-      stretches.add(new Stretch(location.offset(), location.offset()));
+      stretches++;
+      own.add(new Stretch(location.offset(), location.offset()));
     }
   }
 
@@ -58,6 +58,21 @@ public final class Batch {
       last = Optional.of(Map.entry(key, groups.get(key)));
     }
     return last.get().getValue();
+  }
+
+  /** Forgets everything since the last {@link #take}, as if it had not been read. */
+  public void forget() {
+    groups.clear();
+    last = Optional.empty();
+    lastRead.clear();
+    records = 0;
+    bytes = 0;
+    stretches = 0;
+  }
+
+  /** How many stretches the entries will have: an entry must fit into a record. */
+  public int stretches() {
+    return stretches;
   }
 
   /** How many dead letters something is done with. */
@@ -94,6 +109,7 @@ public final class Batch {
     last = Optional.empty();
     records = 0;
     bytes = 0;
+    stretches = 0;
     return entries;
   }
 

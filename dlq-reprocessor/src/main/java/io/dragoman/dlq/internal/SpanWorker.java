@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -28,6 +29,11 @@ public final class SpanWorker implements AutoCloseable {
   /** Owns the consumer from now on. */
   public SpanWorker(final KafkaConsumer<byte[], byte[]> consumer) {
     this.consumer = consumer;
+  }
+
+  /** Waits a little for records behind the positions of the consumer. */
+  public ConsumerRecords<byte[], byte[]> next() {
+    return poll(Progress.NONE);
   }
 
   /** The consumer, for questions between two reads. */
@@ -65,17 +71,22 @@ public final class SpanWorker implements AutoCloseable {
     open.values().forEach(span -> consumer.seek(span.partition(), span.from()));
     int idle = 0;
     while (!open.isEmpty() && !stop.getAsBoolean()) {
-      final ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-      for (final ConsumerRecord<byte[], byte[]> record : records) {
-        if (stop.getAsBoolean()) {
-          break;
-        }
-        final Span span = open.get(new TopicPartition(record.topic(), record.partition()));
-        if (span != null && record.offset() < span.to()) {
-          sink.accept(DeadLetter.of(record));
+      final ConsumerRecords<byte[], byte[]> records = poll(progress);
+      boolean moved = false;
+      for (final TopicPartition partition : records.partitions()) {
+        final Span span = open.get(partition);
+        for (final ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+          if (stop.getAsBoolean()) {
+            break;
+          }
+          if (span != null && record.offset() < span.to()) {
+            sink.accept(DeadLetter.of(record));
+            moved |= advance(partition, record.offset() + 1, positions, progress);
+          }
         }
       }
-      idle = advance(open, positions, progress) ? 0 : idle + 1;
+      moved |= !stop.getAsBoolean() && advance(open, positions, progress);
+      idle = moved ? 0 : idle + 1;
       if (idle > PATIENCE) {
         throw new TimeoutException("No more records came from " + open.keySet() + ".");
       }
@@ -95,17 +106,45 @@ public final class SpanWorker implements AutoCloseable {
     for (final Span span : List.copyOf(open.values())) {
       final TopicPartition partition = span.partition();
       final long position = Math.min(consumer.position(partition), span.to());
-      final long before = positions.put(partition, position);
-      if (position > before) {
-        moved = true;
-        progress.advanced(position - before);
-      }
+      moved |= advance(partition, position, positions, progress);
       if (position >= span.to()) {
         open.remove(partition);
         consumer.pause(List.of(partition));
       }
     }
     return moved;
+  }
+
+  /** Record by record, because a reader that keeps to a rate takes long for what came at once. */
+  private static boolean advance(
+      final TopicPartition partition,
+      final long position,
+      final Map<TopicPartition, Long> positions,
+      final Progress progress) {
+    final long before = positions.get(partition);
+    if (position <= before) {
+      return false;
+    }
+    positions.put(partition, position);
+    progress.advanced(position - before);
+    return true;
+  }
+
+  /** Where retention was faster, reading goes on behind what it deleted, and that is told. */
+  private ConsumerRecords<byte[], byte[]> poll(final Progress progress) {
+    try {
+      return consumer.poll(POLL);
+    } catch (final OffsetOutOfRangeException deleted) {
+      final Map<TopicPartition, Long> positions = deleted.offsetOutOfRangePartitions();
+      consumer
+          .beginningOffsets(positions.keySet())
+          .forEach(
+              (partition, first) -> {
+                consumer.seek(partition, first);
+                progress.gone(Math.max(0, first - positions.get(partition)));
+              });
+      return ConsumerRecords.empty();
+    }
   }
 
   @Override

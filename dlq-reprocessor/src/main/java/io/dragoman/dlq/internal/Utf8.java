@@ -4,13 +4,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes that may be text. */
 public final class Utf8 {
   private Utf8() {}
 
-  /** The text; empty if the bytes are not UTF-8. */
-  public static Optional<String> decode(final byte[] bytes) {
+  /** The text; empty if the bytes are not UTF-8, or null as the value of a header may be. */
+  public static Optional<String> decode(final byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
