@@ -71,7 +71,10 @@ final class DecoderMain {
     final DataInputStream requests = new DataInputStream(new BufferedInputStream(in));
     try {
       while (true) {
-        files.put(requests.readNBytes(requests.readInt()));
+        // Not readNBytes, which holds large files twice.
+        final byte[] file = new byte[requests.readInt()];
+        requests.readFully(file);
+        files.put(file);
       }
     } catch (final EOFException e) {
       // Nobody is there to decode for.
