@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 final class SpeechEngine implements BatchEngine<SpeechWork, Speech> {
   private final String name;
   private final SpeechRecognizer recognizer;
+  private final boolean timestamps;
   private final MeterRegistry meters;
   private final InstantSource clock;
   private final Consumer<String> poisoned;
@@ -25,16 +26,19 @@ final class SpeechEngine implements BatchEngine<SpeechWork, Speech> {
    * Wraps a recognizer, which the caller closes.
    *
    * @param name of this engine in the app
+   * @param timestamps whether answers are wanted in timed pieces
    * @param poisoned hears, in one sentence, that only a new process can help
    */
   SpeechEngine(
       final String name,
       final SpeechRecognizer recognizer,
+      final boolean timestamps,
       final MeterRegistry meters,
       final InstantSource clock,
       final Consumer<String> poisoned) {
     this.name = name;
     this.recognizer = recognizer;
+    this.timestamps = timestamps;
     this.meters = meters;
     this.clock = clock;
     this.poisoned = poisoned;
@@ -65,7 +69,9 @@ final class SpeechEngine implements BatchEngine<SpeechWork, Speech> {
   public List<Speech> run(final List<SpeechWork> batch, final Instant deadline) {
     final List<SpeechInput> clips =
         batch.stream()
-            .map(work -> new SpeechInput(Pcm.toFloats(work.segment().getPcm()), work.code(), true))
+            .map(
+                work ->
+                    new SpeechInput(Pcm.toFloats(work.segment().getPcm()), work.code(), timestamps))
             .toList();
     try {
       final List<Speech> heard =

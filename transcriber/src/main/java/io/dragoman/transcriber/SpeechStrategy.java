@@ -28,21 +28,30 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
   /** 30 s, the longest segment that ingest makes and that Whisper takes. */
   private static final int MAX_PCM_BYTES = 30 * Pcm.SAMPLES_PER_SECOND * Pcm.BYTES_PER_SAMPLE;
 
+  /** Beside the language: what was kept with timestamps does not answer where none are wanted. */
+  private static final String UNTIMED = "/untimed";
+
   private final SpeechValues values;
   private final SpeechOutputs outputs;
   private final Set<String> languages;
+  private final boolean timestamps;
   private final ResultCodec<Speech> codec = new SpeechCodec();
 
   /**
    * For one model.
    *
    * @param languages codes that the model knows
+   * @param timestamps whether transcripts come in timed pieces
    */
   SpeechStrategy(
-      final SpeechValues values, final SpeechOutputs outputs, final Set<String> languages) {
+      final SpeechValues values,
+      final SpeechOutputs outputs,
+      final Set<String> languages,
+      final boolean timestamps) {
     this.values = values;
     this.outputs = outputs;
     this.languages = Set.copyOf(languages);
+    this.timestamps = timestamps;
   }
 
   @Override
@@ -81,7 +90,8 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
         segment.getRequestId(),
         segment.getEventId(),
         // Made anew: a wrong one in the record would answer one client with another's words.
-        Fingerprint.ofAudio(bytes(segment.getPcm()), work.code()),
+        Fingerprint.ofAudio(
+            bytes(segment.getPcm()), timestamps ? work.code() : work.code() + UNTIMED),
         segment.getPriority(),
         segment.getDeadline(),
         segment.getPcm().remaining());

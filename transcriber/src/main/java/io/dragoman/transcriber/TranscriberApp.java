@@ -27,6 +27,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,12 @@ public final class TranscriberApp implements AppDefinition {
    * and little enough for a small heap, which holds each of them three times.
    */
   private static final long INBOX_MAX_BYTES = 8L * 1024 * 1024;
+
+  static final String TIMESTAMPS = "timestamps";
+  private static final String TIMESTAMPS_DOC =
+      "Whether transcripts come in timed pieces. A window whose timed answer leaves out speech is"
+          + " decoded again without; false: all are, each window is one piece, which is a little"
+          + " faster and with some models more complete.";
 
   private final BiFunction<Path, EngineOptions, SpeechRecognizer> opener;
 
@@ -77,6 +84,7 @@ public final class TranscriberApp implements AppDefinition {
     return WorkerSettings.define(
             HandoverConfig.define(
                 ModelConfig.define(AppConfig.of(name(), HTTP_PORT), "models/whisper")))
+        .define(TIMESTAMPS, Type.BOOLEAN, true, TIMESTAMPS_DOC)
         .withDefault(WorkerSettings.POLL_MAX_RECORDS, POLL_MAX_RECORDS)
         .withDefault(WorkerSettings.INBOX_MAX_BYTES, INBOX_MAX_BYTES)
         .build();
@@ -110,12 +118,14 @@ public final class TranscriberApp implements AppDefinition {
     final List<SpeechRecognizer> recognizers = models.stream().map(this::model).toList();
     final SpeechValues values = new SpeechValues(context);
     final InstantSource clock = InstantSource.system();
+    final boolean timestamps = context.settings().flag(TIMESTAMPS);
     final List<SpeechEngine> engines = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
       engines.add(
           new SpeechEngine(
               models.get(i).name(recognizers.get(i).info().name()),
               recognizers.get(i),
+              timestamps,
               context.meters(),
               clock,
               reason -> context.stop(ExitCode.DEVICE_POISONED, reason)));
@@ -127,7 +137,7 @@ public final class TranscriberApp implements AppDefinition {
         context,
         new Worker<>(
             workerTopics(context.settings()),
-            new SpeechStrategy(values, new SpeechOutputs(clock), languages),
+            new SpeechStrategy(values, new SpeechOutputs(clock), languages, timestamps),
             engines,
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock)),

@@ -121,6 +121,23 @@ class TranscriberTopologyTest {
   }
 
   @Test
+  void shouldAskForTimedPiecesUnlessConfiguredOtherwise() throws IOException {
+    send(segment("e/0", SOUND).build());
+    app.only(Topic.TRANSCRIPTS, Transcript.class);
+    assertThat(recognizer.heard.getFirst().timestamps()).isTrue();
+
+    app.close();
+    app =
+        new AppHarness(
+            new TranscriberApp((model, options) -> recognizer),
+            Files.createDirectory(directory.resolve("untimed")),
+            Map.of("timestamps", "false"));
+    send(segment("e/1", SOUND).build());
+    app.only(Topic.TRANSCRIPTS, Transcript.class);
+    assertThat(recognizer.heard.getLast().timestamps()).isFalse();
+  }
+
+  @Test
   void shouldAnswerTheSameAudioOnceByTheModelAndThenFromMemory() {
     send(segment("e/0", SOUND).build());
     app.only(Topic.TRANSCRIPTS, Transcript.class);

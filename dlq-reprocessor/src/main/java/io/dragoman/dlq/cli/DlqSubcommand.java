@@ -31,7 +31,8 @@ abstract class DlqSubcommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
-  private final Connection connection = new Connection(cluster, text -> note("Warning: " + Style.line(text)));
+  private final Connection connection =
+      new Connection(cluster, text -> note("Warning: " + Style.line(text)));
 
   @Option(names = "--json", description = "JSON instead of text: one object a line.")
   private boolean json;

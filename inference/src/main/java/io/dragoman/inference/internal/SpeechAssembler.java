@@ -82,7 +82,7 @@ final class SpeechAssembler {
   }
 
   /** Text between timestamps; what has no timestamp before or after reaches to the part's end. */
-  private List<Speech.Segment> segments(final Piece piece) {
+  List<Speech.Segment> segments(final Piece piece) {
     final List<Speech.Segment> segments = new ArrayList<>();
     final int[] tokens = piece.generated().tokens();
     final int length = milliseconds(piece.part().length());

@@ -22,6 +22,7 @@ import io.dragoman.schemas.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -37,6 +39,9 @@ import java.util.stream.LongStream;
  * <p>The reference implementation's rules decide what may be chosen and what counts as no speech.
  * Where it would try again at a higher temperature, because a text repeats itself, this engine
  * answers at once and marks the answer: a random answer could not be cached or compared.
+ *
+ * <p>Where a decode with timestamps leaves speech without text, the window is decoded once more
+ * without them; see {@link MissedSpeech}.
  */
 public final class WhisperEngine implements SpeechRecognizer {
   private static final String NAME = "whisper-onnx";
@@ -54,6 +59,7 @@ public final class WhisperEngine implements SpeechRecognizer {
   private final LogMel logMel;
   private final EngineCore core;
   private final SpeechAssembler assembler;
+  private final MissedSpeech missed;
 
   private WhisperEngine(
       final WhisperSettings settings, final EngineParts parts, final EngineInfo info) {
@@ -63,6 +69,7 @@ public final class WhisperEngine implements SpeechRecognizer {
     this.logMel = new LogMel(settings.melBands(), settings.windowSamples());
     this.core = new EngineCore(info);
     this.assembler = new SpeechAssembler(settings, parts.tokenizer()::decode);
+    this.missed = new MissedSpeech(settings, assembler);
   }
 
   /** Opens a model directory; see {@link io.dragoman.inference.Engines}. */
@@ -122,7 +129,8 @@ public final class WhisperEngine implements SpeechRecognizer {
     batch.forEach(input -> pieces.add(new ArrayList<>()));
     // Prefixes with and without timestamps differ in length, so they do not share a run.
     for (final List<Window> windows : List.of(plain, timed)) {
-      final List<Generated> generated = core.inParts(windows, part -> run(part, deadline));
+      final List<Generated> generated =
+          heardAgain(windows, core.inParts(windows, part -> run(part, deadline)), deadline);
       for (int i = 0; i < windows.size(); i++) {
         final Window window = windows.get(i);
         pieces.get(window.clip()).add(new SpeechAssembler.Piece(window.part(), generated.get(i)));
@@ -130,6 +138,39 @@ public final class WhisperEngine implements SpeechRecognizer {
     }
     core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, 0, 0, 0));
     return pieces;
+  }
+
+  /** The same answers, but for windows of which a second decode heard more. */
+  private List<Generated> heardAgain(
+      final List<Window> windows, final List<Generated> first, final Deadline deadline) {
+    final int[] suspects =
+        IntStream.range(0, windows.size())
+            .filter(i -> windows.get(i).input().timestamps())
+            .filter(i -> missed.suspected(windows.get(i).input().pcm(), piece(windows, first, i)))
+            .toArray();
+    final List<Generated> answers = new ArrayList<>(first);
+    final List<Window> again =
+        Arrays.stream(suspects)
+            .mapToObj(windows::get)
+            .map(
+                window ->
+                    new Window(
+                        window.clip(),
+                        new SpeechInput(window.input().pcm(), window.input().language(), false),
+                        window.part()))
+            .toList();
+    final List<Generated> second = core.inParts(again, part -> run(part, deadline));
+    for (int i = 0; i < suspects.length; i++) {
+      final int at = suspects[i];
+      final SpeechAssembler.Piece plain = piece(again, second, i);
+      answers.set(at, missed.better(piece(windows, first, at), plain));
+    }
+    return answers;
+  }
+
+  private static SpeechAssembler.Piece piece(
+      final List<Window> windows, final List<Generated> generated, final int at) {
+    return new SpeechAssembler.Piece(windows.get(at).part(), generated.get(at));
   }
 
   /** Tensors that are open; none between calls. */

@@ -85,11 +85,18 @@ public final class TextTokenizer implements AutoCloseable {
         .toArray();
   }
 
-  /** The text of ids; special tokens and what is no token have none. */
+  /**
+   * The text of ids; special tokens and what is no token have none.
+   *
+   * <p>A token may be a part of a character. Parts that make no character are dropped: U+FFFD in
+   * their place would reach the reader, and be translated.
+   */
   public String decode(final int[] ids) {
     final long[] ordinary =
         Arrays.stream(ids).filter(id -> id >= 0 && !special.get(id)).asLongStream().toArray();
-    return ordinary.length == 0 ? "" : tokenizer.decode(ordinary, false);
+    return ordinary.length == 0
+        ? ""
+        : tokenizer.decode(ordinary, false).replace(String.valueOf(REPLACEMENT), "");
   }
 
   /** Native code wants whole characters. */

@@ -40,6 +40,15 @@ class TextTokenizerTest {
     assertThat(trimmed(tokenizer.decode(ids))).isEqualTo(trimmed(golden.path("decoded").asText()));
   }
 
+  @Test
+  void shouldDropWhatIsNoCharacterWhenTokensEndInTheMiddleOfOne() {
+    final int[] ids = WHISPER.encode("창가 뷁");
+
+    final String text = WHISPER.decode(Arrays.copyOf(ids, ids.length - 1));
+
+    assertThat(text.strip()).isEqualTo("창가");
+  }
+
   /** Python's strip takes no-break spaces for spaces, Java's does not. */
   private static String trimmed(final String text) {
     return text.replace('\u00a0', ' ').strip();
