@@ -1,5 +1,6 @@
 package io.dragoman.inference;
 
+import io.dragoman.schemas.text.WhiteSpace;
 import java.util.List;
 
 /**
@@ -42,6 +43,6 @@ public record Speech(
 
   /** Whether anything was said. */
   public boolean hasSpeech() {
-    return !text.isBlank();
+    return !WhiteSpace.isBlank(text);
   }
 }

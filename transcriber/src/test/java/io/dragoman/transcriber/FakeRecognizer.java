@@ -17,6 +17,7 @@ final class FakeRecognizer implements SpeechRecognizer {
   final List<SpeechInput> heard = new CopyOnWriteArrayList<>();
   volatile EngineHealth health = EngineHealth.OK;
   volatile boolean ill;
+  volatile String says = TEXT;
   volatile boolean warm;
   volatile boolean closed;
 
@@ -26,7 +27,7 @@ final class FakeRecognizer implements SpeechRecognizer {
       throw new IllegalStateException("the device is lost");
     }
     heard.addAll(batch);
-    return batch.stream().map(FakeRecognizer::listen).toList();
+    return batch.stream().map(this::listen).toList();
   }
 
   @Override
@@ -52,11 +53,11 @@ final class FakeRecognizer implements SpeechRecognizer {
     closed = true;
   }
 
-  private static Speech listen(final SpeechInput clip) {
+  private Speech listen(final SpeechInput clip) {
     for (final float sample : clip.pcm()) {
       if (sample != 0) {
         return new Speech(
-            TEXT,
+            says,
             List.of(
                 new Speech.Segment(100, 900, "안녕하세요."), new Speech.Segment(1_000, 1_900, "반갑습니다.")),
             0.01f,

@@ -16,6 +16,7 @@ import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.NllbSettings;
 import io.dragoman.inference.internal.onnx.Tensor;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.text.WhiteSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -100,7 +101,7 @@ public final class NllbEngine implements TextTranslator {
       final TextInput input = batch.get(i);
       final int source = language(input.sourceLanguage(), i);
       final int target = language(input.targetLanguage(), i);
-      if (!input.text().isBlank()) {
+      if (!WhiteSpace.isBlank(input.text())) {
         sources.add(new Source(i, tokens(input.text(), source, i), target));
       }
     }

@@ -35,7 +35,7 @@ final class LongSentences {
       final int end = end(content, start, words, characters);
       add(new Span(sentence.start() + start, sentence.start() + end), text, pieces);
       start = end;
-      while (Span.isSpace(content.charAt(start))) {
+      while (WhiteSpace.is(content.charAt(start))) {
         start++;
       }
     }
@@ -82,7 +82,7 @@ final class LongSentences {
     int from = iterator.first();
     for (int to = iterator.next(); to != BreakIterator.DONE; from = to, to = iterator.next()) {
       for (int i = from; i < to; i++) {
-        if (!Span.isSpace(content.charAt(i))) {
+        if (!WhiteSpace.is(content.charAt(i))) {
           end = i + 1;
         }
       }

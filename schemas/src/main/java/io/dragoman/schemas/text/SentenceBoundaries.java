@@ -102,7 +102,7 @@ final class SentenceBoundaries {
       }
       final int from = new Span(start, i).strip(text).end();
       int to = i;
-      while (to < text.length() && Span.isSpace(text.charAt(to))) {
+      while (to < text.length() && WhiteSpace.is(text.charAt(to))) {
         to++;
       }
       if (!wrapped(from, to)) {

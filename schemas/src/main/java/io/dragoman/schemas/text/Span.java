@@ -20,20 +20,13 @@ record Span(int start, int end) {
   Span strip(final String text) {
     int first = start;
     int last = end;
-    while (first < last && isSpace(text.charAt(first))) {
+    while (first < last && WhiteSpace.is(text.charAt(first))) {
       first++;
     }
-    while (last > first && isSpace(text.charAt(last - 1))) {
+    while (last > first && WhiteSpace.is(text.charAt(last - 1))) {
       last--;
     }
     return new Span(first, last);
-  }
-
-  /** White space of any script: no-break and ideographic spaces too. */
-  static boolean isSpace(final int character) {
-    return Character.isWhitespace(character)
-        || Character.isSpaceChar(character)
-        || character == 0x85;
   }
 
   /** The characters that end a line or a paragraph in Unicode. */

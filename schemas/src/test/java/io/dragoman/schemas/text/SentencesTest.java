@@ -216,7 +216,7 @@ class SentencesTest {
 
   private static String withoutSpace(final String text) {
     return text.codePoints()
-        .filter(c -> !Span.isSpace(c))
+        .filter(c -> !WhiteSpace.is(c))
         .mapToObj(Character::toString)
         .collect(Collectors.joining());
   }
