@@ -2,6 +2,8 @@ package io.dragoman.dlq;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.UnitIndex;
+import io.dragoman.schemas.event.Stage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -207,14 +209,14 @@ public final class RequestHistory {
           record.location());
     }
     final StringBuilder text = new StringBuilder();
-    final int index = event.path("index").asInt();
-    text.append(index < 0 ? "the request" : "unit " + index)
-        .append(", ")
-        .append(event.path("stage").asText());
+    text.append(about(event)).append(", ").append(event.path("stage").asText());
     if (event.path("targetLanguage").isTextual()) {
       text.append(' ').append(event.get("targetLanguage").textValue());
     }
     text.append(": ").append(event.path("state").asText());
+    if (event.path("duplicate").asBoolean()) {
+      text.append(", dropped as a duplicate");
+    }
     if (event.path("noSpeech").asBoolean()) {
       text.append(", no speech");
     }
@@ -225,6 +227,18 @@ public final class RequestHistory {
       text.append(": ").append(event.get("message").textValue());
     }
     return new Moment(time, Moment.Kind.STATUS, text.toString(), record.location());
+  }
+
+  private static String about(final JsonNode status) {
+    final int index = status.path("index").asInt();
+    final boolean ingest = status.path("stage").asText().equals(Stage.INGEST.name());
+    if (index >= 0) {
+      return ingest ? "an event" : "unit " + index;
+    }
+    if (ingest) {
+      return index == UnitIndex.REQUEST ? "the request" : "another event of the request";
+    }
+    return "a unit that cannot be read";
   }
 
   private static Moment dead(final DeadLetter letter) {

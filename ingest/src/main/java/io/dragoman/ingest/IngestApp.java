@@ -21,6 +21,7 @@ import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.gate.MainConsumerSupplier;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.RequestEvent;
@@ -49,7 +50,8 @@ import org.apache.kafka.streams.processor.api.Record;
  * registry neither loses nor refuses anything.
  *
  * <p>Repetitions are found within a partition, that is among events with the same key. Where a
- * client sends an event again under another key, the workers find the repetition.
+ * client sends an event again under another key, the workers find the repetition. A second event of
+ * a request is refused by the same rule.
  */
 public final class IngestApp implements AppDefinition {
   /** Short name of the app. */
@@ -62,6 +64,17 @@ public final class IngestApp implements AppDefinition {
 
   /** Above the topics' own limit, which then is the one that counts. */
   private static final int LARGEST_RECORD_BYTES = 32 * 1024 * 1024;
+
+  private final TimeSource time;
+
+  /** With the computer's clock. */
+  public IngestApp() {
+    this(TimeSource.system());
+  }
+
+  IngestApp(final TimeSource time) {
+    this.time = time;
+  }
 
   /** Runs the app as a process. */
   public static void main(final String[] arguments) {
@@ -105,7 +118,7 @@ public final class IngestApp implements AppDefinition {
 
   @Override
   public AppParts open(final AppContext context) {
-    return new Parts(context);
+    return new Parts(context, time);
   }
 
   private static Topology topology(
@@ -122,14 +135,16 @@ public final class IngestApp implements AppDefinition {
 
   private static final class Parts implements AppParts {
     private final AppContext context;
+    private final TimeSource time;
     private final AudioDecoder decoder;
     private final AudioIntake audio;
     private final TextIntake text;
     private final PromptCommits commits = new PromptCommits();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    Parts(final AppContext context) {
+    Parts(final AppContext context, final TimeSource time) {
       this.context = context;
+      this.time = time;
       final Settings settings = context.settings();
       this.decoder =
           new AudioDecoder(
@@ -164,6 +179,7 @@ public final class IngestApp implements AppDefinition {
           Patience.until(stopping),
           new DeadLetters(context.app() + " " + context.version()),
           commits,
+          time,
           context.meters());
     }
 

@@ -11,9 +11,11 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.resilience.testkit.ManualClock;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestEvent;
@@ -58,12 +60,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole app with its real serdes and codecs, on Kafka Streams' test driver. */
 class IngestAppTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
+  private final ManualClock clock = new ManualClock();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final HttpService http = HttpService.start("127.0.0.1", 0, meters);
@@ -79,7 +83,7 @@ class IngestAppTest {
                   IngestConfig.AUDIO_MAX_DURATION_MS, "60000"));
   private final ValueSerdes values = new ValueSerdes(settings);
   private final AppParts parts =
-      new IngestApp()
+      new IngestApp(clock)
           .open(
               new AppContext(
                   IngestApp.NAME,
@@ -97,6 +101,7 @@ class IngestAppTest {
 
   @BeforeEach
   void open() {
+    clock.advance(Duration.between(clock.instant(), NOW));
     final Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     running = new TopologyTestDriver(parts.topology(), properties, NOW);
@@ -128,7 +133,7 @@ class IngestAppTest {
         read(Topic.AUDIO_SEGMENTS, AudioSegment.class);
     assertThat(segments).hasSize(1);
     final AudioSegment segment = segments.getFirst().value();
-    assertThat(segment.getEventId()).isEqualTo("e-1/0");
+    assertThat(segment.getEventId()).isEqualTo("audio/r-1/e-1/0");
     assertThat(segment.getRequestId()).isEqualTo("r-1");
     assertThat(segment.getClientId()).contains("client-1");
     assertThat(segment.getIndex()).isZero();
@@ -143,7 +148,7 @@ class IngestAppTest {
     assertThat(segment.getFingerprint())
         .isEqualTo(Fingerprint.ofAudio(segment.getPcm().array(), "ko"))
         .isEqualTo(segments.getFirst().key());
-    assertHeaders(segments.getFirst().headers(), "r-1", "e-1/0");
+    assertHeaders(segments.getFirst().headers(), "r-1", "audio/r-1/e-1/0");
     assertThat(HeaderText.get(segments.getFirst().headers(), Header.CLIENT_ID))
         .contains("client-1");
 
@@ -174,7 +179,11 @@ class IngestAppTest {
         read(Topic.TRANSLATION_TASKS, TranslationTask.class);
     assertThat(tasks)
         .extracting(task -> task.value().getEventId())
-        .containsExactly("e-1/0/eng_Latn", "e-1/0/jpn_Jpan", "e-1/1/eng_Latn", "e-1/1/jpn_Jpan");
+        .containsExactly(
+            "text/e-1/e-1/0/eng_Latn",
+            "text/e-1/e-1/0/jpn_Jpan",
+            "text/e-1/e-1/1/eng_Latn",
+            "text/e-1/e-1/1/jpn_Jpan");
     final TranslationTask first = tasks.getFirst().value();
     assertThat(first.getSentences())
         .containsExactly(
@@ -186,7 +195,7 @@ class IngestAppTest {
         .isEqualTo(Fingerprint.ofText(List.of("하나.", "둘!", "셋?"), "kor_Hang", "eng_Latn"))
         .isEqualTo(tasks.getFirst().key());
     assertThat(tasks.getLast().value().getIndex()).isEqualTo(1);
-    assertHeaders(tasks.getFirst().headers(), "e-1", "e-1/0/eng_Latn");
+    assertHeaders(tasks.getFirst().headers(), "e-1", "text/e-1/e-1/0/eng_Latn");
 
     final RequestSubmission submission = (RequestSubmission) onlyRequest("e-1").getEvent();
     assertThat(submission.getKind()).isEqualTo(RequestKind.TEXT);
@@ -212,7 +221,7 @@ class IngestAppTest {
   void shouldDropWhenAnEventComesAgainWithinADay() {
     final TextEvent event = text("하나.").build();
     send(Topic.TEXT_EVENTS, "k", event, new RecordHeaders());
-    driver().advanceWallClockTime(Duration.ofHours(23));
+    clock.advance(Duration.ofHours(23));
 
     send(Topic.TEXT_EVENTS, "k", event, new RecordHeaders());
 
@@ -221,7 +230,7 @@ class IngestAppTest {
     assertThat(deadLetters()).isEmpty();
     assertThat(MeterDef.DEDUPLICATION.counter(meters, "event").count()).isEqualTo(1);
 
-    driver().advanceWallClockTime(Duration.ofHours(2));
+    clock.advance(Duration.ofHours(2));
     send(Topic.TEXT_EVENTS, "k", event, new RecordHeaders());
 
     assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).hasSize(1);
@@ -254,6 +263,101 @@ class IngestAppTest {
     assertThat(deadLetters()).hasSize(1);
 
     send(Topic.TEXT_EVENTS, "k", text("하나.").build(), new RecordHeaders());
+
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldRefuseWhenTheEventIdWasAnotherRequests() {
+    send(Topic.TEXT_EVENTS, "k", text("하나.").setRequestId("first").build(), new RecordHeaders());
+    send(Topic.TEXT_EVENTS, "k", text("둘.").setRequestId("second").build(), new RecordHeaders());
+
+    final List<TestRecord<String, RequestEvent>> events = read(Topic.REQUESTS, RequestEvent.class);
+    assertThat(events).extracting(TestRecord::key).containsExactly("first", "second");
+    final UnitStatus refusal = (UnitStatus) events.getLast().value().getEvent();
+    assertThat(refusal.getIndex()).isEqualTo(UnitIndex.REQUEST);
+    assertThat(refusal.getMessage())
+        .contains(
+            "The eventId e-1 was used before, for request first, which has the answer; give each"
+                + " event an id of its own.");
+    assertThat(deadLetters()).hasSize(1);
+  }
+
+  @Test
+  void shouldRefuseASecondEventOfARequestAndLetTheFirstGoOn() {
+    send(Topic.TEXT_EVENTS, "k", text("하나.").setRequestId("r-1").build(), new RecordHeaders());
+    final TextEvent second = text("둘.").setEventId("e-2").setRequestId("r-1").build();
+    send(Topic.TEXT_EVENTS, "k", second, new RecordHeaders());
+
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).hasSize(1);
+    final UnitStatus refusal =
+        (UnitStatus) read(Topic.REQUESTS, RequestEvent.class).getLast().value().getEvent();
+    assertThat(refusal.getIndex()).isEqualTo(UnitIndex.UNKNOWN);
+    assertThat(refusal.getMessage())
+        .contains(
+            "The request r-1 already has the event e-1; give each event a requestId of its own.");
+  }
+
+  @Test
+  void shouldAnswerOnceWhenARefusedEventComesAgain() {
+    final TextEvent wrong = text("하나.").setPriority(11).setClientId("client-1").build();
+    send(Topic.TEXT_EVENTS, "k", wrong, new RecordHeaders());
+    send(Topic.TEXT_EVENTS, "k", wrong, new RecordHeaders());
+
+    final RequestEvent refusal = onlyRequest("e-1");
+    assertThat(refusal.getClientId()).contains("client-1");
+    final List<TestRecord<byte[], byte[]>> letters = deadLetters();
+    assertThat(letters).hasSize(1);
+    assertThat(header(letters.getFirst().headers(), Header.CLIENT_ID)).isEqualTo("client-1");
+
+    final RecordHeaders replay = new RecordHeaders();
+    HeaderText.put(replay, Header.REPLAYED_FROM, "dlq.ingest-0@0");
+    send(Topic.TEXT_EVENTS, "k", wrong, replay);
+
+    assertThat(read(Topic.REQUESTS, RequestEvent.class)).as("a replay is answered").hasSize(1);
+    assertThat(deadLetters()).hasSize(1);
+  }
+
+  @Test
+  void shouldSayWhatBecameOfAReplayThatWasDropped() {
+    send(Topic.TEXT_EVENTS, "k", text("하나.").build(), new RecordHeaders());
+    read(Topic.REQUESTS, RequestEvent.class);
+    final RecordHeaders replay = new RecordHeaders();
+    HeaderText.put(replay, Header.REPLAYED_FROM, "dlq.ingest-0@7");
+    send(Topic.TEXT_EVENTS, "k", text("하나.").build(), replay);
+
+    final TestRecord<String, RequestEvent> told =
+        read(Topic.REQUESTS, RequestEvent.class).getFirst();
+    assertThat(HeaderText.get(told.headers(), Header.REPLAYED_FROM)).contains("dlq.ingest-0@7");
+    final UnitStatus status = (UnitStatus) told.value().getEvent();
+    assertThat(status.getDuplicate()).isTrue();
+    assertThat(status.getState()).isEqualTo(State.DONE);
+    assertThat(status.getMessage())
+        .contains("The event e-1 had been accepted before; this copy was dropped.");
+  }
+
+  @Test
+  void shouldNotBelieveAClientThatTellsOfEarlierFailures() {
+    final RecordHeaders forged = new RecordHeaders();
+    HeaderText.put(forged, Header.FIRST_FAILURE, "somebody else's fault");
+    HeaderText.put(forged, Header.FIRST_FAILED_AT, 1);
+    send(Topic.TEXT_EVENTS, "k", text("하나.").setPriority(11).build(), forged);
+
+    final Headers letter = deadLetters().getFirst().headers();
+    assertThat(header(letter, Header.FIRST_FAILURE))
+        .isEqualTo(header(letter, Header.ERROR_MESSAGE));
+    assertThat(header(letter, Header.FIRST_FAILED_AT)).isEqualTo(Long.toString(NOW.toEpochMilli()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-3600, -1, 1, 48 * 3600})
+  void shouldDropARepetitionWhenTheClockWasSet(final long seconds) {
+    final TextEvent event = text("하나.").build();
+    send(Topic.TEXT_EVENTS, "k", event, new RecordHeaders());
+    clock.set(Duration.ofSeconds(seconds));
+    send(Topic.TEXT_EVENTS, "k", event, new RecordHeaders());
+    clock.set(Duration.ofSeconds(-seconds));
+    send(Topic.TEXT_EVENTS, "k", event, new RecordHeaders());
 
     assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).hasSize(1);
   }

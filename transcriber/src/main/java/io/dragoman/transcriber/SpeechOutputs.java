@@ -7,6 +7,7 @@ import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.ResultId;
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
@@ -18,6 +19,7 @@ import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.text.Sentences;
+import io.dragoman.schemas.text.WhiteSpace;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ final class SpeechOutputs {
         .setEndMs(segment.getEndMs())
         .setOutcome(heard ? SpeechOutcome.SPEECH : SpeechOutcome.NO_SPEECH)
         .setLanguage(work.code())
-        .setText(speech.text().strip())
+        .setText(WhiteSpace.strip(speech.text()))
         .setSegments(heard ? timed(speech, segment.getStartMs()) : List.of())
         .setNoSpeechProbability(speech.noSpeechProbability())
         .setAverageLogProbability(speech.averageLogProbability())
@@ -84,6 +86,24 @@ final class SpeechOutputs {
             .build());
   }
 
+  /** That the segment had come before. */
+  RequestEvent dropped(final AudioSegment segment) {
+    return event(
+        segment.getRequestId(),
+        segment.getClientId().orElse(null),
+        "",
+        UnitStatus.newBuilder()
+            .setStage(Stage.TRANSCRIBE)
+            .setIndex(segment.getIndex())
+            .setState(State.DONE)
+            .setDuplicate(true)
+            .setMessage(
+                "The segment %s had come before; this copy was dropped."
+                    .formatted(segment.getEventId()))
+            .setAttempts(0)
+            .build());
+  }
+
   /** That the segment ended without a transcript. */
   RequestEvent failed(final AudioSegment segment, final Failure failure) {
     return failed(
@@ -97,7 +117,7 @@ final class SpeechOutputs {
   /**
    * As {@link #failed(AudioSegment, Failure)}, when only headers tell who asked.
    *
-   * @param index position of the unit; -1 when it is not known
+   * @param index position of the unit; {@link UnitIndex#UNKNOWN} when it is not known
    * @param eventId the unit's event; null when it is not known
    */
   RequestEvent failed(
@@ -168,7 +188,9 @@ final class SpeechOutputs {
         .map(
             piece ->
                 new TimedText(
-                    offsetMs + piece.startMs(), offsetMs + piece.endMs(), piece.text().strip()))
+                    offsetMs + piece.startMs(),
+                    offsetMs + piece.endMs(),
+                    WhiteSpace.strip(piece.text())))
         .toList();
   }
 }

@@ -14,6 +14,7 @@ import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.TranslationTask;
@@ -130,6 +131,11 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
   }
 
   @Override
+  public List<Output> dropped(final SpeechWork work) {
+    return List.of(status(outputs.dropped(work.segment())));
+  }
+
+  @Override
   public List<Output> unreadable(final Headers headers, final Failure failure) {
     if (failure.cause() instanceof final RejectedSegment rejected) {
       return List.of(status(outputs.failed(rejected.segment(), failure)));
@@ -141,7 +147,7 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
                     outputs.failed(
                         requestId,
                         HeaderText.get(headers, Header.CLIENT_ID).orElse(null),
-                        -1,
+                        UnitIndex.UNKNOWN,
                         HeaderText.get(headers, Header.EVENT_ID).orElse(null),
                         failure)))
         .stream()

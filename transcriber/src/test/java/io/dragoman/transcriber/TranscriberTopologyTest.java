@@ -11,6 +11,7 @@ import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.ResultId;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.SpeechOutcome;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TranscriberTopologyTest {
   private static final byte[] SOUND = {0, 64, 0, 64};
@@ -105,6 +108,33 @@ class TranscriberTopologyTest {
     assertThat(transcript.getTargetLanguages()).isEmpty();
     assertThat(app.onlyStatus().getNoSpeech()).isTrue();
     assertThat(app.read(Topic.TRANSLATION_TASKS, TranslationTask.class)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\u00a0", "\u2007", "\u202f", "\u0085", "\u3000 \n"})
+  void shouldSayNoSpeechWhenTheTranscriptIsNothingButSpace(final String space) {
+    recognizer.says = space;
+    send(segment("e/0", SOUND).build());
+
+    final Transcript transcript = app.only(Topic.TRANSCRIPTS, Transcript.class).getValue();
+    assertThat(transcript.getOutcome()).isEqualTo(SpeechOutcome.NO_SPEECH);
+    assertThat(transcript.getText()).isEmpty();
+    assertThat(transcript.getTargetLanguages()).isEmpty();
+    assertThat(app.onlyStatus().getNoSpeech()).isTrue();
+    assertThat(app.read(Topic.TRANSLATION_TASKS, TranslationTask.class)).isEmpty();
+  }
+
+  @Test
+  void shouldSayThatASegmentWasDroppedWhenItCameBefore() {
+    send(segment("e/2", SOUND).build());
+    app.onlyStatus();
+    send(segment("e/2", SOUND).build());
+
+    final UnitStatus status = app.onlyStatus();
+    assertThat(status.getDuplicate()).isTrue();
+    assertThat(status.getState()).isEqualTo(State.DONE);
+    assertThat(status.getIndex()).isEqualTo(2);
+    assertThat(app.read(Topic.TRANSCRIPTS, Transcript.class)).hasSize(1);
   }
 
   @Test
@@ -182,7 +212,7 @@ class TranscriberTopologyTest {
 
     final UnitStatus status = app.onlyStatus();
     assertThat(status.getState()).isEqualTo(State.FAILED);
-    assertThat(status.getIndex()).isEqualTo(-1);
+    assertThat(status.getIndex()).isEqualTo(UnitIndex.UNKNOWN);
     assertThat(status.getErrorCode()).contains(ErrorCode.UNDECODABLE_RECORD.name());
     final List<TestRecord<String, byte[]>> letters = deadLetters();
     assertThat(letters).hasSize(1);

@@ -5,6 +5,7 @@ import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ResultId;
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
@@ -14,6 +15,7 @@ import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.text.Sentences;
+import io.dragoman.schemas.text.WhiteSpace;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,7 @@ final class TextOutputs {
     final TranslationTask task = work.task();
     final List<Sentence> sources = task.getSentences();
     final List<String> targets =
-        answer.result().stream().map(TranslatedText::text).map(String::strip).toList();
+        answer.result().stream().map(TranslatedText::text).map(WhiteSpace::strip).toList();
     return Translation.newBuilder()
         .setRequestId(task.getRequestId())
         .setClientId(task.getClientId().orElse(null))
@@ -74,6 +76,24 @@ final class TextOutputs {
             .build());
   }
 
+  /** That the task had come before. */
+  RequestEvent dropped(final TranslationTask task) {
+    return event(
+        task.getRequestId(),
+        task.getClientId().orElse(null),
+        "",
+        UnitStatus.newBuilder()
+            .setStage(Stage.TRANSLATE)
+            .setIndex(task.getIndex())
+            .setTargetLanguage(task.getTargetLanguage())
+            .setState(State.DONE)
+            .setDuplicate(true)
+            .setMessage(
+                "The task %s had come before; this copy was dropped.".formatted(task.getEventId()))
+            .setAttempts(0)
+            .build());
+  }
+
   /** That the task ended without a translation. */
   RequestEvent failed(final TranslationTask task, final Failure failure) {
     return failed(
@@ -96,7 +116,7 @@ final class TextOutputs {
       final @Nullable String eventId,
       final Failure failure) {
     final String resultId = eventId == null ? "" : ResultId.of(requestId, Stage.TRANSLATE, eventId);
-    return failed(requestId, clientId, resultId, -1, null, failure);
+    return failed(requestId, clientId, resultId, UnitIndex.UNKNOWN, null, failure);
   }
 
   private RequestEvent failed(

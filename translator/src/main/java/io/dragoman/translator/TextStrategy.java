@@ -17,6 +17,7 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.text.WhiteSpace;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.header.Headers;
@@ -45,7 +46,8 @@ final class TextStrategy implements WorkStrategy<TextWork, List<TranslatedText>>
   public TextWork decode(final byte[] value, final Headers headers) {
     final TranslationTask task = values.task(value);
     if (task.getSentences().isEmpty()
-        || task.getSentences().stream().anyMatch(sentence -> sentence.getText().isBlank())) {
+        || task.getSentences().stream()
+            .anyMatch(sentence -> WhiteSpace.isBlank(sentence.getText()))) {
       throw new RejectedTask(
           ErrorCode.EMPTY_INPUT, "The task has no sentence, or an empty one.", task);
     }
@@ -98,6 +100,11 @@ final class TextStrategy implements WorkStrategy<TextWork, List<TranslatedText>>
   @Override
   public List<Output> failed(final TextWork work, final Failure failure) {
     return List.of(status(outputs.failed(work.task(), failure)));
+  }
+
+  @Override
+  public List<Output> dropped(final TextWork work) {
+    return List.of(status(outputs.dropped(work.task())));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.dragoman.schemas.Header;
 import io.dragoman.schemas.ResultId;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
@@ -161,7 +162,7 @@ class TranslatorTopologyTest {
   @Test
   void shouldFailTheUnitWhenThereIsNothingToTranslate() {
     send(task("a/0").build());
-    send(task("b/0", new Sentence(" ", "")).build());
+    send(task("b/0", new Sentence("\u00a0", "")).build());
 
     assertThat(deadLetterCodes()).containsExactly("EMPTY_INPUT", "EMPTY_INPUT");
   }
@@ -171,7 +172,7 @@ class TranslatorTopologyTest {
     app.send(Topic.TRANSLATION_TASKS, "key", "request", new byte[] {9});
 
     final UnitStatus status = app.onlyStatus();
-    assertThat(status.getIndex()).isEqualTo(-1);
+    assertThat(status.getIndex()).isEqualTo(UnitIndex.UNKNOWN);
     assertThat(status.getErrorCode()).contains(ErrorCode.UNDECODABLE_RECORD.name());
   }
 

@@ -95,7 +95,7 @@ public final class AudioIntake implements Intake<AudioEvent> {
     final Segment segment = segments.get(index);
     final byte[] samples = pcm.bytes(segment.from(), segment.to());
     final String fingerprint = Fingerprint.ofAudio(samples, language);
-    final String eventId = request.eventId() + "/" + index;
+    final String eventId = request.unitId(RequestKind.AUDIO, index);
     return new Work.Task<>(
         eventId,
         fingerprint,

@@ -6,16 +6,14 @@ import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.resilience.store.WindowMemory;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
-import io.dragoman.schemas.ResultId;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.RequestEvent;
-import io.dragoman.schemas.event.RequestSubmission;
-import io.dragoman.schemas.event.Stage;
-import io.dragoman.schemas.event.State;
-import io.dragoman.schemas.event.UnitStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -55,6 +53,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   private final Patience patience;
   private final DeadLetters deadLetters;
   private final PromptCommits commits;
+  private final TimeSource time;
   private final MeterRegistry meters;
   private @Nullable Task<E> task;
 
@@ -67,6 +66,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Patience patience,
       final DeadLetters deadLetters,
       final PromptCommits commits,
+      final TimeSource time,
       final MeterRegistry meters) {
     this.intake = intake;
     this.codecs = codecs;
@@ -75,6 +75,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     this.patience = patience;
     this.deadLetters = deadLetters;
     this.commits = commits;
+    this.time = time;
     this.meters = meters;
   }
 
@@ -84,23 +85,21 @@ public final class IntakeProcessor<E extends SpecificRecord>
 
     record Repeated(Request request) implements Verdict {}
 
-    record Refused(Optional<String> requestId, RuntimeException cause) implements Verdict {}
+    record Refused(Asker asker, RuntimeException cause) implements Verdict {}
   }
 
   /** What exists from the start of the task to its end. */
   private record Task<E extends SpecificRecord>(
-      ProcessorContext<byte[], byte[]> context, EventCodec<E> codec, SeenEvents seen) {
-
-    Instant now() {
-      return Instant.ofEpochMilli(context.currentSystemTimeMs());
-    }
-  }
+      ProcessorContext<byte[], byte[]> context, EventCodec<E> codec, SeenEvents seen) {}
 
   @Override
   public void init(final ProcessorContext<byte[], byte[]> context) {
     task =
         new Task<>(
-            context, codecs.get(), new SeenEvents(context.getStateStore(nodes.store()), retention));
+            context,
+            codecs.get(),
+            new SeenEvents(
+                new WindowMemory(context.getStateStore(nodes.store()), retention, time.steady())));
   }
 
   @Override
@@ -110,13 +109,9 @@ public final class IntakeProcessor<E extends SpecificRecord>
     MeterDef.RECORDS_RECEIVED.counter(meters, nodes.source().baseName()).increment();
     switch (patience.ask(() -> judge(current, record))) {
       case Verdict.Accepted(Request request, Work work) -> accept(current, record, request, work);
-      case Verdict.Repeated(Request request) -> {
-        LOG.info("Event {} came again and was dropped", request.eventId());
-        MeterDef.DEDUPLICATION.counter(meters, "event").increment();
-        finished("duplicate");
-      }
-      case Verdict.Refused(Optional<String> requestId, RuntimeException cause) ->
-          refuse(current, record, requestId, cause);
+      case Verdict.Repeated(Request request) -> drop(current, record, request);
+      case Verdict.Refused(Asker asker, RuntimeException cause) ->
+          refuse(current, record, asker, cause);
     }
   }
 
@@ -126,28 +121,50 @@ public final class IntakeProcessor<E extends SpecificRecord>
    * @throws DragomanException only with a fault of the system
    */
   private Verdict judge(final Task<E> current, final Record<byte[], byte[]> record) {
-    Optional<String> requestId = idBesideTheValue(record);
+    Asker asker = Asker.besideTheValue(record);
     try {
       final E event = current.codec().event(nodes.topic(nodes.source()), record.value());
       final Submission submission = intake.submission(event);
-      requestId = Optional.of(submission.effectiveRequestId()).filter(Request::isId);
-      final Instant now = current.now();
+      asker = Asker.of(submission);
+      final Instant now = time.instant();
       final Request request = Request.of(submission, now);
-      return current.seen().contains(request.eventId(), now)
-          ? new Verdict.Repeated(request)
-          : new Verdict.Accepted(request, intake.work(event, request, now));
+      if (current.seen().isRepetition(request)) {
+        return new Verdict.Repeated(request);
+      }
+      requireUnused(current.seen(), request);
+      return new Verdict.Accepted(request, intake.work(event, request, now));
     } catch (final DragomanException e) {
       if (e.code().fault() == ErrorCode.Fault.SYSTEM) {
         throw e;
       }
-      return new Verdict.Refused(requestId, e);
+      return new Verdict.Refused(asker, e);
     } catch (final KafkaException e) {
       // The state store or the thread's place in the group: nothing that the event has done.
       throw e;
     } catch (final RuntimeException e) {
       LOG.error("Intake failed in a way that nobody foresaw", e);
-      return new Verdict.Refused(requestId, e);
+      return new Verdict.Refused(asker, e);
     }
+  }
+
+  /** Results name their request only: a second event's could not be told from the first one's. */
+  private static void requireUnused(final SeenEvents seen, final Request request) {
+    seen.requestOf(request.eventId())
+        .ifPresent(
+            other -> {
+              throw Request.invalid(
+                  "The eventId %s was used before, for request %s, which has the answer; give each"
+                      + " event an id of its own.",
+                  request.eventId(), other);
+            });
+    seen.eventOf(request.id())
+        .ifPresent(
+            other -> {
+              throw Request.invalid(
+                  "The request %s already has the event %s; give each event a requestId of its"
+                      + " own.",
+                  request.id(), other);
+            });
   }
 
   private void accept(
@@ -157,7 +174,6 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Work work) {
     try (Correlation.Scope _ = Correlation.of(request.id());
         Stream<? extends Work.Task<?>> tasks = work.tasks()) {
-      final Instant now = current.now();
       tasks.forEach(
           unit ->
               forward(
@@ -168,41 +184,38 @@ public final class IntakeProcessor<E extends SpecificRecord>
                   headers(record.headers(), request, unit.eventId())));
       forwardRequest(
           current,
-          RequestEvent.newBuilder()
-              .setRequestId(request.id())
-              .setClientId(request.clientId().orElse(null))
-              .setAt(now)
-              .setEvent(submission(request, work))
-              .setResultId(ResultId.of(request.id(), Stage.INGEST, request.eventId()))
-              .build(),
+          RequestEvents.accepted(request, work, time.instant()),
           withReplay(headers(record.headers(), request, request.eventId()), record.headers()));
-      current.seen().add(request.eventId(), now);
+      current.seen().accepted(request);
       finished("accepted");
       LOG.info("Accepted {} with {} units", request.eventId(), work.units());
     }
   }
 
-  private static RequestSubmission submission(final Request request, final Work work) {
-    return RequestSubmission.newBuilder()
-        .setKind(work.kind())
-        .setUnits(work.units())
-        .setSourceLanguage(request.source().flores())
-        .setTargetLanguages(request.targetCodes())
-        .setAudioMs(work.audioMs().orElse(null))
-        .setPriority(request.priority())
-        .setDeadline(request.deadline().orElse(null))
-        .setMetadata(request.metadata())
-        .setCreatedAt(request.createdAt())
-        .build();
+  private void drop(
+      final Task<E> current, final Record<byte[], byte[]> record, final Request request) {
+    LOG.info("Event {} came again and was dropped", request.eventId());
+    if (isReplay(record)) {
+      forwardRequest(
+          current,
+          RequestEvents.dropped(request, time.instant()),
+          withReplay(headers(record.headers(), request, request.eventId()), record.headers()));
+    }
+    repeated();
   }
 
   private void refuse(
       final Task<E> current,
       final Record<byte[], byte[]> record,
-      final Optional<String> requestId,
+      final Asker asker,
       final RuntimeException cause) {
-    final Instant now = current.now();
+    final Instant now = time.instant();
     final Failure failure = Failure.of(cause, 1, now, Optional.empty());
+    if (wasRefused(current, record, asker, failure.code())) {
+      LOG.info("A refused event of request {} came again and was dropped", shown(asker));
+      repeated();
+      return;
+    }
     final Record<byte[], byte[]> letter =
         deadLetters.letter(
             Topic.DLQ_INGEST,
@@ -213,48 +226,61 @@ public final class IntakeProcessor<E extends SpecificRecord>
             origin(current),
             failure);
     // Only the value may have said it so far, and operators look for a request's dead letters.
-    requestId.ifPresent(id -> HeaderText.put(letter.headers(), Header.REQUEST_ID, id));
+    name(letter.headers(), asker);
     current.context().forward(letter, nodes.deadLetterSink());
-    requestId.ifPresent(
-        id -> {
-          final RecordHeaders headers = traced(record.headers());
-          HeaderText.put(headers, Header.REQUEST_ID, id);
-          forwardRequest(current, failed(id, failure, now), withReplay(headers, record.headers()));
-        });
+    asker
+        .requestId()
+        .ifPresent(
+            id -> {
+              final RecordHeaders headers = traced(record.headers());
+              name(headers, asker);
+              final int index =
+                  current.seen().eventOf(id).isPresent() ? UnitIndex.UNKNOWN : UnitIndex.REQUEST;
+              forwardRequest(
+                  current,
+                  RequestEvents.refused(id, asker.clientId(), index, failure, now),
+                  withReplay(headers, record.headers()));
+            });
     MeterDef.DEAD_LETTERS
         .counter(meters, failure.code().name(), failure.disposition().name())
         .increment();
     finished(failure.code() == ErrorCode.DEADLINE_PASSED ? "expired" : "failed");
-    LOG.info("Refused an event of request {}: {}", requestId.orElse("?"), failure.message());
+    LOG.info("Refused an event of request {}: {}", shown(asker), failure.message());
   }
 
-  private static RequestEvent failed(
-      final String requestId, final Failure failure, final Instant now) {
-    return RequestEvent.newBuilder()
-        .setRequestId(requestId)
-        .setAt(now)
-        .setEvent(
-            UnitStatus.newBuilder()
-                .setStage(Stage.INGEST)
-                .setIndex(-1)
-                .setState(
-                    failure.code() == ErrorCode.DEADLINE_PASSED ? State.EXPIRED : State.FAILED)
-                .setErrorCode(failure.code().name())
-                .setMessage(failure.message())
-                .setAttempts(failure.attempts())
-                .build())
-        .build();
+  /** Remembers the refusal, and tells whether the same one had been remembered. */
+  private static boolean wasRefused(
+      final Task<?> current,
+      final Record<byte[], byte[]> record,
+      final Asker asker,
+      final ErrorCode code) {
+    if (record.value() == null || isReplay(record)) {
+      return false;
+    }
+    if (current.seen().wasRefused(record.value(), code, asker.requestId())) {
+      return true;
+    }
+    current.seen().refused(record.value(), code, asker.requestId());
+    return false;
   }
 
-  /** Where a value cannot be read, its header or key may still tell whose it is. */
-  private static Optional<String> idBesideTheValue(final Record<byte[], byte[]> record) {
-    return HeaderText.get(record.headers(), Header.REQUEST_ID)
-        .filter(Request::isId)
-        .or(
-            () ->
-                Optional.ofNullable(record.key())
-                    .map(key -> new String(key, StandardCharsets.UTF_8))
-                    .filter(Request::isId));
+  /** Whoever replays an event waits to hear what became of this very copy. */
+  private static boolean isReplay(final Record<byte[], byte[]> record) {
+    return HeaderText.get(record.headers(), Header.REPLAYED_FROM).isPresent();
+  }
+
+  private void repeated() {
+    MeterDef.DEDUPLICATION.counter(meters, "event").increment();
+    finished("duplicate");
+  }
+
+  private static String shown(final Asker asker) {
+    return asker.requestId().orElse("?");
+  }
+
+  private static void name(final Headers headers, final Asker asker) {
+    asker.requestId().ifPresent(id -> HeaderText.put(headers, Header.REQUEST_ID, id));
+    asker.clientId().ifPresent(id -> HeaderText.put(headers, Header.CLIENT_ID, id));
   }
 
   private Origin origin(final Task<E> current) {
@@ -284,8 +310,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     current
         .context()
         .forward(
-            new Record<>(
-                key.getBytes(StandardCharsets.UTF_8), value, current.now().toEpochMilli(), headers),
+            new Record<>(key.getBytes(StandardCharsets.UTF_8), value, time.millis(), headers),
             sink);
   }
 

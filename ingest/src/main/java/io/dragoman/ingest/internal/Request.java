@@ -3,6 +3,7 @@ package io.dragoman.ingest.internal;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.RequestKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,15 @@ public record Request(
         submission.deadline(),
         Map.copyOf(submission.metadata()),
         submission.createdAt());
+  }
+
+  /**
+   * Id of a unit of work: the same whenever the same event is worked on again, and never that of
+   * another request's unit, whatever ids clients choose for their events.
+   */
+  String unitId(final RequestKind kind, final int index) {
+    return String.join(
+        "/", kind.name().toLowerCase(Locale.ROOT), id, eventId, Integer.toString(index));
   }
 
   /** FLORES-200 codes of the targets. */

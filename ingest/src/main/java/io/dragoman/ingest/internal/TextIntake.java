@@ -70,7 +70,7 @@ public final class TextIntake implements Intake<TextEvent> {
     final String fingerprint =
         Fingerprint.ofText(
             sentences.stream().map(Sentence::getText).toList(), source, target.flores());
-    final String eventId = request.eventId() + "/" + index + "/" + target.flores();
+    final String eventId = request.unitId(RequestKind.TEXT, index) + "/" + target.flores();
     return new Work.Task<>(
         eventId,
         fingerprint,

@@ -1,8 +1,10 @@
 package io.dragoman.ops.client;
 
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
+import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
@@ -22,14 +24,16 @@ import java.util.stream.IntStream;
  * <p>The rule: ingest says how many units there are. A unit of audio is complete when it was
  * transcribed and each translation that its transcript announces has come or has failed; a unit of
  * text when that is so for each target language of the request. Whatever ends otherwise than DONE
- * has nothing behind it. Not thread-safe.
+ * has nothing behind it. Where a stage cannot tell which unit it gave up, because it cannot read
+ * the record, as many of the missing ones will never come. A refusal ends a request that was not
+ * accepted; of one that was, it concerns another event. Not thread-safe.
  */
 final class RequestTracker {
   private final String requestId;
   private final SortedMap<Integer, Unit> units = new TreeMap<>();
-  private final List<UnitStatus> failures = new ArrayList<>();
+  private final List<UnitStatus> refusals = new ArrayList<>();
+  private final List<UnitStatus> unreadable = new ArrayList<>();
   private Optional<RequestSubmission> submission = Optional.empty();
-  private boolean overBeforeUnits;
 
   RequestTracker(final String requestId) {
     this.requestId = requestId;
@@ -54,14 +58,15 @@ final class RequestTracker {
   }
 
   private void apply(final UnitStatus status) {
-    final boolean failed = status.getState() != State.DONE;
-    if (status.getIndex() < 0) {
-      overBeforeUnits = true;
-      if (failed) {
-        failures.add(status);
-      }
-    } else if (failed) {
+    if (status.getState() == State.DONE) {
+      return;
+    }
+    if (status.getIndex() >= 0) {
       unit(status.getIndex()).failures.add(status);
+    } else if (status.getStage() != Stage.INGEST) {
+      unreadable.add(status);
+    } else if (status.getIndex() == UnitIndex.REQUEST) {
+      refusals.add(status);
     }
   }
 
@@ -70,9 +75,20 @@ final class RequestTracker {
     IntStream.range(0, count).forEach(this::unit);
     final List<UnitView> views =
         units.entrySet().stream().map(entry -> entry.getValue().view(entry.getKey())).toList();
-    final boolean complete =
-        overBeforeUnits || submission.isPresent() && views.stream().allMatch(UnitView::complete);
-    return new RequestView(requestId, submission.isPresent(), views, failures, complete);
+    return submission.isPresent()
+        ? new RequestView(
+            requestId,
+            true,
+            views,
+            unreadable,
+            nothingMissing(Stage.TRANSCRIBE) && nothingMissing(Stage.TRANSLATE))
+        : new RequestView(requestId, false, views, refusals, !refusals.isEmpty());
+  }
+
+  /** Whether a stage will write nothing more. */
+  private boolean nothingMissing(final Stage stage) {
+    final long missing = units.values().stream().mapToLong(unit -> unit.missing(stage)).sum();
+    return missing <= unreadable.stream().filter(status -> status.getStage() == stage).count();
   }
 
   private Unit unit(final int index) {
@@ -89,33 +105,38 @@ final class RequestTracker {
     }
 
     private boolean complete() {
+      return submission.isPresent()
+          && missing(Stage.TRANSCRIBE) == 0
+          && missing(Stage.TRANSLATE) == 0;
+    }
+
+    /** How many records of a stage are known to be still to come. */
+    private long missing(final Stage stage) {
       if (failures.stream().anyMatch(failure -> failure.getTargetLanguage().isEmpty())) {
-        return true;
+        return 0;
       }
       final boolean audio =
           submission.map(RequestSubmission::getKind).orElse(RequestKind.UNKNOWN)
               == RequestKind.AUDIO;
-      if (audio) {
-        return transcript.map(said -> translated(said.getTargetLanguages())).orElse(false);
+      if (audio && transcript.isEmpty()) {
+        return stage == Stage.TRANSCRIBE ? 1 : 0;
       }
-      return submission
-          .map(RequestSubmission::getTargetLanguages)
-          .map(this::translated)
-          .orElse(false);
+      return stage == Stage.TRANSLATE
+          ? targets(audio).stream().filter(language -> !ended(language)).count()
+          : 0;
     }
 
-    private boolean translated(final List<String> languages) {
-      return languages.stream()
-          .allMatch(
-              language ->
-                  translations.containsKey(language)
-                      || failures.stream()
-                          .anyMatch(
-                              failure ->
-                                  failure
-                                      .getTargetLanguage()
-                                      .filter(language::equals)
-                                      .isPresent()));
+    private List<String> targets(final boolean audio) {
+      return audio
+          ? transcript.map(Transcript::getTargetLanguages).orElse(List.of())
+          : submission.map(RequestSubmission::getTargetLanguages).orElse(List.of());
+    }
+
+    private boolean ended(final String language) {
+      return translations.containsKey(language)
+          || failures.stream()
+              .anyMatch(
+                  failure -> failure.getTargetLanguage().filter(language::equals).isPresent());
     }
   }
 }

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * @param requestId its id
  * @param accepted whether ingest has accepted it and said how many units it has
  * @param units its units in order; those of which nothing was heard included
- * @param failures what went wrong with the request as a whole, before it had units
+ * @param failures what went wrong and is none of a unit that is known: the request as a whole was
+ *     refused, or records of its units could not be read
  * @param complete whether nothing more will come
  */
 public record RequestView(
@@ -50,7 +51,7 @@ public record RequestView(
       return State.DONE;
     }
     final boolean anyGood =
-        failures.isEmpty() && units.stream().anyMatch(unit -> unit.failures().isEmpty());
+        accepted && units.stream().anyMatch(unit -> unit.complete() && unit.failures().isEmpty());
     return anyGood ? State.PARTIAL : wrong.getFirst().getState();
   }
 

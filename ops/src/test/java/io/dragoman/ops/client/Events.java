@@ -53,6 +53,19 @@ public final class Events {
             .build());
   }
 
+  public static RequestEvent duplicate(
+      final String id, final Stage stage, final int index, final String target) {
+    return event(
+        id,
+        UnitStatus.newBuilder()
+            .setStage(stage)
+            .setIndex(index)
+            .setTargetLanguage(target.isEmpty() ? null : target)
+            .setState(State.DONE)
+            .setDuplicate(true)
+            .build());
+  }
+
   public static Transcript transcript(
       final String id, final int index, final String text, final String... targets) {
     return Transcript.newBuilder()

@@ -5,6 +5,7 @@ import static io.dragoman.ops.client.Events.JAPANESE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
@@ -88,6 +89,26 @@ class RequestTrackerTest {
 
     assertThat(tracker.view().state()).isEqualTo(State.FAILED);
     assertThat(tracker.view().allFailures().getFirst().getMessage()).contains("It is not audio.");
+  }
+
+  @Test
+  void shouldGoOnWhenARefusedRequestIsSentAgainAndAccepted() {
+    tracker.apply(Events.failed(ID, Stage.INGEST, UnitIndex.REQUEST, ""));
+    tracker.apply(Events.accepted(ID, RequestKind.TEXT, 1, ENGLISH));
+    assertThat(tracker.view().complete()).isFalse();
+
+    tracker.apply(Events.translation(ID, 0, ENGLISH, "Hello."));
+    assertThat(tracker.view().state()).isEqualTo(State.DONE);
+  }
+
+  @Test
+  void shouldWaitForTheOtherUnitsWhenARecordCannotBeRead() {
+    tracker.apply(Events.accepted(ID, RequestKind.TEXT, 2, ENGLISH));
+    tracker.apply(Events.failed(ID, Stage.TRANSLATE, UnitIndex.UNKNOWN, ""));
+    assertThat(tracker.view().complete()).isFalse();
+
+    tracker.apply(Events.translation(ID, 1, ENGLISH, "Two."));
+    assertThat(tracker.view().state()).isEqualTo(State.PARTIAL);
   }
 
   @Test

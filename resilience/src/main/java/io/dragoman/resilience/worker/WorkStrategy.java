@@ -39,6 +39,14 @@ public interface WorkStrategy<W, R> extends AnswerCheck<W, R> {
    */
   List<Output> failed(W work, Failure failure);
 
+  /**
+   * The records to write when the work is dropped, because work with the same event id came before
+   * it and is answered or will be. Nothing, unless somebody is to be told.
+   */
+  default List<Output> dropped(final W work) {
+    return List.of();
+  }
+
   /** As {@link #failed}, for a record that could not be read; headers may still tell who asked. */
   List<Output> unreadable(Headers headers, Failure failure);
 

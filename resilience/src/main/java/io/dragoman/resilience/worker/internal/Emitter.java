@@ -67,6 +67,13 @@ final class Emitter<W, R> {
     deadLetter(entry, failure, () -> core.strategy().unreadable(entry.headers(), failure));
   }
 
+  /** Writes what the app says of work that is dropped, because the same came before. */
+  void dropped(final Ticket<W> ticket) {
+    final Headers carried = carried(ticket.entry());
+    statusOrNothing(() -> core.strategy().dropped(ticket.work()), ticket.entry(), carried)
+        .forEach(output -> forward(output, ticket.entry(), carried));
+  }
+
   /** Sends the record to wait for its next attempt. */
   void delay(final Entry entry, final Failure failure, final Instant due) {
     final Headers headers = new RecordHeaders(entry.headers().toArray());
@@ -102,7 +109,7 @@ final class Emitter<W, R> {
     }
   }
 
-  /** A status that the app fails to make must not keep the dead letter from being written. */
+  /** A status that the app fails to make must not keep the record from its end. */
   private static List<Output> statusOrNothing(
       final Supplier<List<Output>> status, final Entry entry, final Headers carried) {
     try {
@@ -113,10 +120,10 @@ final class Emitter<W, R> {
       if (e.code().fault() == ErrorCode.Fault.SYSTEM) {
         throw e;
       }
-      LOG.error("The status of a dead letter could not be made; it goes without.", e);
+      LOG.error("The status of a record's end could not be made; it goes without.", e);
       return List.of();
     } catch (final RuntimeException e) {
-      LOG.error("The status of a dead letter could not be made; it goes without.", e);
+      LOG.error("The status of a record's end could not be made; it goes without.", e);
       return List.of();
     }
   }

@@ -211,6 +211,7 @@ final class TaskWorker<W, R> {
     }
     if (!seen.claim(ticket.meta().eventId(), entry)) {
       core.meters().deduplicated(Deduplication.REPEATED);
+      emitter.dropped(ticket);
       finish(sequence, Outcome.DUPLICATE);
       return;
     }

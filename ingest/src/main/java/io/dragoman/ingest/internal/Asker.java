@@ -1,0 +1,35 @@
+package io.dragoman.ingest.internal;
+
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.schemas.Header;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Who is to be told what came of an event; only ids that are fit to be used.
+ *
+ * @param requestId the request
+ * @param clientId the client
+ */
+record Asker(Optional<String> requestId, Optional<String> clientId) {
+
+  /** Where a value cannot be read, its headers or key may still tell whose it is. */
+  static Asker besideTheValue(final Record<byte[], byte[]> record) {
+    return new Asker(
+        HeaderText.get(record.headers(), Header.REQUEST_ID)
+            .filter(Request::isId)
+            .or(
+                () ->
+                    Optional.ofNullable(record.key())
+                        .map(key -> new String(key, StandardCharsets.UTF_8))
+                        .filter(Request::isId)),
+        HeaderText.get(record.headers(), Header.CLIENT_ID).filter(Request::isId));
+  }
+
+  static Asker of(final Submission submission) {
+    return new Asker(
+        Optional.of(submission.effectiveRequestId()).filter(Request::isId),
+        submission.clientId().filter(Request::isId));
+  }
+}
