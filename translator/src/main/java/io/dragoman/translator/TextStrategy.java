@@ -79,7 +79,7 @@ final class TextStrategy implements WorkStrategy<TextWork, List<TranslatedText>>
           "The model gave %d texts for %d sentences.".formatted(answer.size(), sentences));
     }
     for (int i = 0; i < sentences; i++) {
-      if (answer.get(i).text().isBlank()) {
+      if (WhiteSpace.isBlank(answer.get(i).text())) {
         throw new DragomanException(
             ErrorCode.INVALID_OUTPUT,
             "The model gave no text for sentence %d of %d.".formatted(i + 1, sentences));
