@@ -9,6 +9,7 @@ import io.dragoman.resilience.app.TopicFamilies;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicFamily;
+import io.dragoman.schemas.topics.TopicGrowth;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import io.dragoman.schemas.topics.TopicReport;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,10 +32,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "create",
     description =
-        "Create the topics of the catalogue that do not exist yet, and let existing ones count"
-            + " retention from a record's arrival where the catalogue says so; changes nothing"
-            + " else. Default: in the running local stack.")
+        "Create the topics of the catalogue that do not exist yet, let existing ones count"
+            + " retention from a record's arrival where the catalogue says so, and add partitions"
+            + " when asked to; changes nothing else. Default: in the running local stack.")
 final class TopicsCreateCommand implements Callable<Integer> {
+  private static final int NEW_PARTITIONS = 4;
+
   private final Terminal terminal;
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
@@ -42,9 +46,12 @@ final class TopicsCreateCommand implements Callable<Integer> {
   @Option(
       names = "--partitions",
       paramLabel = "N",
-      defaultValue = "4",
-      description = "Partitions of a new topic; default: ${DEFAULT-VALUE}.")
-  private int partitions;
+      description = {
+        "Partitions of a new topic; default: 4.",
+        "Topics that events and work wait in grow to as many, and the stores of the apps with"
+            + " them, if that is a multiple of what they have. Stop the apps first."
+      })
+  private Optional<Integer> partitions = Optional.empty();
 
   @Option(
       names = "--replication-factor",
@@ -60,7 +67,7 @@ final class TopicsCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (partitions < 1 || replicationFactor < 1 && replicationFactor != -1) {
+    if (partitions.orElse(1) < 1 || replicationFactor < 1 && replicationFactor != -1) {
       throw new CommandException(
           ExitStatus.USAGE,
           "--partitions must be at least 1, and --replication-factor at least 1, or -1 for the"
@@ -79,9 +86,16 @@ final class TopicsCreateCommand implements Callable<Integer> {
       final String prefix = cluster.topicPrefix();
       final Set<Topic> topics = EnumSet.allOf(Topic.class);
       final TopicUpgrade upgrade = new TopicUpgrade(admin, prefix, TopicOptions.DEFAULT_TIMEOUT);
-      print(upgrade.countFromArrival(topics, families(prefix)));
+      final List<TopicFamily> families = families(prefix);
+      print(upgrade.countFromArrival(topics, families));
+      new TopicGrowth(admin, found.kafka(), TopicOptions.DEFAULT_TIMEOUT)
+          .grow(partitions.orElse(0), families)
+          .forEach(name -> terminal.out().println(name + "  has more partitions now"));
       print(
-          new TopicProvisioner(admin, new TopicOptions(prefix, partitions, replicationFactor, true))
+          new TopicProvisioner(
+                  admin,
+                  new TopicOptions(
+                      prefix, partitions.orElse(NEW_PARTITIONS), replicationFactor, true))
               .provision(topics));
       return ExitStatus.OK;
     } catch (final KafkaException | IllegalArgumentException e) {

@@ -1,10 +1,13 @@
 package io.dragoman.resilience.app;
 
+import io.dragoman.schemas.topics.TopicGrowth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -21,6 +24,11 @@ final class FailurePolicy {
 
   /** What the C library says of ENOSPC, and RocksDB and the JDK repeat. */
   private static final String NO_SPACE = "No space left on device";
+
+  /** What Kafka Streams says when sources and changelogs differ, before it advises a reset. */
+  private static final Pattern PARTITIONS_DIFFER =
+      Pattern.compile(
+          "internal topic (\\S+) has invalid partitions: expected: (\\d+); actual: (\\d+)");
 
   private final int most;
   private final Duration window;
@@ -50,6 +58,17 @@ final class FailurePolicy {
   /** Counts a failure and decides. */
   synchronized Decision after(final Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      final Matcher differ = PARTITIONS_DIFFER.matcher(String.valueOf(cause.getMessage()));
+      if (differ.find()) {
+        // A new thread would meet it again, and Kafka's own advice would delete accepted work.
+        return new Decision.GiveUp(
+            "Partitions were added: a topic has %s, %s has %s. %s"
+                .formatted(
+                    differ.group(2),
+                    differ.group(1),
+                    differ.group(3),
+                    TopicGrowth.advice(Integer.parseInt(differ.group(2)))));
+      }
       if (isForGood(cause)) {
         return new Decision.GiveUp("no new thread can help: " + cause);
       }

@@ -10,6 +10,7 @@ import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.schemas.topics.TopicGrowth;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -295,7 +297,15 @@ public final class StreamApp implements AutoCloseable {
         client,
         timeout,
         "topics",
-        admin -> new TopicProvisioner(admin, options).provision(definition.topics()));
+        admin -> {
+          new TopicProvisioner(admin, options).provision(definition.topics());
+          TopicGrowth.mismatch(
+                  admin, TopicFamilies.of(definition, settings), TopicOptions.DEFAULT_TIMEOUT)
+              .ifPresent(
+                  sentence -> {
+                    throw new ConfigException(sentence);
+                  });
+        });
   }
 
   private void watchRegistry() {

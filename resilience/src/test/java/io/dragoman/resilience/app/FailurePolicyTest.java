@@ -51,6 +51,23 @@ class FailurePolicyTest {
   }
 
   @Test
+  void shouldSayWhatToDoInPlaceOfKafkasAdviceWhenPartitionsWereAdded() {
+    final Throwable failure =
+        new StreamsException(
+            "Existing internal topic app-inbox-changelog has invalid partitions: expected: 8;"
+                + " actual: 4. Use 'org.apache.kafka.tools.StreamsResetter' tool to clean up"
+                + " invalid topics before processing.");
+
+    assertThat(policy.after(failure))
+        .isInstanceOfSatisfying(
+            Decision.GiveUp.class,
+            end ->
+                assertThat(end.reason())
+                    .contains("app-inbox-changelog has 4", "topics create --partitions 8")
+                    .doesNotContain("StreamsResetter"));
+  }
+
+  @Test
   void shouldWaitForSpaceHoweverOftenTheDiskIsFull() {
     final Throwable full =
         new StreamsException(new IOException("write failed: No space left on device"));

@@ -1,5 +1,6 @@
 package io.dragoman.schemas.topics;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -26,6 +27,15 @@ final class Answers {
       throw new KafkaException("Asking the cluster about topics failed", e.getCause());
     } catch (final java.util.concurrent.TimeoutException e) {
       throw new TimeoutException("The cluster gave no answer about topics in time", e);
+    } catch (final InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /** Waits before the next question. */
+  static void pause(final Duration time) {
+    try {
+      Thread.sleep(time);
     } catch (final InterruptedException e) {
       throw new InterruptException(e);
     }

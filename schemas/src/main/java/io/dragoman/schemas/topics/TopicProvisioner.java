@@ -24,7 +24,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -202,7 +201,7 @@ public final class TopicProvisioner {
                     options.timeout().toMillis(),
                     waiting.stream().map(this::name).collect(joining(", "))));
       }
-      pause();
+      Answers.pause(Duration.ofMillis(POLL_MS));
     }
   }
 
@@ -221,7 +220,7 @@ public final class TopicProvisioner {
           });
       if (partners.values().stream().map(d -> d.partitions().size()).distinct().count() > 1) {
         throw new ConfigException(
-            "Topics that %s reads together must have equally many partitions, but %s. Add partitions to the smaller."
+            "Topics that %s reads together must have equally many partitions, but %s. %s"
                 .formatted(
                     topic.readers(),
                     partners.entrySet().stream()
@@ -230,7 +229,12 @@ public final class TopicProvisioner {
                                 "%s has %d"
                                     .formatted(
                                         name(entry.getKey()), entry.getValue().partitions().size()))
-                        .collect(joining(" and "))));
+                        .collect(joining(" and ")),
+                    TopicGrowth.advice(
+                        partners.values().stream()
+                            .mapToInt(d -> d.partitions().size())
+                            .max()
+                            .orElseThrow())));
       }
     }
   }
@@ -305,13 +309,5 @@ public final class TopicProvisioner {
 
   private String name(final Topic topic) {
     return topic.topicName(options.prefix());
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(Duration.ofMillis(POLL_MS));
-    } catch (final InterruptedException e) {
-      throw new InterruptException(e);
-    }
   }
 }
