@@ -82,7 +82,21 @@ public final class TaskLog {
    */
   public void tell(
       final String id, final Task.Command command, final String who, final Instant when) {
-    send(TaskFormat.write(partition(), id, command, who, when));
+    tell(id, command, who, "", when);
+  }
+
+  /**
+   * As {@link #tell(String, Task.Command, String, Instant)}.
+   *
+   * @param why what the one who gave the task its order is told; may be empty
+   */
+  public void tell(
+      final String id,
+      final Task.Command command,
+      final String who,
+      final String why,
+      final Instant when) {
+    send(TaskFormat.write(partition(), id, new Told(command, who, why), when));
   }
 
   /** Says something of a task whose process cannot say it any more. */

@@ -37,7 +37,7 @@ final class TaskReporter implements TaskControl {
   private final AtomicLong passed = new AtomicLong();
   private final AtomicLong offsets = new AtomicLong();
 
-  private volatile Task.Command told = Task.Command.RESUME;
+  private volatile Told told = new Told(Task.Command.RESUME, "", "");
   private volatile Task.State state = Task.State.RUNNING;
   private volatile String message = "";
   private volatile Counts counts;
@@ -82,12 +82,12 @@ final class TaskReporter implements TaskControl {
 
   @Override
   public boolean cancelled() {
-    return told == Task.Command.CANCEL || cancelledHere.getAsBoolean();
+    return told.command() == Task.Command.CANCEL || cancelledHere.getAsBoolean();
   }
 
   @Override
   public boolean paused() {
-    return told == Task.Command.PAUSE;
+    return told.command() == Task.Command.PAUSE;
   }
 
   @Override
@@ -113,6 +113,16 @@ final class TaskReporter implements TaskControl {
   /** Why signs of life could not be given; empty if they could. */
   Optional<String> trouble() {
     return trouble;
+  }
+
+  /** Who told it to end, and why; empty if nobody did, or nothing is known of that. */
+  String cancelledBecause() {
+    if (told.command() != Task.Command.CANCEL) {
+      return "";
+    }
+    return told.why().isEmpty() && !told.who().isEmpty()
+        ? "cancelled by " + told.who()
+        : told.why();
   }
 
   /** Says the last word, and waits a few seconds at most until that is written. */
@@ -172,9 +182,9 @@ final class TaskReporter implements TaskControl {
   private void hear(final ConsumerRecord<byte[], byte[]> record) {
     final Optional<String> key = Optional.ofNullable(record.key()).flatMap(Utf8::decode);
     final Optional<byte[]> value = Optional.ofNullable(record.value());
-    TaskFormat.command(begun.id(), key, value)
-        .filter(command -> told != Task.Command.CANCEL)
-        .ifPresent(command -> told = command);
+    TaskFormat.told(begun.id(), key, value)
+        .filter(next -> told.command() != Task.Command.CANCEL)
+        .ifPresent(next -> told = next);
     superseded |=
         TaskFormat.task(key, value)
             .filter(task -> task.id().equals(begun.id()) && !task.run().equals(begun.run()))

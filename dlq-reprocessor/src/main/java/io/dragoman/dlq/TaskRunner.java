@@ -118,8 +118,9 @@ public final class TaskRunner {
     try {
       final List<Outcome.Failure> failures = new ArrayList<>();
       final Task.State end = work(task, listener, reporter, failures);
-      reporter.end(end, words(failures));
-      return new Result(end, reporter.trouble());
+      final String why = end == Task.State.CANCELLED ? reporter.cancelledBecause() : "";
+      reporter.end(end, why.isEmpty() ? words(failures) : why);
+      return new Result(end, why, reporter.trouble());
     } catch (final InterruptException interrupted) {
       reporter.end(Task.State.CANCELLED, "interrupted");
       throw interrupted;
@@ -133,9 +134,10 @@ public final class TaskRunner {
    * How a task ended.
    *
    * @param end COMPLETED, LIMIT or CANCELLED
+   * @param why who told it to end, and why; may be empty
    * @param trouble why nobody could watch or steer it; empty if that was possible
    */
-  public record Result(Task.State end, Optional<String> trouble) {}
+  public record Result(Task.State end, String why, Optional<String> trouble) {}
 
   private Task.State work(
       final Task task,

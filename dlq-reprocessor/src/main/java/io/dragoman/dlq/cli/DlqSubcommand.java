@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.dlq.ReprocessorException;
+import io.dragoman.dlq.Task;
+import io.dragoman.dlq.TopicBusyException;
 import io.dragoman.dlq.cluster.ClusterLookup;
 import io.dragoman.dlq.cluster.ClusterOptions;
 import io.dragoman.schemas.DragomanException;
@@ -44,6 +46,8 @@ abstract class DlqSubcommand implements Callable<Integer> {
   public final Integer call() {
     try {
       return run().code();
+    } catch (final TopicBusyException e) {
+      return failed(ExitStatus.FAILED, e.getMessage() + " " + wayOut(e.task()));
     } catch (final NotFoundException e) {
       return failed(ExitStatus.NOT_FOUND, e.getMessage());
     } catch (final ConfigException e) {
@@ -109,6 +113,12 @@ abstract class DlqSubcommand implements Callable<Integer> {
   private int failed(final ExitStatus status, final @Nullable String sentence) {
     note("Error: " + Style.line(sentence == null ? status.name() : sentence));
     return status.code();
+  }
+
+  private static String wayOut(final Task task) {
+    return "Wait until it ends, end it with 'dlq tasks cancel "
+        + task.id()
+        + "', or take over with --force, which ends it; what it has left can be resumed.";
   }
 
   /** Kafka's clients wrap the reason in "Failed to construct kafka consumer". */

@@ -81,6 +81,8 @@ final class EditCommand extends DlqSubcommand {
   @Option(names = "--again", description = "Also if something was done with it before.")
   private boolean again;
 
+  @Mixin private TakeOver takeOver = new TakeOver();
+
   @Option(
       names = "--who",
       paramLabel = "NAME",
@@ -143,6 +145,9 @@ final class EditCommand extends DlqSubcommand {
         TaskOrder.edit(where, Optional.ofNullable(to), again, who, reason, edited.changes());
     final Order part =
         order.on(where.topic(), TaskRunner.id("edit", Instant.now()), DeadLetterFilter.all());
+    if (!dryRun) {
+      takeOver.admit(connection(), reader, order.topics(), part.task(), order.who(), this::note);
+    }
     final Outcome outcome =
         dryRun
             ? reprocessor.dryRun(part, (letter, decision) -> {}, Progress.NONE, TaskControl.NONE)

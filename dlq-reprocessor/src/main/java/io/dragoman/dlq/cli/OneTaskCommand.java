@@ -69,12 +69,12 @@ abstract class OneTaskCommand extends DlqSubcommand {
     return shown(now);
   }
 
-  private Task find(final TaskLog log, final DeadLetterReader reader) {
+  final Task find(final TaskLog log, final DeadLetterReader reader) {
     return log.find(reader, id)
         .orElseThrow(() -> new NotFoundException("There is no task '" + id + "'."));
   }
 
-  private static void sleep() {
+  static void sleep() {
     try {
       Thread.sleep(POLL);
     } catch (final InterruptedException interrupted) {

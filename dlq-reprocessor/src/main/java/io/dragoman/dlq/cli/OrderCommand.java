@@ -63,6 +63,8 @@ abstract class OrderCommand extends DlqSubcommand {
   @Option(names = "--again", description = "Also those that something was done with before.")
   private boolean again;
 
+  @Mixin private TakeOver takeOver = new TakeOver();
+
   @Option(
       names = "--who",
       paramLabel = "NAME",
@@ -106,6 +108,7 @@ abstract class OrderCommand extends DlqSubcommand {
       final TaskOrder order, final DeadLetterReader reader, final Decoding decoding) {
     final TaskRunner runner = connection().taskRunner(reader, targets, decoding.decoder());
     final Task task = runner.task(order);
+    takeOver.admit(connection(), reader, task.order().topics(), task.id(), who, this::note);
     final TaskConsole console = new TaskConsole(this, false);
     final Optional<Duration> patience = patience();
     if (patience.isEmpty()) {

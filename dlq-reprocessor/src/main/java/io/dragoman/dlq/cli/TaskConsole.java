@@ -37,6 +37,16 @@ final class TaskConsole implements TaskListener {
       result
           .trouble()
           .ifPresent(why -> command.note("dlq tasks could not show this task: " + Style.line(why)));
+      if (!result.why().isEmpty()) {
+        command.note(
+            "Task "
+                + task.id()
+                + " was "
+                + Style.line(result.why())
+                + ". What is counted is done; dlq tasks resume "
+                + task.id()
+                + " does the rest.");
+      }
       return result.end() == Task.State.CANCELLED ? ExitStatus.CANCELLED : status();
     } finally {
       wipe();

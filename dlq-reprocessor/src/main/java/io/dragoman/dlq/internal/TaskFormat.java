@@ -10,6 +10,7 @@ import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.Decision;
 import io.dragoman.dlq.State;
 import io.dragoman.dlq.Task;
+import io.dragoman.dlq.Told;
 import io.dragoman.dlq.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,14 +40,11 @@ public final class TaskFormat {
 
   /** What a task is told. */
   public static ProducerRecord<byte[], byte[]> write(
-      final TopicPartition tasks,
-      final String id,
-      final Task.Command command,
-      final String who,
-      final Instant when) {
+      final TopicPartition tasks, final String id, final Told told, final Instant when) {
     final ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("version", VERSION);
-    node.put("command", command.name()).put("who", who).put("when", when.toString());
+    node.put("command", told.command().name()).put("who", told.who()).put("why", told.why());
+    node.put("when", when.toString());
     return record(tasks, id + CONTROL, node);
   }
 
@@ -81,14 +79,18 @@ public final class TaskFormat {
   }
 
   /** What the record tells that task; empty if it is about something else. */
-  public static Optional<Task.Command> command(
+  public static Optional<Told> told(
       final String id, final Optional<String> key, final Optional<byte[]> value) {
     return key.filter(name -> name.equals(id + CONTROL))
         .flatMap(name -> parsed(value))
         .flatMap(
             node -> {
               try {
-                return Optional.of(Task.Command.valueOf(node.path("command").asText()));
+                return Optional.of(
+                    new Told(
+                        Task.Command.valueOf(node.path("command").asText()),
+                        node.path("who").asText(),
+                        node.path("why").asText()));
               } catch (final IllegalArgumentException unknown) {
                 return Optional.empty();
               }

@@ -114,7 +114,7 @@ final class ClusterWorld implements PolicyWorld {
   @Override
   public Optional<String> perform(final TaskOrder order) {
     try {
-      return Optional.of(tasks.begin(order).end().join().name());
+      return Optional.of(tasks.begin(order, false).end().join().name());
     } catch (final ApiException refused) {
       LOG.info("{} waits: {}", order.who(), refused.getMessage());
       return Optional.empty();

@@ -41,7 +41,7 @@ final class EditApi {
     return List.of(
         Route.post(
             "/v1/letters/{letter}/edit",
-            Set.of(SET, REASON, "to", "again", "dryRun"),
+            Set.of(SET, REASON, "to", "again", "dryRun", "force"),
             Set.of(200, 400, 404, 409, 413, 415),
             this::edit));
   }
@@ -69,7 +69,7 @@ final class EditApi {
                   call.caller().name(),
                   reason,
                   edited.changes());
-          return send(order, location, edited, fields.flag("dryRun"), reader);
+          return send(order, location, edited, fields, reader);
         });
   }
 
@@ -106,8 +106,9 @@ final class EditApi {
       final TaskOrder order,
       final Location location,
       final ValueEditor.Edited edited,
-      final boolean dryRun,
+      final Fields fields,
       final DeadLetterReader reader) {
+    final boolean dryRun = fields.flag("dryRun");
     final Reprocessor reprocessor =
         new Reprocessor(
             cluster.client(), reader, cluster.audit(), cluster.targets(), Batching.DEFAULT, clock);
@@ -115,7 +116,7 @@ final class EditApi {
         order.on(location.topic(), TaskRunner.id("edit", clock.instant()), DeadLetterFilter.all());
     if (!dryRun) {
       // Two at work on one topic would shut each other out.
-      tasks.requireIdle(location.topic());
+      tasks.requireIdle(location.topic(), part.task(), fields.flag("force"), order.who());
     }
     final Outcome outcome =
         dryRun

@@ -27,9 +27,11 @@ final class OrdersApi {
   private static final int SHOWN = 100;
 
   private static final String REASON = "reason";
+  private static final String FORCE = "force";
 
   private static final Set<String> FIELDS =
-      Route.fields(Fields.SELECTION, "letter", "all", "again", "max", "rate", REASON, "dryRun");
+      Route.fields(
+          Fields.SELECTION, "letter", "all", "again", "max", "rate", REASON, "dryRun", FORCE);
 
   private static final Set<Integer> STATUSES = Set.of(200, 202, 400, 404, 409, 413, 415);
 
@@ -102,7 +104,9 @@ final class OrdersApi {
             fields.text(REASON).orElse(""),
             fields.number("max", 1, Long.MAX_VALUE),
             fields.rate("rate"));
-    return fields.flag("dryRun") ? dryRun(order) : TasksApi.accepted(tasks.begin(order).task());
+    return fields.flag("dryRun")
+        ? dryRun(order)
+        : TasksApi.accepted(tasks.begin(order, fields.flag(FORCE)).task());
   }
 
   private Answer dryRun(final TaskOrder order) {

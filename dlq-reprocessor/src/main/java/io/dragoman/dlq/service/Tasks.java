@@ -3,13 +3,16 @@ package io.dragoman.dlq.service;
 import io.dragoman.dlq.Batching;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Task;
+import io.dragoman.dlq.TaskGuard;
 import io.dragoman.dlq.TaskListener;
 import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.TaskRunner;
+import io.dragoman.dlq.TopicBusyException;
 import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,10 +71,11 @@ final class Tasks implements AutoCloseable {
   /**
    * Begins to carry out an order.
    *
+   * @param force end whatever works on one of the topics
    * @throws ApiException CONFLICT when a task works on one of the topics, and goes on doing so
    */
-  Begun begin(final TaskOrder order) {
-    return start(runner -> runner.task(order));
+  Begun begin(final TaskOrder order, final boolean force) {
+    return start(runner -> runner.task(order), force);
   }
 
   /**
@@ -81,7 +84,7 @@ final class Tasks implements AutoCloseable {
    * @throws ApiException CONFLICT when another task works on one of the topics
    */
   Begun resume(final Task task) {
-    return start(runner -> runner.again(task));
+    return start(runner -> runner.again(task), false);
   }
 
   /**
@@ -107,10 +110,16 @@ final class Tasks implements AutoCloseable {
   /**
    * Makes sure that no task works on the topic.
    *
+   * @param own id of what is to be done there
+   * @param force end whatever works there, for {@code who}
    * @throws ApiException CONFLICT when one does
    */
-  void requireIdle(final String topic) {
-    refuseWhileAlive(list(), task -> task.order().topics().contains(topic));
+  void requireIdle(final String topic, final String own, final boolean force, final String who) {
+    if (force) {
+      takeOver(List.of(topic), own, who);
+    } else {
+      refuseWhileBusy(list(), List.of(topic), own);
+    }
   }
 
   /** The task of that id. */
@@ -150,7 +159,7 @@ final class Tasks implements AutoCloseable {
     Task task(TaskRunner runner);
   }
 
-  private Begun start(final Beginning beginning) {
+  private Begun start(final Beginning beginning, final boolean force) {
     final DeadLetterReader reader = cluster.newReader();
     try {
       final TaskRunner runner =
@@ -165,8 +174,13 @@ final class Tasks implements AutoCloseable {
               clock);
       final Running begun =
           new Running(beginning.task(runner), new AtomicBoolean(), new CompletableFuture<>());
+      if (force) {
+        takeOver(begun.task().order().topics(), begun.task().id(), begun.task().order().who());
+      }
       admit(begun);
-      refuseIfBusyElsewhere(begun.task());
+      if (!force) {
+        refuseIfBusyElsewhere(begun.task());
+      }
       Thread.ofPlatform()
           .name("task-" + begun.task().id())
           .start(() -> work(begun, runner, reader));
@@ -191,7 +205,9 @@ final class Tasks implements AutoCloseable {
         final Optional<Task> other =
             running.values().stream()
                 .map(Running::task)
-                .filter(task -> overlap(task, begun.task()))
+                .filter(
+                    task ->
+                        !Collections.disjoint(task.order().topics(), begun.task().order().topics()))
                 .findFirst();
         if (other.isEmpty()) {
           running.put(begun.task().id(), begun);
@@ -242,39 +258,36 @@ final class Tasks implements AutoCloseable {
   /** Best effort, for a clear answer; what keeps two from doing the same is the cluster. */
   private void refuseIfBusyElsewhere(final Task begun) {
     try {
-      refuseWhileAlive(heard(), task -> !task.id().equals(begun.id()) && overlap(task, begun));
+      refuseWhileBusy(heard(), begun.order().topics(), begun.id());
     } catch (final RuntimeException refused) {
       forget(begun);
       throw refused;
     }
   }
 
-  private void refuseWhileAlive(final List<Task> all, final Predicate<Task> inTheWay) {
-    all.stream()
-        .filter(task -> task.state(clock.instant()).alive())
-        .filter(inTheWay)
-        .findFirst()
+  private void refuseWhileBusy(
+      final List<Task> all, final Collection<String> topics, final String own) {
+    TaskGuard.inTheWay(all, topics, own, clock.instant())
         .ifPresent(
             task -> {
               throw busy(task);
             });
   }
 
-  private static boolean overlap(final Task one, final Task other) {
-    return !Collections.disjoint(one.order().topics(), other.order().topics());
+  private void takeOver(final Collection<String> topics, final String own, final String who) {
+    cluster
+        .read(reader -> new TaskGuard(cluster.tasks(), reader, clock).takeOver(topics, own, who))
+        .forEach(task -> LOG.info("Task {} was told to end: {} takes over", task.id(), who));
   }
 
   private static ApiException busy(final Task task) {
     return new ApiException(
         ApiException.Code.CONFLICT,
-        "Task "
-            + task.id()
-            + " of "
-            + task.order().who()
-            + " works on "
-            + String.join(", ", task.order().topics())
-            + ".",
-        "Wait until it ends, or cancel it: POST " + TasksApi.url(task) + "/cancel.");
+        new TopicBusyException(task).getMessage(),
+        "Wait until it ends, cancel it with POST "
+            + TasksApi.url(task)
+            + "/cancel, or give the order with \"force\": true, which ends it; what it has left can"
+            + " be resumed.");
   }
 
   private record Running(Task task, AtomicBoolean cancelled, CompletableFuture<Task.State> end) {}

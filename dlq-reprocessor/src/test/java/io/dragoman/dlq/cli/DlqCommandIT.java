@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.Counts;
+import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DlqProcess;
 import io.dragoman.dlq.Letters;
+import io.dragoman.dlq.Task;
+import io.dragoman.dlq.TaskLog;
+import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.Treatment;
 import io.dragoman.resilience.testing.TestBroker;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
@@ -31,6 +37,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -584,6 +592,105 @@ class DlqCommandIT {
   }
 
   @Test
+  void shouldAskBeforeATopicIsTakenFromSomebody() throws Exception {
+    broker.createTopics(1, "shared-dlt");
+    broker.createTopics(1, "shared-work");
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      for (int i = 0; i < 200; i++) {
+        producer.send(record("shared-dlt", 0, NOON, utf8("k" + i), utf8("v"), Letters.spring()));
+      }
+    }
+    final List<String> order =
+        List.of("replay", "-t", "shared-dlt", "--to", "shared-work", "--all", "--rate");
+    final CompletableFuture<Shell> carls =
+        CompletableFuture.supplyAsync(() -> dlq(order, "20", "--who", "carl"));
+    final String id =
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .until(
+                () -> taskOf("carl"),
+                task -> task.filter(node -> node.get("total").asInt() > 0).isPresent())
+            .orElseThrow()
+            .get("id")
+            .textValue();
+
+    final List<List<String>> dorasOrders =
+        List.of(
+            List.of("discard", "shared-dlt-0@199", "--reason", "none"),
+            List.of("edit", "shared-dlt-0@199", "--value-file", "pom.xml", "--reason", "none"),
+            List.of("replay", "-t", "shared-dlt", "--to", "shared-work", "--all"));
+    for (final List<String> doras : dorasOrders) {
+      final Shell refused = dlq(doras);
+      assertThat(refused.exit()).isEqualTo(1);
+      assertThat(refused.err()).contains("Task " + id + " of carl works on shared-dlt since");
+      assertThat(refused.err()).contains("dlq tasks cancel " + id, "--force");
+    }
+    assertThat(carls).as("still at work").isNotDone();
+
+    final Shell forced = dlq(dorasOrders.getLast(), "--force", "--who", "dora");
+    assertThat(forced.exit()).as(forced.err()).isZero();
+    assertThat(forced.err()).contains("Task " + id + " of carl was told to end");
+    assertThat(carls.get(30, TimeUnit.SECONDS).exit()).isEqualTo(130);
+    assertThat(carls.get().err()).contains("taken over by dora", "dlq tasks resume " + id);
+    assertThat(dlq("tasks", "show", id).out()).contains("taken over by dora");
+    assertThat(dlq("list", "-t", "shared-work", "-n", "1000", "--json").json())
+        .as("each once")
+        .hasSize(200);
+  }
+
+  @Test
+  void shouldResumeATaskThatWasKilledAMomentAgo() throws Exception {
+    broker.createTopics(1, "kill-dlt");
+    broker.createTopics(1, "kill-work");
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
+      producer.send(record("kill-dlt", 0, NOON, utf8("k"), utf8("v"), Letters.spring()));
+    }
+    final Map<String, Object> config = Map.of("bootstrap.servers", broker.bootstrap());
+    final Task killed = killedOn("kill-dlt", "kill-work");
+    new TaskLog(config, "").say(killed);
+
+    final Shell resumed = dlq("tasks", "resume", killed.id());
+
+    assertThat(resumed.exit()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("last sign of life");
+    assertThat(resumed.out()).contains("1 replayed");
+    assertThat(dlq("list", "-t", "kill-work", "--json").json()).hasSize(1);
+  }
+
+  /** Its last word was so long ago that it is almost dead. */
+  private static Task killedOn(final String topic, final String target) {
+    final Instant last = Instant.now().minus(Task.SILENCE).plusSeconds(2);
+    return new Task(
+        "replay-killed",
+        "first",
+        new TaskOrder(
+            List.of(topic),
+            Criteria.ALL,
+            List.of(),
+            new Treatment.Replay(Optional.of(target), 3),
+            false,
+            "carl",
+            "",
+            OptionalLong.empty(),
+            OptionalDouble.empty()),
+        "host",
+        Task.State.RUNNING,
+        last,
+        last,
+        Counts.NONE,
+        0,
+        0,
+        0,
+        "");
+  }
+
+  private Optional<JsonNode> taskOf(final String who) {
+    return dlq("tasks", "--json").json().stream()
+        .filter(task -> task.at("/order/who").textValue().equals(who))
+        .findFirst();
+  }
+
+  @Test
   void shouldShowAndSteerTasks() throws Exception {
     broker.createTopics(1, "tasks-dlt");
     broker.createTopics(1, "tasks-work");
@@ -610,7 +717,7 @@ class DlqCommandIT {
         Awaitility.await()
             .atMost(Duration.ofSeconds(30))
             .until(
-                this::bobsTask,
+                () -> taskOf("bob"),
                 task -> task.filter(node -> node.get("total").asInt() > 0).isPresent())
             .orElseThrow()
             .get("id")
@@ -631,12 +738,6 @@ class DlqCommandIT {
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.err()).contains("does not run: it is CANCELLED");
     assertThat(dlq("tasks", "show", "nothing").exit()).isEqualTo(3);
-  }
-
-  private Optional<JsonNode> bobsTask() {
-    return dlq("tasks", "--json").json().stream()
-        .filter(task -> task.at("/order/who").textValue().equals("bob"))
-        .findFirst();
   }
 
   @Test
