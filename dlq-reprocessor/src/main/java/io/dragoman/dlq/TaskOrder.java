@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a task is to do, as data: it can be written down and given again, which goes on where the
@@ -31,6 +32,9 @@ public record TaskOrder(
     String why,
     OptionalLong max,
     OptionalDouble perSecond) {
+  /** So much of each change stands in the audit, characters. */
+  private static final int SHORT_CHANGE = 250;
+
   public TaskOrder {
     topics = List.copyOf(new TreeSet<>(topics));
     only = List.copyOf(only);
@@ -46,7 +50,7 @@ public record TaskOrder(
   /**
    * The order to replay one dead letter with another value.
    *
-   * @param changes what differs, for the audit
+   * @param changes what differs, for the audit, which keeps the beginning of each
    */
   public static TaskOrder edit(
       final Location letter,
@@ -63,9 +67,15 @@ public record TaskOrder(
         new Treatment.Replay(to, Integer.MAX_VALUE),
         again,
         who,
-        why + "; edited " + String.join("; ", changes),
+        why
+            + "; edited "
+            + changes.stream().map(TaskOrder::shortened).collect(Collectors.joining("; ")),
         OptionalLong.empty(),
         OptionalDouble.empty());
+  }
+
+  private static String shortened(final String change) {
+    return change.length() <= SHORT_CHANGE ? change : change.substring(0, SHORT_CHANGE - 1) + "…";
   }
 
   /** Topics in which these dead letters stand. */

@@ -1,16 +1,16 @@
 package io.dragoman.dlq;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.internal.AvroBytes;
 import io.dragoman.dlq.internal.AvroToJson;
 import io.dragoman.dlq.internal.JsonDiff;
 import io.dragoman.dlq.internal.JsonDiff.Change;
+import io.dragoman.dlq.internal.JsonText;
 import io.dragoman.dlq.internal.JsonToAvro;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,22 +21,28 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.DecoderFactory;
 
 /**
  * Changes values of dead letters: single fields of Avro and JSON, or the whole value.
  *
- * <p>Avro is written with the schema that it was read with, and fields that are not changed keep
- * their bytes. What does not fit the schema is an {@link IllegalArgumentException} that names the
- * field, what it must be and what it was given.
+ * <p>Whatever is not changed keeps its bytes, in Avro, which is written with the schema that it was
+ * read with, and in the text of JSON. What does not fit the schema is an {@link
+ * IllegalArgumentException} that names the field, what it must be and what it was given.
  */
 public final class ValueEditor {
   /** Byte 0, then the schema's id in four bytes. */
   private static final int FRAME_BYTES = 5;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final ObjectMapper EXACT =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
 
   private final AvroSource avro;
   private final ValueDecoder decoder;
@@ -68,17 +74,20 @@ public final class ValueEditor {
   public Edited set(final DeadLetter letter, final Map<String, String> fields) {
     return switch (decoder.decode(letter)) {
       case DecodedValue.Avro before -> {
-        final AvroSource.Written written = written(letter);
-        Object datum = written.datum();
-        for (final Map.Entry<String, String> field : fields.entrySet()) {
-          datum = setTyped(written.schema(), datum, path(field.getKey()), field.getValue());
-        }
-        yield edited(letter, written.schema(), datum, before.json());
+        final AvroEdit edit = new AvroEdit(written(letter), letter.value().orElseThrow());
+        fields.forEach((field, text) -> edit.setTyped(path(field), text));
+        yield edit.edited(before.json());
       }
-      case DecodedValue.Json before -> {
-        final JsonNode after = before.json().deepCopy();
-        fields.forEach((field, text) -> setJson(after, path(field), parsed(text)));
-        yield edited(before.json(), after);
+      case DecodedValue.Json ignored -> {
+        final String before = utf8(letter);
+        String after = before;
+        for (final Map.Entry<String, String> field : fields.entrySet()) {
+          final String value = field.getValue();
+          // As it was typed: another spelling of a number may be another number.
+          final String json = parsed(value).isTextual() ? parsed(value).toString() : value.strip();
+          after = new JsonText(after).with(path(field.getKey()), json);
+        }
+        yield edited(before, after);
       }
       case DecodedValue.Text ignored -> throw noFields("text");
       case DecodedValue.Absent ignored -> throw noFields("nothing at all");
@@ -90,7 +99,7 @@ public final class ValueEditor {
   public String text(final DeadLetter letter) {
     return switch (decoder.decode(letter)) {
       case DecodedValue.Avro value -> pretty(value.json());
-      case DecodedValue.Json value -> pretty(value.json());
+      case DecodedValue.Json ignored -> new JsonText(utf8(letter)).pretty();
       case DecodedValue.Text value -> value.text();
       case DecodedValue.Absent ignored -> throw noFields("nothing at all");
       case DecodedValue.Binary binary -> throw noFields("bytes: " + binary.reason());
@@ -101,15 +110,18 @@ public final class ValueEditor {
   public Edited replace(final DeadLetter letter, final String text) {
     return switch (decoder.decode(letter)) {
       case DecodedValue.Avro before -> {
-        final AvroSource.Written written = written(letter);
-        Object datum = written.datum();
+        final AvroEdit edit = new AvroEdit(written(letter), letter.value().orElseThrow());
         // Both from text: a number that was never text is of another kind, though it is the same.
         for (final Change change : JsonDiff.of(json(pretty(before.json())), json(text))) {
-          datum = JsonToAvro.set(written.schema(), datum, change.path(), present(change));
+          edit.set(change.path(), present(change));
         }
-        yield edited(letter, written.schema(), datum, before.json());
+        yield edit.edited(before.json());
       }
-      case DecodedValue.Json before -> edited(before.json(), json(text));
+      case DecodedValue.Json ignored -> {
+        json(text);
+        final String before = utf8(letter);
+        yield edited(before, new JsonText(before).merged(new JsonText(text)));
+      }
       case DecodedValue.Text ignored -> replace(letter, text.getBytes(StandardCharsets.UTF_8));
       case DecodedValue.Absent ignored -> throw noFields("nothing at all");
       case DecodedValue.Binary binary -> throw noFields("bytes: " + binary.reason());
@@ -130,67 +142,101 @@ public final class ValueEditor {
     return avro.read(letter.location().topic(), letter.value().orElseThrow());
   }
 
-  private static Object setTyped(
-      final Schema schema, final Object datum, final List<String> path, final String text) {
-    final JsonNode value = parsed(text);
-    try {
-      return JsonToAvro.set(schema, datum, path, value);
-    } catch (final IllegalArgumentException wrong) {
-      if (value.isTextual()) {
-        throw wrong;
-      }
-      // Text that looks like JSON, such as a number in a text field.
+  /** Avro that is being changed, as bytes and as what they mean. */
+  private static final class AvroEdit {
+    private final Schema schema;
+    private final byte[] frame;
+    private Object datum;
+    private byte[] bytes;
+
+    AvroEdit(final AvroSource.Written written, final byte[] value) {
+      this.schema = written.schema();
+      this.frame = Arrays.copyOf(value, FRAME_BYTES);
+      this.datum = written.datum();
+      this.bytes = Arrays.copyOfRange(value, FRAME_BYTES, value.length);
+    }
+
+    void setTyped(final List<String> path, final String text) {
+      final JsonNode value = parsed(text);
       try {
-        return JsonToAvro.set(schema, datum, path, JsonNodeFactory.instance.textNode(text));
-      } catch (final IllegalArgumentException alsoWrong) {
-        throw wrong;
+        set(path, value);
+      } catch (final IllegalArgumentException wrong) {
+        if (value.isTextual()) {
+          throw wrong;
+        }
+        // Text that looks like JSON, such as a number in a text field.
+        try {
+          set(path, JsonNodeFactory.instance.textNode(text));
+        } catch (final IllegalArgumentException alsoWrong) {
+          throw wrong;
+        }
+      }
+    }
+
+    void set(final List<String> path, final JsonNode value) {
+      final Object changed = JsonToAvro.set(schema, datum, path, value);
+      try {
+        datum = changed;
+        bytes =
+            AvroBytes.with(bytes, schema, path, datum)
+                .filter(this::isTheDatum)
+                .orElseGet(() -> AvroBytes.encoded(schema, datum));
+      } catch (final AvroRuntimeException | ClassCastException e) {
+        throw new IllegalArgumentException(
+            "The value does not fit its schema: " + e.getMessage(), e);
+      }
+    }
+
+    Edited edited(final JsonNode before) {
+      final byte[] value = Arrays.copyOf(frame, FRAME_BYTES + bytes.length);
+      System.arraycopy(bytes, 0, value, FRAME_BYTES, bytes.length);
+      return new Edited(value, words(JsonDiff.of(before, AvroToJson.convert(schema, datum))));
+    }
+
+    private boolean isTheDatum(final byte[] written) {
+      try {
+        final Object read =
+            new GenericDatumReader<>(schema)
+                .read(null, DecoderFactory.get().binaryDecoder(written, null));
+        return AvroToJson.convert(schema, read).equals(AvroToJson.convert(schema, datum));
+      } catch (final IOException | AvroRuntimeException unreadable) {
+        return false;
       }
     }
   }
 
-  private static Edited edited(
-      final DeadLetter letter, final Schema schema, final Object datum, final JsonNode before) {
-    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write(letter.value().orElseThrow(), 0, FRAME_BYTES);
-    try {
-      final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-      new GenericDatumWriter<>(schema).write(datum, encoder);
-      encoder.flush();
-    } catch (final IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (final AvroRuntimeException | ClassCastException e) {
-      throw new IllegalArgumentException("The value does not fit its schema: " + e.getMessage(), e);
-    }
+  private static Edited edited(final String before, final String after) {
+    final List<Change> changes = JsonDiff.of(exact(before), exact(after));
     return new Edited(
-        bytes.toByteArray(), words(JsonDiff.of(before, AvroToJson.convert(schema, datum))));
+        after.getBytes(StandardCharsets.UTF_8),
+        changes.isEmpty() && !before.equals(after)
+            ? List.of(writtenOtherwise(before, after))
+            : words(changes));
   }
 
-  private static Edited edited(final JsonNode before, final JsonNode after) {
-    try {
-      return new Edited(JSON.writeValueAsBytes(after), words(JsonDiff.of(before, after)));
-    } catch (final JsonProcessingException e) {
-      throw new UncheckedIOException(e);
+  /** What differs, although it says the same: another spelling, or a key that is there twice. */
+  private static String writtenOtherwise(final String before, final String after) {
+    final int shorter = Math.min(before.length(), after.length());
+    int head = 0;
+    while (head < shorter && before.charAt(head) == after.charAt(head)) {
+      head++;
     }
+    int tail = 0;
+    while (tail < shorter - head
+        && before.charAt(before.length() - 1 - tail) == after.charAt(after.length() - 1 - tail)) {
+      tail++;
+    }
+    return "from character "
+        + head
+        + " on: '"
+        + before.substring(head, before.length() - tail)
+        + "' -> '"
+        + after.substring(head, after.length() - tail)
+        + "'";
   }
 
-  private static void setJson(final JsonNode root, final List<String> path, final JsonNode value) {
-    JsonNode node = root;
-    for (final String step : path.subList(0, path.size() - 1)) {
-      node =
-          node.isArray() && step.matches("\\d{1,9}")
-              ? node.path(Integer.parseInt(step))
-              : node.path(step);
-    }
-    final String last = path.getLast();
-    if (node instanceof final ObjectNode object) {
-      object.set(last, value);
-    } else if (node instanceof final ArrayNode array
-        && last.matches("\\d{1,9}")
-        && Integer.parseInt(last) < array.size()) {
-      array.set(Integer.parseInt(last), value);
-    } else {
-      throw new IllegalArgumentException("There is no '" + String.join(".", path) + "'.");
-    }
+  private static String utf8(final DeadLetter letter) {
+    return new String(letter.value().orElseThrow(), StandardCharsets.UTF_8);
   }
 
   private static JsonNode present(final Change change) {
@@ -207,6 +253,15 @@ public final class ValueEditor {
       return node.isMissingNode() ? JsonNodeFactory.instance.textNode(text) : node;
     } catch (final JsonProcessingException justText) {
       return JsonNodeFactory.instance.textNode(text);
+    }
+  }
+
+  /** Numbers with all their digits, for comparing. */
+  private static JsonNode exact(final String text) {
+    try {
+      return EXACT.readTree(text);
+    } catch (final JsonProcessingException e) {
+      throw new IllegalArgumentException("That is not JSON: " + e.getOriginalMessage(), e);
     }
   }
 

@@ -134,6 +134,109 @@ class ValueEditorTest {
         .hasMessage("There is no 'lines.7.n'.");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        // What no tree of nodes keeps: digits, spellings, keys that are there twice, white space.
+        "{\"amount\":12345678901234567.89,\"note\":\"x\"} | note | y"
+            + " | {\"amount\":12345678901234567.89,\"note\":\"y\"}",
+        "{\"a\":0.1000000000000000055511151231257827,\"b\":1e2,\"n\":1} | n | 2"
+            + " | {\"a\":0.1000000000000000055511151231257827,\"b\":1e2,\"n\":2}",
+        "{\"k\":1,\"k\":2, \"n\" : \"\\u00e4\\/\" } | m | 1.50"
+            + " | {\"k\":1,\"k\":2, \"n\" : \"\\u00e4\\/\",\"m\":1.50 }",
+        "{ \"l\": [ 1.0, {\"x\": 1E5} ] } | l.1.x | 7 | { \"l\": [ 1.0, {\"x\": 7} ] }",
+        "{\"l\":[1.0,2]} | l.0 | {\"z\":1.00} | {\"l\":[{\"z\":1.00},2]}",
+        "{\"o\":{}} | o.new | a \"b\" | {\"o\":{\"new\":\"a \\\"b\\\"\"}}",
+        "{\"n\":\"1\"} | n | 12 apples | {\"n\":\"12 apples\"}",
+        "[1.0,{\"a]\":\"}\"}] | 1.a] | null | [1.0,{\"a]\":null}]",
+      })
+  void shouldKeepEveryOtherCharacterOfJson(
+      final String before, final String field, final String value, final String after) {
+    final ValueEditor.Edited edited =
+        editor.set(letter().value(utf8(before)).build(), Map.of(field, value));
+
+    assertThat(new String(edited.value(), StandardCharsets.UTF_8)).isEqualTo(after);
+    assertThat(edited.changes()).hasSize(1);
+  }
+
+  @Test
+  void shouldRefuseToGuessWhichOfTwoKeysIsMeant() {
+    final DeadLetter twice = letter().value(utf8("{\"k\":1,\"k\":2}")).build();
+
+    assertThatThrownBy(() -> editor.set(twice, Map.of("k", "3")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("'k' is there 2 times; use --value-file.");
+  }
+
+  @Test
+  void shouldKeepJsonAsItIsWhereAPersonLeavesItAlone() {
+    final String before = "{\"a\":1.10, \"k\":1,\"k\":2,\"l\":[ 1e2,{}],\"n\":\"x\"}";
+    final DeadLetter json = letter().value(utf8(before)).build();
+    final String text = editor.text(json);
+
+    assertThat(text).contains("  \"a\": 1.10,\n", "    1e2,\n");
+    assertThat(editor.replace(json, text).changes()).isEmpty();
+    assertThat(editor.replace(json, text).value()).isEqualTo(utf8(before));
+    assertThat(editor.replace(json, text.replace("\"x\"", "\"y\"")).value())
+        .isEqualTo(utf8(before.replace("\"x\"", "\"y\"")));
+    assertThat(editor.replace(json, text.replace("\n  \"n\"", "\n  \"m\":0,\n  \"n\"")).value())
+        .isEqualTo(utf8(before.replace("\"n\"", "\n  \"m\":0,\n  \"n\"")));
+    assertThat(editor.replace(json, text.replace("1.10", "1.1")).changes())
+        .as("another spelling is a change as well")
+        .hasSize(1);
+  }
+
+  @Test
+  void shouldTellAChangeInFull() {
+    final String after = "y".repeat(5_000);
+
+    assertThat(
+            editor.set(letter().value(utf8("{\"n\":\"x\"}")).build(), Map.of("n", after)).changes())
+        .containsExactly("n: \"x\" -> \"" + after + "\"");
+  }
+
+  @Test
+  void shouldKeepTheBytesOfAvroThatIsNotChanged() {
+    final Schema map =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type":"record","name":"M","fields":[
+                 {"name":"tags","type":{"type":"map","values":"string"}},
+                 {"name":"n","type":["null","int"]}]}
+                """);
+    final ValueEditor maps =
+        new ValueEditor((topic, bytes) -> new AvroSource.Written(1, map, decoded(map, bytes)));
+    // An order of entries that no hash map has, in two blocks.
+    final byte[] tags = {2, 2, 'z', 2, '1', 4, 2, 'a', 2, '2', 2, 'm', 2, '3'};
+    final DeadLetter letter = letter().value(joined(FRAME, tags, new byte[] {0, 2, 10})).build();
+
+    assertThat(maps.set(letter, Map.of("n", "6")).value())
+        .isEqualTo(joined(FRAME, tags, new byte[] {0, 2, 12}));
+    assertThat(maps.set(letter, Map.of("n", "null")).value())
+        .isEqualTo(joined(FRAME, tags, new byte[] {0, 0}));
+    assertThat(maps.set(letter, Map.of("tags.new", "4")).value())
+        .isEqualTo(
+            joined(FRAME, tags, new byte[] {2, 6, 'n', 'e', 'w', 2, '4'}, new byte[] {0, 2, 10}));
+    tags[11] = 'M';
+    assertThat(
+            maps.set(
+                    letter().value(joined(FRAME, tags, new byte[] {0, 2, 10})).build(),
+                    Map.of("tags.M", "33"))
+                .value())
+        .endsWith(new byte[] {2, 'M', 4, '3', '3', 0, 2, 10});
+  }
+
+  private static byte[] joined(final byte[]... parts) {
+    final ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    for (final byte[] part : parts) {
+      joined.writeBytes(part);
+    }
+    return joined.toByteArray();
+  }
+
   @Test
   void shouldPointToTheFileWhenThereAreNoFields() {
     assertThatThrownBy(
@@ -177,15 +280,16 @@ class ValueEditorTest {
   }
 
   private static AvroSource.Written read(final String topic, final byte[] bytes) {
+    return new AvroSource.Written(298, SCHEMA, decoded(SCHEMA, bytes));
+  }
+
+  private static Object decoded(final Schema schema, final byte[] bytes) {
     try {
-      return new AvroSource.Written(
-          298,
-          SCHEMA,
-          new GenericDatumReader<>(SCHEMA)
-              .read(
-                  null,
-                  DecoderFactory.get()
-                      .binaryDecoder(bytes, FRAME.length, bytes.length - FRAME.length, null)));
+      return new GenericDatumReader<>(schema)
+          .read(
+              null,
+              DecoderFactory.get()
+                  .binaryDecoder(bytes, FRAME.length, bytes.length - FRAME.length, null));
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,8 +9,6 @@ import java.util.Set;
 
 /** What differs between two JSON documents. */
 public final class JsonDiff {
-  private static final int SHOWN = 120;
-
   private JsonDiff() {}
 
   /** The smallest places that differ, in the order of the first document. */
@@ -64,8 +62,7 @@ public final class JsonDiff {
     }
 
     private static String shown(final JsonNode node) {
-      final String text = node.isMissingNode() ? "nothing" : node.toString();
-      return text.length() <= SHOWN ? text : text.substring(0, SHOWN - 1) + "…";
+      return node.isMissingNode() ? "nothing" : node.toString();
     }
   }
 }
