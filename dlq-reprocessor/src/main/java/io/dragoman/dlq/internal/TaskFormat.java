@@ -105,7 +105,7 @@ public final class TaskFormat {
         || task(key, value).isPresent()
         || key.filter(name -> name.endsWith(CONTROL))
             .map(name -> name.substring(0, name.length() - CONTROL.length()))
-            .flatMap(id -> command(id, key, value))
+            .flatMap(id -> told(id, key, value))
             .isPresent()) {
       return Optional.empty();
     }
