@@ -1,6 +1,8 @@
 package io.dragoman.resilience.app;
 
+import io.dragoman.resilience.http.HealthCheck;
 import io.dragoman.resilience.worker.Ability;
+import io.dragoman.resilience.worker.RejectionStatus;
 import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerHttp;
 import java.time.Duration;
@@ -57,6 +59,21 @@ public final class WorkerParts implements AppParts {
   @Override
   public Optional<KafkaClientSupplier> clientSupplier() {
     return Optional.of(worker.clientSupplier());
+  }
+
+  /** Up all the same: what can be answered is answered. */
+  @Override
+  public List<HealthCheck> checks() {
+    return List.of(
+        new HealthCheck(
+            "rejections",
+            () -> {
+              final RejectionStatus status = worker.rejections();
+              return HealthCheck.Result.up(
+                  status.holding()
+                      ? "%d records are held. %s".formatted(status.held(), status.advice())
+                      : "none are held");
+            }));
   }
 
   @Override

@@ -13,6 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * each poll. Safe for several threads.
  */
 public final class PartitionGate {
+  private static final Set<PauseReason> READS_ON =
+      Set.of(PauseReason.ENGINES, PauseReason.REJECTIONS);
+
   private final String topic;
   private final Set<PauseReason> forAll = Collections.newSetFromMap(new ConcurrentHashMap<>());
   private final Map<Integer, Set<PauseReason>> forOne = new ConcurrentHashMap<>();
@@ -77,12 +80,12 @@ public final class PartitionGate {
   }
 
   /**
-   * Whether the consumer is to leave the partition alone. It reads on while engines are the only
-   * reason: until the inbox is full, which is a reason of its own, work whose deadline passes is
-   * told so, and work with a known answer is answered.
+   * Whether the consumer is to leave the partition alone. It reads on while engines or rejections
+   * are the only reasons: until the inbox is full, which is a reason of its own, work whose
+   * deadline passes is told so, and work that can be answered is answered.
    */
   boolean isPaused(final int partition) {
-    return reasons(partition).stream().anyMatch(reason -> reason != PauseReason.ENGINES);
+    return reasons(partition).stream().anyMatch(reason -> !READS_ON.contains(reason));
   }
 
   /** Whether an answer for the partition may come at any moment. */

@@ -6,6 +6,11 @@ import java.util.Locale;
 public enum PauseReason {
   /** No engine may be called. The partition is paused as soon as its inbox is full. */
   ENGINES,
+  /**
+   * Many records in a row were rejected and none was answered, so further ones are held. The
+   * partition is paused as soon as they fill its inbox.
+   */
+  REJECTIONS,
   /** As much work was accepted as may be. */
   INBOX_FULL,
   /** Records can be neither read nor written, because the schema registry is away. */

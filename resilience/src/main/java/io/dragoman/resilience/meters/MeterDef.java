@@ -79,6 +79,11 @@ public enum MeterDef {
       "How long after its due time a delayed record was tried again."),
 
   INBOX_SIZE("dragoman.inbox.size", Type.GAUGE, "", "Records accepted and not finished."),
+  REJECTIONS_HELD(
+      "dragoman.rejections.held",
+      Type.GAUGE,
+      "",
+      "Records that would be dead letters but are held, because many in a row were."),
   DEDUPLICATION(
       "dragoman.deduplication",
       Type.COUNTER,

@@ -13,6 +13,7 @@ import io.dragoman.resilience.worker.internal.Backoff;
 import io.dragoman.resilience.worker.internal.Core;
 import io.dragoman.resilience.worker.internal.CrashJournal;
 import io.dragoman.resilience.worker.internal.DiskRoom;
+import io.dragoman.resilience.worker.internal.RejectionGuard;
 import io.dragoman.resilience.worker.internal.TaskLoads;
 import io.dragoman.resilience.worker.internal.WorkerMeters;
 import io.dragoman.resilience.worker.internal.WorkerProcessor;
@@ -104,6 +105,8 @@ public final class Worker<W, R> implements AutoCloseable {
             DiskRoom.of(
                 environment.stateDir(), settings.minFreeBytes(), environment.clock().steady()),
             journal,
+            new RejectionGuard(
+                settings.maxRejections(), settings.rejectionWindow(), environment.clock().steady()),
             new DeadLetters(environment.app()),
             meters,
             environment.clock());
@@ -172,6 +175,7 @@ public final class Worker<W, R> implements AutoCloseable {
                         batcher.waiting(),
                         batcher.stuck()))
             .toList(),
+        rejections(),
         new TreeMap<>(
             core.load().all().entrySet().stream()
                 .collect(
@@ -206,14 +210,25 @@ public final class Worker<W, R> implements AutoCloseable {
     return breakers().stream().filter(breaker -> breaker.name().equals(engine)).findFirst();
   }
 
+  /** Whether records that would be rejected are held. */
+  public RejectionStatus rejections() {
+    return core.rejections()
+        .status(core.load().all().values().stream().mapToInt(TaskLoad::held).sum());
+  }
+
+  /** Lets records that would be rejected go until one is answered. */
+  public void acceptRejections() {
+    core.rejections().accept();
+  }
+
   /** The breakers of all engines, in order of preference. */
   public List<EngineBreaker> breakers() {
     return core.pool().batchers().stream().map(Batcher::breaker).toList();
   }
 
   /**
-   * Takes no more work and waits until what was accepted is finished, or no engine may be called.
-   * What is not finished by then is kept and run by whoever has the partition next.
+   * Takes no more work and waits until what was accepted is finished or held, or no engine may be
+   * called. What is not finished by then is kept and run by whoever has the partition next.
    *
    * @return whether everything was finished
    */
@@ -242,7 +257,9 @@ public final class Worker<W, R> implements AutoCloseable {
   }
 
   private int unfinished() {
-    return core.load().all().values().stream().mapToInt(TaskLoad::unfinished).sum();
+    return core.load().all().values().stream()
+        .mapToInt(load -> load.unfinished() - load.held())
+        .sum();
   }
 
   private void gateEngines() {

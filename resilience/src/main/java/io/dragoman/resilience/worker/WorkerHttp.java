@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code POST /worker/breakers/ENGINE/closed}: every call until told otherwise
  *   <li>{@code POST /worker/breakers/ENGINE/reset}: closed, and on its own again
  *   <li>{@code POST /worker/breakers/reset}: all of them
+ *   <li>{@code POST /worker/rejections/accept}: records that would be rejected are no longer held,
+ *       until one is answered
  * </ul>
  *
  * <p>A POST needs the header {@code X-Requested-By}, with any value: no web page can make a browser
@@ -63,8 +65,9 @@ public final class WorkerHttp implements HttpHandler {
           ? HttpReply.json(200, worker.status())
           : HttpReply.error(405, method + " is not allowed here; use GET.");
     }
+    final boolean accept = path.equals(List.of("worker", "rejections", "accept"));
     final boolean all = path.size() == 3 && path.getLast().equals("reset");
-    if ((path.size() != 4 && !all) || !path.get(1).equals("breakers")) {
+    if (!accept && ((path.size() != 4 && !all) || !path.get(1).equals("breakers"))) {
       return HttpReply.error(404, "There is nothing here; see GET /worker.");
     }
     if (!method.equals("POST")) {
@@ -72,6 +75,11 @@ public final class WorkerHttp implements HttpHandler {
     }
     if (exchange.getRequestHeaders().getFirst(GUARD) == null) {
       return HttpReply.error(403, "Send the header " + GUARD + " with your name.");
+    }
+    if (accept) {
+      worker.acceptRejections();
+      LOG.info("Records may be rejected until one is answered, as was told over HTTP");
+      return HttpReply.json(200, worker.status());
     }
     if (all) {
       worker.breakers().forEach(EngineBreaker::reset);

@@ -21,6 +21,8 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param backoff upper bound of the wait before the second attempt; doubles with each attempt
  * @param maxBackoff upper bound of every wait
  * @param maxDeaths deaths of the process with a record alone before it is given up
+ * @param maxRejections records that may be rejected in a window while none is answered
+ * @param rejectionWindow how long that window is
  * @param deduplication how long event ids and answers are remembered
  * @param minFreeBytes with less room on the disk of the local state no new work is taken
  * @param breaker when an engine's breaker opens and closes
@@ -35,6 +37,8 @@ public record WorkerSettings(
     Duration backoff,
     Duration maxBackoff,
     int maxDeaths,
+    int maxRejections,
+    Duration rejectionWindow,
     Duration deduplication,
     long minFreeBytes,
     BreakerSettings breaker) {
@@ -80,6 +84,17 @@ public record WorkerSettings(
   private static final String CRASH_MAX_DEATHS_DOC =
       "How many times the process may die with a record alone before the record is given up; work"
           + " that ran when the process died runs alone the next time.";
+
+  public static final String REJECTIONS_MAX = "rejections.max";
+  private static final String REJECTIONS_MAX_DOC =
+      "How many records in a row may become dead letters, with none answered in between, within"
+          + " rejections.window.ms; further ones are held and tried again each minute until one is"
+          + " answered, the window ends, or an operator lets them go. Passed deadlines do not"
+          + " count.";
+
+  public static final String REJECTIONS_WINDOW_MS = "rejections.window.ms";
+  private static final String REJECTIONS_WINDOW_MS_DOC =
+      "After this time rejections.max more may become dead letters, milliseconds.";
 
   public static final String DEDUPLICATION_MS = "deduplication.ms";
   private static final String DEDUPLICATION_MS_DOC =
@@ -150,6 +165,9 @@ public record WorkerSettings(
         .define(
             RETRY_BACKOFF_MAX_MS, Type.LONG, 60_000L, Range.atLeast(1), RETRY_BACKOFF_MAX_MS_DOC)
         .define(CRASH_MAX_DEATHS, Type.INT, 3, Range.atLeast(1), CRASH_MAX_DEATHS_DOC)
+        .define(REJECTIONS_MAX, Type.INT, 100, Range.atLeast(1), REJECTIONS_MAX_DOC)
+        .define(
+            REJECTIONS_WINDOW_MS, Type.LONG, 600_000L, Range.atLeast(1), REJECTIONS_WINDOW_MS_DOC)
         .define(DEDUPLICATION_MS, Type.LONG, 86_400_000L, Range.atLeast(1), DEDUPLICATION_MS_DOC)
         .define(
             STATE_MIN_FREE_BYTES,
@@ -199,6 +217,8 @@ public record WorkerSettings(
         settings.millis(RETRY_BACKOFF_MS),
         settings.millis(RETRY_BACKOFF_MAX_MS),
         settings.integer(CRASH_MAX_DEATHS),
+        settings.integer(REJECTIONS_MAX),
+        settings.millis(REJECTIONS_WINDOW_MS),
         settings.millis(DEDUPLICATION_MS),
         settings.number(STATE_MIN_FREE_BYTES),
         new BreakerSettings(

@@ -10,10 +10,13 @@ import java.util.SortedMap;
  * How a worker is at a moment.
  *
  * @param engines the engines in order of preference
+ * @param rejections whether records that would be rejected are held
  * @param partitions the partitions that this instance has, by number
  */
 public record WorkerStatus(
-    List<EngineStatus> engines, SortedMap<Integer, PartitionStatus> partitions) {
+    List<EngineStatus> engines,
+    RejectionStatus rejections,
+    SortedMap<Integer, PartitionStatus> partitions) {
 
   /**
    * How an engine is.

@@ -10,20 +10,25 @@ class PartitionGateTest {
   private final PartitionGate gate = new PartitionGate("work");
 
   @Test
-  void shouldReadOnUntilTheInboxIsFullWhenNoEngineMayBeCalled() {
+  void shouldReadOnUntilTheInboxIsFullWhenNoEngineMayBeCalledOrRejectionsAreHeld() {
     gate.set(PauseReason.ENGINES, true);
+    gate.set(PauseReason.REJECTIONS, true);
     assertThat(gate.isPaused(0)).isFalse();
 
     gate.set(0, PauseReason.INBOX_FULL, true);
 
     assertThat(gate.isPaused(0)).isTrue();
     assertThat(gate.isPaused(1)).isFalse();
-    assertThat(gate.reasons(0)).containsExactly(PauseReason.ENGINES, PauseReason.INBOX_FULL);
+    assertThat(gate.reasons(0))
+        .containsExactlyInAnyOrder(
+            PauseReason.ENGINES, PauseReason.REJECTIONS, PauseReason.INBOX_FULL);
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ENGINES")
-  void shouldPauseWhateverTheEnginesSayWhenThereIsAnyOtherReason(final PauseReason reason) {
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"ENGINES", "REJECTIONS"})
+  void shouldPauseAtOnceForAnyOtherReason(final PauseReason reason) {
     gate.set(reason, true);
     assertThat(gate.isPaused(0)).isTrue();
 

@@ -557,6 +557,89 @@ class WorkerTest {
   }
 
   @Test
+  void shouldHoldWhatWouldBeADeadLetterWhenAllOfTheLastWereAndGoOnWhenOneIsAnswered() {
+    restartWithAtMostTwoRejections();
+    for (int i = 1; i <= 5; i++) {
+      work.pipeInput(new byte[] {7}, new byte[] {1, 2, 3});
+    }
+    tick();
+    assertThat(deadLetters).hasSize(2);
+    assertThat(pauses()).containsExactly(PauseReason.REJECTIONS);
+    assertThat(worker.status().rejections().holding()).isTrue();
+    assertThat(worker.status().rejections().held()).isEqualTo(3);
+    assertThat(worker.rejections().advice()).contains("UNDECODABLE_RECORD");
+
+    send(Item.of("e1", "good"));
+    awaitUntil(() -> answers.size() == 1 && deadLetters.size() == 4);
+    send(Item.of("e2", "good too"));
+    awaitUntil(() -> answers.size() == 2 && deadLetters.size() == 5);
+
+    assertThat(pauses()).isEmpty();
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldLetWhatIsHeldGoWhenAnOperatorSaysSo() throws Exception {
+    restartWithAtMostTwoRejections();
+    try (HttpService http = HttpService.start("127.0.0.1", 0, meters);
+        HttpClient client = HttpClient.newHttpClient()) {
+      WorkerHttp.mount(http, worker);
+      final HttpRequest.Builder accept =
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + http.port() + "/worker/rejections/accept"))
+              .POST(HttpRequest.BodyPublishers.noBody());
+      for (int i = 1; i <= 5; i++) {
+        work.pipeInput(new byte[] {7}, new byte[] {1, 2, 3});
+      }
+      tick();
+      assertThat(deadLetters).hasSize(2);
+      assertThat(status(client, accept)).isEqualTo(403);
+
+      assertThat(status(client, accept.header("X-Requested-By", "test"))).isEqualTo(200);
+    }
+    awaitUntil(() -> deadLetters.size() == 5);
+
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldWorkOnWhatIsHeldWhenItsCauseIsMended() {
+    restartWithAtMostTwoRejections();
+    strategy.setRender(
+        answer -> {
+          throw new DragomanException(ErrorCode.RESULT_TOO_LARGE, "too large");
+        });
+    for (int i = 1; i <= 5; i++) {
+      send(Item.of("e" + i, "work " + i));
+    }
+    awaitUntil(() -> worker.rejections().held() == 3);
+    strategy.setRender(Answer::result);
+    clock.advance(Duration.ofMinutes(1));
+
+    awaitUntil(() -> answers.size() == 3);
+
+    assertThat(deadLetters).hasSize(2);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldKeepWhatIsHeldWhenTheProcessEnds() {
+    restartWithAtMostTwoRejections();
+    for (int i = 1; i <= 3; i++) {
+      work.pipeInput(new byte[] {7}, new byte[] {1, 2, 3});
+    }
+    tick();
+
+    assertThat(worker.rejections().held()).isEqualTo(1);
+    assertThat(driver.getKeyValueStore("inbox").all()).hasNext();
+  }
+
+  private void restartWithAtMostTwoRejections() {
+    stop();
+    start(List.of(engine), Map.of(WorkerSettings.REJECTIONS_MAX, "2"));
+  }
+
+  @Test
   void shouldExpireWaitingWorkWhenTheOutageOutlastsItsDeadline() {
     worker.breaker("primary").orElseThrow().forceOpen();
     send(Item.of("e1", "hello").withDeadline(clock.instant().plusSeconds(1)));

@@ -20,6 +20,7 @@ import io.dragoman.resilience.worker.WorkerTopics;
  * @param backoff how long to wait before the next attempt
  * @param disk tells whether the local state has room to grow
  * @param journal tells what ran when the process died
+ * @param rejections holds dead letters when there are too many in a row
  * @param deadLetters writes the headers of dead letters
  * @param meters counts what happens
  * @param clock tells the time
@@ -36,6 +37,7 @@ public record Core<W, R>(
     Backoff backoff,
     DiskRoom disk,
     CrashJournal journal,
+    RejectionGuard rejections,
     DeadLetters deadLetters,
     WorkerMeters meters,
     TimeSource clock) {}

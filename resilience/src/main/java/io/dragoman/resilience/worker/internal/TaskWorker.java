@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Runs on the task's stream thread only, but for {@link #judged}, which batchers fill.
  */
 final class TaskWorker<W, R> {
+  /** One of the records that are held is tried this often, whatever the guard says. */
+  private static final Duration HELD_RETRY = Duration.ofMinutes(1);
+
   /** Waiting work is looked through for passed deadlines only this often. */
   private static final Duration EXPIRY_CHECK = Duration.ofMillis(100);
 
@@ -63,6 +66,11 @@ final class TaskWorker<W, R> {
   private final Deque<Flight<W>> waiting = new ArrayDeque<>();
 
   private final Parking parking;
+
+  /** Records that would be dead letters, if there were not so many in a row. */
+  private final Deque<Parking.Step> held = new ArrayDeque<>();
+
+  private Instant nextHeldRetry = Instant.MIN;
 
   /** Flights that batchers are done with. */
   private final Queue<Judged<W, R>> judged = new ConcurrentLinkedQueue<>();
@@ -129,6 +137,7 @@ final class TaskWorker<W, R> {
   /** Does whatever can be done now. */
   void work() {
     parking.retry();
+    retryHeld();
     releaseDue();
     core.pool().relieve();
     settleJudged();
@@ -349,6 +358,7 @@ final class TaskWorker<W, R> {
       results.put(ticket.meta().fingerprint(), done);
     }
     release(ticket);
+    core.rejections().answered();
     finish(ticket.sequence(), Outcome.DONE);
   }
 
@@ -356,9 +366,15 @@ final class TaskWorker<W, R> {
     final Entry entry = ticket.entry();
     final Instant now = core.clock().instant();
     final int attempts = entry.attempts() + 1;
+    final boolean again =
+        fault(error) != ErrorCode.Fault.RECORD && attempts < core.settings().maxAttempts();
+    if (!again && !core.rejections().permits()) {
+      hold(ticket.sequence(), entry);
+      return;
+    }
     final Failure failure = failure(error, attempts, entry, Optional.of(engine));
     core.meters().attemptFailed(failure.code());
-    if (fault(error) != ErrorCode.Fault.RECORD && attempts < core.settings().maxAttempts()) {
+    if (again) {
       emitter.delay(entry, failure, now.plus(core.backoff().after(attempts)));
       core.meters().delayed();
       release(ticket);
@@ -385,6 +401,10 @@ final class TaskWorker<W, R> {
   }
 
   private void condemn(final Ticket<W> ticket) {
+    if (!core.rejections().permits()) {
+      hold(ticket.sequence(), ticket.entry());
+      return;
+    }
     final int deaths = core.journal().deaths(id(ticket));
     final Failure failure =
         failure(
@@ -400,6 +420,10 @@ final class TaskWorker<W, R> {
 
   private void endUnreadable(
       final long sequence, final Entry entry, final DragomanException error) {
+    if (!core.rejections().permits()) {
+      hold(sequence, entry);
+      return;
+    }
     final Failure failure = failure(error, entry.attempts(), entry, Optional.empty());
     emitter.unreadable(entry, failure);
     end(sequence, failure);
@@ -421,7 +445,31 @@ final class TaskWorker<W, R> {
     seen.release(ticket.meta().eventId(), ticket.entry());
   }
 
+  /** Keeps the record as it came: when it is tried again, it may be well. */
+  private void hold(final long sequence, final Entry entry) {
+    inbox.put(sequence, entry);
+    held.add(new Parking.Step(sequence, entry, () -> admit(sequence, entry)));
+  }
+
+  private void retryHeld() {
+    if (held.isEmpty()) {
+      return;
+    }
+    final Instant now = core.clock().steady().instant();
+    final boolean all = core.rejections().permits();
+    if (!all && now.isBefore(nextHeldRetry)) {
+      return;
+    }
+    nextHeldRetry = now.plus(HELD_RETRY);
+    for (int tries = all ? held.size() : 1; tries > 0; tries--) {
+      parking.run(held.remove());
+    }
+  }
+
   private void end(final long sequence, final Failure failure) {
+    if (failure.code() != ErrorCode.DEADLINE_PASSED) {
+      core.rejections().rejected(failure.code() + ", " + failure.message());
+    }
     core.meters().deadLetter(failure);
     finish(
         sequence, failure.code() == ErrorCode.DEADLINE_PASSED ? Outcome.EXPIRED : Outcome.FAILED);
@@ -490,6 +538,7 @@ final class TaskWorker<W, R> {
     core.gate().set(PauseReason.ENGINES, !core.pool().available());
     core.gate().set(PauseReason.DISK_FULL, core.disk().isScarce());
     core.gate().set(partition, PauseReason.REGISTRY, parking.blocked());
+    core.gate().set(partition, PauseReason.REJECTIONS, !held.isEmpty());
     core.gate().setBusy(partition, flights.size() > waiting.size());
     core.gate()
         .set(
@@ -497,7 +546,8 @@ final class TaskWorker<W, R> {
             PauseReason.INBOX_FULL,
             unfinished >= core.settings().inboxMaxRecords()
                 || inbox.bytes() >= core.settings().inboxMaxBytes());
-    core.load().set(partition, new TaskLoad(unfinished, inbox.bytes(), schedule.size()));
+    core.load()
+        .set(partition, new TaskLoad(unfinished, inbox.bytes(), held.size(), schedule.size()));
   }
 
   private static String id(final Ticket<?> ticket) {

@@ -79,6 +79,7 @@ public final class WorkerMeters implements BatchListener {
   /** Shows what tasks have to do and why partitions are paused. */
   public void watch(final TaskLoads loads, final PartitionGate gate) {
     MeterDef.INBOX_SIZE.gauge(registry, loads, all -> sum(all, TaskLoad::unfinished));
+    MeterDef.REJECTIONS_HELD.gauge(registry, loads, all -> sum(all, TaskLoad::held));
     MeterDef.DELAYED.gauge(registry, loads, all -> sum(all, TaskLoad::delayed));
     for (final PauseReason reason : PauseReason.values()) {
       MeterDef.GATE_PAUSED_PARTITIONS.gauge(
