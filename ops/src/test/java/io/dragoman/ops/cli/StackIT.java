@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The local stack from the outside: the launcher, real processes, kill -9. */
 class StackIT {
+  private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -64,6 +66,7 @@ class StackIT {
     assertThat(translated.out().strip()).isEqualTo(text.path("reference").asText());
 
     shouldTellWhatBecameOfARequest(text);
+    shouldAnswerAForeignClientIfThereIsOne(first, text);
     shouldRefuseBadInput();
 
     shouldStop(first);
@@ -79,6 +82,35 @@ class StackIT {
     assertThat(told.exit()).as(told.all()).isZero();
     assertThat(told.out()).contains("DONE").contains(text.path("reference").asText());
     assertThat(launch("request", "unheard-of").exit()).isEqualTo(ExitStatus.NOT_FOUND);
+  }
+
+  /** The example of docs/clients.md, where its libraries are installed. */
+  private void shouldAnswerAForeignClientIfThereIsOne(final JsonNode running, final JsonNode text)
+      throws IOException, InterruptedException {
+    if (!Files.isExecutable(PYTHON)
+        || python(running, "-c", "import confluent_kafka, avro.io").waitFor() != 0) {
+      return;
+    }
+    final Process client =
+        python(
+            running,
+            LauncherRun.HOME.resolve("docs/examples/follow.py").toString(),
+            text.path("text").asText());
+    final String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(client.waitFor()).as(said).isZero();
+    assertThat(said.strip()).isEqualTo(text.path("reference").asText());
+  }
+
+  private static Process python(final JsonNode running, final String... arguments)
+      throws IOException {
+    final List<String> command = new ArrayList<>(List.of(arguments));
+    command.addFirst(PYTHON.toString());
+    final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("PYTHONUTF8", "1");
+    builder.environment().put("BOOTSTRAP", running.path("bootstrapServers").asText());
+    builder.environment().put("REGISTRY", running.path("schemaRegistryUrl").asText());
+    return builder.start();
   }
 
   private void shouldRefuseBadInput() throws IOException, InterruptedException {
