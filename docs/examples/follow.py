@@ -67,42 +67,46 @@ class Request:
 
     def __init__(self):
         self.submission = None
+        self.refusals = []
+        self.unreadable = []  # units of which nobody can tell which they were
         self.statuses = {}  # (unit, stage, language) -> status; a repeated one replaces itself
         self.translations = {}  # result id -> translation; likewise
 
     def apply(self, topic, value):
         if topic == "translations":
-            self.translations[value.get("resultId") or (value["index"], value["targetLanguage"])] = value
+            self.translations[value["resultId"]] = value
         elif "units" in value["event"]:
             self.submission = value["event"]
-        elif "state" in value["event"]:
+        elif "state" in value["event"] and not value["event"].get("duplicate"):
             status = value["event"]
-            self.statuses[status["index"], status["stage"], status["targetLanguage"]] = status
+            if status["index"] >= 0:
+                self.statuses[status["index"], status["stage"], status["targetLanguage"]] = status
+            elif status["stage"] != "INGEST":
+                self.unreadable.append(status)
+            elif status["index"] == -1:
+                self.refusals.append(status)
 
     def over(self):
-        # Refused by ingest: it never had units.
-        if (-1, "INGEST", None) in self.statuses:
-            return True
         if self.submission is None:
-            return False
-        return all(self.unit_over(unit) for unit in range(self.submission["units"]))
+            return bool(self.refusals)
+        units = range(self.submission["units"])
+        missing = sum(not self.unit_over(unit) for unit in units)
+        done = sum(s["stage"] == "TRANSLATE" and s["state"] == "DONE" for s in self.statuses.values())
+        return missing <= len(self.unreadable) and len(self.translations) >= done
 
     def unit_over(self, unit):
         if self.submission["kind"] == "AUDIO":
             heard = self.statuses.get((unit, "TRANSCRIBE", None))
-            if heard is None:
-                return False
-            if heard["state"] != "DONE" or heard["noSpeech"]:
-                return True
-        return all(
-            (unit, "TRANSLATE", language) in self.statuses or (unit, "TRANSLATE", None) in self.statuses
+            if heard is None or heard["state"] != "DONE" or heard["noSpeech"]:
+                return heard is not None
+        return (unit, "TRANSLATE", None) in self.statuses or all(
+            (unit, "TRANSLATE", language) in self.statuses
             for language in self.submission["targetLanguages"]
-        ) and len(self.translations) >= sum(
-            1 for (_, stage, _), s in self.statuses.items() if stage == "TRANSLATE" and s["state"] == "DONE"
         )
 
     def failures(self):
-        return [status for status in self.statuses.values() if status["state"] != "DONE"]
+        failed = [status for status in self.statuses.values() if status["state"] != "DONE"]
+        return failed + self.unreadable + ([] if self.submission else self.refusals)
 
 
 def main(text):
