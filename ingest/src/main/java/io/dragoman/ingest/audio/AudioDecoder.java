@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
  * client in one sentence what was found and what to do. The same bytes always give the same
  * samples.
  *
- * <p>All channels are mixed down. Samples that are no number are silence. A recording that is far
- * too quiet is raised as a whole. A file that ends before its header says is an error, not half a
- * result.
+ * <p>All channels are mixed down; if they cancel each other, the loudest is taken instead. Samples
+ * that are no number are silence. A recording that is far too quiet is raised as a whole. A file
+ * that ends before its header says, or without the end that its container marks, is an error, not
+ * half a result.
  *
  * <p>A process is used for many files, one at a time. If it dies, the file is tried once more in a
  * new one, which has proved that it decodes: only a file that is alone with a healthy decoder is

@@ -36,6 +36,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -73,7 +74,9 @@ final class Decoding implements AutoCloseable {
   private static final int MIN_PROBE_SCORE = 25;
 
   private final byte[] file;
+  private final OptionalInt only;
   private final SampleSink samples;
+  private final ChannelLevels levels = new ChannelLevels();
   private final PointerScope scope = new PointerScope();
   private final MemoryInputs.Input input;
   private final AVIOContext io;
@@ -86,8 +89,18 @@ final class Decoding implements AutoCloseable {
   private long goodPackets;
   private long badPackets;
 
-  Decoding(final byte[] file, final SampleSink samples, final MemoryInputs inputs) {
+  /**
+   * Prepares the decoding of a file.
+   *
+   * @param only the channel to hear, if it is not all of them
+   */
+  Decoding(
+      final byte[] file,
+      final OptionalInt only,
+      final SampleSink samples,
+      final MemoryInputs inputs) {
     this.file = file;
+    this.only = only;
     this.samples = samples;
     this.input = inputs.open(file);
     this.io =
@@ -117,6 +130,11 @@ final class Decoding implements AutoCloseable {
         avcodec_get_name(decoder.codec_id()).getString(),
         stream.codecpar().sample_rate(),
         stream.codecpar().ch_layout().nb_channels());
+  }
+
+  /** The channel to hear instead of the mix of all, which is much too quiet. After {@link #run}. */
+  OptionalInt insteadOfMix() {
+    return only.isPresent() ? OptionalInt.empty() : levels.insteadOfMix();
   }
 
   private void open() {
@@ -236,13 +254,15 @@ final class Decoding implements AutoCloseable {
             MAX_FORMAT_CHANGES);
       }
       resampler =
-          Resampler.forFrame(frame)
+          Resampler.forFrame(frame, only)
               .orElseThrow(
                   () ->
                       unreadable(
                           "Audio of %d Hz and %d channels cannot be converted; convert it to wav.",
                           frame.sample_rate(), frame.ch_layout().nb_channels()));
     }
+    FloatSamples.clean(frame);
+    levels.add(frame);
     resampler.convert(frame, samples);
   }
 
@@ -272,8 +292,9 @@ final class Decoding implements AutoCloseable {
    * A file that was cut off or damaged is an error, never half a result that looks whole.
    *
    * <p>It counts as such if more than two hundredths (and a quarter of a second, where the header
-   * gives a time) of what its header promises is missing, or if more packets failed than not.
-   * Containers that promise nothing (live recordings, ogg, raw mp3 and aac) are taken as they are.
+   * gives a time) of what its header promises is missing, or if more packets failed than not. An
+   * ogg file without the mark of its end counts too. Containers that promise nothing (live
+   * recordings, raw mp3 and aac) are taken as they are.
    */
   private void checkComplete(final AVStream stream) {
     final PromisedBytes.Shortage shortage = PromisedBytes.shortage(file);
@@ -282,6 +303,12 @@ final class Decoding implements AutoCloseable {
           "The file is cut off: its header says %,d bytes of sound, but only %,d are there; send"
               + " the whole file.",
           shortage.promised(), shortage.present());
+    }
+    if (OggEnd.isMissing(file)) {
+      throw unreadable(
+          "The file is cut off: it does not say where its sound ends, after %s; send the whole"
+              + " file.",
+          seconds(Pcm.millis(samples.length())));
     }
     final long decodedMs = Pcm.millis(samples.length());
     final OptionalLong promisedMs = promisedMs(stream);

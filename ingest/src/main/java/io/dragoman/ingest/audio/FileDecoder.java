@@ -2,6 +2,7 @@ package io.dragoman.ingest.audio;
 
 import io.dragoman.schemas.DragomanException;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Decodes files with ffmpeg in this process, which therefore should be one that may die: see {@link
@@ -30,9 +31,23 @@ final class FileDecoder implements AutoCloseable {
       throw AudioErrors.unreadable(
           "These %,d bytes are %s, not audio; send %s.", file.length, other.get(), Libav.SUPPORTED);
     }
-    try (Decoding decoding = new Decoding(file, sink, inputs)) {
-      return decoding.run();
+    if (EncryptedMp4.is(file)) {
+      throw AudioErrors.unreadable(
+          "The m4a/mp4 file is encrypted or has a compressed header; send it without.");
     }
+    final FileFormat format;
+    final OptionalInt channel;
+    try (Decoding decoding = new Decoding(file, OptionalInt.empty(), sink, inputs)) {
+      format = decoding.run();
+      channel = decoding.insteadOfMix();
+    }
+    if (channel.isPresent()) {
+      sink.restart();
+      try (Decoding decoding = new Decoding(file, channel, sink, inputs)) {
+        decoding.run();
+      }
+    }
+    return format;
   }
 
   /** Frees what it shares between files. */

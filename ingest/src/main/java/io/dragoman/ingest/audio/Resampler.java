@@ -13,6 +13,7 @@ import static org.bytedeco.ffmpeg.global.swresample.swr_set_matrix;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.bytedeco.ffmpeg.avutil.AVChannelLayout;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.swresample.SwrContext;
@@ -47,8 +48,12 @@ final class Resampler implements AutoCloseable {
     this.context = context;
   }
 
-  /** A resampler for frames like this one; empty if ffmpeg cannot convert them. */
-  static Optional<Resampler> forFrame(final AVFrame frame) {
+  /**
+   * A resampler for frames like this one; empty if ffmpeg cannot convert them.
+   *
+   * @param only the channel to hear, if it is not all of them
+   */
+  static Optional<Resampler> forFrame(final AVFrame frame, final OptionalInt only) {
     final Format format = Format.of(frame);
     final SwrContext context = new SwrContext(null);
     try (AVChannelLayout mono = new AVChannelLayout();
@@ -67,9 +72,13 @@ final class Resampler implements AutoCloseable {
               format.sampleRate(),
               0,
               null);
-      if (error >= 0 && !named) {
+      if (error >= 0 && (!named || only.isPresent())) {
         final double[] weights = new double[format.channels()];
-        Arrays.fill(weights, 1.0 / format.channels());
+        if (only.isPresent() && only.getAsInt() < weights.length) {
+          weights[only.getAsInt()] = 1;
+        } else {
+          Arrays.fill(weights, 1.0 / weights.length);
+        }
         error = swr_set_matrix(context, weights, format.channels());
       }
       if (error >= 0) {
@@ -91,7 +100,6 @@ final class Resampler implements AutoCloseable {
 
   /** Gives a frame's sound to a sink. */
   void convert(final AVFrame frame, final SampleSink target) {
-    FloatSamples.clean(frame);
     convert(frame.extended_data(), frame.nb_samples(), target);
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -225,7 +226,64 @@ class AudioDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pages.opus.ogg", "adts.aac"})
+  @ValueSource(strings = {"pages.opus.ogg", "opus.ogg", "vorbis.ogg"})
+  void shouldSayThatTheEndIsMissingWhenAnOggFileIsCutOff(final String name) {
+    final byte[] file = Sounds.resource(name);
+    final int lastPage = new String(file, StandardCharsets.ISO_8859_1).lastIndexOf("OggS");
+    for (final int length : new int[] {file.length - 1, lastPage, lastPage + 20}) {
+      final DragomanException failure = failure(Arrays.copyOf(file, length));
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.UNREADABLE_AUDIO);
+      assertThat(failure)
+          .message()
+          .matches(
+              "The file is cut off: it does not say where its sound ends, after [0-9.]+ s; send"
+                  + " the whole file[.]|These .* bytes are not audio that can be read .*");
+    }
+  }
+
+  @Test
+  void shouldDecodeWhenBytesFollowTheEndOfAnOggFile() {
+    final byte[] file = Sounds.resource("opus.ogg");
+
+    final DecodedAudio audio = decode(Arrays.copyOf(file, file.length + 100));
+
+    assertThat(audio.pcm().durationMs()).isCloseTo(1400, within(200L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-1, -0.9, -0.5})
+  void shouldHearTheLouderChannelWhenTheOtherIsItUpsideDown(final double right) {
+    final short[] tone = Sounds.tone(2, 16_000, 500, 0.5);
+    final short[] both = new short[2 * tone.length];
+    for (int i = 0; i < tone.length; i++) {
+      both[2 * i] = tone[i];
+      both[2 * i + 1] = (short) Math.round(right * tone[i]);
+    }
+
+    final Pcm pcm = decode(Sounds.wav(16_000, 2, both)).pcm();
+
+    assertThat(pcm.length()).isEqualTo(tone.length);
+    assertThat(peak(pcm)).isGreaterThan(right < -0.7 ? 16_000 : 4_000);
+  }
+
+  @Test
+  void shouldMixWhenChannelsHaveNothingInCommon() {
+    final short[] low = Sounds.tone(1, 16_000, 300, 0.5);
+    final short[] high = Sounds.tone(1, 16_000, 700, 0.5);
+    final short[] both = new short[2 * low.length];
+    for (int i = 0; i < low.length; i++) {
+      both[2 * i] = low[i];
+      both[2 * i + 1] = high[i];
+    }
+
+    final Pcm pcm = decode(Sounds.wav(16_000, 2, both)).pcm();
+
+    assertThat((int) pcm.sample(5)).isCloseTo((low[5] + high[5]) / 2, within(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "adts.aac")
   void shouldUseWhatIsThereWhenTheContainerPromisesNoLength(final String name) {
     final byte[] file = Sounds.resource(name);
 

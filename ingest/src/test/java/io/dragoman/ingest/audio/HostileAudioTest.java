@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ class HostileAudioTest {
             "<?xml version=\"1.0\"?><MPD><BaseURL>" + secret + "</BaseURL></MPD>")) {
       final byte[] file = text.getBytes(StandardCharsets.UTF_8);
       try (MemoryInputs inputs = new MemoryInputs();
-          Decoding decoding = new Decoding(file, new NoSamples(), inputs)) {
+          Decoding decoding = new Decoding(file, OptionalInt.empty(), new NoSamples(), inputs)) {
         final DragomanException failure =
             catchThrowableOfType(DragomanException.class, decoding::run);
 
@@ -137,6 +138,36 @@ class HostileAudioTest {
         Sounds.wav(Sounds.PCM_FORMAT, 16_000, channels, 16, new byte[500_000], 500_000);
 
     assertThat(failure(file).code()).isEqualTo(ErrorCode.UNREADABLE_AUDIO);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tenc, senc", "tenc, saiz", "schm, saio", "dcom, zlib"})
+  void shouldRefuseWhenAnMp4IsEncrypted(final String scheme, final String table) {
+    // A box that everybody else steps over, in a file that is well otherwise.
+    final byte[] sound = Sounds.resource("aac.m4a");
+    final byte[] file = Arrays.copyOf(sound, sound.length + 16);
+    ByteBuffer.wrap(file, sound.length, 16)
+        .putInt(16)
+        .put(Sounds.ascii("free"))
+        .put(Sounds.ascii(scheme))
+        .put(Sounds.ascii(table));
+
+    assertThat(failure(file))
+        .hasMessage("The m4a/mp4 file is encrypted or has a compressed header; send it without.")
+        .extracting(DragomanException::code)
+        .isEqualTo(ErrorCode.UNREADABLE_AUDIO);
+  }
+
+  @Test
+  void shouldDecodeWhenSoundLooksLikeOneBoxOfAnEncryptedFile() {
+    final byte[] sound = Sounds.resource("aac.m4a");
+    final byte[] file = Arrays.copyOf(sound, sound.length + 16);
+    ByteBuffer.wrap(file, sound.length, 16)
+        .putInt(16)
+        .put(Sounds.ascii("free"))
+        .put(Sounds.ascii("tencschm"));
+
+    assertThat(failure(file)).isNull();
   }
 
   @Test
