@@ -14,14 +14,16 @@ import java.util.regex.Pattern;
  * @param maxBatch most items that one call takes, 1 to 1024
  * @param variant which weights to load where a directory holds several, by the ending of the files:
  *     {@code ""} for {@code encoder_model.onnx}, {@code fp16} for {@code encoder_model_fp16.onnx},
- *     and so on with {@code quantized}, {@code int8}, {@code q4}
+ *     and so on with {@code quantized}, {@code int8}, {@code q4}; {@code
+ *     encoder=fp32,decoder=quantized} for one of each, where {@code fp32} is the plain ones
  */
 public record EngineOptions(String device, int threads, int maxBatch, String variant) {
   /** Items in one call unless said otherwise: enough to fill two cores, small in memory. */
   public static final int DEFAULT_MAX_BATCH = 16;
 
   private static final Pattern DEVICE = Pattern.compile("cpu|cuda:\\d{1,2}");
-  private static final Pattern VARIANT = Pattern.compile("[a-z0-9_]*");
+  private static final Pattern VARIANT =
+      Pattern.compile("[a-z0-9_]*|encoder=[a-z0-9_]*,decoder=[a-z0-9_]*");
   private static final int MOST_BATCH = 1024;
 
   public EngineOptions {
@@ -41,7 +43,8 @@ public record EngineOptions(String device, int threads, int maxBatch, String var
     }
     if (!VARIANT.matcher(variant).matches()) {
       throw new IllegalArgumentException(
-          "variant must be empty or of letters, digits and underscores, such as fp16, but is '"
+          "variant must be empty or of letters, digits and underscores, such as fp16, or"
+              + " encoder=fp32,decoder=quantized, but is '"
               + variant
               + "'");
     }

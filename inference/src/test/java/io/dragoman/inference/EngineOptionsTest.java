@@ -37,5 +37,7 @@ class EngineOptionsTest {
     assertThatThrownBy(() -> options.withMaxBatch(0)).hasMessageContaining("0");
     assertThatThrownBy(() -> options.withMaxBatch(5000)).hasMessageContaining("5000");
     assertThatThrownBy(() -> options.withVariant("../x")).hasMessageContaining("../x");
+    assertThatThrownBy(() -> options.withVariant("encoder=fp32"))
+        .hasMessageContaining("encoder=fp32,decoder=quantized");
   }
 }

@@ -27,8 +27,8 @@ public record ModelConfig(
 
   public static final String MODEL_VARIANT = "model.variant";
   private static final String MODEL_VARIANT_DOC =
-      "Which weights to load where a directory holds several, such as fp16, quantized or int8;"
-          + " empty: the plain ones.";
+      "Which weights to load where a directory holds several, such as fp16, quantized or int8, or"
+          + " encoder=fp32,decoder=quantized for one of each; empty or fp32: the plain ones.";
 
   public static final String FALLBACK_MODEL_DIR = "fallback.model.dir";
   private static final String FALLBACK_MODEL_DIR_DOC =

@@ -30,8 +30,9 @@ final class RowProgress {
       return;
     }
     rules.apply(scores, tokens, count);
-    final int token = Scores.argMax(scores, 0, scores.length);
-    logProbability += scores[token] - Scores.logSumExp(scores, 0, scores.length, scores[token]);
+    final Scores.Best best = Scores.best(scores);
+    final int token = best.index();
+    logProbability += best.score() - best.logSumExp();
     choices++;
     if (token == end) {
       ended = true;

@@ -17,7 +17,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +41,9 @@ public final class ModelDirectory {
   private final DecoderFiles decoder;
   private final String version;
 
+  /** Parsed files: tokenizer.json of a large vocabulary takes a third of a second. */
+  private final Map<String, JsonNode> parsed = new ConcurrentHashMap<>();
+
   private ModelDirectory(
       final Path directory, final Path encoder, final DecoderFiles decoder, final String version) {
     this.directory = directory;
@@ -48,19 +53,23 @@ public final class ModelDirectory {
   }
 
   /**
-   * Looks at a directory and reads all its model files once, for their digest.
+   * Looks at a directory and reads all its model files once, for their digest, unless it is known
+   * from an earlier time.
    *
    * @param directory where the model is
-   * @param variant ending of the ONNX files, such as {@code fp16}; empty for none
+   * @param variant which of the ONNX files; see {@link
+   *     io.dragoman.inference.EngineOptions#variant()}
    * @throws ModelLoadException if it is no directory, or a file is missing or unreadable
    */
   public static ModelDirectory open(final Path directory, final String variant) {
     if (!Files.isDirectory(directory)) {
       throw new ModelLoadException("No model directory at " + directory.toAbsolutePath());
     }
-    final String ending = (variant.isEmpty() ? "" : "_" + variant) + ".onnx";
+    final Variant chosen = Variant.of(variant);
+    final String encoderFile = ENCODER + chosen.encoder() + ".onnx";
+    final String ending = chosen.decoder() + ".onnx";
     final Path encoder =
-        find(directory, ENCODER + ending).orElseThrow(() -> missing(directory, ENCODER + ending));
+        find(directory, encoderFile).orElseThrow(() -> missing(directory, encoderFile));
     final DecoderFiles decoder =
         find(directory, MERGED + ending)
             .<DecoderFiles>map(DecoderFiles.Merged::new)
@@ -123,24 +132,28 @@ public final class ModelDirectory {
           case DecoderFiles.Merged(var file) -> List.of(encoder, file);
           case DecoderFiles.Split(var first, var next) -> List.of(encoder, first, next);
         };
+    final List<Path> files = new ArrayList<>();
+    list(directory).stream().filter(file -> file.toString().endsWith(".json")).forEach(files::add);
+    for (final Path graph : weights) {
+      // Weights too large for one file lie beside it under its name and .data or _data.
+      list(graph.getParent()).stream()
+          .filter(file -> file.toString().startsWith(graph.toString()))
+          .forEach(files::add);
+    }
+    return directory.toAbsolutePath().normalize().getFileName()
+        + "-"
+        + DigestCache.ofUser().get(files, () -> digest(files)).substring(0, DIGEST_CHARACTERS);
+  }
+
+  private static String digest(final List<Path> files) {
     final MessageDigest sha256;
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
     } catch (final NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
-    list(directory).stream()
-        .filter(file -> file.toString().endsWith(".json"))
-        .forEach(file -> digest(file, sha256));
-    for (final Path graph : weights) {
-      // Weights too large for one file lie beside it under its name and .data or _data.
-      list(graph.getParent()).stream()
-          .filter(file -> file.toString().startsWith(graph.toString()))
-          .forEach(file -> digest(file, sha256));
-    }
-    return directory.toAbsolutePath().normalize().getFileName()
-        + "-"
-        + HexFormat.of().formatHex(sha256.digest()).substring(0, DIGEST_CHARACTERS);
+    files.forEach(file -> digest(file, sha256));
+    return HexFormat.of().formatHex(sha256.digest());
   }
 
   private static void digest(final Path file, final MessageDigest digest) {
@@ -182,10 +195,10 @@ public final class ModelDirectory {
     return file;
   }
 
-  /** The fields of a JSON file that must be there. */
+  /** The fields of a JSON file that must be there; parsed once, so nobody may change them. */
   public JsonFields json(final String name) {
     final Path file = file(name);
-    return new JsonFields(file, read(file));
+    return new JsonFields(file, parsed.computeIfAbsent(name, ignored -> read(file)));
   }
 
   /** The fields of a JSON file; none when there is no such file. */

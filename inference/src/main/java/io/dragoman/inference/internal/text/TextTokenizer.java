@@ -50,13 +50,15 @@ public final class TextTokenizer implements AutoCloseable {
    */
   public static TextTokenizer open(final ModelDirectory directory) {
     final var file = directory.json("tokenizer.json");
-    if (!(file.root() instanceof ObjectNode root)) {
+    if (!(file.root() instanceof ObjectNode parsed)) {
       throw new ModelLoadException(file.file().toAbsolutePath() + " is not a JSON object");
     }
     final SpecialTokens tokens = SpecialTokens.read(directory);
     final BitSet special = new BitSet();
     tokens.ids().values().forEach(special::set);
-    final int unknown = tokens.id(root.path("model").path("unk_token").asText()).orElse(-1);
+    final int unknown = tokens.id(parsed.path("model").path("unk_token").asText()).orElse(-1);
+    // A copy of its top: the vocabulary below is large, and the same for everybody.
+    final ObjectNode root = JSON.createObjectNode().setAll(parsed);
     root.putArray("added_tokens");
     root.putNull("post_processor");
     root.putNull("truncation");

@@ -14,16 +14,20 @@ class ScoresTest {
 
   @Test
   void shouldTakeTheFirstWhenScoresAreEqual() {
-    assertThat(Scores.argMax(new float[] {1, 3, 2, 3}, 0, 4)).isEqualTo(1);
-    assertThat(Scores.argMax(new float[] {9, 3, 2, 3}, 1, 4)).isEqualTo(1);
-    assertThat(Scores.argMax(new float[] {NEVER, -4, NEVER}, 0, 3)).isEqualTo(1);
+    assertThat(Scores.best(new float[] {1, 3, 2, 3}).index()).isEqualTo(1);
+    assertThat(Scores.best(new float[] {NEVER, -4, NEVER}).index()).isEqualTo(1);
+    assertThat(Scores.best(new float[] {NEVER, NEVER}).index()).isZero();
   }
 
   @Test
   void shouldRefuseWhenAScoreIsNotANumber() {
-    assertThatThrownBy(() -> Scores.argMax(new float[] {1, Float.NaN, 2}, 0, 3))
-        .isInstanceOfSatisfying(
-            EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OUTPUT));
+    for (final int length : new int[] {3, 256_206}) {
+      final float[] scores = new float[length];
+      scores[length - 1] = Float.NaN;
+      assertThatThrownBy(() -> Scores.best(scores))
+          .isInstanceOfSatisfying(
+              EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_OUTPUT));
+    }
   }
 
   @Test
@@ -37,6 +41,26 @@ class ScoresTest {
     }
 
     assertThat(Scores.logSumExp(scores, 0, scores.length)).isCloseTo(Math.log(sum), within(1e-6));
+    assertThat(Scores.best(scores).logSumExp()).isCloseTo(Math.log(sum), within(1e-6));
+  }
+
+  @Test
+  void shouldFindTheFirstOfTheGreatestWhereverItIsInALargeVocabulary() {
+    for (final int place : new int[] {0, 511, 512, 32_767, 32_768, 200_000, 256_205}) {
+      final float[] scores = new float[256_206];
+      scores[place] = 7;
+      scores[256_205] = 7;
+      final Scores.Best best = Scores.best(scores);
+
+      assertThat(best.index()).isEqualTo(place);
+      assertThat(best.score()).isEqualTo(7f);
+      assertThat(best.logSumExp())
+          .isCloseTo(
+              Math.log(
+                  (place == 256_205 ? 1 : 2) * Math.exp(7)
+                      + (place == 256_205 ? 256_205 : 256_204)),
+              within(1e-6));
+    }
   }
 
   @Test

@@ -38,6 +38,20 @@ class ModelDirectoryTest {
   }
 
   @Test
+  void shouldMixWeightsWhenEncoderAndDecoderAreChosenApart() {
+    ModelFiles.whisper(directory);
+    ModelFiles.write(directory, "onnx/decoder_model_merged_quantized.onnx", "q");
+
+    final ModelDirectory model = ModelDirectory.open(directory, "encoder=fp32,decoder=quantized");
+
+    assertThat(model.encoder()).isEqualTo(directory.resolve("onnx/encoder_model.onnx"));
+    assertThat(model.decoder())
+        .isEqualTo(
+            new DecoderFiles.Merged(directory.resolve("onnx/decoder_model_merged_quantized.onnx")));
+    assertThat(model.version()).isNotEqualTo(ModelDirectory.open(directory, "fp32").version());
+  }
+
+  @Test
   void shouldSayWhatIsMissingAndWhatIsThereWhenAVariantIsNotThere() {
     ModelFiles.whisper(directory);
 
