@@ -2,6 +2,8 @@ package io.dragoman.dlq;
 
 import io.dragoman.dlq.internal.AuditFormat;
 import io.dragoman.dlq.internal.AuditRecord;
+import io.dragoman.dlq.internal.LiveLetters;
+import io.dragoman.dlq.internal.Shared;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
@@ -16,12 +18,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -104,7 +106,12 @@ public final class AuditLog {
 
   /** The marks of everything that is committed now. */
   public Marks marks(final DeadLetterReader reader) {
-    return marks(reader, committed(reader), strange -> {});
+    return marks(reader, committed(reader), task -> false, strange -> {});
+  }
+
+  /** As {@link #marks(DeadLetterReader)}, and what that task did is counted. */
+  Marks marks(final DeadLetterReader reader, final String task) {
+    return marks(reader, committed(reader), task::equals, strange -> {});
   }
 
   /**
@@ -115,13 +122,16 @@ public final class AuditLog {
    * means to replay must use this one, after it has shut out every other replay of the same topic.
    *
    * @param topicId of the topic that somebody means to work on
+   * @param task what it did is counted
    * @throws ReprocessorException when a newer version wrote of that topic: without its entries
    *     something could be done twice
    */
-  Marks marksOfEverythingWritten(final DeadLetterReader reader, final String topicId) {
+  Marks marksOfEverythingWritten(
+      final DeadLetterReader reader, final String topicId, final String task) {
     return marks(
         reader,
         List.of(new Span(partition(), firstOffset(), highWatermark())),
+        task::equals,
         strange -> {
           if (strange.what().newer() && strange.topicId().equals(topicId)) {
             throw new ReprocessorException(
@@ -158,21 +168,30 @@ public final class AuditLog {
         .toList();
   }
 
+  /** Entry by entry: of a million entries only what is about dead letters that are there stays. */
   private Marks marks(
       final DeadLetterReader reader,
       final List<Span> spans,
+      final Predicate<String> isCounted,
       final Consumer<AuditRecord.Strange> otherwise) {
-    final Map<String, String> ids = topicIds();
-    final Marks marks = new Marks();
-    read(
-        reader,
-        spans,
-        entry -> {
-          if (entry.topicId().equals(ids.get(entry.partition().topic()))) {
-            marks.add(entry);
-          }
-        },
-        otherwise);
+    final Marks marks = new Marks(isCounted);
+    try (Admin admin = Admin.create(clientConfig)) {
+      final LiveLetters live = new LiveLetters(admin);
+      final Shared shared = new Shared();
+      read(
+          reader,
+          spans,
+          entry -> {
+            if (live.exists(entry)) {
+              marks.count(entry);
+              final Mark mark = shared.mark(entry.mark());
+              entry.stretches().stream()
+                  .flatMap(stretch -> live.there(entry.partition(), stretch).stream())
+                  .forEach(stretch -> marks.add(entry.partition(), stretch, mark));
+            }
+          },
+          otherwise);
+    }
     return marks;
   }
 
@@ -237,14 +256,6 @@ public final class AuditLog {
       notes.accept(note);
     }
     noted = note;
-  }
-
-  /** Of all topics that this client may see. */
-  private Map<String, String> topicIds() {
-    try (Admin admin = Admin.create(clientConfig)) {
-      return get(admin.listTopics().listings()).stream()
-          .collect(Collectors.toMap(TopicListing::name, topic -> topic.topicId().toString()));
-    }
   }
 
   private long firstOffset() {

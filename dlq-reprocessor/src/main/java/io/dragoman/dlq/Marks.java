@@ -1,52 +1,76 @@
 package io.dragoman.dlq;
 
+import io.dragoman.dlq.AuditEntry.Stretch;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What was done last with each dead letter; memory grows with the number of stretches and tasks,
- * not of dead letters.
+ * What was done last with each dead letter.
+ *
+ * <p>Memory grows with the number of marks, by a few bytes for each offset where neighbours have
+ * different ones, and by nearly nothing where one mark is about many.
  *
  * <p>Not for use by several threads while entries are added.
  */
 public final class Marks {
-  private final Map<TopicPartition, NavigableMap<Long, Marked>> byFirst = new HashMap<>();
+  /** Offsets of a block; a power of two. */
+  private static final int BLOCK = 256;
+
+  private final Map<TopicPartition, Map<Long, Block>> blocks = new HashMap<>();
   private final Map<Work, Map<State, Long>> byTask = new HashMap<>();
+  private final Predicate<String> isCounted;
+
+  /** Counts what each task did. */
+  public Marks() {
+    this(task -> true);
+  }
+
+  /** Counts what some tasks did; there may be as many tasks as entries. */
+  Marks(final Predicate<String> isCounted) {
+    this.isCounted = isCounted;
+  }
 
   /** Takes the next entry of the audit topic into account: it overrides what came before. */
   public void add(final AuditEntry entry) {
     entry.stretches().forEach(stretch -> add(entry.partition(), stretch, entry.mark()));
-    byTask
-        .computeIfAbsent(
-            new Work(entry.mark().task(), entry.partition().topic()), work -> new HashMap<>())
-        .merge(entry.mark().state(), entry.count(), Long::sum);
+    count(entry);
+  }
+
+  /** Counts an entry for its task, whether or not its dead letters are still there. */
+  void count(final AuditEntry entry) {
+    if (isCounted.test(entry.mark().task())) {
+      byTask
+          .computeIfAbsent(
+              new Work(entry.mark().task(), entry.partition().topic()), work -> new HashMap<>())
+          .merge(entry.mark().state(), entry.count(), Long::sum);
+    }
   }
 
   /** Takes a mark on a stretch into account. */
-  public void add(
-      final TopicPartition partition, final AuditEntry.Stretch stretch, final Mark mark) {
-    final NavigableMap<Long, Marked> stretches =
-        byFirst.computeIfAbsent(partition, ignored -> new TreeMap<>());
-    splitAt(stretches, stretch.first());
-    splitAt(stretches, stretch.last() + 1);
-    stretches.subMap(stretch.first(), true, stretch.last(), true).clear();
-    stretches.put(stretch.first(), new Marked(stretch.last(), mark));
+  public void add(final TopicPartition partition, final Stretch stretch, final Mark mark) {
+    final Map<Long, Block> of = blocks.computeIfAbsent(partition, ignored -> new HashMap<>());
+    for (long block = stretch.first() / BLOCK; block <= stretch.last() / BLOCK; block++) {
+      final long start = block * BLOCK;
+      of.computeIfAbsent(block, ignored -> new Block())
+          .set(
+              (int) (Math.max(stretch.first(), start) - start),
+              (int) (Math.min(stretch.last(), start + BLOCK - 1) - start),
+              mark);
+    }
   }
 
   /** What was done with the dead letter at that place; empty: it is pending. */
   public Optional<Mark> of(final Location location) {
-    final NavigableMap<Long, Marked> stretches = byFirst.get(location.topicPartition());
-    if (stretches == null) {
-      return Optional.empty();
-    }
-    final Map.Entry<Long, Marked> before = stretches.floorEntry(location.offset());
-    return before == null || before.getValue().last() < location.offset()
+    final Map<Long, Block> of = blocks.get(location.topicPartition());
+    final Block block = of == null ? null : of.get(location.offset() / BLOCK);
+    return block == null
         ? Optional.empty()
-        : Optional.of(before.getValue().mark());
+        : Optional.ofNullable(block.at((int) (location.offset() % BLOCK)));
   }
 
   /** The state of the dead letter at that place. */
@@ -59,16 +83,29 @@ public final class Marks {
     return Map.copyOf(byTask.getOrDefault(new Work(task, topic), Map.of()));
   }
 
-  /** Makes sure that no stretch begins before {@code offset} and reaches it. */
-  private static void splitAt(final NavigableMap<Long, Marked> stretches, final long offset) {
-    final Map.Entry<Long, Marked> before = stretches.lowerEntry(offset);
-    if (before != null && before.getValue().last() >= offset) {
-      stretches.put(before.getKey(), new Marked(offset - 1, before.getValue().mark()));
-      stretches.put(offset, before.getValue());
+  private record Work(String task, String topic) {}
+
+  /** The marks of neighbours: one for all, or an array. */
+  private static final class Block {
+    private @Nullable Mark all;
+    private Mark @Nullable [] each;
+
+    @Nullable Mark at(final int index) {
+      return each == null ? all : each[index];
+    }
+
+    void set(final int first, final int last, final Mark mark) {
+      if (first == 0 && last == BLOCK - 1) {
+        all = mark;
+        each = null;
+        return;
+      }
+      if (each == null) {
+        final Mark[] copies = new Mark[BLOCK];
+        Arrays.fill(copies, all);
+        each = copies;
+      }
+      Arrays.fill(each, first, last + 1, mark);
     }
   }
-
-  private record Marked(long last, Mark mark) {}
-
-  private record Work(String task, String topic) {}
 }

@@ -107,7 +107,12 @@ public final class Reprocessor {
       final Progress progress,
       final TaskControl control) {
     return new Run(
-            order, audit.marks(reader), Optional.empty(), UnaryOperator.identity(), sink, control)
+            order,
+            audit.marks(reader, order.task()),
+            Optional.empty(),
+            UnaryOperator.identity(),
+            sink,
+            control)
         .go(progress);
   }
 
@@ -144,7 +149,9 @@ public final class Reprocessor {
       producer.initTransactions();
       final Marks marks =
           audit.marksOfEverythingWritten(
-              reader, audit.topicIds(Set.of(order.topic())).getOrDefault(order.topic(), ""));
+              reader,
+              audit.topicIds(Set.of(order.topic())).getOrDefault(order.topic(), ""),
+              order.task());
       return new Run(order, marks, Optional.of(producer), edit, (letter, decision) -> {}, control)
           .go(progress);
     } catch (final ProducerFencedException | InvalidProducerEpochException fenced) {

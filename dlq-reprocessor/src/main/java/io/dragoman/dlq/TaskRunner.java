@@ -85,7 +85,7 @@ public final class TaskRunner {
    * says was done.
    */
   public Task again(final Task task) {
-    final Marks marks = audit.marks(reader);
+    final Marks marks = audit.marks(reader, task.id());
     final Counts before =
         task.order().topics().stream()
             .map(topic -> new Counts(marks.doneBy(task.id(), topic), Map.of(), Map.of()))

@@ -377,7 +377,8 @@ class ReprocessorIT {
     run(order("after-garbage", REPLAY));
 
     final Location last = new Location("after-garbage", 2, 2);
-    assertThat(noting.marksOfEverythingWritten(reader, "").stateOf(last)).isEqualTo(State.REPLAYED);
+    assertThat(noting.marksOfEverythingWritten(reader, "", "").stateOf(last))
+        .isEqualTo(State.REPLAYED);
     noting.marks(reader);
     assertThat(notes)
         .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)

@@ -1,0 +1,131 @@
+package io.dragoman.dlq.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.dragoman.dlq.AuditEntry;
+import io.dragoman.dlq.AuditEntry.Stretch;
+import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.State;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.TopicPartition;
+
+/** The fields of an audit entry, read one after the other: there may be millions of entries. */
+final class AuditFields {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  private final List<Stretch> stretches = new ArrayList<>();
+  private int version;
+  private String topic = "";
+  private String topicId = "";
+  private int partition = -1;
+  private long count = -1;
+  private String state = "";
+  private String task = "";
+  private String who = "";
+  private String when = Instant.EPOCH.toString();
+  private String why = "";
+  private Optional<String> target = Optional.empty();
+  private int replays;
+
+  /** Reads them; a field of another kind than it should be counts as absent. */
+  static AuditFields of(final byte[] json) throws IOException {
+    final AuditFields fields = new AuditFields();
+    try (JsonParser parser = JSON.createParser(json)) {
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          final String name = parser.currentName();
+          parser.nextToken();
+          fields.take(name, parser);
+        }
+      }
+    }
+    return fields;
+  }
+
+  /** 0: none that is a number. */
+  int version() {
+    return version;
+  }
+
+  String topicId() {
+    return topicId;
+  }
+
+  /**
+   * The entry.
+   *
+   * @throws IllegalArgumentException when it is damaged
+   * @throws java.time.DateTimeException when its time is
+   */
+  AuditEntry entry() {
+    // Only a topic that can exist: the cluster is asked about it.
+    if (!TOPIC_NAME.matcher(topic).matches() || partition < 0) {
+      throw new IllegalArgumentException("it names no partition of a topic");
+    }
+    return new AuditEntry(
+        new TopicPartition(topic, partition),
+        topicId,
+        stretches,
+        count < 0 ? offsets() : count,
+        new Mark(State.valueOf(state), task, who, Instant.parse(when), why, target, replays));
+  }
+
+  /** What entries counted before they counted records. */
+  private long offsets() {
+    return stretches.stream().mapToLong(stretch -> stretch.last() - stretch.first() + 1).sum();
+  }
+
+  private void take(final String name, final JsonParser parser) throws IOException {
+    final JsonToken token = parser.currentToken();
+    if (token == JsonToken.VALUE_STRING) {
+      takeText(name, parser.getText());
+    } else if (token == JsonToken.VALUE_NUMBER_INT) {
+      takeNumber(name, parser.getLongValue());
+    } else if (token == JsonToken.START_ARRAY && name.equals("offsets")) {
+      takeOffsets(parser);
+    } else {
+      parser.skipChildren();
+    }
+  }
+
+  private void takeText(final String name, final String text) {
+    switch (name) {
+      case "topic" -> topic = text;
+      case "topicId" -> topicId = text;
+      case "state" -> state = text;
+      case "task" -> task = text;
+      case "who" -> who = text;
+      case "when" -> when = text;
+      case "why" -> why = text;
+      case "target" -> target = Optional.of(text);
+      default -> {}
+    }
+  }
+
+  private void takeNumber(final String name, final long number) {
+    switch (name) {
+      case "version" -> version = Math.toIntExact(number);
+      case "partition" -> partition = Math.toIntExact(number);
+      case "count" -> count = number;
+      case "replays" -> replays = Math.toIntExact(number);
+      default -> {}
+    }
+  }
+
+  private void takeOffsets(final JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.START_ARRAY) {
+      final long first = parser.nextLongValue(-1);
+      stretches.add(new Stretch(first, parser.nextLongValue(-1)));
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        parser.skipChildren();
+      }
+    }
+  }
+}

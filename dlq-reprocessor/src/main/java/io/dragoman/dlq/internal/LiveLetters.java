@@ -1,0 +1,131 @@
+package io.dragoman.dlq.internal;
+
+import io.dragoman.dlq.AuditEntry;
+import io.dragoman.dlq.AuditEntry.Stretch;
+import io.dragoman.dlq.Span;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Which of the dead letters that the audit speaks of are still there. Each topic is asked about
+ * once, when the audit first speaks of it: every dead letter that an entry is about was written
+ * before the entry, so the end that is found then is behind all of them.
+ */
+public final class LiveLetters {
+  private static final int TIMEOUT_SECONDS = 20;
+
+  private final Admin admin;
+  private final Map<String, Optional<Known>> topics = new HashMap<>();
+
+  /** Uses the connection of {@code admin}, which the caller closes. */
+  public LiveLetters(final Admin admin) {
+    this.admin = admin;
+  }
+
+  /** Whether its topic is the one that has that name now. */
+  public boolean exists(final AuditEntry entry) {
+    return topics
+        .computeIfAbsent(entry.partition().topic(), this::ask)
+        .filter(topic -> topic.id().equals(entry.topicId()))
+        .isPresent();
+  }
+
+  /** The part of a stretch of an existing topic that has records; empty: none. */
+  public Optional<Stretch> there(final TopicPartition partition, final Stretch stretch) {
+    return topics
+        .getOrDefault(partition.topic(), Optional.empty())
+        .flatMap(topic -> Optional.ofNullable(topic.spans().get(partition)))
+        .filter(span -> stretch.first() < span.to() && span.from() <= stretch.last())
+        .map(
+            span ->
+                span.from() <= stretch.first() && stretch.last() < span.to()
+                    ? stretch
+                    : new Stretch(
+                        Math.max(span.from(), stretch.first()),
+                        Math.min(span.to() - 1, stretch.last())));
+  }
+
+  private Optional<Known> ask(final String name) {
+    try {
+      final TopicDescription topic =
+          get(admin.describeTopics(List.of(name)).topicNameValues().get(name));
+      final List<TopicPartition> partitions =
+          topic.partitions().stream()
+              .map(TopicPartitionInfo::partition)
+              .map(partition -> new TopicPartition(name, partition))
+              .toList();
+      final Map<TopicPartition, Long> starts = offsets(partitions, OffsetSpec.earliest());
+      final Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
+      return Optional.of(
+          new Known(
+              topic.topicId().toString(),
+              partitions.stream()
+                  .collect(
+                      Collectors.toMap(
+                          Function.identity(),
+                          partition ->
+                              new Span(
+                                  partition,
+                                  Math.min(starts.get(partition), ends.get(partition)),
+                                  ends.get(partition))))));
+    } catch (final UnknownTopicOrPartitionException
+        | InvalidTopicException
+        | AuthorizationException none) {
+      // Nothing can be done with its dead letters from here, whatever was done with them before.
+      return Optional.empty();
+    }
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      final List<TopicPartition> partitions, final OffsetSpec which) {
+    return get(
+            admin
+                .listOffsets(
+                    partitions.stream()
+                        .collect(Collectors.toMap(Function.identity(), partition -> which)))
+                .all())
+        .entrySet()
+        .stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                (final Map.Entry<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> one) ->
+                    one.getValue().offset()));
+  }
+
+  private static <T> T get(final KafkaFuture<T> answer) {
+    try {
+      return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (final InterruptedException interrupted) {
+      throw new InterruptException(interrupted);
+    } catch (final ExecutionException failed) {
+      throw failed.getCause() instanceof final KafkaException known
+          ? known
+          : new KafkaException(failed.getCause());
+    } catch (final TimeoutException late) {
+      throw new org.apache.kafka.common.errors.TimeoutException(
+          "The cluster did not answer within " + TIMEOUT_SECONDS + " s", late);
+    }
+  }
+
+  private record Known(String id, Map<TopicPartition, Span> spans) {}
+}
