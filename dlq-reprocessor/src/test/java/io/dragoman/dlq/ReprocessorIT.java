@@ -296,6 +296,11 @@ class ReprocessorIT {
     assertThat(expired).isPositive();
     assertThat(outcome.total() + expired).isEqualTo(300);
     assertThat(outcome.counts().failures()).isEqualTo(expired);
+    final Marks marks = audit.marksOfEverythingWritten(reader, "", "task-expiring");
+    assertThat(marks.doneBy("task-expiring", "expiring"))
+        .containsOnly(Map.entry(State.REPLAYED, outcome.total()));
+    assertThat(marks.of(new Location("expiring", 0, 0))).as("it is gone").isEmpty();
+    assertThat(marks.of(new Location("expiring", 0, 99))).isPresent();
   }
 
   @Test

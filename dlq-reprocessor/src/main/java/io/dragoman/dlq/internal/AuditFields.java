@@ -9,6 +9,7 @@ import io.dragoman.dlq.Mark;
 import io.dragoman.dlq.State;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 /** The fields of an audit entry, read one after the other: there may be millions of entries. */
 final class AuditFields {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final String SECONDS_FORM = "0000-00-00T00:00:00.";
   private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   private final List<Stretch> stretches = new ArrayList<>();
@@ -74,7 +76,7 @@ final class AuditFields {
         topicId,
         stretches,
         count < 0 ? offsets() : count,
-        new Mark(State.valueOf(state), task, who, Instant.parse(when), why, target, replays));
+        new Mark(State.valueOf(state), task, who, time(when), why, target, replays));
   }
 
   /** What entries counted before they counted records. */
@@ -93,6 +95,47 @@ final class AuditFields {
     } else {
       parser.skipChildren();
     }
+  }
+
+  /** The form that the tool writes, ten times as fast as the general one. */
+  private static Instant time(final String text) {
+    final int length = text.length();
+    if (!hasForm(text)) {
+      return Instant.parse(text);
+    }
+    long nanos = 0;
+    for (int i = SECONDS_FORM.length(), unit = 100_000_000; i < length - 1; i++, unit /= 10) {
+      nanos += (long) unit * (text.charAt(i) - '0');
+    }
+    final long day =
+        LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10)).toEpochDay();
+    final int hour = number(text, 11, 13);
+    final int minute = number(text, 14, 16);
+    final int second = number(text, 17, 19);
+    return hour > 23 || minute > 59 || second > 59
+        ? Instant.parse(text)
+        : Instant.ofEpochSecond(((day * 24 + hour) * 60 + minute) * 60 + second, nanos);
+  }
+
+  private static boolean hasForm(final String text) {
+    final int length = text.length();
+    if (length < SECONDS_FORM.length() + 2
+        || length > SECONDS_FORM.length() + 10
+        || text.charAt(length - 1) != 'Z') {
+      return false;
+    }
+    for (int i = 0; i < length - 1; i++) {
+      final char wanted = i < SECONDS_FORM.length() ? SECONDS_FORM.charAt(i) : '0';
+      final char found = text.charAt(i);
+      if (wanted == '0' ? found < '0' || found > '9' : found != wanted) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int number(final String text, final int from, final int to) {
+    return Integer.parseInt(text, from, to, 10);
   }
 
   private void takeText(final String name, final String text) {

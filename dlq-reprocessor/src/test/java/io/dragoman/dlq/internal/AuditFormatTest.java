@@ -45,6 +45,29 @@ class AuditFormatTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "2026-01-31T12:34:56Z",
+        "2026-01-31T12:34:56.7Z",
+        "2024-02-29T23:59:59.000000001Z",
+        "1969-12-31T00:00:00.5Z"
+      })
+  void shouldReadTimesAsJavaDoes(final String time) {
+    assertThat(read(ENTRY.replace("2026-01-31T12:00:00Z", time)))
+        .isInstanceOfSatisfying(
+            AuditRecord.Entry.class,
+            read -> assertThat(read.entry().mark().when()).isEqualTo(Instant.parse(time)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"2026-02-30T12:34:56.7Z", "2026-01-31T25:00:00.0Z", "2026-01-31T12:34:5x.7Z"})
+  void shouldNotReadTimesThatThereAreNot(final String time) {
+    assertThat(read(ENTRY.replace("2026-01-31T12:00:00Z", time)))
+        .isInstanceOf(AuditRecord.Strange.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "{'hello':'world'}",
         "garbage",
         "",
