@@ -66,6 +66,7 @@ public final class Commands implements Runnable {
             .addSubcommand(
                 new BenchMicroCommand(
                     terminal.out(), terminal.err(), Installation.ofLauncher().home()))
+            .addSubcommand(new BenchPipelineCommand(terminal))
             .addSubcommand(new DlqBenchCommand(lookup)));
     commands.addSubcommand(new DrillCommand(terminal.out(), terminal.err()));
     commands.addSubcommand(DlqCommand.mount(lookup));

@@ -40,14 +40,20 @@ final class TemporaryStack implements AutoCloseable {
    */
   static TemporaryStack start(final StackDirectory directory, final Progress progress)
       throws InterruptedException {
+    return start(directory, progress, StackConfig.Lifetime.ONE_COMMAND);
+  }
+
+  /** As {@link #start(StackDirectory, Progress)}, for a purpose of its own. */
+  static TemporaryStack start(
+      final StackDirectory directory, final Progress progress, final StackConfig.Lifetime lifetime)
+      throws InterruptedException {
     final StackProgress changes = new StackProgress(progress);
     final TemporaryStack started =
         new TemporaryStack(
             directory,
             LocalStack.start(
                 Installation.current(),
-                new StackConfig(
-                    directory, Ports.allFree(), Map.of(), StackConfig.Lifetime.ONE_COMMAND),
+                new StackConfig(directory, Ports.allFree(), Map.of(), lifetime),
                 changes::show));
     try {
       started.awaitReady();

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
@@ -33,6 +34,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -116,7 +118,42 @@ public final class DragomanClient implements AutoCloseable {
    * @throws ClientException when brokers or registry refuse it or do not answer
    */
   public String submit(final Request request) {
-    final String requestId = UUID.randomUUID().toString();
+    return submitAll(List.of(request)).getFirst();
+  }
+
+  /**
+   * Publishes requests without waiting for one before the next.
+   *
+   * @return their ids in the same order; the brokers have all of them when this returns
+   * @throws ClientException when brokers or registry refuse one or do not answer; others may have
+   *     been published
+   */
+  public List<String> submitAll(final List<? extends Request> requests) {
+    final List<String> ids = new ArrayList<>(requests.size());
+    final List<Future<RecordMetadata>> sent = new ArrayList<>(requests.size());
+    try {
+      for (final Request request : requests) {
+        final String requestId = UUID.randomUUID().toString();
+        trackers.put(requestId, new RequestTracker(requestId));
+        ids.add(requestId);
+        sent.add(producer.send(message(requestId, request)));
+      }
+      for (final Future<RecordMetadata> each : sent) {
+        each.get();
+      }
+    } catch (final ExecutionException e) {
+      throw new ClientException("The request could not be published: " + reason(e.getCause()), e);
+    } catch (final KafkaException | DragomanException e) {
+      throw new ClientException("The request could not be published: " + reason(e), e);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClientException("Interrupted while the request was published.", e);
+    }
+    return ids;
+  }
+
+  private ProducerRecord<String, SpecificRecord> message(
+      final String requestId, final Request request) {
     final SpecificRecord event =
         switch (request) {
           case Request.Audio audio -> event(requestId, audio);
@@ -127,18 +164,7 @@ public final class DragomanClient implements AutoCloseable {
         new ProducerRecord<>(topic.topicName(config.topicPrefix()), requestId, event);
     message.headers().add(Header.REQUEST_ID.key(), requestId.getBytes(StandardCharsets.UTF_8));
     message.headers().add(Header.EVENT_ID.key(), requestId.getBytes(StandardCharsets.UTF_8));
-    trackers.put(requestId, new RequestTracker(requestId));
-    try {
-      producer.send(message).get();
-    } catch (final ExecutionException e) {
-      throw new ClientException("The request could not be published: " + reason(e.getCause()), e);
-    } catch (final KafkaException | DragomanException e) {
-      throw new ClientException("The request could not be published: " + reason(e), e);
-    } catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ClientException("Interrupted while the request was published.", e);
-    }
-    return requestId;
+    return message;
   }
 
   /**

@@ -67,7 +67,7 @@ public final class LocalStack implements AutoCloseable {
     final FileChannel lock = lock(directory);
     try {
       Leftovers.stop(directory);
-      if (config.lifetime() == StackConfig.Lifetime.ONE_COMMAND) {
+      if (config.lifetime() != StackConfig.Lifetime.LASTING) {
         directory.clear();
       }
       directory.prepare();

@@ -23,7 +23,9 @@ public record StackConfig(
      * Ends with one command: begins without data of an earlier stack, and is made to be ready soon
      * rather than to be fast for long.
      */
-    ONE_COMMAND
+    ONE_COMMAND,
+    /** Begins and ends as for one command, and is as fast as one that lasts. */
+    ONE_MEASUREMENT
   }
 
   public StackConfig {

@@ -151,7 +151,7 @@ final class StackPlan implements AutoCloseable {
   /** The optimising compiler pays off after minutes; until then it takes a quarter of all work. */
   private List<String> appFlags() {
     return switch (config.lifetime()) {
-      case LASTING -> List.of();
+      case LASTING, ONE_MEASUREMENT -> List.of();
       case ONE_COMMAND -> List.of(QUICK_START);
     };
   }

@@ -1,0 +1,80 @@
+package io.dragoman.ops.cli;
+
+import io.dragoman.ops.bench.BenchReport;
+import io.dragoman.ops.bench.PipelineBench;
+import io.dragoman.ops.client.ClientException;
+import io.dragoman.ops.stack.ChildStatus;
+import io.dragoman.ops.stack.Installation;
+import io.dragoman.ops.stack.StackConfig;
+import io.dragoman.ops.stack.StackDirectory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures a whole local stack. */
+@Command(
+    name = "pipeline",
+    description =
+        "Measure a local stack of its own as a client sees it: latency by hop, throughput beside"
+            + " the engine alone, processor time by process.")
+final class BenchPipelineCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private StackOptions stack = new StackOptions();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How long each rate is kept up; default: ${DEFAULT-VALUE}.")
+  private int seconds;
+
+  @Option(
+      names = "--burst",
+      paramLabel = "N",
+      defaultValue = "1500",
+      description = "How many texts are sent at once; default: ${DEFAULT-VALUE}.")
+  private int burst;
+
+  @Option(names = "--json", description = "Print one JSON object instead of lines.")
+  private boolean json;
+
+  BenchPipelineCommand(final Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (seconds < 1 || burst < 1) {
+      throw new CommandException(ExitStatus.USAGE, "--seconds and --burst must be at least 1.");
+    }
+    final Progress progress = new Progress(terminal);
+    final StackDirectory directory = new StackDirectory(stack.directory().root().resolve("bench"));
+    try (TemporaryStack started =
+        TemporaryStack.start(directory, progress, StackConfig.Lifetime.ONE_MEASUREMENT)) {
+      final BenchReport report = PipelineBench.run(settings(started), progress::step);
+      terminal.out().println(json ? report.json() : report.text());
+      return ExitStatus.OK;
+    } catch (final ClientException | IllegalStateException e) {
+      throw new CommandException(ExitStatus.FAILURE, e.getMessage());
+    }
+  }
+
+  private PipelineBench.Settings settings(final TemporaryStack started) {
+    final Map<String, Long> processes =
+        started.state().children().stream()
+            .filter(child -> child.process().isPresent())
+            .collect(
+                Collectors.toMap(ChildStatus::name, child -> child.process().orElseThrow().pid()));
+    return new PipelineBench.Settings(
+        started.client(),
+        Installation.current().demoModels().resolve("nllb-demo"),
+        processes,
+        Duration.ofSeconds(seconds),
+        burst);
+  }
+}
