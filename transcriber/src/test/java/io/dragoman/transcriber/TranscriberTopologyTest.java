@@ -99,6 +99,21 @@ class TranscriberTopologyTest {
   }
 
   @Test
+  void shouldNotSayNoSpeechWhenTheModelHearsNothingInWhatItHeardBefore() {
+    send(segment("e/0", SOUND).build());
+    app.only(Topic.TRANSCRIPTS, Transcript.class);
+    recognizer.says = "";
+    send(segment("e/1", new byte[] {0, 32, 0, 32}).build());
+    await().until(() -> recognizer.heard.size() == 3);
+    recognizer.says = FakeRecognizer.TEXT;
+
+    final Transcript transcript = app.only(Topic.TRANSCRIPTS, Transcript.class).getValue();
+
+    assertThat(transcript.getOutcome()).isEqualTo(SpeechOutcome.SPEECH);
+    assertThat(transcript.getText()).isEqualTo(FakeRecognizer.TEXT);
+  }
+
+  @Test
   void shouldSayNoSpeechAndAskForNoTranslationWhenThereIsNone() {
     send(segment("e/0", SILENCE).build());
 
