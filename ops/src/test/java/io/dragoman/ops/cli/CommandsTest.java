@@ -49,7 +49,7 @@ class CommandsTest {
 
     final String completed = new String(bash.getInputStream().readAllBytes(), UTF_8);
     assertThat(bash.waitFor()).as(completed).isZero();
-    assertThat(completed.strip()).isEqualTo("replay");
+    assertThat(completed.strip()).isEqualTo("replay repair");
   }
 
   @Test
