@@ -16,7 +16,9 @@ def _load(work: pathlib.Path, kind, checkpoint: str, tokenizer: str):
 
 
 def speech_model(work: pathlib.Path) -> Tuple[networks.Whisper, Tokenizer]:
-    return _load(work, networks.Whisper, "speech-continuous.pt", "whisper-tokenizer.json")
+    # The weights that ship have not been through the last stage, nor has what restore.py makes of them.
+    last = [name for name in ("speech-continuous.pt", "speech-refined.pt") if (work / name).exists()]
+    return _load(work, networks.Whisper, last[0] if last else "speech-refined.pt", "whisper-tokenizer.json")
 
 
 def translation_model(work: pathlib.Path) -> Tuple[networks.Nllb, Tokenizer]:

@@ -8,6 +8,9 @@
 # Two CPU cores, no GPU, 4 GB of memory, under two hours. Every step is skipped when its result is in work/,
 # and a training that was stopped goes on from its last checkpoint: run again to resume. Remove work/ to start over.
 #
+# To go on from the weights that ship instead: ./restore.py speech work ../whisper-demo, the same for translation and
+# ../nllb-demo, then make tokenizers and speech data and train_speech.py work --stage continuous.
+#
 # SPEECH_MINUTES, REFINE_MINUTES, CONTINUOUS_MINUTES and TRANSLATION_MINUTES bound the trainings on slow or busy machines.
 set -eu
 cd "$(dirname "$0")"
