@@ -107,9 +107,9 @@ public final class RecordReaders<T> {
       return new Unreadable<>(
           "is %s, which does not resolve to %s: %s"
               .formatted(
-                  writer.getFullName(),
+                  Mismatch.shown(writer.getFullName()),
                   ours.getFullName(),
-                  check.getResult().getIncompatibilities()));
+                  Mismatch.describe(ours, check.getResult().getIncompatibilities())));
     }
   }
 }
