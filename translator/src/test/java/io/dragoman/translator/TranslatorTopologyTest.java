@@ -99,11 +99,12 @@ class TranslatorTopologyTest {
 
   @Test
   void shouldCarryTheSameResultIdWhenAUnitFailsOrIsAnswered() {
-    send(task("e/1/eng_Latn", new Sentence("?", "")).build());
-    final RequestEvent failed = app.only(Topic.REQUESTS, RequestEvent.class).getValue();
+    // Nothing is blamed before the engine has answered something.
     send(task("e/2/eng_Latn", new Sentence("하나.", "")).build());
     final Translation answer = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
     final RequestEvent done = app.only(Topic.REQUESTS, RequestEvent.class).getValue();
+    send(task("e/1/eng_Latn", new Sentence("?", "")).build());
+    final RequestEvent failed = app.only(Topic.REQUESTS, RequestEvent.class).getValue();
 
     assertThat(failed.getResultId())
         .isEqualTo(ResultId.of("request", Stage.TRANSLATE, "e/1/eng_Latn"));
