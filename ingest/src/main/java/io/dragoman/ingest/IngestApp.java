@@ -97,7 +97,9 @@ public final class IngestApp implements AppDefinition {
         Topic.AUDIO_EVENTS,
         Topic.TEXT_EVENTS,
         Topic.AUDIO_SEGMENTS,
+        Topic.AUDIO_SEGMENTS_URGENT,
         Topic.TRANSLATION_TASKS,
+        Topic.TRANSLATION_TASKS_URGENT,
         Topic.REQUESTS,
         Topic.DLQ_INGEST);
   }

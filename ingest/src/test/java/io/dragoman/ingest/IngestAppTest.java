@@ -205,6 +205,16 @@ class IngestAppTest {
   }
 
   @Test
+  void shouldTakeTheRoadOfUrgentWorkWhenThePriorityIsHigh() {
+    send(Topic.TEXT_EVENTS, "any", text("하나.").setPriority(8).build(), traced());
+
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).isEmpty();
+    assertThat(read(Topic.TRANSLATION_TASKS_URGENT, TranslationTask.class))
+        .singleElement()
+        .satisfies(task -> assertThat(task.value().getPriority()).isEqualTo(8));
+  }
+
+  @Test
   void shouldTranscribeOnlyWhenAudioHasNoTarget() throws IOException {
     send(
         Topic.AUDIO_EVENTS,

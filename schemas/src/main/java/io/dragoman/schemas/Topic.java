@@ -52,6 +52,16 @@ public enum Topic {
       "ingest",
       "transcriber",
       "Stretches of speech, 16 kHz mono PCM, at most 30 s each."),
+  AUDIO_SEGMENTS_URGENT(
+      "audio.segments.urgent",
+      Key.FINGERPRINT,
+      Value.of(AudioSegment.getClassSchema()),
+      Kind.WORK,
+      Limits.RECORD_BYTES,
+      Compression.ZSTD,
+      "ingest",
+      "transcriber",
+      "Segments of priority 8 and more; read first, beside those before which a backlog stands."),
   TRANSLATION_TASKS(
       "translation.tasks",
       Key.FINGERPRINT,
@@ -62,6 +72,16 @@ public enum Topic {
       "ingest, transcriber",
       "translator",
       "Sentences to translate into one language."),
+  TRANSLATION_TASKS_URGENT(
+      "translation.tasks.urgent",
+      Key.FINGERPRINT,
+      Value.of(TranslationTask.getClassSchema()),
+      Kind.WORK,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "ingest, transcriber",
+      "translator",
+      "Tasks of priority 8 and more; read first, beside those before which a backlog stands."),
   TRANSCRIBER_DELAY(
       "transcriber.delay",
       Key.FINGERPRINT,
@@ -378,6 +398,20 @@ public enum Topic {
    */
   public boolean coPartitionedWith(final Topic other) {
     return kind == Kind.WORK && other.kind == Kind.WORK && readers.equals(other.readers);
+  }
+
+  /** Where urgent work of this topic goes; empty where it has no road of its own. */
+  public Optional<Topic> urgent() {
+    return switch (this) {
+      case AUDIO_SEGMENTS -> Optional.of(AUDIO_SEGMENTS_URGENT);
+      case TRANSLATION_TASKS -> Optional.of(TRANSLATION_TASKS_URGENT);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Where work of this topic goes when it has a priority. */
+  public Topic forPriority(final int priority) {
+    return Priority.isUrgent(priority) ? urgent().orElse(this) : this;
   }
 
   /** How the broker stores record batches ({@code compression.type}). */

@@ -21,6 +21,8 @@ class TopicTest {
   @CsvSource({
     "AUDIO_SEGMENTS, TRANSCRIBER_DELAY, true",
     "TRANSLATION_TASKS, TRANSLATOR_DELAY, true",
+    "AUDIO_SEGMENTS, AUDIO_SEGMENTS_URGENT, true",
+    "TRANSLATION_TASKS_URGENT, TRANSLATOR_DELAY, true",
     "AUDIO_SEGMENTS, TRANSLATION_TASKS, false",
     "TRANSCRIPTS, TRANSLATIONS, false",
     "TRANSLATION_TASKS, DLQ_TRANSLATOR, false",
@@ -29,6 +31,21 @@ class TopicTest {
       final Topic one, final Topic other, final boolean together) {
     assertThat(one.coPartitionedWith(other)).isEqualTo(together);
     assertThat(other.coPartitionedWith(one)).isEqualTo(together);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AUDIO_SEGMENTS, 7, AUDIO_SEGMENTS",
+    "AUDIO_SEGMENTS, 8, AUDIO_SEGMENTS_URGENT",
+    "TRANSLATION_TASKS, 1, TRANSLATION_TASKS",
+    "TRANSLATION_TASKS, 10, TRANSLATION_TASKS_URGENT",
+    "TRANSLATIONS, 10, TRANSLATIONS",
+  })
+  void shouldHaveARoadOfItsOwnWhenWorkIsUrgent(
+      final Topic topic, final int priority, final Topic road) {
+    assertThat(topic.forPriority(priority)).isEqualTo(road);
+    assertThat(road.valueSchema()).isEqualTo(topic.valueSchema());
+    assertThat(road.settings()).isEqualTo(topic.settings());
   }
 
   @ParameterizedTest

@@ -119,7 +119,8 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
     records.add(
         new Output(Topic.TRANSCRIPTS, requestId, values.bytes(outputs.transcript(work, answer))));
     for (final TranslationTask task : outputs.tasks(work, answer.result())) {
-      records.add(new Output(Topic.TRANSLATION_TASKS, task.getFingerprint(), values.bytes(task)));
+      final Topic topic = Topic.TRANSLATION_TASKS.forPriority(task.getPriority());
+      records.add(new Output(topic, task.getFingerprint(), values.bytes(topic, task)));
     }
     records.add(status(outputs.done(work, answer)));
     return records;

@@ -33,8 +33,8 @@ final class SpeechValues implements AutoCloseable {
     return transcripts.serialize(context.topic(Topic.TRANSCRIPTS), transcript);
   }
 
-  byte[] bytes(final TranslationTask task) {
-    return tasks.serialize(context.topic(Topic.TRANSLATION_TASKS), task);
+  byte[] bytes(final Topic topic, final TranslationTask task) {
+    return tasks.serialize(context.topic(topic), task);
   }
 
   byte[] bytes(final RequestEvent event) {

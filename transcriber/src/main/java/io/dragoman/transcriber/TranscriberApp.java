@@ -94,9 +94,11 @@ public final class TranscriberApp implements AppDefinition {
   public Set<Topic> topics() {
     return EnumSet.of(
         Topic.AUDIO_SEGMENTS,
+        Topic.AUDIO_SEGMENTS_URGENT,
         Topic.TRANSCRIBER_DELAY,
         Topic.TRANSCRIPTS,
         Topic.TRANSLATION_TASKS,
+        Topic.TRANSLATION_TASKS_URGENT,
         Topic.REQUESTS,
         Topic.DLQ_TRANSCRIBER,
         Topic.GROUP_MEMBERS);
@@ -172,6 +174,10 @@ public final class TranscriberApp implements AppDefinition {
         Topic.AUDIO_SEGMENTS,
         Topic.TRANSCRIBER_DELAY,
         Topic.DLQ_TRANSCRIBER,
-        EnumSet.of(Topic.TRANSCRIPTS, Topic.TRANSLATION_TASKS, Topic.REQUESTS));
+        EnumSet.of(
+            Topic.TRANSCRIPTS,
+            Topic.TRANSLATION_TASKS,
+            Topic.TRANSLATION_TASKS_URGENT,
+            Topic.REQUESTS));
   }
 }

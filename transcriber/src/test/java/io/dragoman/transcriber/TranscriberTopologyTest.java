@@ -114,6 +114,22 @@ class TranscriberTopologyTest {
   }
 
   @Test
+  void shouldLeaveUrgentWorkOnItsRoadWhenItAsksForTranslation() {
+    app.send(
+        Topic.AUDIO_SEGMENTS_URGENT,
+        AudioSegment.class,
+        "key",
+        "request",
+        segment("e/2", SOUND).setTargetLanguages(List.of("eng_Latn")).setPriority(9).build());
+
+    app.only(Topic.TRANSCRIPTS, Transcript.class);
+    assertThat(app.read(Topic.TRANSLATION_TASKS, TranslationTask.class)).isEmpty();
+    assertThat(app.read(Topic.TRANSLATION_TASKS_URGENT, TranslationTask.class))
+        .singleElement()
+        .satisfies(task -> assertThat(task.getValue().getPriority()).isEqualTo(9));
+  }
+
+  @Test
   void shouldSayNoSpeechAndAskForNoTranslationWhenThereIsNone() {
     send(segment("e/0", SILENCE).build());
 

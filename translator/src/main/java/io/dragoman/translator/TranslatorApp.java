@@ -75,6 +75,7 @@ public final class TranslatorApp implements AppDefinition {
   public Set<Topic> topics() {
     return EnumSet.of(
         Topic.TRANSLATION_TASKS,
+        Topic.TRANSLATION_TASKS_URGENT,
         Topic.TRANSLATOR_DELAY,
         Topic.TRANSLATIONS,
         Topic.REQUESTS,

@@ -174,13 +174,14 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Work work) {
     try (Correlation.Scope _ = Correlation.of(request.id());
         Stream<? extends Work.Task<?>> tasks = work.tasks()) {
+      final Topic topic = nodes.work().forPriority(request.priority());
       tasks.forEach(
           unit ->
               forward(
                   current,
-                  nodes.workSink(),
+                  nodes.sink(topic),
                   unit.fingerprint(),
-                  patience.ask(() -> current.codec().task(nodes.topic(nodes.work()), unit.value())),
+                  patience.ask(() -> current.codec().task(nodes.topic(topic), unit.value())),
                   headers(record.headers(), request, unit.eventId())));
       forwardRequest(
           current,

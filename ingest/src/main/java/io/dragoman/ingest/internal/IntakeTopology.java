@@ -30,7 +30,8 @@ public final class IntakeTopology {
         nodes.topic(nodes.source()));
     topology.addProcessor(nodes.processor(), processor, nodes.sourceNode());
     topology.addStateStore(SeenEvents.builder(nodes.store(), retention), nodes.processor());
-    addSink(topology, nodes, nodes.workSink(), nodes.work());
+    addSink(topology, nodes, nodes.sink(nodes.work()), nodes.work());
+    nodes.work().urgent().ifPresent(urgent -> addSink(topology, nodes, nodes.sink(urgent), urgent));
     addSink(topology, nodes, nodes.requestSink(), Topic.REQUESTS);
     addSink(topology, nodes, nodes.deadLetterSink(), Topic.DLQ_INGEST);
   }

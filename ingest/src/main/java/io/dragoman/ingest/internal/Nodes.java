@@ -40,8 +40,9 @@ public record Nodes(Topic source, Topic work, String prefix) {
     return kind() + "-seen";
   }
 
-  String workSink() {
-    return kind() + "-work";
+  /** The sink of a topic of work: that of {@link #work} or of its urgent part. */
+  String sink(final Topic topic) {
+    return kind() + (topic == work ? "-work" : "-work-urgent");
   }
 
   String requestSink() {

@@ -18,7 +18,11 @@ final class BenchStrategy implements WorkStrategy<String, String> {
   /** Bytes of the id at the beginning of each value. */
   static final int ID_BYTES = 12;
 
+  /** Records from this number on are urgent. */
+  static final int URGENT = 500_000_000;
+
   private static final int PRIORITY = 5;
+  private static final int URGENT_PRIORITY = 10;
 
   /** A value of {@code size} bytes for the record with this number. */
   static byte[] value(final int number, final int size) {
@@ -38,6 +42,11 @@ final class BenchStrategy implements WorkStrategy<String, String> {
     return new String(value, 0, ID_BYTES, StandardCharsets.US_ASCII);
   }
 
+  /** The priority of the record with this number. */
+  static int priority(final int number) {
+    return number < URGENT ? PRIORITY : URGENT_PRIORITY;
+  }
+
   @Override
   public String decode(final byte[] value, final Headers headers) {
     return id(value);
@@ -45,7 +54,7 @@ final class BenchStrategy implements WorkStrategy<String, String> {
 
   @Override
   public WorkMeta describe(final String id) {
-    return new WorkMeta(id, id, id, PRIORITY, Optional.empty(), 1);
+    return new WorkMeta(id, id, id, priority(Integer.parseInt(id)), Optional.empty(), 1);
   }
 
   @Override

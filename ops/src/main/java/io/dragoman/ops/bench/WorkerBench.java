@@ -56,6 +56,7 @@ final class WorkerBench {
   private static final double HEAVY_LOAD = 0.8;
   private static final Duration LIGHT_PAUSE = Duration.ofMillis(100);
   private static final int LIGHT_RECORDS = 100;
+  private static final Duration BACKLOG = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int SEGMENT_BYTES = 960_000;
 
@@ -107,6 +108,7 @@ final class WorkerBench {
     final double segments = raw("engine.8-in-500ms", speech);
     throughput("worker.960KB.2-threads", speech, SEGMENT_BYTES, 2, segments);
     latency(quick, limit);
+    urgency(quick, limit);
   }
 
   private double raw(final String name, final SleepingEngine engine) {
@@ -224,6 +226,28 @@ final class WorkerBench {
     }
   }
 
+  /** Urgent records behind a backlog of others, one at a time. */
+  private void urgency(final SleepingEngine engine, final double limit)
+      throws IOException, InterruptedException {
+    final WorkerTopics topics = topics();
+    try (Running running = start(topics, engine, 100, 2);
+        KafkaProducer<byte[], byte[]> producer = producer();
+        KafkaConsumer<byte[], byte[]> reader = reader(topics)) {
+      progress.accept("urgent work behind a backlog");
+      running.streams().start();
+      latencies(topics, producer, reader, 0, 20, LIGHT_PAUSE);
+      final int backlog = (int) (limit * seconds(BACKLOG.toNanos()));
+      for (int i = 0; i < backlog; i++) {
+        send(producer, topics, 1_000 + i, 100);
+      }
+      producer.flush();
+      percentiles(
+          "worker.latency.urgent-behind-backlog",
+          engine,
+          latencies(topics, producer, reader, BenchStrategy.URGENT, LIGHT_RECORDS, LIGHT_PAUSE));
+    }
+  }
+
   /** Sends at a steady pace and returns how long each took to be seen, nanoseconds. */
   private static List<Long> latencies(
       final WorkerTopics topics,
@@ -334,7 +358,9 @@ final class WorkerBench {
             Set.of(Topic.TRANSLATIONS));
     broker.create(
         PARTITIONS,
-        Stream.of(topics.work(), topics.delay(), topics.deadLetters(), Topic.TRANSLATIONS)
+        Stream.concat(
+                topics.sources().stream(),
+                Stream.of(topics.delay(), topics.deadLetters(), Topic.TRANSLATIONS))
             .map(topic -> new NewTopic(topics.name(topic), PARTITIONS, (short) 1))
             .toList());
     return topics;
@@ -360,7 +386,7 @@ final class WorkerBench {
       final int size) {
     producer.send(
         new ProducerRecord<>(
-            topics.name(topics.work()),
+            topics.name(topics.work().forPriority(BenchStrategy.priority(number))),
             BenchStrategy.id(number).getBytes(StandardCharsets.US_ASCII),
             BenchStrategy.value(number, size)));
   }

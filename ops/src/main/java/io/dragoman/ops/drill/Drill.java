@@ -57,8 +57,9 @@ final class Drill implements AutoCloseable {
     broker.create(
         PARTITIONS,
         Stream.concat(
-                Stream.of(topics.work(), topics.delay(), topics.deadLetters()),
-                topics.outputs().stream())
+                topics.sources().stream(),
+                Stream.concat(
+                    Stream.of(topics.delay(), topics.deadLetters()), topics.outputs().stream()))
             .map(topic -> new NewTopic(topics.name(topic), PARTITIONS, (short) 1))
             .toList());
     reader =

@@ -57,12 +57,10 @@ public final class DrillApp implements AppDefinition {
   @Override
   public Set<Topic> topics() {
     final Set<Topic> topics = EnumSet.copyOf(DrillStrategy.TOPICS.outputs());
+    topics.addAll(DrillStrategy.TOPICS.sources());
     topics.addAll(
         List.of(
-            DrillStrategy.TOPICS.work(),
-            DrillStrategy.TOPICS.delay(),
-            DrillStrategy.TOPICS.deadLetters(),
-            Topic.GROUP_MEMBERS));
+            DrillStrategy.TOPICS.delay(), DrillStrategy.TOPICS.deadLetters(), Topic.GROUP_MEMBERS));
     return topics;
   }
 

@@ -80,12 +80,10 @@ final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
   private void applyGate() {
     final Set<TopicPartition> held = new HashSet<>();
     for (final TopicPartition partition : assignment()) {
-      if (partition.topic().equals(gate.topic())) {
-        if (gate.isPaused(partition.partition())) {
-          held.add(partition);
-        }
-        tell(partition, gate.reasons(partition.partition()));
+      if (gate.isPaused(partition)) {
+        held.add(partition);
       }
+      tell(partition, gate.reasons(partition));
     }
     final Set<TopicPartition> released = new HashSet<>(pausedByGate);
     released.removeAll(held);
@@ -113,10 +111,7 @@ final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
   }
 
   private boolean busy() {
-    return assignment().stream()
-        .anyMatch(
-            partition ->
-                partition.topic().equals(gate.topic()) && gate.isBusy(partition.partition()));
+    return assignment().stream().anyMatch(gate::isBusy);
   }
 
   /** Keeps the books right when partitions come and go, and holds new ones before they deliver. */

@@ -2,12 +2,14 @@ package io.dragoman.resilience.gate;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
 
 /**
- * Says which partitions of the work topic take no new work, and why.
+ * Says which partitions of the work topics take no new work, and why.
  *
  * <p>It decides nothing: whoever knows a reason sets it, and takes it back. Consumers look before
  * each poll. Safe for several threads.
@@ -16,23 +18,23 @@ public final class PartitionGate {
   private static final Set<PauseReason> READS_ON =
       Set.of(PauseReason.ENGINES, PauseReason.REJECTIONS);
 
-  private final String topic;
+  private final List<String> topics;
   private final Set<PauseReason> forAll = Collections.newSetFromMap(new ConcurrentHashMap<>());
-  private final Map<Integer, Set<PauseReason>> forOne = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Set<PauseReason>> forOne = new ConcurrentHashMap<>();
   private final Set<Integer> busy = ConcurrentHashMap.newKeySet();
 
   /**
    * Nothing is paused.
    *
-   * @param topic full name of the work topic; no other topic is ever paused
+   * @param topics full names of the work topics; no other topic is ever paused
    */
-  public PartitionGate(final String topic) {
-    this.topic = topic;
+  public PartitionGate(final List<String> topics) {
+    this.topics = List.copyOf(topics);
   }
 
-  /** Full name of the topic behind the gate. */
-  public String topic() {
-    return topic;
+  /** Whether a topic is one of those behind the gate. */
+  public boolean covers(final String topic) {
+    return topics.contains(topic);
   }
 
   /** Sets or takes back a reason for every partition. */
@@ -44,8 +46,13 @@ public final class PartitionGate {
     }
   }
 
-  /** Sets or takes back a reason for one partition. */
+  /** Sets or takes back a reason for a partition of every topic. */
   public void set(final int partition, final PauseReason reason, final boolean paused) {
+    topics.forEach(topic -> set(new TopicPartition(topic, partition), reason, paused));
+  }
+
+  /** Sets or takes back a reason for a partition of one topic. */
+  public void set(final TopicPartition partition, final PauseReason reason, final boolean paused) {
     if (paused) {
       forOne.computeIfAbsent(partition, key -> ConcurrentHashMap.newKeySet()).add(reason);
     } else {
@@ -67,15 +74,24 @@ public final class PartitionGate {
 
   /** Forgets everything about a partition that this instance no longer has. */
   public void forget(final int partition) {
-    forOne.remove(partition);
+    topics.forEach(topic -> forOne.remove(new TopicPartition(topic, partition)));
     busy.remove(partition);
   }
 
-  /** Why no new work of the partition is run; empty when it is. */
+  /** Why no new work of the partition, of whatever topic, is run; empty when it is. */
   public Set<PauseReason> reasons(final int partition) {
     final Set<PauseReason> reasons = EnumSet.noneOf(PauseReason.class);
-    reasons.addAll(forAll);
-    reasons.addAll(forOne.getOrDefault(partition, Set.of()));
+    topics.forEach(topic -> reasons.addAll(reasons(new TopicPartition(topic, partition))));
+    return reasons;
+  }
+
+  /** Why no new work of one topic's partition is run; empty when it is. */
+  Set<PauseReason> reasons(final TopicPartition partition) {
+    final Set<PauseReason> reasons = EnumSet.noneOf(PauseReason.class);
+    if (covers(partition.topic())) {
+      reasons.addAll(forAll);
+      reasons.addAll(forOne.getOrDefault(partition, Set.of()));
+    }
     return reasons;
   }
 
@@ -84,12 +100,12 @@ public final class PartitionGate {
    * are the only reasons: until the inbox is full, which is a reason of its own, work whose
    * deadline passes is told so, and work that can be answered is answered.
    */
-  boolean isPaused(final int partition) {
+  boolean isPaused(final TopicPartition partition) {
     return reasons(partition).stream().anyMatch(reason -> !READS_ON.contains(reason));
   }
 
   /** Whether an answer for the partition may come at any moment. */
-  boolean isBusy(final int partition) {
-    return busy.contains(partition);
+  boolean isBusy(final TopicPartition partition) {
+    return covers(partition.topic()) && busy.contains(partition.partition());
   }
 }

@@ -98,8 +98,8 @@ public final class Worker<W, R> implements AutoCloseable {
             topics,
             strategy,
             new EnginePool<>(batchers),
-            new PartitionGate(topics.name(topics.work())),
-            new TaskLoads(),
+            new PartitionGate(topics.sources().stream().map(topics::name).toList()),
+            new TaskLoads(settings.inboxTotalBytes(Runtime.getRuntime().maxMemory())),
             settings,
             new Backoff(settings.backoff(), settings.maxBackoff(), RandomGenerator.getDefault()),
             DiskRoom.of(

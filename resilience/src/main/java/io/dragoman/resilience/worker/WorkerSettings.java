@@ -14,6 +14,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param inboxMaxRecords records that a task accepts before its partition is paused
  * @param inboxMaxBytes bytes that a task accepts before its partition is paused
+ * @param inboxTotalMaxBytes bytes that all tasks of the instance accept together; 0: by the heap
  * @param pollMaxRecords records that are read ahead for each partition
  * @param priorityStep how much longer work may wait for each priority less
  * @param engineTimeout how long a call of an engine may take
@@ -30,6 +31,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 public record WorkerSettings(
     int inboxMaxRecords,
     long inboxMaxBytes,
+    long inboxTotalMaxBytes,
     int pollMaxRecords,
     Duration priorityStep,
     Duration engineTimeout,
@@ -52,6 +54,12 @@ public record WorkerSettings(
   private static final String INBOX_MAX_BYTES_DOC =
       "Bytes that one partition may have accepted and not finished before it is paused.";
 
+  public static final String INBOX_TOTAL_MAX_BYTES = "inbox.total.max.bytes";
+  private static final String INBOX_TOTAL_MAX_BYTES_DOC =
+      "Bytes that all partitions of this instance together may have accepted and not finished"
+          + " before they are paused; the last quarter is for urgent work. 0: an eighth of the"
+          + " heap, since a byte here costs about three there.";
+
   public static final String POLL_MAX_RECORDS = "poll.max.records";
   private static final String POLL_MAX_RECORDS_DOC =
       "Records read ahead for each partition; small for large records, because buffers count"
@@ -60,7 +68,7 @@ public record WorkerSettings(
   public static final String PRIORITY_STEP_MS = "priority.step.ms";
   private static final String PRIORITY_STEP_MS_DOC =
       "How much longer work may wait for each priority less, milliseconds; what waits longer than"
-          + " ten steps is overtaken by nothing.";
+          + " ten steps is overtaken by nothing but urgent work, priority 8 and more.";
 
   public static final String ENGINE_TIMEOUT_MS = "engine.timeout.ms";
   private static final String ENGINE_TIMEOUT_MS_DOC =
@@ -151,11 +159,24 @@ public record WorkerSettings(
       "Calls that are let through, one item each, before a breaker closes or opens again; it closes"
           + " when fewer than the failure rate fail.";
 
+  /** An eighth of the heap, of which a byte of the inbox takes about three. */
+  private static final int HEAP_SHARE = 8;
+
+  /**
+   * Bytes that all tasks of the instance may hold together.
+   *
+   * @param heapBytes how large the heap may become
+   */
+  public long inboxTotalBytes(final long heapBytes) {
+    return inboxTotalMaxBytes == 0 ? heapBytes / HEAP_SHARE : inboxTotalMaxBytes;
+  }
+
   /** Adds these keys to an app's declaration. */
   public static ConfigSpec.Builder define(final ConfigSpec.Builder spec) {
     return spec.define(INBOX_MAX_RECORDS, Type.INT, 256, Range.atLeast(1), INBOX_MAX_RECORDS_DOC)
         .define(
             INBOX_MAX_BYTES, Type.LONG, 32L * 1024 * 1024, Range.atLeast(1), INBOX_MAX_BYTES_DOC)
+        .define(INBOX_TOTAL_MAX_BYTES, Type.LONG, 0L, Range.atLeast(0), INBOX_TOTAL_MAX_BYTES_DOC)
         .define(POLL_MAX_RECORDS, Type.INT, 32, Range.atLeast(1), POLL_MAX_RECORDS_DOC)
         .define(PRIORITY_STEP_MS, Type.LONG, 1_000L, Range.atLeast(0), PRIORITY_STEP_MS_DOC)
         .define(ENGINE_TIMEOUT_MS, Type.LONG, 120_000L, Range.atLeast(1), ENGINE_TIMEOUT_MS_DOC)
@@ -210,6 +231,7 @@ public record WorkerSettings(
     return new WorkerSettings(
         settings.integer(INBOX_MAX_RECORDS),
         settings.number(INBOX_MAX_BYTES),
+        settings.number(INBOX_TOTAL_MAX_BYTES),
         settings.integer(POLL_MAX_RECORDS),
         settings.millis(PRIORITY_STEP_MS),
         settings.millis(ENGINE_TIMEOUT_MS),

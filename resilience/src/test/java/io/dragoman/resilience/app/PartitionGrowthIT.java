@@ -106,6 +106,7 @@ class PartitionGrowthIT {
           assertThat(growth.grow(8, families))
               .containsExactlyInAnyOrder(
                   DELAY,
+                  Topic.TRANSLATION_TASKS_URGENT.baseName(),
                   "dragoman-items-inbox-changelog",
                   "dragoman-items-delay-schedule-changelog",
                   "dragoman-items-seen-changelog",

@@ -20,10 +20,11 @@ class GatedConsumerTest {
   private static final String WORK = "work";
   private static final TopicPartition FIRST = new TopicPartition(WORK, 0);
   private static final TopicPartition SECOND = new TopicPartition(WORK, 1);
+  private static final TopicPartition URGENT = new TopicPartition("urgent", 0);
   private static final TopicPartition DELAY = new TopicPartition("delay", 0);
 
   private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("earliest");
-  private final PartitionGate gate = new PartitionGate(WORK);
+  private final PartitionGate gate = new PartitionGate(List.of(WORK, URGENT.topic()));
   private final GatedConsumer consumer = new GatedConsumer(kafka, gate);
   private final Rebalances streams = new Rebalances();
   private long offset;
@@ -75,6 +76,22 @@ class GatedConsumerTest {
     add(FIRST, SECOND);
 
     assertThat(poll()).containsExactly(SECOND);
+  }
+
+  @Test
+  void shouldReadUrgentWorkWhileTheInboxIsFullOfOther() {
+    kafka.updateBeginningOffsets(Map.of(URGENT, 0L));
+    consumer.subscribe(List.of(WORK, URGENT.topic(), "delay"), streams);
+    kafka.rebalance(List.of(FIRST, SECOND, URGENT, DELAY));
+    gate.set(FIRST, PauseReason.INBOX_FULL, true);
+    add(FIRST, URGENT);
+    assertThat(poll()).containsExactly(URGENT);
+
+    gate.set(PauseReason.DRAINING, true);
+    add(URGENT);
+
+    assertThat(poll()).isEmpty();
+    assertThat(consumer.paused()).containsExactlyInAnyOrder(FIRST, SECOND, URGENT);
   }
 
   @Test

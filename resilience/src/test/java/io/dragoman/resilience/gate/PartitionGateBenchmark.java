@@ -1,5 +1,6 @@
 package io.dragoman.resilience.gate;
 
+import java.util.List;
 import java.util.Set;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -11,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @State(Scope.Thread)
 public class PartitionGateBenchmark {
-  private final PartitionGate gate = new PartitionGate("work");
+  private final PartitionGate gate = new PartitionGate(List.of("work"));
 
   @Benchmark
   public Set<PauseReason> reasons() {

@@ -30,6 +30,7 @@ public record ItemApp(BatchEngine<Item, String> engine) implements AppDefinition
       Collections.unmodifiableSet(
           EnumSet.of(
               Topic.TRANSLATION_TASKS,
+              Topic.TRANSLATION_TASKS_URGENT,
               Topic.TRANSLATOR_DELAY,
               Topic.DLQ_TRANSLATOR,
               Topic.TRANSLATIONS,

@@ -1,5 +1,6 @@
 package io.dragoman.resilience.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerLimitsIT {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final int FAILURES_TO_OPEN = 5;
+  private static final int BACKLOG = 700;
+  private static final int URGENT = 4;
+  private static final String URGENT_TASKS = Topic.TRANSLATION_TASKS_URGENT.baseName();
   private static final String TASKS = Topic.TRANSLATION_TASKS.baseName();
   private static final String STATUS = Topic.REQUESTS.baseName();
   private static final String DEAD = Topic.DLQ_TRANSLATOR.baseName();
@@ -113,6 +117,43 @@ class WorkerLimitsIT {
       assertThat(reader.counts(DEAD).values()).containsOnly(1);
     }
     assertThat(app.ready()).isTrue();
+  }
+
+  @Test
+  void shouldAnswerUrgentWorkNextWhenABacklogStandsBeforeOtherWork() throws Exception {
+    engine.hold();
+    for (int i = 0; i < BACKLOG; i++) {
+      producer.send(task("bulk-" + i, Item.of("b" + i, "bulk " + i).withPriority(1).encode()));
+    }
+    await().atMost(LONG).until(() -> engine.started() == 1);
+    for (int i = 0; i < URGENT; i++) {
+      final byte[] value = Item.of("u" + i, "urgent " + i).withPriority(10).encode();
+      producer.send(new ProducerRecord<>(URGENT_TASKS, ("urgent-" + i).getBytes(UTF_8), value));
+    }
+    producer.flush();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      await().atMost(LONG).until(() -> committed(admin, URGENT_TASKS) == URGENT);
+      assertThat(committed(admin, TASKS)).as("the inboxes are full").isLessThan(BACKLOG);
+    }
+    engine.release();
+
+    await().atMost(LONG).until(() -> engine.batches().size() > 1);
+    assertThat(engine.batches().get(1))
+        .filteredOn(work -> work.startsWith("urgent"))
+        .hasSize(URGENT);
+  }
+
+  /** How far the app's group has come in a topic, all partitions together. */
+  private static long committed(final Admin admin, final String topic) throws Exception {
+    return admin
+        .listConsumerGroupOffsets("dragoman-items")
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .entrySet()
+        .stream()
+        .filter(entry -> entry.getKey().topic().equals(topic))
+        .mapToLong(entry -> entry.getValue().offset())
+        .sum();
   }
 
   @Test

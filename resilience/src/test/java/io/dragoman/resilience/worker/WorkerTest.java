@@ -505,6 +505,20 @@ class WorkerTest {
   }
 
   @Test
+  void shouldKeepTheLastQuarterForUrgentWorkWhenThePartitionsTogetherAreFull() {
+    stop();
+    start(List.of(engine), Map.of(WorkerSettings.INBOX_TOTAL_MAX_BYTES, "4000"));
+    engine.hold();
+    IntStream.range(0, 6).forEach(i -> send(Item.of("e" + i, "work " + i)));
+    assertThat(pauses()).containsExactly(PauseReason.INBOX_FULL);
+
+    engine.release();
+    awaitUntil(() -> answers.size() == 6);
+
+    assertThat(pauses()).isEmpty();
+  }
+
+  @Test
   void shouldPauseWhenHeadersFillTheInbox() {
     stop();
     start(List.of(engine), Map.of(WorkerSettings.INBOX_MAX_BYTES, "900000"));

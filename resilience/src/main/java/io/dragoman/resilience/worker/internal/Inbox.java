@@ -1,8 +1,8 @@
 package io.dragoman.resilience.worker.internal;
 
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
@@ -18,8 +18,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class Inbox {
   private final KeyValueStore<Bytes, byte[]> store;
-  private final Map<Long, Long> bytesOfStored = new HashMap<>();
-  private long bytes;
+  private final Set<Long> stored = new HashSet<>();
   private long next;
 
   Inbox(final KeyValueStore<Bytes, byte[]> store) {
@@ -35,7 +34,7 @@ final class Inbox {
         final long sequence = ByteBuffer.wrap(found.key.get()).getLong();
         final Entry entry = EntryCodec.decode(found.value);
         entries.put(sequence, entry);
-        count(sequence, entry);
+        stored.add(sequence);
         next = Math.max(next, sequence + 1);
       }
     }
@@ -49,34 +48,16 @@ final class Inbox {
 
   /** Stores the entry unless it is stored already. */
   void put(final long sequence, final Entry entry) {
-    if (!bytesOfStored.containsKey(sequence)) {
+    if (stored.add(sequence)) {
       store.put(key(sequence), EntryCodec.encode(entry));
-      count(sequence, entry);
     }
   }
 
   /** Removes the entry if it is stored. */
   void remove(final long sequence) {
-    final Long size = bytesOfStored.remove(sequence);
-    if (size != null) {
+    if (stored.remove(sequence)) {
       store.delete(key(sequence));
-      bytes -= size;
     }
-  }
-
-  /** How many entries are stored. */
-  int size() {
-    return bytesOfStored.size();
-  }
-
-  /** Bytes of keys, values and headers of all entries. */
-  long bytes() {
-    return bytes;
-  }
-
-  private void count(final long sequence, final Entry entry) {
-    bytesOfStored.put(sequence, entry.bytes());
-    bytes += entry.bytes();
   }
 
   private static Bytes key(final long sequence) {

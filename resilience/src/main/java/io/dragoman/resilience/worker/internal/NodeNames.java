@@ -13,6 +13,7 @@ public final class NodeNames {
   public static final String DELAY_SCHEDULE = "delay-schedule";
 
   public static final String WORK_SOURCE = "work-source";
+  public static final String URGENT_SOURCE = "urgent-source";
   public static final String DELAY_SOURCE = "delay-source";
   public static final String WORKER = "worker";
   public static final String DELAY_SINK = "delay-sink";

@@ -16,6 +16,7 @@ import io.dragoman.resilience.worker.internal.WorkerMeters.Outcome;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -58,6 +60,9 @@ final class TaskWorker<W, R> {
   private final ResultCache<W, R> results;
   private final DelaySchedule schedule;
   private final int partition;
+  private final TopicPartition ordinary;
+  private final Optional<TopicPartition> urgent;
+  private final Backlog.Amount bound;
 
   /** Work that is waiting or offered, by fingerprint. */
   private final Map<String, Flight<W>> flights = new HashMap<>();
@@ -75,7 +80,7 @@ final class TaskWorker<W, R> {
   /** Flights that batchers are done with. */
   private final Queue<Judged<W, R>> judged = new ConcurrentLinkedQueue<>();
 
-  private int unfinished;
+  private final Backlog backlog = new Backlog();
   private boolean uncommitted;
   private Instant nextExpiryCheck = Instant.MIN;
   private volatile boolean closed;
@@ -85,6 +90,9 @@ final class TaskWorker<W, R> {
     this.core = core;
     emitter = new Emitter<>(context, core);
     partition = context.taskId().partition();
+    ordinary = source(core.topics().work());
+    urgent = core.topics().work().urgent().map(this::source);
+    bound = new Backlog.Amount(core.settings().inboxMaxRecords(), core.settings().inboxMaxBytes());
     parking = new Parking(this::keep, core.clock().steady());
     inbox = new Inbox(context.getStateStore(NodeNames.INBOX));
     schedule =
@@ -99,7 +107,7 @@ final class TaskWorker<W, R> {
         .load()
         .forEach(
             (sequence, entry) -> {
-              unfinished++;
+              backlog.add(sequence, entry);
               parking.add(new Parking.Step(sequence, entry, () -> admit(sequence, entry)));
             });
     showLoad();
@@ -119,7 +127,7 @@ final class TaskWorker<W, R> {
     final Origin readAt = new Origin(metadata.topic(), metadata.partition(), metadata.offset());
     core.meters().received(readAt.topic());
     uncommitted = true;
-    if (readAt.topic().equals(core.gate().topic())) {
+    if (core.gate().covers(readAt.topic())) {
       final Entry entry = Entry.fresh(record, readAt);
       if (isTooLarge(entry)) {
         refuseTooLarge(entry);
@@ -144,7 +152,7 @@ final class TaskWorker<W, R> {
     offerWaiting();
     expireWaiting();
     showLoad();
-    if (uncommitted && unfinished == 0) {
+    if (uncommitted && backlog.isEmpty()) {
       // Nothing more will come soon that could share the transaction.
       context.commit();
       uncommitted = false;
@@ -157,7 +165,7 @@ final class TaskWorker<W, R> {
       return Pace.BUSY;
     }
     final boolean open = core.gate().reasons(partition).isEmpty();
-    return unfinished == 0 && schedule.isEmpty() && open ? Pace.IDLE : Pace.WAITING;
+    return backlog.isEmpty() && schedule.isEmpty() && open ? Pace.IDLE : Pace.WAITING;
   }
 
   /** Lets go of everything; the inbox keeps what is not finished. */
@@ -176,8 +184,8 @@ final class TaskWorker<W, R> {
   private void refuseTooLarge(final Entry whole) {
     final long bytes = RecordBytes.of(whole.key(), whole.value(), whole.headers());
     final Entry entry = whole.emptied(bytes);
-    unfinished++;
     final long sequence = inbox.nextSequence();
+    backlog.add(sequence, entry);
     parking.run(
         new Parking.Step(
             sequence,
@@ -191,7 +199,7 @@ final class TaskWorker<W, R> {
                         "The record has %d bytes when it is not compressed; max.message.bytes of %s, %d, holds for those"
                             .formatted(
                                 bytes,
-                                core.gate().topic(),
+                                entry.origin().topic(),
                                 core.topics().work().maxMessageBytes())))));
   }
 
@@ -201,8 +209,8 @@ final class TaskWorker<W, R> {
   }
 
   private void take(final Entry entry) {
-    unfinished++;
     final long sequence = inbox.nextSequence();
+    backlog.add(sequence, entry);
     parking.run(new Parking.Step(sequence, entry, () -> admit(sequence, entry)));
   }
 
@@ -482,7 +490,7 @@ final class TaskWorker<W, R> {
 
   private void leave(final long sequence) {
     inbox.remove(sequence);
-    unfinished--;
+    backlog.remove(sequence);
     uncommitted = true;
   }
 
@@ -493,8 +501,7 @@ final class TaskWorker<W, R> {
   private void releaseDue() {
     final Instant now = core.clock().instant();
     // Due work goes before new work, but not without bound: the partition is paused long before.
-    while (unfinished < 2 * core.settings().inboxMaxRecords()
-        && inbox.bytes() < 2 * core.settings().inboxMaxBytes()) {
+    while (backlog.isEmpty() || backlog.all().isWithin(bound, 2) && core.load().hasRoom()) {
       final Optional<DelaySchedule.Due> due = schedule.takeDue(now);
       if (due.isEmpty()) {
         return;
@@ -540,14 +547,21 @@ final class TaskWorker<W, R> {
     core.gate().set(partition, PauseReason.REGISTRY, parking.blocked());
     core.gate().set(partition, PauseReason.REJECTIONS, !held.isEmpty());
     core.gate().setBusy(partition, flights.size() > waiting.size());
-    core.gate()
-        .set(
-            partition,
-            PauseReason.INBOX_FULL,
-            unfinished >= core.settings().inboxMaxRecords()
-                || inbox.bytes() >= core.settings().inboxMaxBytes());
+    final Backlog.Amount all = backlog.all();
     core.load()
-        .set(partition, new TaskLoad(unfinished, inbox.bytes(), held.size(), schedule.size()));
+        .set(partition, new TaskLoad(all.records(), all.bytes(), held.size(), schedule.size()));
+    // Each has a bound of its own, so that urgent work is read whatever stands before the others.
+    showFull(ordinary, core.load().hasRoom());
+    urgent.ifPresent(topic -> showFull(topic, core.load().hasRoomForUrgent()));
+  }
+
+  private void showFull(final TopicPartition source, final boolean room) {
+    final boolean full = !room || !backlog.of(source.topic()).isWithin(bound, 1);
+    core.gate().set(source, PauseReason.INBOX_FULL, full);
+  }
+
+  private TopicPartition source(final Topic topic) {
+    return new TopicPartition(core.topics().name(topic), partition);
   }
 
   private static String id(final Ticket<?> ticket) {

@@ -5,6 +5,8 @@ import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.ChangelogSettings;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -39,10 +41,15 @@ public final class WorkerTopology {
       final Duration retention,
       final ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier) {
     final Topology topology = new Topology();
-    addSource(topology, NodeNames.WORK_SOURCE, topics.name(topics.work()));
-    addSource(topology, NodeNames.DELAY_SOURCE, topics.name(topics.delay()));
-    topology.addProcessor(
-        NodeNames.WORKER, supplier, NodeNames.WORK_SOURCE, NodeNames.DELAY_SOURCE);
+    final List<String> sources = new ArrayList<>();
+    addSource(topology, sources, NodeNames.WORK_SOURCE, topics.name(topics.work()));
+    topics
+        .work()
+        .urgent()
+        .ifPresent(
+            urgent -> addSource(topology, sources, NodeNames.URGENT_SOURCE, topics.name(urgent)));
+    addSource(topology, sources, NodeNames.DELAY_SOURCE, topics.name(topics.delay()));
+    topology.addProcessor(NodeNames.WORKER, supplier, sources.toArray(String[]::new));
     topology.addStateStore(inbox(topics), NodeNames.WORKER);
     topology.addStateStore(delaySchedule(topics), NodeNames.WORKER);
     topology.addStateStore(memory(NodeNames.SEEN, retention), NodeNames.WORKER);
@@ -55,7 +62,9 @@ public final class WorkerTopology {
     return topology;
   }
 
-  private static void addSource(final Topology topology, final String name, final String topic) {
+  private static void addSource(
+      final Topology topology, final List<String> names, final String name, final String topic) {
+    names.add(name);
     topology.addSource(
         AutoOffsetReset.earliest(),
         name,

@@ -1,0 +1,63 @@
+package io.dragoman.resilience.worker.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** How much a task has accepted and not finished, by the topic that it was first read from. */
+final class Backlog {
+  private final Map<Long, Entry> entries = new HashMap<>();
+  private final Map<String, Amount> byTopic = new HashMap<>();
+
+  /**
+   * Some records.
+   *
+   * @param records how many
+   * @param bytes of their keys, values and headers
+   */
+  record Amount(int records, long bytes) {
+    private static final Amount NONE = new Amount(0, 0);
+
+    /** Whether it is less than some times a bound, in records as in bytes. */
+    boolean isWithin(final Amount bound, final int times) {
+      return records < (long) times * bound.records && bytes < times * bound.bytes;
+    }
+
+    private Amount plus(final Amount other) {
+      return new Amount(records + other.records, bytes + other.bytes);
+    }
+
+    private static Amount of(final Entry entry, final int sign) {
+      return new Amount(sign, sign * entry.bytes());
+    }
+  }
+
+  void add(final long sequence, final Entry entry) {
+    entries.put(sequence, entry);
+    change(entry, 1);
+  }
+
+  void remove(final long sequence) {
+    final Entry entry = entries.remove(sequence);
+    if (entry != null) {
+      change(entry, -1);
+    }
+  }
+
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** Everything. */
+  Amount all() {
+    return byTopic.values().stream().reduce(Amount.NONE, Amount::plus);
+  }
+
+  /** What was first read from a topic. */
+  Amount of(final String topic) {
+    return byTopic.getOrDefault(topic, Amount.NONE);
+  }
+
+  private void change(final Entry entry, final int sign) {
+    byTopic.merge(entry.origin().topic(), Amount.of(entry, sign), Amount::plus);
+  }
+}
