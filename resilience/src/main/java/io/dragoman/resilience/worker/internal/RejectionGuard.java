@@ -114,9 +114,9 @@ public final class RejectionGuard {
 
   private String advice() {
     return ("The last: %s. If the records are at fault, let them go with POST"
-                + " /worker/rejections/accept; if not, mend the cause: one is tried again each"
-                + " minute, and when it is answered the others follow. %d more leave by themselves"
-                + " in each %d s.")
+            + " /worker/rejections/accept; if not, mend the cause: one is tried again each"
+            + " minute, and when it is answered the others follow. %d more leave by themselves"
+            + " in each %d s.")
         .formatted(last, most, window.toSeconds());
   }
 }
