@@ -32,6 +32,7 @@ public final class DeadLetter {
   private final int valueSize;
   private final Headers headers;
   private final Dialect dialect;
+  private final Dialects dialects;
 
   private DeadLetter(
       final Location location,
@@ -40,7 +41,8 @@ public final class DeadLetter {
       final byte @Nullable [] value,
       final int valueSize,
       final Headers headers,
-      final Dialect dialect) {
+      final Dialect dialect,
+      final Dialects dialects) {
     this.location = location;
     this.time = time;
     this.key = key;
@@ -48,10 +50,16 @@ public final class DeadLetter {
     this.valueSize = valueSize;
     this.headers = headers;
     this.dialect = dialect;
+    this.dialects = dialects;
   }
 
-  /** Takes a record as it was consumed; the record's arrays are not copied. */
-  public static DeadLetter of(final ConsumerRecord<byte[], byte[]> record) {
+  /**
+   * Takes a record as it was consumed; the record's arrays are not copied.
+   *
+   * @param dialects those that its writer may speak
+   */
+  public static DeadLetter of(
+      final ConsumerRecord<byte[], byte[]> record, final Dialects dialects) {
     return new DeadLetter(
         new Location(record.topic(), record.partition(), record.offset()),
         Instant.ofEpochMilli(record.timestamp()),
@@ -59,19 +67,20 @@ public final class DeadLetter {
         record.value(),
         record.value() == null ? 0 : record.value().length,
         record.headers(),
-        Dialect.of(record.headers()));
+        dialects.of(record.headers()),
+        dialects);
   }
 
   /** The same without its value, for lists that hold many. */
   public DeadLetter withoutValue() {
     // Reading a header frees it from the consumer's fetch buffer, which would otherwise stay alive.
     headers.forEach(org.apache.kafka.common.header.Header::value);
-    return new DeadLetter(location, time, key, null, valueSize, headers, dialect);
+    return new DeadLetter(location, time, key, null, valueSize, headers, dialect, dialects);
   }
 
   /** The same with another value. */
   DeadLetter withValue(final byte[] other) {
-    return new DeadLetter(location, time, key, other, other.length, headers, dialect);
+    return new DeadLetter(location, time, key, other, other.length, headers, dialect, dialects);
   }
 
   /** Where it stands. */
@@ -107,6 +116,11 @@ public final class DeadLetter {
     return Optional.ofNullable(value);
   }
 
+  /** Whether it says only where the record stood that failed, as brokers do for share groups. */
+  boolean isPointer() {
+    return dialect.name().equals(Dialect.SHARE_GROUP) && key == null && value == null;
+  }
+
   /** Size of the value, bytes; 0 if it is null. */
   public int valueSize() {
     return valueSize;
@@ -124,12 +138,22 @@ public final class DeadLetter {
     return headers;
   }
 
+  /** Whether a header speaks of the failure, so that a copy must not carry it. */
+  boolean speaksOfFailure(final String header) {
+    return dialects.speaksOfFailure(header);
+  }
+
+  /** Who gave up, for people. */
+  public String who() {
+    return dialect.who(app());
+  }
+
   /** The last header of that name as text; empty if there is none or it is not UTF-8. */
   public Optional<String> header(final String name) {
     return bytes(name).flatMap(Utf8::decode);
   }
 
-  /** The name of the error code; only {@link Dialect#DRAGOMAN} has one. */
+  /** The name of the error code; only Dragoman's own have one. */
   public Optional<String> errorCode() {
     return text(Header.ERROR_CODE);
   }
@@ -148,7 +172,7 @@ public final class DeadLetter {
             });
   }
 
-  /** Name of the disposition; only {@link Dialect#DRAGOMAN} has one. */
+  /** Name of the disposition; only Dragoman's own have one. */
   public Optional<String> disposition() {
     return text(Header.DISPOSITION);
   }
@@ -171,8 +195,8 @@ public final class DeadLetter {
   /** The record that failed: where the work was read from. */
   public Optional<Location> origin() {
     final Optional<String> topic = originTopic();
-    final OptionalLong partition = number(dialect.fields().partition());
-    final OptionalLong offset = number(dialect.fields().offset());
+    final OptionalLong partition = firstNumber(dialect.fields().partition());
+    final OptionalLong offset = firstNumber(dialect.fields().offset());
     if (topic.isEmpty()
         || partition.isEmpty()
         || offset.isEmpty()
@@ -186,18 +210,15 @@ public final class DeadLetter {
 
   /** Topic of the record that failed; known for some records whose {@link #origin()} is not. */
   public Optional<String> originTopic() {
-    return header(dialect.fields().topic()).filter(topic -> !topic.isEmpty());
+    return first(dialect.fields().topic()).filter(topic -> !topic.isEmpty());
   }
 
   /** How many times the work was tried. */
   public OptionalInt attempts() {
-    for (final String name : dialect.fields().attempts()) {
-      final OptionalLong number = number(name);
-      if (number.isPresent() && number.getAsLong() >= 0 && number.getAsLong() < 1_000_000) {
-        return OptionalInt.of((int) number.getAsLong());
-      }
-    }
-    return OptionalInt.empty();
+    final OptionalLong number = firstNumber(dialect.fields().attempts());
+    return number.isPresent() && number.getAsLong() >= 0 && number.getAsLong() < 1_000_000
+        ? OptionalInt.of((int) number.getAsLong())
+        : OptionalInt.empty();
   }
 
   /** Application, connector or consumer group that gave up, with its version if it says so. */
@@ -279,9 +300,15 @@ public final class DeadLetter {
     return Optional.empty();
   }
 
-  private OptionalLong number(final String name) {
-    final Optional<byte[]> bytes = bytes(name);
-    return dialect.binaryNumbers() ? bigEndian(bytes) : decimal(bytes);
+  private OptionalLong firstNumber(final List<String> names) {
+    for (final String name : names) {
+      final Optional<byte[]> bytes = bytes(name);
+      final OptionalLong number = dialect.binaryNumbers() ? bigEndian(bytes) : decimal(bytes);
+      if (number.isPresent()) {
+        return number;
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private Optional<byte[]> bytes(final String name) {

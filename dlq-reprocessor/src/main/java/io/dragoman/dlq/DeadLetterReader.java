@@ -50,6 +50,7 @@ public final class DeadLetterReader implements AutoCloseable {
   private static final long FIRST_ANSWER_MS = 4_000;
 
   private final Map<String, Object> clientConfig;
+  private final Dialects dialects;
   private final int parallelism;
   private final Duration firstAnswer;
   private final List<SpanWorker> workers = new ArrayList<>();
@@ -71,7 +72,8 @@ public final class DeadLetterReader implements AutoCloseable {
     // What is read is there already; a question that is left over from the last read would only
     // hold up the next one.
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
-    config.putAll(clientConfig);
+    config.putAll(Dialects.without(clientConfig));
+    this.dialects = Dialects.of(clientConfig);
     config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -138,7 +140,7 @@ public final class DeadLetterReader implements AutoCloseable {
       final Progress progress) {
     final List<List<Span>> shares = shares(spans);
     while (workers.size() < shares.size()) {
-      workers.add(new SpanWorker(new KafkaConsumer<>(clientConfig)));
+      workers.add(new SpanWorker(new KafkaConsumer<>(clientConfig), dialects));
     }
     final List<A> accumulators = new ArrayList<>();
     try (ExecutorService threads =
@@ -259,7 +261,7 @@ public final class DeadLetterReader implements AutoCloseable {
           .next()
           .forEach(
               record -> {
-                final DeadLetter letter = DeadLetter.of(record);
+                final DeadLetter letter = DeadLetter.of(record, dialects);
                 if (filter.matches(letter)) {
                   sink.accept(letter);
                 }
@@ -382,7 +384,7 @@ public final class DeadLetterReader implements AutoCloseable {
                 + " s. Is that its address, and does it run?",
             late);
       }
-      workers.add(new SpanWorker(first));
+      workers.add(new SpanWorker(first, dialects));
     }
     return workers.getFirst().consumer();
   }

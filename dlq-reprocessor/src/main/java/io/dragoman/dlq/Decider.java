@@ -64,6 +64,9 @@ final class Decider {
     if (refusal.isPresent()) {
       return new Decision.Skip(Decision.Reason.TARGET_FORBIDDEN, refusal.get());
     }
+    if (letter.isPointer()) {
+      return new Decision.Skip(Decision.Reason.NOT_COPIED);
+    }
     final OptionalInt count = partitions.apply(target.get());
     if (count.isEmpty()) {
       return new Decision.Skip(Decision.Reason.TARGET_MISSING);
@@ -78,7 +81,7 @@ final class Decider {
     }
     final Headers headers = new RecordHeaders();
     for (final org.apache.kafka.common.header.Header header : letter.rawHeaders()) {
-      if (!Dialect.speaksOfFailure(header.key())) {
+      if (!letter.speaksOfFailure(header.key())) {
         headers.add(header);
       }
     }

@@ -50,6 +50,10 @@ public sealed interface Decision {
     REFUSED("the cluster did not take their copies"),
     /** Retention deleted it before its turn came. */
     EXPIRED("retention deleted them before their turn came; at most so many"),
+    /** Its writer kept only where the record stood: a copy would be a record without a value. */
+    NOT_COPIED(
+        "the broker did not copy the record; errors.deadletterqueue.copy.record.enable of the"
+            + " share group makes it"),
     /** It is parked already and was replayed too often to go back by itself. */
     TOO_OFTEN("they were replayed too often; see --max-replays");
 

@@ -1,12 +1,16 @@
 package io.dragoman.dlq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.schemas.ErrorCode;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadLetterTest {
@@ -18,7 +22,7 @@ class DeadLetterTest {
             .header("dragoman.replayed-from", "dlq.translator-1@9")
             .build();
 
-    assertThat(letter.dialect()).isEqualTo(Dialect.DRAGOMAN);
+    assertThat(letter.dialect().name()).isEqualTo("DRAGOMAN");
     assertThat(letter.errorCode()).contains("ENGINE_TIMEOUT");
     assertThat(letter.knownErrorCode()).contains(ErrorCode.ENGINE_TIMEOUT);
     assertThat(letter.disposition()).contains("EXHAUSTED");
@@ -41,13 +45,90 @@ class DeadLetterTest {
   void shouldReadBinaryNumbersAndTheCauseWhenSpring() {
     final DeadLetter letter = Letters.spring().build();
 
-    assertThat(letter.dialect()).isEqualTo(Dialect.SPRING);
+    assertThat(letter.dialect().name()).isEqualTo("SPRING");
     assertThat(letter.origin()).contains(new Location("orders", 7, 1_234_567L));
     assertThat(letter.exception()).contains("java.lang.IllegalStateException");
     assertThat(letter.message()).contains("Listener failed; no such customer");
     assertThat(letter.attempts()).hasValue(4);
     assertThat(letter.app()).contains("billing");
     assertThat(letter.errorCode()).isEmpty();
+  }
+
+  @Test
+  void shouldReadTheOtherNamesWhenSpringRetried() {
+    final DeadLetter letter = Letters.springRetry().build();
+
+    assertThat(letter.dialect().name()).isEqualTo("SPRING");
+    assertThat(letter.origin()).contains(new Location("orders", 1, 42));
+    assertThat(letter.exception()).contains("java.lang.IllegalStateException");
+    assertThat(letter.message()).contains("Listener failed; no such customer");
+    assertThat(letter.stackTrace()).isPresent();
+    assertThat(letter.attempts()).hasValue(3);
+    assertThat(letter.who()).isEqualTo("The consumer group billing");
+  }
+
+  @Test
+  void shouldReadWhatABrokerWritesForAShareGroup() {
+    final DeadLetter letter = Letters.shareGroup().build();
+
+    assertThat(letter.dialect().name()).isEqualTo("SHARE_GROUP");
+    assertThat(letter.origin()).contains(new Location("orders", 2, 41));
+    assertThat(letter.message()).contains("Offset delivery count exceeded the threshold.");
+    assertThat(letter.attempts()).hasValue(5);
+    assertThat(letter.who()).isEqualTo("The share group packers");
+  }
+
+  @Test
+  void shouldReadADialectThatTheConfigurationDescribes() {
+    final Dialects dialects =
+        Dialects.of(
+            Map.of(
+                "bootstrap.servers", "localhost:9092",
+                "dialect.billing.marks", "x-failed-topic",
+                "dialect.billing.title", "Billing",
+                "dialect.billing.topic", "x-failed-topic",
+                "dialect.billing.message", "x-error, x-reason",
+                "dialect.billing.failure", "x-failed-*,x-reason"));
+    final DeadLetter letter =
+        Letters.spring()
+            .header("x-failed-topic", "invoices")
+            .header("x-reason", "no money")
+            .speaking(dialects)
+            .build();
+
+    assertThat(letter.dialect().name()).isEqualTo("BILLING");
+    assertThat(letter.originTopic()).contains("invoices");
+    assertThat(letter.message()).contains("no money");
+    assertThat(letter.who()).isEqualTo("Billing");
+    assertThat(letter.speaksOfFailure("x-failed-offset")).isTrue();
+    assertThat(letter.speaksOfFailure("x-error")).isFalse();
+    assertThat(letter.speaksOfFailure("kafka_dlt-original-topic")).isTrue();
+  }
+
+  @Test
+  void shouldLeaveBehindWhatADialectReadsWhenItSaysNothingElse() {
+    final Dialects dialects =
+        Dialects.of(Map.of("dialect.b.marks", "x-topic", "dialect.b.message", "x-error"));
+
+    assertThat(dialects.speaksOfFailure("x-topic")).isTrue();
+    assertThat(dialects.speaksOfFailure("x-error")).isTrue();
+    assertThat(dialects.speaksOfFailure("x-other")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dialect.b.mark | x | dialect.b.mark describes no dialect",
+        "dialect.b | x | dialect.b describes no dialect",
+        "dialect.b.topic | x | dialect.b.marks must name a header",
+        "dialect.b.numbers | bits | dialect.b.numbers is text or binary; it is 'bits'.",
+      })
+  void shouldSayWhatIsWrongWithADialect(
+      final String key, final String value, final String sentence) {
+    assertThatThrownBy(() -> Dialects.of(Map.of(key, value)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(sentence);
   }
 
   @Test
@@ -72,7 +153,7 @@ class DeadLetterTest {
   void shouldReadTextWhenConnect() {
     final DeadLetter letter = Letters.connect().build();
 
-    assertThat(letter.dialect()).isEqualTo(Dialect.CONNECT);
+    assertThat(letter.dialect().name()).isEqualTo("CONNECT");
     assertThat(letter.origin()).contains(new Location("invoices", 1, 99));
     assertThat(letter.exception()).contains("org.apache.kafka.connect.DataException");
     assertThat(letter.message()).contains("Unknown magic byte!");
@@ -83,7 +164,7 @@ class DeadLetterTest {
   void shouldReadTextWhenStreams() {
     final DeadLetter letter = Letters.streams().build();
 
-    assertThat(letter.dialect()).isEqualTo(Dialect.STREAMS);
+    assertThat(letter.dialect().name()).isEqualTo("STREAMS");
     assertThat(letter.origin()).contains(new Location("sums", 0, 8));
     assertThat(letter.message()).contains("/ by zero");
   }

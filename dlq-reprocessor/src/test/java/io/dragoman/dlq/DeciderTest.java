@@ -48,6 +48,19 @@ class DeciderTest {
   void shouldStripForeignTracesToo() {
     assertThat(headers(copy(decide(REPLAY, false, Letters.spring().build(), Optional.empty()))))
         .containsOnlyKeys("dragoman.replay-count", "dragoman.replayed-from");
+    final Treatment to = new Treatment.Replay(Optional.of("elsewhere"), 3);
+    assertThat(headers(copy(decide(to, false, Letters.springRetry().build(), Optional.empty()))))
+        .containsOnlyKeys("dragoman.replay-count", "dragoman.replayed-from");
+    assertThat(headers(copy(decide(to, false, Letters.shareGroup().build(), Optional.empty()))))
+        .containsOnlyKeys("dragoman.replay-count", "dragoman.replayed-from");
+  }
+
+  @Test
+  void shouldNotReplayWhatABrokerDidNotCopy() {
+    final Treatment to = new Treatment.Replay(Optional.of("elsewhere"), 3);
+
+    assertThat(decide(to, false, Letters.shareGroup().pointer().build(), Optional.empty()))
+        .isEqualTo(new Decision.Skip(Decision.Reason.NOT_COPIED));
   }
 
   @Test

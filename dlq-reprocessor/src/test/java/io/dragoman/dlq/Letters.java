@@ -8,16 +8,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.support.KafkaHeaders;
 
 /** Dead letters for tests, in every dialect. */
 public final class Letters {
+  private Dialects dialects = Dialects.BUILT_IN;
   private final Headers headers = new RecordHeaders();
   private String topic = "dlq.translator";
   private int partition;
   private long offset;
   private Instant time = Instant.parse("2026-01-31T12:00:00Z");
-  private byte[] key = utf8("key");
-  private byte[] value = utf8("value");
+  private byte @Nullable [] key = utf8("key");
+  private byte @Nullable [] value = utf8("value");
 
   public static Letters letter() {
     return new Letters();
@@ -60,6 +63,40 @@ public final class Letters {
         .header("kafka_dlt-exception-message", "Listener failed; no such customer")
         .header("kafka_dlt-exception-stacktrace", "java.lang.IllegalStateException: no\n\tat x")
         .header("retry_topic-attempts", ByteBuffer.allocate(4).putInt(4).array());
+  }
+
+  /** What Spring Kafka's {@code @RetryableTopic} writes, with a header of a deserializer. */
+  public static Letters springRetry() {
+    return letter()
+        .topic("orders-dlt")
+        .header(KafkaHeaders.ORIGINAL_TOPIC, "orders")
+        .header(KafkaHeaders.ORIGINAL_PARTITION, ByteBuffer.allocate(4).putInt(1).array())
+        .header(KafkaHeaders.ORIGINAL_OFFSET, ByteBuffer.allocate(8).putLong(42).array())
+        .header(KafkaHeaders.ORIGINAL_TIMESTAMP, ByteBuffer.allocate(8).putLong(7).array())
+        .header(KafkaHeaders.ORIGINAL_TIMESTAMP_TYPE, "CreateTime")
+        .header(KafkaHeaders.DLT_ORIGINAL_CONSUMER_GROUP, "billing")
+        .header(
+            KafkaHeaders.EXCEPTION_FQCN,
+            "org.springframework.kafka.listener.ListenerExecutionFailedException")
+        .header(KafkaHeaders.EXCEPTION_CAUSE_FQCN, "java.lang.IllegalStateException")
+        .header(KafkaHeaders.EXCEPTION_MESSAGE, "Listener failed; no such customer")
+        .header(KafkaHeaders.EXCEPTION_STACKTRACE, "java.lang.IllegalStateException: no\n\tat x")
+        .header(KafkaHeaders.KEY_EXCEPTION_MESSAGE, "bad key")
+        .header("retry_topic-attempts", ByteBuffer.allocate(4).putInt(3).array())
+        .header("retry_topic-backoff-timestamp", ByteBuffer.allocate(8).putLong(7).array())
+        .header("retry_topic-original-timestamp", ByteBuffer.allocate(8).putLong(7).array());
+  }
+
+  /** What a broker writes for a share group. */
+  public static Letters shareGroup() {
+    return letter()
+        .topic("dlq.orders")
+        .header("__dlq.errors.topic", "orders")
+        .header("__dlq.errors.partition", "2")
+        .header("__dlq.errors.offset", "41")
+        .header("__dlq.errors.group", "packers")
+        .header("__dlq.errors.delivery.count", "5")
+        .header("__dlq.errors.message", "Offset delivery count exceeded the threshold.");
   }
 
   /** What a Connect sink writes. */
@@ -120,6 +157,18 @@ public final class Letters {
     return this;
   }
 
+  /** Without key and value. */
+  public Letters pointer() {
+    key = null;
+    value = null;
+    return this;
+  }
+
+  public Letters speaking(final Dialects known) {
+    dialects = known;
+    return this;
+  }
+
   public Headers headers() {
     return headers;
   }
@@ -132,12 +181,13 @@ public final class Letters {
             offset,
             time.toEpochMilli(),
             TimestampType.CREATE_TIME,
-            key.length,
-            value.length,
+            key == null ? -1 : key.length,
+            value == null ? -1 : value.length,
             key,
             value,
             headers,
-            Optional.empty()));
+            Optional.empty()),
+        dialects);
   }
 
   public static byte[] utf8(final String text) {

@@ -11,7 +11,7 @@ final class Story {
   static String of(final DeadLetter letter) {
     final StringBuilder story = new StringBuilder();
     story
-        .append(who(letter))
+        .append(Style.line(letter.who()))
         .append(" gave up a record")
         .append(letter.originTopic().map(topic -> " of " + Style.line(topic)).orElse(""));
     letter
@@ -27,25 +27,10 @@ final class Story {
         .firstFailure()
         .filter(first -> letter.message().filter(first::equals).isEmpty())
         .ifPresent(first -> story.append("The first failure was: ").append(Style.line(first)));
-    if (letter.dialect() == Dialect.UNKNOWN) {
+    if (letter.dialect().equals(Dialect.UNKNOWN)) {
       story.append("Its headers say nothing that is known here; see dlq show.");
     }
     return story.toString().strip();
-  }
-
-  private static String who(final DeadLetter letter) {
-    return switch (letter.dialect()) {
-      case DRAGOMAN -> letter.app().map(Style::line).orElse("Dragoman");
-      case STREAMS -> "Kafka Streams";
-      case CONNECT ->
-          letter.app().map(name -> "The connector " + Style.line(name)).orElse("Kafka Connect");
-      case SPRING ->
-          letter
-              .app()
-              .map(group -> "The consumer group " + Style.line(group))
-              .orElse("A Spring Kafka listener");
-      case UNKNOWN -> "Somebody";
-    };
   }
 
   private static String times(final int attempts) {

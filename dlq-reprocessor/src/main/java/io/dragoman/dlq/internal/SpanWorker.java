@@ -1,6 +1,7 @@
 package io.dragoman.dlq.internal;
 
 import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.Dialects;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Span;
 import java.time.Duration;
@@ -25,10 +26,12 @@ public final class SpanWorker implements AutoCloseable {
   private static final int PATIENCE = 120;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Dialects dialects;
 
   /** Owns the consumer from now on. */
-  public SpanWorker(final KafkaConsumer<byte[], byte[]> consumer) {
+  public SpanWorker(final KafkaConsumer<byte[], byte[]> consumer, final Dialects dialects) {
     this.consumer = consumer;
+    this.dialects = dialects;
   }
 
   /** Waits a little for records behind the positions of the consumer. */
@@ -80,7 +83,7 @@ public final class SpanWorker implements AutoCloseable {
             break;
           }
           if (span != null && record.offset() < span.to()) {
-            sink.accept(DeadLetter.of(record));
+            sink.accept(DeadLetter.of(record, dialects));
             moved |= advance(partition, record.offset() + 1, positions, progress);
           }
         }

@@ -1,5 +1,6 @@
 package io.dragoman.dlq.service;
 
+import io.dragoman.dlq.Dialects;
 import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * The keys of {@code dlq serve}. Look at these three first: {@link AppConfig#BOOTSTRAP_SERVERS},
@@ -118,9 +120,11 @@ public final class ServiceConfig {
         .define(POLICIES, Type.LIST, "", POLICIES_DOC)
         .handOn(POLICY_PREFIX)
         .handOn(AppConfig.KAFKA_PREFIX)
+        .handOn(Dialects.PREFIX)
         .handOn(AppConfig.SERDE_PREFIX)
         .rule(ServiceConfig::keysWhenOpen)
         .rule(ServiceConfig::policiesAreRight)
+        .rule(ServiceConfig::dialectsAreRight)
         .build();
   }
 
@@ -129,6 +133,9 @@ public final class ServiceConfig {
     final Map<String, Object> config = new HashMap<>();
     config.put("client.id", "dragoman-dlq-service");
     config.putAll(settings.under(AppConfig.KAFKA_PREFIX));
+    settings
+        .under(Dialects.PREFIX)
+        .forEach((key, value) -> config.put(Dialects.PREFIX + key, value));
     config.put(AppConfig.BOOTSTRAP_SERVERS, settings.string(AppConfig.BOOTSTRAP_SERVERS));
     return config;
   }
@@ -191,6 +198,15 @@ public final class ServiceConfig {
                           + " does not name."));
       return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", problems));
     } catch (final ConfigurationException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private static Optional<String> dialectsAreRight(final Settings settings) {
+    try {
+      Dialects.of(client(settings));
+      return Optional.empty();
+    } catch (final ConfigException e) {
       return Optional.of(e.getMessage());
     }
   }
