@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,12 @@ public final class DeadLetterStats {
     APP(DeadLetter::app),
     /** The client who asked. */
     CLIENT(DeadLetter::clientId),
+    /** What the failure said; the beginning of it. */
+    MESSAGE(letter -> letter.message().map(DeadLetterStats::beginning)),
+    /** The topic that the record was read from. */
+    ORIGIN(DeadLetter::originTopic),
+    /** What was done with them; known only to {@link #collector(Collection, Function)}. */
+    STATE(letter -> Optional.empty()),
     /** The hour, UTC. */
     HOUR(letter -> Optional.of(Hours.of(letter.time())));
 
@@ -79,22 +86,38 @@ public final class DeadLetterStats {
       Location example,
       Optional<String> message) {}
 
+  /** Of a message as the name of a group, characters. */
+  private static final int MESSAGE_LENGTH = 200;
+
+  private final Function<DeadLetter, State> states;
   private final Map<Dimension, Map<String, Tally>> tallies;
   private final Tally total = new Tally();
   private long bytes;
 
-  private DeadLetterStats(final Set<Dimension> dimensions) {
+  private DeadLetterStats(
+      final Set<Dimension> dimensions, final Function<DeadLetter, State> states) {
+    this.states = states;
     tallies = new EnumMap<>(Dimension.class);
     dimensions.forEach(dimension -> tallies.put(dimension, new HashMap<>()));
   }
 
-  /** Counts by these dimensions. */
+  /** Counts by these dimensions, where nothing was done with any of them. */
   public static Collector<DeadLetter, ?, DeadLetterStats> collector(
       final Collection<Dimension> dimensions) {
+    return collector(dimensions, letter -> State.PENDING);
+  }
+
+  /**
+   * Counts by these dimensions.
+   *
+   * @param states what was done with a dead letter; asked by several threads
+   */
+  public static Collector<DeadLetter, ?, DeadLetterStats> collector(
+      final Collection<Dimension> dimensions, final Function<DeadLetter, State> states) {
     final Set<Dimension> wanted =
         dimensions.isEmpty() ? EnumSet.noneOf(Dimension.class) : EnumSet.copyOf(dimensions);
     return Collector.of(
-        () -> new DeadLetterStats(wanted), DeadLetterStats::add, DeadLetterStats::plus);
+        () -> new DeadLetterStats(wanted, states), DeadLetterStats::add, DeadLetterStats::plus);
   }
 
   /** How many there are in all. */
@@ -137,7 +160,7 @@ public final class DeadLetterStats {
   private void add(final DeadLetter letter) {
     total.add(letter);
     bytes += letter.valueSize();
-    tallies.forEach((dimension, groups) -> tally(groups, dimension.groupOf(letter)).add(letter));
+    tallies.forEach((dimension, groups) -> tally(groups, group(dimension, letter)).add(letter));
   }
 
   private DeadLetterStats plus(final DeadLetterStats other) {
@@ -147,6 +170,16 @@ public final class DeadLetterStats {
         (dimension, groups) ->
             groups.forEach((name, tally) -> tally(tallies.get(dimension), name).add(tally)));
     return this;
+  }
+
+  private String group(final Dimension dimension, final DeadLetter letter) {
+    return dimension == Dimension.STATE
+        ? states.apply(letter).name().toLowerCase(Locale.ROOT)
+        : dimension.groupOf(letter);
+  }
+
+  private static String beginning(final String message) {
+    return message.length() <= MESSAGE_LENGTH ? message : message.substring(0, MESSAGE_LENGTH);
   }
 
   private static Tally tally(final Map<String, Tally> groups, final String name) {

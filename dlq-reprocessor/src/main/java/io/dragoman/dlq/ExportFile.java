@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,13 +53,18 @@ public final class ExportFile {
 
   /** Writes a file; one that is not closed has no tail and is refused by {@link #read}. */
   public static final class Writer implements AutoCloseable {
-    private final BufferedWriter out;
+    private final java.io.Writer out;
     private final MessageDigest digest = sha256();
     private long records;
 
     /** Makes the file, which must not exist. */
     public Writer(final Path file) throws IOException {
-      out = Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+      this(Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW));
+    }
+
+    /** Writes where somebody else chose to, as UTF-8; {@link #close} closes that. */
+    public Writer(final java.io.Writer out) throws IOException {
+      this.out = out;
       line(JSON.createObjectNode().put("format", FORMAT).put("version", VERSION));
     }
 

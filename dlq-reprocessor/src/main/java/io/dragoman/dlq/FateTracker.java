@@ -151,7 +151,8 @@ public final class FateTracker implements AutoCloseable {
   private void hear(final ConsumerRecord<byte[], byte[]> record) {
     final Optional<Location> from =
         Optional.ofNullable(record.headers().lastHeader(Header.REPLAYED_FROM.key()))
-            .flatMap(header -> Utf8.decode(header.value()))
+            .flatMap(header -> Optional.ofNullable(header.value()))
+            .flatMap(Utf8::decode)
             .flatMap(Location::parse);
     if (from.isEmpty()) {
       return;

@@ -9,17 +9,24 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Points in time as people type and read them, always UTC. */
 public final class Times {
   private static final DateTimeFormatter SHOWN =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
-  private static final Pattern AGO = Pattern.compile("(\\d{1,9})(s|m|h|d)");
+  private static final Pattern AGO = Pattern.compile("(?:\\d{1,9}[smhdw])+");
+  private static final Pattern PART = Pattern.compile("(\\d+)([smhdw])");
+
+  /** Kafka knows no time before this, */
+  private static final Instant FIRST = Instant.EPOCH;
+
+  /** and nobody means one after this. */
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+  private static final Duration LONGEST = Duration.ofDays(3_650);
   private static final List<Function<String, Instant>> FORMS =
       List.of(
           Instant::parse,
@@ -30,16 +37,27 @@ public final class Times {
   private Times() {}
 
   /**
-   * Reads {@code 90s}, {@code 30m}, {@code 2h}, {@code 7d} (so long ago), an ISO date, or an ISO
-   * date and time with or without offset (UTC if without).
+   * Reads {@code 90s}, {@code 30m}, {@code 1h30m}, {@code 7d}, {@code 1w} (so long ago), an ISO
+   * date, or an ISO date and time with or without offset (UTC if without).
    *
-   * @throws IllegalArgumentException saying what may be written
+   * @throws IllegalArgumentException saying what may be written, also of a time before 1970 or
+   *     after the year 9999
    */
   public static Instant parse(final String text, final Clock clock) {
-    final Matcher ago = AGO.matcher(text);
-    if (ago.matches()) {
-      return clock.instant().minus(duration(Long.parseLong(ago.group(1)), ago.group(2)));
+    final Instant time =
+        AGO.matcher(text).matches() ? clock.instant().minus(sum(text)) : written(text);
+    if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is "
+              + (time.isBefore(FIRST) ? "before 1970" : "after the year 9999")
+              + ", when no record is written.");
     }
+    return time;
+  }
+
+  private static Instant written(final String text) {
     for (final Function<String, Instant> form : FORMS) {
       try {
         return form.apply(text.replace(' ', 'T'));
@@ -48,21 +66,24 @@ public final class Times {
       }
     }
     throw new IllegalArgumentException(
-        "'" + text + "' is no time: write 30m, 2h, 7d (ago), 2026-01-31 or 2026-01-31T12:00:00Z.");
+        "'"
+            + text
+            + "' is no time: write 30m, 2h, 7d, 1w, 1h30m (ago), 2026-01-31 or"
+            + " 2026-01-31T12:00:00Z.");
   }
 
   /**
-   * Reads {@code 90s}, {@code 30m}, {@code 2h}, {@code 7d}.
+   * Reads {@code 90s}, {@code 30m}, {@code 1h30m}, {@code 7d}, {@code 1w}.
    *
-   * @throws IllegalArgumentException saying what may be written
+   * @throws IllegalArgumentException saying what may be written, also when it is more than ten
+   *     years
    */
   public static Duration duration(final String text) {
-    final Matcher matcher = AGO.matcher(text);
-    if (!matcher.matches()) {
+    if (!AGO.matcher(text).matches() || sum(text).compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no duration: write 90s, 30m, 2h or 7d.");
+          "'" + text + "' is no duration of at most ten years: write 90s, 30m, 1h30m, 7d or 1w.");
     }
-    return duration(Long.parseLong(matcher.group(1)), matcher.group(2));
+    return sum(text);
   }
 
   /** Seconds are enough for a table. */
@@ -70,12 +91,20 @@ public final class Times {
     return SHOWN.format(instant);
   }
 
+  private static Duration sum(final String text) {
+    return PART.matcher(text)
+        .results()
+        .map(part -> duration(Long.parseLong(part.group(1)), part.group(2)))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
   private static Duration duration(final long amount, final String unit) {
     return switch (unit) {
       case "s" -> Duration.ofSeconds(amount);
       case "m" -> Duration.ofMinutes(amount);
       case "h" -> Duration.ofHours(amount);
-      default -> Duration.of(amount, ChronoUnit.DAYS);
+      case "d" -> Duration.ofDays(amount);
+      default -> Duration.ofDays(7 * amount);
     };
   }
 }

@@ -17,6 +17,30 @@ class DeadLetterStatsTest {
   private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
 
   @Test
+  void shouldCountByStateMessageAndOrigin() {
+    final DeadLetter done = Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED").at(0, 1).build();
+    final List<DeadLetter> letters =
+        List.of(done, Letters.dragoman("INTERNAL", "POISON").at(0, 2).build());
+
+    final DeadLetterStats stats =
+        letters.stream()
+            .collect(
+                DeadLetterStats.collector(
+                    EnumSet.of(Dimension.STATE, Dimension.MESSAGE, Dimension.ORIGIN),
+                    letter -> letter == done ? State.REPLAYED : State.PENDING));
+
+    assertThat(stats.groups(Dimension.STATE))
+        .extracting(Group::name, Group::count)
+        .containsExactly(tuple("pending", 1L), tuple("replayed", 1L));
+    assertThat(stats.groups(Dimension.MESSAGE))
+        .extracting(Group::name)
+        .containsExactly("The engine took too long");
+    assertThat(stats.groups(Dimension.ORIGIN))
+        .extracting(Group::name, Group::count)
+        .containsExactly(tuple("translation.tasks", 2L));
+  }
+
+  @Test
   void shouldCountByWhatLettersHaveInCommon() {
     final List<DeadLetter> letters =
         List.of(

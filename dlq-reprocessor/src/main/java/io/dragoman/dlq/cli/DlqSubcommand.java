@@ -124,7 +124,9 @@ abstract class DlqSubcommand implements Callable<Integer> {
   /** Kafka's clients wrap the reason in "Failed to construct kafka consumer". */
   private static String reason(final Throwable failure) {
     final Throwable cause = failure.getCause();
-    return cause == null || cause.getMessage() == null
+    return cause == null
+            || cause.getMessage() == null
+            || String.valueOf(failure.getMessage()).contains(cause.getMessage())
         ? String.valueOf(failure.getMessage())
         : failure.getMessage() + ": " + cause.getMessage();
   }

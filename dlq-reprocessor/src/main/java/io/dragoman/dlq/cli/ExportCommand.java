@@ -7,6 +7,7 @@ import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.ExportFile;
 import io.dragoman.dlq.Span;
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,7 +30,9 @@ import picocli.CommandLine.Parameters;
 final class ExportCommand extends DlqSubcommand {
   @Mixin private Selection selection = new Selection();
 
-  @Parameters(paramLabel = "FILE", description = "The file to make; it must not exist.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The file to make, which must not exist; - is standard output.")
   private Path file = Path.of("");
 
   @Override
@@ -41,7 +44,7 @@ final class ExportCommand extends DlqSubcommand {
               Clock.systemUTC(), decoding.decoder(), () -> connection().audit().marks(reader));
       final List<Span> spans =
           reader.spans(selection.topics(reader, connection().topicPrefix()), filter);
-      try (ExportFile.Writer writer = new ExportFile.Writer(file);
+      try (ExportFile.Writer writer = writer();
           ProgressBar progress =
               ProgressBar.on(
                   commandLine().getErr(), spans.stream().mapToLong(Span::length).sum())) {
@@ -57,8 +60,28 @@ final class ExportCommand extends DlqSubcommand {
     return ExitStatus.OK;
   }
 
+  private boolean toStandardOutput() {
+    return file.toString().equals("-");
+  }
+
+  private ExportFile.Writer writer() throws IOException {
+    return toStandardOutput()
+        ? new ExportFile.Writer(
+            new FilterWriter(out()) {
+              @Override
+              public void close() throws IOException {
+                // Standard output is not ours to close.
+                flush();
+              }
+            })
+        : new ExportFile.Writer(file);
+  }
+
   private void report(final long records) {
-    if (json()) {
+    if (toStandardOutput()) {
+      // Nothing but the export may stand there.
+      note(String.format("%,d dead letters exported", records));
+    } else if (json()) {
       print(
           JsonNodeFactory.instance
               .objectNode()

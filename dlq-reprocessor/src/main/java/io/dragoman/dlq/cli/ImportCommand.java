@@ -5,6 +5,7 @@ import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Importer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,11 @@ final class ImportCommand extends DlqSubcommand {
       }
       return ExitStatus.OK;
     } catch (final IOException e) {
-      throw new UncheckedIOException("Cannot import " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          e instanceof NoSuchFileException
+              ? "There is no file " + file + "."
+              : "Nothing was imported: " + e.getMessage(),
+          e);
     }
   }
 }

@@ -91,7 +91,7 @@ final class ListCommand extends DlqSubcommand {
       final ValueDecoder decoder = decoding.decoder();
       final DeadLetterFilter filter =
           selection.filter(Clock.systemUTC(), decoder, () -> connection().audit().marks(reader));
-      final Set<String> topics = selection.topics(reader, connection().topicPrefix());
+      final Set<String> topics = selection.topicsAndParked(reader, connection().topicPrefix());
       if (topics.isEmpty()) {
         note("No dead letter topic of Dragoman exists on this cluster; see --topic.");
         return ExitStatus.OK;

@@ -34,6 +34,9 @@ import picocli.CommandLine.Parameters;
 
 /** What the subcommands share that do something with dead letters. */
 abstract class OrderCommand extends DlqSubcommand {
+  /** Lines of a dry run for each topic, before what it comes to. */
+  private static final int PREVIEWED = 50;
+
   @Mixin private Selection selection = new Selection();
 
   @Parameters(
@@ -72,6 +75,8 @@ abstract class OrderCommand extends DlqSubcommand {
   private String who = Operator.name();
 
   @Mixin private AllowedTargets targets = new AllowedTargets();
+
+  private long previewed;
 
   /** What is done with each one. */
   abstract Treatment treatment();
@@ -137,6 +142,10 @@ abstract class OrderCommand extends DlqSubcommand {
         final Order part = order.on(topic, "", filter);
         final Outcome outcome =
             reprocessor.dryRun(part, this::preview, Progress.NONE, cancelled::getAsBoolean);
+        if (previewed > PREVIEWED && !json()) {
+          out().printf("and %,d more; --json tells each one%n", previewed - PREVIEWED);
+        }
+        previewed = 0;
         console.ended(part, outcome);
         if (outcome.end() == Outcome.End.CANCELLED) {
           return ExitStatus.CANCELLED;
@@ -178,7 +187,7 @@ abstract class OrderCommand extends DlqSubcommand {
   private void preview(final DeadLetter letter, final Decision decision) {
     if (json()) {
       print(OrderJson.of(letter, decision));
-    } else {
+    } else if (previewed++ < PREVIEWED) {
       out().println(letter.location() + "  " + words(decision));
     }
   }

@@ -8,6 +8,10 @@ import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.State;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.ValueDecoder;
+import io.dragoman.resilience.config.Nearest;
+import io.dragoman.schemas.Disposition;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Topic;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +23,10 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,7 +78,8 @@ final class Selection {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "From this time on: 30m, 2h, 7d (ago), 2026-01-31, 2026-01-31T12:00:00Z.")
+      description =
+          "From this time on: 30m, 1h30m, 7d, 1w (ago), 2026-01-31, 2026-01-31T12:00:00Z.")
   private @Nullable String since;
 
   @Option(names = "--until", paramLabel = "TIME", description = "Before this time.")
@@ -123,8 +130,8 @@ final class Selection {
     return new Criteria(
         time("--since", since, clock),
         time("--until", until, clock),
-        upperCase(codes),
-        upperCase(dispositions),
+        known("--code", upperCase(codes), ErrorCode.values()),
+        known("--disposition", upperCase(dispositions), Disposition.values()),
         states,
         Optional.ofNullable(exception),
         Optional.ofNullable(key),
@@ -147,6 +154,20 @@ final class Selection {
   DeadLetterFilter filter(
       final Clock clock, final ValueDecoder decoder, final Supplier<Marks> marks) {
     return criteria(clock).filter(decoder, marks);
+  }
+
+  /**
+   * As {@link #topics}; where none is named, also that of parked dead letters.
+   *
+   * @throws NotFoundException when a topic that was named does not exist
+   */
+  Set<String> topicsAndParked(final DeadLetterReader reader, final String prefix) {
+    final Set<String> meant = new TreeSet<>(topics(reader, prefix));
+    final String parked = Topic.DLQ_PARKED.topicName(prefix);
+    if (topics.isEmpty() && reader.topics().contains(parked)) {
+      meant.add(parked);
+    }
+    return meant;
   }
 
   /**
@@ -175,6 +196,31 @@ final class Selection {
       }
       throw new ParameterException(mixee.commandLine(), option + ": " + e.getMessage(), e);
     }
+  }
+
+  /** A misspelt name would otherwise mean no dead letter at all, without a word. */
+  private Set<String> known(
+      final String option, final Set<String> names, final Enum<?>[] constants) {
+    final List<String> all = Stream.of(constants).map(Enum::name).toList();
+    for (final String name : names) {
+      if (!all.contains(name)) {
+        throw wrong(
+            option
+                + ": there is no "
+                + name
+                + Nearest.to(name, all).map(near -> "; did you mean " + near + "?").orElse(".")
+                + " There are "
+                + String.join(", ", all)
+                + ".");
+      }
+    }
+    return names;
+  }
+
+  private RuntimeException wrong(final String sentence) {
+    return mixee == null
+        ? new IllegalArgumentException(sentence)
+        : new ParameterException(mixee.commandLine(), sentence);
   }
 
   private static Set<String> upperCase(final Set<String> names) {

@@ -1,11 +1,13 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DeadLetterStats;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
 import io.dragoman.dlq.DeadLetterStats.Group;
 import io.dragoman.dlq.Decoding;
+import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Span;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.json.StatsJson;
@@ -13,6 +15,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,7 +44,8 @@ final class StatsCommand extends DlqSubcommand {
       defaultValue = "code,exception,engine,app,hour",
       converter = Words.DimensionWord.class,
       description =
-          "topic, code, disposition, exception, engine, app, client, hour (default:"
+          "topic, code, disposition, exception, message, engine, app, client, origin, state, hour"
+              + " (default:"
               + " ${DEFAULT-VALUE}).")
   private Set<Dimension> dimensions = EnumSet.noneOf(Dimension.class);
 
@@ -64,7 +68,7 @@ final class StatsCommand extends DlqSubcommand {
       final DeadLetterStats stats;
       try (ProgressBar progress =
           ProgressBar.on(commandLine().getErr(), spans.stream().mapToLong(Span::length).sum())) {
-        stats = reader.scan(spans, filter, DeadLetterStats.collector(dimensions), progress);
+        stats = reader.scan(spans, filter, stats(reader), progress);
       }
       if (json()) {
         print(StatsJson.of(stats, topics, filter));
@@ -73,6 +77,15 @@ final class StatsCommand extends DlqSubcommand {
       }
     }
     return ExitStatus.OK;
+  }
+
+  /** Reads what was done with them only if that is asked for. */
+  private Collector<DeadLetter, ?, DeadLetterStats> stats(final DeadLetterReader reader) {
+    if (!dimensions.contains(Dimension.STATE)) {
+      return DeadLetterStats.collector(dimensions);
+    }
+    final Marks marks = connection().audit().marks(reader);
+    return DeadLetterStats.collector(dimensions, letter -> marks.stateOf(letter.location()));
   }
 
   private void print(

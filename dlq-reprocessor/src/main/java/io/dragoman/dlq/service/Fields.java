@@ -213,8 +213,8 @@ final class Fields {
     } catch (final IllegalArgumentException e) {
       throw ApiException.invalid(
           name,
-          "'" + written.orElse("") + "' is no time.",
-          "Write 30m, 2h, 7d (ago), 2026-01-31 or 2026-01-31T12:00:00Z.");
+          String.valueOf(e.getMessage()),
+          "Write 30m, 2h, 7d, 1w (ago), 2026-01-31 or 2026-01-31T12:00:00Z.");
     }
   }
 

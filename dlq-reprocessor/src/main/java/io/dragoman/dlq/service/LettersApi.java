@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.AuditEntry;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
+import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DeadLetterStats;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
 import io.dragoman.dlq.Location;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collector;
 import java.util.stream.Stream;
 
 /** What looks and changes nothing. */
@@ -174,12 +176,19 @@ final class LettersApi {
               fields.criteria(clock).filter(cluster.decoder(), () -> cluster.audit().marks(reader));
           final DeadLetterStats stats =
               reader.scan(
-                  reader.spans(topics, filter),
-                  filter,
-                  DeadLetterStats.collector(dimensions),
-                  Progress.NONE);
+                  reader.spans(topics, filter), filter, stats(dimensions, reader), Progress.NONE);
           return Answer.ok(StatsJson.of(stats, topics, filter));
         });
+  }
+
+  /** Reads what was done with them only if that is asked for. */
+  private Collector<DeadLetter, ?, DeadLetterStats> stats(
+      final Set<Dimension> dimensions, final DeadLetterReader reader) {
+    if (!dimensions.contains(Dimension.STATE)) {
+      return DeadLetterStats.collector(dimensions);
+    }
+    final Marks marks = cluster.audit().marks(reader);
+    return DeadLetterStats.collector(dimensions, letter -> marks.stateOf(letter.location()));
   }
 
   private Answer codes(final Call call) {

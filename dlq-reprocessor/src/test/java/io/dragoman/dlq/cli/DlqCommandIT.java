@@ -119,7 +119,7 @@ class DlqCommandIT {
 
   @Test
   void shouldListTheNewestFirst() {
-    final Shell shell = dlq("list", "--limit", "4", "--json");
+    final Shell shell = dlq("list", "-t", "dlq.translator", "--limit", "4", "--json");
 
     assertThat(shell.exit()).isZero();
     assertThat(texts(shell, "requestId"))
@@ -129,13 +129,19 @@ class DlqCommandIT {
 
   @Test
   void shouldListTheOldestFirstWhenAsked() {
-    assertThat(texts(dlq("list", "--sort", "oldest", "-n", "3", "--json"), "requestId"))
+    assertThat(
+            texts(
+                dlq("list", "-t", "dlq.translator", "--sort", "oldest", "-n", "3", "--json"),
+                "requestId"))
         .containsExactly("request-0", "request-1", "request-2");
   }
 
   @Test
   void shouldListByAttemptsWhenAsked() {
-    assertThat(texts(dlq("list", "--sort", "attempts", "-n", "2", "--json"), "requestId"))
+    assertThat(
+            texts(
+                dlq("list", "-t", "dlq.translator", "--sort", "attempts", "-n", "2", "--json"),
+                "requestId"))
         .hasSize(2)
         .allSatisfy(id -> assertThat(Integer.parseInt(id.substring(8)) % 5).isEqualTo(4));
   }
@@ -151,7 +157,7 @@ class DlqCommandIT {
 
   @Test
   void shouldListEachOnceWhenAllAreWanted() {
-    final Shell shell = dlq("list", "--all", "--json");
+    final Shell shell = dlq("list", "-t", "dlq.translator", "--all", "--json");
 
     assertThat(texts(shell, "requestId"))
         .hasSize(60)
@@ -182,7 +188,7 @@ class DlqCommandIT {
 
   @Test
   void shouldPrintATableForPeople() {
-    final Shell shell = dlq("list", "--limit", "2");
+    final Shell shell = dlq("list", "-t", "dlq.translator", "--limit", "2");
 
     assertThat(shell.out().lines())
         .hasSize(3)
@@ -570,6 +576,9 @@ class DlqCommandIT {
 
     assertThat(dlq("discard", "team-dlt-0@0", "--reason", "old").out()).contains("1 discarded");
     assertThat(dlq("park", "team-dlt-0@2").out()).contains("1 -> dlq.parked");
+    assertThat(texts(dlq("list", "-n", "1000", "--json"), "location"))
+        .as("parked ones are listed too when no topic is named")
+        .anyMatch(location -> location.startsWith("dlq.parked-"));
     assertThat(dlq("discard", "team-dlt-0@0").exit()).as("without a reason").isEqualTo(2);
     Awaitility.await()
         .untilAsserted(

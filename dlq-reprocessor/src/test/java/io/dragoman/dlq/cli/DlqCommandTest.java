@@ -7,10 +7,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DlqCommandTest {
@@ -63,6 +65,26 @@ class DlqCommandTest {
 
     assertThat(shell.exit()).isEqualTo(2);
     assertThat(shell.err()).contains("--since: 'soon' is no time");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--code | ENGINE_TIMEOT | there is no ENGINE_TIMEOT; did you mean ENGINE_TIMEOUT?",
+        "--code | NOPE | There are ",
+        "--disposition | POISONED | did you mean POISON?",
+        "--since | 1960-01-01 | --since: '1960-01-01' is before 1970",
+        "--until | 9999999d | --until: '9999999d' is before 1970",
+      })
+  void shouldRefuseWhatCanMeanNoDeadLetter(
+      final String option, final String value, final String sentence) {
+    for (final String command : List.of("list", "stats")) {
+      final Shell shell = Shell.run(command, option, value, "-b", "localhost:1");
+
+      assertThat(shell.exit()).isEqualTo(2);
+      assertThat(shell.err()).contains(sentence).doesNotContain("\tat ");
+    }
   }
 
   @Test

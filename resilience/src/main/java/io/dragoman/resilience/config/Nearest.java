@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what somebody probably meant to type. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /**
    * The candidate with the smallest edit distance to {@code typed}; empty when even that one
    * differs in more than half of its letters, because a far guess misleads.
    */
-  static Optional<String> to(final String typed, final Collection<String> candidates) {
+  public static Optional<String> to(final String typed, final Collection<String> candidates) {
     return candidates.stream()
         .min(
             Comparator.<String>comparingInt(candidate -> distance(typed, candidate))
