@@ -43,7 +43,7 @@ final class StatusCommand implements Callable<Integer> {
       running.map(StateFile::toJson).ifPresent(node::setAll);
       terminal.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
     } else if (running.isPresent()) {
-      StatusTable.of(running.get(), Instant.now())
+      StatusTable.of(running.get(), Instant.now(), AppNotes.ask(running.get()))
           .render(terminal)
           .forEach(terminal.out()::println);
     } else {

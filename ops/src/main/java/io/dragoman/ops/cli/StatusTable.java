@@ -7,13 +7,18 @@ import io.dragoman.ops.stack.StackState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 
 /** The state of a stack as a table. */
 final class StatusTable {
   private StatusTable() {}
 
-  /** One row a process. */
-  static TextTable of(final StackState state, final Instant now) {
+  /**
+   * One row a process.
+   *
+   * @param notes what apps say of themselves, by name
+   */
+  static TextTable of(final StackState state, final Instant now, final Map<String, String> notes) {
     final TextTable table =
         new TextTable(
             TextTable.Column.of("NAME"),
@@ -32,12 +37,15 @@ final class StatusTable {
               child.process().map(process -> Long.toString(process.pid())).orElse("-")),
           TextTable.Cell.of(child.endpoint()),
           TextTable.Cell.of(Integer.toString(child.restarts())),
-          TextTable.Cell.of(note(child)));
+          TextTable.Cell.of(note(child, notes.getOrDefault(child.name(), ""))));
     }
     return table;
   }
 
-  private static String note(final ChildStatus child) {
+  private static String note(final ChildStatus child, final String said) {
+    if (!said.isEmpty()) {
+      return said;
+    }
     if (!child.detail().isEmpty()) {
       return child.detail();
     }

@@ -63,7 +63,7 @@ final class UpCommand implements Callable<Integer> {
           .printf(
               "The local stack in %s is already running (supervisor %d).%n",
               directory.root(), running.get().supervisor().pid());
-      StatusTable.of(running.get(), Instant.now())
+      StatusTable.of(running.get(), Instant.now(), AppNotes.ask(running.get()))
           .render(terminal)
           .forEach(terminal.out()::println);
       return running.get().ready() ? ExitStatus.OK : ExitStatus.FAILURE;
@@ -110,7 +110,9 @@ final class UpCommand implements Callable<Integer> {
       throw new CommandException(ExitStatus.FAILURE, problem.get());
     }
     final StackState state = new StateFile(directory.state()).read().orElseThrow();
-    StatusTable.of(state, Instant.now()).render(terminal).forEach(terminal.out()::println);
+    StatusTable.of(state, Instant.now(), AppNotes.ask(state))
+        .render(terminal)
+        .forEach(terminal.out()::println);
     terminal
         .err()
         .println(

@@ -14,6 +14,7 @@ import io.dragoman.schemas.topics.TopicGrowth;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -262,7 +263,10 @@ public final class StreamApp implements AutoCloseable {
             new ValueSerdes(settings),
             http,
             this::stop);
-    try (AppParts parts = definition.open(context)) {
+    try (StateLock _ =
+            StateLock.take(
+                settings.path(AppConfig.STATE_DIR), settings.string(AppConfig.APPLICATION_ID));
+        AppParts parts = definition.open(context)) {
       parts.checks().forEach(health::add);
       model.set(HealthCheck.Result.down("warming up"));
       parts.warmUp();
@@ -274,6 +278,7 @@ public final class StreamApp implements AutoCloseable {
         return ending.join();
       }
       streaming = true;
+      Thread.ofVirtual().name("backlog").start(this::watchBacklog);
       return new StreamsRunner(settings, parts, meters, ending, kafka::set, this::stop).run();
     }
   }
@@ -306,6 +311,37 @@ public final class StreamApp implements AutoCloseable {
                     throw new ConfigException(sentence);
                   });
         });
+  }
+
+  private void watchBacklog() {
+    final Set<String> topics =
+        TopicFamilies.of(definition, settings).stream()
+            .flatMap(family -> family.sources().stream())
+            .collect(Collectors.toSet());
+    final Backlog backlog = new Backlog(topics, meters.registry(), InstantSource.system());
+    health.add(new HealthCheck("backlog", backlog::health));
+    try (BacklogWatch watch =
+        new BacklogWatch(
+            StreamsProperties.client(settings),
+            settings.string(AppConfig.APPLICATION_ID),
+            topics)) {
+      while (!finished.isDone() && !ending.isDone()) {
+        watch.look(backlog);
+        endsWithin(settings.millis(AppConfig.HEALTH_INTERVAL_MS));
+      }
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void endsWithin(final Duration time) throws InterruptedException {
+    try {
+      ending.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (final TimeoutException e) {
+      LOG.trace("It goes on");
+    } catch (final ExecutionException e) {
+      throw new IllegalStateException("An app's end is always a value", e);
+    }
   }
 
   private void watchRegistry() {

@@ -65,14 +65,15 @@ public final class WorkerParts implements AppParts {
   @Override
   public List<HealthCheck> checks() {
     return List.of(
+        new HealthCheck("work", () -> worker.status().health()),
         new HealthCheck(
             "rejections",
             () -> {
               final RejectionStatus status = worker.rejections();
-              return HealthCheck.Result.up(
-                  status.holding()
-                      ? "%d records are held. %s".formatted(status.held(), status.advice())
-                      : "none are held");
+              return status.holding()
+                  ? HealthCheck.Result.attention(
+                      "%d records are held. %s".formatted(status.held(), status.advice()))
+                  : HealthCheck.Result.up("none are held");
             }));
   }
 

@@ -55,9 +55,12 @@ public final class Health {
     for (final HealthCheck check : checks) {
       final HealthCheck.Result result = check.run();
       ready &= result.up();
-      final Map<String, String> entry = new LinkedHashMap<>();
+      final Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("status", status(result.up()));
       entry.put("detail", result.detail());
+      if (result.attention()) {
+        entry.put("attention", true);
+      }
       results.put(check.name(), entry);
     }
     final Map<String, Object> body = new LinkedHashMap<>();

@@ -14,17 +14,23 @@ public record HealthCheck(String name, Supplier<Result> result) {
    * How it is.
    *
    * @param up whether it is well
+   * @param attention whether people should look at it although it is well
    * @param detail one phrase for people
    */
-  public record Result(boolean up, String detail) {
+  public record Result(boolean up, boolean attention, String detail) {
     /** Well. */
     public static Result up(final String detail) {
-      return new Result(true, detail);
+      return new Result(true, false, detail);
+    }
+
+    /** Well, but work waits or is in danger. */
+    public static Result attention(final String detail) {
+      return new Result(true, true, detail);
     }
 
     /** Not well. */
     public static Result down(final String detail) {
-      return new Result(false, detail);
+      return new Result(false, false, detail);
     }
   }
 

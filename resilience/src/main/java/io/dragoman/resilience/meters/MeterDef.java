@@ -194,6 +194,19 @@ public enum MeterDef {
       "seconds",
       "How long the calls behind the breaker took.",
       "name"),
+  BACKLOG(
+      "dragoman.backlog",
+      Type.GAUGE,
+      "",
+      "Records of a topic that the app's group has not taken yet, also while partitions are paused;"
+          + " the same in each instance.",
+      "topic"),
+  BACKLOG_AGE(
+      "dragoman.backlog.age.seconds",
+      Type.GAUGE,
+      "",
+      "How long the oldest of them has waited, seconds; the topic's retention bounds it.",
+      "topic"),
   GATE_PAUSED_PARTITIONS(
       "dragoman.gate.paused.partitions",
       Type.GAUGE,

@@ -2,9 +2,14 @@ package io.dragoman.resilience.worker;
 
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.gate.PauseReason;
+import io.dragoman.resilience.http.HealthCheck;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * How a worker is at a moment.
@@ -17,6 +22,44 @@ public record WorkerStatus(
     List<EngineStatus> engines,
     RejectionStatus rejections,
     SortedMap<Integer, PartitionStatus> partitions) {
+
+  /**
+   * How the work goes, for people; never down, since an instance whose breaker is open keeps its
+   * partitions and goes on by itself.
+   */
+  public HealthCheck.Result health() {
+    final List<String> notes = new ArrayList<>();
+    engines.stream()
+        .filter(engine -> engine.breaker() != EngineBreaker.State.CLOSED)
+        .map(engine -> "breaker of %s is %s".formatted(engine.name(), label(engine.breaker())))
+        .forEach(notes::add);
+    // A full inbox is what a busy worker has.
+    final List<Set<PauseReason>> held =
+        partitions.values().stream()
+            .map(PartitionStatus::paused)
+            .filter(reasons -> !EnumSet.of(PauseReason.INBOX_FULL).containsAll(reasons))
+            .toList();
+    if (!held.isEmpty()) {
+      notes.add(
+          "%d of %d partitions are held back (%s)"
+              .formatted(
+                  held.size(),
+                  partitions.size(),
+                  held.stream()
+                      .flatMap(Set::stream)
+                      .distinct()
+                      .sorted()
+                      .map(PauseReason::label)
+                      .collect(Collectors.joining(", "))));
+    }
+    return notes.isEmpty()
+        ? HealthCheck.Result.up("flowing")
+        : HealthCheck.Result.attention(String.join(", ", notes));
+  }
+
+  private static String label(final EngineBreaker.State state) {
+    return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
 
   /**
    * How an engine is.

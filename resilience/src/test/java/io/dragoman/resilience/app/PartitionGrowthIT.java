@@ -80,6 +80,9 @@ class PartitionGrowthIT {
           engine.hold();
           publisher = publish(producer);
           await().atMost(LONG).until(() -> get(before, "/worker").contains("INBOX_FULL"));
+          await().atMost(LONG).until(() -> get(before, "/health").contains("wait in " + TASKS));
+          assertThat(get(before, "/metrics"))
+              .containsPattern("dragoman_backlog\\{[^}]*" + TASKS + "\"\\} [1-9]");
 
           assertThatThrownBy(() -> growth.grow(6, families))
               .isInstanceOf(ConfigException.class)
@@ -152,6 +155,7 @@ class PartitionGrowthIT {
                 Map.entry("schema.registry.url", "mock://items"),
                 Map.entry("topic.replication.factor", "1"),
                 Map.entry("inbox.max.records", "20"),
+                Map.entry("health.interval.ms", "200"),
                 Map.entry("retry.backoff.ms", "5000"),
                 Map.entry("retry.backoff.max.ms", "5000"),
                 Map.entry("shutdown.timeout.ms", "2000"),

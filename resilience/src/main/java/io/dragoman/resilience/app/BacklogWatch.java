@@ -1,0 +1,152 @@
+package io.dragoman.resilience.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the brokers how a group stands in its topics: a few calls each time, and one record of a
+ * partition only when another one is the oldest that waits there. For one thread.
+ */
+final class BacklogWatch implements Backlog.Source, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BacklogWatch.class);
+  private static final Duration CALL = Duration.ofSeconds(5);
+
+  private final Admin admin;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String group;
+  private final Collection<String> topics;
+  private Map<TopicPartition, Long> ends = Map.of();
+
+  /**
+   * For one group.
+   *
+   * @param client addresses and security
+   */
+  BacklogWatch(
+      final Map<String, Object> client, final String group, final Collection<String> topics) {
+    this.admin = Admin.create(client);
+    this.group = group;
+    this.topics = topics;
+    final Map<String, Object> config = new HashMap<>(client);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    // A broker sends one batch, however large it is.
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
+    this.consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** Lets {@code backlog} look; what cannot be asked just now is asked the next time. */
+  void look(final Backlog backlog) {
+    try {
+      backlog.refresh(this);
+    } catch (final KafkaException e) {
+      LOG.debug("The backlog cannot be looked at just now", e);
+    }
+  }
+
+  @Override
+  public Map<TopicPartition, Long> ends() {
+    final List<TopicPartition> partitions =
+        get(admin.describeTopics(topics).allTopicNames()).values().stream()
+            .flatMap(
+                topic ->
+                    topic.partitions().stream()
+                        .map(info -> new TopicPartition(topic.name(), info.partition())))
+            .toList();
+    ends = offsets(partitions, OffsetSpec.latest());
+    return ends;
+  }
+
+  @Override
+  public Map<TopicPartition, Long> positions() {
+    final Map<TopicPartition, Long> positions =
+        new HashMap<>(offsets(List.copyOf(ends.keySet()), OffsetSpec.earliest()));
+    final Map<TopicPartition, OffsetAndMetadata> committed =
+        get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+    committed.forEach(
+        (partition, offset) -> {
+          if (offset != null) {
+            positions.merge(partition, offset.offset(), Math::max);
+          }
+        });
+    return positions;
+  }
+
+  @Override
+  public Instant timeOf(final TopicPartition partition, final long offset) {
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, offset);
+    final ConsumerRecords<byte[], byte[]> records = consumer.poll(CALL);
+    return records.isEmpty()
+        ? Instant.now()
+        : Instant.ofEpochMilli(records.iterator().next().timestamp());
+  }
+
+  @Override
+  public Duration retention(final String topic) {
+    final ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return Duration.ofMillis(
+        Long.parseLong(
+            get(admin.describeConfigs(List.of(resource)).all())
+                .get(resource)
+                .get(TopicConfig.RETENTION_MS_CONFIG)
+                .value()));
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+    admin.close(Duration.ZERO);
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      final List<TopicPartition> partitions, final OffsetSpec spec) {
+    final Map<TopicPartition, Long> found = new HashMap<>();
+    get(admin
+            .listOffsets(
+                partitions.stream().collect(Collectors.toMap(Function.identity(), any -> spec)),
+                new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+            .all())
+        .forEach((partition, offset) -> found.put(partition, offset.offset()));
+    return found;
+  }
+
+  private static <T> T get(final KafkaFuture<T> future) {
+    try {
+      return future.get(CALL.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (final ExecutionException | TimeoutException e) {
+      throw new KafkaException(e);
+    } catch (final InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+}
