@@ -287,6 +287,16 @@ public enum Topic {
       };
     }
 
+    /**
+     * What a new version of the value's schema must be compatible with, in the registry's words.
+     * Clients write input, and what is deployed here reads it, so that whatever they register must
+     * be readable with the schemas that are there. All else is read and written by versions that
+     * live side by side.
+     */
+    public String compatibility() {
+      return this == INPUT ? "FORWARD_TRANSITIVE" : "FULL";
+    }
+
     /** What becomes of old records ({@code cleanup.policy}). */
     String cleanup() {
       return switch (this) {

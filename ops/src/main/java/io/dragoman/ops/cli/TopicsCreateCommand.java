@@ -7,7 +7,9 @@ import io.dragoman.ops.stack.App;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.TopicFamilies;
 import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.serde.SchemaRegistrar;
 import io.dragoman.schemas.topics.TopicFamily;
 import io.dragoman.schemas.topics.TopicGrowth;
 import io.dragoman.schemas.topics.TopicOptions;
@@ -97,7 +99,10 @@ final class TopicsCreateCommand implements Callable<Integer> {
                   new TopicOptions(
                       prefix, partitions.orElse(NEW_PARTITIONS), replicationFactor, true))
               .provision(topics));
+      found.registry().ifPresent(registry -> SchemaRegistrar.register(registry, topics, prefix));
       return ExitStatus.OK;
+    } catch (final DragomanException e) {
+      throw new CommandException(ExitStatus.FAILURE, e.getMessage());
     } catch (final KafkaException | IllegalArgumentException e) {
       throw new CommandException(
           ExitStatus.FAILURE, "The topics at %s: %s".formatted(servers, e.getMessage()));

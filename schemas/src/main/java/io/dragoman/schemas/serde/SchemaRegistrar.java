@@ -1,15 +1,21 @@
 package io.dragoman.schemas.serde;
 
+import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.serde.internal.SchemaRegistry;
 import java.util.Collection;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the registry know the schemas of topics before their first record, so that a client in any
- * language finds under {@code TOPIC-value} what it may publish.
+ * language finds under {@code TOPIC-value} what it may publish, and makes it refuse versions that
+ * readers of the topic could not read.
  */
 public final class SchemaRegistrar {
+  private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistrar.class);
+
   private SchemaRegistrar() {}
 
   /**
@@ -32,6 +38,29 @@ public final class SchemaRegistrar {
         topic
             .valueSchema()
             .ifPresent(schema -> registry.register(topic.topicName(prefix) + "-value", schema));
+      }
+      protect(registry, topics, prefix);
+    }
+  }
+
+  /** A registry that has no such setting, or keeps it for others to set, is no reason to stop. */
+  private static void protect(
+      final SchemaRegistry registry, final Collection<Topic> topics, final String prefix) {
+    for (final Topic topic : topics) {
+      if (topic.valueSchema().isPresent()) {
+        final String subject = topic.topicName(prefix) + "-value";
+        final String level = topic.kind().compatibility();
+        try {
+          registry.setCompatibility(subject, level);
+        } catch (final DragomanException e) {
+          LOG.warn(
+              "Set the compatibility of subject {} to {} by hand, and so those of the other topics:"
+                  + " until then anybody may register a schema there that cannot be read. {}",
+              subject,
+              level,
+              e.getMessage());
+          return;
+        }
       }
     }
   }

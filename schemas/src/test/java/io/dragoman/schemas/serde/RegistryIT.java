@@ -3,6 +3,9 @@ package io.dragoman.schemas.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Topic;
@@ -14,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Our serde against a real registry, with Confluent's own client as the oracle. */
 class RegistryIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @TempDir private static Path directory;
   private static RegistryProcess registry;
 
@@ -114,6 +120,33 @@ class RegistryIT {
       assertThat(serde.deserializer().deserialize("beside", theirs)).isEqualTo(event);
       assertThat(oracleRead(ours).get("text")).hasToString(event.getText());
     }
+  }
+
+  @Test
+  void shouldRefuseAProducersSchemaThatIngestCouldNotRead() throws Exception {
+    final SchemaRegistryClient client = oracle();
+    SchemaRegistrar.register(
+        config(Map.of()), EnumSet.of(Topic.TEXT_EVENTS, Topic.TRANSLATIONS), "own.");
+    final String subject = "own.text.events-value";
+    final ObjectNode lacking = (ObjectNode) JSON.readTree(TextEvent.getClassSchema().toString());
+    final ArrayNode fields = (ArrayNode) lacking.get("fields");
+    for (int i = fields.size() - 1; i >= 0; i--) {
+      if (fields.get(i).get("name").asText().equals("createdAt")) {
+        fields.remove(i);
+      }
+    }
+
+    assertThatThrownBy(() -> client.register(subject, new AvroSchema(lacking.toString())))
+        .hasMessageContaining("409");
+
+    assertThat(client.getAllVersions(subject)).containsExactly(1);
+    final ObjectNode more = (ObjectNode) JSON.readTree(TextEvent.getClassSchema().toString());
+    ((ArrayNode) more.get("fields"))
+        .addObject()
+        .put("name", "note")
+        .put("type", "string")
+        .put("default", "");
+    client.register(subject, new AvroSchema(more.toString()));
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.serde.FakeRegistry.Asked;
@@ -17,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +188,36 @@ class RegistryProtocolTest {
       assertFails(ErrorCode.UNDECODABLE_RECORD, () -> read(serde, 9))
           .contains("schema id 9", registry.url(), TOPIC);
     }
+  }
+
+  @Test
+  void shouldSetTheCompatibilityByDirectionWhenSchemasAreRegistered() {
+    registry.says(asked -> Said.id(1));
+
+    SchemaRegistrar.register(
+        Map.of(RegistryConfig.URL, registry.url()),
+        EnumSet.of(Topic.TEXT_EVENTS, Topic.TRANSLATIONS),
+        "");
+
+    assertThat(registry.asked())
+        .filteredOn(asked -> asked.line().startsWith("PUT"))
+        .extracting(asked -> asked.line() + " " + asked.body())
+        .containsExactly(
+            "PUT /config/text.events-value {\"compatibility\":\"FORWARD_TRANSITIVE\"}",
+            "PUT /config/translations-value {\"compatibility\":\"FULL\"}");
+  }
+
+  @Test
+  void shouldGoOnWhenTheRegistryKeepsCompatibilityForOthers() {
+    registry.says(
+        asked -> asked.line().startsWith("PUT") ? Said.error(403, 40301, "not yours") : Said.id(1));
+
+    SchemaRegistrar.register(
+        Map.of(RegistryConfig.URL, registry.url()),
+        EnumSet.of(Topic.TEXT_EVENTS, Topic.TRANSLATIONS),
+        "");
+
+    assertThat(registry.asked()).filteredOn(asked -> asked.line().startsWith("PUT")).hasSize(1);
   }
 
   @Test

@@ -37,6 +37,11 @@ final class CachingSchemaRegistry implements SchemaRegistry {
   }
 
   @Override
+  public void setCompatibility(final String subject, final String level) {
+    registry.setCompatibility(subject, level);
+  }
+
+  @Override
   public Optional<Integer> find(final String subject, final Schema schema) {
     return remember(ids, new SubjectSchema(subject, schema), () -> registry.find(subject, schema));
   }

@@ -37,6 +37,16 @@ final class HttpSchemaRegistry implements SchemaRegistry {
   }
 
   @Override
+  public void setCompatibility(final String subject, final String level) {
+    final String body = JSON.createObjectNode().put("compatibility", level).toString();
+    if (transport.put("/config/" + encoded(subject), body)
+        instanceof final Answer.Refused refused) {
+      throw unavailable(
+          "refused compatibility " + level + " for subject " + subject + ": " + refused);
+    }
+  }
+
+  @Override
   public Optional<Integer> find(final String subject, final Schema schema) {
     final String path = "/subjects/" + encoded(subject) + normalize;
     return switch (transport.post(path, body(schema))) {

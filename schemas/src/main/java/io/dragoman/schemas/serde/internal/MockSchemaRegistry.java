@@ -46,6 +46,10 @@ final class MockSchemaRegistry implements SchemaRegistry {
     return id;
   }
 
+  /** Nothing is checked here. */
+  @Override
+  public void setCompatibility(final String subject, final String level) {}
+
   @Override
   public synchronized Optional<Integer> find(final String subject, final Schema schema) {
     return subjects.getOrDefault(subject, List.of()).stream()

@@ -85,6 +85,10 @@ final class RegistryTransport implements AutoCloseable {
     return call(path, request -> request.POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  Answer put(final String path, final String body) {
+    return call(path, request -> request.PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   /** All addresses, without secrets. */
   String address() {
     return addresses.stream().map(Address::shown).collect(Collectors.joining(", "));

@@ -14,6 +14,13 @@ public interface SchemaRegistry extends AutoCloseable {
   /** Id of the schema under the subject, registered now if it was not. */
   int register(String subject, Schema schema);
 
+  /**
+   * Has the registry check new versions of the subject so, from now on.
+   *
+   * @param level such as {@code FULL}
+   */
+  void setCompatibility(String subject, String level);
+
   /** Id of the schema under the subject, if it is registered there. */
   Optional<Integer> find(String subject, Schema schema);
 
