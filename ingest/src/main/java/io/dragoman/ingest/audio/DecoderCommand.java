@@ -1,7 +1,9 @@
 package io.dragoman.ingest.audio;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a decoder process is started: the Java and the class path of this process, a small heap, the
@@ -11,6 +13,10 @@ import java.util.List;
  * @param memoryBytes most memory that the process may take
  */
 record DecoderCommand(List<String> arguments, long memoryBytes) {
+  /** Where native libraries may be unpacked: not every home directory can be written to. */
+  private static final List<String> DIRECTORIES =
+      List.of("java.io.tmpdir", "org.bytedeco.javacpp.cachedir");
+
   /** What the Java virtual machine needs beside the file. */
   private static final long HEAP_BYTES = 32L * 1024 * 1024;
 
@@ -26,25 +32,32 @@ record DecoderCommand(List<String> arguments, long memoryBytes) {
   static DecoderCommand of(final AudioLimits limits, final String mainClass) {
     // Twice the file: the previous one may still be there.
     final long heap = HEAP_BYTES + 2L * limits.maxBytes();
-    return new DecoderCommand(
+    final List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap / 1024 + "k",
+                "-Xss512k",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=32m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:-CreateCoredumpOnCrash",
+                "-XX:-UsePerfData",
+                // Standard output is for answers.
+                "-XX:+DisplayVMOutputToStderr",
+                "-XX:+ErrorFileToStderr",
+                "--enable-native-access=ALL-UNNAMED"));
+    for (final String key : DIRECTORIES) {
+      Optional.ofNullable(System.getProperty(key))
+          .ifPresent(value -> arguments.add("-D" + key + "=" + value));
+    }
+    arguments.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + heap / 1024 + "k",
-            "-Xss512k",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:ReservedCodeCacheSize=32m",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:-CreateCoredumpOnCrash",
-            "-XX:-UsePerfData",
-            // Standard output is for answers.
-            "-XX:+DisplayVMOutputToStderr",
-            "-XX:+ErrorFileToStderr",
-            "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             mainClass,
-            Long.toString(limits.maxDuration().toMillis())),
-        heap + NATIVE_BYTES);
+            Long.toString(limits.maxDuration().toMillis())));
+    return new DecoderCommand(List.copyOf(arguments), heap + NATIVE_BYTES);
   }
 }
