@@ -144,7 +144,12 @@ final class StackPlan implements AutoCloseable {
     app.demoModel()
         .map(installation.demoModels()::resolve)
         .ifPresent(model -> settings.put("model.dir", model.toString()));
-    settings.putAll(config.settings().getOrDefault(app, Map.of()));
+    final Map<String, String> given = config.settings().getOrDefault(app, Map.of());
+    if (app == App.TRANSCRIBER && !given.containsKey("model.dir")) {
+      // The demo model leaves out sentences of continuous speech when it has to write times.
+      settings.put("timestamps", "false");
+    }
+    settings.putAll(given);
     return settings;
   }
 
