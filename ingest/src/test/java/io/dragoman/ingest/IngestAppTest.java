@@ -11,7 +11,7 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.meters.MeterDef;
-import io.dragoman.resilience.testkit.ManualClock;
+import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;

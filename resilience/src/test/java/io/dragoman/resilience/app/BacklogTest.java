@@ -3,7 +3,7 @@ package io.dragoman.resilience.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.http.HealthCheck;
-import io.dragoman.resilience.testkit.ManualClock;
+import io.dragoman.resilience.testing.ManualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.app.Handover.Others;
 import io.dragoman.resilience.app.Handover.Step;
-import io.dragoman.resilience.testkit.ManualClock;
+import io.dragoman.resilience.testing.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

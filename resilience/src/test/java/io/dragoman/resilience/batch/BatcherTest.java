@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.breaker.BreakerSettings;
 import io.dragoman.resilience.breaker.EngineBreaker;
+import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testkit.Item;
-import io.dragoman.resilience.testkit.ManualClock;
 import io.dragoman.resilience.testkit.ScriptedEngine;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;

@@ -2,7 +2,7 @@ package io.dragoman.resilience.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.resilience.testkit.ManualClock;
+import io.dragoman.resilience.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

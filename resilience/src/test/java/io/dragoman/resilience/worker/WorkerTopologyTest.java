@@ -3,9 +3,9 @@ package io.dragoman.resilience.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testkit.Item;
 import io.dragoman.resilience.testkit.ItemStrategy;
-import io.dragoman.resilience.testkit.ManualClock;
 import io.dragoman.resilience.testkit.ScriptedEngine;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.dragoman.resilience.worker.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.deadletter.Origin;
-import io.dragoman.resilience.testkit.ManualClock;
+import io.dragoman.resilience.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;

@@ -2,7 +2,7 @@ package io.dragoman.resilience.worker.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.resilience.testkit.ManualClock;
+import io.dragoman.resilience.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
