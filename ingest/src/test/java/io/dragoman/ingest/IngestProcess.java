@@ -72,6 +72,8 @@ final class IngestProcess {
             "state.dir", directory.resolve("state").toString(),
             "topic.partitions", "2",
             "topic.replication.factor", "1",
+            // The files are an hour long, and the machine may be slow.
+            "audio.decode.timeout.ms", "180000",
             "http.port", "0")
         .forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     return new ProcessBuilder(command)

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -110,6 +111,10 @@ public final class AudioDecoder implements AutoCloseable {
     final DecodedMemory.Share share = memory.share();
     try (Deadline deadline = new Deadline(clock, limits.timeout())) {
       return decode(file, new Samples(limits.maxSamples(), share, deadline), share, deadline);
+    } catch (final RejectedExecutionException e) {
+      share.close();
+      // The clock takes no more orders once this is closed, which is not the file's fault.
+      throw unavailable("ingest stops");
     } catch (final Throwable e) {
       share.close();
       throw e;
@@ -208,6 +213,10 @@ public final class AudioDecoder implements AutoCloseable {
       throw unavailable(e.getMessage());
     }
     running.add(process);
+    if (closed) {
+      end(process);
+      throw unavailable("ingest stops");
+    }
     try (Deadline deadline = new Deadline(clock, START_TIMEOUT)) {
       deadline.ends(process::kill);
       process.awaitReady();

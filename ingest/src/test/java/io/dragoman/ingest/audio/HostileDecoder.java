@@ -76,12 +76,16 @@ final class HostileDecoder {
   }
 
   private static void eatNative() {
+    Pointer last = new Pointer();
     for (int i = 0; i < MOST_BITES; i++) {
       final Pointer bite = Pointer.malloc(EATEN_AT_ONCE);
       if (bite == null || bite.isNull()) {
+        // The JVM itself needs some to say so.
+        Pointer.free(last);
         throw new OutOfMemoryError("malloc");
       }
       Pointer.memset(bite, 1, EATEN_AT_ONCE);
+      last = bite;
     }
   }
 

@@ -106,7 +106,8 @@ class StackIT {
       throws IOException {
     final List<String> command = new ArrayList<>(List.of(arguments));
     command.addFirst(PYTHON.toString());
-    final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    final ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("PYTHONUTF8", "1");
     builder.environment().put("BOOTSTRAP", running.path("bootstrapServers").asText());
     builder.environment().put("REGISTRY", running.path("schemaRegistryUrl").asText());
