@@ -58,7 +58,7 @@ final class DelaySchedule {
 
   /** Takes out the record that is due first, if it is due by {@code now}. */
   Optional<Due> takeDue(final Instant now) {
-    if (isEarly(firstDue, now)) {
+    if (isEmpty() || isEarly(firstDue, now)) {
       return Optional.empty();
     }
     try (KeyValueIterator<Bytes, byte[]> all =

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.testing.ManualClock;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -22,7 +24,8 @@ class DelayScheduleTest {
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private final ManualClock clock = new ManualClock();
-  private final DelaySchedule schedule = new DelaySchedule(store(), LONGEST);
+  private final AtomicInteger ranges = new AtomicInteger();
+  private final DelaySchedule schedule = new DelaySchedule(counted(store()), LONGEST);
 
   @Test
   void shouldReleaseInOrderAndNeverEarlyWhenTheClockIsRight() {
@@ -48,6 +51,22 @@ class DelayScheduleTest {
     assertThat(taken()).isEqualTo(7);
   }
 
+  @Test
+  void shouldNotReadTheStoreWhenNothingWaits() {
+    put(Duration.ofSeconds(1), 1);
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(taken()).isEqualTo(1);
+    assertThat(schedule.takeDue(clock.instant())).isEmpty();
+    assertThat(schedule.isEmpty()).isTrue();
+    final int before = ranges.get();
+
+    assertThat(schedule.takeDue(clock.instant())).isEmpty();
+
+    assertThat(ranges).hasValue(before);
+    put(Duration.ZERO, 2);
+    assertThat(taken()).isEqualTo(2);
+  }
+
   private void put(final Duration wait, final long offset) {
     final Instant due = clock.instant().plus(wait);
     schedule.put(
@@ -58,6 +77,21 @@ class DelayScheduleTest {
 
   private long taken() {
     return schedule.takeDue(clock.instant()).orElseThrow().entry().origin().offset();
+  }
+
+  /** The same store, whose range reads are counted. */
+  @SuppressWarnings("unchecked")
+  private KeyValueStore<Bytes, byte[]> counted(final KeyValueStore<Bytes, byte[]> store) {
+    return (KeyValueStore<Bytes, byte[]>)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {KeyValueStore.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("range")) {
+                ranges.incrementAndGet();
+              }
+              return method.invoke(store, arguments);
+            });
   }
 
   private static KeyValueStore<Bytes, byte[]> store() {
