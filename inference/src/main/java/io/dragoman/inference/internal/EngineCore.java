@@ -7,6 +7,7 @@ import io.dragoman.inference.EngineStatistics;
 import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -102,6 +103,30 @@ final class EngineCore {
       }
     }
     return answers;
+  }
+
+  /**
+   * The same for what is done only for a better answer than there is.
+   *
+   * @return one answer an item, in order; empty if time or memory did not suffice
+   */
+  <T, R> Optional<List<R>> inPartsIfPossible(
+      final List<T> items, final Function<List<T>, List<R>> model) {
+    try {
+      return Optional.of(inParts(items, model));
+    } catch (final EngineException e) {
+      // Anything else says that the engine is not well, which must be known.
+      if (e.code() != ErrorCode.ENGINE_TIMEOUT && e.code() != ErrorCode.ENGINE_OUT_OF_MEMORY) {
+        throw e;
+      }
+      LOG.warn(
+          "{} on {} keeps its first answer to {} items: {}",
+          info.name(),
+          info.device(),
+          items.size(),
+          e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Notes a failure, and throws it unless a smaller part may succeed. */

@@ -159,10 +159,15 @@ public final class WhisperEngine implements SpeechRecognizer {
                         new SpeechInput(window.input().pcm(), window.input().language(), false),
                         window.part()))
             .toList();
-    final List<Generated> second = core.inParts(again, part -> run(part, deadline));
+    // It has only the time that the first one left over, and must not cost its answers.
+    final Optional<List<Generated>> second =
+        core.inPartsIfPossible(again, part -> run(part, deadline));
+    if (second.isEmpty()) {
+      return first;
+    }
     for (int i = 0; i < suspects.length; i++) {
       final int at = suspects[i];
-      final SpeechAssembler.Piece plain = piece(again, second, i);
+      final SpeechAssembler.Piece plain = piece(again, second.get(), i);
       answers.set(at, missed.better(piece(windows, first, at), plain));
     }
     return answers;

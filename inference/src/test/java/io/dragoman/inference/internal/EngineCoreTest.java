@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EngineCoreTest {
   private final EngineCore core =
@@ -46,6 +48,21 @@ class EngineCoreTest {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_OUT_OF_MEMORY));
     assertThat(sizes).containsExactly(4, 2, 1);
     assertThat(core.health()).isEqualTo(EngineHealth.OUT_OF_MEMORY);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENGINE_TIMEOUT", "ENGINE_OUT_OF_MEMORY"})
+  void shouldAnswerNothingWhenWhatIsNotNeededTakesTooMuch(final ErrorCode code) {
+    assertThat(core.inPartsIfPossible(items(4), part -> fail(code))).isEmpty();
+
+    assertThat(core.inPartsIfPossible(items(1), part -> answer(part, 1))).contains(items(1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENGINE_FAILED", "ENGINE_UNAVAILABLE", "INVALID_OUTPUT"})
+  void shouldTellThatTheEngineIsNotWellWhenWhatIsNotNeededFails(final ErrorCode code) {
+    assertThatThrownBy(() -> core.inPartsIfPossible(items(4), part -> fail(code)))
+        .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 
   @Test
@@ -143,6 +160,10 @@ class EngineCoreTest {
       throw new EngineException(ErrorCode.ENGINE_OUT_OF_MEMORY, "too many");
     }
     return List.copyOf(part);
+  }
+
+  private static List<Integer> fail(final ErrorCode code) {
+    throw new EngineException(code, "not now");
   }
 
   private static List<Integer> items(final int count) {

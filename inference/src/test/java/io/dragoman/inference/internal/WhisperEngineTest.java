@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -201,6 +202,33 @@ class WhisperEngineTest {
         .isInstanceOfSatisfying(
             EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_TIMEOUT));
     assertThat(asked).hasValue(4);
+  }
+
+  @Test
+  void shouldKeepTheFirstAnswerWhenTheDeadlinePassesWhileItIsHeardAgain() {
+    // What nobody ever said: the model is unsure of it.
+    final float[] said = Demo.sample("bibimbap.wav");
+    final float[] pcm = new float[said.length];
+    for (int i = 0; i < pcm.length; i++) {
+      pcm[i] = said[said.length - 1 - i];
+    }
+    final AtomicLong asked = new AtomicLong();
+    final InstantSource counting = () -> Instant.ofEpochMilli(asked.incrementAndGet());
+    final long positions = ENGINE.statistics().encoderPositions();
+    ENGINE.generate(List.of(korean(pcm, false)), Deadline.NEVER);
+    final long once = ENGINE.statistics().encoderPositions() - positions;
+    ENGINE.generate(List.of(korean(pcm, true)), new Deadline(counting, 1_000));
+    assertThat(ENGINE.statistics().encoderPositions() - positions)
+        .as("heard twice with times")
+        .isEqualTo(3 * once);
+    final long all = asked.getAndSet(0);
+
+    final List<Speech> answers =
+        ENGINE.generate(List.of(korean(pcm, true)), new Deadline(counting, all - 1));
+
+    assertThat(asked).as("asked until the deadline passed").hasValue(all);
+    assertThat(answers).hasSize(1);
+    assertThat(answers.getFirst().text()).isNotBlank();
   }
 
   @Test
