@@ -270,6 +270,27 @@ class ReprocessorIT {
   }
 
   @Test
+  void shouldReadPartitionsAgainThatWereReadToTheirEndWhenACopyIsRefused() throws Exception {
+    fill("ended", 120);
+    configure("ended.work", "cleanup.policy", "compact");
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      sendLetter("ended", partition, null, utf8("a compacted topic takes none without a key"));
+    }
+    final Map<String, Object> oneByOne = new HashMap<>(config);
+    oneByOne.put("max.poll.records", 1);
+    final Outcome outcome;
+    try (DeadLetterReader slow = new DeadLetterReader(oneByOne, 1)) {
+      outcome =
+          new Reprocessor(config, slow, audit, Targets.any(""), small(), Clock.systemUTC())
+              .run(order("ended", REPLAY), Progress.NONE, TaskControl.NONE);
+    }
+
+    assertThat(outcome.counts().done()).containsOnly(Map.entry(State.REPLAYED, 120L));
+    assertThat(outcome.counts().skipped()).containsOnly(Map.entry(Decision.Reason.REFUSED, 3L));
+    assertThat(keys(committed("ended.work"))).containsExactlyInAnyOrderElementsOf(numbers(120));
+  }
+
+  @Test
   void shouldCountWhatRetentionDeletesBeforeItsTurn() throws Exception {
     fill("expiring", 300);
     final Map<String, Object> littleAtATime = new HashMap<>(config);
@@ -351,13 +372,19 @@ class ReprocessorIT {
 
   private void sendLetter(final String topic, final String key, final byte[] value)
       throws Exception {
+    sendLetter(topic, 0, key, value);
+  }
+
+  private void sendLetter(
+      final String topic, final int partition, final String key, final byte[] value)
+      throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer
           .send(
               new ProducerRecord<>(
                   topic,
-                  0,
+                  partition,
                   key == null ? null : utf8(key),
                   value,
                   Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED")
@@ -411,6 +438,38 @@ class ReprocessorIT {
 
     sendToAudit("newer", null);
     assertThat(run(order("newer", REPLAY)).total()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldNotWorkOnATopicOfANewerVersionWhenMuchElseCannotBeRead() throws Exception {
+    final AuditLog crowded = new AuditLog(config, "crowded.");
+    crowded.provision();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int i = 0; i <= 10_000; i++) {
+        producer.send(
+            new ProducerRecord<>("crowded.dlq.audit", 0, utf8("garbage-" + i), utf8("{}")));
+      }
+      for (final String id : List.of("\"here\"", "[\"who knows where\"]")) {
+        producer.send(
+            new ProducerRecord<>(
+                "crowded.dlq.audit",
+                0,
+                utf8("newer"),
+                utf8("{\"version\":99,\"topicId\":" + id + "}")));
+        producer.flush();
+
+        assertThatThrownBy(() -> crowded.marksOfEverythingWritten(reader, "here", ""))
+            .as(id)
+            .isInstanceOf(ReprocessorException.class)
+            .hasMessageContaining("newer version");
+      }
+      producer.send(new ProducerRecord<>("crowded.dlq.audit", 0, utf8("newer"), null));
+    }
+
+    assertThat(crowded.marksOfEverythingWritten(reader, "here", "").of(new Location("x", 0, 0)))
+        .as("it was removed")
+        .isEmpty();
   }
 
   private void sendToAudit(final String key, final String value) throws Exception {

@@ -71,6 +71,8 @@ public final class SpanWorker implements AutoCloseable {
       positions.put(span.partition(), span.from());
     }
     consumer.assign(open.keySet());
+    // A read that was broken off leaves partitions assigned, and those that it ended paused.
+    consumer.resume(open.keySet());
     open.values().forEach(span -> consumer.seek(span.partition(), span.from()));
     int idle = 0;
     while (!open.isEmpty() && !stop.getAsBoolean()) {
