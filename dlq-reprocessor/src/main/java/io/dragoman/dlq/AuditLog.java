@@ -10,6 +10,7 @@ import io.dragoman.schemas.topics.TopicProvisioner;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class AuditLog {
   private static final int TIMEOUT_SECONDS = 20;
   private static final int PARKED_PARTITIONS = 4;
 
-  /** Beyond so many records that cannot be read it makes no difference how many there are. */
+  /** Beyond so many records that cannot be read a note need not say how many there are. */
   private static final int MOST_STRANGE = 10_000;
 
   /** So many records that cannot be read are named in a note. */
@@ -106,12 +107,12 @@ public final class AuditLog {
 
   /** The marks of everything that is committed now. */
   public Marks marks(final DeadLetterReader reader) {
-    return marks(reader, committed(reader), task -> false, strange -> {});
+    return marks(reader, committed(reader), task -> false, strange -> false);
   }
 
   /** As {@link #marks(DeadLetterReader)}, and what that task did is counted. */
   Marks marks(final DeadLetterReader reader, final String task) {
-    return marks(reader, committed(reader), task::equals, strange -> {});
+    return marks(reader, committed(reader), task::equals, strange -> false);
   }
 
   /**
@@ -123,8 +124,8 @@ public final class AuditLog {
    *
    * @param topicId of the topic that somebody means to work on
    * @param task what it did is counted
-   * @throws ReprocessorException when a newer version wrote of that topic: without its entries
-   *     something could be done twice
+   * @throws ReprocessorException when a newer version wrote of that topic, or of one that this
+   *     version cannot tell: without its entries something could be done twice
    */
   Marks marksOfEverythingWritten(
       final DeadLetterReader reader, final String topicId, final String task) {
@@ -132,13 +133,9 @@ public final class AuditLog {
         reader,
         List.of(new Span(partition(), firstOffset(), highWatermark())),
         task::equals,
-        strange -> {
-          if (strange.what().newer() && strange.topicId().equals(topicId)) {
-            throw new ReprocessorException(
-                "A newer version of this tool worked on this topic, and this version cannot read"
-                    + " what it did; use that version. Nothing was done.");
-          }
-        });
+        strange ->
+            strange.what().newer()
+                && (strange.topicId().isEmpty() || strange.topicId().equals(topicId)));
   }
 
   /** Kafka's ids of those topics that exist. */
@@ -168,12 +165,16 @@ public final class AuditLog {
         .toList();
   }
 
-  /** Entry by entry: of a million entries only what is about dead letters that are there stays. */
+  /**
+   * Entry by entry: of a million entries only what is about dead letters that are there stays.
+   *
+   * @throws ReprocessorException when something is there that is forbidden
+   */
   private Marks marks(
       final DeadLetterReader reader,
       final List<Span> spans,
       final Predicate<String> isCounted,
-      final Consumer<AuditRecord.Strange> otherwise) {
+      final Predicate<AuditRecord.Strange> forbidden) {
     final Marks marks = new Marks(isCounted);
     try (Admin admin = Admin.create(clientConfig)) {
       final LiveLetters live = new LiveLetters(admin);
@@ -190,44 +191,55 @@ public final class AuditLog {
                   .forEach(stretch -> marks.add(entry.partition(), stretch, mark));
             }
           },
-          otherwise);
+          forbidden);
     }
     return marks;
   }
 
   private void read(
       final DeadLetterReader reader, final List<Span> spans, final Consumer<AuditEntry> sink) {
-    read(reader, spans, sink, strange -> {});
+    read(reader, spans, sink, strange -> false);
   }
 
   private void read(
       final DeadLetterReader reader,
       final List<Span> spans,
       final Consumer<AuditEntry> sink,
-      final Consumer<AuditRecord.Strange> otherwise) {
-    final Map<ByteBuffer, AuditRecord.Strange> strange = new LinkedHashMap<>();
+      final Predicate<AuditRecord.Strange> forbidden) {
+    final Map<ByteBuffer, Unreadable> strange = new LinkedHashMap<>();
+    // Unlike those of the note, none of these may be forgotten, however many there are.
+    final Set<ByteBuffer> inTheWay = new HashSet<>();
     reader.readInOrder(
         spans,
         record -> {
           final AuditRecord read = AuditFormat.read(record);
           // Whatever stands behind it under the same key replaces it, a tombstone also.
-          if (!strange.isEmpty()) {
-            strange.remove(key(record));
+          if (!strange.isEmpty() || !inTheWay.isEmpty()) {
+            final ByteBuffer key = key(record);
+            strange.remove(key);
+            inTheWay.remove(key);
           }
           switch (read) {
             case AuditRecord.Entry(final AuditEntry entry) -> sink.accept(entry);
             case AuditRecord.Removed() -> {}
             case final AuditRecord.Strange one -> {
               if (strange.size() < MOST_STRANGE) {
-                strange.put(key(record), one);
+                strange.put(key(record), one.what());
+              }
+              if (forbidden.test(one)) {
+                inTheWay.add(key(record));
               }
             }
           }
         },
         Progress.NONE,
         () -> false);
-    strange.values().forEach(otherwise);
-    note(strange.values().stream().map(AuditRecord.Strange::what).toList());
+    if (!inTheWay.isEmpty()) {
+      throw new ReprocessorException(
+          "A newer version of this tool worked on this topic, and this version cannot read what it"
+              + " did; use that version. Nothing was done.");
+    }
+    note(List.copyOf(strange.values()));
   }
 
   private static ByteBuffer key(final DeadLetter record) {

@@ -36,8 +36,12 @@ final class AuditFields {
   private Optional<String> target = Optional.empty();
   private int replays;
 
-  /** Reads them; a field of another kind than it should be counts as absent. */
-  static AuditFields of(final byte[] json) throws IOException {
+  /**
+   * Reads them; a field of another kind than it should be counts as absent.
+   *
+   * @param known what stands behind a higher version than this one is not judged
+   */
+  static AuditFields of(final byte[] json, final int known) throws IOException {
     final AuditFields fields = new AuditFields();
     try (JsonParser parser = JSON.createParser(json)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -46,6 +50,10 @@ final class AuditFields {
           parser.nextToken();
           fields.take(name, parser);
         }
+      }
+    } catch (final IOException | IllegalArgumentException | ArithmeticException damaged) {
+      if (fields.version <= known) {
+        throw damaged;
       }
     }
     return fields;

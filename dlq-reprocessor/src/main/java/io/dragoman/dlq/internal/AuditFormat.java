@@ -66,7 +66,7 @@ public final class AuditFormat {
       return new AuditRecord.Removed();
     }
     try {
-      final AuditFields fields = AuditFields.of(record.value().get());
+      final AuditFields fields = AuditFields.of(record.value().get(), VERSION);
       if (fields.version() > VERSION) {
         return new AuditRecord.Strange(
             Unreadable.newer(record.location(), fields.version()), fields.topicId());

@@ -100,6 +100,23 @@ class AuditFormatTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'version':77,'topicId':'id','offsets':[['a','b']]}",
+        "{'version':77,'topicId':'id','partition':99999999999}",
+        "{'version':77,'topicId':'id','offsets':[{'from':1}]}",
+      })
+  void shouldNotTakeAnEntryForGarbageWhenANewerVersionChangedItsFields(final String value) {
+    assertThat(read(value))
+        .isInstanceOfSatisfying(
+            AuditRecord.Strange.class,
+            strange -> {
+              assertThat(strange.what().newer()).isTrue();
+              assertThat(strange.topicId()).isEqualTo("id");
+            });
+  }
+
   private static AuditRecord read(final String value) {
     return AuditFormat.read(record(value));
   }
