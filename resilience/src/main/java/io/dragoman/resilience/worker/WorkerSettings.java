@@ -57,8 +57,8 @@ public record WorkerSettings(
   public static final String INBOX_TOTAL_MAX_BYTES = "inbox.total.max.bytes";
   private static final String INBOX_TOTAL_MAX_BYTES_DOC =
       "Bytes that all partitions of this instance together may have accepted and not finished"
-          + " before they are paused; the last quarter is for urgent work. 0: an eighth of the"
-          + " heap, since a byte here costs about three there.";
+          + " before those that have any are paused; the last quarter is for urgent work. 0: an"
+          + " eighth of the heap, since a byte here costs about three there.";
 
   public static final String POLL_MAX_RECORDS = "poll.max.records";
   private static final String POLL_MAX_RECORDS_DOC =

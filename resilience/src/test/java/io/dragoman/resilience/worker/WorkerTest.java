@@ -519,6 +519,51 @@ class WorkerTest {
   }
 
   @Test
+  void shouldReadOnWhereNothingWaitsWhenOthersFillTheRoom() {
+    stop();
+    start(List.of(engine), Map.of(WorkerSettings.INBOX_TOTAL_MAX_BYTES, "4000"));
+    engine.hold();
+    IntStream.range(0, 6).forEach(i -> sendUrgent(Item.of("u" + i, "urgent " + i)));
+    assertThat(worker.status().partitions().get(0).load().bytes()).isGreaterThan(3_000);
+    assertThat(pauses()).isEmpty();
+
+    send(Item.of("e1", "late").withDeadline(clock.instant().minusSeconds(1)));
+    awaitUntil(() -> statuses.contains("e1: DEADLINE_PASSED"));
+    assertThat(pauses()).isEmpty();
+
+    send(Item.of("e2", "in time"));
+    assertThat(pauses()).containsExactly(PauseReason.INBOX_FULL);
+  }
+
+  @Test
+  void shouldTryUrgentWorkAgainWhenOtherWorkThatIsDueFindsNoRoom() {
+    stop();
+    start(List.of(engine), Map.of(WorkerSettings.INBOX_TOTAL_MAX_BYTES, "8000"));
+    answerSomething();
+    engine.setModel(
+        text -> {
+          if (text.startsWith("again")) {
+            throw new DragomanException(ErrorCode.ENGINE_FAILED, "hiccup");
+          }
+          return text;
+        });
+    send(Item.of("e1", "again later"));
+    awaitUntil(() -> worker.status().partitions().get(0).load().delayed() == 1);
+    clock.advance(Duration.ofMillis(1));
+    sendUrgent(Item.of("u1", "again at once"));
+    awaitUntil(() -> worker.status().partitions().get(0).load().delayed() == 2);
+    engine.setModel(text -> text);
+    worker.breaker("primary").orElseThrow().forceOpen();
+    IntStream.range(0, 12).forEach(i -> send(Item.of("f" + i, "other " + i)));
+    assertThat(worker.status().partitions().get(0).load().bytes()).isBetween(6_000L, 7_900L);
+    clock.advance(Duration.ofMinutes(1));
+
+    awaitUntil(() -> worker.status().partitions().get(0).load().unfinished() == 13);
+
+    assertThat(worker.status().partitions().get(0).load().delayed()).isEqualTo(1);
+  }
+
+  @Test
   void shouldPauseWhenHeadersFillTheInbox() {
     stop();
     start(List.of(engine), Map.of(WorkerSettings.INBOX_MAX_BYTES, "900000"));
@@ -969,6 +1014,15 @@ class WorkerTest {
     work.pipeInput(
         new TestRecord<>(
             item.work().getBytes(StandardCharsets.UTF_8), item.encode(), headers, clock.instant()));
+  }
+
+  private void sendUrgent(final Item item) {
+    driver
+        .createInputTopic(
+            Topic.TRANSLATION_TASKS_URGENT.baseName(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())
+        .pipeInput(item.work().getBytes(StandardCharsets.UTF_8), item.encode());
   }
 
   private void tick() {

@@ -17,6 +17,11 @@ final class Backlog {
   record Amount(int records, long bytes) {
     private static final Amount NONE = new Amount(0, 0);
 
+    /** Whether there are none. */
+    boolean isNone() {
+      return records == 0;
+    }
+
     /** Whether it is less than some times a bound, in records as in bytes. */
     boolean isWithin(final Amount bound, final int times) {
       return records < (long) times * bound.records && bytes < times * bound.bytes;

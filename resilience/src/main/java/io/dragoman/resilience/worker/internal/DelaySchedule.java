@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -16,6 +17,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * read again after a crash.
  */
 final class DelaySchedule {
+  /** So many are looked at; they may be large, and this is done often. */
+  private static final int MOST_PASSED = 16;
+
   private final KeyValueStore<Bytes, byte[]> store;
   private final Duration longest;
 
@@ -56,8 +60,11 @@ final class DelaySchedule {
     firstDue = Math.min(firstDue, dueMillis);
   }
 
-  /** Takes out the record that is due first, if it is due by {@code now}. */
-  Optional<Due> takeDue(final Instant now) {
+  /**
+   * Takes out the record that is due first of those that are due by {@code now} and wanted; looks
+   * no further than a few that are not wanted.
+   */
+  Optional<Due> takeDue(final Instant now, final Predicate<Entry> wanted) {
     if (isEmpty() || isEarly(firstDue, now)) {
       return Optional.empty();
     }
@@ -68,13 +75,22 @@ final class DelaySchedule {
         firstDue = Long.MAX_VALUE;
         return Optional.empty();
       }
-      final KeyValue<Bytes, byte[]> first = all.next();
-      firstDue = ByteBuffer.wrap(first.key.get()).getLong();
-      if (isEarly(firstDue, now)) {
-        return Optional.empty();
+      for (int looked = 0; looked < MOST_PASSED && all.hasNext(); looked++) {
+        final KeyValue<Bytes, byte[]> next = all.next();
+        final long due = ByteBuffer.wrap(next.key.get()).getLong();
+        if (looked == 0) {
+          firstDue = due;
+        }
+        if (isEarly(due, now)) {
+          return Optional.empty();
+        }
+        final Entry entry = EntryCodec.decode(next.value);
+        if (wanted.test(entry)) {
+          store.delete(next.key);
+          return Optional.of(new Due(due, entry));
+        }
       }
-      store.delete(first.key);
-      return Optional.of(new Due(firstDue, EntryCodec.decode(first.value)));
+      return Optional.empty();
     }
   }
 

@@ -500,9 +500,9 @@ final class TaskWorker<W, R> {
 
   private void releaseDue() {
     final Instant now = core.clock().instant();
-    // Due work goes before new work, but not without bound: the partition is paused long before.
-    while (backlog.isEmpty() || backlog.all().isWithin(bound, 2) && core.load().hasRoom()) {
-      final Optional<DelaySchedule.Due> due = schedule.takeDue(now);
+    while (mayRelease(ordinary.topic()) || urgent.stream().anyMatch(u -> mayRelease(u.topic()))) {
+      final Optional<DelaySchedule.Due> due =
+          schedule.takeDue(now, entry -> mayRelease(entry.origin().topic()));
       if (due.isEmpty()) {
         return;
       }
@@ -510,6 +510,12 @@ final class TaskWorker<W, R> {
           .released(Duration.ofMillis(Math.max(0, now.toEpochMilli() - due.get().dueMillis())));
       take(due.get().entry());
     }
+  }
+
+  /** Due work goes before new work, but not without bound: its topic is paused long before. */
+  private boolean mayRelease(final String topic) {
+    final Backlog.Amount own = backlog.of(topic);
+    return own.isNone() || own.isWithin(bound, 2) && hasRoom(topic);
   }
 
   private void expireWaiting() {
@@ -551,13 +557,22 @@ final class TaskWorker<W, R> {
     core.load()
         .set(partition, new TaskLoad(all.records(), all.bytes(), held.size(), schedule.size()));
     // Each has a bound of its own, so that urgent work is read whatever stands before the others.
-    showFull(ordinary, core.load().hasRoom());
-    urgent.ifPresent(topic -> showFull(topic, core.load().hasRoomForUrgent()));
+    showFull(ordinary);
+    urgent.ifPresent(this::showFull);
   }
 
-  private void showFull(final TopicPartition source, final boolean room) {
-    final boolean full = !room || !backlog.of(source.topic()).isWithin(bound, 1);
+  private void showFull(final TopicPartition source) {
+    final Backlog.Amount own = backlog.of(source.topic());
+    // What others hold must not keep this from reading at all: nobody would learn what came, and
+    // whose deadline passed.
+    final boolean full = !own.isNone() && !(own.isWithin(bound, 1) && hasRoom(source.topic()));
     core.gate().set(source, PauseReason.INBOX_FULL, full);
+  }
+
+  /** Whether all partitions together have room for work of this topic. */
+  private boolean hasRoom(final String topic) {
+    final boolean urgently = urgent.stream().anyMatch(source -> source.topic().equals(topic));
+    return urgently ? core.load().hasRoomForUrgent() : core.load().hasRoom();
   }
 
   private TopicPartition source(final Topic topic) {

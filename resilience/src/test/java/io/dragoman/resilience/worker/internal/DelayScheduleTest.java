@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -32,10 +33,10 @@ class DelayScheduleTest {
     put(Duration.ofSeconds(60), 1);
     put(Duration.ofSeconds(30), 2);
 
-    assertThat(schedule.takeDue(clock.instant())).isEmpty();
+    assertThat(schedule.takeDue(clock.instant(), entry -> true)).isEmpty();
     clock.advance(Duration.ofSeconds(30));
     assertThat(taken()).isEqualTo(2);
-    assertThat(schedule.takeDue(clock.instant())).isEmpty();
+    assertThat(schedule.takeDue(clock.instant(), entry -> true)).isEmpty();
     clock.advance(Duration.ofSeconds(30));
     assertThat(taken()).isEqualTo(1);
   }
@@ -56,15 +57,37 @@ class DelayScheduleTest {
     put(Duration.ofSeconds(1), 1);
     clock.advance(Duration.ofSeconds(1));
     assertThat(taken()).isEqualTo(1);
-    assertThat(schedule.takeDue(clock.instant())).isEmpty();
+    assertThat(schedule.takeDue(clock.instant(), entry -> true)).isEmpty();
     assertThat(schedule.isEmpty()).isTrue();
     final int before = ranges.get();
 
-    assertThat(schedule.takeDue(clock.instant())).isEmpty();
+    assertThat(schedule.takeDue(clock.instant(), entry -> true)).isEmpty();
 
     assertThat(ranges).hasValue(before);
     put(Duration.ZERO, 2);
     assertThat(taken()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldPassByWhatIsNotWantedAndKeepItWhenSomethingElseIsDue() {
+    put(Duration.ofSeconds(1), 1);
+    put(Duration.ofSeconds(2), 2);
+    put(Duration.ofSeconds(3), 3);
+    clock.advance(Duration.ofSeconds(2));
+
+    assertThat(taken(2)).isEqualTo(2);
+    assertThat(schedule.takeDue(clock.instant(), isAt(3))).isEmpty();
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(taken(3)).isEqualTo(3);
+    assertThat(taken()).isEqualTo(1);
+  }
+
+  private long taken(final long wanted) {
+    return schedule.takeDue(clock.instant(), isAt(wanted)).orElseThrow().entry().origin().offset();
+  }
+
+  private static Predicate<Entry> isAt(final long offset) {
+    return entry -> entry.origin().offset() == offset;
   }
 
   private void put(final Duration wait, final long offset) {
@@ -76,7 +99,7 @@ class DelayScheduleTest {
   }
 
   private long taken() {
-    return schedule.takeDue(clock.instant()).orElseThrow().entry().origin().offset();
+    return schedule.takeDue(clock.instant(), entry -> true).orElseThrow().entry().origin().offset();
   }
 
   /** The same store, whose range reads are counted. */
