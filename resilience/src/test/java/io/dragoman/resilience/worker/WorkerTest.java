@@ -638,6 +638,23 @@ class WorkerTest {
   }
 
   @Test
+  void shouldHoldOnWhenOnlyRepetitionsAreAnswered() {
+    restartWithAtMostTwoRejections();
+    send(Item.of("e1", "known"));
+    awaitUntil(() -> answers.size() == 1);
+    for (int i = 1; i <= 5; i++) {
+      work.pipeInput(new byte[] {7}, new byte[] {1, 2, 3});
+      send(Item.of("again " + i, "known"));
+    }
+    tick();
+
+    assertThat(answers).hasSize(6);
+    assertThat(engine.started()).isEqualTo(1);
+    assertThat(deadLetters).hasSize(2);
+    assertThat(worker.rejections().held()).isEqualTo(3);
+  }
+
+  @Test
   void shouldLetWhatIsHeldGoWhenAnOperatorSaysSo() throws Exception {
     restartWithAtMostTwoRejections();
     try (HttpService http = HttpService.start("127.0.0.1", 0, meters);

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * poison stops nobody who sends good work beside it. Where its run is so long that it fills inboxes
  * and nothing else is read, the next window lets the next rejections go by themselves, and reading
  * goes on; an operator who has looked can let them all go. Who sent the records, and with which
- * key, is not asked: the same registry and model serve all, and one answer to anybody acquits them.
+ * key, is not asked: the same registry and model serve all, and one answer of an engine to anybody
+ * acquits them; one that is repeated from memory does not.
  *
  * <p>It counts for one process and forgets with it. Safe for several threads.
  */
@@ -84,7 +85,7 @@ public final class RejectionGuard {
     last = why;
   }
 
-  /** A record was answered. */
+  /** An engine answered a record; an answer from memory does not count. */
   public synchronized void answered() {
     if (holding) {
       LOG.info("A record was answered after {} rejections; as many more may leave now", inARow);

@@ -364,9 +364,10 @@ final class TaskWorker<W, R> {
     if (!cached) {
       // Not before: an answer that nobody can use must not be given to the next attempt as well.
       results.put(ticket.meta().fingerprint(), done);
+      // A repetition of what was answered earlier says nothing of how it is now.
+      core.rejections().answered();
     }
     release(ticket);
-    core.rejections().answered();
     finish(ticket.sequence(), Outcome.DONE);
   }
 
