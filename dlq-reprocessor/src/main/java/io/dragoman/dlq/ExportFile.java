@@ -89,13 +89,14 @@ public final class ExportFile {
       return records;
     }
 
-    /** Writes the tail. */
+    /** Writes the tail; what cannot be written fails here at the latest. */
     public void finish() throws IOException {
       final String hash = HexFormat.of().formatHex(digest.digest());
       out.write(
           JSON.writeValueAsString(
               JSON.createObjectNode().put("records", records).put("sha256", hash)));
       out.write('\n');
+      out.flush();
     }
 
     @Override

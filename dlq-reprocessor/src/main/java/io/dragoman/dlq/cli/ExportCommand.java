@@ -7,7 +7,6 @@ import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.ExportFile;
 import io.dragoman.dlq.Span;
-import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -55,7 +54,7 @@ final class ExportCommand extends DlqSubcommand {
     } catch (final FileAlreadyExistsException e) {
       throw new ParameterException(commandLine(), file + " exists already.", e);
     } catch (final IOException e) {
-      throw new UncheckedIOException("Cannot write " + file, e);
+      throw cannotWrite(e);
     }
     return ExitStatus.OK;
   }
@@ -66,15 +65,13 @@ final class ExportCommand extends DlqSubcommand {
 
   private ExportFile.Writer writer() throws IOException {
     return toStandardOutput()
-        ? new ExportFile.Writer(
-            new FilterWriter(out()) {
-              @Override
-              public void close() throws IOException {
-                // Standard output is not ours to close.
-                flush();
-              }
-            })
+        ? new ExportFile.Writer(new StandardOutput(out()))
         : new ExportFile.Writer(file);
+  }
+
+  private UncheckedIOException cannotWrite(final IOException e) {
+    return new UncheckedIOException(
+        "Cannot write to " + (toStandardOutput() ? "standard output" : file), e);
   }
 
   private void report(final long records) {
@@ -93,7 +90,7 @@ final class ExportCommand extends DlqSubcommand {
   }
 
   /** Several partitions are read at once, but a line must stay a line. */
-  private static Collector<DeadLetter, ?, ExportFile.Writer> into(final ExportFile.Writer writer) {
+  private Collector<DeadLetter, ?, ExportFile.Writer> into(final ExportFile.Writer writer) {
     return Collector.of(
         () -> writer,
         (to, letter) -> {
@@ -101,7 +98,7 @@ final class ExportCommand extends DlqSubcommand {
             try {
               to.add(letter);
             } catch (final IOException e) {
-              throw new UncheckedIOException(e);
+              throw cannotWrite(e);
             }
           }
         },
