@@ -219,6 +219,9 @@ final class LettersApi {
     final Optional<String> task = fields.text("task");
     final Set<State> states = fields.constants("state", State.class);
     final int limit = (int) fields.number(LIMIT, 1, MAX_PAGE).orElse(PAGE);
+    final TopicAccess access = cluster.access();
+    letters.forEach(letter -> access.require(letter.topic()));
+    topics.forEach(access::require);
     final Deque<AuditEntry> last = new ArrayDeque<>();
     cluster.read(
         reader -> {
@@ -227,7 +230,8 @@ final class LettersApi {
               .read(
                   reader,
                   entry -> {
-                    if ((letters.isEmpty() || letters.stream().anyMatch(entry::covers))
+                    if (access.allows(entry.partition().topic())
+                        && (letters.isEmpty() || letters.stream().anyMatch(entry::covers))
                         && (topics.isEmpty() || topics.contains(entry.partition().topic()))
                         && task.map(entry.mark().task()::equals).orElse(true)
                         && (states.isEmpty() || states.contains(entry.mark().state()))) {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** Running and past tasks, wherever they run. */
+/** Running and past tasks, wherever they run, of topics that callers may name. */
 final class TasksApi {
   private static final int PAGE = 50;
   private static final int MAX_PAGE = 1_000;
@@ -58,6 +58,7 @@ final class TasksApi {
     final ObjectNode body = JsonNodeFactory.instance.objectNode();
     final ArrayNode found = body.putArray("tasks");
     tasks.list().stream()
+        .filter(task -> task.order().topics().stream().allMatch(cluster.access()::allows))
         .filter(task -> states.isEmpty() || states.contains(task.state(now)))
         .limit(limit)
         .forEach(task -> found.add(TaskFormat.write(task, task.state(now))));
@@ -79,7 +80,6 @@ final class TasksApi {
 
   private Answer resume(final Call call) {
     final Task task = find(call);
-    task.order().topics().forEach(cluster.access()::require);
     return switch (task.state(clock.instant())) {
       case PAUSED -> tell(call, task, Task.Command.RESUME);
       case RUNNING -> throw runs(task);
@@ -125,13 +125,16 @@ final class TasksApi {
 
   private Task find(final Call call) {
     final String id = call.path("task");
-    return tasks
-        .find(id)
-        .orElseThrow(
-            () ->
-                new ApiException(
-                    ApiException.Code.NOT_FOUND,
-                    "There is no task '" + id + "'.",
-                    "GET /v1/tasks lists them."));
+    final Task task =
+        tasks
+            .find(id)
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        ApiException.Code.NOT_FOUND,
+                        "There is no task '" + id + "'.",
+                        "GET /v1/tasks lists them."));
+    task.order().topics().forEach(cluster.access()::require);
+    return task;
   }
 }

@@ -254,6 +254,37 @@ class ServiceIT {
   }
 
   @Test
+  void shouldNeitherShowNorSteerWhatIsDoneInATopicWhenItIsClosed() throws Exception {
+    fill("closed", 0, 500);
+    final String url =
+        operator
+            .post("/v1/replay", "{\"topic\": \"closed\", \"all\": true, \"rate\": 50}")
+            .body()
+            .path("url")
+            .asText();
+    final String id = url.substring("/v1/tasks/".length());
+    await(operator, url, "RUNNING");
+
+    try (DlqService narrow = serve(Map.of("topics.allowed", "open"))) {
+      Awaitility.await().atMost(PATIENCE).until(narrow::ready);
+      final Api other = new Api(narrow.port(), "o");
+
+      assertThat(other.get("/v1/tasks").status()).isEqualTo(200);
+      assertThat(other.get("/v1/tasks").raw().body()).doesNotContain(id);
+      assertThat(other.get(url).status()).isEqualTo(403);
+      for (final String what : List.of("pause", "resume", "cancel")) {
+        assertThat(other.post(url + "/" + what, "").status()).as(what).isEqualTo(403);
+      }
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> !operator.get("/v1/audit?task=" + id).body().path("entries").isEmpty());
+      assertThat(other.get("/v1/audit?task=" + id).body().path("entries")).isEmpty();
+    }
+    assertThat(operator.get(url).body().path("state").asText()).isEqualTo("RUNNING");
+    awaitTold(url, "cancel", "CANCELLED");
+  }
+
+  @Test
   void shouldSendACorrectedLetterBackOnceForAnOperator() throws Exception {
     broker.createTopics(PARTITIONS, "wrong");
     broker.createTopics(PARTITIONS, "wrong.work");
@@ -445,7 +476,7 @@ class ServiceIT {
     values.put("bootstrap.servers", broker.bootstrap());
     values.put("http.port", "0");
     values.put("api.keys.file", keys.toString());
-    values.put("topics.allowed", "*");
+    values.putIfAbsent("topics.allowed", "*");
     values.put("health.interval.ms", "200");
     return DlqService.start(ServiceConfig.spec().resolve(values), Clock.systemUTC());
   }

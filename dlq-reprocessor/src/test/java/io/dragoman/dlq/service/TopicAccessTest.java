@@ -60,6 +60,8 @@ class TopicAccessTest {
         "/v1/letters/dlq.audit-0@0/explanation",
         "/v1/letters?topic=dlq.transcriber,orders",
         "/v1/stats?topic=__transaction_state",
+        "/v1/audit?topic=orders",
+        "/v1/audit?letter=orders-0@0",
       })
   void shouldRefuseBeforeKafkaIsAskedWhenATopicIsClosed(
       final String path, @TempDir final Path folder) throws Exception {
