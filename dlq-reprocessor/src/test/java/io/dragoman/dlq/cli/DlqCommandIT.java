@@ -27,6 +27,7 @@ import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.serde.AvroSerializer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -764,6 +765,22 @@ class DlqCommandIT {
             () ->
                 assertThat(comparable("dlq-copy"))
                     .containsExactlyInAnyOrderElementsOf(comparable("dlq.translator")));
+  }
+
+  @Test
+  void shouldFailWithASentenceWhenStandardOutputTakesNoExport() {
+    final StringWriter err = new StringWriter();
+
+    final int exit =
+        new CommandLine(new DlqCommand())
+            .setOut(new PrintWriter(new BrokenAfter(new ConcurrentLinkedQueue<>(), 0)))
+            .setErr(new PrintWriter(err))
+            .execute("export", "-", "-b", broker.bootstrap());
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("Error: Cannot write to standard output: the disk is full")
+        .doesNotContain("exported");
   }
 
   private List<JsonNode> comparable(final String topic) {
