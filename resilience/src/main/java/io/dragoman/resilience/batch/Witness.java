@@ -14,7 +14,8 @@ import java.util.Optional;
  * <p>Before the first answer of a process only other work can tell. One piece that fails says
  * nothing; when another one fails as well, it is the engine. Yet bad work that is all there is must
  * come to an end too, so an engine whose probes succeed has the benefit of the doubt only for an
- * hour: what fails alone after that is to blame.
+ * hour: what fails alone after that is to blame. The hour is that of the work that began it and of
+ * what fails with it: other work that fails after a quiet time begins one of its own.
  *
  * <p>Not safe for several threads.
  */
@@ -22,14 +23,20 @@ final class Witness<W> {
   /** Longer than most outages, and than anybody waits for a request that is bad. */
   static final Duration LONGEST_DOUBT = Duration.ofHours(1);
 
+  /**
+   * Longer than the pauses after which suspected work is run again, and most breakers stay open.
+   */
+  static final Duration QUIET = Duration.ofMinutes(15);
+
   private final InstantSource steady;
   private Optional<W> answered = Optional.empty();
 
-  /** The first work that failed before the first answer. */
+  /** The first work that failed before the first answer, in this time of doubt. */
   private Optional<String> firstSuspect = Optional.empty();
 
   private boolean several;
   private Instant doubtedSince = Instant.EPOCH;
+  private Instant lastSuspected = Instant.EPOCH;
 
   /**
    * Without an answer yet.
@@ -67,11 +74,15 @@ final class Witness<W> {
     if (answered.isPresent()) {
       return Suspect.WORK;
     }
-    if (firstSuspect.isEmpty()) {
+    final Instant now = steady.instant();
+    final boolean same = firstSuspect.filter(id::equals).isPresent();
+    if (firstSuspect.isEmpty() || !same && !now.isBefore(lastSuspected.plus(QUIET))) {
       firstSuspect = Optional.of(id);
-      doubtedSince = steady.instant();
+      several = false;
+      doubtedSince = now;
     }
-    if (!steady.instant().isBefore(doubtedSince.plus(LONGEST_DOUBT))) {
+    lastSuspected = now;
+    if (!now.isBefore(doubtedSince.plus(LONGEST_DOUBT))) {
       return Suspect.WORK;
     }
     several |= !firstSuspect.get().equals(id);

@@ -39,6 +39,29 @@ class WitnessTest {
   }
 
   @Test
+  void shouldDoubtAnewWhenOtherWorkFailsAfterAQuietTime() {
+    witness.suspect("a");
+    witness.suspect("b");
+    clock.advance(Witness.LONGEST_DOUBT.multipliedBy(5));
+
+    assertThat(witness.suspect("c")).isEqualTo(Witness.Suspect.UNKNOWN);
+    assertThat(witness.suspect("d")).isEqualTo(Witness.Suspect.ENGINE);
+  }
+
+  @Test
+  void shouldMakeAnEndWhenOtherWorkFailsAgainAndAgainForAnHour() {
+    witness.suspect("a");
+    for (Duration past = Duration.ZERO;
+        past.compareTo(Witness.LONGEST_DOUBT) < 0;
+        past = past.plusMinutes(10)) {
+      assertThat(witness.suspect("at " + past)).isEqualTo(Witness.Suspect.ENGINE);
+      clock.advance(Duration.ofMinutes(10));
+    }
+
+    assertThat(witness.suspect("b")).isEqualTo(Witness.Suspect.WORK);
+  }
+
+  @Test
   void shouldSuspectTheWorkWhenOtherWorkWasAnswered() {
     witness.suspect("a");
     witness.answer("good");
