@@ -33,12 +33,12 @@ class ScaleOutIT {
   private static final Duration LONG = Duration.ofSeconds(90);
   private static final String TASKS = Topic.TRANSLATION_TASKS.baseName();
   private static final String STATUS = Topic.REQUESTS.baseName();
-  private static final int PARTITIONS = 4;
+  private static final int PARTITIONS = 3;
 
   /** More than the 10,000 a partition that Kafka Streams moves without a copy by default. */
-  private static final int REMEMBERED = PARTITIONS * 12_000;
+  private static final int REMEMBERED = PARTITIONS * 11_000;
 
-  private static final int MEANWHILE = 4_000;
+  private static final int MEANWHILE = 2_000;
 
   @TempDir private Path directory;
   private int sent;
@@ -73,7 +73,7 @@ class ScaleOutIT {
           await().atMost(LONG).until(() -> ended(reader) == sent);
           // What was answered before they came is still known where it is now.
           send(producer, 0, 1_000);
-          send(producer, 1);
+          sendOneToEachPartition(producer);
           await().atMost(LONG).until(() -> ended(reader) == sent);
         }
         reader.read();
@@ -150,6 +150,20 @@ class ScaleOutIT {
                         TASKS,
                         event.getBytes(StandardCharsets.UTF_8),
                         Item.of(event, event).encode())));
+    producer.flush();
+  }
+
+  /** What is answered after what was sent before it, wherever that is. */
+  private void sendOneToEachPartition(final KafkaProducer<byte[], byte[]> producer) {
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      final String event = "event-" + sent++;
+      producer.send(
+          new ProducerRecord<>(
+              TASKS,
+              partition,
+              event.getBytes(StandardCharsets.UTF_8),
+              Item.of(event, event).encode()));
+    }
     producer.flush();
   }
 

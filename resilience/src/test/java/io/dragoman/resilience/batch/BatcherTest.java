@@ -205,7 +205,7 @@ class BatcherTest {
           return work;
         });
     offer("first");
-    await().until(() -> batcher.waiting() == 1);
+    awaitThatTheFirstIsHeld();
     clock.advance(Duration.ofSeconds(1));
 
     awaitVerdicts(1);
@@ -217,7 +217,7 @@ class BatcherTest {
   void shouldBlameTheFirstWorkAsSoonAsOtherWorkIsAnswered() {
     failOn("poison", ErrorCode.INVALID_OUTPUT);
     offer("poison");
-    await().until(() -> batcher.waiting() == 1);
+    awaitThatTheFirstIsHeld();
     assertThat(verdicts).isEmpty();
 
     offer("good");
@@ -232,7 +232,7 @@ class BatcherTest {
   void shouldBlameTheOnlyWorkThereIsWhenItFailedForAnHour() {
     failOn("poison", ErrorCode.ENGINE_OUT_OF_MEMORY);
     offer("poison");
-    await().until(() -> batcher.waiting() == 1);
+    awaitThatTheFirstIsHeld();
     clock.advance(Witness.LONGEST_DOUBT.minusMinutes(1));
     await().until(() -> engine.started() == 2 && batcher.waiting() == 1);
     assertThat(verdicts).isEmpty();
@@ -248,7 +248,7 @@ class BatcherTest {
   void shouldGiveTheFirstWorkBackWhenTheBreakerOpens() {
     failOn("poison", ErrorCode.INVALID_OUTPUT);
     offer("poison");
-    await().until(() -> batcher.waiting() == 1);
+    awaitThatTheFirstIsHeld();
 
     breaker.forceOpen();
 
@@ -662,6 +662,11 @@ class BatcherTest {
               clock.advance(Duration.ofSeconds(10));
               return verdicts.size() == count;
             });
+  }
+
+  /** Before it was taken it waits too. */
+  private void awaitThatTheFirstIsHeld() {
+    await().until(() -> engine.started() == 1 && batcher.waiting() == 1);
   }
 
   private void awaitVerdicts(final int count) {
