@@ -539,11 +539,12 @@ class BatcherTest {
     offer("b");
     offer("c");
     offer("d");
-    awaitWhileTimePasses(4);
+    awaitCallWhileTimePasses(2);
+    awaitVerdicts(4);
     offer("e");
     offer("f");
-
-    awaitWhileTimePasses(6);
+    awaitCallWhileTimePasses(3);
+    awaitVerdicts(6);
 
     assertThat(engine.batches())
         .as("what came within a pause is tried together")
@@ -655,12 +656,16 @@ class BatcherTest {
         verdict -> verdicts.put(work, verdict));
   }
 
-  private void awaitWhileTimePasses(final int count) {
+  /** In steps shorter than any pause: one step too many must not end the pause that follows. */
+  private void awaitCallWhileTimePasses(final int call) {
     await()
         .until(
             () -> {
-              clock.advance(Duration.ofSeconds(10));
-              return verdicts.size() == count;
+              if (engine.started() >= call) {
+                return true;
+              }
+              clock.advance(Duration.ofMillis(50));
+              return false;
             });
   }
 
