@@ -2,6 +2,7 @@ package io.dragoman.resilience.app;
 
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.schemas.topics.TopicOptions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -63,6 +64,8 @@ final class StreamsProperties {
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG,
         settings.integer(AppConfig.TOPIC_REPLICATION_FACTOR));
+    TopicOptions.durability(settings.integer(AppConfig.TOPIC_REPLICATION_FACTOR))
+        .forEach((key, value) -> properties.put(StreamsConfig.topicPrefix(key), value));
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         settings.integer(AppConfig.TRANSACTION_TIMEOUT_MS));

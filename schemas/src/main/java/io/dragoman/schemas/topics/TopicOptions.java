@@ -1,6 +1,8 @@
 package io.dragoman.schemas.topics;
 
 import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * How an installation lays out its topics.
@@ -24,6 +26,19 @@ public record TopicOptions(
       throw new IllegalArgumentException(
           "replicationFactor must be -1 or at least 1, not " + replicationFactor);
     }
+  }
+
+  /**
+   * Settings of a topic with so many replicas, beside its own.
+   *
+   * <p>With three or more, what is acknowledged is on two brokers, so that no one broker's end
+   * loses it; with two, that would stop all work while one of them is away, and stays as the
+   * cluster has it.
+   *
+   * @param replicationFactor -1: the brokers' default, whose settings are theirs too
+   */
+  public static Map<String, String> durability(final int replicationFactor) {
+    return replicationFactor >= 3 ? Map.of(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2") : Map.of();
   }
 
   /** With {@link #DEFAULT_TIMEOUT}. */

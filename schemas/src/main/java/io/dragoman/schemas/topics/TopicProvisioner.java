@@ -136,7 +136,7 @@ public final class TopicProvisioner {
                                     options.replicationFactor() < 0
                                         ? Optional.empty()
                                         : Optional.of(options.replicationFactor()))
-                                .configs(topic.settings()))
+                                .configs(newTopicSettings(topic)))
                     .toList())
             .values();
     final Set<String> created = new TreeSet<>();
@@ -164,6 +164,13 @@ public final class TopicProvisioner {
   }
 
   /** As many as the topics that it must go with, so that a grown installation stays in step. */
+  private Map<String, String> newTopicSettings(final Topic topic) {
+    final Map<String, String> settings =
+        new HashMap<>(TopicOptions.durability(options.replicationFactor()));
+    settings.putAll(topic.settings());
+    return settings;
+  }
+
   private int partitions(final Topic topic, final Map<Topic, TopicDescription> found) {
     final OptionalInt partners =
         found.entrySet().stream()
