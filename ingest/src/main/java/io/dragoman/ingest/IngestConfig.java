@@ -34,7 +34,8 @@ public final class IngestConfig {
 
   public static final String AUDIO_DECODE_TIMEOUT_MS = "audio.decode.timeout.ms";
   private static final String AUDIO_DECODE_TIMEOUT_MS_DOC =
-      "Longest time to decode one file, milliseconds; then its decoder is killed.";
+      "Longest time to decode one file, milliseconds; then its decoder is killed. Transactions of"
+          + " ingest may last as much longer than transaction.timeout.ms.";
 
   public static final String SEGMENT_MAX_MS = "segment.max.ms";
   private static final String SEGMENT_MAX_MS_DOC = "Longest segment of speech, milliseconds.";

@@ -9,6 +9,7 @@ import io.dragoman.ops.bench.BenchWorkerCommand;
 import io.dragoman.ops.drill.DrillCommand;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackException;
+import io.dragoman.resilience.app.AppVersion;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dragoman",
     mixinStandardHelpOptions = true,
-    version = "dragoman 0.1.0-SNAPSHOT",
+    versionProvider = Commands.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "Speech and text translation on Kafka Streams, exactly once.")
 public final class Commands implements Runnable {
@@ -33,6 +34,14 @@ public final class Commands implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Commands() {}
+
+  /** What the build says that this is. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"dragoman " + AppVersion.current()};
+    }
+  }
 
   /**
    * The whole command line, ready to execute.

@@ -3,6 +3,7 @@ package io.dragoman.ops.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.resilience.app.AppVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,12 @@ class CommandsTest {
   void shouldSuggestWhenCommandIsMistyped() {
     assertThat(run("stauts")).isEqualTo(ExitStatus.USAGE);
     assertThat(terminal.err()).startsWith("Error: ").contains("stauts").contains("status");
+  }
+
+  @Test
+  void shouldSayTheVersionOfTheBuild() {
+    assertThat(run("--version")).isEqualTo(ExitStatus.OK);
+    assertThat(terminal.out().strip()).isEqualTo("dragoman " + AppVersion.current());
   }
 
   @Test
