@@ -1,5 +1,6 @@
 package io.dragoman.dlq;
 
+import io.dragoman.dlq.internal.Answers;
 import io.dragoman.dlq.internal.AuditFormat;
 import io.dragoman.dlq.internal.AuditRecord;
 import io.dragoman.dlq.internal.LiveLetters;
@@ -15,9 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -26,10 +24,8 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -40,7 +36,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * <p>All entries stand in its partition 0, because only one partition has one order.
  */
 public final class AuditLog {
-  private static final int TIMEOUT_SECONDS = 20;
   private static final int PARKED_PARTITIONS = 4;
 
   /** Beyond so many records that cannot be read a note need not say how many there are. */
@@ -149,7 +144,7 @@ public final class AuditLog {
           admin.describeTopics(topics).topicNameValues();
       for (final Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
         try {
-          ids.put(answer.getKey(), get(answer.getValue()).topicId().toString());
+          ids.put(answer.getKey(), Answers.getSoon(answer.getValue()).topicId().toString());
         } catch (final UnknownTopicOrPartitionException | InvalidTopicException gone) {
           // A topic that is gone has no id, and nothing can be done with its dead letters.
           continue;
@@ -280,28 +275,13 @@ public final class AuditLog {
 
   private long offset(final OffsetSpec spec) {
     try (Admin admin = Admin.create(clientConfig)) {
-      return get(admin
-              .listOffsets(
-                  Map.of(partition(), spec),
-                  new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-              .partitionResult(partition()))
+      return Answers.getSoon(
+              admin
+                  .listOffsets(
+                      Map.of(partition(), spec),
+                      new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                  .partitionResult(partition()))
           .offset();
-    }
-  }
-
-  private static <T> T get(final KafkaFuture<T> answer) {
-    try {
-      return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (final InterruptedException interrupted) {
-      throw new InterruptException(interrupted);
-    } catch (final ExecutionException failed) {
-      if (failed.getCause() instanceof final KafkaException known) {
-        throw known;
-      }
-      throw new KafkaException(failed.getCause());
-    } catch (final TimeoutException late) {
-      throw new org.apache.kafka.common.errors.TimeoutException(
-          "The cluster did not answer within " + TIMEOUT_SECONDS + " s", late);
     }
   }
 

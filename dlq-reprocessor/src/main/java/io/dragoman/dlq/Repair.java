@@ -1,5 +1,6 @@
 package io.dragoman.dlq;
 
+import io.dragoman.dlq.internal.Answers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -9,15 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -91,15 +89,7 @@ public final class Repair {
                                   producer.send(
                                       new ProducerRecord<>(topic, one.partition(), key, null))))
               .toList();
-      for (final Future<RecordMetadata> one : sent) {
-        one.get();
-      }
-    } catch (final InterruptedException interrupted) {
-      throw new InterruptException(interrupted);
-    } catch (final ExecutionException failed) {
-      throw failed.getCause() instanceof final KafkaException known
-          ? known
-          : new KafkaException(failed.getCause());
+      sent.forEach(Answers::get);
     }
   }
 

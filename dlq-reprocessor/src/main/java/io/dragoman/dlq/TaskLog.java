@@ -1,5 +1,6 @@
 package io.dragoman.dlq;
 
+import io.dragoman.dlq.internal.Answers;
 import io.dragoman.dlq.internal.TaskFormat;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
@@ -11,15 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collector;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -137,13 +135,7 @@ public final class TaskLog {
 
   private void send(final ProducerRecord<byte[], byte[]> record) {
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
-      producer.send(record).get();
-    } catch (final InterruptedException interrupted) {
-      throw new InterruptException(interrupted);
-    } catch (final ExecutionException failed) {
-      throw failed.getCause() instanceof final KafkaException known
-          ? known
-          : new KafkaException(failed.getCause());
+      Answers.get(producer.send(record));
     }
   }
 }

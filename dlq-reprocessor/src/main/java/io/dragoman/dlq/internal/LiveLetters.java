@@ -7,21 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -31,7 +25,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * before the entry, so the end that is found then is behind all of them.
  */
 public final class LiveLetters {
-  private static final int TIMEOUT_SECONDS = 20;
 
   private final Admin admin;
   private final Map<String, Optional<Known>> topics = new HashMap<>();
@@ -67,7 +60,7 @@ public final class LiveLetters {
   private Optional<Known> ask(final String name) {
     try {
       final TopicDescription topic =
-          get(admin.describeTopics(List.of(name)).topicNameValues().get(name));
+          Answers.getSoon(admin.describeTopics(List.of(name)).topicNameValues().get(name));
       final List<TopicPartition> partitions =
           topic.partitions().stream()
               .map(TopicPartitionInfo::partition)
@@ -97,7 +90,7 @@ public final class LiveLetters {
 
   private Map<TopicPartition, Long> offsets(
       final List<TopicPartition> partitions, final OffsetSpec which) {
-    return get(
+    return Answers.getSoon(
             admin
                 .listOffsets(
                     partitions.stream()
@@ -110,21 +103,6 @@ public final class LiveLetters {
                 Map.Entry::getKey,
                 (final Map.Entry<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> one) ->
                     one.getValue().offset()));
-  }
-
-  private static <T> T get(final KafkaFuture<T> answer) {
-    try {
-      return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (final InterruptedException interrupted) {
-      throw new InterruptException(interrupted);
-    } catch (final ExecutionException failed) {
-      throw failed.getCause() instanceof final KafkaException known
-          ? known
-          : new KafkaException(failed.getCause());
-    } catch (final TimeoutException late) {
-      throw new org.apache.kafka.common.errors.TimeoutException(
-          "The cluster did not answer within " + TIMEOUT_SECONDS + " s", late);
-    }
   }
 
   private record Known(String id, Map<TopicPartition, Span> spans) {}

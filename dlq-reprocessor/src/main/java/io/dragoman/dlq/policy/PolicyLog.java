@@ -9,6 +9,7 @@ import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Unreadable;
+import io.dragoman.dlq.internal.Answers;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
@@ -22,14 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -101,22 +99,15 @@ public final class PolicyLog {
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * TIMEOUT_MS);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer
-          .send(
+      Answers.get(
+          producer.send(
               new ProducerRecord<>(
                   topic(),
                   0,
                   state.name().getBytes(StandardCharsets.UTF_8),
-                  JSON.writeValueAsBytes(node)))
-          .get();
+                  JSON.writeValueAsBytes(node))));
     } catch (final JsonProcessingException e) {
       throw new IllegalStateException(e);
-    } catch (final InterruptedException interrupted) {
-      throw new InterruptException(interrupted);
-    } catch (final ExecutionException failed) {
-      throw failed.getCause() instanceof final KafkaException known
-          ? known
-          : new KafkaException(failed.getCause());
     }
   }
 
