@@ -15,6 +15,7 @@ import io.dragoman.dlq.Treatment;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.topics.Leaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +40,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -57,6 +57,7 @@ public final class DlqBench {
   private static final int PARTITIONS = 4;
   private static final int WARM_UP = 20_000;
   private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration CREATION = Duration.ofSeconds(60);
 
   private final Map<String, Object> config;
   private final String prefix;
@@ -283,30 +284,12 @@ public final class DlqBench {
             .toList();
     try {
       admin.createTopics(all).all().get();
-      // A producer that is faster than the metadata of its topic can lose its place in the
-      // sequence.
-      while (!haveLeaders(admin, all.stream().map(NewTopic::name).toList())) {
-        Thread.sleep(POLL);
-      }
     } catch (final InterruptedException e) {
       throw new InterruptException(e);
     } catch (final ExecutionException e) {
       throw new KafkaException("The topics could not be created.", e.getCause());
     }
-  }
-
-  private static boolean haveLeaders(final Admin admin, final List<String> topics)
-      throws InterruptedException, ExecutionException {
-    try {
-      return admin.describeTopics(topics).allTopicNames().get().values().stream()
-          .flatMap(topic -> topic.partitions().stream())
-          .allMatch(partition -> partition.leader() != null);
-    } catch (final ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return false;
-      }
-      throw e;
-    }
+    Leaders.await(admin, all.stream().map(NewTopic::name).toList(), CREATION);
   }
 
   private void delete(final Admin admin) {

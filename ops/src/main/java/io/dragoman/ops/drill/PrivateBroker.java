@@ -1,5 +1,6 @@
 package io.dragoman.ops.drill;
 
+import io.dragoman.schemas.topics.Leaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.Uuid;
 public final class PrivateBroker implements AutoCloseable {
   private static final int HEAP_MIB = 384;
   private static final int START_SECONDS = 60;
+  private static final Duration CREATION = Duration.ofSeconds(60);
 
   private final Path directory;
   private final String bootstrap;
@@ -96,6 +99,7 @@ public final class PrivateBroker implements AutoCloseable {
                   .toList())
           .all()
           .get();
+      Leaders.await(admin, topics.stream().map(NewTopic::name).toList(), CREATION);
     } catch (final ExecutionException e) {
       throw new IOException("Topics could not be made", e);
     }

@@ -20,10 +20,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,17 +142,19 @@ class ScaleOutIT {
 
   private static void send(
       final KafkaProducer<byte[], byte[]> producer, final int from, final int count) {
-    Stream.iterate(from, i -> i + 1)
-        .limit(count)
-        .map(i -> "event-" + i)
-        .forEach(
-            event ->
-                producer.send(
-                    new ProducerRecord<>(
-                        TASKS,
-                        event.getBytes(StandardCharsets.UTF_8),
-                        Item.of(event, event).encode())));
+    final List<Future<RecordMetadata>> written =
+        IntStream.range(from, from + count)
+            .mapToObj(i -> "event-" + i)
+            .map(
+                event ->
+                    producer.send(
+                        new ProducerRecord<>(
+                            TASKS,
+                            event.getBytes(StandardCharsets.UTF_8),
+                            Item.of(event, event).encode())))
+            .toList();
     producer.flush();
+    assertThat(written).allSatisfy(record -> assertThat(record.get().hasOffset()).isTrue());
   }
 
   /** What is answered after what was sent before it, wherever that is. */

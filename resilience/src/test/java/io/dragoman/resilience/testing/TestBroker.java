@@ -1,5 +1,6 @@
 package io.dragoman.resilience.testing;
 
+import io.dragoman.schemas.topics.Leaders;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -32,6 +33,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 
 /** A real broker and controller in this process, on loopback, for tests only. */
 public final class TestBroker implements AutoCloseable {
+  private static final Duration CREATION = Duration.ofSeconds(60);
+
   private final KafkaRaftServer server;
   private final String bootstrap;
 
@@ -119,13 +122,9 @@ public final class TestBroker implements AutoCloseable {
         topics.add(new NewTopic(name, partitions, (short) 1));
       }
       admin.createTopics(topics).all().get();
+      Leaders.await(admin, List.of(names), CREATION);
     } catch (final InterruptedException | ExecutionException e) {
       throw new IllegalStateException("Cannot create topics", e);
-    }
-    try (KafkaProducer<String, byte[]> producer = producer()) {
-      for (final String name : names) {
-        producer.partitionsFor(name);
-      }
     }
   }
 

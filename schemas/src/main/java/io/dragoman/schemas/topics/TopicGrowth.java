@@ -121,7 +121,7 @@ public final class TopicGrowth {
             .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Raises those that are smaller, and waits until that is seen. */
+  /** Raises those that are smaller, and waits until they can be written to. */
   private Set<String> raise(final Set<String> topics, final Size size) {
     final Set<String> smaller =
         topics.stream()
@@ -146,6 +146,7 @@ public final class TopicGrowth {
       }
       Answers.pause(Duration.ofMillis(POLL_MS));
     }
+    Leaders.await(admin, smaller, timeout, end);
     return smaller;
   }
 

@@ -3,7 +3,6 @@ package io.dragoman.schemas.topics;
 import static java.util.stream.Collectors.joining;
 
 import io.dragoman.schemas.Topic;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,12 +37,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>May be called by any number of applications at once and any number of times. A topic that
  * exists is never changed: where it differs from the catalogue, that is reported and logged. When
- * it returns, every topic has a leader for every partition, because a producer that is faster than
- * the metadata of its topic can lose its place in the sequence.
+ * it returns, every partition has a leader that answers for it ({@link Leaders} says why).
  */
 public final class TopicProvisioner {
   private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
-  private static final long POLL_MS = 100;
 
   private final Admin admin;
   private final TopicOptions options;
@@ -74,7 +71,7 @@ public final class TopicProvisioner {
     final Set<Topic> missing = new TreeSet<>(topics);
     missing.removeAll(found.keySet());
     final Set<String> created = missing.isEmpty() ? Set.of() : create(missing, found);
-    awaitVisible(topics, end);
+    Leaders.await(admin, topics.stream().map(this::name).toList(), options.timeout(), end);
     final Map<Topic, TopicDescription> all = describe(withPartners(topics), end);
     checkCoPartitioned(all);
     final TopicReport report = new TopicReport(created, differences(all));
@@ -186,34 +183,6 @@ public final class TopicProvisioner {
             partitions(topic, found),
             new TreeMap<>(topic.settings())
                 .entrySet().stream().map(Object::toString).collect(joining(", ")));
-  }
-
-  private void awaitVisible(final Collection<Topic> topics, final long end) {
-    while (true) {
-      final Map<Topic, TopicDescription> found = describe(topics, end);
-      final Set<Topic> waiting = new TreeSet<>(topics);
-      found.forEach(
-          (topic, description) -> {
-            if (description.partitions().stream().allMatch(p -> hasLeader(p.leader()))) {
-              waiting.remove(topic);
-            }
-          });
-      if (waiting.isEmpty()) {
-        return;
-      }
-      if (end - System.nanoTime() <= 0) {
-        throw new TimeoutException(
-            "Topics have no leaders after %d ms: %s."
-                .formatted(
-                    options.timeout().toMillis(),
-                    waiting.stream().map(this::name).collect(joining(", "))));
-      }
-      Answers.pause(Duration.ofMillis(POLL_MS));
-    }
-  }
-
-  private static boolean hasLeader(final org.apache.kafka.common.Node leader) {
-    return leader != null && !leader.isEmpty();
   }
 
   private void checkCoPartitioned(final Map<Topic, TopicDescription> found) {
