@@ -15,14 +15,30 @@ import org.apache.kafka.common.TopicPartition;
  * @param stretches their offsets, ascending, none overlapping
  * @param count how many dead letters; fewer than offsets where some offsets have no record
  * @param mark what was done with them
+ * @param copies where their copies stand, if they were replayed and that is known
  */
 public record AuditEntry(
-    TopicPartition partition, String topicId, List<Stretch> stretches, long count, Mark mark) {
+    TopicPartition partition,
+    String topicId,
+    List<Stretch> stretches,
+    long count,
+    Mark mark,
+    Copies copies) {
   public AuditEntry {
     stretches = List.copyOf(stretches);
     if (stretches.isEmpty()) {
       throw new IllegalArgumentException("An audit entry is about at least one dead letter.");
     }
+  }
+
+  /** Without copies. */
+  public AuditEntry(
+      final TopicPartition partition,
+      final String topicId,
+      final List<Stretch> stretches,
+      final long count,
+      final Mark mark) {
+    this(partition, topicId, stretches, count, mark, Copies.NONE);
   }
 
   /** Whether it is about this dead letter. */

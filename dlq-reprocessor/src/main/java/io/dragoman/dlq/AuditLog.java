@@ -185,6 +185,10 @@ public final class AuditLog {
                   .flatMap(stretch -> live.there(entry.partition(), stretch).stream())
                   .forEach(stretch -> marks.add(entry.partition(), stretch, mark));
             }
+            // A copy's next failure may outlive the dead letter that it was made of.
+            if (!entry.copies().offsets().isEmpty() && live.hasTarget(entry)) {
+              marks.addCopies(entry);
+            }
           },
           forbidden);
     }

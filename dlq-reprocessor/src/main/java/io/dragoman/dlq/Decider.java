@@ -39,13 +39,19 @@ final class Decider {
     this.partitions = partitions;
   }
 
-  /** What is done with the dead letter, given what was done with it last. */
-  Decision decide(final DeadLetter letter, final Optional<Mark> before) {
+  /**
+   * What is done with the dead letter.
+   *
+   * @param before what was done with it last
+   * @param replays how many times its record went back to work before it came here
+   */
+  Decision decide(final DeadLetter letter, final Optional<Mark> before, final int replays) {
     if (before.isPresent() && !again) {
       return new Decision.Skip(Decision.Reason.DONE_BEFORE);
     }
     return switch (treatment) {
-      case Treatment.Replay replay -> replay(letter, replay, before);
+      case Treatment.Replay replay ->
+          replay(letter, replay, Math.max(replays, before.map(Mark::replays).orElse(0)));
       case Treatment.Discard ignored -> new Decision.Discard();
       case Treatment.Park ignored ->
           letter.location().topic().equals(parkingTopic)
@@ -55,7 +61,7 @@ final class Decider {
   }
 
   private Decision replay(
-      final DeadLetter letter, final Treatment.Replay replay, final Optional<Mark> before) {
+      final DeadLetter letter, final Treatment.Replay replay, final int earlier) {
     final Optional<String> target = replay.to().or(letter::originTopic);
     if (target.isEmpty()) {
       return new Decision.Skip(Decision.Reason.NO_TARGET);
@@ -71,9 +77,6 @@ final class Decider {
     if (count.isEmpty()) {
       return new Decision.Skip(Decision.Reason.TARGET_MISSING);
     }
-    // Replayed again from the same place, the copy must differ from the first one: workers drop
-    // what they have seen with the same replay count.
-    final int earlier = Math.max(letter.replayCount(), before.map(Mark::replays).orElse(0));
     if (earlier >= replay.maxReplays()) {
       return letter.location().topic().equals(parkingTopic)
           ? new Decision.Skip(Decision.Reason.TOO_OFTEN)
@@ -85,6 +88,8 @@ final class Decider {
         headers.add(header);
       }
     }
+    // Replayed again from the same place, the copy must differ from the first one: workers drop
+    // what they have seen with the same replay count.
     put(headers, Header.REPLAY_COUNT, Integer.toString(earlier + 1));
     put(headers, Header.REPLAYED_FROM, letter.location().toString());
     return new Decision.Copy(

@@ -30,13 +30,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p>A copy carries the place of its dead letter in a header. Dragoman's workers repeat that header
  * on the status that they write to {@code requests} when they are through with the copy, and every
  * worker that keeps the headers of what it gives up, as Dragoman, Kafka Streams, Spring Kafka and
- * Kafka Connect do, repeats it on the next dead letter. So a dead letter with that header says
- * "dead again", a status alone says "done", and without either nothing is known yet. Of copies that
- * went to anybody else's topic only "dead again" can be known.
+ * Kafka Connect do, repeats it on the next dead letter; where it was dropped, the dead letter may
+ * say that it was read from where a copy stands. So a dead letter that says either says "dead
+ * again", a status alone says "done", and without any of them nothing is known yet. Of copies that
+ * went to anybody else's topic only "dead again" can be known, and not even that of a consumer
+ * which writes neither.
  *
  * <p>The end is that of the stage which had failed: what later stages make of a transcript that
- * came out at last is their own story. Memory grows by one bit for each offset between the first
- * and the last replayed dead letter of a partition. Not for use by several threads at once.
+ * came out at last is their own story. Memory grows by a few bits for each offset between the first
+ * and the last replayed dead letter or copy of a partition. Not for use by several threads at once.
  */
 public final class FateTracker implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
@@ -51,7 +53,9 @@ public final class FateTracker implements AutoCloseable {
   private final String requests;
   private final Set<String> ours = new HashSet<>();
   private final List<TopicPartition> deadLetters;
-  private final Map<TopicPartition, Copies> copies = new HashMap<>();
+  private final Dialects dialects;
+  private final Map<TopicPartition, Replayed> replayed = new HashMap<>();
+  private final Map<TopicPartition, Places> places = new HashMap<>();
   private final List<Location> examples = new ArrayList<>();
 
   /**
@@ -66,6 +70,7 @@ public final class FateTracker implements AutoCloseable {
       final String prefix,
       final Collection<String> deadLetterTopics) {
     this.requests = Topic.REQUESTS.topicName(prefix);
+    this.dialects = Dialects.of(clientConfig);
     final Set<String> dead = new HashSet<>(deadLetterTopics);
     for (final Topic topic : Topic.values()) {
       if (topic.kind() == Topic.Kind.DEAD_LETTER) {
@@ -101,17 +106,18 @@ public final class FateTracker implements AutoCloseable {
       final Duration timeout,
       final Consumer<Fates> sink,
       final BooleanSupplier stop) {
-    final List<AuditEntry> replayed = new ArrayList<>();
+    final List<AuditEntry> own = new ArrayList<>();
     audit.read(
         reader,
         entry -> {
           if (entry.mark().task().equals(task) && entry.mark().state() == State.REPLAYED) {
-            replayed.add(entry);
+            own.add(entry);
           }
         });
-    replayed.stream()
+    own.stream()
         .collect(Collectors.groupingBy(AuditEntry::partition))
-        .forEach((partition, entries) -> copies.put(partition, new Copies(entries, ours)));
+        .forEach((partition, entries) -> replayed.put(partition, new Replayed(entries, ours)));
+    own.forEach(this::place);
     final long end = System.nanoTime() + timeout.toNanos();
     Fates now = fates();
     while ((now.pending() > 0 || now.unknown() > 0)
@@ -125,6 +131,20 @@ public final class FateTracker implements AutoCloseable {
       catchUp();
     }
     return fates();
+  }
+
+  private void place(final AuditEntry entry) {
+    final String target = entry.mark().target().orElse("");
+    entry
+        .copies()
+        .offsets()
+        .forEach(
+            (partition, runs) ->
+                places
+                    .computeIfAbsent(
+                        new TopicPartition(target, partition),
+                        ignored -> new Places(ours.contains(target)))
+                    .add(runs));
   }
 
   @Override
@@ -154,18 +174,25 @@ public final class FateTracker implements AutoCloseable {
             .flatMap(header -> Optional.ofNullable(header.value()))
             .flatMap(Utf8::decode)
             .flatMap(Location::parse);
-    if (from.isEmpty()) {
-      return;
-    }
-    final Copies mine = copies.get(from.get().topicPartition());
-    if (mine == null) {
-      return;
-    }
+    final Optional<Replayed> mine =
+        from.flatMap(place -> Optional.ofNullable(replayed.get(place.topicPartition())));
     if (record.topic().equals(requests)) {
-      mine.ended(from.get().offset());
-    } else if (mine.died(from.get().offset()) && examples.size() < EXAMPLES) {
+      mine.ifPresent(one -> one.ended(from.orElseThrow().offset()));
+      return;
+    }
+    final boolean died =
+        mine.isPresent() ? mine.get().died(from.orElseThrow().offset()) : diedByPlace(record);
+    if (died && examples.size() < EXAMPLES) {
       examples.add(new Location(record.topic(), record.partition(), record.offset()));
     }
+  }
+
+  private boolean diedByPlace(final ConsumerRecord<byte[], byte[]> record) {
+    return DeadLetter.of(record, dialects)
+        .origin()
+        .filter(origin -> places.containsKey(origin.topicPartition()))
+        .filter(origin -> places.get(origin.topicPartition()).died(origin.offset()))
+        .isPresent();
   }
 
   private Fates fates() {
@@ -173,13 +200,21 @@ public final class FateTracker implements AutoCloseable {
     long dead = 0;
     long pending = 0;
     long unknown = 0;
-    for (final Copies one : copies.values()) {
+    for (final Replayed one : replayed.values()) {
       done += one.done();
       dead += one.dead();
       pending += one.pending();
       unknown += one.unknown();
     }
-    return new Fates(done, dead, pending, unknown, examples);
+    for (final Places one : places.values()) {
+      dead += one.dead();
+      if (one.tells()) {
+        pending -= one.dead();
+      } else {
+        unknown -= one.dead();
+      }
+    }
+    return new Fates(done, dead, Math.max(0, pending), Math.max(0, unknown), examples);
   }
 
   private static List<TopicPartition> partitions(
@@ -202,8 +237,53 @@ public final class FateTracker implements AutoCloseable {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  /** The copies in one partition of a topic that they went to, a bit each. */
+  private static final class Places {
+    private final boolean tells;
+    private final BitSet alive = new BitSet();
+    private long first = -1;
+    private long dead;
+
+    /**
+     * Empty at first.
+     *
+     * @param tells whether the end of those that end well is told
+     */
+    Places(final boolean tells) {
+      this.tells = tells;
+    }
+
+    /** Runs come in the order in which they were written. */
+    void add(final List<AuditEntry.Stretch> runs) {
+      for (final AuditEntry.Stretch run : runs) {
+        first = first < 0 ? run.first() : first;
+        alive.set(Math.toIntExact(run.first() - first), Math.toIntExact(run.last() - first + 1));
+      }
+    }
+
+    /** False if that was known, or no copy stands there. */
+    boolean died(final long offset) {
+      if (offset < first
+          || offset - first >= alive.length()
+          || !alive.get((int) (offset - first))) {
+        return false;
+      }
+      alive.clear((int) (offset - first));
+      dead++;
+      return true;
+    }
+
+    long dead() {
+      return dead;
+    }
+
+    boolean tells() {
+      return tells;
+    }
+  }
+
   /** The copies of one partition's dead letters, a bit each. */
-  private static final class Copies {
+  private static final class Replayed {
     private final long first;
 
     /** Of those whose end will be told; where no record is, nothing is ever heard of. */
@@ -215,7 +295,7 @@ public final class FateTracker implements AutoCloseable {
     private long toldCount;
     private long untoldCount;
 
-    Copies(final List<AuditEntry> entries, final Set<String> ours) {
+    Replayed(final List<AuditEntry> entries, final Set<String> ours) {
       this.first =
           entries.stream()
               .mapToLong(entry -> entry.stretches().getFirst().first())

@@ -23,6 +23,7 @@ public final class Marks {
 
   private final Map<TopicPartition, Map<Long, Block>> blocks = new HashMap<>();
   private final Map<Work, Map<State, Long>> byTask = new HashMap<>();
+  private final CopyIndex copies = new CopyIndex();
   private final Predicate<String> isCounted;
 
   /** Counts what each task did. */
@@ -38,7 +39,14 @@ public final class Marks {
   /** Takes the next entry of the audit topic into account: it overrides what came before. */
   public void add(final AuditEntry entry) {
     entry.stretches().forEach(stretch -> add(entry.partition(), stretch, entry.mark()));
+    addCopies(entry);
     count(entry);
+  }
+
+  /** Takes the copies of an entry into account. */
+  void addCopies(final AuditEntry entry) {
+    final Mark mark = entry.mark();
+    mark.target().ifPresent(topic -> copies.add(topic, entry.copies(), mark.replays()));
   }
 
   /** Counts an entry for its task, whether or not its dead letters are still there. */
@@ -76,6 +84,20 @@ public final class Marks {
   /** The state of the dead letter at that place. */
   public State stateOf(final Location location) {
     return of(location).map(Mark::state).orElse(State.PENDING);
+  }
+
+  /**
+   * How many times the record of a dead letter had gone back to work before it came here. Its own
+   * headers say so, unless who wrote it dropped them; then the place where it was read tells
+   * whether it is a copy. Without either nobody knows, and it counts as never replayed.
+   */
+  public int replaysOf(final DeadLetter letter) {
+    return Math.max(letter.replayCount(), letter.origin().map(copies::replays).orElse(0));
+  }
+
+  /** Whether the record of a dead letter was read from a place where a replay wrote a copy. */
+  public boolean isOfCopy(final DeadLetter letter) {
+    return letter.origin().filter(place -> copies.replays(place) > 0).isPresent();
   }
 
   /** How many dead letters of a topic a task has done, and how. */

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -197,6 +196,7 @@ public final class Reprocessor {
     private final BiConsumer<DeadLetter, Decision> sink;
     private final TaskControl control;
     private final Decider decider;
+    private final Function<String, Optional<String>> targetIds;
     private final Pacer pacer;
     private final Batch batch = new Batch();
     private final Set<Location> only;
@@ -237,6 +237,8 @@ public final class Reprocessor {
               targets,
               remembered(reader::partitions));
       this.pacer = new Pacer(producer.isPresent() ? order.perSecond() : Order.UNLIMITED);
+      this.targetIds =
+          remembered(topic -> Optional.ofNullable(audit.topicIds(Set.of(topic)).get(topic)));
       this.only = Set.copyOf(order.only().orElse(List.of()));
       this.total =
           marks.doneBy(order.task(), order.topic()).values().stream()
@@ -347,7 +349,9 @@ public final class Reprocessor {
         passed(letter);
         return;
       }
-      final Decision decision = unlessRefused(letter, decider.decide(edit.apply(letter), before));
+      final Decision decision =
+          unlessRefused(
+              letter, decider.decide(edit.apply(letter), before, marks.replaysOf(letter)));
       sink.accept(letter, decision);
       switch (decision) {
         case Decision.Copy copy -> {
@@ -357,7 +361,6 @@ public final class Reprocessor {
           if (!begin()) {
             return;
           }
-          producer.ifPresent(to -> to.send(copy.copy(), refusals.of(letter.location())));
           copied.merge(copy.copy().topic(), 1L, Long::sum);
           mark(
               letter,
@@ -365,6 +368,8 @@ public final class Reprocessor {
               why(copy.why()),
               Optional.of(copy.copy().topic()),
               copy.replays());
+          producer.ifPresent(
+              to -> to.send(copy.copy(), refusals.of(letter.location(), batch.copies()::add)));
         }
         case Decision.Discard ignored -> {
           if (!begin()) {
@@ -510,8 +515,13 @@ public final class Reprocessor {
       if (!open) {
         return;
       }
+      // Where the copies stand is known when they are written.
+      producer.ifPresent(Producer::flush);
+      if (refusals.any()) {
+        throw new KafkaException("A copy was refused.");
+      }
       final List<AuditEntry> entries =
-          batch.take(topicId, order.task(), order.who(), clock.instant());
+          batch.take(topicId, targetIds, order.task(), order.who(), clock.instant());
       producer.ifPresent(
           to -> {
             entries.forEach(entry -> to.send(AuditFormat.write(audit.partition(), entry)));
@@ -608,10 +618,9 @@ public final class Reprocessor {
     return new Span(span.partition(), from, Math.clamp(last + 1, from, span.to()));
   }
 
-  private static Function<String, OptionalInt> remembered(
-      final Function<String, OptionalInt> partitions) {
-    final Map<String, OptionalInt> known = new HashMap<>();
-    return topic -> known.computeIfAbsent(topic, partitions);
+  private static <T> Function<String, T> remembered(final Function<String, T> question) {
+    final Map<String, T> known = new HashMap<>();
+    return topic -> known.computeIfAbsent(topic, question);
   }
 
   private static void sleep(final Duration duration) {

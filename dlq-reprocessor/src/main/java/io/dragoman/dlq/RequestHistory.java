@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -37,6 +38,9 @@ public final class RequestHistory {
   private static final Duration LONG_MARGIN = Duration.ofDays(1);
 
   private static final int SHOWN_TEXT = 60;
+
+  /** So many dead letters are followed back: headers could name each other in a circle. */
+  private static final int MAX_FOLLOWED = 10;
 
   private final DeadLetterReader reader;
   private final AuditLog audit;
@@ -68,11 +72,39 @@ public final class RequestHistory {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** What happened to the dead letter's request; to the dead letter alone if it names none. */
-  public List<Moment> of(final DeadLetter letter) {
-    final List<DeadLetter> records = new ArrayList<>(List.of(letter));
+  /**
+   * What happened to the dead letter's request; if it names none, to the dead letter and to those
+   * that its record was replayed from.
+   *
+   * @param opens topics whose dead letters may be told of
+   */
+  public List<Moment> of(
+      final DeadLetter letter, final Marks marks, final Predicate<String> opens) {
+    final List<DeadLetter> records = new ArrayList<>();
+    Optional<DeadLetter> one = Optional.of(letter);
+    while (one.isPresent() && records.size() < MAX_FOLLOWED) {
+      records.add(one.get());
+      one =
+          replayedFrom(one.get(), marks)
+              .filter(from -> opens.test(from.topic()))
+              .flatMap(reader::at);
+    }
     letter.requestId().ifPresent(id -> records.addAll(read(id, since(letter))));
-    return inOrder(records);
+    return inOrder(records, marks);
+  }
+
+  /** Its headers say so, or those of the copy that it was read from. */
+  private Optional<Location> replayedFrom(final DeadLetter letter, final Marks marks) {
+    return letter
+        .replayedFrom()
+        .or(
+            () ->
+                letter
+                    .origin()
+                    .filter(origin -> marks.isOfCopy(letter))
+                    .flatMap(reader::at)
+                    .flatMap(DeadLetter::replayedFrom))
+        .filter(from -> marks.stateOf(from) == State.REPLAYED);
   }
 
   /**
@@ -82,17 +114,17 @@ public final class RequestHistory {
    * @param since what was written before is not looked at
    */
   public List<Moment> of(final String requestId, final Instant since) {
-    return inOrder(read(requestId, since));
+    return inOrder(read(requestId, since), audit.marks(reader));
   }
 
-  private List<Moment> inOrder(final List<DeadLetter> records) {
+  private List<Moment> inOrder(final List<DeadLetter> records, final Marks marks) {
     final List<Moment> moments = new ArrayList<>();
     final Set<Location> letters = new HashSet<>();
     for (final DeadLetter record : records) {
       if (results.containsKey(record.location().topic())) {
         moments.add(event(record));
       } else if (letters.add(record.location())) {
-        moments.add(dead(record));
+        moments.add(dead(record, marks.replaysOf(record)));
       }
     }
     final Map<String, String> ids =
@@ -241,14 +273,14 @@ public final class RequestHistory {
     return "a unit that cannot be read";
   }
 
-  private static Moment dead(final DeadLetter letter) {
+  private static Moment dead(final DeadLetter letter, final int replays) {
     return new Moment(
         letter.time(),
         Moment.Kind.DEAD_LETTER,
         "dead letter "
             + letter.location()
             + letter.errorCode().or(letter::exception).map(code -> ": " + code).orElse("")
-            + (letter.replayCount() > 0 ? ", replayed " + letter.replayCount() + " times" : ""),
+            + (replays > 0 ? ", replayed " + replays + " times" : ""),
         letter.location());
   }
 

@@ -167,7 +167,7 @@ class DeciderTest {
             Targets.any(""),
             topic ->
                 TOPICS.containsKey(topic) ? OptionalInt.of(TOPICS.get(topic)) : OptionalInt.empty())
-        .decide(letter, before);
+        .decide(letter, before, letter.replayCount());
   }
 
   private static Decision.Copy copy(final Decision decision) {

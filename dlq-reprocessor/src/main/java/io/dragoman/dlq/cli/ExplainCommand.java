@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.json.CodeJson;
 import io.dragoman.dlq.json.LetterJson;
 import io.dragoman.schemas.Disposition;
@@ -61,16 +61,16 @@ final class ExplainCommand extends DlqSubcommand {
 
   private void explain(final Location location) {
     final DeadLetter letter;
-    final Optional<Mark> mark;
+    final Marks marks;
     try (DeadLetterReader reader = connection().reader()) {
       letter =
           reader
               .at(location)
               .orElseThrow(() -> new NotFoundException("There is no record at " + location + "."));
-      mark = connection().audit().marks(reader).of(location);
+      marks = connection().audit().marks(reader);
     }
     if (json()) {
-      final ObjectNode node = LetterJson.summary(letter, mark);
+      final ObjectNode node = LetterJson.summary(letter, marks);
       letter.knownErrorCode().ifPresent(code -> node.set("explanation", CodeJson.of(code)));
       print(node);
       return;

@@ -11,6 +11,7 @@ import io.dragoman.dlq.DecodedValue;
 import io.dragoman.dlq.HeaderValue;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Moment;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.internal.Utf8;
@@ -39,12 +40,12 @@ final class LetterPage {
 
   void print(
       final DeadLetter letter,
-      final Optional<Mark> mark,
+      final Marks marks,
       final DecodedValue value,
       final List<Moment> history) {
     out.println(style.heading(letter.location().toString()));
-    field("State", mark.map(LetterPage::state).orElse("pending"));
-    failure(letter);
+    field("State", marks.of(letter.location()).map(LetterPage::state).orElse("pending"));
+    failure(letter, marks.replaysOf(letter));
     record(letter);
     history(letter, history);
     headers(letter.headers());
@@ -59,7 +60,7 @@ final class LetterPage {
     out.println();
   }
 
-  private void failure(final DeadLetter letter) {
+  private void failure(final DeadLetter letter, final int replays) {
     final Optional<ErrorCode> known = letter.knownErrorCode();
     letter
         .errorCode()
@@ -79,8 +80,8 @@ final class LetterPage {
     text("Last failed", letter.failedAt().map(Times::shown));
     text("Given up by", letter.app());
     text("Engine", letter.engine());
-    if (letter.replayCount() > 0) {
-      field("Replayed", letter.replayCount() + " times before");
+    if (replays > 0) {
+      field("Replayed", replays + " times before");
     }
     text("Replayed from", letter.replayedFrom().map(Location::toString));
   }

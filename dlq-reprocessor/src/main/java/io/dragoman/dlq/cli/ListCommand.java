@@ -141,7 +141,7 @@ final class ListCommand extends DlqSubcommand {
   /** Several threads print with {@code --all}: a line must stay a line. */
   private synchronized void print(final Rows rows, final DeadLetter letter) {
     if (json()) {
-      print(LetterJson.summary(letter, rows.mark(letter)));
+      print(LetterJson.summary(letter, rows.marks()));
     } else {
       rows.header().ifPresent(out()::println);
       out().println(rows.row(letter));

@@ -1,7 +1,6 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.Mark;
 import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Times;
 import java.util.Collection;
@@ -17,6 +16,7 @@ final class Rows {
   private static final int DISPOSITION = 9;
   private static final int STATE = 9;
   private static final int TRIES = 5;
+  private static final int REPLAYS = 7;
   private static final int REQUEST = 24;
 
   private final Style style;
@@ -44,6 +44,7 @@ final class Rows {
                 + pad("KIND", DISPOSITION)
                 + pad("STATE", STATE)
                 + pad("TRIES", TRIES)
+                + pad("REPLAYS", REPLAYS)
                 + pad("REQUEST", REQUEST)
                 + "MESSAGE"));
   }
@@ -60,13 +61,14 @@ final class Rows {
         + pad(
             letter.attempts().isPresent() ? Integer.toString(letter.attempts().getAsInt()) : "-",
             TRIES)
+        + pad(Integer.toString(marks.replaysOf(letter)), REPLAYS)
         + pad(Style.line(letter.requestId().orElse("-")), REQUEST)
         + Style.line(letter.message().orElse("-"));
   }
 
-  /** What was done with it. */
-  Optional<Mark> mark(final DeadLetter letter) {
-    return marks.of(letter.location());
+  /** What was done with each one. */
+  Marks marks() {
+    return marks;
   }
 
   private static String simpleName(final String className) {

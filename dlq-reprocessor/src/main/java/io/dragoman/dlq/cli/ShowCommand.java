@@ -57,11 +57,12 @@ final class ShowCommand extends DlqSubcommand {
                 .orElseThrow(
                     () -> new NotFoundException("There is no record at " + location + "."));
         final DecodedValue value = decoding.decoder().decode(letter);
-        final List<Moment> moments = noHistory ? List.of() : history.of(letter);
+        final List<Moment> moments =
+            noHistory ? List.of() : history.of(letter, marks, topic -> true);
         if (json()) {
-          print(HistoryJson.addTo(LetterJson.full(letter, marks.of(location), value), moments));
+          print(HistoryJson.addTo(LetterJson.full(letter, marks, value), moments));
         } else {
-          new LetterPage(out(), style(), full).print(letter, marks.of(location), value, moments);
+          new LetterPage(out(), style(), full).print(letter, marks, value, moments);
         }
       }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.dragoman.dlq.AuditEntry;
 import io.dragoman.dlq.AuditEntry.Stretch;
+import io.dragoman.dlq.Copies;
 import io.dragoman.dlq.Mark;
 import io.dragoman.dlq.State;
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 
@@ -23,6 +26,7 @@ final class AuditFields {
   private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   private final List<Stretch> stretches = new ArrayList<>();
+  private final Map<Integer, List<Stretch>> copies = new TreeMap<>();
   private int version;
   private String topic = "";
   private String topicId = "";
@@ -35,6 +39,7 @@ final class AuditFields {
   private String why = "";
   private Optional<String> target = Optional.empty();
   private int replays;
+  private String copiesTopicId = "";
 
   /**
    * Reads them; a field of another kind than it should be counts as absent.
@@ -84,7 +89,8 @@ final class AuditFields {
         topicId,
         stretches,
         count < 0 ? offsets() : count,
-        new Mark(State.valueOf(state), task, who, time(when), why, target, replays));
+        new Mark(State.valueOf(state), task, who, time(when), why, target, replays),
+        copies.isEmpty() ? Copies.NONE : new Copies(copiesTopicId, copies));
   }
 
   /** What entries counted before they counted records. */
@@ -100,6 +106,8 @@ final class AuditFields {
       takeNumber(name, parser.getLongValue());
     } else if (token == JsonToken.START_ARRAY && name.equals("offsets")) {
       takeOffsets(parser);
+    } else if (token == JsonToken.START_OBJECT && name.equals("copies")) {
+      takeCopies(parser);
     } else {
       parser.skipChildren();
     }
@@ -174,9 +182,34 @@ final class AuditFields {
     while (parser.nextToken() == JsonToken.START_ARRAY) {
       final long first = parser.nextLongValue(-1);
       stretches.add(new Stretch(first, parser.nextLongValue(-1)));
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
+      skipRest(parser);
+    }
+  }
+
+  private void takeCopies(final JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      final String name = parser.currentName();
+      final JsonToken token = parser.nextToken();
+      if (token == JsonToken.VALUE_STRING && name.equals("topicId")) {
+        copiesTopicId = parser.getText();
+      } else if (token == JsonToken.START_ARRAY && name.equals("offsets")) {
+        while (parser.nextToken() == JsonToken.START_ARRAY) {
+          final int in = parser.nextIntValue(-1);
+          final long first = parser.nextLongValue(-1);
+          copies
+              .computeIfAbsent(in, ignored -> new ArrayList<>())
+              .add(new Stretch(first, parser.nextLongValue(-1)));
+          skipRest(parser);
+        }
+      } else {
         parser.skipChildren();
       }
+    }
+  }
+
+  private static void skipRest(final JsonParser parser) throws IOException {
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      parser.skipChildren();
     }
   }
 }

@@ -52,6 +52,17 @@ public final class AuditFormat {
     node.put("why", mark.why());
     mark.target().ifPresent(target -> node.put("target", target));
     node.put("replays", mark.replays());
+    if (!entry.copies().offsets().isEmpty()) {
+      final ObjectNode copies = node.putObject("copies").put("topicId", entry.copies().topicId());
+      final ArrayNode places = copies.putArray("offsets");
+      entry
+          .copies()
+          .offsets()
+          .forEach(
+              (partition, runs) ->
+                  runs.forEach(
+                      run -> places.addArray().add(partition).add(run.first()).add(run.last())));
+    }
     try {
       return new ProducerRecord<>(
           audit.topic(), audit.partition(), key(entry), JSON.writeValueAsBytes(node));

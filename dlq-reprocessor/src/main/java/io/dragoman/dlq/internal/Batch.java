@@ -2,6 +2,7 @@ package io.dragoman.dlq.internal;
 
 import io.dragoman.dlq.AuditEntry;
 import io.dragoman.dlq.AuditEntry.Stretch;
+import io.dragoman.dlq.Copies;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Mark;
 import io.dragoman.dlq.State;
@@ -12,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -27,6 +30,7 @@ public final class Batch {
   private int records;
   private long bytes;
   private int stretches;
+  private AtomicInteger runs = new AtomicInteger();
 
   /** A record was read, whatever is done with it; must come in the order of each partition. */
   public void read(final Location location, final Optional<Done> done) {
@@ -54,25 +58,38 @@ public final class Batch {
   /** Nearly always that of the dead letter before: comparing is cheaper than hashing. */
   private Found group(final Group key) {
     if (last.isEmpty() || !last.get().getKey().equals(key)) {
-      groups.computeIfAbsent(key, ignored -> new Found());
+      groups.computeIfAbsent(key, ignored -> new Found(new CopyRuns(runs)));
       last = Optional.of(Map.entry(key, groups.get(key)));
     }
     return last.get().getValue();
   }
 
+  /** Hears where the copies stand of the last one, and of all with which the same was done. */
+  public CopyRuns copies() {
+    return last.orElseThrow().getValue().copies;
+  }
+
   /** Forgets everything since the last {@link #take}, as if it had not been read. */
   public void forget() {
+    clear();
+    lastRead.clear();
+  }
+
+  private void clear() {
     groups.clear();
     last = Optional.empty();
-    lastRead.clear();
     records = 0;
     bytes = 0;
     stretches = 0;
+    runs = new AtomicInteger();
   }
 
-  /** How many stretches the entries will have: an entry must fit into a record. */
+  /**
+   * How many stretches of dead letters and of copies the entries will have, as far as known by now:
+   * an entry must fit into a record.
+   */
   public int stretches() {
-    return stretches;
+    return stretches + runs.get();
   }
 
   /** How many dead letters something is done with. */
@@ -85,9 +102,17 @@ public final class Batch {
     return bytes;
   }
 
-  /** The entries, and a new beginning. */
+  /**
+   * The entries, and a new beginning.
+   *
+   * @param targetIds Kafka's ids of the topics that copies went to; empty: not known
+   */
   public List<AuditEntry> take(
-      final String topicId, final String task, final String who, final Instant when) {
+      final String topicId,
+      final Function<String, Optional<String>> targetIds,
+      final String task,
+      final String who,
+      final Instant when) {
     final List<AuditEntry> entries = new ArrayList<>();
     groups.forEach(
         (group, found) ->
@@ -104,12 +129,15 @@ public final class Batch {
                         when,
                         group.why(),
                         group.target(),
-                        group.replays()))));
-    groups.clear();
-    last = Optional.empty();
-    records = 0;
-    bytes = 0;
-    stretches = 0;
+                        group.replays()),
+                    group
+                        .target()
+                        .filter(target -> group.state() == State.REPLAYED)
+                        .filter(target -> !found.copies.offsets().isEmpty())
+                        .flatMap(targetIds)
+                        .map(id -> new Copies(id, found.copies.offsets()))
+                        .orElse(Copies.NONE))));
+    clear();
     return entries;
   }
 
@@ -122,7 +150,12 @@ public final class Batch {
 
   private static final class Found {
     private final List<Stretch> stretches = new ArrayList<>();
+    private final CopyRuns copies;
     private long count;
+
+    Found(final CopyRuns copies) {
+      this.copies = copies;
+    }
   }
 
   private record Group(

@@ -36,9 +36,22 @@ public final class LiveLetters {
 
   /** Whether its topic is the one that has that name now. */
   public boolean exists(final AuditEntry entry) {
+    return exists(entry.partition().topic(), entry.topicId());
+  }
+
+  /** Whether the topic that its copies went to is the one that has that name now. */
+  public boolean hasTarget(final AuditEntry entry) {
+    return entry
+        .mark()
+        .target()
+        .filter(target -> exists(target, entry.copies().topicId()))
+        .isPresent();
+  }
+
+  private boolean exists(final String name, final String id) {
     return topics
-        .computeIfAbsent(entry.partition().topic(), this::ask)
-        .filter(topic -> topic.id().equals(entry.topicId()))
+        .computeIfAbsent(name, this::ask)
+        .filter(topic -> topic.id().equals(id))
         .isPresent();
   }
 

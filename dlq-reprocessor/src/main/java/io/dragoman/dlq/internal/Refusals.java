@@ -4,7 +4,9 @@ import io.dragoman.dlq.Location;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -22,11 +24,17 @@ import org.jspecify.annotations.Nullable;
 public final class Refusals {
   private final Map<Location, Exception> found = new ConcurrentHashMap<>();
 
-  /** Hears of the copy of that dead letter. */
-  public Callback of(final Location letter) {
+  /**
+   * Hears of the copy of that dead letter.
+   *
+   * @param written hears where it stands, if it was not refused
+   */
+  public Callback of(final Location letter, final Consumer<RecordMetadata> written) {
     return (metadata, failure) -> {
       if (isForThisRecord(failure)) {
         found.put(letter, failure);
+      } else if (failure == null) {
+        written.accept(metadata);
       }
     };
   }

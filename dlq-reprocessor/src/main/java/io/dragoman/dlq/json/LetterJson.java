@@ -7,6 +7,7 @@ import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DecodedValue;
 import io.dragoman.dlq.HeaderValue;
 import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.State;
 import java.util.Base64;
 import java.util.Optional;
@@ -18,7 +19,8 @@ public final class LetterJson {
   private LetterJson() {}
 
   /** Everything but headers, stack trace and value. */
-  public static ObjectNode summary(final DeadLetter letter, final Optional<Mark> mark) {
+  public static ObjectNode summary(final DeadLetter letter, final Marks marks) {
+    final Optional<Mark> mark = marks.of(letter.location());
     final ObjectNode node = JSON.objectNode();
     node.put("location", letter.location().toString());
     node.put("topic", letter.location().topic());
@@ -43,7 +45,7 @@ public final class LetterJson {
     put(node, "firstFailedAt", letter.firstFailedAt());
     put(node, "firstFailure", letter.firstFailure());
     put(node, "failedAt", letter.failedAt());
-    node.put("replayCount", letter.replayCount());
+    node.put("replayCount", marks.replaysOf(letter));
     put(node, "replayedFrom", letter.replayedFrom());
     letter.key().ifPresent(key -> putBytes(node, "key", letter.keyText(), key));
     node.put("valueSize", letter.valueSize());
@@ -52,8 +54,8 @@ public final class LetterJson {
 
   /** Everything, with the value decoded. */
   public static ObjectNode full(
-      final DeadLetter letter, final Optional<Mark> mark, final DecodedValue value) {
-    final ObjectNode node = summary(letter, mark);
+      final DeadLetter letter, final Marks marks, final DecodedValue value) {
+    final ObjectNode node = summary(letter, marks);
     final ArrayNode headers = node.putArray("headers");
     letter.headers().forEach(header -> headers.add(header(header)));
     put(node, "stackTrace", letter.stackTrace());

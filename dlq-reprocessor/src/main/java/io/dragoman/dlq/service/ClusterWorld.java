@@ -1,11 +1,9 @@
 package io.dragoman.dlq.service;
 
 import io.dragoman.dlq.AuditEntry;
-import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.Marks;
-import io.dragoman.dlq.Progress;
+import io.dragoman.dlq.DiedAgain;
 import io.dragoman.dlq.State;
 import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.policy.PolicyLog;
@@ -17,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,20 +70,8 @@ final class ClusterWorld implements PolicyWorld {
             .filter(entry -> entry.mark().state() == State.REPLAYED)
             .filter(entry -> !entry.mark().when().isBefore(windowStart))
             .toList();
-    final Marks replayed = new Marks();
-    replays.forEach(replayed::add);
-    final DeadLetterFilter diedAgain =
-        DeadLetterFilter.all()
-            .since(windowStart)
-            .where("replayed by " + policy.who(), letter -> isFrom(letter, replayed));
     final long failed =
-        replays.isEmpty()
-            ? 0
-            : reader.scan(
-                reader.spans(List.of(policy.topic()), diedAgain),
-                diedAgain,
-                Collectors.<DeadLetter>counting(),
-                Progress.NONE);
+        replays.isEmpty() ? 0 : new DiedAgain(reader, policy.topic(), replays).since(windowStart);
     return new PolicyTally(lastHour, letters(replays, windowStart), failed);
   }
 
@@ -95,10 +80,6 @@ final class ClusterWorld implements PolicyWorld {
         .filter(entry -> !entry.mark().when().isBefore(from))
         .mapToLong(AuditEntry::count)
         .sum();
-  }
-
-  private static boolean isFrom(final DeadLetter letter, final Marks replayed) {
-    return letter.replayedFrom().flatMap(replayed::of).isPresent();
   }
 
   @Override

@@ -97,8 +97,7 @@ final class LettersApi {
           final ObjectNode body = JsonNodeFactory.instance.objectNode();
           body.put("filter", filter.toString());
           final ArrayNode letters = body.putArray("letters");
-          page.forEach(
-              letter -> letters.add(LetterJson.summary(letter, marks.of(letter.location()))));
+          page.forEach(letter -> letters.add(LetterJson.summary(letter, marks)));
           if (found.size() > limit) {
             body.put(
                 "next", Cursor.behind(query, spans, page, order == PageOrder.NEWEST).toString());
@@ -132,15 +131,14 @@ final class LettersApi {
         reader -> {
           final DeadLetter letter = cluster.at(reader, location);
           final ValueDecoder decoder = cluster.decoder();
-          final ObjectNode body =
-              LetterJson.full(
-                  letter, cluster.audit().marks(reader).of(location), decoder.decode(letter));
+          final Marks marks = cluster.audit().marks(reader);
+          final ObjectNode body = LetterJson.full(letter, marks, decoder.decode(letter));
           return Answer.ok(
               withHistory
                   ? HistoryJson.addTo(
                       body,
                       new RequestHistory(reader, cluster.audit(), cluster.prefix(), decoder)
-                          .of(letter))
+                          .of(letter, marks, cluster.access()::allows))
                   : body);
         });
   }
@@ -150,8 +148,7 @@ final class LettersApi {
     return cluster.read(
         reader -> {
           final DeadLetter letter = cluster.at(reader, location);
-          final ObjectNode body =
-              LetterJson.summary(letter, cluster.audit().marks(reader).of(location));
+          final ObjectNode body = LetterJson.summary(letter, cluster.audit().marks(reader));
           letter.knownErrorCode().ifPresent(code -> body.set("explanation", CodeJson.of(code)));
           return Answer.ok(body);
         });

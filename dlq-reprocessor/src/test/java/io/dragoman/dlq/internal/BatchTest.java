@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.dlq.AuditEntry;
 import io.dragoman.dlq.AuditEntry.Stretch;
+import io.dragoman.dlq.Copies;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.Letters;
 import io.dragoman.dlq.Location;
@@ -11,8 +12,10 @@ import io.dragoman.dlq.State;
 import io.dragoman.dlq.internal.Batch.Done;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -94,11 +97,51 @@ class BatchTest {
             AuditRecord.Entry.class, read -> assertThat(read.entry().count()).isEqualTo(4));
   }
 
+  @Test
+  void shouldSayWhereTheCopiesStand() {
+    copied(1, REPLAYED, 0, 100);
+    copied(2, REPLAYED, 2, 7);
+    copied(3, REPLAYED, 0, 101);
+    copied(4, REPLAYED, 0, 110);
+    copied(5, PARKED, 0, 50);
+    copied(6, REPLAYED, 1, -1);
+    assertThat(batch.stretches()).as("of dead letters and of copies").isEqualTo(3 + 4);
+
+    final List<AuditEntry> entries = take();
+
+    assertThat(entries.getFirst().copies())
+        .isEqualTo(
+            new Copies(
+                "work-id",
+                Map.of(
+                    0, List.of(new Stretch(100, 101), new Stretch(110, 110)),
+                    2, List.of(new Stretch(7, 7)))));
+    assertThat(entries.getLast().copies()).as("nobody works on parked ones").isEqualTo(Copies.NONE);
+    assertThat(
+            AuditFormat.read(
+                Letters.letter()
+                    .value(
+                        AuditFormat.write(new TopicPartition("a", 0), entries.getFirst()).value())
+                    .build()))
+        .isEqualTo(new AuditRecord.Entry(entries.getFirst()));
+    assertThat(batch.stretches()).isZero();
+  }
+
+  private void copied(final long offset, final Done done, final int partition, final long at) {
+    read(offset, Optional.of(done));
+    batch.copies().add(new RecordMetadata(new TopicPartition("work", partition), at, 0, 0, 0, 0));
+  }
+
   private void read(final long offset, final Optional<Done> done) {
     batch.read(new Location("dlq", 0, offset), done);
   }
 
   private List<AuditEntry> take() {
-    return batch.take("id-1", "task-1", "ann", Instant.parse("2026-01-31T12:00:00Z"));
+    return batch.take(
+        "id-1",
+        topic -> Optional.of(topic + "-id"),
+        "task-1",
+        "ann",
+        Instant.parse("2026-01-31T12:00:00Z"));
   }
 }

@@ -21,12 +21,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -437,8 +440,70 @@ class ServiceIT {
     }
   }
 
+  @Test
+  void shouldStopAPolicyWhenTheConsumerDropsTheHeadersAndSaysOnlyWhereItRead() throws Exception {
+    stopsItself(
+        "forgetful",
+        (record, headers) -> {
+          headers.add("__streams.errors.topic", utf8(record.topic()));
+          headers.add("__streams.errors.partition", utf8(Integer.toString(record.partition())));
+          headers.add("__streams.errors.offset", utf8(Long.toString(record.offset())));
+        });
+  }
+
+  @Test
+  void shouldStopAPolicyWhenTheConsumerDoesNotEvenSayWhereItRead() throws Exception {
+    stopsItself(
+        "silent", (record, headers) -> headers.add("__streams.errors.topic", utf8(record.topic())));
+  }
+
+  private void stopsItself(final String topic, final BiConsumer<ConsumerRecord<?, ?>, Headers> says)
+      throws Exception {
+    broker.createTopics(PARTITIONS, topic);
+    broker.createTopics(PARTITIONS, topic + ".work");
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      for (int i = 0; i < 400; i++) {
+        final byte[] key = utf8(Integer.toString(i));
+        producer.send(new ProducerRecord<>(topic + ".work", i % PARTITIONS, key, utf8("value")));
+      }
+    }
+    final Map<String, String> policies = new HashMap<>();
+    policies.put("policies", "hopeful");
+    policies.put("policy.hopeful.topic", topic);
+    policies.put("policy.hopeful.delay.ms", "0");
+    policies.put("policy.hopeful.interval.ms", "200");
+    policies.put("policy.hopeful.rate", "2000");
+    policies.put("policy.hopeful.max.per.hour", "100000");
+    policies.put("policy.hopeful.max.replays", "1000");
+    policies.put("policy.hopeful.stop.after.failures", "10");
+    policies.put("topic.prefix", topic + ".");
+    final CountDownLatch end = new CountDownLatch(1);
+    final Thread worker = Thread.ofPlatform().start(() -> failEverything(topic, end, says));
+    try (DlqService mine = serve(policies)) {
+      Awaitility.await().atMost(PATIENCE).until(() -> state(mine).equals("STOPPED"));
+      assertThat(policy(mine).path("who").asText()).isEqualTo("policy hopeful");
+      assertThat(policy(mine).path("why").asText()).contains("dead letters again");
+    } finally {
+      end.countDown();
+      worker.join();
+    }
+  }
+
   /** A worker that can do nothing: everything comes back as a dead letter. */
   private void failEverything(final String topic, final CountDownLatch end) {
+    failEverything(
+        topic,
+        end,
+        (record, headers) -> {
+          letter(topic, record.partition()).headers().forEach(headers::add);
+          record.headers().forEach(headers::add);
+        });
+  }
+
+  private void failEverything(
+      final String topic,
+      final CountDownLatch end,
+      final BiConsumer<ConsumerRecord<?, ?>, Headers> says) {
     final Map<String, Object> reading = new HashMap<>(config);
     reading.put("isolation.level", "read_committed");
     try (KafkaConsumer<byte[], byte[]> consumer =
@@ -449,11 +514,11 @@ class ServiceIT {
       consumer.seekToBeginning(partitions);
       while (end.getCount() > 0) {
         for (final ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          final Letters letter = letter(topic, record.partition());
-          record.headers().forEach(header -> letter.header(header.key(), header.value()));
+          final Headers headers = new RecordHeaders();
+          says.accept(record, headers);
           producer.send(
               new ProducerRecord<>(
-                  topic, record.partition(), record.key(), record.value(), letter.headers()));
+                  topic, record.partition(), record.key(), record.value(), headers));
         }
       }
     }
