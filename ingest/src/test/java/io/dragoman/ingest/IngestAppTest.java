@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -81,7 +82,12 @@ class IngestAppTest {
                   IngestConfig.TEXT_MAX_CHARS, "500",
                   IngestConfig.TEXT_UNIT_MAX_SENTENCES, "3",
                   IngestConfig.AUDIO_MAX_DURATION_MS, "60000"));
-  private final ValueSerdes values = new ValueSerdes(settings);
+
+  /** Twelve seconds pass between two looks, so that an unknown schema id is asked for twice. */
+  private final AtomicInteger looks = new AtomicInteger();
+
+  private final ValueSerdes values =
+      new ValueSerdes(settings, () -> NOW.plusSeconds(12L * looks.getAndIncrement()));
   private final AppParts parts =
       new IngestApp(clock)
           .open(

@@ -35,14 +35,16 @@ final class Explained {
   }
 
   /** Reads, and makes sure that it is what the topic holds. */
-  record Reading<T>(Deserializer<T> deserializer, Class<T> type) implements Deserializer<T> {
+  record Reading<T>(Deserializer<T> deserializer, Class<T> type, SchemaPatience patience)
+      implements Deserializer<T> {
     @Override
     public @Nullable T deserialize(final String topic, final byte @Nullable [] bytes) {
       final Object value;
       try {
         value = deserializer.deserialize(topic, bytes);
       } catch (final RuntimeException e) {
-        throw ForeignFailure.explain("A record of " + topic + " cannot be read", e);
+        throw patience.judge(
+            ForeignFailure.explain("A record of " + topic + " cannot be read", e), bytes);
       }
       if (value != null && !type.isInstance(value)) {
         throw new DragomanException(

@@ -2,6 +2,7 @@ package io.dragoman.resilience.app;
 
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.serde.UnknownSchemaException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.OptionalInt;
@@ -30,6 +31,9 @@ final class ForeignFailure {
       return known;
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (isUnknownToRegistry(cause)) {
+        return new UnknownSchemaException(doing + ": " + cause.getMessage(), failure);
+      }
       if (isRegistrys(cause)) {
         return new DragomanException(
             ErrorCode.REGISTRY_UNAVAILABLE, doing + ": " + cause.getMessage(), failure);
@@ -39,10 +43,18 @@ final class ForeignFailure {
         ErrorCode.UNDECODABLE_RECORD, doing + ": " + failure.getMessage(), failure);
   }
 
+  private static boolean isUnknownToRegistry(final Throwable cause) {
+    return isRestClients(cause) && status(cause).orElse(0) == 404;
+  }
+
+  private static boolean isRestClients(final Throwable cause) {
+    return cause.getClass().getSimpleName().equals(REST_CLIENT_EXCEPTION);
+  }
+
   private static boolean isRegistrys(final Throwable cause) {
-    if (cause.getClass().getSimpleName().equals(REST_CLIENT_EXCEPTION)) {
-      // What it does not know is the record's fault; all else, such as a wrong password, is not.
-      return status(cause).orElse(0) != 404;
+    if (isRestClients(cause)) {
+      // Whatever it refuses but what it does not know, such as a wrong password.
+      return true;
     }
     final boolean aboutBytes =
         cause instanceof EOFException

@@ -3,10 +3,12 @@ package io.dragoman.resilience.app;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.serde.AvroSerializer;
 import io.dragoman.schemas.serde.AvroTrust;
 import io.dragoman.schemas.serde.SchemaRegistrar;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,14 +25,26 @@ import org.apache.kafka.common.utils.Utils;
  * Confluent's property names.
  *
  * <p>Whatever the class, the serdes fail with a {@link io.dragoman.schemas.DragomanException}:
- * UNDECODABLE_RECORD when it is the record's fault, REGISTRY_UNAVAILABLE when it is not.
+ * UNDECODABLE_RECORD when it is the record's fault, REGISTRY_UNAVAILABLE when it is not. An id that
+ * the registry does not have is the registry's fault for a while, see {@link SchemaPatience}.
  */
 public final class ValueSerdes {
   private final Settings settings;
+  private final SchemaPatience patience;
 
   /** Reads the classes and everything under {@code serde.} from {@code settings}. */
   public ValueSerdes(final Settings settings) {
+    this(settings, TimeSource.system().steady());
+  }
+
+  /**
+   * The same with a clock of the caller's.
+   *
+   * @param steady tells how long an unknown schema id has been waited for; nobody can set it
+   */
+  public ValueSerdes(final Settings settings, final InstantSource steady) {
     this.settings = settings;
+    this.patience = new SchemaPatience(steady);
   }
 
   /**
@@ -60,7 +74,7 @@ public final class ValueSerdes {
     final Deserializer<T> deserializer =
         (Deserializer<T>) create(AppConfig.VALUE_DESERIALIZER, Deserializer.class);
     deserializer.configure(properties(type), false);
-    return new Explained.Reading<>(deserializer, type);
+    return new Explained.Reading<>(deserializer, type, patience);
   }
 
   /**

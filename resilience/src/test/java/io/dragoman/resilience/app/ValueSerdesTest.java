@@ -2,13 +2,17 @@ package io.dragoman.resilience.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.event.TextEvent;
 import java.net.ConnectException;
+import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.Test;
@@ -43,6 +47,29 @@ class ValueSerdesTest {
     assertThatExceptionOfType(DragomanException.class)
         .isThrownBy(() -> read(OfAnotherType.class))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.UNDECODABLE_RECORD));
+  }
+
+  @Test
+  void shouldBlameTheRecordForAnIdOfNoSchemaOnlyAfterTheRegistryHadTimeToLearnIt() {
+    final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    final ValueSerdes serdes =
+        new ValueSerdes(
+            AppConfig.of("test", 0)
+                .build()
+                .resolve(Map.of(AppConfig.SCHEMA_REGISTRY_URL, "mock://" + UUID.randomUUID())),
+            now::get);
+    try (Deserializer<TextEvent> reading = serdes.deserializer(TextEvent.class)) {
+      assertThat(failure(reading)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
+      now.set(Instant.EPOCH.plus(SchemaPatience.WAIT));
+      assertThat(failure(reading)).isEqualTo(ErrorCode.UNDECODABLE_RECORD);
+    }
+  }
+
+  private static ErrorCode failure(final Deserializer<TextEvent> reading) {
+    return catchThrowableOfType(
+            DragomanException.class,
+            () -> reading.deserialize("text.events", new byte[] {0, 0, 0, 0, 99, 1}))
+        .code();
   }
 
   private static void read(final Class<?> deserializer) {

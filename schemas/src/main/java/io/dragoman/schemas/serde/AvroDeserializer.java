@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe once configured. It asks the registry once for each schema id. Failures are {@link
  * DragomanException}s: {@code UNDECODABLE_RECORD} when the bytes are at fault (no wire format, an
- * id that the registry does not have, another schema, too few or too many bytes) and {@code
- * REGISTRY_UNAVAILABLE} when the registry is, so that a record is never blamed for an outage.
+ * id that the registry does not have, which is an {@link UnknownSchemaException}, another schema,
+ * too few or too many bytes) and {@code REGISTRY_UNAVAILABLE} when the registry is, so that a
+ * record is never blamed for an outage.
  *
  * @param <T> a generated class, or {@link SpecificRecord} for several
  */

@@ -1,5 +1,6 @@
 package io.dragoman.schemas.serde.internal;
 
+import io.dragoman.schemas.serde.UnknownSchemaException;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -61,10 +62,11 @@ public final class RecordReaders<T> {
             .byId(id)
             .orElseThrow(
                 () ->
-                    WireFormat.undecodable(
-                        topic,
-                        "it names schema id %d, which the registry at %s does not have"
-                            .formatted(id, registry.address())));
+                    new UnknownSchemaException(
+                        WireFormat.unreadable(
+                            topic,
+                            "it names schema id %d, which the registry at %s does not have"
+                                .formatted(id, registry.address()))));
     final Reader<T> reader = factory.apply(schema);
     readers.put(id, reader);
     return reader;

@@ -83,9 +83,12 @@ public final class WireFormat {
 
   /** The failure of a record of the topic, with what was found in it. */
   public static DragomanException undecodable(final String topic, final String found) {
-    return new DragomanException(
-        ErrorCode.UNDECODABLE_RECORD,
-        "A record of topic %s cannot be read: %s.".formatted(topic, found));
+    return new DragomanException(ErrorCode.UNDECODABLE_RECORD, unreadable(topic, found));
+  }
+
+  /** The sentence of {@link #undecodable}. */
+  static String unreadable(final String topic, final String found) {
+    return "A record of topic %s cannot be read: %s.".formatted(topic, found);
   }
 
   private static String reason(final Exception e) {
