@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class DeadLetter {
 
   private final Location location;
   private final Instant time;
+  private final boolean timeOfWriter;
   private final byte @Nullable [] key;
   private final byte @Nullable [] value;
   private final int valueSize;
@@ -37,6 +39,7 @@ public final class DeadLetter {
   private DeadLetter(
       final Location location,
       final Instant time,
+      final boolean timeOfWriter,
       final byte @Nullable [] key,
       final byte @Nullable [] value,
       final int valueSize,
@@ -45,6 +48,7 @@ public final class DeadLetter {
       final Dialects dialects) {
     this.location = location;
     this.time = time;
+    this.timeOfWriter = timeOfWriter;
     this.key = key;
     this.value = value;
     this.valueSize = valueSize;
@@ -63,6 +67,7 @@ public final class DeadLetter {
     return new DeadLetter(
         new Location(record.topic(), record.partition(), record.offset()),
         Instant.ofEpochMilli(record.timestamp()),
+        record.timestampType() == TimestampType.CREATE_TIME,
         record.key(),
         record.value(),
         record.value() == null ? 0 : record.value().length,
@@ -75,12 +80,14 @@ public final class DeadLetter {
   public DeadLetter withoutValue() {
     // Reading a header frees it from the consumer's fetch buffer, which would otherwise stay alive.
     headers.forEach(org.apache.kafka.common.header.Header::value);
-    return new DeadLetter(location, time, key, null, valueSize, headers, dialect, dialects);
+    return new DeadLetter(
+        location, time, timeOfWriter, key, null, valueSize, headers, dialect, dialects);
   }
 
   /** The same with another value. */
   DeadLetter withValue(final byte[] other) {
-    return new DeadLetter(location, time, key, other, other.length, headers, dialect, dialects);
+    return new DeadLetter(
+        location, time, timeOfWriter, key, other, other.length, headers, dialect, dialects);
   }
 
   /** Where it stands. */
@@ -91,6 +98,19 @@ public final class DeadLetter {
   /** The record's timestamp in the dead letter topic; what time filters look at. */
   public Instant time() {
     return time;
+  }
+
+  /**
+   * The timestamp of the record that failed, as far as its writer handed it on: in a header, or as
+   * the dead letter's own, as Kafka Streams and Kafka Connect do. Empty if the topic of the dead
+   * letter keeps only when each one was written.
+   */
+  public Optional<Instant> originalTime() {
+    final OptionalLong said = firstNumber(dialect.fields().timestamp());
+    return (said.isPresent()
+            ? Optional.of(Instant.ofEpochMilli(said.getAsLong()))
+            : Optional.of(time).filter(own -> timeOfWriter))
+        .filter(instant -> !instant.isBefore(Instant.EPOCH));
   }
 
   /** Who wrote it, as far as the headers tell. */

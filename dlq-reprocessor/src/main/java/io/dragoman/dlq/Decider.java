@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -19,24 +20,28 @@ final class Decider {
   private final String parkingTopic;
   private final Targets targets;
   private final Function<String, OptionalInt> partitions;
+  private final Predicate<String> stampsItself;
 
   /**
    * For one order.
    *
    * @param targets where copies may go
    * @param partitions how many partitions a topic has; empty if it does not exist
+   * @param stampsItself whether a topic gives every record the time at which it was written
    */
   Decider(
       final Treatment treatment,
       final boolean again,
       final String parkingTopic,
       final Targets targets,
-      final Function<String, OptionalInt> partitions) {
+      final Function<String, OptionalInt> partitions,
+      final Predicate<String> stampsItself) {
     this.treatment = treatment;
     this.again = again;
     this.parkingTopic = parkingTopic;
     this.targets = targets;
     this.partitions = partitions;
+    this.stampsItself = stampsItself;
   }
 
   /**
@@ -82,6 +87,14 @@ final class Decider {
           ? new Decision.Skip(Decision.Reason.TOO_OFTEN)
           : park(letter, "replayed " + earlier + " times before");
     }
+    if (replay.keepTimestamp() && stampsItself.test(target.get())) {
+      return new Decision.Skip(
+          Decision.Reason.TIME_NOT_KEPT,
+          target.get() + " gives each record its own (message.timestamp.type is LogAppendTime)");
+    }
+    if (replay.keepTimestamp() && letter.originalTime().isEmpty()) {
+      return new Decision.Skip(Decision.Reason.TIME_NOT_KEPT, "the dead letter does not say it");
+    }
     final Headers headers = new RecordHeaders();
     for (final org.apache.kafka.common.header.Header header : letter.rawHeaders()) {
       if (!letter.speaksOfFailure(header.key())) {
@@ -96,6 +109,7 @@ final class Decider {
         new ProducerRecord<>(
             target.get(),
             partition(letter, replay, count.getAsInt()),
+            replay.keepTimestamp() ? letter.originalTime().orElseThrow().toEpochMilli() : null,
             letter.key().orElse(null),
             letter.value().orElse(null),
             headers),

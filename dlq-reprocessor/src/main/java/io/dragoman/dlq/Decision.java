@@ -46,6 +46,8 @@ public sealed interface Decision {
     TARGET_MISSING("the topic that they came from does not exist; see --to"),
     /** Nothing may be sent to the topic that it names or that was given, see {@link Targets}. */
     TARGET_FORBIDDEN("nothing is sent to the topic that they name; see --to"),
+    /** Its copy was to have the timestamp of the original, and cannot. */
+    TIME_NOT_KEPT("the timestamp of the original cannot be kept; see --keep-timestamp"),
     /** The cluster did not take its copy. */
     REFUSED("the cluster did not take their copies"),
     /** Retention deleted it before its turn came. */
@@ -65,7 +67,10 @@ public sealed interface Decision {
 
     /** Whether it was meant to be done and could not be: an operator must hear of each one. */
     public boolean isFailure() {
-      return this == TARGET_FORBIDDEN || this == REFUSED || this == EXPIRED;
+      return this == TARGET_FORBIDDEN
+          || this == TIME_NOT_KEPT
+          || this == REFUSED
+          || this == EXPIRED;
     }
 
     /** The reason, for people. */

@@ -63,15 +63,18 @@ public record Dialect(
       List<String> topic,
       List<String> partition,
       List<String> offset,
+      List<String> timestamp,
       List<String> attempts,
       List<String> app) {
     static final Fields NONE =
         new Fields(
-            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+            List.of());
 
     /** Every header of it. */
     List<String> all() {
-      return Stream.of(exception, message, stackTrace, topic, partition, offset, attempts, app)
+      return Stream.of(
+              exception, message, stackTrace, topic, partition, offset, timestamp, attempts, app)
           .flatMap(List::stream)
           .toList();
     }

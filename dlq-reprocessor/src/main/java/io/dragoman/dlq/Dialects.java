@@ -45,6 +45,7 @@ public final class Dialects {
           "topic",
           "partition",
           "offset",
+          "timestamp",
           "attempts",
           "app",
           "numbers",
@@ -157,6 +158,7 @@ public final class Dialects {
             list(described, name, "topic"),
             list(described, name, "partition"),
             list(described, name, "offset"),
+            list(described, name, "timestamp"),
             list(described, name, "attempts"),
             list(described, name, "app"));
     final Set<String> failure = new TreeSet<>(list(described, name, "failure"));

@@ -235,7 +235,8 @@ public final class Reprocessor {
               order.again(),
               audit.parkingTopic(),
               targets,
-              remembered(reader::partitions));
+              remembered(reader::partitions),
+              limits::stampsItself);
       this.pacer = new Pacer(producer.isPresent() ? order.perSecond() : Order.UNLIMITED);
       this.targetIds =
           remembered(topic -> Optional.ofNullable(audit.topicIds(Set.of(topic)).get(topic)));

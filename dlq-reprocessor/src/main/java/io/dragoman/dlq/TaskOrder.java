@@ -108,6 +108,9 @@ public record TaskOrder(
     }
     if (treatment instanceof Treatment.Replay replay) {
       replay.to().ifPresent(to -> words.append(" to ").append(to));
+      if (replay.keepTimestamp()) {
+        words.append(", timestamps kept");
+      }
     }
     if (again) {
       words.append(", again");

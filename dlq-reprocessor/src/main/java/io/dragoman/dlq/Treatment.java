@@ -12,10 +12,18 @@ public sealed interface Treatment {
    *
    * @param to the topic that copies go to; empty: the topic that each one came from
    * @param maxReplays how often a record may go back to work, at least 1
+   * @param keepTimestamp whether copies get the timestamp of the original, for consumers that
+   *     reckon with event time; where that is impossible nothing is replayed. Otherwise they get
+   *     the time of the replay
    */
-  record Replay(Optional<String> to, int maxReplays) implements Treatment {
+  record Replay(Optional<String> to, int maxReplays, boolean keepTimestamp) implements Treatment {
     /** After so many replays somebody should look at the record. */
     public static final int DEFAULT_MAX_REPLAYS = 3;
+
+    /** With the time of the replay. */
+    public Replay(final Optional<String> to, final int maxReplays) {
+      this(to, maxReplays, false);
+    }
 
     public Replay {
       if (maxReplays < 1) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DeciderTest {
   private static final Treatment.Replay REPLAY = new Treatment.Replay(Optional.empty(), 3);
   private static final Map<String, Integer> TOPICS =
-      Map.of("translation.tasks", 4, "orders", 2, "elsewhere", 1, "dlq.parked", 4);
+      Map.of("translation.tasks", 4, "orders", 2, "elsewhere", 1, "stamped", 1, "dlq.parked", 4);
 
   @Test
   void shouldSendItBackWithoutTracesOfTheFailure() {
@@ -155,6 +156,52 @@ class DeciderTest {
             skip -> assertThat(skip.reason()).isEqualTo(Decision.Reason.TARGET_FORBIDDEN));
   }
 
+  @Test
+  void shouldKeepTheTimestampOfTheOriginalWhenAsked() {
+    final Treatment keep = new Treatment.Replay(Optional.empty(), 3, true);
+    final Treatment to = new Treatment.Replay(Optional.of("orders"), 3, true);
+    final DeadLetter connect = Letters.connect().time(Instant.ofEpochMilli(42)).build();
+
+    assertThat(copy(decide(to, false, connect, Optional.empty())).copy().timestamp())
+        .as("handed on as the dead letter's own")
+        .isEqualTo(42);
+    assertThat(
+            copy(decide(keep, false, Letters.springRetry().build(), Optional.empty()))
+                .copy()
+                .timestamp())
+        .as("said in a header")
+        .isEqualTo(7);
+    assertThat(copy(decide(REPLAY, false, connect("orders"), Optional.empty())).copy().timestamp())
+        .as("the time of the replay")
+        .isNull();
+  }
+
+  @Test
+  void shouldLeaveItAloneWhenTheTimestampCannotBeKept() {
+    final Treatment to = new Treatment.Replay(Optional.of("orders"), 3, true);
+    final Treatment stamped = new Treatment.Replay(Optional.of("stamped"), 3, true);
+    final DeadLetter written = Letters.connect().timeOfTopic().build();
+    final DeadLetter none = Letters.connect().time(Instant.ofEpochMilli(-1)).build();
+
+    assertThat(List.of(written, none))
+        .allSatisfy(
+            letter ->
+                assertThat(decide(to, false, letter, Optional.empty()))
+                    .isInstanceOfSatisfying(
+                        Decision.Skip.class,
+                        skip -> {
+                          assertThat(skip.reason()).isEqualTo(Decision.Reason.TIME_NOT_KEPT);
+                          assertThat(skip.reason().isFailure()).isTrue();
+                        }));
+    assertThat(decide(stamped, false, connect("orders"), Optional.empty()))
+        .isInstanceOfSatisfying(
+            Decision.Skip.class, skip -> assertThat(skip.detail()).contains("LogAppendTime"));
+  }
+
+  private static DeadLetter connect(final String origin) {
+    return Letters.connect().header("__connect.errors.topic", origin).build();
+  }
+
   private static Decision decide(
       final Treatment treatment,
       final boolean again,
@@ -166,7 +213,8 @@ class DeciderTest {
             "dlq.parked",
             Targets.any(""),
             topic ->
-                TOPICS.containsKey(topic) ? OptionalInt.of(TOPICS.get(topic)) : OptionalInt.empty())
+                TOPICS.containsKey(topic) ? OptionalInt.of(TOPICS.get(topic)) : OptionalInt.empty(),
+            "stamped"::equals)
         .decide(letter, before, letter.replayCount());
   }
 

@@ -19,6 +19,7 @@ public final class Letters {
   private int partition;
   private long offset;
   private Instant time = Instant.parse("2026-01-31T12:00:00Z");
+  private TimestampType timestampType = TimestampType.CREATE_TIME;
   private byte @Nullable [] key = utf8("key");
   private byte @Nullable [] value = utf8("value");
 
@@ -137,6 +138,12 @@ public final class Letters {
     return this;
   }
 
+  /** In a topic that keeps only when each one was written. */
+  public Letters timeOfTopic() {
+    timestampType = TimestampType.LOG_APPEND_TIME;
+    return this;
+  }
+
   public Letters key(final byte[] bytes) {
     key = bytes;
     return this;
@@ -180,7 +187,7 @@ public final class Letters {
             partition,
             offset,
             time.toEpochMilli(),
-            TimestampType.CREATE_TIME,
+            timestampType,
             key == null ? -1 : key.length,
             value == null ? -1 : value.length,
             key,

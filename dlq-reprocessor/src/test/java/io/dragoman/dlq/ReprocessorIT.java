@@ -343,6 +343,26 @@ class ReprocessorIT {
     assertThat(seen).as("however many came at once").hasSizeGreaterThan(50);
   }
 
+  @Test
+  void shouldKeepTheTimestampsUnlessTheTopicStampsItsRecordsItself() throws Exception {
+    fill("event-time", 6);
+    final Treatment keep = new Treatment.Replay(Optional.empty(), 3, true);
+    final Map<String, Long> before = new HashMap<>();
+    committed("event-time").forEach(record -> before.put(text(record.key()), record.timestamp()));
+    configure("event-time.work", "message.timestamp.type", "LogAppendTime");
+
+    final Outcome stamped = run(order("event-time", keep));
+    configure("event-time.work", "message.timestamp.type", "CreateTime");
+    final Outcome kept = run(order("event-time", keep));
+
+    assertThat(stamped.counts().skipped())
+        .containsOnly(Map.entry(Decision.Reason.TIME_NOT_KEPT, 6L));
+    assertThat(kept.counts().done()).containsOnly(Map.entry(State.REPLAYED, 6L));
+    assertThat(committed("event-time.work"))
+        .hasSize(6)
+        .allSatisfy(copy -> assertThat(copy.timestamp()).isEqualTo(before.get(text(copy.key()))));
+  }
+
   private void configure(final String topic, final String key, final String value)
       throws Exception {
     try (Admin admin = Admin.create(config)) {

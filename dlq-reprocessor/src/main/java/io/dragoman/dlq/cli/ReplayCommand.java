@@ -44,6 +44,16 @@ final class ReplayCommand extends OrderCommand {
               + " ${DEFAULT-VALUE}).")
   private int maxReplays;
 
+  @Option(
+      names = "--keep-timestamp",
+      description =
+          "Give copies the timestamp of the original, for consumers that reckon with event time"
+              + " (default: the time of the replay). Those whose timestamp is not known stay"
+              + " pending, and all of a target with message.timestamp.type=LogAppendTime, which"
+              + " gives its own, as the topics of Dragoman do. A target deletes by timestamp: what"
+              + " is older than its retention is gone soon.")
+  private boolean keepTimestamp;
+
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit.")
   private String reason = "";
 
@@ -82,7 +92,7 @@ final class ReplayCommand extends OrderCommand {
       throw new ParameterException(
           commandLine(), "--max-replays must be at least 1; it is " + maxReplays);
     }
-    return new Treatment.Replay(Optional.ofNullable(to), maxReplays);
+    return new Treatment.Replay(Optional.ofNullable(to), maxReplays, keepTimestamp);
   }
 
   @Override

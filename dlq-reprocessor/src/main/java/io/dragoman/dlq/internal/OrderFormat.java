@@ -57,6 +57,7 @@ public final class OrderFormat {
           "verb",
           "to",
           "maxReplays",
+          "keepTimestamp",
           "again",
           "who",
           "why",
@@ -77,6 +78,9 @@ public final class OrderFormat {
     if (order.treatment() instanceof Treatment.Replay replay) {
       replay.to().ifPresent(to -> node.put("to", to));
       node.put("maxReplays", replay.maxReplays());
+      if (replay.keepTimestamp()) {
+        node.put("keepTimestamp", true);
+      }
     }
     if (order.again()) {
       node.put("again", true);
@@ -170,7 +174,8 @@ public final class OrderFormat {
               text(node, "to"),
               node.has("maxReplays")
                   ? number(node, "maxReplays").intValue()
-                  : Treatment.Replay.DEFAULT_MAX_REPLAYS);
+                  : Treatment.Replay.DEFAULT_MAX_REPLAYS,
+              node.path("keepTimestamp").asBoolean());
       case "discard" -> new Treatment.Discard();
       case "park" -> new Treatment.Park();
       default -> throw wrong("verb", "'" + verb + "' is none of replay, discard, park");

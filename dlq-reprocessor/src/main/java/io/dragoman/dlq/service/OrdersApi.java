@@ -47,7 +47,11 @@ final class OrdersApi {
 
   List<Route> routes() {
     return List.of(
-        Route.post("/v1/replay", Route.fields(FIELDS, "to", "maxReplays"), STATUSES, this::replay),
+        Route.post(
+            "/v1/replay",
+            Route.fields(FIELDS, "to", "maxReplays", "keepTimestamp"),
+            STATUSES,
+            this::replay),
         Route.post("/v1/discard", FIELDS, STATUSES, this::discard),
         Route.post("/v1/park", FIELDS, STATUSES, call -> perform(call, new Treatment.Park())));
   }
@@ -59,9 +63,8 @@ final class OrdersApi {
         new Treatment.Replay(
             fields.text("to"),
             (int)
-                fields
-                    .number("maxReplays", 1, 1_000)
-                    .orElse(Treatment.Replay.DEFAULT_MAX_REPLAYS)));
+                fields.number("maxReplays", 1, 1_000).orElse(Treatment.Replay.DEFAULT_MAX_REPLAYS),
+            fields.flag("keepTimestamp")));
   }
 
   private Answer discard(final Call call) {
