@@ -15,6 +15,9 @@ import org.apache.avro.generic.GenericDatumReader;
  * <p>Failures are those of {@link AvroDeserializer}, except that no schema is foreign here.
  */
 public final class AvroDecoder implements AutoCloseable {
+  /** Of anybody's records; what is made of one has its place in the heap of a tool. */
+  private static final int MAX_ITEMS = 1_000_000;
+
   private final SchemaRegistry registry;
   private final RecordReaders<Object> readers;
 
@@ -26,7 +29,8 @@ public final class AvroDecoder implements AutoCloseable {
   public AvroDecoder(final Map<String, ?> values) {
     final RegistryConfig config = new RegistryConfig(values);
     this.registry = SchemaRegistry.of(config);
-    this.readers = new RecordReaders<>(registry, AvroDecoder::reader, config.cacheSize());
+    this.readers =
+        new RecordReaders<>(registry, AvroDecoder::reader, config.cacheSize(), MAX_ITEMS);
   }
 
   /**
@@ -46,7 +50,7 @@ public final class AvroDecoder implements AutoCloseable {
   }
 
   private static Reader<Object> reader(final Schema writer) {
-    return new Reader.Readable<>(writer, new GenericDatumReader<>(writer));
+    return Reader.asWritten(writer, new GenericDatumReader<>(writer));
   }
 
   /**

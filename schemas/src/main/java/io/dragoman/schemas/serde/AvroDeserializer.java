@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> a generated class, or {@link SpecificRecord} for several
  */
 public final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T> {
+  /** Far more than any contract holds; an item of one byte takes a hundred in memory. */
+  private static final int MAX_ITEMS = 50_000;
+
   private final @Nullable Class<T> type;
   private @Nullable SchemaRegistry registry;
   private @Nullable RecordReaders<T> readers;
@@ -62,7 +65,8 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
     final Optional<Class<?>> target = type == null ? config.specificType(isKey) : Optional.of(type);
     AvroTrust.install();
     registry = from;
-    readers = new RecordReaders<>(from, writer -> reader(writer, target), config.cacheSize());
+    readers =
+        new RecordReaders<>(from, writer -> reader(writer, target), config.cacheSize(), MAX_ITEMS);
   }
 
   @Override

@@ -98,7 +98,7 @@ public final class AvroSerializer<T extends SpecificRecord> implements Serialize
       final byte[] bytes, final T value, final Registered target) {
     final GenericDatumReader<Object> reader =
         new GenericDatumReader<>(value.getSchema(), target.schema());
-    final Object resolved = WireFormat.read("", bytes, target.id(), reader);
+    final Object resolved = WireFormat.read("", bytes, target.id(), reader, Integer.MAX_VALUE);
     return WireFormat.write(target.id(), resolved, new GenericDatumWriter<>(target.schema()));
   }
 

@@ -389,6 +389,36 @@ class RegistryProtocolTest {
   }
 
   @Test
+  void shouldRefuseWhenReferencesHaveNoEnd() throws Exception {
+    registry.says(
+        asked -> {
+          final String next = "n.T" + asked.line().hashCode();
+          final ObjectNode answer = JSON.createObjectNode().put("id", 3).put("schema", "\"int\"");
+          answer
+              .putArray("references")
+              .addObject()
+              .put("name", next)
+              .put("subject", next)
+              .put("version", 1);
+          return new Said(200, answer.toString());
+        });
+    try (AvroSerde<TextEvent> serde = serde(Map.of())) {
+      assertFails(ErrorCode.UNDECODABLE_RECORD, () -> read(serde, 3))
+          .contains("refers to more than 100 other schemas");
+    }
+  }
+
+  @Test
+  void shouldRefuseWhenASchemaTakesTooLongToParse() {
+    registry.says(
+        asked -> new Said(200, "{\"schema\":\"\\\"int\\\"" + " ".repeat(600_000) + "\"}"));
+    try (AvroSerde<TextEvent> serde = serde(Map.of())) {
+      assertFails(ErrorCode.UNDECODABLE_RECORD, () -> read(serde, 3))
+          .contains("more than the 524,288 that are read");
+    }
+  }
+
+  @Test
   void shouldRefuseWhenTheSchemaIsNotAvro() {
     registry.says(
         asked -> new Said(200, "{\"schemaType\":\"PROTOBUF\",\"schema\":\"message A{}\"}"));

@@ -9,13 +9,20 @@ import io.dragoman.schemas.serde.RegistryConfig;
 import io.dragoman.schemas.serde.internal.RegistryTransport.Answer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /** Confluent's REST protocol, version 7: the five questions that a serde needs. */
 final class HttpSchemaRegistry implements SchemaRegistry {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Whoever may register a schema may register one that takes minutes to parse. */
+  private static final int MAX_SCHEMA_CHARS = 512 * 1024;
+
+  private static final int MAX_REFERENCES = 100;
 
   private final RegistryTransport transport;
   private final String normalize;
@@ -106,14 +113,21 @@ final class HttpSchemaRegistry implements SchemaRegistry {
           ErrorCode.UNDECODABLE_RECORD, "The record's schema is of type " + type + ", not Avro.");
     }
     final Schema.Parser parser = new Schema.Parser().setValidateDefaults(false);
-    parseReferences(json, parser);
+    parseReferences(json, parser, new HashSet<>());
     return parse(json, parser);
   }
 
-  private void parseReferences(final JsonNode json, final Schema.Parser parser) {
+  private void parseReferences(
+      final JsonNode json, final Schema.Parser parser, final Set<String> asked) {
     for (final JsonNode reference : json.path("references")) {
-      if (parser.getTypes().containsKey(reference.path("name").asText())) {
+      final String name = reference.path("name").asText();
+      if (parser.getTypes().containsKey(name) || !asked.add(name)) {
         continue;
+      }
+      if (asked.size() > MAX_REFERENCES) {
+        throw new DragomanException(
+            ErrorCode.UNDECODABLE_RECORD,
+            "The record's schema refers to more than %d other schemas.".formatted(MAX_REFERENCES));
       }
       final String subject = reference.path("subject").asText();
       final String version = reference.path("version").asText();
@@ -124,13 +138,19 @@ final class HttpSchemaRegistry implements SchemaRegistry {
                       unavailable(
                           "lacks version %s of subject %s, which another schema refers to"
                               .formatted(version, subject)));
-      parseReferences(referenced, parser);
+      parseReferences(referenced, parser, asked);
       parse(referenced, parser);
     }
   }
 
   private Schema parse(final JsonNode json, final Schema.Parser parser) {
     final String text = json.path("schema").asText("");
+    if (text.length() > MAX_SCHEMA_CHARS) {
+      throw new DragomanException(
+          ErrorCode.UNDECODABLE_RECORD,
+          "The record's schema has %,d characters, more than the %,d that are read."
+              .formatted(text.length(), MAX_SCHEMA_CHARS));
+    }
     try {
       return parser.parse(text);
     } catch (final AvroRuntimeException e) {

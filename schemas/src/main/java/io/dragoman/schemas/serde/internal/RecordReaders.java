@@ -1,6 +1,7 @@
 package io.dragoman.schemas.serde.internal;
 
 import io.dragoman.schemas.serde.UnknownSchemaException;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.cache.SynchronizedCache;
 public final class RecordReaders<T> {
   private final SchemaRegistry registry;
   private final Function<Schema, Reader<T>> factory;
+  private final int maxItems;
   private final Cache<Integer, Reader<T>> readers;
 
   /**
@@ -28,11 +30,16 @@ public final class RecordReaders<T> {
    * @param registry asked for the schema of an id
    * @param factory how to read records of a writer's schema
    * @param size how many readers are kept
+   * @param maxItems how many items the arrays and maps of a record may have, all together
    */
   public RecordReaders(
-      final SchemaRegistry registry, final Function<Schema, Reader<T>> factory, final int size) {
+      final SchemaRegistry registry,
+      final Function<Schema, Reader<T>> factory,
+      final int size,
+      final int maxItems) {
     this.registry = registry;
     this.factory = factory;
+    this.maxItems = maxItems;
     this.readers = new SynchronizedCache<>(new LRUCache<>(size));
   }
 
@@ -48,7 +55,7 @@ public final class RecordReaders<T> {
       case Reader.Unreadable<T>(final String reason) ->
           throw WireFormat.undecodable(topic, "its schema id %d %s".formatted(id, reason));
       case Reader.Readable<T>(final Schema writer, final DatumReader<T> reader) ->
-          new Decoded<>(id, writer, WireFormat.read(topic, bytes, id, reader));
+          new Decoded<>(id, writer, WireFormat.read(topic, bytes, id, reader, maxItems));
     };
   }
 
@@ -94,6 +101,13 @@ public final class RecordReaders<T> {
     /** They cannot; the reason ends the sentence "its schema id 7 …". */
     record Unreadable<T>(String reason) implements Reader<T> {}
 
+    /** Readable as it was written. */
+    static <T> Reader<T> asWritten(final Schema writer, final DatumReader<T> reader) {
+      return SchemaLimits.excess(writer, true)
+          .<Reader<T>>map(Unreadable::new)
+          .orElseGet(() -> new Readable<>(writer, reader));
+    }
+
     /**
      * Readable when the writer's schema resolves to ours.
      *
@@ -101,6 +115,10 @@ public final class RecordReaders<T> {
      */
     static <T> Reader<T> resolving(
         final Schema writer, final Schema ours, final DatumReader<T> reader) {
+      final Optional<String> excess = SchemaLimits.excess(writer, false);
+      if (excess.isPresent()) {
+        return new Unreadable<>(excess.get());
+      }
       final SchemaPairCompatibility check =
           SchemaCompatibility.checkReaderWriterCompatibility(ours, writer);
       if (check.getType() == SchemaCompatibilityType.COMPATIBLE) {

@@ -56,16 +56,21 @@ public final class WireFormat {
   /**
    * The value after the id.
    *
+   * @param maxItems how many items its arrays and maps may have, all together
    * @throws DragomanException UNDECODABLE_RECORD when there is less than a value or more than one
    */
   public static <T> T read(
-      final String topic, final byte[] bytes, final int id, final DatumReader<T> reader) {
+      final String topic,
+      final byte[] bytes,
+      final int id,
+      final DatumReader<T> reader,
+      final int maxItems) {
     final BinaryDecoder decoder =
         DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
     final T value;
     final int rest;
     try {
-      value = reader.read(null, decoder);
+      value = reader.read(null, new BoundedDecoder(decoder, maxItems));
       rest = decoder.inputStream().available();
     } catch (final IOException | RuntimeException e) {
       // Broken bytes show as any of EOFException, AvroRuntimeException, IndexOutOfBounds …
@@ -74,6 +79,9 @@ public final class WireFormat {
           "A record of topic %s cannot be read: its %d bytes do not hold a value of schema id %d (%s)."
               .formatted(topic, bytes.length, id, reason(e)),
           e);
+    } catch (final StackOverflowError e) {
+      // Types that hold themselves can be nested as often as there are bytes.
+      throw undecodable(topic, "its value of schema id %d is nested too deeply".formatted(id));
     }
     if (rest > 0) {
       throw undecodable(topic, "%d bytes follow the value of schema id %d".formatted(rest, id));
