@@ -60,6 +60,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -474,6 +475,36 @@ class IngestAppTest {
 
     assertThat(deadLetters()).singleElement().satisfies(l -> assertThat(l.value()).isEqualTo(sent));
     assertThat(read(Topic.REQUESTS, RequestEvent.class)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"r/1,,by-key,by-key", "e/1,r/1,by-key,by-key", "e-1,r/1,no id!,e-1"})
+  void shouldTellWhoeverCanBeToldWhenTheRequestIdIsNone(
+      final String eventId, final @Nullable String requestId, final String key, final String told) {
+    send(
+        Topic.TEXT_EVENTS,
+        key,
+        text("하나.").setEventId(eventId).setRequestId(requestId).build(),
+        new RecordHeaders());
+
+    assertThat(((UnitStatus) onlyRequest(told).getEvent()).getErrorCode())
+        .contains("INVALID_REQUEST");
+    assertThat(header(deadLetters().getFirst().headers(), Header.REQUEST_ID)).isEqualTo(told);
+  }
+
+  @Test
+  void shouldShowNoControlCharactersOfAClientInAMessage() {
+    send(
+        Topic.TEXT_EVENTS,
+        "key",
+        text("하나.")
+            .setRequestId("r-1")
+            .setSourceLanguage("k\u0085o\u2028\u202e\u009b31m\u001b\u200b")
+            .build(),
+        new RecordHeaders());
+
+    assertThat(((UnitStatus) onlyRequest("r-1").getEvent()).getMessage().orElseThrow())
+        .startsWith("The source language \"k?o???31m??\" is unknown");
   }
 
   @Test

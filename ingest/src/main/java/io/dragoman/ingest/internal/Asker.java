@@ -27,9 +27,14 @@ record Asker(Optional<String> requestId, Optional<String> clientId) {
         HeaderText.get(record.headers(), Header.CLIENT_ID).filter(Request::isId));
   }
 
-  static Asker of(final Submission submission) {
+  /** An event whose request id is none still has a key, by convention the id that was meant. */
+  static Asker of(final Submission submission, final Record<byte[], byte[]> record) {
+    final Asker beside = besideTheValue(record);
     return new Asker(
-        Optional.of(submission.effectiveRequestId()).filter(Request::isId),
-        submission.clientId().filter(Request::isId));
+        Optional.of(submission.effectiveRequestId())
+            .filter(Request::isId)
+            .or(beside::requestId)
+            .or(() -> Optional.of(submission.eventId()).filter(Request::isId)),
+        submission.clientId().filter(Request::isId).or(beside::clientId));
   }
 }

@@ -125,7 +125,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     try {
       final E event = current.codec().event(nodes.topic(nodes.source()), record.value());
       final Submission submission = intake.submission(event);
-      asker = Asker.of(submission);
+      asker = Asker.of(submission, record);
       final Instant now = time.instant();
       final Request request = Request.of(submission, now);
       if (current.seen().isRepetition(request)) {

@@ -156,9 +156,9 @@ public record Request(
     }
   }
 
-  /** Quoted and short, without anything that would break a line of a log. */
+  /** Quoted and short, without anything that breaks a line, colours it or turns it round. */
   static String shown(final String value) {
-    final String visible = value.replaceAll("[\\p{Cntrl}\\p{Cs}]", "?");
+    final String visible = value.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     return visible.codePointCount(0, visible.length()) <= SHOWN_CHARS
         ? "\"" + visible + "\""
         : "\"" + visible.substring(0, visible.offsetByCodePoints(0, SHOWN_CHARS)) + "…\"";
