@@ -6,6 +6,7 @@ import io.dragoman.ingest.internal.AudioIntake;
 import io.dragoman.ingest.internal.EventCodec;
 import io.dragoman.ingest.internal.Intake;
 import io.dragoman.ingest.internal.IntakeConsumer;
+import io.dragoman.ingest.internal.IntakeMeters;
 import io.dragoman.ingest.internal.IntakeProcessor;
 import io.dragoman.ingest.internal.IntakeTopology;
 import io.dragoman.ingest.internal.Nodes;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -141,6 +143,7 @@ public final class IngestApp implements AppDefinition {
     private final AudioDecoder decoder;
     private final AudioIntake audio;
     private final TextIntake text;
+    private final IntakeMeters meters;
     private final PromptCommits commits = new PromptCommits();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -148,6 +151,12 @@ public final class IngestApp implements AppDefinition {
       this.context = context;
       this.time = time;
       final Settings settings = context.settings();
+      this.meters =
+          new IntakeMeters(
+              context.meters(),
+              Stream.of(Topic.AUDIO_EVENTS, Topic.TEXT_EVENTS)
+                  .map(topic -> topic.topicName(settings.string(AppConfig.TOPIC_PREFIX)))
+                  .toList());
       this.decoder =
           new AudioDecoder(
               IngestConfig.audioLimits(settings), settings.number(IngestConfig.AUDIO_MEMORY_BYTES));
@@ -182,7 +191,7 @@ public final class IngestApp implements AppDefinition {
           new DeadLetters(context.app() + " " + context.version()),
           commits,
           time,
-          context.meters());
+          meters);
     }
 
     @Override

@@ -542,6 +542,16 @@ class IngestAppTest {
   }
 
   @Test
+  void shouldShowEveryCounterAtZeroWhenNothingHasCome() {
+    assertThat(meters.scrape())
+        .contains("dragoman_records_received_total{topic=\"test.text.events\"} 0.0")
+        .contains("dragoman_records_finished_total{outcome=\"accepted\"} 0.0")
+        .contains("dragoman_deduplication_total{result=\"event\"} 0.0")
+        .contains(
+            "dragoman_dead_letters_total{code=\"UNREADABLE_AUDIO\",disposition=\"REJECTED\"} 0.0");
+  }
+
+  @Test
   void shouldGoOnWhenBytesAreNoEvent() {
     final Headers named = new RecordHeaders();
     HeaderText.put(named, Header.REQUEST_ID, "from-header");

@@ -29,7 +29,7 @@ public enum Topic {
       Kind.INPUT,
       Limits.AUDIO_FILE_BYTES,
       Compression.PRODUCER,
-      "clients, gateway",
+      "clients",
       "ingest",
       "Audio files to transcribe and translate."),
   TEXT_EVENTS(
@@ -39,7 +39,7 @@ public enum Topic {
       Kind.INPUT,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "clients, gateway",
+      "clients",
       "ingest",
       "Texts to translate."),
   AUDIO_SEGMENTS(
@@ -130,7 +130,7 @@ public enum Topic {
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
       "ingest, transcriber, translator",
-      "clients, gateway",
+      "clients",
       "What became of each request."),
   DLQ_INGEST(
       "dlq.ingest",

@@ -43,6 +43,7 @@ final class SpeechEngine implements BatchEngine<SpeechWork, Speech> {
     this.clock = clock;
     this.poisoned = poisoned;
     MeterDef.ENGINE_HEALTH.gauge(meters, recognizer, engine -> engine.health().ordinal(), name);
+    MeterDef.TOKENS_GENERATED.counter(meters, name);
   }
 
   @Override

@@ -51,6 +51,7 @@ final class TextEngine implements BatchEngine<TextWork, List<TranslatedText>> {
     this.clock = clock;
     this.poisoned = poisoned;
     MeterDef.ENGINE_HEALTH.gauge(meters, translator, engine -> engine.health().ordinal(), name);
+    MeterDef.TOKENS_GENERATED.counter(meters, name);
   }
 
   @Override

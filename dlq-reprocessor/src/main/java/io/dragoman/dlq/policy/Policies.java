@@ -52,6 +52,7 @@ public final class Policies implements AutoCloseable {
         policy ->
             MeterDef.DLQ_POLICY_RUNNING.gauge(
                 meters, this, all -> all.runs(policy.name()) ? 1 : 0, policy.name()));
+    settings.forEach(policy -> MeterDef.DLQ_POLICY_STOPS.counter(meters, policy.name()));
   }
 
   /** Lets them work until they are closed. */

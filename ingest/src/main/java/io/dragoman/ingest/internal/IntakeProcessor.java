@@ -5,7 +5,6 @@ import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
-import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.store.WindowMemory;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.DragomanException;
@@ -14,7 +13,6 @@ import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.RequestEvent;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +52,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   private final DeadLetters deadLetters;
   private final PromptCommits commits;
   private final TimeSource time;
-  private final MeterRegistry meters;
+  private final IntakeMeters meters;
   private @Nullable Task<E> task;
 
   /** See the fields' types; the codec is made when the processor starts and closed with it. */
@@ -67,7 +65,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final DeadLetters deadLetters,
       final PromptCommits commits,
       final TimeSource time,
-      final MeterRegistry meters) {
+      final IntakeMeters meters) {
     this.intake = intake;
     this.codecs = codecs;
     this.nodes = nodes;
@@ -106,7 +104,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   public void process(final Record<byte[], byte[]> record) {
     final Task<E> current = Objects.requireNonNull(task, "init comes first");
     commits.worked(current.context());
-    MeterDef.RECORDS_RECEIVED.counter(meters, nodes.source().baseName()).increment();
+    meters.received(nodes.topic(nodes.source()));
     switch (patience.ask(() -> judge(current, record))) {
       case Verdict.Accepted(Request request, Work work) -> accept(current, record, request, work);
       case Verdict.Repeated(Request request) -> drop(current, record, request);
@@ -188,7 +186,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
           RequestEvents.accepted(request, work, time.instant()),
           withReplay(headers(record.headers(), request, request.eventId()), record.headers()));
       current.seen().accepted(request);
-      finished("accepted");
+      meters.accepted();
       LOG.info("Accepted {} with {} units", request.eventId(), work.units());
     }
   }
@@ -202,7 +200,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
           RequestEvents.dropped(request, time.instant()),
           withReplay(headers(record.headers(), request, request.eventId()), record.headers()));
     }
-    repeated();
+    meters.repeated();
   }
 
   private void refuse(
@@ -214,7 +212,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     final Failure failure = Failure.of(cause, 1, now, Optional.empty());
     if (wasRefused(current, record, asker, failure.code())) {
       LOG.info("A refused event of request {} came again and was dropped", shown(asker));
-      repeated();
+      meters.repeated();
       return;
     }
     final Record<byte[], byte[]> letter =
@@ -242,10 +240,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
                   RequestEvents.refused(id, asker.clientId(), index, failure, now),
                   withReplay(headers, record.headers()));
             });
-    MeterDef.DEAD_LETTERS
-        .counter(meters, failure.code().name(), failure.disposition().name())
-        .increment();
-    finished(failure.code() == ErrorCode.DEADLINE_PASSED ? "expired" : "failed");
+    meters.refused(failure);
     LOG.info("Refused an event of request {}: {}", shown(asker), failure.message());
   }
 
@@ -268,11 +263,6 @@ public final class IntakeProcessor<E extends SpecificRecord>
   /** Whoever replays an event waits to hear what became of this very copy. */
   private static boolean isReplay(final Record<byte[], byte[]> record) {
     return HeaderText.get(record.headers(), Header.REPLAYED_FROM).isPresent();
-  }
-
-  private void repeated() {
-    MeterDef.DEDUPLICATION.counter(meters, "event").increment();
-    finished("duplicate");
   }
 
   private static String shown(final Asker asker) {
@@ -341,10 +331,6 @@ public final class IntakeProcessor<E extends SpecificRecord>
           .ifPresent(value -> HeaderText.put(headers, header, value));
     }
     return headers;
-  }
-
-  private void finished(final String outcome) {
-    MeterDef.RECORDS_FINISHED.counter(meters, outcome).increment();
   }
 
   @Override

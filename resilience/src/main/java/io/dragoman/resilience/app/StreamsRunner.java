@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamsRunner {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
+  private static final String REPLACED = "replaced";
+  private static final String GAVE_UP = "gave_up";
 
   private final Settings settings;
   private final AppParts parts;
@@ -67,6 +69,8 @@ final class StreamsRunner {
             settings.integer(AppConfig.FAILURES_MAX),
             settings.millis(AppConfig.FAILURES_WINDOW_MS),
             TimeSource.system().steady());
+    MeterDef.STREAM_FAILURES.counter(meters.registry(), REPLACED);
+    MeterDef.STREAM_FAILURES.counter(meters.registry(), GAVE_UP);
   }
 
   /** Runs the streams on the caller's thread and those of Kafka Streams. */
@@ -86,6 +90,7 @@ final class StreamsRunner {
     final HandoverConfig config = HandoverConfig.of(settings);
     final Handover handover = new Handover(config.after(), TimeSource.system().steady());
     MeterDef.GROUP_MEMBER.gauge(meters.registry(), this, runner -> runner.member ? 1 : 0);
+    MeterDef.HANDOVERS.counter(meters.registry());
     try (MemberBoard board =
         new MemberBoard(
             StreamsProperties.client(settings),
@@ -236,13 +241,13 @@ final class StreamsRunner {
     return switch (failures.after(failure)) {
       case FailurePolicy.Decision.Replace(final Duration pause) -> {
         LOG.error("A stream thread failed; another one starts in {}", pause, failure);
-        MeterDef.STREAM_FAILURES.counter(meters.registry(), "replaced").increment();
+        MeterDef.STREAM_FAILURES.counter(meters.registry(), REPLACED).increment();
         pause(pause);
         yield StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       case FailurePolicy.Decision.GiveUp(final String reason) -> {
         LOG.error("A stream thread failed for good: {}", reason, failure);
-        MeterDef.STREAM_FAILURES.counter(meters.registry(), "gave_up").increment();
+        MeterDef.STREAM_FAILURES.counter(meters.registry(), GAVE_UP).increment();
         stop.accept(ExitCode.STREAM_FAILED, reason);
         yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }

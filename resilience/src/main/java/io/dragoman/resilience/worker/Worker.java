@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaClientSupplier;
@@ -75,7 +76,12 @@ public final class Worker<W, R> implements AutoCloseable {
     if (engines.isEmpty()) {
       throw new IllegalArgumentException("A worker needs at least one engine");
     }
-    final WorkerMeters meters = new WorkerMeters(environment.meters());
+    final WorkerMeters meters =
+        new WorkerMeters(
+            environment.meters(),
+            Stream.concat(topics.sources().stream(), Stream.of(topics.delay()))
+                .map(topics::name)
+                .toList());
     final CrashJournal journal =
         new CrashJournal(
             environment.stateDir().resolve(topics.name(topics.work()) + ".running"),

@@ -8,6 +8,7 @@ import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.http.HttpService;
+import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testkit.Item;
 import io.dragoman.resilience.testkit.ItemStrategy;
@@ -16,6 +17,7 @@ import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -276,6 +278,21 @@ class WorkerTest {
     awaitUntil(() -> answers.size() == 21);
 
     assertThat(engine.batches().get(1)).first().isEqualTo("work 19");
+  }
+
+  @Test
+  void shouldShowEveryCounterAtZeroWhenNothingHasCome() {
+    assertThat(meters.getMeters())
+        .filteredOn(Counter.class::isInstance)
+        .extracting(meter -> meter.getId().getName())
+        .contains(
+            MeterDef.RECORDS_RECEIVED.key(),
+            MeterDef.RECORDS_FINISHED.key(),
+            MeterDef.DEDUPLICATION.key(),
+            MeterDef.DEAD_LETTERS.key(),
+            MeterDef.ATTEMPTS_FAILED.key(),
+            MeterDef.RETRIES.key(),
+            MeterDef.BREAKER_REQUESTS.key());
   }
 
   @Test

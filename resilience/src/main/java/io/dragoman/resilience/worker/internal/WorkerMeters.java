@@ -11,15 +11,33 @@ import io.dragoman.resilience.worker.TaskLoad;
 import io.dragoman.schemas.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
-/** The worker's meters. */
+/** The worker's meters; every counter exists from the start, at zero. */
 public final class WorkerMeters implements BatchListener {
   private final MeterRegistry registry;
 
-  public WorkerMeters(final MeterRegistry registry) {
+  /**
+   * Begins all counters that are not an engine's.
+   *
+   * @param topics names of those that records are taken from
+   */
+  public WorkerMeters(final MeterRegistry registry, final Collection<String> topics) {
     this.registry = registry;
+    topics.forEach(topic -> MeterDef.RECORDS_RECEIVED.counter(registry, topic));
+    for (final Outcome outcome : Outcome.values()) {
+      MeterDef.RECORDS_FINISHED.counter(registry, label(outcome));
+    }
+    for (final Deduplication result : Deduplication.values()) {
+      MeterDef.DEDUPLICATION.counter(registry, label(result));
+    }
+    for (final ErrorCode code : ErrorCode.values()) {
+      MeterDef.DEAD_LETTERS.counter(registry, code.name(), code.disposition().name());
+      MeterDef.ATTEMPTS_FAILED.counter(registry, code.name());
+    }
+    MeterDef.RETRIES.counter(registry);
   }
 
   /** How a unit of work ended. */
@@ -65,6 +83,9 @@ public final class WorkerMeters implements BatchListener {
               case FORCED_OPEN -> 3;
             },
         engine);
+    for (final EngineBreaker.Call call : EngineBreaker.Call.values()) {
+      MeterDef.BREAKER_REQUESTS.counter(registry, engine, label(call));
+    }
     batcher
         .breaker()
         .onCall(
