@@ -4,18 +4,9 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import io.dragoman.inference.ModelLoadException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
-/** Starts ONNX Runtime, once a process. */
+/** Starts ONNX Runtime, once a process, so that it tells nobody about what it runs. */
 final class OrtStart {
-  /**
-   * Version 1.29 matches the process's command line against a regular expression that recurses for
-   * every character of it: a class path of 7 kB overflows the stack of an ordinary thread and ends
-   * the process without a word.
-   */
-  private static final long STACK_BYTES = 256L * 1024 * 1024;
-
   private OrtStart() {}
 
   /**
@@ -24,30 +15,22 @@ final class OrtStart {
    * @throws ModelLoadException if ONNX Runtime does not start
    */
   static OrtEnvironment start() {
-    final CompletableFuture<OrtEnvironment> environment = new CompletableFuture<>();
-    new Thread(
-            null,
-            () -> environment.completeAsync(OrtStart::create, Runnable::run),
-            "onnxruntime-start",
-            STACK_BYTES)
-        .start();
-    try {
-      return environment.join();
-    } catch (final CompletionException e) {
-      throw new ModelLoadException("ONNX Runtime does not start: " + e.getCause().getMessage(), e);
-    }
-  }
-
-  private static OrtEnvironment create() {
+    // Before anything else: with its telemetry, ONNX Runtime also looks for secrets in the command
+    // line with a recursion that ends the process where a class path is long.
+    Telemetry.forbid();
     try (OrtEnvironment.ThreadingOptions threading = new OrtEnvironment.ThreadingOptions()) {
       threading.setGlobalIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
       threading.setGlobalInterOpNumThreads(1);
       threading.setGlobalSpinControl(false);
       threading.setGlobalDenormalAsZero();
-      return OrtEnvironment.getEnvironment(
-          OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "dragoman", threading);
+      final OrtEnvironment environment =
+          OrtEnvironment.getEnvironment(
+              OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "dragoman", threading);
+      // Where there is no such switch in the environment.
+      environment.setTelemetry(false);
+      return environment;
     } catch (final OrtException e) {
-      throw new CompletionException(e);
+      throw new ModelLoadException("ONNX Runtime does not start: " + e.getMessage(), e);
     }
   }
 }
