@@ -4,7 +4,7 @@ Everything happens on log10 mel power. Sounds that mix add their power, a gain i
 over the bands, and a longer vocal tract a stretch of the band axis; none needs the waveform again.
 """
 import random
-from typing import List, NamedTuple, Tuple
+from typing import Any, List, NamedTuple, Tuple
 
 import numpy as np
 
@@ -13,6 +13,10 @@ import noise
 from features import FLOOR, MELS
 
 WARPS = np.linspace(0.88, 1.14, 27)
+SHORT_PAUSE = 12     # frames between clips; the edges of two clips make eight more
+SHORT_PAUSE_SHARE = 0.4
+# Where pauses are as short as a closure within a word, the runtimes take one for the other.
+CUT_SHARE_SHORT, CUT_SHARE = 0.4, 0.05
 
 
 class Window(NamedTuple):
@@ -23,7 +27,7 @@ class Window(NamedTuple):
 
 class Plan(NamedTuple):
     """What goes into a window, decided before the work so that windows of like length share a batch."""
-    clips: List[int]
+    clips: List[Any]     # whatever `pick` gave
     gaps: List[int]      # frames before each clip
     tail: int            # frames after the last one
     length: int
@@ -143,22 +147,36 @@ def plan(rng: random.Random, pick, long_silence: float, window: int) -> Plan:
     return Plan(clips, [lead] + gaps, tail, _even(used + lead + tail))
 
 
-def run(rng: random.Random, pick, window: int) -> Plan:
-    """Sentences of one voice with pauses of 0.1 to 1.1 s, as many as fit, cut as the runtimes cut: within pauses."""
+def run(rng: random.Random, pick, split, window: int) -> Plan:
+    """Sentences of one voice with pauses of 0.1 to 1.1 s, as many as fit, cut as the runtimes cut: within pauses, or
+    amid a sentence where they take a closure for a pause. `split` gives the two parts of a clip with their frames,
+    None where it has no such place."""
     clip, frames, same_voice = pick()
+    short = rng.random() < SHORT_PAUSE_SHARE
+    pause = rng.uniform(0, SHORT_PAUSE) if short else rng.uniform(SHORT_PAUSE, 80)
+    cut_share = CUT_SHARE_SHORT if short else CUT_SHARE
+    parts = split(clip) if rng.random() < cut_share else None
+    if parts:
+        clip, frames = parts[1]
     clips, gaps, used = [clip], [], _even(frames + 1)
-    pause = rng.uniform(0, 80)  # the edges of two clips make 0.08 s already
-    lead = _even(rng.uniform(0, 50))
-    for _ in range(rng.choice([1, 2, 3, 4, 5])):
-        other, other_frames = same_voice()
+    lead = 0 if parts else _even(pause / 2 if rng.random() < 0.5 else rng.uniform(0, 50))
+
+    def add(other, other_frames):
+        nonlocal used
         gap = _even(pause * rng.uniform(0.7, 1.3))
-        if lead + used + gap + other_frames + 2 > window:
-            continue
-        clips.append(other)
-        gaps.append(gap)
-        used += gap + _even(other_frames + 1)
+        fits = lead + used + gap + other_frames + 2 <= window
+        if fits:
+            clips.append(other)
+            gaps.append(gap)
+            used += gap + _even(other_frames + 1)
+        return fits
+
+    for _ in range(rng.choice([1, 2, 3, 4, 5, 6])):
+        add(*same_voice())
+    parts = split(same_voice()[0]) if rng.random() < cut_share else None
+    ends_amid = parts and add(*parts[0])
     lead = min(lead, window - used)
-    tail = _even(min(rng.uniform(0, 50), window - used - lead))
+    tail = 0 if ends_amid else _even(min(rng.uniform(0, 50), window - used - lead))
     return Plan(clips, [lead] + gaps, tail, _even(used + lead + tail))
 
 

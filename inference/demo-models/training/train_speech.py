@@ -8,7 +8,8 @@ that hint attention takes hours to find the speech; with it the decoder has some
 Each stage goes on from the checkpoint of the one before. The refinement has a low rate and more windows without
 speech, most of them new noises of all levels: the bank of noises that the training uses is small, and a loud noise
 unlike those in it could still become a sentence. The last stage trains on runs of sentences that fill the window,
-mostly with timestamps: a model that rarely heard speech late in a window guesses what is said there, or leaves it out.
+and on what a cut amid a sentence leaves: a model that rarely heard speech late in a window guesses what is said there
+or leaves it out, and one that only heard whole sentences makes one of each part of a sentence.
 
 Works as P synchronous processes of one thread each, gradients averaged: two threads in one process fight over
 matrices this small and can be ten times slower.
@@ -18,7 +19,7 @@ import json
 import pathlib
 import random
 import threading
-from typing import NamedTuple, Optional
+from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
 import torch
@@ -32,6 +33,7 @@ from bpe import Tokenizer
 from schedule import Schedule, save
 
 SMOOTHING = 0.05
+TIME_SPREAD = 2.0            # steps of 20 ms
 FRAMES_PER_BATCH = 4000
 FULL_WINDOWS_PER_BATCH = 5
 # Short windows teach the most per second, so those of full length, as the runtimes make them, come late:
@@ -46,6 +48,9 @@ CHECKPOINT_EVERY = 200
 BARRIER_SECONDS = 900
 IGNORE = -100
 HEAD_SCALE = 10.0            # of the phoneme layer's rate
+VOWELS = ["a", "e", "E", "i", "o", "u", "u-", "@"]   # espeak-ng's names
+EDGE_FRAMES = 6              # silence around a clip
+HUSH, LEAST_HUSH_FRAMES = 2.5, 4   # as log10 power below the loudest; a closure within a word
 
 
 class Stage(NamedTuple):
@@ -56,15 +61,23 @@ class Stage(NamedTuple):
     steps: int
     no_speech_share: float
     new_noise_share: float    # of the windows without speech; the others are made from the bank of noises
-    timestamp_share: float
     run_share: float          # of windows that are filled with sentences
+    encoder_from: float       # share after which the encoder trains; until then the decoder and the phoneme layer do
     full_windows: bool        # as the runtimes make them, whatever WINDOW_PHASES say
 
 
 STAGES = {
-    "training": Stage("speech.pt", None, 1.2e-3, 300, 7000, 0.08, 0.0, 0.2, 0.0, False),
-    "refinement": Stage("speech-refined.pt", "speech.pt", 1.5e-4, 20, 600, 0.16, 0.75, 0.2, 0.0, False),
-    "continuous": Stage("speech-continuous.pt", "speech-refined.pt", 4e-4, 50, 6000, 0.1, 0.75, 0.65, 0.75, True)}
+    "training": Stage("speech.pt", None, 1.2e-3, 300, 7000, 0.08, 0.0, 0.0, 0.0, False),
+    "refinement": Stage("speech-refined.pt", "speech.pt", 1.5e-4, 20, 600, 0.16, 0.75, 0.0, 0.0, False),
+    "continuous": Stage("speech-continuous.pt", "speech-refined.pt", 3e-4, 50, 6000, 0.1, 0.75, 0.75, 0.45, True)}
+
+
+class Part(NamedTuple):
+    """A clip, or what a cut leaves of it."""
+    clip: int
+    start: int   # frames
+    end: int
+    text: str
 
 
 class Clips:
@@ -76,15 +89,48 @@ class Clips:
         self.mels = np.memmap(work / "speech.mel", np.float16, "r").reshape(-1, 80)
         self.labels = np.load(work / "speech.labels.npy", mmap_mode="r")
         self.label_offsets = np.cumsum([0] + [(frames + 1) // 2 for _, frames, _, _ in self.clips])
+        self.vowels = [number for name, number in spec["phonemes"].items() if name in VOWELS]
         self.by_voice = {}
         for i, (_, _, _, voice) in enumerate(self.clips):
             self.by_voice.setdefault(voice, []).append(i)
 
-    def get(self, i):
-        offset, frames, text, _ = self.clips[i]
-        start = self.label_offsets[i]
-        return (self.mels[offset:offset + frames].astype(np.float32),
-                self.labels[start:start + (frames + 1) // 2], text)
+    def whole(self, i) -> Part:
+        _, frames, text, _ = self.clips[i]
+        return Part(i, 0, frames, text)
+
+    def get(self, part: Part):
+        offset, start = self.clips[part.clip][0], self.label_offsets[part.clip]
+        return (self.mels[offset + part.start:offset + part.end].astype(np.float32),
+                self.labels[start + part.start // 2:start + (part.end + 1) // 2], part.text)
+
+    def split(self, i) -> Optional[Tuple[Part, Part]]:
+        """Before and after the middle of the clip's longest hush. A Korean syllable has one vowel: the vowels heard
+        before the cut say where the text is cut, if there are as many of them as syllables."""
+        part = self.whole(i)
+        mels, labels, text = self.get(part)
+        loudness = mels.max(axis=1)
+        starts = np.flatnonzero(np.isin(labels, self.vowels) & (np.diff(labels.astype(int), prepend=-1) != 0))
+        syllables = [at for at, letter in enumerate(text) if "가" <= letter <= "힣"]
+        cut = hush(loudness[EDGE_FRAMES:-EDGE_FRAMES])
+        if cut is None or len(starts) != len(syllables):
+            return None
+        cut = (cut + EDGE_FRAMES) // 2 * 2
+        before = int((starts < cut // 2).sum())
+        if not 0 < before < len(syllables):
+            return None
+        letter = syllables[before]
+        return part._replace(end=cut, text=text[:letter].strip()), part._replace(start=cut, text=text[letter:])
+
+
+def hush(loudness: np.ndarray) -> Optional[int]:
+    """The middle of the longest quiet stretch, in frames."""
+    quiet = loudness < loudness.max() - HUSH
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], quiet.astype(int), [0]])))
+    begins, ends = edges[::2], edges[1::2]
+    if not len(begins) or (ends - begins).max() < LEAST_HUSH_FRAMES:
+        return None
+    longest = int((ends - begins).argmax())
+    return int(begins[longest] + ends[longest]) // 2
 
 
 class Trainee(networks.Whisper):
@@ -121,6 +167,28 @@ class Targets:
         return t.prefix(False), [t.no_speech, IGNORE, IGNORE, t.end]
 
 
+class TextLoss:
+    """Cross-entropy with label smoothing. A time shares its target with the times around it: of 401 tokens each is
+    rare, and one that is learnt alone stays so bad that the model takes the few it knows, ends a sentence a second
+    late and leaves out the next."""
+
+    def __init__(self, tokens: speech.Tokens, size: int):
+        self.tokens = tokens
+        steps = torch.arange(size - tokens.time_zero, dtype=torch.float32)
+        near = torch.exp(-0.5 * ((steps[:, None] - steps[None]) / TIME_SPREAD) ** 2)
+        self.near = near / near.sum(1, keepdim=True)
+
+    def __call__(self, logits, wanted):
+        logits, wanted = logits.flatten(0, 1), wanted.flatten()
+        log = logits[wanted != IGNORE].log_softmax(-1)
+        wanted = wanted[wanted != IGNORE]
+        right = log.gather(1, wanted[:, None]).squeeze(1)
+        times = wanted >= self.tokens.time_zero
+        zero = self.tokens.time_zero
+        right[times] = (log[times, zero:] * self.near[wanted[times] - zero]).sum(1)
+        return -((1 - SMOOTHING) * right + SMOOTHING * log.mean(-1)).mean()
+
+
 def pad(rows, value):
     width = max(map(len, rows))
     return torch.tensor([row + [value] * (width - len(row)) for row in rows])
@@ -141,9 +209,13 @@ class Batches:
 
         def same_voice():
             j = self.rng.choice(self.clips.by_voice[voice])
-            return j, self.clips.clips[j][1]
+            return self.clips.whole(j), self.clips.clips[j][1]
 
-        return i, frames, same_voice
+        return self.clips.whole(i), frames, same_voice
+
+    def _split(self, part):
+        parts = self.clips.split(part.clip)
+        return parts and [(half, half.end - half.start) for half in parts]
 
     def pool(self, progress):
         """Batches of like length. Training starts with short sentences and ends with full windows;
@@ -160,7 +232,7 @@ class Batches:
         for _ in range(POOL):
             full = self.rng.random() < full_share
             if self.rng.random() < self.stage.run_share:
-                made = augment.run(self.rng, lambda: self._pick(longest), speech.WINDOW_FRAMES)
+                made = augment.run(self.rng, lambda: self._pick(longest), self._split, speech.WINDOW_FRAMES)
             else:
                 made = augment.plan(self.rng, lambda: self._pick(longest), 0.4 if full else long_silence,
                                     speech.WINDOW_FRAMES)
@@ -184,23 +256,24 @@ class Batches:
         return self.augmenter.no_speech(self.rng.randrange(min(30, frames), frames + 1))
 
     def make(self, batch):
+        """Every window has two answers, with timestamps and without: the encoder is nine tenths of the work."""
         frames = min(speech.WINDOW_FRAMES, (batch[-1][0] + 15) // 16 * 16)
         windows, labels, inputs, wanted = [], [], [], []
         for _, made in batch:
-            timestamps = self.rng.random() < self.stage.timestamp_share
             label = np.zeros(frames // 2, np.int64)
             if self.rng.random() < self.stage.no_speech_share:
                 windows.append(self._no_speech(frames))
-                given, want = self.targets.no_speech(timestamps)
+                answers = [self.targets.no_speech(timestamps) for timestamps in (True, False)]
             else:
-                window = self.augmenter.speech([self.clips.get(i) for i in made.clips], made)
+                window = self.augmenter.speech([self.clips.get(part) for part in made.clips], made)
                 windows.append(window.log_mels)
                 count = min(len(label), len(window.labels))
                 label[:count] = window.labels[:count]
-                given, want = self.targets.speech(window.segments, timestamps)
+                answers = [self.targets.speech(window.segments, timestamps) for timestamps in (True, False)]
             labels.append(label)
-            inputs.append(given)
-            wanted.append(want)
+            for given, want in answers:
+                inputs.append(given)
+                wanted.append(want)
         mels = torch.from_numpy(augment.assemble(windows, frames, self.rng))
         end = self.targets.tokens.end
         return mels, torch.from_numpy(np.stack(labels)), pad(inputs, end), pad(wanted, IGNORE)
@@ -284,7 +357,9 @@ def train(rank, options, stage, network, team, clips, tokenizer, noises):
         decoder_on = state.get("decoder_on", True)
     seed = options.seed * 1_000_003 + schedule.step * 64 + rank
     torch.manual_seed(seed)
-    batches = Batches(clips, Targets(tokenizer), noises, seed, stage)
+    targets = Targets(tokenizer)
+    batches = Batches(clips, targets, noises, seed, stage)
+    text_loss_of = TextLoss(targets.tokens, tokenizer.size)
     report, smooth = Report(), None
     network.train()
 
@@ -297,15 +372,17 @@ def train(rank, options, stage, network, team, clips, tokenizer, noises):
             for group in optimizer.param_groups:
                 group["lr"] = schedule.rate() * group["scale"]
             mels, labels, inputs, wanted = batches.make(batch)
-            encoded = network.encode(mels)
+            with torch.set_grad_enabled(schedule.progress() >= stage.encoder_from):
+                encoded = network.encode(mels)
             phoneme_loss = F.cross_entropy(network.phonemes(encoded).flatten(0, 1), labels.flatten())
             smooth = phoneme_loss.item() if smooth is None else 0.97 * smooth + 0.03 * phoneme_loss.item()
             decoder_on = decoder_on or smooth < DECODER_PHONEME_LOSS or schedule.progress() > DECODER_FROM
             loss, text_loss = phoneme_loss, 0.0
             if decoder_on:
-                logits, _ = network.decode(inputs, network.cross(encoded))
-                decoder_loss = F.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=IGNORE,
-                                               label_smoothing=SMOOTHING)
+                both = [(key.repeat_interleave(2, 0), value.repeat_interleave(2, 0))
+                        for key, value in network.cross(encoded)]
+                logits, _ = network.decode(inputs, both)
+                decoder_loss = text_loss_of(logits, wanted)
                 text_loss = decoder_loss.item()
                 loss = 0.5 * phoneme_loss + decoder_loss
             network.zero_grad()
