@@ -1,302 +1,236 @@
 package io.dragoman.ops.bench;
 
-import io.dragoman.inference.Deadline;
-import io.dragoman.inference.EngineOptions;
-import io.dragoman.inference.Engines;
-import io.dragoman.inference.TextInput;
-import io.dragoman.inference.TextTranslator;
 import io.dragoman.ops.client.ClientConfig;
 import io.dragoman.ops.client.DragomanClient;
 import io.dragoman.ops.client.Request;
 import io.dragoman.ops.client.RequestView;
-import io.dragoman.schemas.Language;
-import io.dragoman.schemas.event.State;
-import io.dragoman.schemas.event.Translation;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
- * Measures a running stack as a client sees it: how long a text takes at light load and where that
- * time goes, how many texts a second pass, beside the engine alone in the same run, and which
- * process uses the processors.
+ * Measures a running stack as a client sees it, once for texts and once for clips of speech: how
+ * long one takes at light load and where that time goes, how many a second pass, beside the engine
+ * alone in the same run, and which process uses the processors.
  *
- * <p>Every text is new, so that no answer comes from memory.
+ * <p>The first burst of a stack is a row of its own. What follows is measured when further bursts
+ * are no faster than those before, as it is for the engines alone: until then half of the
+ * processors' time goes into compiling code, and a stack runs for days. Of bursts, as of the rounds
+ * of an engine, the fastest counts.
  */
 public final class PipelineBench {
-  private static final List<Double> RATES = List.of(1.0, 20.0);
-  private static final int ENGINE_BATCH = 16;
-  private static final Duration POLL = Duration.ofMillis(2);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int MAX_WARM_UPS = 8;
 
-  private static final List<String> SENTENCES =
-      List.of("지하철역이 어디에 있어요?", "비빔밥 주세요.", "전화기를 잃어버렸어요.", "토요일 아들을 만날 거예요.");
+  /** A burst that is faster by less than this share ends the warm-up. */
+  private static final double WARM = 1.05;
+
+  private static final int BURSTS = 3;
+  private static final Duration POLL = Duration.ofMillis(2);
+  private static final Duration BURST_POLL = Duration.ofMillis(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Settings settings;
   private final Consumer<String> progress;
+  private final ProcessorTime processors;
   private final List<BenchRow> rows = new ArrayList<>();
-  private int made;
 
   /**
    * What to measure.
    *
    * @param client how the stack is reached
-   * @param translationModel the model that its translator runs
+   * @param models the folder of the models that its apps run and of samples of speech
    * @param processes the ids of its processes, by name
    * @param each how long each rate is kept up
-   * @param burst how many texts are sent at once
+   * @param texts how many texts are sent at once
+   * @param clips how many clips of speech are sent at once
    */
   public record Settings(
       ClientConfig client,
-      Path translationModel,
+      Path models,
       Map<String, Long> processes,
       Duration each,
-      int burst) {
+      int texts,
+      int clips) {
     public Settings {
       processes = Map.copyOf(processes);
-    }
-  }
-
-  /**
-   * When what happened to a text, nanoseconds of this process but for the last.
-   *
-   * @param sent before it was published
-   * @param acknowledged when the brokers had it
-   * @param accepted when its submission was read
-   * @param done when its translation was read
-   * @param completedAt when the translator had it
-   * @param seenAt the wall clock at {@code done}
-   */
-  private record Times(
-      long sent, long acknowledged, long accepted, long done, Instant completedAt, Instant seenAt) {
-    double millis() {
-      return (done - sent) / 1e6;
-    }
-
-    double delivery() {
-      return Duration.between(completedAt, seenAt).toNanos() / 1e6;
     }
   }
 
   private PipelineBench(final Settings settings, final Consumer<String> progress) {
     this.settings = settings;
     this.progress = progress;
+    this.processors = new ProcessorTime(settings.processes());
   }
 
   /**
    * Measures.
    *
    * @param progress hears what is being done, a line at a time
-   * @throws IllegalStateException when a text does not come back translated
+   * @throws IllegalStateException when a request does not come back answered
+   * @throws IOException when a sample of speech cannot be read
    */
-  public static BenchReport run(final Settings settings, final Consumer<String> progress) {
+  public static BenchReport run(final Settings settings, final Consumer<String> progress)
+      throws IOException {
     final PipelineBench bench = new PipelineBench(settings, progress);
-    bench.pipeline();
+    final Path models = settings.models();
+    bench.measure(new TextTraffic(models.resolve("nllb-demo"), settings.texts()));
+    bench.measure(
+        new SpeechTraffic(
+            models.resolve("whisper-demo"),
+            BenchClips.load(models.resolve("samples")),
+            settings.clips()));
     return new BenchReport(bench.rows);
   }
 
-  private void pipeline() {
+  private void measure(final Traffic traffic) {
     try (DragomanClient client = DragomanClient.connect(settings.client())) {
-      progress.accept("Warming up");
-      burst(client, settings.burst());
-      for (final double rate : RATES) {
-        progress.accept("Sending %.0f texts a second".formatted(rate));
-        latency("text.at_%.0f_per_s".formatted(rate), paced(client, rate, settings.each()));
+      warmUp(client, traffic);
+      for (final double rate : traffic.rates()) {
+        progress.accept("Sending %.0f %s a second".formatted(rate, traffic.unit()));
+        latency("%s.at_%.0f_per_s".formatted(traffic.name(), rate), paced(client, traffic, rate));
       }
-      progress.accept("Sending %d texts at once".formatted(settings.burst()));
-      final Map<String, Duration> before = processors();
-      final double perSecond = burst(client, settings.burst());
-      final Map<String, Duration> used = since(before);
-      rows.add(new BenchRow("text.burst", perSecond, "texts/s"));
-      progress.accept("Sending %.0f texts a second, 70 %% of that".formatted(0.7 * perSecond));
-      latency("text.at_70_percent", paced(client, 0.7 * perSecond, settings.each()));
-      progress.accept("Running the engine alone");
-      final double alone = engineAlone();
-      rows.add(new BenchRow("text.engine_alone", alone, "texts/s"));
-      rows.add(new BenchRow("text.burst_to_engine", perSecond / alone, "ratio"));
+      progress.accept("Sending %d %s at once".formatted(traffic.burst(), traffic.unit()));
+      final Map<String, Duration> before = processors.used();
+      final double perSecond = fastestBurst(client, traffic);
+      final Map<String, Duration> used = processors.since(before);
+      add(traffic, "burst", perSecond, traffic.unit() + "/s");
+      progress.accept(
+          "Sending %.0f %s a second, 70 %% of that".formatted(0.7 * perSecond, traffic.unit()));
+      latency(traffic.name() + ".at_70_percent", paced(client, traffic, 0.7 * perSecond));
+      progress.accept("Running the engine of " + traffic.name() + " alone");
+      final double alone = traffic.engineAlone();
+      add(traffic, "engine_alone", alone, traffic.unit() + "/s");
+      add(traffic, "burst_to_engine", perSecond / alone, "ratio");
       used.forEach(
           (name, time) ->
-              rows.add(
-                  new BenchRow(
-                      "text.burst_cpu." + name,
-                      time.toNanos() / 1e6 / settings.burst(),
-                      "ms/text")));
+              add(
+                  traffic,
+                  "burst_cpu." + name,
+                  time.toNanos() / 1e6 / BURSTS / traffic.burst(),
+                  "ms/" + traffic.unit().substring(0, traffic.unit().length() - 1)));
     }
   }
 
-  /** Texts at a steady rate; each is followed to its end. */
-  private List<Times> paced(
-      final DragomanClient client, final double perSecond, final Duration howLong) {
-    final int count = (int) Math.max(10, Math.round(perSecond * howLong.toNanos() / 1e9));
-    final Map<String, long[]> open = new LinkedHashMap<>();
-    final List<Times> ended = new ArrayList<>();
+  private void add(
+      final Traffic traffic, final String name, final double value, final String unit) {
+    rows.add(new BenchRow(traffic.name() + "." + name, value, unit));
+  }
+
+  private void warmUp(final DragomanClient client, final Traffic traffic) {
+    progress.accept("Warming up with bursts of %d %s".formatted(traffic.burst(), traffic.unit()));
+    double best = burst(client, traffic);
+    add(traffic, "first_burst", best, traffic.unit() + "/s");
+    for (int i = 1; i < MAX_WARM_UPS; i++) {
+      final double perSecond = burst(client, traffic);
+      if (perSecond < best * WARM) {
+        return;
+      }
+      best = perSecond;
+    }
+  }
+
+  private static double fastestBurst(final DragomanClient client, final Traffic traffic) {
+    double best = 0;
+    for (int i = 0; i < BURSTS; i++) {
+      best = Math.max(best, burst(client, traffic));
+    }
+    return best;
+  }
+
+  /** How many requests a second come back when all are sent at once. */
+  private static double burst(final DragomanClient client, final Traffic traffic) {
+    final List<Request> requests = Stream.generate(traffic::next).limit(traffic.burst()).toList();
+    final long start = System.nanoTime();
+    final Set<String> open = new HashSet<>(client.submitAll(requests));
+    while (!open.isEmpty()) {
+      for (final String id : client.poll(BURST_POLL)) {
+        final RequestView view = client.view(id);
+        if (view.complete()) {
+          Journey.requireDone(view);
+          open.remove(id);
+        }
+      }
+      requirePatience(start, PATIENCE, open.size());
+    }
+    return traffic.burst() / ((System.nanoTime() - start) * 1e-9);
+  }
+
+  /** Requests at a steady rate; each is followed to its end. */
+  private List<Journey> paced(
+      final DragomanClient client, final Traffic traffic, final double perSecond) {
+    final int count = (int) Math.max(10, Math.round(perSecond * settings.each().toNanos() / 1e9));
+    final Map<String, Journey> open = new HashMap<>();
+    final List<Journey> ended = new ArrayList<>();
     final long start = System.nanoTime();
     int sent = 0;
     while (ended.size() < count) {
       final long now = System.nanoTime();
       if (sent < count && now - start >= sent * 1e9 / perSecond) {
-        final String id = client.submit(text());
-        open.put(id, new long[] {now, System.nanoTime(), 0});
+        final String id = client.submit(traffic.next());
+        open.put(id, new Journey(now, System.nanoTime()));
         sent++;
       }
-      client.poll(POLL);
-      look(client, open, ended);
-      if (System.nanoTime() - start > howLong.plus(PATIENCE).toNanos()) {
-        throw new IllegalStateException(open.size() + " texts did not come back");
+      for (final String id : client.poll(POLL)) {
+        final Journey journey = open.get(id);
+        if (journey != null && journey.see(client.view(id))) {
+          ended.add(open.remove(id));
+        }
       }
+      requirePatience(start, settings.each().plus(PATIENCE), open.size());
     }
     return ended;
   }
 
-  private static void look(
-      final DragomanClient client, final Map<String, long[]> open, final List<Times> ended) {
-    final Iterator<Map.Entry<String, long[]>> all = open.entrySet().iterator();
-    while (all.hasNext()) {
-      final Map.Entry<String, long[]> entry = all.next();
-      final RequestView view = client.view(entry.getKey());
-      final long[] times = entry.getValue();
-      final long now = System.nanoTime();
-      if (times[2] == 0 && view.accepted()) {
-        times[2] = now;
-      }
-      if (view.complete()) {
-        requireDone(view);
-        ended.add(new Times(times[0], times[1], times[2], now, completedAt(view), Instant.now()));
-        all.remove();
-      }
+  private static void requirePatience(final long start, final Duration atMost, final int open) {
+    if (System.nanoTime() - start > atMost.toNanos()) {
+      throw new IllegalStateException(open + " requests did not come back");
     }
   }
 
-  private static Instant completedAt(final RequestView view) {
-    return view.units().stream()
-        .flatMap(unit -> unit.translations().values().stream())
-        .map(Translation::getCompletedAt)
-        .max(Instant::compareTo)
-        .orElseThrow();
-  }
-
-  private static void requireDone(final RequestView view) {
-    if (view.state() != State.DONE) {
-      throw new IllegalStateException("A text was not translated: " + view.allFailures());
-    }
-  }
-
-  /** How many texts a second come back when all are sent at once. */
-  private double burst(final DragomanClient client, final int count) {
-    final List<Request> requests =
-        IntStream.range(0, count).<Request>mapToObj(i -> text()).toList();
-    final long start = System.nanoTime();
-    final Map<String, Boolean> open = new HashMap<>();
-    client.submitAll(requests).forEach(id -> open.put(id, true));
-    while (!open.isEmpty()) {
-      client.poll(POLL.multipliedBy(10));
-      open.keySet()
-          .removeIf(
-              id -> {
-                final RequestView view = client.view(id);
-                if (view.complete()) {
-                  requireDone(view);
-                }
-                return view.complete();
-              });
-      if (System.nanoTime() - start > PATIENCE.toNanos()) {
-        throw new IllegalStateException(open.size() + " texts did not come back");
-      }
-    }
-    return count / ((System.nanoTime() - start) * 1e-9);
-  }
-
-  private double engineAlone() {
-    try (TextTranslator engine =
-        Engines.openTranslator(
-            settings.translationModel(), EngineOptions.defaults().withMaxBatch(ENGINE_BATCH))) {
-      engine.warmUp();
-      engineRound(engine);
-      return engineRound(engine);
-    }
-  }
-
-  private double engineRound(final TextTranslator engine) {
-    final List<TextInput> inputs =
-        IntStream.range(0, settings.burst())
-            .mapToObj(i -> sentences())
-            .flatMap(List::stream)
-            .map(sentence -> new TextInput(sentence, "kor_Hang", "eng_Latn"))
-            .toList();
-    final long start = System.nanoTime();
-    for (int from = 0; from < inputs.size(); from += ENGINE_BATCH) {
-      engine.generate(
-          inputs.subList(from, Math.min(inputs.size(), from + ENGINE_BATCH)), Deadline.NEVER);
-    }
-    return settings.burst() / ((System.nanoTime() - start) * 1e-9);
-  }
-
-  private Request.Text text() {
-    return new Request.Text(
-        String.join(" ", sentences()), Language.KOR_HANG, List.of(Language.ENG_LATN));
-  }
-
-  /** A number that no other text has makes each sentence new. */
-  private List<String> sentences() {
-    made++;
-    return IntStream.range(0, 3)
-        .mapToObj(i -> made + "번 " + SENTENCES.get((made + i) % SENTENCES.size()))
-        .toList();
-  }
-
-  private void latency(final String name, final List<Times> times) {
-    final double[] all = times.stream().mapToDouble(Times::millis).sorted().toArray();
+  private void latency(final String name, final List<Journey> journeys) {
+    final double[] all = sorted(journeys.stream(), Journey::millis);
     rows.add(new BenchRow(name + ".p50", percentile(all, 0.50), "ms"));
     rows.add(new BenchRow(name + ".p95", percentile(all, 0.95), "ms"));
     rows.add(new BenchRow(name + ".p99", percentile(all, 0.99), "ms"));
-    median(name + ".hop.acknowledged", times, each -> each.acknowledged() - each.sent());
-    median(name + ".hop.accepted", times, each -> each.accepted() - each.acknowledged());
-    median(
-        name + ".hop.translated",
-        times,
-        each -> each.done() - each.accepted() - (long) (each.delivery() * 1e6));
-    median(name + ".hop.delivered", times, each -> (long) (each.delivery() * 1e6));
+    hop(name, "acknowledged", journeys.stream(), Journey::acknowledgement);
+    hop(name, "accepted", journeys.stream(), Journey::acceptance);
+    hop(
+        name,
+        "transcribed",
+        journeys.stream().filter(journey -> journey.transcription().isPresent()),
+        journey -> journey.transcription().orElseThrow());
+    hop(name, "translated", journeys.stream(), Journey::translation);
+    hop(name, "delivered", journeys.stream(), Journey::delivery);
   }
 
-  private void median(
+  /** The median of what took that part of the way; no row when none did. */
+  private void hop(
       final String name,
-      final List<Times> times,
-      final java.util.function.ToLongFunction<Times> nanos) {
-    final double[] sorted = times.stream().mapToLong(nanos).sorted().asDoubleStream().toArray();
-    rows.add(new BenchRow(name, percentile(sorted, 0.5) / 1e6, "ms"));
+      final String hop,
+      final Stream<Journey> journeys,
+      final ToDoubleFunction<Journey> millis) {
+    final double[] sorted = sorted(journeys, millis);
+    if (sorted.length > 0) {
+      rows.add(new BenchRow(name + ".hop." + hop, percentile(sorted, 0.5), "ms"));
+    }
+  }
+
+  private static double[] sorted(
+      final Stream<Journey> journeys, final ToDoubleFunction<Journey> millis) {
+    return journeys.mapToDouble(millis).sorted().toArray();
   }
 
   /** The nearest rank. */
   private static double percentile(final double[] sorted, final double share) {
     return sorted[Math.clamp((int) Math.ceil(share * sorted.length) - 1, 0, sorted.length - 1)];
-  }
-
-  private Map<String, Duration> processors() {
-    final Map<String, Duration> used = new LinkedHashMap<>();
-    settings
-        .processes()
-        .forEach(
-            (name, pid) ->
-                used.put(
-                    name,
-                    ProcessHandle.of(pid)
-                        .flatMap(process -> process.info().totalCpuDuration())
-                        .orElse(Duration.ZERO)));
-    used.put("client", ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
-    return used;
-  }
-
-  private Map<String, Duration> since(final Map<String, Duration> before) {
-    final Map<String, Duration> used = new LinkedHashMap<>(processors());
-    used.replaceAll((name, time) -> time.minus(before.getOrDefault(name, Duration.ZERO)));
-    return used;
   }
 }

@@ -7,6 +7,7 @@ import io.dragoman.ops.stack.ChildStatus;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackConfig;
 import io.dragoman.ops.stack.StackDirectory;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,8 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pipeline",
     description =
-        "Measure a local stack of its own as a client sees it: latency by hop, throughput beside"
-            + " the engine alone, processor time by process.")
+        "Measure a local stack of its own as a client sees it, with texts and with clips of speech:"
+            + " latency by hop, throughput beside the engine alone, processor time by process.")
 final class BenchPipelineCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -38,7 +39,14 @@ final class BenchPipelineCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1500",
       description = "How many texts are sent at once; default: ${DEFAULT-VALUE}.")
-  private int burst;
+  private int texts;
+
+  @Option(
+      names = "--clips",
+      paramLabel = "N",
+      defaultValue = "300",
+      description = "How many clips of speech are sent at once; default: ${DEFAULT-VALUE}.")
+  private int clips;
 
   @Option(names = "--json", description = "Print one JSON object instead of lines.")
   private boolean json;
@@ -48,9 +56,10 @@ final class BenchPipelineCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
-    if (seconds < 1 || burst < 1) {
-      throw new CommandException(ExitStatus.USAGE, "--seconds and --burst must be at least 1.");
+  public Integer call() throws InterruptedException, IOException {
+    if (seconds < 1 || texts < 1 || clips < 1) {
+      throw new CommandException(
+          ExitStatus.USAGE, "--seconds, --burst and --clips must be at least 1.");
     }
     final Progress progress = new Progress(terminal);
     final StackDirectory directory = new StackDirectory(stack.directory().root().resolve("bench"));
@@ -72,9 +81,10 @@ final class BenchPipelineCommand implements Callable<Integer> {
                 Collectors.toMap(ChildStatus::name, child -> child.process().orElseThrow().pid()));
     return new PipelineBench.Settings(
         started.client(),
-        Installation.current().demoModels().resolve("nllb-demo"),
+        Installation.current().demoModels(),
         processes,
         Duration.ofSeconds(seconds),
-        burst);
+        texts,
+        clips);
   }
 }

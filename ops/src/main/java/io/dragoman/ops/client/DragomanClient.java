@@ -18,12 +18,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
@@ -171,13 +174,17 @@ public final class DragomanClient implements AutoCloseable {
    * Reads what has come.
    *
    * @param atMost how long to wait when nothing has
+   * @return the ids of the requests that it is about, of those that are followed; only their {@link
+   *     #view} may have changed
    * @throws ClientException when brokers or registry fail
    */
-  public void poll(final Duration atMost) {
+  public Set<String> poll(final Duration atMost) {
+    final Set<String> news = new LinkedHashSet<>();
     try {
       for (final ConsumerRecord<String, SpecificRecord> message : consumer.poll(atMost)) {
-        apply(message.value());
+        apply(message.value()).ifPresent(news::add);
       }
+      return news;
     } catch (final InterruptException e) {
       throw new ClientException("Interrupted while results were read.", e);
     } catch (final KafkaException | DragomanException e) {
@@ -257,30 +264,23 @@ public final class DragomanClient implements AutoCloseable {
     consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
   }
 
-  private void apply(final SpecificRecord value) {
-    switch (value) {
-      case RequestEvent event -> {
-        final RequestTracker tracker = trackers.get(event.getRequestId());
-        if (tracker != null) {
-          tracker.apply(event);
-        }
-      }
-      case Transcript transcript -> {
-        final RequestTracker tracker = trackers.get(transcript.getRequestId());
-        if (tracker != null) {
-          tracker.apply(transcript);
-        }
-      }
-      case Translation translation -> {
-        final RequestTracker tracker = trackers.get(translation.getRequestId());
-        if (tracker != null) {
-          tracker.apply(translation);
-        }
-      }
-      default -> {
-        // No record of a request.
-      }
-    }
+  /** The id of the request that a record is about, if that is followed. */
+  private Optional<String> apply(final SpecificRecord value) {
+    return switch (value) {
+      case RequestEvent event -> apply(event.getRequestId(), tracker -> tracker.apply(event));
+      case Transcript transcript ->
+          apply(transcript.getRequestId(), tracker -> tracker.apply(transcript));
+      case Translation translation ->
+          apply(translation.getRequestId(), tracker -> tracker.apply(translation));
+      // No record of a request.
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<String> apply(final String requestId, final Consumer<RequestTracker> news) {
+    final Optional<RequestTracker> tracker = Optional.ofNullable(trackers.get(requestId));
+    tracker.ifPresent(news);
+    return tracker.map(followed -> requestId);
   }
 
   private static boolean isKey(final byte[] key, final String requestId) {
