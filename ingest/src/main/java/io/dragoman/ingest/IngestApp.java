@@ -196,7 +196,8 @@ public final class IngestApp implements AppDefinition {
 
     @Override
     public Optional<KafkaClientSupplier> clientSupplier() {
-      return Optional.of(new MainConsumerSupplier(config -> new IntakeConsumer(config, commits)));
+      return Optional.of(
+          new MainConsumerSupplier(consumer -> new IntakeConsumer(consumer, commits)));
     }
 
     @Override

@@ -1,18 +1,17 @@
 package io.dragoman.ingest.internal;
 
+import io.dragoman.resilience.consumer.ForwardingConsumer;
 import java.time.Duration;
-import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A consumer that does not wait for records while there is something to commit. */
-public final class IntakeConsumer extends KafkaConsumer<byte[], byte[]> {
+public final class IntakeConsumer extends ForwardingConsumer<byte[], byte[]> {
   private final PromptCommits commits;
 
-  /** For one stream thread. */
-  public IntakeConsumer(final Map<String, Object> config, final PromptCommits commits) {
-    super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  /** For one stream thread, whose consumer it takes over. */
+  public IntakeConsumer(final Consumer<byte[], byte[]> consumer, final PromptCommits commits) {
+    super(consumer);
     this.commits = commits;
   }
 

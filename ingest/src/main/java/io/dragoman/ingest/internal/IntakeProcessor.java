@@ -1,6 +1,7 @@
 package io.dragoman.ingest.internal;
 
 import io.dragoman.resilience.app.Correlation;
+import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.HeaderText;
@@ -121,6 +122,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   private Verdict judge(final Task<E> current, final Record<byte[], byte[]> record) {
     Asker asker = Asker.besideTheValue(record);
     try {
+      requireWhole(record);
       final E event = current.codec().event(nodes.topic(nodes.source()), record.value());
       final Submission submission = intake.submission(event);
       asker = Asker.of(submission, record);
@@ -143,6 +145,19 @@ public final class IntakeProcessor<E extends SpecificRecord>
       LOG.error("Intake failed in a way that nobody foresaw", e);
       return new Verdict.Refused(asker, e);
     }
+  }
+
+  private static void requireWhole(final Record<byte[], byte[]> record) {
+    LeftOut.in(record.headers())
+        .ifPresent(
+            bytes -> {
+              throw Request.failure(
+                  ErrorCode.INPUT_TOO_LARGE,
+                  "The record has %,d bytes when it is unpacked, more than the %,d that are read;"
+                      + " send less.",
+                  bytes,
+                  LeftOut.MAX_BYTES);
+            });
   }
 
   /** Results name their request only: a second event's could not be told from the first one's. */

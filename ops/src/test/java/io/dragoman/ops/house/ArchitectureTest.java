@@ -103,6 +103,21 @@ class ArchitectureTest {
   }
 
   @Test
+  void shouldSpeakKafkasProtocolInOnePlaceOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.dragoman.resilience.consumer..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "org.apache.kafka.common.message..",
+                "org.apache.kafka.common.protocol..",
+                "org.apache.kafka.common.record.internal..",
+                "org.apache.kafka.common.requests.."))
+        .check(MAIN);
+  }
+
+  @Test
   void shouldNotHoldMutableStaticState() {
     fields()
         .that()

@@ -1,5 +1,7 @@
 package io.dragoman.resilience.app;
 
+import io.dragoman.resilience.consumer.KafkaBatches;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,8 +17,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
@@ -30,15 +30,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the brokers how a group stands in its topics: a few calls each time, and one record of a
- * partition only when another one is the oldest that waits there. For one thread.
+ * Asks the brokers how a group stands in its topics: a few calls each time, and the first batch of
+ * a partition only when another record is the oldest that waits there. It unpacks nothing, so that
+ * no record can harm it. For one thread.
  */
 final class BacklogWatch implements Backlog.Source, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BacklogWatch.class);
   private static final Duration CALL = Duration.ofSeconds(5);
 
   private final Admin admin;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaBatches batches;
   private final String group;
   private final Collection<String> topics;
   private Map<TopicPartition, Long> ends = Map.of();
@@ -55,13 +56,13 @@ final class BacklogWatch implements Backlog.Source, AutoCloseable {
     this.topics = topics;
     final Map<String, Object> config = new HashMap<>(client);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     // A broker sends one batch, however large it is.
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
-    this.consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.batches =
+        new KafkaBatches(
+            new ConsumerConfig(
+                ConsumerConfig.appendDeserializerToConfig(
+                    config, new ByteArrayDeserializer(), new ByteArrayDeserializer())));
   }
 
   /** Lets {@code backlog} look; what cannot be asked just now is asked the next time. */
@@ -103,12 +104,11 @@ final class BacklogWatch implements Backlog.Source, AutoCloseable {
 
   @Override
   public Instant timeOf(final TopicPartition partition, final long offset) {
-    consumer.assign(List.of(partition));
-    consumer.seek(partition, offset);
-    final ConsumerRecords<byte[], byte[]> records = consumer.poll(CALL);
-    return records.isEmpty()
-        ? Instant.now()
-        : Instant.ofEpochMilli(records.iterator().next().timestamp());
+    try {
+      return batches.timeOf(partition, offset).orElseGet(Instant::now);
+    } catch (final IOException e) {
+      throw new KafkaException(e);
+    }
   }
 
   @Override
@@ -124,7 +124,7 @@ final class BacklogWatch implements Backlog.Source, AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    batches.close();
     admin.close(Duration.ZERO);
   }
 

@@ -3,6 +3,6 @@ package io.dragoman.resilience.gate;
 /** Kafka's ordinary clients, but for the main consumers, which a {@link PartitionGate} holds. */
 public final class GatedClientSupplier extends MainConsumerSupplier {
   public GatedClientSupplier(final PartitionGate gate) {
-    super(config -> new GatedConsumer(ordinary(config), gate));
+    super(consumer -> new GatedConsumer(consumer, gate));
   }
 }

@@ -1,5 +1,6 @@
 package io.dragoman.resilience.gate;
 
+import io.dragoman.resilience.consumer.ForwardingConsumer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

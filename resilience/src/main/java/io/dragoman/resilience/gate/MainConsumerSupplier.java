@@ -1,7 +1,8 @@
 package io.dragoman.resilience.gate;
 
+import io.dragoman.resilience.consumer.CarefulConsumer;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -12,19 +13,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Kafka's ordinary clients, but for the main consumers, which the app makes by itself. Works with
- * the classic group protocol only: under others Kafka Streams makes its main consumer by itself.
+ * Kafka's ordinary clients, but for the main consumers, which read with care and which the app
+ * wraps further. Works with the classic group protocol only: under others Kafka Streams makes its
+ * main consumer by itself.
  */
 public class MainConsumerSupplier implements KafkaClientSupplier {
-  private final Function<Map<String, Object>, Consumer<byte[], byte[]>> mainConsumer;
+  private final UnaryOperator<Consumer<byte[], byte[]>> mainConsumer;
 
   /**
    * For one app.
    *
-   * @param mainConsumer makes a main consumer of a configuration
+   * @param mainConsumer wraps a main consumer
    */
-  public MainConsumerSupplier(
-      final Function<Map<String, Object>, Consumer<byte[], byte[]>> mainConsumer) {
+  public MainConsumerSupplier(final UnaryOperator<Consumer<byte[], byte[]>> mainConsumer) {
     this.mainConsumer = mainConsumer;
   }
 
@@ -40,7 +41,7 @@ public class MainConsumerSupplier implements KafkaClientSupplier {
 
   @Override
   public final Consumer<byte[], byte[]> getConsumer(final Map<String, Object> config) {
-    return mainConsumer.apply(config);
+    return mainConsumer.apply(CarefulConsumer.of(config));
   }
 
   @Override
@@ -53,7 +54,7 @@ public class MainConsumerSupplier implements KafkaClientSupplier {
     return ordinary(config);
   }
 
-  static Consumer<byte[], byte[]> ordinary(final Map<String, Object> config) {
+  private static Consumer<byte[], byte[]> ordinary(final Map<String, Object> config) {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

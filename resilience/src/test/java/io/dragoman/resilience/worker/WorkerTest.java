@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.http.HttpService;
@@ -877,6 +878,20 @@ class WorkerTest {
     assertThat(header(deadLetters.getFirst(), Header.ERROR_CODE)).contains("RESULT_TOO_LARGE");
     assertThat(answers).isEmpty();
     assertThat(statuses).containsExactly("e1: RESULT_TOO_LARGE");
+  }
+
+  @Test
+  void shouldEndAsPoisonWhenTheRecordWasNeverUnpacked() {
+    final Headers headers = new RecordHeaders();
+    headers.add(new LeftOut(600_000_000));
+    work.pipeInput(new TestRecord<>(new byte[] {7}, null, headers));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(header(deadLetters.getFirst(), Header.ERROR_CODE)).contains("INPUT_TOO_LARGE");
+    assertThat(header(deadLetters.getFirst(), Header.LEFT_OUT)).contains("600000000");
+    assertThat(header(deadLetters.getFirst(), Header.ERROR_MESSAGE).orElseThrow())
+        .startsWith("The record has 600000000 bytes");
   }
 
   @Test

@@ -2,10 +2,10 @@ package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.Job;
 import io.dragoman.resilience.batch.Verdict;
+import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
-import io.dragoman.resilience.deadletter.RecordBytes;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.store.WindowMemory;
 import io.dragoman.resilience.worker.Answer;
@@ -177,12 +177,15 @@ final class TaskWorker<W, R> {
 
   /** What was compressed on its way here may be larger than what can be stored or sent on. */
   private boolean isTooLarge(final Entry entry) {
-    return RecordBytes.of(entry.key(), entry.value(), entry.headers())
-        > core.topics().work().maxMessageBytes();
+    return unpackedBytes(entry) > core.topics().work().maxMessageBytes();
+  }
+
+  private static long unpackedBytes(final Entry entry) {
+    return LeftOut.in(entry.headers()).orElseGet(entry::bytes);
   }
 
   private void refuseTooLarge(final Entry whole) {
-    final long bytes = RecordBytes.of(whole.key(), whole.value(), whole.headers());
+    final long bytes = unpackedBytes(whole);
     final Entry entry = whole.emptied(bytes);
     final long sequence = inbox.nextSequence();
     backlog.add(sequence, entry);

@@ -1,4 +1,4 @@
-package io.dragoman.resilience.gate;
+package io.dragoman.resilience.consumer;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -30,10 +30,10 @@ import org.apache.kafka.common.metrics.KafkaMetric;
  * @param <V> the value
  */
 @SuppressWarnings("deprecation") // Streams decides which of them it calls.
-class ForwardingConsumer<K, V> implements Consumer<K, V> {
+public class ForwardingConsumer<K, V> implements Consumer<K, V> {
   private final Consumer<K, V> to;
 
-  ForwardingConsumer(final Consumer<K, V> to) {
+  protected ForwardingConsumer(final Consumer<K, V> to) {
     this.to = to;
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.consumer;
+
+import org.jspecify.annotations.NullMarked;
