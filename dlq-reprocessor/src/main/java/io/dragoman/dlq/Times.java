@@ -91,6 +91,17 @@ public final class Times {
     return SHOWN.format(instant);
   }
 
+  /** In the largest unit of which it has at least two, rounded down: {@code 14d}, {@code 36h}. */
+  public static String shown(final Duration duration) {
+    if (duration.toDays() >= 2) {
+      return duration.toDays() + "d";
+    }
+    if (duration.toHours() >= 2) {
+      return duration.toHours() + "h";
+    }
+    return duration.toMinutes() >= 2 ? duration.toMinutes() + "m" : duration.toSeconds() + "s";
+  }
+
   private static Duration sum(final String text) {
     return PART.matcher(text)
         .results()

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -361,6 +362,45 @@ class ReprocessorIT {
     assertThat(committed("event-time.work"))
         .hasSize(6)
         .allSatisfy(copy -> assertThat(copy.timestamp()).isEqualTo(before.get(text(copy.key()))));
+  }
+
+  @Test
+  void shouldForetellWhatRetentionDeletesUnlessItIsDone() throws Exception {
+    final Instant now = Instant.now();
+    broker.createTopics(1, "aging");
+    configure("aging", "retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
+    final List<Duration> ages =
+        List.of(Duration.ofHours(166), Duration.ofHours(150), Duration.ofDays(5));
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (final Duration age : ages) {
+        producer
+            .send(
+                new ProducerRecord<>(
+                    "aging", 0, now.minus(age).toEpochMilli(), utf8("k"), utf8("v")))
+            .get();
+      }
+    }
+    final ExpiryWatch watch = new ExpiryWatch(config, () -> now);
+
+    final List<Expiring> both =
+        watch.look(reader, Set.of("aging", "missing"), () -> audit.marks(reader));
+    run(new Changed(order("aging", new Treatment.Discard())).max(1));
+    final List<Expiring> one = watch.look(reader, Set.of("aging"), () -> audit.marks(reader));
+    final List<Expiring> later =
+        new ExpiryWatch(config, () -> now.minus(Duration.ofDays(1)))
+            .look(reader, Set.of("aging"), () -> audit.marks(reader));
+
+    assertThat(both)
+        .singleElement()
+        .satisfies(
+            soon -> {
+              assertThat(soon.count()).isEqualTo(2);
+              assertThat(soon.first()).isBetween(now.plusSeconds(7_000), now.plusSeconds(7_200));
+              assertThat(soon.words(now)).contains("2 pending", "within 24h", "is 7d");
+            });
+    assertThat(one).singleElement().extracting(Expiring::count).isEqualTo(1L);
+    assertThat(later).as("a day before").isEmpty();
   }
 
   private void configure(final String topic, final String key, final String value)

@@ -72,6 +72,12 @@ class TimesTest {
         .isEqualTo(Duration.ofDays(9).plusHours(3).plusMinutes(4).plusSeconds(5));
   }
 
+  @ParameterizedTest
+  @CsvSource({"P14D,14d", "PT36H,36h", "PT25M,25m", "PT119S,119s", "PT0S,0s"})
+  void shouldShowADurationInOneUnit(final Duration duration, final String shown) {
+    assertThat(Times.shown(duration)).isEqualTo(shown);
+  }
+
   @Test
   void shouldShowSecondsInUtc() {
     assertThat(Times.shown(CLOCK.instant())).isEqualTo("2026-01-31 12:00:00Z");

@@ -3,6 +3,7 @@ package io.dragoman.dlq.cli;
 import io.dragoman.dlq.AuditLog;
 import io.dragoman.dlq.Batching;
 import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.ExpiryWatch;
 import io.dragoman.dlq.FateTracker;
 import io.dragoman.dlq.Reprocessor;
 import io.dragoman.dlq.TaskLog;
@@ -86,6 +87,11 @@ final class Connection {
   /** Follows what is replayed from these topics from now on. */
   FateTracker fateTracker(final Collection<String> topics) {
     return new FateTracker(clientConfig(), topicPrefix(), topics);
+  }
+
+  /** Finds what expires soon. */
+  ExpiryWatch expiryWatch() {
+    return new ExpiryWatch(clientConfig(), Clock.systemUTC());
   }
 
   /** Configuration of Kafka clients. */

@@ -5,6 +5,8 @@ import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DeadLetterTopics;
 import io.dragoman.dlq.Decoding;
+import io.dragoman.dlq.Expiring;
+import io.dragoman.dlq.ExpiryWatch;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.TaskLog;
@@ -13,10 +15,12 @@ import io.dragoman.dlq.ValueEditor;
 import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -49,6 +53,7 @@ final class Cluster implements AutoCloseable {
   private final String prefix;
   private final Decoding decoding;
   private final AuditLog audit;
+  private final ExpiryWatch expiryWatch;
   private final Targets targets;
   private final TaskLog tasks;
   private final TopicAccess access;
@@ -69,6 +74,7 @@ final class Cluster implements AutoCloseable {
             prefix);
     this.decoding = new Decoding(ServiceConfig.registry(settings));
     this.audit = new AuditLog(client, prefix, LOG::warn);
+    this.expiryWatch = new ExpiryWatch(client, InstantSource.system());
     this.targets = Targets.of(prefix, settings.list(ServiceConfig.REPLAY_TARGETS));
     this.tasks = new TaskLog(client, prefix);
     this.places = new Semaphore(settings.integer(ServiceConfig.READS_MAX), true);
@@ -84,6 +90,11 @@ final class Cluster implements AutoCloseable {
 
   AuditLog audit() {
     return audit;
+  }
+
+  /** What of these topics expires soon. */
+  List<Expiring> expiring(final DeadLetterReader reader, final Collection<String> topics) {
+    return expiryWatch.look(reader, topics, () -> audit.marks(reader));
   }
 
   /** Where copies may go. */

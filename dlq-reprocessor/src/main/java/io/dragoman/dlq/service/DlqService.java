@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -252,7 +253,8 @@ public final class DlqService implements AutoCloseable {
     if (interval == 0) {
       return;
     }
-    final PendingCount pending = new PendingCount(cluster, meters.registry());
+    final PendingCount pending =
+        new PendingCount(cluster, meters.registry(), InstantSource.system());
     Duration pause = Duration.ZERO;
     while (!closedWithin(pause)) {
       final long start = System.nanoTime();

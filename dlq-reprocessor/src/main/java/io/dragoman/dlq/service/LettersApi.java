@@ -18,6 +18,7 @@ import io.dragoman.dlq.State;
 import io.dragoman.dlq.ValueDecoder;
 import io.dragoman.dlq.json.AuditJson;
 import io.dragoman.dlq.json.CodeJson;
+import io.dragoman.dlq.json.ExpiryJson;
 import io.dragoman.dlq.json.HistoryJson;
 import io.dragoman.dlq.json.LetterJson;
 import io.dragoman.dlq.json.StatsJson;
@@ -98,6 +99,9 @@ final class LettersApi {
           body.put("filter", filter.toString());
           final ArrayNode letters = body.putArray("letters");
           page.forEach(letter -> letters.add(LetterJson.summary(letter, marks)));
+          if (cursor.isEmpty()) {
+            ExpiryJson.addTo(body, cluster.expiring(reader, topics));
+          }
           if (found.size() > limit) {
             body.put(
                 "next", Cursor.behind(query, spans, page, order == PageOrder.NEWEST).toString());
@@ -174,7 +178,9 @@ final class LettersApi {
           final DeadLetterStats stats =
               reader.scan(
                   reader.spans(topics, filter), filter, stats(dimensions, reader), Progress.NONE);
-          return Answer.ok(StatsJson.of(stats, topics, filter));
+          return Answer.ok(
+              ExpiryJson.addTo(
+                  StatsJson.of(stats, topics, filter), cluster.expiring(reader, topics)));
         });
   }
 

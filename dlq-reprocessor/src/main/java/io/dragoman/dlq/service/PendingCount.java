@@ -3,33 +3,51 @@ package io.dragoman.dlq.service;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Expiring;
 import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Span;
 import io.dragoman.dlq.State;
 import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts the pending dead letters of Dragoman's own topics for their meter, if anything changed
- * since the last count. Not for use by several threads at once.
+ * since the last count, and now and then those that expire soon, which it also logs. Not for use by
+ * several threads at once.
  */
 final class PendingCount {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingCount.class);
+
+  /** The audit is read for it as long as old dead letters are there. */
+  private static final Duration LOOK_INTERVAL = Duration.ofMinutes(10);
+
   private final Cluster cluster;
   private final MeterRegistry meters;
   private final Map<String, AtomicLong> counts = new HashMap<>();
+  private final Map<String, AtomicLong> expiring = new HashMap<>();
+  private final InstantSource clock;
   private List<Span> seen = List.of();
+  private Instant nextLook = Instant.MIN;
 
-  PendingCount(final Cluster cluster, final MeterRegistry meters) {
+  PendingCount(final Cluster cluster, final MeterRegistry meters, final InstantSource clock) {
     this.cluster = cluster;
     this.meters = meters;
+    this.clock = clock;
   }
 
   /** Counts. */
@@ -43,6 +61,7 @@ final class PendingCount {
 
   private void refresh(final DeadLetterReader reader) {
     final Set<String> topics = cluster.topics(reader, List.of());
+    lookForExpiring(reader, topics);
     final List<Span> spans = reader.spans(topics, DeadLetterFilter.all());
     final List<Span> now = new ArrayList<>(spans);
     now.addAll(reader.spans(Set.of(cluster.audit().partition().topic()), DeadLetterFilter.all()));
@@ -60,16 +79,38 @@ final class PendingCount {
             Collectors.groupingBy(
                 (DeadLetter letter) -> letter.location().topic(), Collectors.counting()),
             Progress.NONE);
-    topics.forEach(topic -> gauge(topic).set(found.getOrDefault(topic, 0L)));
+    topics.forEach(
+        topic -> gauge(counts, MeterDef.DLQ_PENDING, topic).set(found.getOrDefault(topic, 0L)));
     seen = List.copyOf(now);
   }
 
-  private AtomicLong gauge(final String topic) {
-    return counts.computeIfAbsent(
+  private void lookForExpiring(final DeadLetterReader reader, final Set<String> topics) {
+    final Instant now = clock.instant();
+    if (now.isBefore(nextLook)) {
+      return;
+    }
+    final Map<String, Expiring> found =
+        cluster.expiring(reader, topics).stream()
+            .collect(Collectors.toMap(Expiring::topic, Function.identity()));
+    for (final String topic : topics) {
+      final Optional<Expiring> one = Optional.ofNullable(found.get(topic));
+      final long before =
+          gauge(expiring, MeterDef.DLQ_EXPIRING, topic)
+              .getAndSet(one.map(Expiring::count).orElse(0L));
+      if (before == 0) {
+        one.ifPresent(soon -> LOG.warn("{}", soon.words(now)));
+      }
+    }
+    nextLook = now.plus(LOOK_INTERVAL);
+  }
+
+  private AtomicLong gauge(
+      final Map<String, AtomicLong> gauges, final MeterDef meter, final String topic) {
+    return gauges.computeIfAbsent(
         topic,
         name -> {
           final AtomicLong count = new AtomicLong();
-          MeterDef.DLQ_PENDING.gauge(meters, count, AtomicLong::get, name);
+          meter.gauge(meters, count, AtomicLong::get, name);
           return count;
         });
   }

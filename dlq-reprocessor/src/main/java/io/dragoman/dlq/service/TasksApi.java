@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.Task;
 import io.dragoman.dlq.internal.TaskFormat;
+import io.dragoman.dlq.json.ExpiryJson;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Running and past tasks, wherever they run, of topics that callers may name. */
 final class TasksApi {
@@ -57,12 +59,24 @@ final class TasksApi {
     final Instant now = clock.instant();
     final ObjectNode body = JsonNodeFactory.instance.objectNode();
     final ArrayNode found = body.putArray("tasks");
-    tasks.list().stream()
-        .filter(task -> task.order().topics().stream().allMatch(cluster.access()::allows))
-        .filter(task -> states.isEmpty() || states.contains(task.state(now)))
-        .limit(limit)
-        .forEach(task -> found.add(TaskFormat.write(task, task.state(now))));
-    return Answer.ok(body);
+    final List<Task> shown =
+        tasks.list().stream()
+            .filter(task -> task.order().topics().stream().allMatch(cluster.access()::allows))
+            .filter(task -> states.isEmpty() || states.contains(task.state(now)))
+            .limit(limit)
+            .toList();
+    shown.forEach(task -> found.add(TaskFormat.write(task, task.state(now))));
+    final Set<String> worked =
+        shown.stream()
+            .filter(task -> task.state(now).alive())
+            .flatMap(task -> task.order().topics().stream())
+            .collect(Collectors.toSet());
+    return Answer.ok(
+        ExpiryJson.addTo(
+            body,
+            worked.isEmpty()
+                ? List.of()
+                : cluster.read(reader -> cluster.expiring(reader, worked))));
   }
 
   private Answer show(final Call call) {

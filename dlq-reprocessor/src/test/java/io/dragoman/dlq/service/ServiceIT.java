@@ -23,11 +23,15 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -113,6 +117,32 @@ class ServiceIT {
       assertThat(seen.subList(0, 17))
           .isEqualTo(seen.subList(0, 17).stream().sorted(byNumber(order)).toList());
     }
+  }
+
+  @Test
+  void shouldWarnOfWhatRetentionDeletesSoon() throws Exception {
+    // The dead letters are ten minutes old.
+    fill("dlq.aging", 0, 9);
+    try (Admin admin = Admin.create(config)) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, "dlq.aging"),
+                  List.of(
+                      new AlterConfigOp(
+                          new ConfigEntry("retention.ms", "660000"), AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    }
+
+    for (final String path : List.of("/v1/letters", "/v1/stats")) {
+      final JsonNode expiring = viewer.get(path + "?topic=dlq.aging").body().path("expiring");
+      assertThat(expiring).as(path).hasSize(1);
+      assertThat(expiring.path(0).path("topic").asText()).isEqualTo("dlq.aging");
+      assertThat(expiring.path(0).path("count").asLong()).isEqualTo(9);
+      assertThat(expiring.path(0).path("retentionMs").asLong()).isEqualTo(660_000);
+    }
+    assertThat(viewer.get("/v1/tasks").body().path("expiring").isArray()).isTrue();
   }
 
   @Test

@@ -148,6 +148,13 @@ public enum MeterDef {
       "",
       "Dead letters that nothing was done with, as last counted.",
       "topic"),
+  DLQ_EXPIRING(
+      "dragoman.dlq.expiring",
+      Type.GAUGE,
+      "",
+      "Pending dead letters that retention deletes within a day, or within a seventh of the"
+          + " retention where that is less, as last counted.",
+      "topic"),
   DLQ_ORDERS(
       "dragoman.dlq.orders",
       Type.COUNTER,
