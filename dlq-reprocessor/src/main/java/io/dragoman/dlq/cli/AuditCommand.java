@@ -6,6 +6,7 @@ import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Mark;
 import io.dragoman.dlq.State;
 import io.dragoman.dlq.Times;
+import io.dragoman.dlq.cli.Columns.Column;
 import io.dragoman.dlq.json.AuditJson;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,7 +34,6 @@ import picocli.CommandLine.Parameters;
       "  dlq audit --json"
     })
 final class AuditCommand extends DlqSubcommand {
-  private static final String FORM = "%-20s  %-9s  %9s  %-34s  %-34s  %-20s  %s";
 
   @Parameters(
       arity = "0..*",
@@ -104,28 +104,36 @@ final class AuditCommand extends DlqSubcommand {
   }
 
   private void print(final Deque<AuditEntry> entries) {
-    out()
-        .println(
-            style()
-                .heading(
-                    String.format(
-                        FORM, "WHEN", "STATE", "COUNT", "DEAD LETTERS", "TASK", "WHO", "WHY")));
-    entries.forEach(entry -> out().println(row(entry)));
+    final Columns columns =
+        new Columns(
+            style(),
+            width(),
+            List.of(
+                Column.of("WHEN", 20, 1),
+                Column.of("STATE", 9, 2),
+                Column.number("COUNT", 9, 3),
+                Column.of("DEAD LETTERS", 34, 0),
+                Column.of("TASK", 34, 5),
+                Column.of("WHO", 20, 4)),
+            "WHY");
+    out().println(columns.header());
+    entries.forEach(entry -> out().println(row(columns, entry)));
+    noteLeftOut(columns.leftOut());
   }
 
-  private static String row(final AuditEntry entry) {
+  private static String row(final Columns columns, final AuditEntry entry) {
     final Mark mark = entry.mark();
-    return String.format(
-        FORM,
-        Times.shown(mark.when()),
-        mark.state(),
-        String.format("%,d", entry.count()),
-        entry.partition()
-            + "@"
-            + entry.stretches().getFirst().first()
-            + (entry.count() == 1 ? "" : ".." + entry.stretches().getLast().last()),
-        Style.line(mark.task()),
-        Style.line(mark.who()),
+    return columns.row(
+        List.of(
+            Times.shown(mark.when()),
+            mark.state().name(),
+            String.format("%,d", entry.count()),
+            entry.partition()
+                + "@"
+                + entry.stretches().getFirst().first()
+                + (entry.count() == 1 ? "" : ".." + entry.stretches().getLast().last()),
+            Style.line(mark.task()),
+            Style.line(mark.who())),
         Style.line(mark.why()) + mark.target().map(to -> " -> " + Style.line(to)).orElse(""));
   }
 }

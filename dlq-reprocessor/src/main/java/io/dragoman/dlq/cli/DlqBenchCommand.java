@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dragoman.dlq.bench.DlqBench;
 import io.dragoman.dlq.bench.DlqBench.Figures;
 import io.dragoman.dlq.cluster.ClusterLookup;
+import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,7 +50,7 @@ public final class DlqBenchCommand extends DlqSubcommand {
    * @param lookup where it looks for the cluster
    */
   public DlqBenchCommand(final ClusterLookup lookup) {
-    lookIn(lookup);
+    prepare(lookup, OptionalInt.empty());
   }
 
   @Override

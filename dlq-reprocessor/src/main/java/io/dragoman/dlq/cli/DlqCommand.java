@@ -2,6 +2,7 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.cluster.ClusterLookup;
 import io.dragoman.dlq.service.ServeCommand;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,25 +60,29 @@ public final class DlqCommand implements Runnable {
    * The command and its subcommands, ready for {@code addSubcommand}.
    *
    * @param lookup where they look for the cluster
+   * @param columns of the terminal that standard output is; empty: it is none
    */
-  public static CommandLine mount(final ClusterLookup lookup) {
+  public static CommandLine mount(final ClusterLookup lookup, final OptionalInt columns) {
     final CommandLine.IFactory plain = CommandLine.defaultFactory();
-    return new CommandLine(
-        new DlqCommand(),
-        new CommandLine.IFactory() {
-          @Override
-          public <K> K create(final Class<K> type) throws Exception {
-            final K command = plain.create(type);
-            switch (command) {
-              case DlqSubcommand subcommand -> subcommand.lookIn(lookup);
-              case ServeCommand serve -> serve.lookIn(lookup);
-              default -> {
-                // Works on no cluster.
+    final CommandLine command =
+        new CommandLine(
+            new DlqCommand(),
+            new CommandLine.IFactory() {
+              @Override
+              public <K> K create(final Class<K> type) throws Exception {
+                final K created = plain.create(type);
+                switch (created) {
+                  case DlqSubcommand subcommand -> subcommand.prepare(lookup, columns);
+                  case ServeCommand serve -> serve.lookIn(lookup);
+                  default -> {
+                    // Works on no cluster.
+                  }
+                }
+                return created;
               }
-            }
-            return command;
-          }
-        });
+            });
+    HelpGroups.applyTo(command);
+    return command;
   }
 
   @Override

@@ -3,6 +3,9 @@ package io.dragoman.dlq.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dragoman.dlq.DeadLetterReader;
+import io.dragoman.dlq.Expiring;
+import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.ReprocessorException;
 import io.dragoman.dlq.Task;
 import io.dragoman.dlq.TopicBusyException;
@@ -11,7 +14,12 @@ import io.dragoman.dlq.cluster.ClusterOptions;
 import io.dragoman.schemas.DragomanException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -35,6 +43,8 @@ abstract class DlqSubcommand implements Callable<Integer> {
 
   private final Connection connection =
       new Connection(cluster, text -> note("Warning: " + Style.line(text)));
+
+  private OptionalInt width = OptionalInt.empty();
 
   @Option(names = "--json", description = "JSON instead of text: one object a line.")
   private boolean json;
@@ -68,9 +78,22 @@ abstract class DlqSubcommand implements Callable<Integer> {
     }
   }
 
-  /** Where to look for the cluster; before the command runs. */
-  final void lookIn(final ClusterLookup lookup) {
+  /** Where to look for the cluster, and how wide the terminal is; before the command runs. */
+  final void prepare(final ClusterLookup lookup, final OptionalInt columns) {
     cluster.lookIn(lookup);
+    width = columns;
+  }
+
+  /** Columns of the terminal that standard output is; empty: it is none. */
+  final OptionalInt width() {
+    return width;
+  }
+
+  /** Says which columns of a table a person does not see. */
+  final void noteLeftOut(final List<String> columns) {
+    if (!columns.isEmpty()) {
+      note("Left out on this narrow terminal: " + String.join(", ", columns) + "; see --json.");
+    }
   }
 
   final Connection connection() {
@@ -93,6 +116,15 @@ abstract class DlqSubcommand implements Callable<Integer> {
   final void note(final String text) {
     commandLine().getErr().println(text);
     commandLine().getErr().flush();
+  }
+
+  /** Warns of dead letters that are deleted soon, and tells which. */
+  final List<Expiring> warnOfExpiry(
+      final DeadLetterReader reader, final Collection<String> topics, final Supplier<Marks> marks) {
+    final List<Expiring> expiring = connection.expiryWatch().look(reader, topics, marks);
+    final Instant now = Instant.now();
+    expiring.forEach(one -> note("Warning: " + Style.line(one.words(now))));
+    return expiring;
   }
 
   final void print(final JsonNode node) {

@@ -97,11 +97,15 @@ final class ListCommand extends DlqSubcommand {
         return ExitStatus.OK;
       }
       final List<Span> spans = reader.spans(topics, filter);
-      final Rows rows = new Rows(style(), topics, connection().audit().marks(reader));
+      final Rows rows = new Rows(style(), width(), topics, connection().audit().marks(reader));
+      warnOfExpiry(reader, topics, rows::marks);
       if (all) {
         reader.scan(spans, filter, printing(rows), Progress.NONE);
       } else {
         printSome(reader, spans, filter, rows);
+      }
+      if (!json()) {
+        noteLeftOut(rows.leftOut());
       }
       if (follow) {
         reader.follow(spans, filter, letter -> print(rows, letter), () -> out().checkError());

@@ -3,31 +3,46 @@ package io.dragoman.dlq.cli;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Times;
+import io.dragoman.dlq.cli.Columns.Column;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** The table of {@code list}; columns keep their width, so that it can be printed as it comes. */
+/** The table of {@code list}. */
 final class Rows {
   /** Room for {@code -12@1234567} behind the topic's name. */
   private static final int PARTITION_AND_OFFSET = 12;
 
-  private static final int WHEN = 20;
-  private static final int WHAT = 22;
-  private static final int DISPOSITION = 9;
-  private static final int STATE = 9;
-  private static final int TRIES = 5;
-  private static final int REPLAYS = 7;
-  private static final int REQUEST = 24;
+  /** That of a UUID. */
+  private static final int REQUEST = 36;
 
-  private final Style style;
-  private final int place;
+  private final Columns columns;
   private final Marks marks;
   private boolean headerDue = true;
 
-  Rows(final Style style, final Collection<String> topics, final Marks marks) {
-    this.style = style;
+  Rows(
+      final Style style,
+      final OptionalInt width,
+      final Collection<String> topics,
+      final Marks marks) {
     this.marks = marks;
-    this.place = PARTITION_AND_OFFSET + topics.stream().mapToInt(String::length).max().orElse(0);
+    final int place =
+        PARTITION_AND_OFFSET + topics.stream().mapToInt(String::length).max().orElse(0);
+    this.columns =
+        new Columns(
+            style,
+            width,
+            List.of(
+                Column.of("DEAD LETTER", place, 0),
+                Column.of("TIME", 20, 3).styled(style::faint),
+                Column.of("CODE", 22, 1).styled(style::bad),
+                Column.of("KIND", 9, 6),
+                Column.of("STATE", 9, 2),
+                Column.of("TRIES", 5, 5),
+                Column.of("REPLAYS", 7, 4),
+                Column.of("REQUEST", REQUEST, 7)),
+            "MESSAGE");
   }
 
   /** The header, once. */
@@ -36,34 +51,29 @@ final class Rows {
       return Optional.empty();
     }
     headerDue = false;
-    return Optional.of(
-        style.heading(
-            pad("DEAD LETTER", place)
-                + pad("TIME", WHEN)
-                + pad("CODE", WHAT)
-                + pad("KIND", DISPOSITION)
-                + pad("STATE", STATE)
-                + pad("TRIES", TRIES)
-                + pad("REPLAYS", REPLAYS)
-                + pad("REQUEST", REQUEST)
-                + "MESSAGE"));
+    return Optional.of(columns.header());
   }
 
   /** What is known of a dead letter, on one line. */
   String row(final DeadLetter letter) {
     final String code =
         letter.errorCode().or(() -> letter.exception().map(Rows::simpleName)).orElse("-");
-    return pad(letter.location().toString(), place)
-        + style.faint(pad(Times.shown(letter.time()), WHEN))
-        + style.bad(pad(Style.line(code), WHAT))
-        + pad(Style.line(letter.disposition().orElse("-")), DISPOSITION)
-        + pad(Words.lower(marks.stateOf(letter.location())), STATE)
-        + pad(
+    return columns.row(
+        List.of(
+            letter.location().toString(),
+            Times.shown(letter.time()),
+            Style.line(code),
+            Style.line(letter.disposition().orElse("-")),
+            Words.lower(marks.stateOf(letter.location())),
             letter.attempts().isPresent() ? Integer.toString(letter.attempts().getAsInt()) : "-",
-            TRIES)
-        + pad(Integer.toString(marks.replaysOf(letter)), REPLAYS)
-        + pad(Style.line(letter.requestId().orElse("-")), REQUEST)
-        + Style.line(letter.message().orElse("-"));
+            Integer.toString(marks.replaysOf(letter)),
+            Style.line(letter.requestId().orElse("-"))),
+        Style.line(letter.message().orElse("-")));
+  }
+
+  /** Headings of the columns that did not fit. */
+  List<String> leftOut() {
+    return columns.leftOut();
   }
 
   /** What was done with each one. */
@@ -73,9 +83,5 @@ final class Rows {
 
   private static String simpleName(final String className) {
     return className.substring(className.lastIndexOf('.') + 1);
-  }
-
-  private static String pad(final String text, final int width) {
-    return String.format("%-" + width + "s  ", text);
   }
 }

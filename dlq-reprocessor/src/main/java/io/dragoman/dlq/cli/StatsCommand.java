@@ -7,14 +7,18 @@ import io.dragoman.dlq.DeadLetterStats;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
 import io.dragoman.dlq.DeadLetterStats.Group;
 import io.dragoman.dlq.Decoding;
+import io.dragoman.dlq.Expiring;
 import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Span;
 import io.dragoman.dlq.Times;
+import io.dragoman.dlq.cli.Columns.Column;
+import io.dragoman.dlq.json.ExpiryJson;
 import io.dragoman.dlq.json.StatsJson;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,8 +37,6 @@ import picocli.CommandLine.Option;
       "  dlq stats --by code,hour --topic 'dlq.*' --json"
     })
 final class StatsCommand extends DlqSubcommand {
-  private static final int MESSAGE_WIDTH = 60;
-
   @Mixin private Selection selection = new Selection();
 
   @Option(
@@ -70,8 +72,10 @@ final class StatsCommand extends DlqSubcommand {
           ProgressBar.on(commandLine().getErr(), spans.stream().mapToLong(Span::length).sum())) {
         stats = reader.scan(spans, filter, stats(reader), progress);
       }
+      final List<Expiring> expiring =
+          warnOfExpiry(reader, topics, () -> connection().audit().marks(reader));
       if (json()) {
-        print(StatsJson.of(stats, topics, filter));
+        print(ExpiryJson.addTo(StatsJson.of(stats, topics, filter), expiring));
       } else {
         print(stats, topics, filter);
       }
@@ -110,32 +114,46 @@ final class StatsCommand extends DlqSubcommand {
 
   private void printTable(final Dimension dimension, final List<Group> groups) {
     final List<Group> shown = groups.subList(0, Math.min(limit, groups.size()));
-    final int width =
-        Math.max(
-            dimension.name().length(),
-            shown.stream().mapToInt(group -> Style.line(group.name()).length()).max().orElse(0));
-    final String form = "%-" + width + "s  %11s  %-20s  %-20s  %s";
+    final Columns columns =
+        new Columns(
+            style(),
+            width(),
+            List.of(
+                Column.of(dimension.name(), nameWidth(dimension, shown), 1),
+                Column.number("COUNT", 11, 0),
+                Column.of("FIRST", 20, 4),
+                Column.of("LAST", 20, 3),
+                Column.of("EXAMPLE", longest(shown, group -> group.example().toString()), 2)),
+            "MESSAGE");
     out().println();
-    out()
-        .println(
-            style().heading(String.format(form, dimension, "COUNT", "FIRST", "LAST", "EXAMPLE")));
+    out().println(columns.header());
     shown.forEach(
         group ->
             out()
                 .println(
-                    String.format(
-                        form,
-                        Style.line(group.name()),
-                        String.format("%,d", group.count()),
-                        Times.shown(group.first()),
-                        Times.shown(group.last()),
-                        group.example()
-                            + group
-                                .message()
-                                .map(text -> "  " + Style.cut(Style.line(text), MESSAGE_WIDTH))
-                                .orElse(""))));
+                    columns
+                        .row(
+                            List.of(
+                                Style.line(group.name()),
+                                String.format("%,d", group.count()),
+                                Times.shown(group.first()),
+                                Times.shown(group.last()),
+                                group.example().toString()),
+                            group.message().map(Style::line).orElse(""))
+                        .stripTrailing()));
     if (groups.size() > shown.size()) {
       out().println(style().faint("and " + (groups.size() - shown.size()) + " more"));
     }
+  }
+
+  /** A message can be as long as a page: on a terminal it gets half of the line. */
+  private int nameWidth(final Dimension dimension, final List<Group> shown) {
+    final int needed =
+        Math.max(dimension.name().length(), longest(shown, group -> Style.line(group.name())));
+    return width().isPresent() ? Math.min(needed, width().getAsInt() / 2) : needed;
+  }
+
+  private static int longest(final List<Group> groups, final Function<Group, String> text) {
+    return groups.stream().mapToInt(group -> text.apply(group).length()).max().orElse(0);
   }
 }

@@ -40,7 +40,13 @@ final class Style {
 
   /** At most {@code width} characters, with an ellipsis where it was cut. */
   static String cut(final String text, final int width) {
-    return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
+    if (text.length() <= width) {
+      return text;
+    }
+    final int end = Math.max(0, width - 1);
+    // Half of a character would be shown as a question mark.
+    final boolean splits = end > 0 && Character.isHighSurrogate(text.charAt(end - 1));
+    return text.substring(0, splits ? end - 1 : end) + "…";
   }
 
   private String wrap(final String code, final String text) {

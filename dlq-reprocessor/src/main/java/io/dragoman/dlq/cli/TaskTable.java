@@ -3,15 +3,15 @@ package io.dragoman.dlq.cli;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Task;
 import io.dragoman.dlq.Times;
+import io.dragoman.dlq.cli.Columns.Column;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The table of tasks. */
 abstract class TaskTable extends DlqSubcommand {
-  private static final String FORM = "%-32s  %-9s  %-20s  %10s  %8s  %-24s  %s";
-
   @Option(
       names = {"-n", "--limit"},
       paramLabel = "N",
@@ -35,32 +35,47 @@ abstract class TaskTable extends DlqSubcommand {
               .filter(task -> !running || task.state(now).alive())
               .limit(limit)
               .toList();
+      warnOfExpiry(
+          reader,
+          tasks.stream()
+              .filter(task -> task.state(now).alive())
+              .flatMap(task -> task.order().topics().stream())
+              .collect(Collectors.toSet()),
+          () -> connection().audit().marks(reader));
     }
     if (json()) {
       tasks.forEach(task -> print(TaskPage.json(task, now)));
     } else if (tasks.isEmpty()) {
       note("No tasks.");
     } else {
-      out()
-          .println(
-              style()
-                  .heading(
-                      String.format(
-                          FORM, "TASK", "STATE", "STARTED", "DONE", "RATE/S", "WHO", "WHAT")));
-      tasks.forEach(task -> out().println(row(task, now)));
+      final Columns columns =
+          new Columns(
+              style(),
+              width(),
+              List.of(
+                  Column.of("TASK", 32, 0),
+                  Column.of("STATE", 9, 1),
+                  Column.of("STARTED", 20, 4),
+                  Column.number("DONE", 10, 2),
+                  Column.number("RATE/S", 8, 5),
+                  Column.of("WHO", 24, 3)),
+              "WHAT");
+      out().println(columns.header());
+      tasks.forEach(task -> out().println(row(columns, task, now)));
+      noteLeftOut(columns.leftOut());
     }
     return ExitStatus.OK;
   }
 
-  private static String row(final Task task, final Instant now) {
-    return String.format(
-        FORM,
-        Style.line(task.id()),
-        task.state(now),
-        Times.shown(task.started()),
-        String.format("%,d", task.counts().total()),
-        task.state(now) == Task.State.RUNNING ? String.format("%,.0f", task.perSecond()) : "-",
-        Style.line(task.order().who()),
+  private static String row(final Columns columns, final Task task, final Instant now) {
+    return columns.row(
+        List.of(
+            Style.line(task.id()),
+            task.state(now).name(),
+            Times.shown(task.started()),
+            String.format("%,d", task.counts().total()),
+            task.state(now) == Task.State.RUNNING ? String.format("%,.0f", task.perSecond()) : "-",
+            Style.line(task.order().who())),
         Style.line(task.order().words()));
   }
 }

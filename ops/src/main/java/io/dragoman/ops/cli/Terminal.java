@@ -42,7 +42,7 @@ public record Terminal(
         terminals.contains("2"),
         environment.getOrDefault("NO_COLOR", "").isEmpty()
             && !environment.getOrDefault("TERM", "dumb").equals("dumb"),
-        width(System.getProperty(COLUMNS_PROPERTY, "")));
+        width(environment.getOrDefault("COLUMNS", System.getProperty(COLUMNS_PROPERTY, ""))));
   }
 
   /** Text for standard output in a style, if standard output has styles. */

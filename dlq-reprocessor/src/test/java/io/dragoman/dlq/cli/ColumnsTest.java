@@ -1,0 +1,62 @@
+package io.dragoman.dlq.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.Letters;
+import io.dragoman.dlq.Marks;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Help.Ansi;
+
+class ColumnsTest {
+  private static final String REQUEST = "0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f";
+  private static final String MESSAGE = "It took too long; " + "so it was given up. ".repeat(20);
+  private static final DeadLetter LETTER =
+      Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED")
+          .at(11, 1_234_567)
+          .header("dragoman.request-id", REQUEST)
+          .header("__streams.errors.message", MESSAGE)
+          .build();
+
+  @Test
+  void shouldFitTheTerminalHoweverWideItIs() {
+    IntStream.rangeClosed(50, 300)
+        .forEach(
+            width -> {
+              final Rows rows = rows(OptionalInt.of(width));
+              assertThat(rows.header().orElseThrow()).hasSizeLessThanOrEqualTo(width);
+              assertThat(rows.row(LETTER))
+                  .hasSizeLessThanOrEqualTo(width)
+                  .startsWith("dlq.translator-11@1234567  ")
+                  .contains("  It took");
+            });
+  }
+
+  @Test
+  void shouldLeaveOutFirstWhatIsMissedLeast() {
+    assertThat(rows(OptionalInt.of(80)).header().orElseThrow())
+        .contains("DEAD LETTER", "CODE", "STATE", "MESSAGE")
+        .doesNotContain("REQUEST", "TIME");
+    assertThat(rows(OptionalInt.of(80)).leftOut()).contains("REQUEST", "TIME");
+    assertThat(rows(OptionalInt.of(200)).leftOut()).isEmpty();
+    assertThat(rows(OptionalInt.of(200)).row(LETTER)).contains(REQUEST).endsWith("…");
+  }
+
+  @Test
+  void shouldCutNothingInAPipe() {
+    final Rows rows = rows(OptionalInt.empty());
+
+    assertThat(rows.row(LETTER)).contains(REQUEST).endsWith(MESSAGE.strip());
+    assertThat(rows.header().orElseThrow().indexOf("MESSAGE"))
+        .as("below its heading")
+        .isEqualTo(rows.row(LETTER).indexOf("It took"));
+    assertThat(rows.leftOut()).isEmpty();
+  }
+
+  private static Rows rows(final OptionalInt width) {
+    return new Rows(new Style(Ansi.OFF), width, List.of("dlq.translator"), new Marks());
+  }
+}
