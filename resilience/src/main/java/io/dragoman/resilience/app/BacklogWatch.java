@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,7 +17,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -42,7 +47,7 @@ final class BacklogWatch implements Backlog.Source, AutoCloseable {
   private final KafkaBatches batches;
   private final String group;
   private final Collection<String> topics;
-  private Map<TopicPartition, Long> ends = Map.of();
+  private Map<TopicPartition, Long> readableEnds = Map.of();
 
   /**
    * For one group.
@@ -75,7 +80,7 @@ final class BacklogWatch implements Backlog.Source, AutoCloseable {
   }
 
   @Override
-  public Map<TopicPartition, Long> ends() {
+  public Map<TopicPartition, Long> readableEnds() {
     final List<TopicPartition> partitions =
         get(admin.describeTopics(topics).allTopicNames()).values().stream()
             .flatMap(
@@ -83,14 +88,53 @@ final class BacklogWatch implements Backlog.Source, AutoCloseable {
                     topic.partitions().stream()
                         .map(info -> new TopicPartition(topic.name(), info.partition())))
             .toList();
-    ends = offsets(partitions, OffsetSpec.latest());
-    return ends;
+    readableEnds = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+    return readableEnds;
+  }
+
+  @Override
+  public Map<TopicPartition, Long> ends() {
+    return offsets(readableEnds.keySet(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  @Override
+  public Optional<String> holder(final TopicPartition partition) {
+    try {
+      final Optional<Long> producer =
+          get(admin.describeProducers(List.of(partition)).all())
+              .get(partition)
+              .activeProducers()
+              .stream()
+              .filter(state -> state.currentTransactionStartOffset().isPresent())
+              .min(
+                  Comparator.comparingLong(
+                      state -> state.currentTransactionStartOffset().getAsLong()))
+              .map(ProducerState::producerId);
+      return producer.map(this::name);
+    } catch (final KafkaException e) {
+      LOG.debug("Nobody tells who holds {} back", partition, e);
+      return Optional.empty();
+    }
+  }
+
+  /** Its transactional id where we may see it. */
+  private String name(final long producerId) {
+    return get(
+            admin
+                .listTransactions(
+                    new ListTransactionsOptions().filterProducerIds(List.of(producerId)))
+                .all())
+        .stream()
+        .map(TransactionListing::transactionalId)
+        .findFirst()
+        .orElseGet(() -> "id " + producerId);
   }
 
   @Override
   public Map<TopicPartition, Long> positions() {
     final Map<TopicPartition, Long> positions =
-        new HashMap<>(offsets(List.copyOf(ends.keySet()), OffsetSpec.earliest()));
+        new HashMap<>(
+            offsets(readableEnds.keySet(), OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED));
     final Map<TopicPartition, OffsetAndMetadata> committed =
         get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
     committed.forEach(
@@ -103,9 +147,9 @@ final class BacklogWatch implements Backlog.Source, AutoCloseable {
   }
 
   @Override
-  public Instant timeOf(final TopicPartition partition, final long offset) {
+  public Optional<Instant> timeOf(final TopicPartition partition, final long offset) {
     try {
-      return batches.timeOf(partition, offset).orElseGet(Instant::now);
+      return batches.timeOf(partition, offset);
     } catch (final IOException e) {
       throw new KafkaException(e);
     }
@@ -129,12 +173,14 @@ final class BacklogWatch implements Backlog.Source, AutoCloseable {
   }
 
   private Map<TopicPartition, Long> offsets(
-      final List<TopicPartition> partitions, final OffsetSpec spec) {
+      final Collection<TopicPartition> partitions,
+      final OffsetSpec spec,
+      final IsolationLevel isolation) {
     final Map<TopicPartition, Long> found = new HashMap<>();
     get(admin
             .listOffsets(
                 partitions.stream().collect(Collectors.toMap(Function.identity(), any -> spec)),
-                new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                new ListOffsetsOptions(isolation))
             .all())
         .forEach((partition, offset) -> found.put(partition, offset.offset()));
     return found;

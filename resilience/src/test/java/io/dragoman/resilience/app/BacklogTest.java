@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,52 @@ class BacklogTest {
                 "20 wait in tasks, the oldest for 4 d, and Kafka deletes it after 7 d"));
   }
 
+  @Test
+  void shouldNameWhoLeftATransactionOpenWhenItHidesWhatWaits() {
+    brokers.stand(0, 10, 30);
+    brokers.readable(0, 10);
+    backlog.refresh(brokers);
+    clock.advance(Duration.ofMinutes(3));
+
+    backlog.refresh(brokers);
+
+    assertThat(gauge("dragoman.backlog")).isEqualTo(20);
+    assertThat(backlog.health())
+        .isEqualTo(
+            HealthCheck.Result.attention(
+                "20 wait in tasks, the oldest for 3 min, behind a transaction that producer someone"
+                    + " has not ended"));
+  }
+
+  @Test
+  void shouldBlameNoTransactionWhileItIsYoungOrNotReachedYet() {
+    brokers.stand(0, 10, 30);
+    brokers.readable(0, 10);
+    brokers.stand(1, 40, 60);
+    brokers.readable(1, 50);
+    brokers.came(40, clock.instant());
+    backlog.refresh(brokers);
+    clock.advance(Duration.ofSeconds(30));
+
+    backlog.refresh(brokers);
+
+    assertThat(backlog.health())
+        .isEqualTo(HealthCheck.Result.up("40 wait in tasks, the oldest for 30 s"));
+  }
+
+  @Test
+  void shouldCountNothingWhenOnlyAbortedRecordsAreLeft() {
+    brokers.stand(0, 10, 30);
+    backlog.refresh(brokers);
+    clock.advance(Duration.ofDays(4));
+
+    backlog.refresh(brokers);
+
+    assertThat(gauge("dragoman.backlog")).isZero();
+    assertThat(backlog.health()).isEqualTo(HealthCheck.Result.up("nothing waits"));
+    assertThat(brokers.asked).isEqualTo(1);
+  }
+
   private double gauge(final String name) {
     return meters.get(name).tag("topic", TASKS).gauge().value();
   }
@@ -79,6 +126,7 @@ class BacklogTest {
   /** Brokers that say what they are told to say. */
   private static final class Brokers implements Backlog.Source {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Map<TopicPartition, Long> readable = new HashMap<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<Long, Instant> times = new HashMap<>();
     private int asked;
@@ -86,6 +134,11 @@ class BacklogTest {
     void stand(final int partition, final long position, final long end) {
       positions.put(new TopicPartition(TASKS, partition), position);
       ends.put(new TopicPartition(TASKS, partition), end);
+      readable(partition, end);
+    }
+
+    void readable(final int partition, final long end) {
+      readable.put(new TopicPartition(TASKS, partition), end);
     }
 
     void came(final long offset, final Instant time) {
@@ -98,14 +151,24 @@ class BacklogTest {
     }
 
     @Override
+    public Map<TopicPartition, Long> readableEnds() {
+      return readable;
+    }
+
+    @Override
+    public Optional<String> holder(final TopicPartition partition) {
+      return Optional.of("someone");
+    }
+
+    @Override
     public Map<TopicPartition, Long> positions() {
       return positions;
     }
 
     @Override
-    public Instant timeOf(final TopicPartition partition, final long offset) {
+    public Optional<Instant> timeOf(final TopicPartition partition, final long offset) {
       asked++;
-      return times.get(offset);
+      return Optional.ofNullable(times.get(offset));
     }
 
     @Override
