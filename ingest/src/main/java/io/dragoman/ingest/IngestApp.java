@@ -3,6 +3,7 @@ package io.dragoman.ingest;
 import io.dragoman.ingest.audio.AudioDecoder;
 import io.dragoman.ingest.audio.Segmenter;
 import io.dragoman.ingest.internal.AudioIntake;
+import io.dragoman.ingest.internal.CrashGuard;
 import io.dragoman.ingest.internal.EventCodec;
 import io.dragoman.ingest.internal.Intake;
 import io.dragoman.ingest.internal.IntakeConsumer;
@@ -141,6 +142,7 @@ public final class IngestApp implements AppDefinition {
     private final AppContext context;
     private final TimeSource time;
     private final AudioDecoder decoder;
+    private final CrashGuard crashes;
     private final AudioIntake audio;
     private final TextIntake text;
     private final IntakeMeters meters;
@@ -164,6 +166,7 @@ public final class IngestApp implements AppDefinition {
           new AudioIntake(
               decoder, new Segmenter(IngestConfig.segmentOptions(settings)), context.meters());
       this.text = new TextIntake(IngestConfig.textLimits(settings));
+      this.crashes = new CrashGuard(context.crashes());
     }
 
     @Override
@@ -188,6 +191,7 @@ public final class IngestApp implements AppDefinition {
           nodes,
           context.settings().millis(IngestConfig.DEDUPLICATION_MS),
           Patience.until(stopping),
+          crashes,
           new DeadLetters(context.app() + " " + context.version()),
           commits,
           time,
@@ -230,6 +234,7 @@ public final class IngestApp implements AppDefinition {
     @Override
     public void close() {
       decoder.close();
+      crashes.close();
     }
   }
 }

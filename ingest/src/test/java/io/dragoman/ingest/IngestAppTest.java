@@ -8,6 +8,8 @@ import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.ValueSerdes;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.consumer.LeftOut;
+import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.meters.MeterDef;
@@ -32,6 +34,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,38 +76,50 @@ class IngestAppTest {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final HttpService http = HttpService.start("127.0.0.1", 0, meters);
-  private final Settings settings =
-      new IngestApp()
-          .config()
-          .resolve(
-              Map.of(
-                  AppConfig.SCHEMA_REGISTRY_URL, "mock://" + UUID.randomUUID(),
-                  AppConfig.TOPIC_PREFIX, "test.",
-                  IngestConfig.TEXT_MAX_CHARS, "500",
-                  IngestConfig.TEXT_UNIT_MAX_SENTENCES, "3",
-                  IngestConfig.AUDIO_MAX_DURATION_MS, "60000"));
+  private final Path state;
+  private final Settings settings;
 
   /** Twelve seconds pass between two looks, so that an unknown schema id is asked for twice. */
   private final AtomicInteger looks = new AtomicInteger();
 
-  private final ValueSerdes values =
-      new ValueSerdes(settings, () -> NOW.plusSeconds(12L * looks.getAndIncrement()));
-  private final AppParts parts =
-      new IngestApp(clock)
-          .open(
-              new AppContext(
-                  IngestApp.NAME,
-                  "1.0",
-                  settings,
-                  meters,
-                  values,
-                  http,
-                  (code, reason) -> {
-                    throw new IllegalStateException(reason);
-                  }));
-
-  @TempDir private Path state = Path.of("");
+  private final ValueSerdes values;
+  private CrashJournal crashes;
+  private AppParts parts;
   private @Nullable TopologyTestDriver running;
+
+  IngestAppTest(@TempDir final Path state) {
+    this.state = state;
+    settings =
+        new IngestApp()
+            .config()
+            .resolve(
+                Map.of(
+                    AppConfig.STATE_DIR, state.toString(),
+                    AppConfig.SCHEMA_REGISTRY_URL, "mock://" + UUID.randomUUID(),
+                    AppConfig.TOPIC_PREFIX, "test.",
+                    IngestConfig.TEXT_MAX_CHARS, "500",
+                    IngestConfig.TEXT_UNIT_MAX_SENTENCES, "3",
+                    IngestConfig.AUDIO_MAX_DURATION_MS, "60000"));
+    values = new ValueSerdes(settings, () -> NOW.plusSeconds(12L * looks.getAndIncrement()));
+    parts = parts();
+  }
+
+  private AppParts parts() {
+    crashes = CrashJournal.in(state, "ingest", 3);
+    return new IngestApp(clock)
+        .open(
+            new AppContext(
+                IngestApp.NAME,
+                "1.0",
+                settings,
+                meters,
+                values,
+                http,
+                crashes,
+                (code, reason) -> {
+                  throw new IllegalStateException(reason);
+                }));
+  }
 
   @BeforeEach
   void open() {
@@ -118,6 +133,7 @@ class IngestAppTest {
   void close() {
     driver().close();
     parts.close();
+    crashes.close();
     http.close();
     meters.close();
   }
@@ -232,6 +248,68 @@ class IngestAppTest {
     assertThat(read(Topic.AUDIO_SEGMENTS, AudioSegment.class))
         .singleElement()
         .satisfies(record -> assertThat(record.value().getTargetLanguages()).isEmpty());
+  }
+
+  @Test
+  void shouldRefuseWithoutReadingItWhenTheProcessDiedThreeTimesWithAnEvent() throws IOException {
+    driver().close();
+    parts.close();
+    crashes.close();
+    final Path journal = state.resolve("ingest.running");
+    final String event = "test.text.events-0@0";
+    Files.writeString(journal, "suspected\t%s\t2\nstarted\t%s\n".formatted(event, event));
+    parts = parts();
+    open();
+    final RecordHeaders headers = new RecordHeaders();
+    HeaderText.put(headers, Header.REQUEST_ID, "r-1");
+
+    send(Topic.TEXT_EVENTS, "k", text("하나.").setRequestId("r-1").build(), headers);
+    send(Topic.TEXT_EVENTS, "k", text("둘.").setEventId("e-2").build(), new RecordHeaders());
+
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(HeaderText.get(letter.headers(), Header.ERROR_CODE))
+                  .contains("WORKER_CRASHED");
+              assertThat(HeaderText.get(letter.headers(), Header.ERROR_OFFSET)).contains("0");
+              assertThat(letter.value()).isNotNull();
+            });
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldAcquitAnEventThatIsWorkedOnToItsEnd() throws IOException {
+    driver().close();
+    parts.close();
+    crashes.close();
+    final Path journal = state.resolve("ingest.running");
+    Files.writeString(journal, "started\ttest.text.events-0@0\n");
+    parts = parts();
+    open();
+
+    send(Topic.TEXT_EVENTS, "k", text("하나.").build(), new RecordHeaders());
+    parts.close();
+
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).hasSize(1);
+    assertThat(Files.readString(journal)).endsWith("finished\ttest.text.events-0@0\n");
+  }
+
+  @Test
+  void shouldLeaveOutWhatWasNeverUnpacked() {
+    final RecordHeaders headers = new RecordHeaders();
+    headers.add(new LeftOut(600_000_000));
+
+    pipe(Topic.TEXT_EVENTS, null, null, headers);
+
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(HeaderText.get(letter.headers(), Header.ERROR_CODE))
+                  .contains("INPUT_TOO_LARGE");
+              assertThat(HeaderText.get(letter.headers(), Header.LEFT_OUT)).contains("600000000");
+            });
   }
 
   @Test

@@ -50,6 +50,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   private final Nodes nodes;
   private final Duration retention;
   private final Patience patience;
+  private final CrashGuard crashes;
   private final DeadLetters deadLetters;
   private final PromptCommits commits;
   private final TimeSource time;
@@ -63,6 +64,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Nodes nodes,
       final Duration retention,
       final Patience patience,
+      final CrashGuard crashes,
       final DeadLetters deadLetters,
       final PromptCommits commits,
       final TimeSource time,
@@ -72,6 +74,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     this.nodes = nodes;
     this.retention = retention;
     this.patience = patience;
+    this.crashes = crashes;
     this.deadLetters = deadLetters;
     this.commits = commits;
     this.time = time;
@@ -106,12 +109,32 @@ public final class IntakeProcessor<E extends SpecificRecord>
     final Task<E> current = Objects.requireNonNull(task, "init comes first");
     commits.worked(current.context());
     meters.received(nodes.topic(nodes.source()));
-    switch (patience.ask(() -> judge(current, record))) {
+    switch (verdict(current, record)) {
       case Verdict.Accepted(Request request, Work work) -> accept(current, record, request, work);
       case Verdict.Repeated(Request request) -> drop(current, record, request);
       case Verdict.Refused(Asker asker, RuntimeException cause) ->
           refuse(current, record, asker, cause);
     }
+  }
+
+  private Verdict verdict(final Task<E> current, final Record<byte[], byte[]> record) {
+    final Origin event = origin(current);
+    if (crashes.isCondemned(event)) {
+      // Not even read: nobody knows what it is that ends the process.
+      return new Verdict.Refused(
+          Asker.besideTheValue(record),
+          Request.failure(
+              ErrorCode.WORKER_CRASHED,
+              "The process died %d times while it worked on this event only.",
+              crashes.deaths(event)));
+    }
+    return ask(current, () -> judge(current, record));
+  }
+
+  /** Waits for the registry if need be; each attempt is noted, lest the process dies of it. */
+  private <T> T ask(final Task<E> current, final Supplier<T> question) {
+    final Origin event = origin(current);
+    return patience.ask(() -> crashes.attempt(event, question));
   }
 
   /**
@@ -194,7 +217,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
                   current,
                   nodes.sink(topic),
                   unit.fingerprint(),
-                  patience.ask(() -> current.codec().task(nodes.topic(topic), unit.value())),
+                  ask(current, () -> current.codec().task(nodes.topic(topic), unit.value())),
                   headers(record.headers(), request, unit.eventId())));
       forwardRequest(
           current,
@@ -303,7 +326,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
         current,
         nodes.requestSink(),
         event.getRequestId(),
-        patience.ask(() -> current.codec().request(nodes.topic(Topic.REQUESTS), event)),
+        ask(current, () -> current.codec().request(nodes.topic(Topic.REQUESTS), event)),
         headers);
   }
 

@@ -2,6 +2,7 @@ package io.dragoman.ops.bench;
 
 import io.dragoman.ops.drill.PrivateBroker;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerEnvironment;
@@ -325,7 +326,8 @@ final class WorkerBench {
                 "bench",
                 directory.resolve(topics.prefix() + "state"),
                 new SimpleMeterRegistry(),
-                TimeSource.system()));
+                TimeSource.system(),
+                CrashJournal.in(directory.resolve(topics.prefix() + "state"), "bench", 3)));
     final Properties properties = properties(topics, threads);
     properties.putAll(worker.streamsConfig());
     return new Running(

@@ -2,6 +2,7 @@ package io.dragoman.resilience.app;
 
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.WorkerEnvironment;
@@ -19,6 +20,7 @@ import java.util.function.BiConsumer;
  * @param meters where meters are registered
  * @param values makes the serdes of Avro values
  * @param http the app's HTTP server, for further routes
+ * @param crashes tells which record the process died with
  * @param stopper ends the app, see {@link #stop}
  */
 public record AppContext(
@@ -28,6 +30,7 @@ public record AppContext(
     MeterRegistry meters,
     ValueSerdes values,
     HttpService http,
+    CrashJournal crashes,
     BiConsumer<ExitCode, String> stopper) {
 
   /** The device that this instance is pinned to. */
@@ -43,7 +46,11 @@ public record AppContext(
   /** What surrounds a worker that runs in this app. */
   public WorkerEnvironment workerEnvironment(final InstantSource clock) {
     return new WorkerEnvironment(
-        app + " " + version, settings.path(AppConfig.STATE_DIR), meters, TimeSource.of(clock));
+        app + " " + version,
+        settings.path(AppConfig.STATE_DIR),
+        meters,
+        TimeSource.of(clock),
+        crashes);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.dragoman.resilience.app;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.http.Health;
 import io.dragoman.resilience.http.HealthCheck;
 import io.dragoman.resilience.http.HttpReply;
@@ -254,19 +255,15 @@ public final class StreamApp implements AutoCloseable {
   }
 
   private Ending run() throws InterruptedException {
-    final AppContext context =
-        new AppContext(
-            definition.name(),
-            AppVersion.current(),
-            settings,
-            meters.registry(),
-            new ValueSerdes(settings),
-            http,
-            this::stop);
     try (StateLock _ =
             StateLock.take(
                 settings.path(AppConfig.STATE_DIR), settings.string(AppConfig.APPLICATION_ID));
-        AppParts parts = definition.open(context)) {
+        CrashJournal crashes =
+            CrashJournal.in(
+                settings.path(AppConfig.STATE_DIR),
+                settings.string(AppConfig.APPLICATION_ID),
+                settings.integer(AppConfig.CRASH_MAX_DEATHS));
+        AppParts parts = definition.open(context(crashes))) {
       parts.checks().forEach(health::add);
       model.set(HealthCheck.Result.down("warming up"));
       parts.warmUp();
@@ -281,6 +278,18 @@ public final class StreamApp implements AutoCloseable {
       Thread.ofVirtual().name("backlog").start(this::watchBacklog);
       return new StreamsRunner(settings, parts, meters, ending, kafka::set, this::stop).run();
     }
+  }
+
+  private AppContext context(final CrashJournal crashes) {
+    return new AppContext(
+        definition.name(),
+        AppVersion.current(),
+        settings,
+        meters.registry(),
+        new ValueSerdes(settings),
+        http,
+        crashes,
+        this::stop);
   }
 
   private void awaitBrokers() throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.dragoman.resilience.batch;
 
 import io.dragoman.resilience.breaker.EngineBreaker;
+import io.dragoman.resilience.crash.RunJournal;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;

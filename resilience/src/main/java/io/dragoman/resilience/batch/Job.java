@@ -1,5 +1,6 @@
 package io.dragoman.resilience.batch;
 
+import io.dragoman.resilience.crash.RunJournal;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

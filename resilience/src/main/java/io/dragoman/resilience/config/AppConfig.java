@@ -52,6 +52,11 @@ public final class AppConfig {
   private static final String STATE_DIR_DOC =
       "Directory for local state; losing it costs time, never data.";
 
+  public static final String CRASH_MAX_DEATHS = "crash.max.deaths";
+  private static final String CRASH_MAX_DEATHS_DOC =
+      "How many times the process may die with a record alone before the record is given up; work"
+          + " that ran when the process died runs alone the next time.";
+
   public static final String NUM_STREAM_THREADS = "num.stream.threads";
   private static final String NUM_STREAM_THREADS_DOC = "Threads that process records.";
 
@@ -149,6 +154,7 @@ public final class AppConfig {
             Range.between(-1, Short.MAX_VALUE),
             TOPIC_REPLICATION_FACTOR_DOC)
         .define(STATE_DIR, Type.STRING, ".dragoman/state", notBlank(), STATE_DIR_DOC)
+        .define(CRASH_MAX_DEATHS, Type.INT, 3, Range.atLeast(1), CRASH_MAX_DEATHS_DOC)
         .define(NUM_STREAM_THREADS, Type.INT, 2, Range.atLeast(1), NUM_STREAM_THREADS_DOC)
         .define(NUM_STANDBY_REPLICAS, Type.INT, 0, Range.atLeast(0), NUM_STANDBY_REPLICAS_DOC)
         .define(COMMIT_INTERVAL_MS, Type.LONG, 100L, Range.atLeast(1), COMMIT_INTERVAL_MS_DOC)

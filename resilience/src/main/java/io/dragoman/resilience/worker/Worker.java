@@ -11,7 +11,6 @@ import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.worker.internal.Backoff;
 import io.dragoman.resilience.worker.internal.Core;
-import io.dragoman.resilience.worker.internal.CrashJournal;
 import io.dragoman.resilience.worker.internal.DiskRoom;
 import io.dragoman.resilience.worker.internal.RejectionGuard;
 import io.dragoman.resilience.worker.internal.TaskLoads;
@@ -82,17 +81,13 @@ public final class Worker<W, R> implements AutoCloseable {
             Stream.concat(topics.sources().stream(), Stream.of(topics.delay()))
                 .map(topics::name)
                 .toList());
-    final CrashJournal journal =
-        new CrashJournal(
-            environment.stateDir().resolve(topics.name(topics.work()) + ".running"),
-            settings.maxDeaths());
     final List<Batcher<W, R>> batchers = new ArrayList<>();
     for (final BatchEngine<W, R> engine : engines) {
       batchers.add(
           new Batcher<>(
               engine,
               new EngineBreaker(engine.name(), settings.breaker()),
-              journal,
+              environment.crashes(),
               meters,
               strategy,
               settings.priorityStep(),
@@ -110,7 +105,7 @@ public final class Worker<W, R> implements AutoCloseable {
             new Backoff(settings.backoff(), settings.maxBackoff(), RandomGenerator.getDefault()),
             DiskRoom.of(
                 environment.stateDir(), settings.minFreeBytes(), environment.clock().steady()),
-            journal,
+            environment.crashes(),
             new RejectionGuard(
                 settings.maxRejections(), settings.rejectionWindow(), environment.clock().steady()),
             new DeadLetters(environment.app()),
@@ -254,7 +249,6 @@ public final class Worker<W, R> implements AutoCloseable {
   @Override
   public void close() {
     core.pool().close();
-    core.journal().close();
   }
 
   /** Whether an engine may be in use, even though this is closed. */

@@ -1,5 +1,6 @@
 package io.dragoman.resilience.worker;
 
+import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
  * @param stateDir directory of this instance's local state
  * @param meters where meters are registered
  * @param clock tells the time
+ * @param crashes tells which work the process died with; not closed by the worker
  */
 public record WorkerEnvironment(
-    String app, Path stateDir, MeterRegistry meters, TimeSource clock) {}
+    String app, Path stateDir, MeterRegistry meters, TimeSource clock, CrashJournal crashes) {}

@@ -21,7 +21,6 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param maxAttempts attempts before a record is given up
  * @param backoff upper bound of the wait before the second attempt; doubles with each attempt
  * @param maxBackoff upper bound of every wait
- * @param maxDeaths deaths of the process with a record alone before it is given up
  * @param maxRejections records that may be rejected in a window while none is answered
  * @param rejectionWindow how long that window is
  * @param deduplication how long event ids and answers are remembered
@@ -38,7 +37,6 @@ public record WorkerSettings(
     int maxAttempts,
     Duration backoff,
     Duration maxBackoff,
-    int maxDeaths,
     int maxRejections,
     Duration rejectionWindow,
     Duration deduplication,
@@ -87,11 +85,6 @@ public record WorkerSettings(
   public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
   private static final String RETRY_BACKOFF_MAX_MS_DOC =
       "Upper bound of the wait before any attempt, milliseconds.";
-
-  public static final String CRASH_MAX_DEATHS = "crash.max.deaths";
-  private static final String CRASH_MAX_DEATHS_DOC =
-      "How many times the process may die with a record alone before the record is given up; work"
-          + " that ran when the process died runs alone the next time.";
 
   public static final String REJECTIONS_MAX = "rejections.max";
   private static final String REJECTIONS_MAX_DOC =
@@ -185,7 +178,6 @@ public record WorkerSettings(
             RETRY_BACKOFF_MS, Type.LONG, 2_000L, Range.between(1, 86_400_000), RETRY_BACKOFF_MS_DOC)
         .define(
             RETRY_BACKOFF_MAX_MS, Type.LONG, 60_000L, Range.atLeast(1), RETRY_BACKOFF_MAX_MS_DOC)
-        .define(CRASH_MAX_DEATHS, Type.INT, 3, Range.atLeast(1), CRASH_MAX_DEATHS_DOC)
         .define(REJECTIONS_MAX, Type.INT, 100, Range.atLeast(1), REJECTIONS_MAX_DOC)
         .define(
             REJECTIONS_WINDOW_MS, Type.LONG, 600_000L, Range.atLeast(1), REJECTIONS_WINDOW_MS_DOC)
@@ -238,7 +230,6 @@ public record WorkerSettings(
         settings.integer(RETRY_MAX_ATTEMPTS),
         settings.millis(RETRY_BACKOFF_MS),
         settings.millis(RETRY_BACKOFF_MAX_MS),
-        settings.integer(CRASH_MAX_DEATHS),
         settings.integer(REJECTIONS_MAX),
         settings.millis(REJECTIONS_WINDOW_MS),
         settings.millis(DEDUPLICATION_MS),

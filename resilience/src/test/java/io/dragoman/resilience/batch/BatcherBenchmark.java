@@ -2,6 +2,7 @@ package io.dragoman.resilience.batch;
 
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.crash.RunJournal;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.WorkerSettings;
 import java.time.Duration;

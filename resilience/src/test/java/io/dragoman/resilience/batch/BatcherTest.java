@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.breaker.BreakerSettings;
 import io.dragoman.resilience.breaker.EngineBreaker;
+import io.dragoman.resilience.crash.RunJournal;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testkit.Item;
 import io.dragoman.resilience.testkit.ScriptedEngine;

@@ -9,6 +9,7 @@ import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.app.ValueSerdes;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.http.HttpService;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
@@ -37,6 +38,7 @@ import org.apache.kafka.streams.test.TestRecord;
 public final class AppHarness implements AutoCloseable {
   private final List<ExitCode> stops = new CopyOnWriteArrayList<>();
   private final HttpService http;
+  private final CrashJournal crashes;
   private final AppContext context;
   private final AppParts parts;
   private final TopologyTestDriver driver;
@@ -60,6 +62,7 @@ public final class AppHarness implements AutoCloseable {
     final Settings settings = app.config().resolve(values);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     http = HttpService.start("127.0.0.1", 0, meters);
+    crashes = CrashJournal.in(directory, app.name(), 3);
     context =
         new AppContext(
             app.name(),
@@ -68,6 +71,7 @@ public final class AppHarness implements AutoCloseable {
             meters,
             new ValueSerdes(settings),
             http,
+            crashes,
             (code, reason) -> stops.add(code));
     parts = app.open(context);
     final Properties properties = new Properties();
@@ -156,6 +160,7 @@ public final class AppHarness implements AutoCloseable {
   public void close() {
     driver.close();
     parts.close();
+    crashes.close();
     http.close();
   }
 }

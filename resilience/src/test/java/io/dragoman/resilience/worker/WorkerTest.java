@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.consumer.LeftOut;
+import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.http.HttpService;
@@ -66,6 +67,7 @@ class WorkerTest {
   private final List<TestRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
 
   @TempDir private Path directory;
+  private CrashJournal crashes;
   private Worker<Item, String> worker;
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> work;
@@ -78,13 +80,14 @@ class WorkerTest {
   private void start(final List<ScriptedEngine> engines, final Map<String, String> settings) {
     final Map<String, String> values = new HashMap<>(settings);
     values.putIfAbsent(WorkerSettings.RETRY_MAX_ATTEMPTS, "3");
+    crashes = CrashJournal.in(directory, "test", 3);
     worker =
         new Worker<>(
             ItemStrategy.TOPICS,
             strategy,
             engines,
             WorkerSettings.of(WorkerSettings.define(ConfigSpec.builder()).build().resolve(values)),
-            new WorkerEnvironment("test 1", directory, meters, clock));
+            new WorkerEnvironment("test 1", directory, meters, clock, crashes));
     final Properties properties = new Properties();
     properties.putAll(worker.streamsConfig());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -103,6 +106,7 @@ class WorkerTest {
     engine.release();
     driver.close();
     worker.close();
+    crashes.close();
   }
 
   @Test

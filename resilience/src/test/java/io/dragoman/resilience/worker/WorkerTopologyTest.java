@@ -3,6 +3,7 @@ package io.dragoman.resilience.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testkit.Item;
 import io.dragoman.resilience.testkit.ItemStrategy;
@@ -31,7 +32,11 @@ class WorkerTopologyTest {
             List.of(new ScriptedEngine("primary", 8)),
             settings,
             new WorkerEnvironment(
-                "test 1", directory, new SimpleMeterRegistry(), new ManualClock()))) {
+                "test 1",
+                directory,
+                new SimpleMeterRegistry(),
+                new ManualClock(),
+                CrashJournal.in(directory, "test", 3)))) {
       assertThat(worker.topology().describe().toString())
           .isEqualTo(Files.readString(Path.of("topology.txt")))
           .isEqualTo(Worker.describe(ItemStrategy.TOPICS, settings).describe().toString());

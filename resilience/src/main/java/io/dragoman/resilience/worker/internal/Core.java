@@ -1,6 +1,7 @@
 package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.EnginePool;
+import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.time.TimeSource;

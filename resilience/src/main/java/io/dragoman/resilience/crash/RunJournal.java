@@ -1,4 +1,4 @@
-package io.dragoman.resilience.batch;
+package io.dragoman.resilience.crash;
 
 import java.util.List;
 

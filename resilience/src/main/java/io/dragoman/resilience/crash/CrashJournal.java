@@ -1,6 +1,5 @@
-package io.dragoman.resilience.worker.internal;
+package io.dragoman.resilience.crash;
 
-import io.dragoman.resilience.batch.RunJournal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * A small file that tells, after the process died, which work was running.
  *
  * <p>Kafka cannot tell: what a process did since its last commit is undone when it dies. A line is
- * written before each call of an engine and after it, without forcing the disk, because what a dead
- * process has written the operating system still has. It therefore knows nothing of deaths on other
- * machines or before the file was deleted; each instance counts for itself.
+ * written before each call of an engine, or each event of ingest, and after it, without forcing the
+ * disk, because what a dead process has written the operating system still has. It therefore knows
+ * nothing of deaths on other machines or before the file was deleted; each instance counts for
+ * itself.
  *
  * <p>Work that ran when the process died is suspected, until it has run through. A death counts
  * against it only when it ran alone, so that nothing is condemned by its neighbours.
@@ -63,6 +63,11 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
     rewrite();
   }
 
+  /** The journal of an app that keeps its state in {@code stateDir}. */
+  public static CrashJournal in(final Path stateDir, final String app, final int maxDeaths) {
+    return new CrashJournal(stateDir.resolve(app + ".running"), maxDeaths);
+  }
+
   @Override
   public synchronized void started(final List<String> ids) {
     running++;
@@ -80,17 +85,17 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
   }
 
   /** Whether the process died while this ran, and it has not run through since. */
-  synchronized boolean isSuspected(final String id) {
+  public synchronized boolean isSuspected(final String id) {
     return suspects.containsKey(id);
   }
 
   /** Whether the process died with this alone so often that it must not be run again. */
-  synchronized boolean isCondemned(final String id) {
+  public synchronized boolean isCondemned(final String id) {
     return deaths(id) >= maxDeaths;
   }
 
   /** How often the process died while this ran alone. */
-  synchronized int deaths(final String id) {
+  public synchronized int deaths(final String id) {
     return suspects.getOrDefault(id, 0);
   }
 

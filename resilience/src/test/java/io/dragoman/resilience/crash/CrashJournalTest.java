@@ -1,4 +1,4 @@
-package io.dragoman.resilience.worker.internal;
+package io.dragoman.resilience.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

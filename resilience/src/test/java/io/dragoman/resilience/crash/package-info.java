@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.crash;
+
+import org.jspecify.annotations.NullMarked;
