@@ -1,18 +1,13 @@
 package io.dragoman.dlq;
 
 import io.dragoman.dlq.internal.Answers;
-import io.dragoman.dlq.internal.AuditFormat;
-import io.dragoman.dlq.internal.AuditRecord;
+import io.dragoman.dlq.internal.AuditTally;
 import io.dragoman.dlq.internal.LiveLetters;
-import io.dragoman.dlq.internal.Shared;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,23 +18,27 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The audit topic: everything that was ever done with dead letters, in the order in which it was
  * done.
  *
- * <p>All entries stand in its partition 0, because only one partition has one order.
+ * <p>All entries stand in its partition 0, because only one partition has one order. Now and then a
+ * task writes a snapshot of those about its topic, see {@link AuditSnapshot}.
  */
 public final class AuditLog {
   private static final int PARKED_PARTITIONS = 4;
-
-  /** Beyond so many records that cannot be read a note need not say how many there are. */
-  private static final int MOST_STRANGE = 10_000;
 
   /** So many records that cannot be read are named in a note. */
   private static final int NAMED = 3;
@@ -92,26 +91,61 @@ public final class AuditLog {
   }
 
   /**
-   * Hands over every entry that is committed now, oldest first; none if the topic does not exist.
+   * The entries that are committed now and wanted, by time; none if the topic does not exist.
    *
    * <p>What this version cannot read is stepped over: see the constructor's {@code notes}.
    */
-  public void read(final DeadLetterReader reader, final Consumer<AuditEntry> sink) {
-    read(reader, committed(reader), sink);
+  public List<AuditEntry> find(final DeadLetterReader reader, final Predicate<AuditEntry> wanted) {
+    return find(reader, wanted, Integer.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #find(DeadLetterReader, Predicate)}, of those only the newest.
+   *
+   * @param limit at most so many, at least 1
+   */
+  public List<AuditEntry> find(
+      final DeadLetterReader reader, final Predicate<AuditEntry> wanted, final int limit) {
+    final NewestEntries newest = new NewestEntries(wanted, limit);
+    final AuditReading reading = new AuditReading(newest, strange -> false, (record, read) -> {});
+    reading.readCommitted(reader, partition());
+    note(reading.strange());
+    return newest.inOrder();
   }
 
   /** The marks of everything that is committed now. */
   public Marks marks(final DeadLetterReader reader) {
-    return marks(reader, committed(reader), task -> false, strange -> false);
+    return marks(reader, task -> false);
   }
 
   /** As {@link #marks(DeadLetterReader)}, and what that task did is counted. */
   Marks marks(final DeadLetterReader reader, final String task) {
-    return marks(reader, committed(reader), task::equals, strange -> false);
+    return marks(reader, task::equals);
+  }
+
+  private Marks marks(final DeadLetterReader reader, final Predicate<String> isCounted) {
+    final Marks marks = new Marks(isCounted);
+    try (Admin admin = Admin.create(clientConfig)) {
+      final AuditReading reading =
+          new AuditReading(
+              new Marking(marks, new LiveLetters(admin)), strange -> false, (record, read) -> {});
+      reading.readCommitted(reader, partition());
+      note(reading.strange());
+    }
+    return marks;
   }
 
   /**
-   * The marks of everything that was written before this call, committed or aborted since.
+   * Everything that was written before a moment, committed or aborted since.
+   *
+   * @param marks what was done last with each dead letter
+   * @param tally counts the records
+   * @param span where they stand
+   */
+  record Everything(Marks marks, AuditTally tally, Span span) {}
+
+  /**
+   * Everything that was written before this call, committed or aborted since.
    *
    * <p>An open transaction hides what others committed behind it. {@link #marks} is content with
    * what is visible; this waits for such transactions to end, at most for their timeout. Whoever
@@ -122,15 +156,60 @@ public final class AuditLog {
    * @throws ReprocessorException when a newer version wrote of that topic, or of one that this
    *     version cannot tell: without its entries something could be done twice
    */
-  Marks marksOfEverythingWritten(
+  Everything everythingWritten(
       final DeadLetterReader reader, final String topicId, final String task) {
-    return marks(
-        reader,
-        List.of(new Span(partition(), firstOffset(), highWatermark())),
-        task::equals,
-        strange ->
-            strange.what().newer()
-                && (strange.topicId().isEmpty() || strange.topicId().equals(topicId)));
+    final Marks marks = new Marks(task::equals);
+    final AuditTally tally = new AuditTally();
+    final Span written = new Span(partition(), firstOffset(), highWatermark());
+    try (Admin admin = Admin.create(clientConfig)) {
+      final AuditReading reading =
+          new AuditReading(
+              new Marking(marks, new LiveLetters(admin)),
+              strange ->
+                  strange.what().newer()
+                      && (strange.topicId().isEmpty() || strange.topicId().equals(topicId)),
+              tally::add);
+      reading.read(reader, List.of(written));
+      note(reading.strange());
+    }
+    return new Everything(marks, tally, written);
+  }
+
+  /**
+   * Writes a snapshot of what was done with a topic's dead letters when it is time for one. If the
+   * cluster does not take it everything stays as it is.
+   *
+   * @param everything that was written; nothing about that topic was written since
+   * @param producer which has shut out all others that work on the topic, without a transaction
+   */
+  void merge(
+      final DeadLetterReader reader,
+      final String topic,
+      final String topicId,
+      final Everything everything,
+      final Producer<byte[], byte[]> producer,
+      final Instant now) {
+    try (Admin admin = Admin.create(clientConfig)) {
+      final AuditSnapshot snapshot =
+          new AuditSnapshot(partition(), topic, topicId, everything.tally(), now);
+      if (topicId.isEmpty() || !snapshot.isDue(admin)) {
+        return;
+      }
+      snapshot.read(admin, reader, everything.span());
+      producer.beginTransaction();
+      try {
+        snapshot.send(producer);
+        producer.commitTransaction();
+      } catch (final ProducerFencedException
+          | InvalidProducerEpochException
+          | InterruptException
+          | TimeoutException lost) {
+        throw lost;
+      } catch (final KafkaException refused) {
+        producer.abortTransaction();
+        notes.accept("The audit could not be merged, and goes on growing: " + refused.getMessage());
+      }
+    }
   }
 
   /** Kafka's ids of those topics that exist. */
@@ -154,100 +233,6 @@ public final class AuditLog {
     return ids;
   }
 
-  private List<Span> committed(final DeadLetterReader reader) {
-    return reader.spans(Set.of(partition().topic()), DeadLetterFilter.all()).stream()
-        .filter(span -> span.partition().equals(partition()))
-        .toList();
-  }
-
-  /**
-   * Entry by entry: of a million entries only what is about dead letters that are there stays.
-   *
-   * @throws ReprocessorException when something is there that is forbidden
-   */
-  private Marks marks(
-      final DeadLetterReader reader,
-      final List<Span> spans,
-      final Predicate<String> isCounted,
-      final Predicate<AuditRecord.Strange> forbidden) {
-    final Marks marks = new Marks(isCounted);
-    try (Admin admin = Admin.create(clientConfig)) {
-      final LiveLetters live = new LiveLetters(admin);
-      final Shared shared = new Shared();
-      read(
-          reader,
-          spans,
-          entry -> {
-            if (live.exists(entry)) {
-              marks.count(entry);
-              final Mark mark = shared.mark(entry.mark());
-              entry.stretches().stream()
-                  .flatMap(stretch -> live.there(entry.partition(), stretch).stream())
-                  .forEach(stretch -> marks.add(entry.partition(), stretch, mark));
-            }
-            // A copy's next failure may outlive the dead letter that it was made of.
-            if (!entry.copies().offsets().isEmpty() && live.hasTarget(entry)) {
-              marks.addCopies(entry);
-            }
-          },
-          forbidden);
-    }
-    return marks;
-  }
-
-  private void read(
-      final DeadLetterReader reader, final List<Span> spans, final Consumer<AuditEntry> sink) {
-    read(reader, spans, sink, strange -> false);
-  }
-
-  private void read(
-      final DeadLetterReader reader,
-      final List<Span> spans,
-      final Consumer<AuditEntry> sink,
-      final Predicate<AuditRecord.Strange> forbidden) {
-    final Map<ByteBuffer, Unreadable> strange = new LinkedHashMap<>();
-    // Unlike those of the note, none of these may be forgotten, however many there are.
-    final Set<ByteBuffer> inTheWay = new HashSet<>();
-    reader.readInOrder(
-        spans,
-        record -> {
-          final AuditRecord read = AuditFormat.read(record);
-          // Whatever stands behind it under the same key replaces it, a tombstone also.
-          if (!strange.isEmpty() || !inTheWay.isEmpty()) {
-            final ByteBuffer key = key(record);
-            strange.remove(key);
-            inTheWay.remove(key);
-          }
-          switch (read) {
-            case AuditRecord.Entry(final AuditEntry entry) -> sink.accept(entry);
-            case AuditRecord.Removed() -> {}
-            case final AuditRecord.Strange one -> {
-              if (strange.size() < MOST_STRANGE) {
-                strange.put(key(record), one.what());
-              }
-              if (forbidden.test(one)) {
-                inTheWay.add(key(record));
-              }
-            }
-          }
-        },
-        Progress.NONE,
-        () -> false);
-    if (!inTheWay.isEmpty()) {
-      throw new ReprocessorException(
-          "A newer version of this tool worked on this topic, and this version cannot read what it"
-              + " did; use that version. Nothing was done.");
-    }
-    note(List.copyOf(strange.values()));
-  }
-
-  private static ByteBuffer key(final DeadLetter record) {
-    return ByteBuffer.wrap(
-        record
-            .key()
-            .orElseGet(() -> record.location().toString().getBytes(StandardCharsets.UTF_8)));
-  }
-
   private void note(final List<Unreadable> all) {
     final String note =
         all.isEmpty()
@@ -267,6 +252,31 @@ public final class AuditLog {
       notes.accept(note);
     }
     noted = note;
+  }
+
+  /** Only what is about dead letters that are there stays, of a million entries. */
+  private record Marking(Marks marks, LiveLetters live) implements AuditSink {
+    @Override
+    public void take(final AuditEntry entry) {
+      if (live.exists(entry)) {
+        marks.count(entry);
+        for (final AuditEntry.Stretch stretch : entry.stretches()) {
+          live.there(entry.partition(), stretch)
+              .ifPresent(there -> marks.add(entry.partition(), there, entry.mark()));
+        }
+      }
+      // A copy's next failure may outlive the dead letter that it was made of.
+      if (!entry.copies().offsets().isEmpty() && live.hasTarget(entry)) {
+        marks.addCopies(entry);
+      }
+    }
+
+    @Override
+    public void replaced(final String topic, final String topicId) {
+      if (live.exists(topic, topicId)) {
+        marks.forget(topic);
+      }
+    }
   }
 
   private long firstOffset() {

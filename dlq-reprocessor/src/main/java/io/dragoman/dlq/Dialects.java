@@ -119,6 +119,9 @@ public final class Dialects {
 
   /** The dialect of a record with these headers; {@link Dialect#UNKNOWN} if none is recognised. */
   public Dialect of(final Headers headers) {
+    if (!headers.iterator().hasNext()) {
+      return Dialect.UNKNOWN;
+    }
     for (final Dialect dialect : all) {
       for (final String mark : dialect.marks()) {
         if (headers.lastHeader(mark) != null) {

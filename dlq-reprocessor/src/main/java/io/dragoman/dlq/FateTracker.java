@@ -106,14 +106,10 @@ public final class FateTracker implements AutoCloseable {
       final Duration timeout,
       final Consumer<Fates> sink,
       final BooleanSupplier stop) {
-    final List<AuditEntry> own = new ArrayList<>();
-    audit.read(
-        reader,
-        entry -> {
-          if (entry.mark().task().equals(task) && entry.mark().state() == State.REPLAYED) {
-            own.add(entry);
-          }
-        });
+    final List<AuditEntry> own =
+        audit.find(
+            reader,
+            entry -> entry.mark().task().equals(task) && entry.mark().state() == State.REPLAYED);
     own.stream()
         .collect(Collectors.groupingBy(AuditEntry::partition))
         .forEach((partition, entries) -> replayed.put(partition, new Replayed(entries, ours)));

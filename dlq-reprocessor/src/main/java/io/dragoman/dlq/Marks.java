@@ -1,9 +1,11 @@
 package io.dragoman.dlq;
 
 import io.dragoman.dlq.AuditEntry.Stretch;
+import io.dragoman.dlq.internal.MarkStore;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
@@ -12,15 +14,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was done last with each dead letter.
  *
- * <p>Memory grows with the number of marks, by a few bytes for each offset where neighbours have
- * different ones, and by nearly nothing where one mark is about many.
+ * <p>Memory grows with the number of marks: by a few bytes for each offset where neighbours have
+ * different ones, by less than a hundred for each different mark, and by nearly nothing where one
+ * mark is about many.
  *
  * <p>Not for use by several threads while entries are added.
  */
 public final class Marks {
-  /** Offsets of a block; a power of two. */
-  private static final int BLOCK = 256;
+  /** Offsets of a block. */
+  private static final int BLOCK = 64;
 
+  /** The place of no mark. */
+  private static final int NONE = 0;
+
+  private final Map<String, MarkStore> stores = new HashMap<>();
   private final Map<TopicPartition, Map<Long, Block>> blocks = new HashMap<>();
   private final Map<Work, Map<State, Long>> byTask = new HashMap<>();
   private final CopyIndex copies = new CopyIndex();
@@ -61,6 +68,7 @@ public final class Marks {
 
   /** Takes a mark on a stretch into account. */
   public void add(final TopicPartition partition, final Stretch stretch, final Mark mark) {
+    final int place = stores.computeIfAbsent(partition.topic(), topic -> new MarkStore()).add(mark);
     final Map<Long, Block> of = blocks.computeIfAbsent(partition, ignored -> new HashMap<>());
     for (long block = stretch.first() / BLOCK; block <= stretch.last() / BLOCK; block++) {
       final long start = block * BLOCK;
@@ -68,22 +76,37 @@ public final class Marks {
           .set(
               (int) (Math.max(stretch.first(), start) - start),
               (int) (Math.min(stretch.last(), start + BLOCK - 1) - start),
-              mark);
+              place);
     }
+  }
+
+  /** Forgets everything about a topic: it is told anew. */
+  void forget(final String topic) {
+    stores.remove(topic);
+    blocks.keySet().removeIf(partition -> partition.topic().equals(topic));
+    byTask.keySet().removeIf(work -> work.topic().equals(topic));
   }
 
   /** What was done with the dead letter at that place; empty: it is pending. */
   public Optional<Mark> of(final Location location) {
-    final Map<Long, Block> of = blocks.get(location.topicPartition());
-    final Block block = of == null ? null : of.get(location.offset() / BLOCK);
-    return block == null
-        ? Optional.empty()
-        : Optional.ofNullable(block.at((int) (location.offset() % BLOCK)));
+    final int place = place(location);
+    return place == NONE ? Optional.empty() : Optional.of(store(location).at(place));
   }
 
   /** The state of the dead letter at that place. */
   public State stateOf(final Location location) {
-    return of(location).map(Mark::state).orElse(State.PENDING);
+    final int place = place(location);
+    return place == NONE ? State.PENDING : store(location).stateAt(place);
+  }
+
+  private MarkStore store(final Location location) {
+    return Objects.requireNonNull(stores.get(location.topic()));
+  }
+
+  private int place(final Location location) {
+    final Map<Long, Block> of = blocks.get(location.topicPartition());
+    final Block block = of == null ? null : of.get(location.offset() / BLOCK);
+    return block == null ? NONE : block.at((int) (location.offset() % BLOCK));
   }
 
   /**
@@ -107,27 +130,27 @@ public final class Marks {
 
   private record Work(String task, String topic) {}
 
-  /** The marks of neighbours: one for all, or an array. */
+  /** Where the marks of neighbours are kept: one for all, or an array. */
   private static final class Block {
-    private @Nullable Mark all;
-    private Mark @Nullable [] each;
+    private int all = NONE;
+    private int @Nullable [] each;
 
-    @Nullable Mark at(final int index) {
+    int at(final int index) {
       return each == null ? all : each[index];
     }
 
-    void set(final int first, final int last, final Mark mark) {
+    void set(final int first, final int last, final int place) {
       if (first == 0 && last == BLOCK - 1) {
-        all = mark;
+        all = place;
         each = null;
         return;
       }
       if (each == null) {
-        final Mark[] copies = new Mark[BLOCK];
+        final int[] copies = new int[BLOCK];
         Arrays.fill(copies, all);
         each = copies;
       }
-      Arrays.fill(each, first, last + 1, mark);
+      Arrays.fill(each, first, last + 1, place);
     }
   }
 }

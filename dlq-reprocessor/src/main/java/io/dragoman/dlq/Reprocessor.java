@@ -146,12 +146,11 @@ public final class Reprocessor {
       // First shut out whoever works on this topic, then look at what is done: in any other order
       // it could do something after we looked.
       producer.initTransactions();
-      final Marks marks =
-          audit.marksOfEverythingWritten(
-              reader,
-              audit.topicIds(Set.of(order.topic())).getOrDefault(order.topic(), ""),
-              order.task());
-      return new Run(order, marks, Optional.of(producer), edit, (letter, decision) -> {}, control)
+      final String topicId = audit.topicIds(Set.of(order.topic())).getOrDefault(order.topic(), "");
+      final AuditLog.Everything done = audit.everythingWritten(reader, topicId, order.task());
+      audit.merge(reader, order.topic(), topicId, done, producer, clock.instant());
+      return new Run(
+              order, done.marks(), Optional.of(producer), edit, (letter, decision) -> {}, control)
           .go(progress);
     } catch (final ProducerFencedException | InvalidProducerEpochException fenced) {
       throw new ReprocessorException(

@@ -129,16 +129,21 @@ public final class RequestHistory {
     }
     final Map<String, String> ids =
         audit.topicIds(letters.stream().map(Location::topic).collect(Collectors.toSet()));
-    audit.read(
-        reader,
-        entry ->
-            letters.stream()
-                .filter(entry::covers)
-                .filter(where -> entry.topicId().equals(ids.get(where.topic())))
-                .forEach(where -> moments.add(mark(where, entry.mark()))));
+    audit
+        .find(reader, entry -> letters.stream().anyMatch(where -> isAbout(entry, where, ids)))
+        .forEach(
+            entry ->
+                letters.stream()
+                    .filter(where -> isAbout(entry, where, ids))
+                    .forEach(where -> moments.add(mark(where, entry.mark()))));
     return moments.stream()
         .sorted(Comparator.comparing(Moment::time).thenComparing(Moment::kind))
         .toList();
+  }
+
+  private static boolean isAbout(
+      final AuditEntry entry, final Location letter, final Map<String, String> topicIds) {
+    return entry.covers(letter) && entry.topicId().equals(topicIds.get(letter.topic()));
   }
 
   private List<DeadLetter> read(final String requestId, final Instant since) {

@@ -164,12 +164,12 @@ class ReprocessorIT {
                 .filter(copy -> text(copy.value()).equals("value-5"))
                 .map(copy -> text(copy.headers().lastHeader("dragoman.parked-from").value())))
         .anyMatch(from -> from.startsWith("sorted-2@"));
-    final List<AuditEntry> entries = new ArrayList<>();
-    audit.read(reader, entries::add);
     assertThat(
-            entries.stream()
-                .filter(entry -> entry.partition().topic().equals("sorted"))
-                .filter(entry -> entry.mark().state() == State.DISCARDED))
+            audit.find(
+                reader,
+                entry ->
+                    entry.partition().topic().equals("sorted")
+                        && entry.mark().state() == State.DISCARDED))
         .singleElement()
         .satisfies(
             entry -> {
@@ -318,7 +318,7 @@ class ReprocessorIT {
     assertThat(expired).isPositive();
     assertThat(outcome.total() + expired).isEqualTo(300);
     assertThat(outcome.counts().failures()).isEqualTo(expired);
-    final Marks marks = audit.marksOfEverythingWritten(reader, "", "task-expiring");
+    final Marks marks = audit.everythingWritten(reader, "", "task-expiring").marks();
     assertThat(marks.doneBy("task-expiring", "expiring"))
         .containsOnly(Map.entry(State.REPLAYED, outcome.total()));
     assertThat(marks.of(new Location("expiring", 0, 0))).as("it is gone").isEmpty();
@@ -469,7 +469,7 @@ class ReprocessorIT {
     run(order("after-garbage", REPLAY));
 
     final Location last = new Location("after-garbage", 2, 2);
-    assertThat(noting.marksOfEverythingWritten(reader, "", "").stateOf(last))
+    assertThat(noting.everythingWritten(reader, "", "").marks().stateOf(last))
         .isEqualTo(State.REPLAYED);
     noting.marks(reader);
     assertThat(notes)
@@ -519,7 +519,7 @@ class ReprocessorIT {
                 utf8("{\"version\":99,\"topicId\":" + id + "}")));
         producer.flush();
 
-        assertThatThrownBy(() -> crowded.marksOfEverythingWritten(reader, "here", ""))
+        assertThatThrownBy(() -> crowded.everythingWritten(reader, "here", "").marks())
             .as(id)
             .isInstanceOf(ReprocessorException.class)
             .hasMessageContaining("newer version");
@@ -527,7 +527,7 @@ class ReprocessorIT {
       producer.send(new ProducerRecord<>("crowded.dlq.audit", 0, utf8("newer"), null));
     }
 
-    assertThat(crowded.marksOfEverythingWritten(reader, "here", "").of(new Location("x", 0, 0)))
+    assertThat(crowded.everythingWritten(reader, "here", "").marks().of(new Location("x", 0, 0)))
         .as("it was removed")
         .isEmpty();
   }

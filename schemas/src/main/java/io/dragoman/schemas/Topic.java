@@ -223,8 +223,11 @@ public enum Topic {
     REQUEST_ID("request id, UTF-8"),
     /** The key of the record that failed, byte for byte. */
     ORIGINAL("as in the source topic"),
-    /** Which dead letters an entry is about, and which task wrote it: never the same twice. */
-    AUDIT("stretch of dead letters and task, UTF-8"),
+    /**
+     * Which dead letters an entry is about, and which task wrote it: never the same twice. Or which
+     * part of a topic's snapshot it is: the next one writes over it.
+     */
+    AUDIT("stretch of dead letters and task, or part of a snapshot, UTF-8"),
     /** Which task a record is about, and whether it speaks of the task or to it. */
     TASK("task id, or task id/control, UTF-8"),
     /** Which policy a record is about; the last one counts. */
@@ -261,7 +264,7 @@ public enum Topic {
     DEAD_LETTER(Duration.ofDays(30)),
     /** What a person set aside. */
     PARKED(Duration.ofDays(365)),
-    /** What was decided; forgetting it would let a dead letter be replayed twice. Compacted. */
+    /** What was decided; forgetting it could let a dead letter be replayed twice. Compacted. */
     AUDIT(Duration.ofMillis(-1)),
     /** How tasks are doing: only the last word of each counts, and only for a year. Compacted. */
     TASK(Duration.ofDays(365)),
@@ -437,9 +440,10 @@ public enum Topic {
     settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, kind.timestamps().name);
     settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
     settings.put(TopicConfig.COMPRESSION_TYPE_CONFIG, compression.setting());
-    if (kind == Kind.TASK) {
-      // Only segments that are closed are compacted, and whoever looks at tasks reads them all.
-      settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(Limits.TASK_SEGMENT_BYTES));
+    if (kind == Kind.TASK || kind == Kind.AUDIT) {
+      // Only segments that are closed are compacted, and whoever looks at them reads them all.
+      settings.put(
+          TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(Limits.COMPACTED_SEGMENT_BYTES));
     }
     return Map.copyOf(settings);
   }
@@ -491,8 +495,8 @@ public enum Topic {
     /** What the headers of a dead letter say on top of the record that failed. */
     static final int DEAD_LETTER_HEADERS = 32 * 1024;
 
-    /** Some thousand signs of life of tasks. */
-    static final int TASK_SEGMENT_BYTES = 4 * 1024 * 1024;
+    /** Some thousand entries, or signs of life of tasks. */
+    static final int COMPACTED_SEGMENT_BYTES = 4 * 1024 * 1024;
 
     private Limits() {}
   }

@@ -8,9 +8,7 @@ import io.dragoman.dlq.State;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.cli.Columns.Column;
 import io.dragoman.dlq.json.AuditJson;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -71,20 +69,9 @@ final class AuditCommand extends DlqSubcommand {
     if (limit < 1) {
       throw new ParameterException(commandLine(), "--limit must be at least 1; it is " + limit);
     }
-    final Deque<AuditEntry> last = new ArrayDeque<>();
+    final List<AuditEntry> last;
     try (DeadLetterReader reader = connection().reader()) {
-      connection()
-          .audit()
-          .read(
-              reader,
-              entry -> {
-                if (isMeant(entry)) {
-                  last.addLast(entry);
-                  if (last.size() > limit) {
-                    last.removeFirst();
-                  }
-                }
-              });
+      last = connection().audit().find(reader, this::isMeant, limit);
     }
     if (json()) {
       last.forEach(entry -> print(AuditJson.of(entry)));
@@ -103,7 +90,7 @@ final class AuditCommand extends DlqSubcommand {
         && (states.isEmpty() || states.contains(entry.mark().state()));
   }
 
-  private void print(final Deque<AuditEntry> entries) {
+  private void print(final List<AuditEntry> entries) {
     final Columns columns =
         new Columns(
             style(),

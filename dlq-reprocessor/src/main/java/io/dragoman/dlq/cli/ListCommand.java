@@ -4,6 +4,7 @@ import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Decoding;
+import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Span;
 import io.dragoman.dlq.ValueDecoder;
@@ -89,16 +90,16 @@ final class ListCommand extends DlqSubcommand {
     try (Decoding decoding = new Decoding(connection().registryConfig());
         DeadLetterReader reader = connection().reader()) {
       final ValueDecoder decoder = decoding.decoder();
-      final DeadLetterFilter filter =
-          selection.filter(Clock.systemUTC(), decoder, () -> connection().audit().marks(reader));
+      final Marks marks = connection().audit().marks(reader);
+      final DeadLetterFilter filter = selection.filter(Clock.systemUTC(), decoder, () -> marks);
       final Set<String> topics = selection.topicsAndParked(reader, connection().topicPrefix());
       if (topics.isEmpty()) {
         note("No dead letter topic of Dragoman exists on this cluster; see --topic.");
         return ExitStatus.OK;
       }
       final List<Span> spans = reader.spans(topics, filter);
-      final Rows rows = new Rows(style(), width(), topics, connection().audit().marks(reader));
-      warnOfExpiry(reader, topics, rows::marks);
+      final Rows rows = new Rows(style(), width(), topics, marks);
+      warnOfExpiry(reader, topics, () -> marks);
       if (all) {
         reader.scan(spans, filter, printing(rows), Progress.NONE);
       } else {

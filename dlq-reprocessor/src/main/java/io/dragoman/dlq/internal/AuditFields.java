@@ -25,6 +25,7 @@ final class AuditFields {
   private static final String SECONDS_FORM = "0000-00-00T00:00:00.";
   private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
+  private final Repeated repeated;
   private final List<Stretch> stretches = new ArrayList<>();
   private final Map<Integer, List<Stretch>> copies = new TreeMap<>();
   private int version;
@@ -41,13 +42,19 @@ final class AuditFields {
   private int replays;
   private String copiesTopicId = "";
 
+  private AuditFields(final Repeated repeated) {
+    this.repeated = repeated;
+  }
+
   /**
    * Reads them; a field of another kind than it should be counts as absent.
    *
    * @param known what stands behind a higher version than this one is not judged
+   * @param repeated of the same reading
    */
-  static AuditFields of(final byte[] json, final int known) throws IOException {
-    final AuditFields fields = new AuditFields();
+  static AuditFields of(final byte[] json, final int known, final Repeated repeated)
+      throws IOException {
+    final AuditFields fields = new AuditFields(repeated);
     try (JsonParser parser = JSON.createParser(json)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -80,17 +87,21 @@ final class AuditFields {
    * @throws java.time.DateTimeException when its time is
    */
   AuditEntry entry() {
-    // Only a topic that can exist: the cluster is asked about it.
-    if (!TOPIC_NAME.matcher(topic).matches() || partition < 0) {
-      throw new IllegalArgumentException("it names no partition of a topic");
-    }
     return new AuditEntry(
-        new TopicPartition(topic, partition),
+        repeated.partition(topic, partition, AuditFields::partition),
         topicId,
         stretches,
         count < 0 ? offsets() : count,
         new Mark(State.valueOf(state), task, who, time(when), why, target, replays),
         copies.isEmpty() ? Copies.NONE : new Copies(copiesTopicId, copies));
+  }
+
+  /** Only of a topic that can exist: the cluster is asked about it. */
+  static TopicPartition partition(final String topic, final int partition) {
+    if (!TOPIC_NAME.matcher(topic).matches() || partition < 0) {
+      throw new IllegalArgumentException("it names no partition of a topic");
+    }
+    return new TopicPartition(topic, partition);
   }
 
   /** What entries counted before they counted records. */
@@ -101,7 +112,7 @@ final class AuditFields {
   private void take(final String name, final JsonParser parser) throws IOException {
     final JsonToken token = parser.currentToken();
     if (token == JsonToken.VALUE_STRING) {
-      takeText(name, parser.getText());
+      takeText(name, parser);
     } else if (token == JsonToken.VALUE_NUMBER_INT) {
       takeNumber(name, parser.getLongValue());
     } else if (token == JsonToken.START_ARRAY && name.equals("offsets")) {
@@ -154,16 +165,16 @@ final class AuditFields {
     return Integer.parseInt(text, from, to, 10);
   }
 
-  private void takeText(final String name, final String text) {
+  private void takeText(final String name, final JsonParser parser) throws IOException {
     switch (name) {
-      case "topic" -> topic = text;
-      case "topicId" -> topicId = text;
-      case "state" -> state = text;
-      case "task" -> task = text;
-      case "who" -> who = text;
-      case "when" -> when = text;
-      case "why" -> why = text;
-      case "target" -> target = Optional.of(text);
+      case "topic" -> topic = repeated.text(Repeated.Field.TOPIC, parser);
+      case "topicId" -> topicId = repeated.text(Repeated.Field.TOPIC_ID, parser);
+      case "state" -> state = repeated.text(Repeated.Field.STATE, parser);
+      case "task" -> task = repeated.text(Repeated.Field.TASK, parser);
+      case "who" -> who = repeated.text(Repeated.Field.WHO, parser);
+      case "when" -> when = repeated.text(Repeated.Field.WHEN, parser);
+      case "why" -> why = repeated.text(Repeated.Field.WHY, parser);
+      case "target" -> target = Optional.of(repeated.text(Repeated.Field.TARGET, parser));
       default -> {}
     }
   }

@@ -18,8 +18,9 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Entries of the audit topic as JSON.
  *
- * <p>A key is never used twice, so that compaction removes nothing: an entry that replaced another
- * one with fewer offsets would forget the others.
+ * <p>The key of a single entry is never used twice: an entry that replaced another one with fewer
+ * offsets would forget the others. It is removed when a snapshot says the same, see {@link
+ * SnapshotFormat}.
  */
 public final class AuditFormat {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -73,12 +74,25 @@ public final class AuditFormat {
 
   /** What a record holds; never throws, whatever somebody wrote there. */
   public static AuditRecord read(final DeadLetter record) {
+    return read(record, new Repeated());
+  }
+
+  /**
+   * As {@link #read(DeadLetter)}, for many records.
+   *
+   * @param repeated of the same reading
+   */
+  public static AuditRecord read(final DeadLetter record, final Repeated repeated) {
     if (record.value().isEmpty()) {
       return new AuditRecord.Removed();
     }
     try {
-      final AuditFields fields = AuditFields.of(record.value().get(), VERSION);
-      if (fields.version() > VERSION) {
+      final byte[] value = record.value().get();
+      final AuditFields fields = AuditFields.of(value, SnapshotFormat.VERSION, repeated);
+      if (fields.version() == SnapshotFormat.VERSION) {
+        return SnapshotFormat.read(value, repeated);
+      }
+      if (fields.version() > SnapshotFormat.VERSION) {
         return new AuditRecord.Strange(
             Unreadable.newer(record.location(), fields.version()), fields.topicId());
       }
@@ -92,6 +106,12 @@ public final class AuditFormat {
       return strange(
           record, String.valueOf(damaged.getMessage()).lines().findFirst().orElse("damaged"));
     }
+  }
+
+  /** Kafka's id of the topic that a record with this key is about, also if it is a tombstone. */
+  public static String topicId(final byte[] key) {
+    final String text = new String(key, StandardCharsets.UTF_8);
+    return text.substring(text.lastIndexOf('/') + 1);
   }
 
   private static AuditRecord strange(final DeadLetter record, final String why) {
@@ -117,6 +137,7 @@ public final class AuditFormat {
             + "/"
             + entry.mark().replays()
             + "/"
+            // Last, see topicId().
             + entry.topicId();
     return text.getBytes(StandardCharsets.UTF_8);
   }

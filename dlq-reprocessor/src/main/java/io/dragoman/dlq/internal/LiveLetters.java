@@ -48,7 +48,8 @@ public final class LiveLetters {
         .isPresent();
   }
 
-  private boolean exists(final String name, final String id) {
+  /** Whether the topic of that name has that id now. */
+  public boolean exists(final String name, final String id) {
     return topics
         .computeIfAbsent(name, this::ask)
         .filter(topic -> topic.id().equals(id))

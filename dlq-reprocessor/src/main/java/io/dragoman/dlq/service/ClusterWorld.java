@@ -12,7 +12,6 @@ import io.dragoman.dlq.policy.PolicyState;
 import io.dragoman.dlq.policy.PolicyTally;
 import io.dragoman.dlq.policy.PolicyWorld;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -53,17 +52,14 @@ final class ClusterWorld implements PolicyWorld {
       final PolicySettings policy,
       final Instant windowStart,
       final Instant hourStart) {
-    final List<AuditEntry> own = new ArrayList<>();
-    cluster
-        .audit()
-        .read(
-            reader,
-            entry -> {
-              if (entry.mark().who().equals(policy.who())
-                  && entry.partition().topic().equals(policy.topic())) {
-                own.add(entry);
-              }
-            });
+    final List<AuditEntry> own =
+        cluster
+            .audit()
+            .find(
+                reader,
+                entry ->
+                    entry.mark().who().equals(policy.who())
+                        && entry.partition().topic().equals(policy.topic()));
     final long lastHour = letters(own, hourStart);
     final List<AuditEntry> replays =
         own.stream()

@@ -24,8 +24,6 @@ import io.dragoman.dlq.json.LetterJson;
 import io.dragoman.dlq.json.StatsJson;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -225,27 +223,20 @@ final class LettersApi {
     final TopicAccess access = cluster.access();
     letters.forEach(letter -> access.require(letter.topic()));
     topics.forEach(access::require);
-    final Deque<AuditEntry> last = new ArrayDeque<>();
-    cluster.read(
-        reader -> {
-          cluster
-              .audit()
-              .read(
-                  reader,
-                  entry -> {
-                    if (access.allows(entry.partition().topic())
-                        && (letters.isEmpty() || letters.stream().anyMatch(entry::covers))
-                        && (topics.isEmpty() || topics.contains(entry.partition().topic()))
-                        && task.map(entry.mark().task()::equals).orElse(true)
-                        && (states.isEmpty() || states.contains(entry.mark().state()))) {
-                      last.addLast(entry);
-                      if (last.size() > limit) {
-                        last.removeFirst();
-                      }
-                    }
-                  });
-          return last;
-        });
+    final List<AuditEntry> last =
+        cluster.read(
+            reader ->
+                cluster
+                    .audit()
+                    .find(
+                        reader,
+                        entry ->
+                            access.allows(entry.partition().topic())
+                                && (letters.isEmpty() || letters.stream().anyMatch(entry::covers))
+                                && (topics.isEmpty() || topics.contains(entry.partition().topic()))
+                                && task.map(entry.mark().task()::equals).orElse(true)
+                                && (states.isEmpty() || states.contains(entry.mark().state())),
+                        limit));
     final ObjectNode body = JsonNodeFactory.instance.objectNode();
     final ArrayNode entries = body.putArray("entries");
     last.forEach(entry -> entries.add(AuditJson.of(entry)));
