@@ -1,17 +1,23 @@
 package io.dragoman.dlq.bench;
 
+import io.dragoman.dlq.AuditEntry;
 import io.dragoman.dlq.AuditLog;
 import io.dragoman.dlq.Batching;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DeadLetterStats;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Order;
 import io.dragoman.dlq.Outcome;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Reprocessor;
+import io.dragoman.dlq.State;
 import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.Treatment;
+import io.dragoman.dlq.internal.AuditFormat;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
@@ -19,6 +25,7 @@ import io.dragoman.schemas.topics.Leaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +54,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Fills a topic with dead letters, then measures a plain copy loop, a replay and the statistics of
- * the same records, side by side in one run.
+ * the same records, side by side in one run; and how long an audit is read that has an entry for
+ * each one, beside a plain consumer of the same entries.
  *
  * <p>The copy loop is what one would write by hand: one consumer, one producer, no account of what
  * was copied and no transactions. Both are warmed up, run in turns, and the best turn of each
@@ -83,18 +91,31 @@ public final class DlqBench {
    * @param copyPerSecond records a second of the copy loop
    * @param replayPerSecond records a second of the replay
    * @param statsSeconds how long the statistics of all records took
+   * @param audit what an audit with an entry for each record costs
    */
   public record Figures(
       int records,
       int valueBytes,
       double copyPerSecond,
       double replayPerSecond,
-      double statsSeconds) {
+      double statsSeconds,
+      Audit audit) {
     /** Replay against copy loop; 1: as fast. */
     public double ratio() {
       return replayPerSecond / copyPerSecond;
     }
   }
+
+  /**
+   * What an audit costs.
+   *
+   * @param entries how many it has
+   * @param consumeSeconds how long a plain consumer takes to fetch them
+   * @param readSeconds how long it takes to know the state of each dead letter
+   * @param mergeSeconds how long a task takes that has nothing to do but to write a snapshot
+   */
+  public record Audit(
+      int entries, double consumeSeconds, double readSeconds, double mergeSeconds) {}
 
   /**
    * Runs it.
@@ -120,7 +141,9 @@ public final class DlqBench {
           replay = Math.max(replay, replay("letters", records, turn > 0));
           log.accept(String.format("turn %d: replay %,.0f/s", turn + 1, replay));
         }
-        return new Figures(records, valueBytes, copy, replay, stats(records));
+        final double stats = stats(records);
+        log.accept("filling an audit with " + records + " entries");
+        return new Figures(records, valueBytes, copy, replay, stats, audit(records, turns));
       } finally {
         delete(admin);
       }
@@ -202,6 +225,100 @@ public final class DlqBench {
       if (stats.count() != records) {
         throw new IllegalStateException(
             stats.count() + " of " + records + " dead letters were counted.");
+      }
+      return seconds(start);
+    }
+  }
+
+  private Audit audit(final int entries, final int turns) {
+    final AuditLog audit = new AuditLog(config, prefix + "single.");
+    audit.provision();
+    fillAudit(audit.partition(), entries);
+    double consume = Double.MAX_VALUE;
+    double read = Double.MAX_VALUE;
+    try (DeadLetterReader reader = new DeadLetterReader(config, 1)) {
+      for (int turn = 0; turn < turns; turn++) {
+        consume = Math.min(consume, consume(audit.partition(), entries));
+        final long start = System.nanoTime();
+        final Marks marks = audit.marks(reader);
+        read = Math.min(read, seconds(start));
+        final Location last =
+            new Location(
+                prefix + "letters", (entries - 1) % PARTITIONS, (entries - 1) / PARTITIONS);
+        if (marks.stateOf(last) != State.DISCARDED) {
+          throw new IllegalStateException("The audit does not know what was done with " + last);
+        }
+      }
+      final long start = System.nanoTime();
+      new Reprocessor(
+              config, reader, audit, Targets.any(prefix), Batching.DEFAULT, Clock.systemUTC())
+          .run(
+              new Order(
+                  prefix + "letters",
+                  DeadLetterFilter.all(),
+                  new Treatment.Discard(),
+                  false,
+                  "bench-merge",
+                  "bench",
+                  "",
+                  OptionalLong.empty(),
+                  OptionalDouble.empty(),
+                  Optional.of(List.of(new Location(prefix + "letters", 0, 0)))),
+              Progress.NONE,
+              () -> false);
+      return new Audit(entries, consume, read, seconds(start));
+    }
+  }
+
+  private void fillAudit(final TopicPartition audit, final int entries) {
+    final String topic = prefix + "letters";
+    try (Admin admin = Admin.create(config);
+        KafkaProducer<byte[], byte[]> producer =
+            producer(Map.of("max.in.flight.requests.per.connection", 1))) {
+      final String id =
+          admin
+              .describeTopics(List.of(topic))
+              .allTopicNames()
+              .get()
+              .get(topic)
+              .topicId()
+              .toString();
+      for (int i = 0; i < entries; i++) {
+        final long offset = i / PARTITIONS;
+        producer.send(
+            AuditFormat.write(
+                audit,
+                new AuditEntry(
+                    new TopicPartition(topic, i % PARTITIONS),
+                    id,
+                    List.of(new AuditEntry.Stretch(offset, offset)),
+                    1,
+                    new Mark(
+                        State.DISCARDED,
+                        "bench-" + i,
+                        "bench",
+                        Instant.ofEpochSecond(i),
+                        "one by one",
+                        Optional.empty(),
+                        0))));
+      }
+    } catch (final InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (final ExecutionException e) {
+      throw new KafkaException("The dead letter topic could not be described.", e.getCause());
+    }
+  }
+
+  private double consume(final TopicPartition audit, final int entries) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(List.of(audit));
+      consumer.seekToBeginning(consumer.assignment());
+      final long start = System.nanoTime();
+      int consumed = 0;
+      while (consumed < entries) {
+        consumed += consumer.poll(POLL).count();
       }
       return seconds(start);
     }

@@ -70,7 +70,10 @@ public final class DlqBenchCommand extends DlqSubcommand {
               .put("copyPerSecond", Math.round(figures.copyPerSecond()))
               .put("replayPerSecond", Math.round(figures.replayPerSecond()))
               .put("ratio", figures.ratio())
-              .put("statsSeconds", figures.statsSeconds()));
+              .put("statsSeconds", figures.statsSeconds())
+              .put("auditConsumeSeconds", figures.audit().consumeSeconds())
+              .put("auditReadSeconds", figures.audit().readSeconds())
+              .put("auditMergeSeconds", figures.audit().mergeSeconds()));
       return ExitStatus.OK;
     }
     out().printf("%,d dead letters of %,d bytes%n", figures.records(), figures.valueBytes());
@@ -80,6 +83,14 @@ public final class DlqBenchCommand extends DlqSubcommand {
             "replay           %,12.0f/s  %.2f of the copy loop%n",
             figures.replayPerSecond(), figures.ratio());
     out().printf("stats            %,12.1f s%n", figures.statsSeconds());
+    final DlqBench.Audit audit = figures.audit();
+    out().printf("audit of %,d entries, one for each:%n", audit.entries());
+    out().printf("plain consumer   %,12.1f s%n", audit.consumeSeconds());
+    out()
+        .printf(
+            "read             %,12.1f s  %.1f of the consumer%n",
+            audit.readSeconds(), audit.readSeconds() / audit.consumeSeconds());
+    out().printf("read and merged  %,12.1f s%n", audit.mergeSeconds());
     return ExitStatus.OK;
   }
 }
