@@ -1,12 +1,18 @@
 package io.dragoman.dlq;
 
+import io.dragoman.dlq.internal.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collector;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -40,6 +46,73 @@ public final class Importer {
     this.reader = reader;
     this.targets = targets;
   }
+
+  /**
+   * What an import would do.
+   *
+   * @param records how many would be written
+   * @param topics where to
+   * @param there how many of them stand there already, with the same key, value and headers
+   * @param example where one of those stands
+   */
+  public record Plan(long records, Set<String> topics, long there, Optional<Location> example) {
+    public Plan {
+      topics = Collections.unmodifiableSet(new TreeSet<>(topics));
+    }
+  }
+
+  /**
+   * Says what {@link #run} would do, and does nothing. Memory grows by some bytes for each record
+   * of the file.
+   *
+   * @param to the topic to write to; empty: those that the records stood in
+   * @throws IOException when the file cannot be read or is damaged
+   * @throws ReprocessorException when a topic is missing or refused
+   */
+  public Plan plan(final Path file, final Optional<String> to) throws IOException {
+    final Map<String, Map<Fingerprint, Integer>> wanted = new HashMap<>();
+    final long records =
+        ExportFile.read(
+            file,
+            line ->
+                wanted
+                    .computeIfAbsent(
+                        to.orElse(line.location().topic()),
+                        topic -> {
+                          partitionsOf(topic);
+                          return new HashMap<>();
+                        })
+                    .merge(
+                        Fingerprint.of(line.key(), line.value(), line.headers()), 1, Integer::sum));
+    final Map<Found, Location> found =
+        reader.scan(
+            reader.spans(wanted.keySet(), DeadLetterFilter.all()),
+            DeadLetterFilter.all(),
+            Collector.of(
+                HashMap::new,
+                (places, letter) -> {
+                  final String topic = letter.location().topic();
+                  final Fingerprint record =
+                      Fingerprint.of(letter.key(), letter.value(), letter.rawHeaders());
+                  if (wanted.getOrDefault(topic, Map.of()).containsKey(record)) {
+                    places.putIfAbsent(new Found(topic, record), letter.location());
+                  }
+                },
+                (HashMap<Found, Location> one, HashMap<Found, Location> other) -> {
+                  one.putAll(other);
+                  return one;
+                }),
+            Progress.NONE);
+    return new Plan(
+        records,
+        wanted.keySet(),
+        found.keySet().stream()
+            .mapToLong(one -> wanted.getOrDefault(one.topic(), Map.of()).get(one.record()))
+            .sum(),
+        found.values().stream().min(Comparator.naturalOrder()));
+  }
+
+  private record Found(String topic, Fingerprint record) {}
 
   /**
    * Imports a file. Keys, values, headers and timestamps are those of the file; the partition, too,

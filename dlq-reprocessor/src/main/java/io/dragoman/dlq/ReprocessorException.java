@@ -7,7 +7,8 @@ package io.dragoman.dlq;
 public final class ReprocessorException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ReprocessorException(final String message) {
+  /** With a sentence for people. */
+  public ReprocessorException(final String message) {
     super(message);
   }
 

@@ -1,8 +1,11 @@
 package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Importer;
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.ReprocessorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Parameters;
     name = "import",
     description =
         "Write the dead letters of an export to a cluster, all or none, with the same bytes. They"
-            + " are new dead letters there, pending.",
+            + " are new dead letters there, pending. Refused if one of them is there already.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {"", "Example:", "  dlq import crashed.jsonl --to dlq.lab"})
@@ -33,14 +36,34 @@ final class ImportCommand extends DlqSubcommand {
       description = "Write them to this topic (default: the topics that they stood in).")
   private @Nullable String to;
 
+  @Option(
+      names = "--dry-run",
+      description = "Say how many would be written, and how many of them are there already.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--force",
+      description =
+          "Write all of them, also those that are there already; without it nothing is written if"
+              + " one is.")
+  private boolean force;
+
   @Mixin private AllowedTargets targets = new AllowedTargets();
 
   @Override
   ExitStatus run() {
     try (DeadLetterReader reader = connection().reader()) {
-      final long records =
-          new Importer(connection().clientConfig(), reader, targets.of(connection().topicPrefix()))
-              .run(file, Optional.ofNullable(to));
+      final Importer importer =
+          new Importer(connection().clientConfig(), reader, targets.of(connection().topicPrefix()));
+      final Optional<String> target = Optional.ofNullable(to);
+      if (dryRun) {
+        print(importer.plan(file, target));
+        return ExitStatus.OK;
+      }
+      if (!force) {
+        requireNew(importer.plan(file, target));
+      }
+      final long records = importer.run(file, target);
       if (json()) {
         print(JsonNodeFactory.instance.objectNode().put("records", records));
       } else {
@@ -54,5 +77,36 @@ final class ImportCommand extends DlqSubcommand {
               : "Nothing was imported: " + e.getMessage(),
           e);
     }
+  }
+
+  private void print(final Importer.Plan plan) {
+    if (json()) {
+      final ObjectNode node = JsonNodeFactory.instance.objectNode();
+      node.put("records", plan.records()).put("alreadyThere", plan.there());
+      plan.topics().forEach(node.putArray("topics")::add);
+      print(node);
+      return;
+    }
+    out()
+        .printf(
+            "%,d dead letters would be imported to %s%n",
+            plan.records(), String.join(", ", plan.topics()));
+    plan.example().ifPresent(example -> out().println(there(plan, example)));
+  }
+
+  private void requireNew(final Importer.Plan plan) {
+    plan.example()
+        .ifPresent(
+            example -> {
+              throw new ReprocessorException(
+                  "Nothing was imported: "
+                      + there(plan, example)
+                      + ". With --force they are imported once more.");
+            });
+  }
+
+  private static String there(final Importer.Plan plan, final Location example) {
+    return "%,d of the %,d are there already, such as %s"
+        .formatted(plan.there(), plan.records(), example);
   }
 }

@@ -768,6 +768,37 @@ class DlqCommandIT {
   }
 
   @Test
+  void shouldImportTwiceOnlyWhenForced(@TempDir final Path folder) throws Exception {
+    broker.createTopics(3, "dlq-twice");
+    final String some = folder.resolve("some.jsonl").toString();
+    final String all = folder.resolve("all.jsonl").toString();
+    dlq("export", some, "-t", "dlq.translator", "--code", "UNDECODABLE_RECORD");
+    dlq("export", all, "-t", "dlq.translator");
+    assertThat(dlq("import", some, "--to", "dlq-twice").out()).contains("3 dead letters imported");
+    // Its end is visible a moment after it was agreed.
+    Awaitility.await().untilAsserted(() -> assertThat(comparable("dlq-twice")).hasSize(3));
+
+    final Shell dry = dlq("import", all, "--to", "dlq-twice", "--dry-run");
+    final Shell refused = dlq("import", all, "--to", "dlq-twice");
+
+    assertThat(dry.exit()).isZero();
+    assertThat(dry.out())
+        .contains("60 dead letters would be imported to dlq-twice")
+        .contains("3 of the 60 are there already, such as dlq-twice-");
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("Nothing was imported", "3 of the 60 are there already", "--force");
+    assertThat(comparable("dlq-twice")).hasSize(3);
+
+    assertThat(dlq("import", all, "--to", "dlq-twice", "--force").out())
+        .contains("60 dead letters imported");
+    Awaitility.await().untilAsserted(() -> assertThat(comparable("dlq-twice")).hasSize(63));
+    assertThat(dlq("import", all).err())
+        .as("where they came from")
+        .contains("60 of the 60 are there already");
+  }
+
+  @Test
   void shouldFailWithASentenceWhenStandardOutputTakesNoExport() {
     final StringWriter err = new StringWriter();
 
@@ -805,6 +836,7 @@ class DlqCommandIT {
     assertThat(shell.exit()).as(shell.err()).isZero();
     assertThat(shell.json().getFirst().get("ratio").doubleValue()).isPositive();
     assertThat(shell.json().getFirst().get("replayPerSecond").longValue()).isPositive();
+    assertThat(shell.json().getFirst().get("auditReadSeconds").doubleValue()).isPositive();
   }
 
   private List<String> states(final String topic) {
