@@ -34,6 +34,11 @@ final class CopyIndex {
             });
   }
 
+  /** Whether no copy is known at all. */
+  boolean isEmpty() {
+    return runs.isEmpty();
+  }
+
   /** The replay count of the copy at that place; 0: no replay wrote what is there. */
   int replays(final Location location) {
     final List<Run> known = runs.getOrDefault(location.topicPartition(), List.of());

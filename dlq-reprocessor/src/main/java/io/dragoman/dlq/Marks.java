@@ -115,7 +115,10 @@ public final class Marks {
    * whether it is a copy. Without either nobody knows, and it counts as never replayed.
    */
   public int replaysOf(final DeadLetter letter) {
-    return Math.max(letter.replayCount(), letter.origin().map(copies::replays).orElse(0));
+    // Where nothing was replayed yet, no dead letter needs to be asked for three more headers.
+    return copies.isEmpty()
+        ? letter.replayCount()
+        : Math.max(letter.replayCount(), letter.origin().map(copies::replays).orElse(0));
   }
 
   /** Whether the record of a dead letter was read from a place where a replay wrote a copy. */

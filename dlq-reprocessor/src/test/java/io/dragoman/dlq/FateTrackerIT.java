@@ -93,6 +93,12 @@ class FateTrackerIT {
   void shouldSayWhatIsNotKnownWhenTheTimeIsOver() throws Exception {
     try (FateTracker tracker = new FateTracker(config, "", List.of("orders-dlt"))) {
       final Task task = replay("orders-dlt");
+      // Somebody writes the header without a value: it says nothing.
+      try (KafkaProducer<byte[], byte[]> foreign =
+          new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+        final Headers none = new RecordHeaders().add("dragoman.replayed-from", null);
+        foreign.send(new ProducerRecord<>("orders-dlt", 0, utf8("k"), utf8("v"), none)).get();
+      }
       // A listener that gives up two of them, keeps their headers, and tells nobody of the others.
       work("orders", "orders-dlt", 30, LETTERS, false);
 
