@@ -141,13 +141,13 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
     if (failure.cause() instanceof final RejectedSegment rejected) {
       return List.of(status(outputs.failed(rejected.segment(), failure)));
     }
-    return HeaderText.get(headers, Header.REQUEST_ID)
+    return HeaderText.id(headers, Header.REQUEST_ID)
         .map(
             requestId ->
                 status(
                     outputs.failed(
                         requestId,
-                        HeaderText.get(headers, Header.CLIENT_ID).orElse(null),
+                        HeaderText.id(headers, Header.CLIENT_ID).orElse(null),
                         UnitIndex.UNKNOWN,
                         HeaderText.get(headers, Header.EVENT_ID).orElse(null),
                         failure)))

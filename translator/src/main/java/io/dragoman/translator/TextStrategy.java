@@ -112,13 +112,13 @@ final class TextStrategy implements WorkStrategy<TextWork, List<TranslatedText>>
     if (failure.cause() instanceof final RejectedTask rejected) {
       return List.of(status(outputs.failed(rejected.task(), failure)));
     }
-    return HeaderText.get(headers, Header.REQUEST_ID)
+    return HeaderText.id(headers, Header.REQUEST_ID)
         .map(
             requestId ->
                 status(
                     outputs.failed(
                         requestId,
-                        HeaderText.get(headers, Header.CLIENT_ID).orElse(null),
+                        HeaderText.id(headers, Header.CLIENT_ID).orElse(null),
                         HeaderText.get(headers, Header.EVENT_ID).orElse(null),
                         failure)))
         .stream()

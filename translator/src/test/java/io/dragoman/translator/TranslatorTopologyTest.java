@@ -169,6 +169,14 @@ class TranslatorTopologyTest {
   }
 
   @Test
+  void shouldTellNobodyWhenTheRequestIdOfAnUnreadableRecordIsNone() {
+    app.send(Topic.TRANSLATION_TASKS, "key", "a\n" + "x".repeat(200_000), new byte[] {9});
+
+    assertThat(app.deadLetters(Topic.DLQ_TRANSLATOR)).hasSize(1);
+    assertThat(app.read(Topic.REQUESTS, RequestEvent.class)).isEmpty();
+  }
+
+  @Test
   void shouldTellWhoAskedWhenARecordCannotBeRead() {
     app.send(Topic.TRANSLATION_TASKS, "key", "request", new byte[] {9});
 

@@ -2,6 +2,7 @@ package io.dragoman.ingest.internal;
 
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Ids;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
@@ -17,14 +18,13 @@ record Asker(Optional<String> requestId, Optional<String> clientId) {
   /** Where a value cannot be read, its headers or key may still tell whose it is. */
   static Asker besideTheValue(final Record<byte[], byte[]> record) {
     return new Asker(
-        HeaderText.get(record.headers(), Header.REQUEST_ID)
-            .filter(Request::isId)
+        HeaderText.id(record.headers(), Header.REQUEST_ID)
             .or(
                 () ->
                     Optional.ofNullable(record.key())
                         .map(key -> new String(key, StandardCharsets.UTF_8))
-                        .filter(Request::isId)),
-        HeaderText.get(record.headers(), Header.CLIENT_ID).filter(Request::isId));
+                        .filter(Ids::isId)),
+        HeaderText.id(record.headers(), Header.CLIENT_ID));
   }
 
   /** An event whose request id is none still has a key, by convention the id that was meant. */
@@ -32,9 +32,9 @@ record Asker(Optional<String> requestId, Optional<String> clientId) {
     final Asker beside = besideTheValue(record);
     return new Asker(
         Optional.of(submission.effectiveRequestId())
-            .filter(Request::isId)
+            .filter(Ids::isId)
             .or(beside::requestId)
-            .or(() -> Optional.of(submission.eventId()).filter(Request::isId)),
-        submission.clientId().filter(Request::isId).or(beside::clientId));
+            .or(() -> Optional.of(submission.eventId()).filter(Ids::isId)),
+        submission.clientId().filter(Ids::isId).or(beside::clientId));
   }
 }

@@ -2,6 +2,7 @@ package io.dragoman.ingest.internal;
 
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Ids;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.RequestKind;
 import java.time.Instant;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A request whose every field was checked.
@@ -35,17 +35,11 @@ public record Request(
     Optional<Instant> deadline,
     Map<String, String> metadata,
     Instant createdAt) {
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
   private static final int MAX_PRIORITY = 10;
   private static final int MAX_TARGETS = 32;
   private static final int MAX_METADATA_ENTRIES = 64;
   private static final int MAX_METADATA_CHARS = 16 * 1024;
   private static final int SHOWN_CHARS = 64;
-
-  /** Whether a text may be the id of an event, a request or a client. */
-  static boolean isId(final String text) {
-    return ID.matcher(text).matches();
-  }
 
   /**
    * Checks everything that does not need the content.
@@ -102,7 +96,7 @@ public record Request(
   }
 
   private static void checkId(final String field, final String value) {
-    if (!isId(value)) {
+    if (!Ids.isId(value)) {
       throw invalid(
           "The %s %s is not 1 to 128 characters of A-Z, a-z, 0-9, dot, underscore, colon or"
               + " hyphen.",

@@ -14,7 +14,7 @@ public final class Correlation {
 
   /** Until the scope is closed, log lines of this thread carry the record's request id, if any. */
   public static Scope of(final Headers headers) {
-    return HeaderText.get(headers, Header.REQUEST_ID).map(Correlation::of).orElseGet(Scope::new);
+    return HeaderText.id(headers, Header.REQUEST_ID).map(Correlation::of).orElseGet(Scope::new);
   }
 
   /** Until the scope is closed, log lines of this thread carry this request id. */

@@ -1,6 +1,7 @@
 package io.dragoman.resilience.deadletter;
 
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Ids;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
@@ -14,6 +15,11 @@ public final class HeaderText {
     return Optional.ofNullable(headers.lastHeader(header.key()))
         .map(org.apache.kafka.common.header.Header::value)
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** The last value of the header if it can be an id, because anybody can write a header. */
+  public static Optional<String> id(final Headers headers, final Header header) {
+    return get(headers, header).filter(Ids::isId);
   }
 
   /**

@@ -37,6 +37,9 @@ final class Emitter<W, R> {
   private static final List<Header> CARRIED =
       List.of(Header.REQUEST_ID, Header.CLIENT_ID, Header.TRACEPARENT, Header.TRACESTATE);
 
+  /** The longest of them, a trace state; a longer one would cost the result its room. */
+  private static final int MAX_CARRIED_CHARS = 512;
+
   private final ProcessorContext<byte[], byte[]> context;
   private final Core<W, R> core;
 
@@ -168,6 +171,7 @@ final class Emitter<W, R> {
     final Headers headers = new RecordHeaders();
     for (final Header header : CARRIED) {
       HeaderText.get(entry.headers(), header)
+          .filter(text -> text.length() <= MAX_CARRIED_CHARS)
           .ifPresent(text -> HeaderText.put(headers, header, text));
     }
     return headers;
