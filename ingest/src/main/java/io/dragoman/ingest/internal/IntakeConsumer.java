@@ -1,6 +1,7 @@
 package io.dragoman.ingest.internal;
 
 import io.dragoman.resilience.consumer.ForwardingConsumer;
+import io.dragoman.resilience.consumer.PromptCommits;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;

@@ -2,6 +2,7 @@ package io.dragoman.ingest.internal;
 
 import io.dragoman.resilience.app.Correlation;
 import io.dragoman.resilience.consumer.LeftOut;
+import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.HeaderText;

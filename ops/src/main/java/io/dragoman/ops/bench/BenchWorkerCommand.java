@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
     name = "worker",
     description =
         "Measure the inference worker on a broker of its own: throughput against the engine alone"
-            + " and against a plain synchronous processor, and the latency that it adds.")
+            + " and against a plain synchronous processor, what it passes with an engine that takes"
+            + " no time, and the latency that it adds.")
 public final class BenchWorkerCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;

@@ -105,11 +105,31 @@ final class WorkerBench {
         throughput("worker.%dB.%d-threads".formatted(size, threads), quick, size, threads, limit);
       }
     }
+    ceiling(100, 30_000);
+    ceiling(8 * 1024, 6_000);
     final SleepingEngine speech = new SleepingEngine(8, Duration.ofMillis(500));
     final double segments = raw("engine.8-in-500ms", speech);
     throughput("worker.960KB.2-threads", speech, SEGMENT_BYTES, 2, segments);
     latency(quick, limit);
     urgency(quick, limit);
+  }
+
+  /**
+   * What the worker itself passes, with an engine that takes no time.
+   *
+   * @param expected about how many a second, for the length of the measurement
+   */
+  private void ceiling(final int size, final double expected)
+      throws IOException, InterruptedException {
+    final SleepingEngine none = new SleepingEngine(32, Duration.ZERO);
+    for (final int threads : List.of(1, 2)) {
+      final String name = "worker.ceiling.%dB.%d-threads".formatted(size, threads);
+      final WorkerTopics topics = topics();
+      try (Running running = start(topics, none, size, threads)) {
+        progress.accept(name);
+        rows.add(new BenchRow(name, backlog(topics, running.streams(), size, expected), "items/s"));
+      }
+    }
   }
 
   private double raw(final String name, final SleepingEngine engine) {

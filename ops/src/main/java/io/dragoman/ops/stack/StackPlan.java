@@ -144,6 +144,12 @@ final class StackPlan implements AutoCloseable {
     app.demoModel()
         .map(installation.demoModels()::resolve)
         .ifPresent(model -> settings.put("model.dir", model.toString()));
+    // Five processes share one small machine: fewer and larger transactions under load. One thread
+    // keeps any model busy; ingest decodes a file on each.
+    settings.put("commit.interval.ms", "200");
+    if (app.demoModel().isPresent()) {
+      settings.put("num.stream.threads", "1");
+    }
     final Map<String, String> given = config.settings().getOrDefault(app, Map.of());
     if (app == App.TRANSCRIBER && !given.containsKey("model.dir")) {
       // The demo model leaves out sentences of continuous speech when it has to write times.

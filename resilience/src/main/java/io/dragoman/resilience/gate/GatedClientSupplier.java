@@ -1,8 +1,13 @@
 package io.dragoman.resilience.gate;
 
-/** Kafka's ordinary clients, but for the main consumers, which a {@link PartitionGate} holds. */
+import io.dragoman.resilience.consumer.PromptCommits;
+
+/**
+ * Kafka's ordinary clients, but for the main consumers, which a {@link PartitionGate} holds and
+ * which commit promptly.
+ */
 public final class GatedClientSupplier extends MainConsumerSupplier {
-  public GatedClientSupplier(final PartitionGate gate) {
-    super(consumer -> new GatedConsumer(consumer, gate));
+  public GatedClientSupplier(final PartitionGate gate, final PromptCommits commits) {
+    super(consumer -> new GatedConsumer(consumer, gate, commits));
   }
 }

@@ -1,6 +1,7 @@
 package io.dragoman.resilience.gate;
 
 import io.dragoman.resilience.consumer.ForwardingConsumer;
+import io.dragoman.resilience.consumer.PromptCommits;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Kafka Streams pauses and resumes partitions for its own reasons. A partition flows only when
  * neither Streams nor the gate holds it, so this class remembers what Streams asked for and applies
- * the sum before each poll. It must be used with the classic group protocol: under others Streams
- * makes its consumer by itself.
+ * the sum before each poll. While there is something to commit, it does not wait for records. It
+ * must be used with the classic group protocol: under others Streams makes its consumer by itself.
  */
 final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(GatedConsumer.class);
@@ -33,6 +34,7 @@ final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
   private static final Duration BUSY_POLL = Duration.ofMillis(3);
 
   private final PartitionGate gate;
+  private final PromptCommits commits;
   private final Set<TopicPartition> pausedByStreams = new HashSet<>();
   private final Set<TopicPartition> pausedByGate = new HashSet<>();
 
@@ -43,10 +45,15 @@ final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
    * Takes {@code consumer} over.
    *
    * @param consumer subscribed by nobody yet
+   * @param commits of the threads that poll
    */
-  GatedConsumer(final Consumer<byte[], byte[]> consumer, final PartitionGate gate) {
+  GatedConsumer(
+      final Consumer<byte[], byte[]> consumer,
+      final PartitionGate gate,
+      final PromptCommits commits) {
     super(consumer);
     this.gate = gate;
+    this.commits = commits;
   }
 
   @Override
@@ -65,7 +72,15 @@ final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
   @Override
   public ConsumerRecords<byte[], byte[]> poll(final Duration timeout) {
     applyGate();
-    return super.poll(busy() && timeout.compareTo(BUSY_POLL) > 0 ? BUSY_POLL : timeout);
+    // Kafka Streams polls only when it has worked on everything that it was given.
+    if (!commits.pending()) {
+      return super.poll(busy() && timeout.compareTo(BUSY_POLL) > 0 ? BUSY_POLL : timeout);
+    }
+    final ConsumerRecords<byte[], byte[]> records = super.poll(Duration.ZERO);
+    if (records.isEmpty()) {
+      commits.commit();
+    }
+    return records;
   }
 
   @Override

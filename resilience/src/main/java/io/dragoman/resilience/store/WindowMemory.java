@@ -64,10 +64,12 @@ public final class WindowMemory {
   /** What was put under a key and is not forgotten, the oldest first. */
   public List<Remembered> find(final String key) {
     final Instant now = now();
+    final Instant start = now.minus(retention);
     final List<Remembered> all = new ArrayList<>();
     // Another instance may have put it a little later than it is here.
     try (WindowStoreIterator<byte[]> found =
-        store.fetch(key, now.minus(retention), now.plus(retention))) {
+        // By numbers: with instants, each call formats a message that nobody reads.
+        store.fetch(key, start.toEpochMilli(), now.plus(retention).toEpochMilli())) {
       while (found.hasNext()) {
         final KeyValue<Long, byte[]> next = found.next();
         all.add(new Remembered(Instant.ofEpochMilli(next.key), next.value));

@@ -5,6 +5,7 @@ import io.dragoman.resilience.batch.Batcher;
 import io.dragoman.resilience.batch.EnginePool;
 import io.dragoman.resilience.breaker.BreakerOrders;
 import io.dragoman.resilience.breaker.EngineBreaker;
+import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.gate.GatedClientSupplier;
 import io.dragoman.resilience.gate.PartitionGate;
@@ -57,6 +58,9 @@ public final class Worker<W, R> implements AutoCloseable {
   /** Room in a request for the largest record of a changelog and what frames it. */
   private static final int REQUEST_OVERHEAD_BYTES = 256 * 1024;
 
+  /** Of one partition in one request. */
+  private static final int BATCH_BYTES = 128 * 1024;
+
   private static final long DRAIN_POLL_MILLIS = 10;
 
   private final Core<W, R> core;
@@ -100,6 +104,7 @@ public final class Worker<W, R> implements AutoCloseable {
             strategy,
             new EnginePool<>(batchers),
             new PartitionGate(topics.sources().stream().map(topics::name).toList()),
+            new PromptCommits(),
             new TaskLoads(settings.inboxTotalBytes(Runtime.getRuntime().maxMemory())),
             settings,
             new Backoff(settings.backoff(), settings.maxBackoff(), RandomGenerator.getDefault()),
@@ -135,7 +140,7 @@ public final class Worker<W, R> implements AutoCloseable {
 
   /** Makes the Kafka clients; only consumers made by it can be paused. */
   public KafkaClientSupplier clientSupplier() {
-    return new GatedClientSupplier(core.gate());
+    return new GatedClientSupplier(core.gate(), core.commits());
   }
 
   /** The configuration of Kafka Streams without which the worker does not keep its promises. */
@@ -156,8 +161,10 @@ public final class Worker<W, R> implements AutoCloseable {
         core.settings().pollMaxRecords(),
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         largest + REQUEST_OVERHEAD_BYTES,
-        StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-        1,
+        // What is written becomes visible with the commit, which sends whatever still waits: until
+        // then it waits for more that can share a request.
+        StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
+        BATCH_BYTES,
         StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
         core.settings().inboxMaxBytes());
   }

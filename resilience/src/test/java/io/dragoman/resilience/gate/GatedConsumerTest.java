@@ -2,6 +2,7 @@ package io.dragoman.resilience.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.resilience.consumer.PromptCommits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,9 @@ class GatedConsumerTest {
 
   private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("earliest");
   private final PartitionGate gate = new PartitionGate(List.of(WORK, URGENT.topic()));
-  private final GatedConsumer consumer = new GatedConsumer(kafka, gate);
+  private final PromptCommits commits = new PromptCommits();
+  private final GatedConsumer consumer = new GatedConsumer(kafka, gate, commits);
+  private final MockProcessorContext<byte[], byte[]> task = new MockProcessorContext<>();
   private final Rebalances streams = new Rebalances();
   private long offset;
 
@@ -174,6 +178,43 @@ class GatedConsumerTest {
   }
 
   /** Where the records of one poll came from. */
+  @Test
+  void shouldCommitWhenNothingMoreCameThatCouldShareTheTransaction() {
+    commits.worked(task);
+
+    assertThat(poll()).isEmpty();
+    assertThat(task.committed()).isTrue();
+    assertThat(commits.pending()).isFalse();
+  }
+
+  @Test
+  void shouldNotCommitYetWhenMoreCameThatMayShareTheTransaction() {
+    commits.worked(task);
+    add(FIRST);
+
+    assertThat(poll()).containsExactly(FIRST);
+    assertThat(task.committed()).isFalse();
+    assertThat(poll()).isEmpty();
+    assertThat(task.committed()).isTrue();
+  }
+
+  @Test
+  void shouldNotWaitForRecordsWhenThereIsSomethingToCommit() {
+    commits.worked(task);
+
+    consumer.poll(Duration.ofDays(1));
+    assertThat(kafka.lastPollTimeout()).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void shouldCommitNothingOfTasksThatAreClosed() {
+    commits.worked(task);
+    commits.closed(task);
+
+    assertThat(poll()).isEmpty();
+    assertThat(task.committed()).isFalse();
+  }
+
   private List<TopicPartition> poll() {
     return StreamSupport.stream(consumer.poll(Duration.ZERO).spliterator(), false)
         .map(record -> new TopicPartition(record.topic(), record.partition()))

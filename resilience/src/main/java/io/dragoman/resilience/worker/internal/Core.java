@@ -1,6 +1,7 @@
 package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.EnginePool;
+import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.gate.PartitionGate;
@@ -16,6 +17,7 @@ import io.dragoman.resilience.worker.WorkerTopics;
  * @param strategy what the app supplies
  * @param pool the engines
  * @param gate which partitions are paused
+ * @param commits lets threads commit what is finished as soon as nothing more comes
  * @param load what each partition has accepted
  * @param settings how the worker behaves
  * @param backoff how long to wait before the next attempt
@@ -33,6 +35,7 @@ public record Core<W, R>(
     WorkStrategy<W, R> strategy,
     EnginePool<W, R> pool,
     PartitionGate gate,
+    PromptCommits commits,
     TaskLoads load,
     WorkerSettings settings,
     Backoff backoff,

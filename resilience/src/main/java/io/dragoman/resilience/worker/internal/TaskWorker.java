@@ -153,8 +153,8 @@ final class TaskWorker<W, R> {
     expireWaiting();
     showLoad();
     if (uncommitted && backlog.isEmpty()) {
-      // Nothing more will come soon that could share the transaction.
-      context.commit();
+      // Unless the next poll brings more, nothing will come soon that could share the transaction.
+      core.commits().worked(context);
       uncommitted = false;
     }
   }
@@ -171,6 +171,7 @@ final class TaskWorker<W, R> {
   /** Lets go of everything; the inbox keeps what is not finished. */
   void close() {
     closed = true;
+    core.commits().closed(context);
     core.gate().forget(partition);
     core.load().forget(partition);
   }

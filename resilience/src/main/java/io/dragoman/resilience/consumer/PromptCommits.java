@@ -1,4 +1,4 @@
-package io.dragoman.ingest.internal;
+package io.dragoman.resilience.consumer;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -15,18 +15,23 @@ public final class PromptCommits {
   private final ThreadLocal<Set<ProcessingContext>> uncommitted =
       ThreadLocal.withInitial(HashSet::new);
 
-  /** The task of this context has worked on a record, on this thread. */
-  void worked(final ProcessingContext context) {
+  /** The task of this context has done something, on this thread, and has nothing open. */
+  public void worked(final ProcessingContext context) {
     uncommitted.get().add(context);
   }
 
   /** Whether this thread may have done something that it has not committed. */
-  boolean pending() {
+  public boolean pending() {
     return !uncommitted.get().isEmpty();
   }
 
+  /** The task of this context is closed, on this thread. */
+  public void closed(final ProcessingContext context) {
+    uncommitted.get().remove(context);
+  }
+
   /** Lets this thread commit before it reads again. */
-  void commit() {
+  public void commit() {
     uncommitted.get().forEach(ProcessingContext::commit);
     uncommitted.get().clear();
   }
