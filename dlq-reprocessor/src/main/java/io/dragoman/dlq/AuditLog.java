@@ -196,10 +196,11 @@ public final class AuditLog {
         return;
       }
       snapshot.read(admin, reader, everything.span());
-      producer.beginTransaction();
       try {
-        snapshot.send(producer);
-        producer.commitTransaction();
+        commit(producer, snapshot::send);
+        while (snapshot.hasSuperseded()) {
+          commit(producer, snapshot::removeSome);
+        }
       } catch (final ProducerFencedException
           | InvalidProducerEpochException
           | InterruptException
@@ -210,6 +211,13 @@ public final class AuditLog {
         notes.accept("The audit could not be merged, and goes on growing: " + refused.getMessage());
       }
     }
+  }
+
+  private static void commit(
+      final Producer<byte[], byte[]> producer, final Consumer<Producer<byte[], byte[]>> work) {
+    producer.beginTransaction();
+    work.accept(producer);
+    producer.commitTransaction();
   }
 
   /** Kafka's ids of those topics that exist. */

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes anew, in few records, what the audit topic says of one dead letter topic, and removes what
- * it said before: all of it, or nothing.
+ * Writes anew, in few records, what the audit topic says of one dead letter topic: all of it, or
+ * nothing. Whatever was said before no longer counts from then on, and is removed at leisure.
  *
  * <p>Only for who has shut out every other task on that topic: nothing may be written about it
  * meanwhile. What is about dead letters that are there is kept for ever, what is about those that
@@ -48,8 +48,10 @@ final class AuditSnapshot {
   /** Fewer entries cost less than a snapshot. */
   private static final int LEAST = 1_000;
 
-  /** So many records are removed at once; what is left comes with the next snapshot. */
-  private static final int MOST_REMOVED = 200_000;
+  /** So many records are removed; what is left comes with the next snapshot. */
+  private static final int MOST_REMOVED = 500_000;
+
+  private static final int REMOVED_AT_ONCE = 20_000;
 
   private final TopicPartition audit;
   private final String topic;
@@ -107,13 +109,27 @@ final class AuditSnapshot {
     parts.finish();
   }
 
-  /** Sends it, as a part of the producer's open transaction. */
+  /** Sends what tells everything anew, as a part of the producer's open transaction. */
   void send(final Producer<byte[], byte[]> producer) {
     parts.forEach((part, value) -> producer.send(record(SnapshotFormat.key(topicId, part), value)));
     for (int part = parts.count(); part < tally.parts(topicId); part++) {
       producer.send(record(SnapshotFormat.key(topicId, part), null));
     }
-    superseded.forEach(key -> producer.send(record(key, null)));
+  }
+
+  /** Whether records are left that no longer count. */
+  boolean hasSuperseded() {
+    return !superseded.isEmpty();
+  }
+
+  /**
+   * Removes some records that no longer count, as a part of the producer's open transaction; only
+   * when what tells everything anew is committed. One transaction for all could take too long.
+   */
+  void removeSome(final Producer<byte[], byte[]> producer) {
+    final List<byte[]> some = superseded.subList(0, Math.min(REMOVED_AT_ONCE, superseded.size()));
+    some.forEach(key -> producer.send(record(key, null)));
+    some.clear();
   }
 
   private void take(

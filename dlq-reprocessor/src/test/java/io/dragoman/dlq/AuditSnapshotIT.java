@@ -99,24 +99,27 @@ class AuditSnapshotIT {
     final Map<Location, Mark> before = writeAtRandom(audit, "cut", id, 3);
     final Map<String, Long> counts = counts(audit);
 
-    for (final int sends : List.of(0, 1, 2, 700, ENTRIES - 1)) {
+    for (final int steps : List.of(0, 1, 2, 3, 700, ENTRIES - 1)) {
       try (Producer<byte[], byte[]> real = producer("cut")) {
         real.initTransactions();
         final AuditLog.Everything everything = audit.everythingWritten(reader, id, "");
-        final Producer<byte[], byte[]> dying = dyingAfter(sends, real);
+        final Producer<byte[], byte[]> dying = dyingAfter(steps, real);
         assertThatThrownBy(() -> audit.merge(reader, "cut", id, everything, dying, NOW))
             .isInstanceOf(Death.class);
-        real.flush();
         // As if killed: what was sent stays in an open transaction, until another one begins.
         real.close(Duration.ZERO);
       }
+      assertThat(marks(audit, "cut")).as("after %d steps", steps).isEqualTo(before);
+      assertThat(counts(audit)).as("after %d steps", steps).isEqualTo(counts);
     }
-    try (Producer<byte[], byte[]> next = producer("cut")) {
-      next.initTransactions();
-      assertThat(audit.everythingWritten(reader, id, "").tally().single(id)).isEqualTo(ENTRIES);
-      assertThat(marks(audit, "cut")).isEqualTo(before);
-      assertThat(counts(audit)).isEqualTo(counts);
-    }
+
+    work(audit, "cut");
+
+    final AuditLog.Everything everything = audit.everythingWritten(reader, id, "");
+    assertThat(everything.tally().single(id)).isZero();
+    assertThat(everything.tally().replaced(id)).as("all are removed").isZero();
+    assertThat(marks(audit, "cut")).isEqualTo(before);
+    assertThat(counts(audit)).isEqualTo(counts);
   }
 
   @Test
@@ -373,26 +376,29 @@ class AuditSnapshotIT {
     return new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** A producer whose process dies at a send, or at the commit when all are sent. */
-  @SuppressWarnings("unchecked")
+  /** A producer whose process dies when it has sent or committed so many times. */
   private static Producer<byte[], byte[]> dyingAfter(
-      final int sends, final Producer<byte[], byte[]> real) {
-    final int[] left = {sends};
-    return (Producer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            AuditSnapshotIT.class.getClassLoader(),
-            new Class<?>[] {Producer.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("commitTransaction")
-                  || method.getName().equals("send") && left[0]-- == 0) {
-                throw new Death();
-              }
-              try {
-                return method.invoke(real, arguments);
-              } catch (final InvocationTargetException failed) {
-                throw failed.getCause();
-              }
-            });
+      final int steps, final Producer<byte[], byte[]> real) {
+    final int[] left = {steps};
+    @SuppressWarnings("unchecked")
+    final Producer<byte[], byte[]> dying =
+        (Producer<byte[], byte[]>)
+            Proxy.newProxyInstance(
+                AuditSnapshotIT.class.getClassLoader(),
+                new Class<?>[] {Producer.class},
+                (proxy, method, arguments) -> {
+                  if (Set.of("send", "commitTransaction").contains(method.getName())
+                      && left[0]-- == 0) {
+                    real.flush();
+                    throw new Death();
+                  }
+                  try {
+                    return method.invoke(real, arguments);
+                  } catch (final InvocationTargetException failed) {
+                    throw failed.getCause();
+                  }
+                });
+    return dying;
   }
 
   private static final class Death extends RuntimeException {

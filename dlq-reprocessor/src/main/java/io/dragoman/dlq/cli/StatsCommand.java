@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,18 +63,17 @@ final class StatsCommand extends DlqSubcommand {
   ExitStatus run() {
     try (Decoding decoding = new Decoding(connection().registryConfig());
         DeadLetterReader reader = connection().reader()) {
+      final Supplier<Marks> marks = new Once<>(() -> connection().audit().marks(reader));
       final DeadLetterFilter filter =
-          selection.filter(
-              Clock.systemUTC(), decoding.decoder(), () -> connection().audit().marks(reader));
+          selection.filter(Clock.systemUTC(), decoding.decoder(), marks);
       final Set<String> topics = selection.topics(reader, connection().topicPrefix());
       final List<Span> spans = reader.spans(topics, filter);
       final DeadLetterStats stats;
       try (ProgressBar progress =
           ProgressBar.on(commandLine().getErr(), spans.stream().mapToLong(Span::length).sum())) {
-        stats = reader.scan(spans, filter, stats(reader), progress);
+        stats = reader.scan(spans, filter, stats(marks), progress);
       }
-      final List<Expiring> expiring =
-          warnOfExpiry(reader, topics, () -> connection().audit().marks(reader));
+      final List<Expiring> expiring = warnOfExpiry(reader, topics, marks);
       if (json()) {
         print(ExpiryJson.addTo(StatsJson.of(stats, topics, filter), expiring));
       } else {
@@ -84,11 +84,11 @@ final class StatsCommand extends DlqSubcommand {
   }
 
   /** Reads what was done with them only if that is asked for. */
-  private Collector<DeadLetter, ?, DeadLetterStats> stats(final DeadLetterReader reader) {
+  private Collector<DeadLetter, ?, DeadLetterStats> stats(final Supplier<Marks> asked) {
     if (!dimensions.contains(Dimension.STATE)) {
       return DeadLetterStats.collector(dimensions);
     }
-    final Marks marks = connection().audit().marks(reader);
+    final Marks marks = asked.get();
     return DeadLetterStats.collector(dimensions, letter -> marks.stateOf(letter.location()));
   }
 

@@ -19,6 +19,11 @@ import java.util.function.BiConsumer;
 public final class AuditDecoder implements AutoCloseable {
   private static final int BATCH = 1_000;
 
+  /**
+   * A record may hold thousands of entries, which take several times as much when they are read.
+   */
+  private static final int BATCH_BYTES = 512 * 1024;
+
   /** So many batches wait at most, so that memory is bounded. */
   private static final int AHEAD = 4;
 
@@ -29,6 +34,7 @@ public final class AuditDecoder implements AutoCloseable {
   private final Repeated repeated = new Repeated();
   private final BiConsumer<DeadLetter, AuditRecord> sink;
   private List<DeadLetter> batch = new ArrayList<>(BATCH);
+  private int bytes;
 
   /** For one reading. */
   public AuditDecoder(final BiConsumer<DeadLetter, AuditRecord> sink) {
@@ -38,7 +44,8 @@ public final class AuditDecoder implements AutoCloseable {
   /** Takes the next record of the audit topic. */
   public void add(final DeadLetter record) {
     batch.add(record);
-    if (batch.size() == BATCH) {
+    bytes += record.valueSize();
+    if (batch.size() == BATCH || bytes >= BATCH_BYTES) {
       submit();
       if (under.size() > AHEAD) {
         hand(under.removeFirst());
@@ -62,6 +69,7 @@ public final class AuditDecoder implements AutoCloseable {
   private void submit() {
     final List<DeadLetter> records = batch;
     batch = new ArrayList<>(BATCH);
+    bytes = 0;
     under.addLast(thread.submit(() -> read(records)));
   }
 
