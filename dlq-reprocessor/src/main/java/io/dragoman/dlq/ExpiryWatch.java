@@ -7,10 +7,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -21,6 +21,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds pending dead letters that the retention of their topic deletes soon: within a day, or
@@ -50,32 +51,33 @@ public final class ExpiryWatch {
   /**
    * Those of each topic that has any, by name.
    *
-   * @param marks asked only if dead letters are old enough
+   * @param marks asked at most once, and only if dead letters are old enough
    */
   public List<Expiring> look(
       final DeadLetterReader reader, final Collection<String> topics, final Supplier<Marks> marks) {
     final Instant now = clock.instant();
     final List<Expiring> found = new ArrayList<>();
-    retentions(topics)
-        .forEach(
-            (topic, retention) -> {
-              final Duration notice = notice(retention);
-              final Instant cutoff = now.minus(retention).plus(notice);
-              final List<Span> old = before(reader, topic, cutoff);
-              if (!old.isEmpty()) {
-                count(reader, old, cutoff, marks.get())
-                    .map(
-                        pending ->
-                            new Expiring(
-                                topic,
-                                pending.count(),
-                                notice,
-                                pending.first().plus(retention),
-                                retention))
-                    .ifPresent(found::add);
-              }
-            });
-    return found.stream().sorted(Comparator.comparing(Expiring::topic)).toList();
+    @Nullable Marks known = null;
+    for (final Map.Entry<String, Duration> one : retentions(topics).entrySet()) {
+      final Duration retention = one.getValue();
+      final Duration notice = notice(retention);
+      final Instant cutoff = now.minus(retention).plus(notice);
+      final List<Span> old = before(reader, one.getKey(), cutoff);
+      if (!old.isEmpty()) {
+        known = known == null ? marks.get() : known;
+        count(reader, old, cutoff, known)
+            .map(
+                pending ->
+                    new Expiring(
+                        one.getKey(),
+                        pending.count(),
+                        notice,
+                        pending.first().plus(retention),
+                        retention))
+            .ifPresent(found::add);
+      }
+    }
+    return found;
   }
 
   private static Duration notice(final Duration retention) {
@@ -118,7 +120,7 @@ public final class ExpiryWatch {
   }
 
   private Map<String, Duration> retentions(final Collection<String> topics) {
-    final Map<String, Duration> found = new HashMap<>();
+    final Map<String, Duration> found = new TreeMap<>();
     if (topics.isEmpty()) {
       return found;
     }

@@ -8,6 +8,7 @@ import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.Expiring;
 import io.dragoman.dlq.ExpiryWatch;
 import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.TaskLog;
 import io.dragoman.dlq.ValueDecoder;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.errors.InterruptException;
@@ -94,7 +96,13 @@ final class Cluster implements AutoCloseable {
 
   /** What of these topics expires soon. */
   List<Expiring> expiring(final DeadLetterReader reader, final Collection<String> topics) {
-    return expiryWatch.look(reader, topics, () -> audit.marks(reader));
+    return expiring(reader, topics, () -> audit.marks(reader));
+  }
+
+  /** The same where the marks may be known already. */
+  List<Expiring> expiring(
+      final DeadLetterReader reader, final Collection<String> topics, final Supplier<Marks> marks) {
+    return expiryWatch.look(reader, topics, marks);
   }
 
   /** Where copies may go. */

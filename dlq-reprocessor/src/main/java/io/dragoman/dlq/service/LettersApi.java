@@ -98,7 +98,7 @@ final class LettersApi {
           final ArrayNode letters = body.putArray("letters");
           page.forEach(letter -> letters.add(LetterJson.summary(letter, marks)));
           if (cursor.isEmpty()) {
-            ExpiryJson.addTo(body, cluster.expiring(reader, topics));
+            ExpiryJson.addTo(body, cluster.expiring(reader, topics, () -> marks));
           }
           if (found.size() > limit) {
             body.put(
