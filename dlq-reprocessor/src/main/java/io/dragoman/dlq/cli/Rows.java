@@ -17,6 +17,9 @@ final class Rows {
   /** That of a UUID. */
   private static final int REQUEST = 36;
 
+  private static final int MAX_REQUEST_CHARS = 128;
+  private static final int MAX_MESSAGE_CHARS = 2_000;
+
   private final Columns columns;
   private final Marks marks;
   private boolean headerDue = true;
@@ -67,8 +70,8 @@ final class Rows {
             Words.lower(marks.stateOf(letter.location())),
             letter.attempts().isPresent() ? Integer.toString(letter.attempts().getAsInt()) : "-",
             Integer.toString(marks.replaysOf(letter)),
-            Style.line(letter.requestId().orElse("-"))),
-        Style.line(letter.message().orElse("-")));
+            shown(letter.requestId(), MAX_REQUEST_CHARS)),
+        shown(letter.message(), MAX_MESSAGE_CHARS));
   }
 
   /** Headings of the columns that did not fit. */
@@ -79,6 +82,11 @@ final class Rows {
   /** What was done with each one. */
   Marks marks() {
     return marks;
+  }
+
+  /** A pipe gets more than a terminal, but not megabytes of one record. */
+  private static String shown(final Optional<String> text, final int width) {
+    return Style.cut(Style.line(text.orElse("-")), width);
   }
 
   private static String simpleName(final String className) {

@@ -1,11 +1,9 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.dlq.SafeText;
 import picocli.CommandLine.Help.Ansi;
 
-/**
- * Text for a terminal: colour where the terminal has it, and never a control character from a
- * record, which could otherwise rewrite what the operator sees.
- */
+/** Text for a terminal: colour where the terminal has it, and never a control character. */
 final class Style {
   private static final String RESET = "\u001b[0m";
 
@@ -28,14 +26,14 @@ final class Style {
     return wrap("\u001b[2m", text);
   }
 
-  /** On one line: line breaks become spaces, other control characters are written out. */
+  /** See {@link SafeText#line}. */
   static String line(final String text) {
-    return escaped(text.strip().replaceAll("\\s*\\R\\s*", " ").replace('\t', ' '), false);
+    return SafeText.line(text);
   }
 
-  /** On as many lines as it has; other control characters are written out. */
+  /** See {@link SafeText#block}. */
   static String block(final String text) {
-    return escaped(text.replace("\r\n", "\n"), true);
+    return SafeText.block(text);
   }
 
   /** At most {@code width} characters, with an ellipsis where it was cut. */
@@ -51,32 +49,5 @@ final class Style {
 
   private String wrap(final String code, final String text) {
     return enabled && !text.isEmpty() ? code + text + RESET : text;
-  }
-
-  private static String escaped(final String text, final boolean keepLines) {
-    if (text.chars().noneMatch(c -> unsafe(c, keepLines))) {
-      return text;
-    }
-    final StringBuilder safe = new StringBuilder(text.length() + 16);
-    text.chars()
-        .forEach(
-            c -> {
-              if (unsafe(c, keepLines)) {
-                safe.append(String.format("\\u%04x", c));
-              } else {
-                safe.append((char) c);
-              }
-            });
-    return safe.toString();
-  }
-
-  /** Control characters, and those that turn the direction of the text around. */
-  private static boolean unsafe(final int c, final boolean keepLines) {
-    if (keepLines && (c == '\n' || c == '\t')) {
-      return false;
-    }
-    return Character.isISOControl(c)
-        || (c >= 0x202a && c <= 0x202e)
-        || (c >= 0x2066 && c <= 0x2069);
   }
 }

@@ -28,4 +28,11 @@ class StyleTest {
     assertThat(Style.cut("abcdef", 4)).isEqualTo("abc…");
     assertThat(Style.cut("abcd", 4)).isEqualTo("abcd");
   }
+
+  @Test
+  void shouldLookAtEachBlankOnceWhenARecordHoldsAMillion() {
+    final String blanks = " ".repeat(1_000_000);
+
+    assertThat(Style.line("a" + blanks + "b\u2028\u2029 c")).isEqualTo("a" + blanks + "b c");
+  }
 }

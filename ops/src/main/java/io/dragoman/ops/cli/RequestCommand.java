@@ -9,6 +9,7 @@ import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.Moment;
 import io.dragoman.dlq.RequestHistory;
+import io.dragoman.dlq.SafeText;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.cluster.Cluster;
 import io.dragoman.dlq.cluster.ClusterLookup;
@@ -154,15 +155,21 @@ final class RequestCommand implements Callable<Integer> {
             view.complete() ? view.state() : "not ended",
             view.describe());
     if (!view.transcript().isEmpty()) {
-      line("transcript", view.transcript());
+      line(terminal, "transcript", view.transcript());
     }
-    view.translations().forEach(this::line);
+    view.translations().forEach((language, text) -> line(terminal, language, text));
     terminal.out().println();
-    history.forEach(moment -> line(Times.shown(moment.time()), moment.text()));
+    history.forEach(moment -> line(terminal, Times.shown(moment.time()), moment.text()));
   }
 
-  private void line(final String name, final String text) {
-    terminal.out().println("  " + terminal.styled(Terminal.Style.FAINT, name + "  ") + text);
+  /** What stands in records stays on its line, whoever wrote them. */
+  static void line(final Terminal terminal, final String name, final String text) {
+    terminal
+        .out()
+        .println(
+            "  "
+                + terminal.styled(Terminal.Style.FAINT, SafeText.line(name) + "  ")
+                + SafeText.line(text));
   }
 
   private void print(final RequestView view, final List<Moment> history)
