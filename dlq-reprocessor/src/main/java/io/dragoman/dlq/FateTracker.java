@@ -55,7 +55,7 @@ public final class FateTracker implements AutoCloseable {
   private final List<TopicPartition> deadLetters;
   private final Dialects dialects;
   private final Map<TopicPartition, Replayed> replayed = new HashMap<>();
-  private final Map<TopicPartition, Places> places = new HashMap<>();
+  private final Map<TopicPartition, CopyPlaces> places = new HashMap<>();
   private final List<Location> examples = new ArrayList<>();
 
   /**
@@ -113,7 +113,7 @@ public final class FateTracker implements AutoCloseable {
     own.stream()
         .collect(Collectors.groupingBy(AuditEntry::partition))
         .forEach((partition, entries) -> replayed.put(partition, new Replayed(entries, ours)));
-    own.forEach(this::place);
+    place(own);
     final long end = System.nanoTime() + timeout.toNanos();
     Fates now = fates();
     while ((now.pending() > 0 || now.unknown() > 0)
@@ -129,18 +129,22 @@ public final class FateTracker implements AutoCloseable {
     return fates();
   }
 
-  private void place(final AuditEntry entry) {
-    final String target = entry.mark().target().orElse("");
-    entry
-        .copies()
-        .offsets()
-        .forEach(
-            (partition, runs) ->
-                places
-                    .computeIfAbsent(
-                        new TopicPartition(target, partition),
-                        ignored -> new Places(ours.contains(target)))
-                    .add(runs));
+  private void place(final List<AuditEntry> entries) {
+    final Map<TopicPartition, List<AuditEntry.Stretch>> runs = new HashMap<>();
+    for (final AuditEntry entry : entries) {
+      final String target = entry.mark().target().orElse("");
+      entry
+          .copies()
+          .offsets()
+          .forEach(
+              (partition, some) ->
+                  runs.computeIfAbsent(
+                          new TopicPartition(target, partition), ignored -> new ArrayList<>())
+                      .addAll(some));
+    }
+    runs.forEach(
+        (partition, all) ->
+            places.put(partition, new CopyPlaces(ours.contains(partition.topic()), all)));
   }
 
   @Override
@@ -202,7 +206,7 @@ public final class FateTracker implements AutoCloseable {
       pending += one.pending();
       unknown += one.unknown();
     }
-    for (final Places one : places.values()) {
+    for (final CopyPlaces one : places.values()) {
       dead += one.dead();
       if (one.tells()) {
         pending -= one.dead();
@@ -231,51 +235,6 @@ public final class FateTracker implements AutoCloseable {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  /** The copies in one partition of a topic that they went to, a bit each. */
-  private static final class Places {
-    private final boolean tells;
-    private final BitSet alive = new BitSet();
-    private long first = -1;
-    private long dead;
-
-    /**
-     * Empty at first.
-     *
-     * @param tells whether the end of those that end well is told
-     */
-    Places(final boolean tells) {
-      this.tells = tells;
-    }
-
-    /** Runs come in the order in which they were written. */
-    void add(final List<AuditEntry.Stretch> runs) {
-      for (final AuditEntry.Stretch run : runs) {
-        first = first < 0 ? run.first() : first;
-        alive.set(Math.toIntExact(run.first() - first), Math.toIntExact(run.last() - first + 1));
-      }
-    }
-
-    /** False if that was known, or no copy stands there. */
-    boolean died(final long offset) {
-      if (offset < first
-          || offset - first >= alive.length()
-          || !alive.get((int) (offset - first))) {
-        return false;
-      }
-      alive.clear((int) (offset - first));
-      dead++;
-      return true;
-    }
-
-    long dead() {
-      return dead;
-    }
-
-    boolean tells() {
-      return tells;
-    }
   }
 
   /** The copies of one partition's dead letters, a bit each. */
