@@ -21,6 +21,7 @@ class TargetsTest {
         "us-dlq.audit",
         "eu.group.members",
         "group.members",
+        "group.deaths",
         "eu.transcriber.delay",
         "eu.translator.delay",
         "eu.requests",

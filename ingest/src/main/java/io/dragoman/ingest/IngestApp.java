@@ -104,7 +104,8 @@ public final class IngestApp implements AppDefinition {
         Topic.TRANSLATION_TASKS,
         Topic.TRANSLATION_TASKS_URGENT,
         Topic.REQUESTS,
-        Topic.DLQ_INGEST);
+        Topic.DLQ_INGEST,
+        Topic.GROUP_DEATHS);
   }
 
   @Override

@@ -211,7 +211,17 @@ public enum Topic {
       Compression.PRODUCER,
       "transcriber, translator",
       "transcriber, translator",
-      "Which instances can work, so that one that cannot leaves its work to another.");
+      "Which instances can work, so that one that cannot leaves its work to another."),
+  GROUP_DEATHS(
+      "group.deaths",
+      Key.DEATHS,
+      Value.JSON,
+      Kind.DEATHS,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "ingest, transcriber, translator",
+      "ingest, transcriber, translator",
+      "How many times processes of a group died with a record, so that they count together.");
 
   /** What a record's key is; always UTF-8 text, never Avro. */
   public enum Key {
@@ -233,7 +243,9 @@ public enum Topic {
     /** Which policy a record is about; the last one counts. */
     POLICY("policy, UTF-8"),
     /** Which instance of which app speaks. */
-    MEMBER("application id and instance, UTF-8");
+    MEMBER("application id and instance, UTF-8"),
+    /** Which record it is, and of which app's group. */
+    DEATHS("application id and where the record lies, UTF-8");
 
     private final String doc;
 
@@ -269,7 +281,9 @@ public enum Topic {
     /** How tasks are doing: only the last word of each counts, and only for a year. Compacted. */
     TASK(Duration.ofDays(365)),
     /** What is true for seconds only. */
-    BEAT(Duration.ofHours(1));
+    BEAT(Duration.ofHours(1)),
+    /** What killed processes; as long as the work itself is there. Compacted. */
+    DEATHS(Duration.ofDays(7));
 
     private final Duration retention;
 
@@ -285,7 +299,7 @@ public enum Topic {
      */
     TimestampType timestamps() {
       return switch (this) {
-        case INPUT, WORK, DEAD_LETTER, PARKED, BEAT -> TimestampType.LOG_APPEND_TIME;
+        case INPUT, WORK, DEAD_LETTER, PARKED, BEAT, DEATHS -> TimestampType.LOG_APPEND_TIME;
         case RESULT, AUDIT, TASK -> TimestampType.CREATE_TIME;
       };
     }
@@ -304,7 +318,8 @@ public enum Topic {
     String cleanup() {
       return switch (this) {
         case AUDIT -> TopicConfig.CLEANUP_POLICY_COMPACT;
-        case TASK -> TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
+        case TASK, DEATHS ->
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
         default -> TopicConfig.CLEANUP_POLICY_DELETE;
       };
     }

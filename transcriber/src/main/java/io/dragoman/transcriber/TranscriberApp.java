@@ -101,7 +101,8 @@ public final class TranscriberApp implements AppDefinition {
         Topic.TRANSLATION_TASKS_URGENT,
         Topic.REQUESTS,
         Topic.DLQ_TRANSCRIBER,
-        Topic.GROUP_MEMBERS);
+        Topic.GROUP_MEMBERS,
+        Topic.GROUP_DEATHS);
   }
 
   @Override

@@ -80,7 +80,8 @@ public final class TranslatorApp implements AppDefinition {
         Topic.TRANSLATIONS,
         Topic.REQUESTS,
         Topic.DLQ_TRANSLATOR,
-        Topic.GROUP_MEMBERS);
+        Topic.GROUP_MEMBERS,
+        Topic.GROUP_DEATHS);
   }
 
   @Override

@@ -60,7 +60,10 @@ public final class DrillApp implements AppDefinition {
     topics.addAll(DrillStrategy.TOPICS.sources());
     topics.addAll(
         List.of(
-            DrillStrategy.TOPICS.delay(), DrillStrategy.TOPICS.deadLetters(), Topic.GROUP_MEMBERS));
+            DrillStrategy.TOPICS.delay(),
+            DrillStrategy.TOPICS.deadLetters(),
+            Topic.GROUP_MEMBERS,
+            Topic.GROUP_DEATHS));
     return topics;
   }
 

@@ -3,6 +3,7 @@ package io.dragoman.resilience.app;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.crash.CrashBoard;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.http.Health;
 import io.dragoman.resilience.http.HealthCheck;
@@ -11,6 +12,7 @@ import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicGrowth;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
@@ -28,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamApp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
+
+  /** How long a start waits to hear of the deaths of others; no reason to stand still. */
+  private static final Duration DEATHS_TIMEOUT = Duration.ofSeconds(5);
 
   private final AppDefinition definition;
   private final Settings settings;
@@ -263,6 +269,7 @@ public final class StreamApp implements AutoCloseable {
                 settings.path(AppConfig.STATE_DIR),
                 settings.string(AppConfig.APPLICATION_ID),
                 settings.integer(AppConfig.CRASH_MAX_DEATHS));
+        CrashBoard board = board(crashes);
         AppParts parts = definition.open(context(crashes))) {
       parts.checks().forEach(health::add);
       model.set(HealthCheck.Result.down("warming up"));
@@ -274,10 +281,24 @@ public final class StreamApp implements AutoCloseable {
       if (ending.isDone()) {
         return ending.join();
       }
+      if (board != null && !board.await(DEATHS_TIMEOUT)) {
+        LOG.warn("What other instances died with is not known yet; this one counts for itself.");
+      }
       streaming = true;
       Thread.ofVirtual().name("backlog").start(this::watchBacklog);
       return new StreamsRunner(settings, parts, meters, ending, kafka::set, this::stop).run();
     }
+  }
+
+  /** Before the model is loaded, so that others know before they have this one's partitions. */
+  private @Nullable CrashBoard board(final CrashJournal crashes) {
+    return definition.topics().contains(Topic.GROUP_DEATHS)
+        ? new CrashBoard(
+            StreamsProperties.client(settings),
+            Topic.GROUP_DEATHS.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
+            settings.string(AppConfig.APPLICATION_ID),
+            crashes)
+        : null;
   }
 
   private AppContext context(final CrashJournal crashes) {

@@ -54,8 +54,8 @@ public final class AppConfig {
 
   public static final String CRASH_MAX_DEATHS = "crash.max.deaths";
   private static final String CRASH_MAX_DEATHS_DOC =
-      "How many times the process may die with a record alone before the record is given up; work"
-          + " that ran when the process died runs alone the next time.";
+      "How many times processes of the group may die with a record alone before it is given up;"
+          + " work that ran when a process died runs alone the next time.";
 
   public static final String NUM_STREAM_THREADS = "num.stream.threads";
   private static final String NUM_STREAM_THREADS_DOC = "Threads that process records.";

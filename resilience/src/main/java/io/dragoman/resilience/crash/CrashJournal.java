@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Kafka cannot tell: what a process did since its last commit is undone when it dies. A line is
  * written before each call of an engine, or each event of ingest, and after it, without forcing the
- * disk, because what a dead process has written the operating system still has. It therefore knows
- * nothing of deaths on other machines or before the file was deleted; each instance counts for
- * itself.
+ * disk, because what a dead process has written the operating system still has. By itself it knows
+ * nothing of deaths on other machines or before the file was deleted; a {@link CrashBoard} tells
+ * it.
  *
  * <p>Work that ran when the process died is suspected, until it has run through. A death counts
  * against it only when it ran alone, so that nothing is condemned by its neighbours.
@@ -81,6 +81,20 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
     ids.forEach(suspects::remove);
     if (running == 0) {
       trim();
+    }
+  }
+
+  /** What processes died with, and how many times while it ran alone. */
+  synchronized Map<String, Integer> suspects() {
+    return Map.copyOf(suspects);
+  }
+
+  /** Another instance tells how many deaths it knows of, those that it was told included. */
+  synchronized void heard(final String id, final int deaths) {
+    final Integer known = suspects.get(id);
+    if (known == null || known < deaths) {
+      suspects.put(id, deaths);
+      append(SUSPECTED, List.of(id, Integer.toString(deaths)));
     }
   }
 

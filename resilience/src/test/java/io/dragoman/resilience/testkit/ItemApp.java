@@ -35,7 +35,8 @@ public record ItemApp(BatchEngine<Item, String> engine) implements AppDefinition
               Topic.DLQ_TRANSLATOR,
               Topic.TRANSLATIONS,
               Topic.REQUESTS,
-              Topic.GROUP_MEMBERS));
+              Topic.GROUP_MEMBERS,
+              Topic.GROUP_DEATHS));
 
   @Override
   public String name() {
