@@ -21,7 +21,9 @@ import picocli.CommandLine.Parameters;
 /** What was done with dead letters, by whom, when and why. */
 @Command(
     name = "audit",
-    description = "Show what was done with dead letters, by whom, when and why; newest last.",
+    description =
+        "Show what was done with dead letters, by whom, when and why; newest last. Of those that"
+            + " are gone it is told for 90 days.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
