@@ -121,18 +121,26 @@ class ServiceIT {
 
   @Test
   void shouldWarnOfWhatRetentionDeletesSoon() throws Exception {
-    // The dead letters are ten minutes old.
-    fill("dlq.aging", 0, 9);
+    broker.createTopics(PARTITIONS, "dlq.aging");
     try (Admin admin = Admin.create(config)) {
+      final String week = Long.toString(Duration.ofDays(7).toMillis());
       admin
           .incrementalAlterConfigs(
               Map.of(
                   new ConfigResource(ConfigResource.Type.TOPIC, "dlq.aging"),
                   List.of(
                       new AlterConfigOp(
-                          new ConfigEntry("retention.ms", "660000"), AlterConfigOp.OpType.SET))))
+                          new ConfigEntry("retention.ms", week), AlterConfigOp.OpType.SET))))
           .all()
           .get();
+    }
+    final long then = Instant.now().minus(Duration.ofHours(156)).toEpochMilli();
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      for (int i = 0; i < 9; i++) {
+        producer.send(
+            new ProducerRecord<>(
+                "dlq.aging", i % PARTITIONS, then, utf8("k" + i), utf8("v"), List.of()));
+      }
     }
 
     for (final String path : List.of("/v1/letters", "/v1/stats")) {
@@ -140,7 +148,8 @@ class ServiceIT {
       assertThat(expiring).as(path).hasSize(1);
       assertThat(expiring.path(0).path("topic").asText()).isEqualTo("dlq.aging");
       assertThat(expiring.path(0).path("count").asLong()).isEqualTo(9);
-      assertThat(expiring.path(0).path("retentionMs").asLong()).isEqualTo(660_000);
+      assertThat(expiring.path(0).path("retentionMs").asLong())
+          .isEqualTo(Duration.ofDays(7).toMillis());
     }
     assertThat(viewer.get("/v1/tasks").body().path("expiring").isArray()).isTrue();
   }
