@@ -5,7 +5,7 @@
 #     espeak-ng libespeak-ng1 ffmpeg
 #   ./train.sh
 #
-# Two CPU cores, no GPU, 4 GB of memory, under two hours. Every step is skipped when its result is in work/,
+# Two CPU cores, no GPU, 4 GB of memory, about two and a half hours. Every step is skipped when its result is in work/,
 # and a training that was stopped goes on from its last checkpoint: run again to resume. Remove work/ to start over.
 #
 # To go on from the weights that ship instead: ./restore.py speech work ../whisper-demo, the same for translation and
@@ -18,7 +18,7 @@ cd "$(dirname "$0")"
 PYTHON=${PYTHON:-/usr/bin/python3}
 SPEECH_MINUTES=${SPEECH_MINUTES:-78}
 REFINE_MINUTES=${REFINE_MINUTES:-7}
-CONTINUOUS_MINUTES=${CONTINUOUS_MINUTES:-30}
+CONTINUOUS_MINUTES=${CONTINUOUS_MINUTES:-60}
 TRANSLATION_MINUTES=${TRANSLATION_MINUTES:-20}
 WORK=work
 MODELS=..

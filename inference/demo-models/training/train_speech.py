@@ -69,7 +69,7 @@ class Stage(NamedTuple):
 STAGES = {
     "training": Stage("speech.pt", None, 1.2e-3, 300, 7000, 0.08, 0.0, 0.0, 0.0, False),
     "refinement": Stage("speech-refined.pt", "speech.pt", 1.5e-4, 20, 600, 0.16, 0.75, 0.0, 0.0, False),
-    "continuous": Stage("speech-continuous.pt", "speech-refined.pt", 3e-4, 50, 6000, 0.1, 0.75, 0.75, 0.45, True)}
+    "continuous": Stage("speech-continuous.pt", "speech-refined.pt", 4e-4, 50, 6000, 0.1, 0.75, 0.75, 0.45, True)}
 
 
 class Part(NamedTuple):

@@ -150,12 +150,7 @@ final class StackPlan implements AutoCloseable {
     if (app.demoModel().isPresent()) {
       settings.put("num.stream.threads", "1");
     }
-    final Map<String, String> given = config.settings().getOrDefault(app, Map.of());
-    if (app == App.TRANSCRIBER && !given.containsKey("model.dir")) {
-      // The demo model leaves out sentences of continuous speech when it has to write times.
-      settings.put("timestamps", "false");
-    }
-    settings.putAll(given);
+    settings.putAll(config.settings().getOrDefault(app, Map.of()));
     return settings;
   }
 
