@@ -25,6 +25,7 @@ final class RegistryCheck implements AutoCloseable {
   private final Runnable introduction;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private boolean introduced;
+  private volatile boolean answered;
   private volatile HealthCheck.Result last = HealthCheck.Result.down("not asked yet");
 
   /**
@@ -43,12 +44,18 @@ final class RegistryCheck implements AutoCloseable {
     return last;
   }
 
+  /** Whether one has ever answered as a registry does, whatever it then said of our schemas. */
+  boolean answered() {
+    return answered;
+  }
+
   /** Asks the registries; takes seconds when they are away. */
   void refresh() {
     HealthCheck.Result found = HealthCheck.Result.down("no registry configured");
     for (final String url : urls) {
       found = ask(url);
       if (found.up()) {
+        answered = true;
         break;
       }
     }
@@ -79,6 +86,10 @@ final class RegistryCheck implements AutoCloseable {
       final HttpRequest request =
           HttpRequest.newBuilder(URI.create(base + "/subjects")).timeout(TIMEOUT).build();
       final int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      if (status == 404) {
+        return HealthCheck.Result.down(
+            url + " is no registry: it answers 404 at " + base + "/subjects; is its path right?");
+      }
       return status < 500
           ? HealthCheck.Result.up("reachable")
           : HealthCheck.Result.down(url + " answers " + status);

@@ -50,6 +50,8 @@ public final class StreamApp implements AutoCloseable {
   /** How long a start waits to hear of the deaths of others; no reason to stand still. */
   private static final Duration DEATHS_TIMEOUT = Duration.ofSeconds(5);
 
+  private static final Duration REGISTRY_POLL = Duration.ofMillis(100);
+
   private final AppDefinition definition;
   private final Settings settings;
   private final IntConsumer halt;
@@ -278,6 +280,7 @@ public final class StreamApp implements AutoCloseable {
       if (!ending.isDone()) {
         awaitBrokers();
       }
+      awaitRegistry();
       if (ending.isDone()) {
         return ending.join();
       }
@@ -341,6 +344,17 @@ public final class StreamApp implements AutoCloseable {
                     throw new ConfigException(sentence);
                   });
         });
+  }
+
+  /**
+   * Who cannot read a record must not hold partitions that others could work on; waits as long as
+   * it takes.
+   */
+  private void awaitRegistry() throws InterruptedException {
+    while (!registry.answered() && !ending.isDone()) {
+      kafka.set(HealthCheck.Result.down("waiting for the schema registry"));
+      endsWithin(REGISTRY_POLL);
+    }
   }
 
   private void watchBacklog() {

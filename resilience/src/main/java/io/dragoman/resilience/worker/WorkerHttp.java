@@ -8,6 +8,7 @@ import io.dragoman.resilience.http.HttpService;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +26,19 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>A POST needs the header {@code X-Requested-By}, with any value: no web page can make a browser
- * send that to another address unasked. There is no other protection; keep the server on loopback
- * or behind a proxy.
+ * send that to another address unasked. On loopback it must also ask for an address or for {@code
+ * localhost}, because a page may have its own name resolve to loopback. There is no other
+ * protection; keep the server on loopback or behind a proxy.
  */
 public final class WorkerHttp implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerHttp.class);
 
   private static final String PATH = "/worker";
   private static final String GUARD = "X-Requested-By";
+
+  /** Hosts that no name server decides about. */
+  private static final Pattern LOCAL =
+      Pattern.compile("(?i)(localhost|[0-9.]+|\\[[0-9a-f:.]+])(:[0-9]+)?");
 
   private final Worker<?, ?> worker;
 
@@ -56,6 +62,12 @@ public final class WorkerHttp implements HttpHandler {
     }
   }
 
+  private static boolean isDisguised(final HttpExchange exchange) {
+    final String host = String.valueOf(exchange.getRequestHeaders().getFirst("Host"));
+    return exchange.getLocalAddress().getAddress().isLoopbackAddress()
+        && !LOCAL.matcher(host).matches();
+  }
+
   private HttpReply reply(final HttpExchange exchange) {
     final String method = exchange.getRequestMethod();
     final List<String> path =
@@ -75,6 +87,9 @@ public final class WorkerHttp implements HttpHandler {
     }
     if (exchange.getRequestHeaders().getFirst(GUARD) == null) {
       return HttpReply.error(403, "Send the header " + GUARD + " with your name.");
+    }
+    if (isDisguised(exchange)) {
+      return HttpReply.error(403, "Ask for this server as 127.0.0.1 or localhost.");
     }
     if (accept) {
       worker.acceptRejections();

@@ -2,8 +2,10 @@ package io.dragoman.resilience.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,25 @@ class RegistryCheckTest {
       check.refresh();
       assertThat(check.last().up()).isTrue();
       assertThat(calls).hasValue(2);
+    }
+  }
+
+  @Test
+  void shouldSayThatItIsNoRegistryWhenThePathIsWrong() throws Exception {
+    final HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext("/registry", exchange -> exchange.sendResponseHeaders(200, -1));
+    server.start();
+    final String address = "http://127.0.0.1:" + server.getAddress().getPort();
+    try (RegistryCheck wrong = new RegistryCheck(address, () -> {});
+        RegistryCheck right = new RegistryCheck(address + "/registry/", () -> {})) {
+      wrong.refresh();
+      right.refresh();
+
+      assertThat(wrong.answered()).isFalse();
+      assertThat(wrong.last().detail()).contains("404 at " + address + "/subjects");
+      assertThat(right.answered()).isTrue();
+    } finally {
+      server.stop(0);
     }
   }
 

@@ -61,6 +61,28 @@ class StreamAppIT {
   }
 
   @Test
+  void shouldNotJoinItsGroupBeforeARegistryHasAnswered() throws Exception {
+    try (TestBroker broker = TestBroker.start(directory.resolve("broker"));
+        StreamApp app =
+            start(
+                new EchoApp(UnaryOperator.identity()),
+                broker.bootstrap(),
+                Map.of("schema.registry.url", "http://127.0.0.1:" + TestBroker.freePort()))) {
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () ->
+                  assertThat(get(app, "/health/ready").body())
+                      .contains("waiting for the schema registry")
+                      .contains("does not answer"));
+      assertThat(app.streaming()).isFalse();
+
+      app.stop(ExitCode.CLEAN, "end of the test");
+      assertThat(app.await(LONG).map(StreamApp.Ending::code)).contains(ExitCode.CLEAN);
+    }
+  }
+
+  @Test
   void shouldReplaceAFailedThreadAndLoseNothing() throws Exception {
     final AtomicInteger failures = new AtomicInteger();
     final EchoApp definition =

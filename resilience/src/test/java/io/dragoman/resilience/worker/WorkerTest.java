@@ -21,6 +21,11 @@ import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -763,6 +768,35 @@ class WorkerTest {
     awaitUntil(() -> statuses.size() == 1);
 
     assertThat(statuses).containsExactly("e1: DEADLINE_PASSED");
+  }
+
+  @Test
+  void shouldTakeNoOrderFromAPageWhoseNameResolvesToLoopback() throws Exception {
+    try (HttpService http = HttpService.start("127.0.0.1", 0, meters)) {
+      WorkerHttp.mount(http, worker);
+
+      assertThat(orderTo("evil.example", http.port())).contains(" 403 ");
+      assertThat(worker.breaker("primary").orElseThrow().permits()).isTrue();
+      assertThat(orderTo("localhost", http.port())).contains(" 200 ");
+      assertThat(worker.breaker("primary").orElseThrow().permits()).isFalse();
+    }
+  }
+
+  /** The first line of the answer to an order that names the server so. */
+  private static String orderTo(final String host, final int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        BufferedReader answer =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /worker/breakers/primary/open HTTP/1.1\r\nHost: %s:%d\r\n"
+                      + "X-Requested-By: test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                  .formatted(host, port)
+                  .getBytes(StandardCharsets.US_ASCII));
+      return answer.readLine();
+    }
   }
 
   @Test

@@ -4,6 +4,9 @@ import io.dragoman.resilience.worker.RejectionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,16 +25,25 @@ import org.slf4j.LoggerFactory;
  * and nothing else is read, the next window lets the next rejections go by themselves, and reading
  * goes on; an operator who has looked can let them all go. Who sent the records, and with which
  * key, is not asked: the same registry and model serve all, and one answer of an engine to anybody
- * acquits them; one that is repeated from memory does not.
+ * acquits them; one that is repeated from memory does not. Only that it was one request is: its
+ * hundreds of units, all in a language that the model does not know, are one mistake, and count as
+ * few.
  *
  * <p>It counts for one process and forgets with it. Safe for several threads.
  */
 public final class RejectionGuard {
   private static final Logger LOG = LoggerFactory.getLogger(RejectionGuard.class);
 
+  /** As many units of one request count, at most. */
+  private static final int MOST_OF_A_REQUEST = 10;
+
   private final int most;
   private final Duration window;
   private final InstantSource steady;
+
+  /** By request, how many count in this window; no more in all than may leave in it. */
+  private final Map<String, Integer> counted = new HashMap<>();
+
   private Instant windowEnd = Instant.MIN;
   private int inARow;
   private int left;
@@ -51,17 +63,20 @@ public final class RejectionGuard {
     this.steady = steady;
   }
 
-  /** Whether a record may be rejected now; if not, it is to be kept and asked for again. */
-  public synchronized boolean permits() {
+  /**
+   * Whether a record may be rejected now; if not, it is to be kept and asked for again.
+   *
+   * @param request whose it is; empty when that is not known
+   */
+  public synchronized boolean permits(final Optional<String> request) {
     if (accepting) {
       return true;
     }
     final Instant now = steady.instant();
     if (!now.isBefore(windowEnd)) {
-      windowEnd = now.plus(window);
-      left = most;
+      begin(now.plus(window));
     }
-    if (left > 0) {
+    if (left > 0 || request.filter(this::countsNoMore).isPresent()) {
       return true;
     }
     if (!holding) {
@@ -78,11 +93,18 @@ public final class RejectionGuard {
    * A record was rejected.
    *
    * @param why code and message
+   * @param request whose it was; empty when that is not known
    */
-  public synchronized void rejected(final String why) {
-    inARow++;
-    left--;
+  public synchronized void rejected(final String why, final Optional<String> request) {
     last = why;
+    if (request.filter(this::countsNoMore).isPresent()) {
+      return;
+    }
+    inARow++;
+    if (left > 0) {
+      left--;
+      request.ifPresent(id -> counted.merge(id, 1, Integer::sum));
+    }
   }
 
   /** An engine answered a record; an answer from memory does not count. */
@@ -93,8 +115,7 @@ public final class RejectionGuard {
     holding = false;
     accepting = false;
     inARow = 0;
-    left = most;
-    windowEnd = Instant.MIN;
+    begin(Instant.MIN);
   }
 
   /** Lets every rejection go until a record is answered; then it counts again. */
@@ -111,6 +132,16 @@ public final class RejectionGuard {
   public synchronized RejectionStatus status(final int held) {
     return new RejectionStatus(
         holding && held > 0, accepting, inARow, held, holding && held > 0 ? advice() : "");
+  }
+
+  private void begin(final Instant end) {
+    windowEnd = end;
+    left = most;
+    counted.clear();
+  }
+
+  private boolean countsNoMore(final String request) {
+    return counted.getOrDefault(request, 0) >= MOST_OF_A_REQUEST;
   }
 
   private String advice() {

@@ -381,7 +381,7 @@ final class TaskWorker<W, R> {
     final int attempts = entry.attempts() + 1;
     final boolean again =
         fault(error) != ErrorCode.Fault.RECORD && attempts < core.settings().maxAttempts();
-    if (!again && !core.rejections().permits()) {
+    if (!again && !core.rejections().permits(requestOf(ticket))) {
       hold(ticket.sequence(), entry);
       return;
     }
@@ -414,7 +414,7 @@ final class TaskWorker<W, R> {
   }
 
   private void condemn(final Ticket<W> ticket) {
-    if (!core.rejections().permits()) {
+    if (!core.rejections().permits(requestOf(ticket))) {
       hold(ticket.sequence(), ticket.entry());
       return;
     }
@@ -433,13 +433,13 @@ final class TaskWorker<W, R> {
 
   private void endUnreadable(
       final long sequence, final Entry entry, final DragomanException error) {
-    if (!core.rejections().permits()) {
+    if (!core.rejections().permits(Optional.empty())) {
       hold(sequence, entry);
       return;
     }
     final Failure failure = failure(error, entry.attempts(), entry, Optional.empty());
     emitter.unreadable(entry, failure);
-    end(sequence, failure);
+    end(sequence, failure, Optional.empty());
   }
 
   private Failure failure(
@@ -451,7 +451,11 @@ final class TaskWorker<W, R> {
 
   private void endWork(final Ticket<W> ticket, final Failure failure) {
     release(ticket);
-    end(ticket.sequence(), failure);
+    end(ticket.sequence(), failure, requestOf(ticket));
+  }
+
+  private static Optional<String> requestOf(final Ticket<?> ticket) {
+    return Optional.of(ticket.meta().requestId());
   }
 
   private void release(final Ticket<W> ticket) {
@@ -469,7 +473,7 @@ final class TaskWorker<W, R> {
       return;
     }
     final Instant now = core.clock().steady().instant();
-    final boolean all = core.rejections().permits();
+    final boolean all = core.rejections().permits(Optional.empty());
     if (!all && now.isBefore(nextHeldRetry)) {
       return;
     }
@@ -479,9 +483,9 @@ final class TaskWorker<W, R> {
     }
   }
 
-  private void end(final long sequence, final Failure failure) {
+  private void end(final long sequence, final Failure failure, final Optional<String> request) {
     if (failure.code() != ErrorCode.DEADLINE_PASSED) {
-      core.rejections().rejected(failure.code() + ", " + failure.message());
+      core.rejections().rejected(failure.code() + ", " + failure.message(), request);
     }
     core.meters().deadLetter(failure);
     finish(
