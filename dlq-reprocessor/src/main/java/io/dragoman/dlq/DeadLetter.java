@@ -136,9 +136,14 @@ public final class DeadLetter {
     return Optional.ofNullable(value);
   }
 
-  /** Whether it says only where the record stood that failed, as brokers do for share groups. */
+  /**
+   * Whether it says only where the record stood that failed, as brokers do for share groups and our
+   * apps for what is too large.
+   */
   boolean isPointer() {
-    return dialect.name().equals(Dialect.SHARE_GROUP) && key == null && value == null;
+    return value == null
+        && (headers.lastHeader(Header.LEFT_OUT.key()) != null
+            || (dialect.name().equals(Dialect.SHARE_GROUP) && key == null));
   }
 
   /** Size of the value, bytes; 0 if it is null. */

@@ -54,8 +54,8 @@ public sealed interface Decision {
     EXPIRED("retention deleted them before their turn came; at most so many"),
     /** Its writer kept only where the record stood: a copy would be a record without a value. */
     NOT_COPIED(
-        "the broker did not copy the record; errors.deadletterqueue.copy.record.enable of the"
-            + " share group makes it"),
+        "they lack the value: it was too large (dragoman.left-out), or the broker did not copy it,"
+            + " which errors.deadletterqueue.copy.record.enable of the share group makes it do"),
     /** It is parked already and was replayed too often to go back by itself. */
     TOO_OFTEN("they were replayed too often; see --max-replays");
 

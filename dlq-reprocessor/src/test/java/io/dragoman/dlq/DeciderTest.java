@@ -65,6 +65,16 @@ class DeciderTest {
   }
 
   @Test
+  void shouldNotReplayWhatWasTooLargeForItsDeadLetter() {
+    final Letters letter =
+        Letters.dragoman("INPUT_TOO_LARGE", "REJECTED").header("dragoman.left-out", "600000000");
+    final Treatment to = new Treatment.Replay(Optional.of("elsewhere"), 3);
+
+    assertThat(decide(to, false, letter.pointer().build(), Optional.empty()))
+        .isEqualTo(new Decision.Skip(Decision.Reason.NOT_COPIED));
+  }
+
+  @Test
   void shouldChooseThePartitionByKeyWhenItsOwnIsGone() {
     // It came from partition 7, but the topic has two.
     assertThat(

@@ -29,6 +29,9 @@ import java.util.stream.IntStream;
  * accepted; of one that was, it concerns another event. Not thread-safe.
  */
 final class RequestTracker {
+  /** More units than any request has: whoever says so is not ingest. */
+  private static final int MAX_UNITS = 200_000;
+
   private final String requestId;
   private final SortedMap<Integer, Unit> units = new TreeMap<>();
   private final List<UnitStatus> refusals = new ArrayList<>();
@@ -49,7 +52,11 @@ final class RequestTracker {
 
   void apply(final RequestEvent event) {
     switch (event.getEvent()) {
-      case RequestSubmission accepted -> submission = Optional.of(accepted);
+      case RequestSubmission accepted -> {
+        if (accepted.getUnits() <= MAX_UNITS) {
+          submission = Optional.of(accepted);
+        }
+      }
       case UnitStatus status -> apply(status);
       default -> {
         // A kind of event that a later version may add.

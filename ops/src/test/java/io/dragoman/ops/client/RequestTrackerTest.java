@@ -25,6 +25,14 @@ class RequestTrackerTest {
   }
 
   @Test
+  void shouldNotBelieveInMoreUnitsThanAnyRequestHas() {
+    tracker.apply(Events.accepted(ID, RequestKind.TEXT, Integer.MAX_VALUE, ENGLISH));
+
+    assertThat(tracker.view().complete()).isFalse();
+    assertThat(tracker.view().units()).isEmpty();
+  }
+
+  @Test
   void shouldBeDoneWhenTextIsTranslatedIntoEveryLanguage() {
     tracker.apply(Events.accepted(ID, RequestKind.TEXT, 1, ENGLISH, JAPANESE));
     tracker.apply(Events.translation(ID, 0, ENGLISH, "Hello."));
