@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,16 +91,17 @@ final class ListCommand extends DlqSubcommand {
     try (Decoding decoding = new Decoding(connection().registryConfig());
         DeadLetterReader reader = connection().reader()) {
       final ValueDecoder decoder = decoding.decoder();
-      final Marks marks = connection().audit().marks(reader);
-      final DeadLetterFilter filter = selection.filter(Clock.systemUTC(), decoder, () -> marks);
+      final Supplier<Marks> marks = new Once<>(() -> connection().audit().marks(reader));
+      // Wrong options are told before the cluster is asked.
+      final DeadLetterFilter filter = selection.filter(Clock.systemUTC(), decoder, marks);
       final Set<String> topics = selection.topicsAndParked(reader, connection().topicPrefix());
       if (topics.isEmpty()) {
         note("No dead letter topic of Dragoman exists on this cluster; see --topic.");
         return ExitStatus.OK;
       }
       final List<Span> spans = reader.spans(topics, filter);
-      final Rows rows = new Rows(style(), width(), topics, marks);
-      warnOfExpiry(reader, topics, () -> marks);
+      final Rows rows = new Rows(style(), width(), topics, marks.get());
+      warnOfExpiry(reader, topics, marks);
       if (all) {
         reader.scan(spans, filter, printing(rows), Progress.NONE);
       } else {

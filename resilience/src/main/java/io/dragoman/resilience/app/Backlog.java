@@ -153,7 +153,7 @@ final class Backlog {
             .map(entry -> entry.getValue().describe(entry.getKey()))
             .toList();
     if (waiting.isEmpty()) {
-      return HealthCheck.Result.up("nothing waits");
+      return HealthCheck.Result.up("nothing waits in the topics");
     }
     final String text = String.join("; ", waiting);
     return topics.values().stream().anyMatch(Waiting::needsAttention)

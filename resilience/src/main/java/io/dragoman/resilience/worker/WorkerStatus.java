@@ -51,6 +51,10 @@ public record WorkerStatus(
                       .sorted()
                       .map(PauseReason::label)
                       .collect(Collectors.joining(", "))));
+      notes.add(
+          "%d taken in and not finished"
+              .formatted(
+                  partitions.values().stream().mapToInt(one -> one.load().unfinished()).sum()));
     }
     return notes.isEmpty()
         ? HealthCheck.Result.up("flowing")

@@ -57,7 +57,7 @@ class BacklogTest {
     backlog.refresh(brokers);
 
     assertThat(gauge("dragoman.backlog")).isZero();
-    assertThat(backlog.health()).isEqualTo(HealthCheck.Result.up("nothing waits"));
+    assertThat(backlog.health()).isEqualTo(HealthCheck.Result.up("nothing waits in the topics"));
   }
 
   @Test
@@ -115,7 +115,7 @@ class BacklogTest {
     backlog.refresh(brokers);
 
     assertThat(gauge("dragoman.backlog")).isZero();
-    assertThat(backlog.health()).isEqualTo(HealthCheck.Result.up("nothing waits"));
+    assertThat(backlog.health()).isEqualTo(HealthCheck.Result.up("nothing waits in the topics"));
     assertThat(brokers.asked).isEqualTo(1);
   }
 

@@ -771,6 +771,16 @@ class WorkerTest {
   }
 
   @Test
+  void shouldSayHowMuchWaitsBehindAnOpenBreakerWhenItWasTakenInAlready() {
+    worker.breakers().getFirst().forceOpen();
+    send(Item.of("e1", "hello"));
+    tick();
+
+    assertThat(worker.status().health().detail())
+        .contains("breaker of primary is forced open", "1 taken in and not finished");
+  }
+
+  @Test
   void shouldTakeNoOrderFromAPageWhoseNameResolvesToLoopback() throws Exception {
     try (HttpService http = HttpService.start("127.0.0.1", 0, meters)) {
       WorkerHttp.mount(http, worker);
