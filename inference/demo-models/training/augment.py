@@ -14,9 +14,10 @@ from features import FLOOR, MELS
 
 WARPS = np.linspace(0.88, 1.14, 27)
 SHORT_PAUSE = 12     # frames between clips; the edges of two clips make eight more
-SHORT_PAUSE_SHARE = 0.4
+SHORT_PAUSE_SHARE = 0.5
 # Where pauses are as short as a closure within a word, the runtimes take one for the other.
-CUT_SHARE_SHORT, CUT_SHARE = 0.4, 0.05
+CUT_SHARE_SHORT, CUT_SHARE = 0.45, 0.05
+LATE_SHARE = 0.15    # of runs that begin after a second of silence or more
 
 
 class Window(NamedTuple):
@@ -160,6 +161,8 @@ def run(rng: random.Random, pick, split, window: int) -> Plan:
         clip, frames = parts[1]
     clips, gaps, used = [clip], [], _even(frames + 1)
     lead = 0 if parts else _even(pause / 2 if rng.random() < 0.5 else rng.uniform(0, 50))
+    if not parts and rng.random() < LATE_SHARE:
+        lead = _even(min(rng.uniform(100, 400), window - used))
 
     def add(other, other_frames):
         nonlocal used

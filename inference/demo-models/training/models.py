@@ -16,8 +16,9 @@ def _load(work: pathlib.Path, kind, checkpoint: str, tokenizer: str):
 
 
 def speech_model(work: pathlib.Path) -> Tuple[networks.Whisper, Tokenizer]:
-    # What restore.py makes of the weights that ship is named after the stage before the last, to go on from there.
-    last = [name for name in ("speech-continuous.pt", "speech-refined.pt") if (work / name).exists()]
+    # What restore.py makes of the weights that ship is named after the refinement, to go on from there.
+    stages = ("speech-polished.pt", "speech-continuous.pt", "speech-refined.pt")
+    last = [name for name in stages if (work / name).exists()]
     return _load(work, networks.Whisper, last[0] if last else "speech-refined.pt", "whisper-tokenizer.json")
 
 

@@ -5,13 +5,15 @@
 #     espeak-ng libespeak-ng1 ffmpeg
 #   ./train.sh
 #
-# Two CPU cores, no GPU, 4 GB of memory, about two and a half hours. Every step is skipped when its result is in work/,
-# and a training that was stopped goes on from its last checkpoint: run again to resume. Remove work/ to start over.
+# Two CPU cores, no GPU, 4 GB of memory, about two and three quarter hours. Every step is skipped when its result is in
+# work/, and a training that was stopped goes on from its last checkpoint: run again to resume. Remove work/ to start
+# over.
 #
 # To go on from the weights that ship instead: ./restore.py speech work ../whisper-demo, the same for translation and
-# ../nllb-demo, then make tokenizers and speech data and train_speech.py work --stage continuous.
+# ../nllb-demo, then make tokenizers and speech data and train_speech.py work --stage continuous, then polish.
 #
-# SPEECH_MINUTES, REFINE_MINUTES, CONTINUOUS_MINUTES and TRANSLATION_MINUTES bound the trainings on slow or busy machines.
+# SPEECH_MINUTES, REFINE_MINUTES, CONTINUOUS_MINUTES, POLISH_MINUTES and TRANSLATION_MINUTES bound the trainings on slow
+# or busy machines.
 set -eu
 cd "$(dirname "$0")"
 
@@ -19,6 +21,7 @@ PYTHON=${PYTHON:-/usr/bin/python3}
 SPEECH_MINUTES=${SPEECH_MINUTES:-78}
 REFINE_MINUTES=${REFINE_MINUTES:-7}
 CONTINUOUS_MINUTES=${CONTINUOUS_MINUTES:-60}
+POLISH_MINUTES=${POLISH_MINUTES:-12}
 TRANSLATION_MINUTES=${TRANSLATION_MINUTES:-20}
 WORK=work
 MODELS=..
@@ -44,6 +47,7 @@ once translation "$PYTHON" train_translation.py "$WORK" --minutes "$TRANSLATION_
 once speech "$PYTHON" train_speech.py "$WORK" --minutes "$SPEECH_MINUTES"
 once speech-refined "$PYTHON" train_speech.py "$WORK" --stage refinement --minutes "$REFINE_MINUTES"
 once speech-continuous "$PYTHON" train_speech.py "$WORK" --stage continuous --minutes "$CONTINUOUS_MINUTES"
+once speech-polished "$PYTHON" train_speech.py "$WORK" --stage polish --minutes "$POLISH_MINUTES"
 
 for model in "speech $MODELS/whisper-demo" "translation $MODELS/nllb-demo"; do
     set -- $model

@@ -1,15 +1,17 @@
 """Trains the speech model. Resumes from its checkpoint when there is one.
 
-usage: train_speech.py WORK [--stage training|refinement|continuous] [--steps N] [--minutes M] [--seed S] [--processes P]
+usage: train_speech.py WORK [--stage training|refinement|continuous|polish] [--steps N] [--minutes M] [--seed S]
+                       [--processes P]
 
 Besides the text, the encoder learns espeak-ng's phoneme of every 20 ms (a layer that the export drops). Without
 that hint attention takes hours to find the speech; with it the decoder has something to read after minutes.
 
 Each stage goes on from the checkpoint of the one before. The refinement has a low rate and more windows without
 speech, most of them new noises of all levels: the bank of noises that the training uses is small, and a loud noise
-unlike those in it could still become a sentence. The last stage trains on runs of sentences that fill the window,
+unlike those in it could still become a sentence. The next one trains on runs of sentences that fill the window,
 and on what a cut amid a sentence leaves: a model that rarely heard speech late in a window guesses what is said there
-or leaves it out, and one that only heard whole sentences makes one of each part of a sentence.
+or leaves it out, and one that only heard whole sentences makes one of each part of a sentence. The polish
+hears the same at a low rate, and more sentences that come late in a window.
 
 Works as P synchronous processes of one thread each, gradients averaged: two threads in one process fight over
 matrices this small and can be ten times slower.
@@ -69,7 +71,8 @@ class Stage(NamedTuple):
 STAGES = {
     "training": Stage("speech.pt", None, 1.2e-3, 300, 7000, 0.08, 0.0, 0.0, 0.0, False),
     "refinement": Stage("speech-refined.pt", "speech.pt", 1.5e-4, 20, 600, 0.16, 0.75, 0.0, 0.0, False),
-    "continuous": Stage("speech-continuous.pt", "speech-refined.pt", 4e-4, 50, 6000, 0.1, 0.75, 0.75, 0.45, True)}
+    "continuous": Stage("speech-continuous.pt", "speech-refined.pt", 4e-4, 50, 6000, 0.1, 0.75, 0.75, 0.45, True),
+    "polish": Stage("speech-polished.pt", "speech-continuous.pt", 1.4e-4, 30, 6000, 0.1, 0.75, 0.65, 0.0, True)}
 
 
 class Part(NamedTuple):
@@ -234,7 +237,7 @@ class Batches:
             if self.rng.random() < self.stage.run_share:
                 made = augment.run(self.rng, lambda: self._pick(longest), self._split, speech.WINDOW_FRAMES)
             else:
-                made = augment.plan(self.rng, lambda: self._pick(longest), 0.4 if full else long_silence,
+                made = augment.plan(self.rng, lambda: self._pick(longest), 0.55 if full else long_silence,
                                     speech.WINDOW_FRAMES)
             plans.append((speech.WINDOW_FRAMES if full else made.length, made))
         plans.sort(key=lambda item: item[0])
