@@ -6,7 +6,6 @@ import io.dragoman.ingest.internal.AudioIntake;
 import io.dragoman.ingest.internal.CrashGuard;
 import io.dragoman.ingest.internal.EventCodec;
 import io.dragoman.ingest.internal.Intake;
-import io.dragoman.ingest.internal.IntakeConsumer;
 import io.dragoman.ingest.internal.IntakeMeters;
 import io.dragoman.ingest.internal.IntakeProcessor;
 import io.dragoman.ingest.internal.IntakeTopology;
@@ -21,6 +20,7 @@ import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.resilience.consumer.PromptConsumer;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.gate.MainConsumerSupplier;
 import io.dragoman.resilience.time.TimeSource;
@@ -202,7 +202,7 @@ public final class IngestApp implements AppDefinition {
     @Override
     public Optional<KafkaClientSupplier> clientSupplier() {
       return Optional.of(
-          new MainConsumerSupplier(consumer -> new IntakeConsumer(consumer, commits)));
+          new MainConsumerSupplier(consumer -> new PromptConsumer(consumer, commits)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dragoman.resilience.gate;
 
 import io.dragoman.resilience.consumer.ForwardingConsumer;
 import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.resilience.consumer.PromptConsumer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,7 +35,6 @@ final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
   private static final Duration BUSY_POLL = Duration.ofMillis(3);
 
   private final PartitionGate gate;
-  private final PromptCommits commits;
   private final Set<TopicPartition> pausedByStreams = new HashSet<>();
   private final Set<TopicPartition> pausedByGate = new HashSet<>();
 
@@ -51,9 +51,8 @@ final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
       final Consumer<byte[], byte[]> consumer,
       final PartitionGate gate,
       final PromptCommits commits) {
-    super(consumer);
+    super(new PromptConsumer(consumer, commits));
     this.gate = gate;
-    this.commits = commits;
   }
 
   @Override
@@ -72,15 +71,7 @@ final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
   @Override
   public ConsumerRecords<byte[], byte[]> poll(final Duration timeout) {
     applyGate();
-    // Kafka Streams polls only when it has worked on everything that it was given.
-    if (!commits.pending()) {
-      return super.poll(busy() && timeout.compareTo(BUSY_POLL) > 0 ? BUSY_POLL : timeout);
-    }
-    final ConsumerRecords<byte[], byte[]> records = super.poll(Duration.ZERO);
-    if (records.isEmpty()) {
-      commits.commit();
-    }
-    return records;
+    return super.poll(busy() && timeout.compareTo(BUSY_POLL) > 0 ? BUSY_POLL : timeout);
   }
 
   @Override

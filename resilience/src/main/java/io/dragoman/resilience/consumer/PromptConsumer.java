@@ -1,17 +1,15 @@
-package io.dragoman.ingest.internal;
+package io.dragoman.resilience.consumer;
 
-import io.dragoman.resilience.consumer.ForwardingConsumer;
-import io.dragoman.resilience.consumer.PromptCommits;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /** A consumer that does not wait for records while there is something to commit. */
-public final class IntakeConsumer extends ForwardingConsumer<byte[], byte[]> {
+public final class PromptConsumer extends ForwardingConsumer<byte[], byte[]> {
   private final PromptCommits commits;
 
   /** For one stream thread, whose consumer it takes over. */
-  public IntakeConsumer(final Consumer<byte[], byte[]> consumer, final PromptCommits commits) {
+  public PromptConsumer(final Consumer<byte[], byte[]> consumer, final PromptCommits commits) {
     super(consumer);
     this.commits = commits;
   }
