@@ -105,9 +105,7 @@ final class AuditCommand extends DlqSubcommand {
                 Column.of("TASK", 34, 5),
                 Column.of("WHO", 20, 4)),
             "WHY");
-    out().println(columns.header());
-    entries.forEach(entry -> out().println(row(columns, entry)));
-    noteLeftOut(columns.leftOut());
+    printTable(columns, entries.stream().map(entry -> row(columns, entry)));
   }
 
   private static String row(final Columns columns, final AuditEntry entry) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -94,6 +95,13 @@ abstract class DlqSubcommand implements Callable<Integer> {
     if (!columns.isEmpty()) {
       note("Left out on this narrow terminal: " + String.join(", ", columns) + "; see --json.");
     }
+  }
+
+  /** Prints a table, and then which of its columns found no room. */
+  final void printTable(final Columns columns, final Stream<String> rows) {
+    out().println(columns.header());
+    rows.forEach(out()::println);
+    noteLeftOut(columns.leftOut());
   }
 
   final Connection connection() {

@@ -60,9 +60,7 @@ abstract class TaskTable extends DlqSubcommand {
                   Column.number("RATE/S", 8, 5),
                   Column.of("WHO", 24, 3)),
               "WHAT");
-      out().println(columns.header());
-      tasks.forEach(task -> out().println(row(columns, task, now)));
-      noteLeftOut(columns.leftOut());
+      printTable(columns, tasks.stream().map(task -> row(columns, task, now)));
     }
     return ExitStatus.OK;
   }
