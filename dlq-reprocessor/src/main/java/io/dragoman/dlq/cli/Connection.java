@@ -1,5 +1,7 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.cluster.Cluster;
+import io.dragoman.client.cluster.ClusterOptions;
 import io.dragoman.dlq.AuditLog;
 import io.dragoman.dlq.Batching;
 import io.dragoman.dlq.DeadLetterReader;
@@ -9,8 +11,6 @@ import io.dragoman.dlq.Reprocessor;
 import io.dragoman.dlq.TaskLog;
 import io.dragoman.dlq.TaskRunner;
 import io.dragoman.dlq.ValueDecoder;
-import io.dragoman.dlq.cluster.Cluster;
-import io.dragoman.dlq.cluster.ClusterOptions;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;

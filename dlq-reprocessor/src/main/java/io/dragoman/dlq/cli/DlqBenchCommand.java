@@ -1,9 +1,9 @@
 package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.dlq.bench.DlqBench;
 import io.dragoman.dlq.bench.DlqBench.Figures;
-import io.dragoman.dlq.cluster.ClusterLookup;
 import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.cluster.ClusterLookup;
+import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.dlq.service.ServeCommand;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.cluster.ClusterOptions;
+import io.dragoman.client.cluster.ClusterOptions;
 import java.lang.reflect.Member;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.cluster.Cluster;
-import io.dragoman.dlq.cluster.ClusterLookup;
-import io.dragoman.dlq.cluster.LocalStacks;
+import io.dragoman.client.cluster.Cluster;
+import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.cluster.LocalStacks;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.CommandLine;
 import io.dragoman.resilience.config.ConfigurationException;

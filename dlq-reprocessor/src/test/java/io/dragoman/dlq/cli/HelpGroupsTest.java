@@ -2,8 +2,8 @@ package io.dragoman.dlq.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.dlq.cluster.ClusterLookup;
-import io.dragoman.dlq.cluster.LocalStacks;
+import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.cluster.LocalStacks;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;

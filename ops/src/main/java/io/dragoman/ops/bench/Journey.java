@@ -1,7 +1,7 @@
 package io.dragoman.ops.bench;
 
-import io.dragoman.ops.client.RequestView;
-import io.dragoman.ops.client.UnitView;
+import io.dragoman.client.RequestView;
+import io.dragoman.client.UnitView;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Translation;
 import java.time.Duration;

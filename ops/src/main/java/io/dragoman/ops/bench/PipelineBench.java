@@ -1,9 +1,9 @@
 package io.dragoman.ops.bench;
 
-import io.dragoman.ops.client.ClientConfig;
-import io.dragoman.ops.client.DragomanClient;
-import io.dragoman.ops.client.Request;
-import io.dragoman.ops.client.RequestView;
+import io.dragoman.client.ClientConfig;
+import io.dragoman.client.DragomanClient;
+import io.dragoman.client.Request;
+import io.dragoman.client.RequestView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

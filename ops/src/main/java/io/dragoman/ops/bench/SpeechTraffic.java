@@ -1,11 +1,11 @@
 package io.dragoman.ops.bench;
 
+import io.dragoman.client.Request;
 import io.dragoman.inference.Deadline;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.Engines;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.SpeechRecognizer;
-import io.dragoman.ops.client.Request;
 import io.dragoman.schemas.Language;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,11 +1,11 @@
 package io.dragoman.ops.bench;
 
+import io.dragoman.client.Request;
 import io.dragoman.inference.Deadline;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.Engines;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TextTranslator;
-import io.dragoman.ops.client.Request;
 import io.dragoman.schemas.Language;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.dragoman.ops.bench;
 
-import io.dragoman.ops.client.Request;
+import io.dragoman.client.Request;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.ClientException;
 import io.dragoman.ops.bench.BenchReport;
 import io.dragoman.ops.bench.PipelineBench;
-import io.dragoman.ops.client.ClientException;
 import io.dragoman.ops.stack.ChildStatus;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackConfig;

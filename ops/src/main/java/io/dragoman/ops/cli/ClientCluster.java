@@ -1,8 +1,8 @@
 package io.dragoman.ops.cli;
 
-import io.dragoman.dlq.cluster.Cluster;
-import io.dragoman.dlq.cluster.ClusterOptions;
-import io.dragoman.ops.client.ClientConfig;
+import io.dragoman.client.ClientConfig;
+import io.dragoman.client.cluster.Cluster;
+import io.dragoman.client.cluster.ClusterOptions;
 import io.dragoman.ops.stack.ChildStatus;
 import io.dragoman.ops.stack.StackState;
 import java.time.Duration;

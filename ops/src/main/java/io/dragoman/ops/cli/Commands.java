@@ -1,8 +1,8 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.dlq.cli.DlqBenchCommand;
 import io.dragoman.dlq.cli.DlqCommand;
-import io.dragoman.dlq.cluster.ClusterLookup;
 import io.dragoman.ops.bench.BenchEngineCommand;
 import io.dragoman.ops.bench.BenchMicroCommand;
 import io.dragoman.ops.bench.BenchWorkerCommand;

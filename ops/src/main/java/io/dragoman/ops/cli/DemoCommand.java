@@ -1,8 +1,8 @@
 package io.dragoman.ops.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dragoman.ops.client.ClientException;
-import io.dragoman.ops.client.DragomanClient;
+import io.dragoman.client.ClientException;
+import io.dragoman.client.DragomanClient;
 import io.dragoman.ops.demo.DemoReport;
 import io.dragoman.ops.demo.DemoRun;
 import io.dragoman.ops.demo.Outcome;

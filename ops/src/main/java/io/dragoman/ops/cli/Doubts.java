@@ -1,7 +1,7 @@
 package io.dragoman.ops.cli;
 
-import io.dragoman.ops.client.RequestView;
-import io.dragoman.ops.client.UnitView;
+import io.dragoman.client.RequestView;
+import io.dragoman.client.UnitView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

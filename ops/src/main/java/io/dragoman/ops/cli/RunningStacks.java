@@ -1,6 +1,6 @@
 package io.dragoman.ops.cli;
 
-import io.dragoman.dlq.cluster.LocalStacks;
+import io.dragoman.client.cluster.LocalStacks;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.ops.stack.StackState;

@@ -1,6 +1,6 @@
 package io.dragoman.ops.cli;
 
-import io.dragoman.ops.client.ClientConfig;
+import io.dragoman.client.ClientConfig;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.LocalStack;
 import io.dragoman.ops.stack.Ports;

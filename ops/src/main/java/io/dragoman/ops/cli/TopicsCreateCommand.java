@@ -1,8 +1,8 @@
 package io.dragoman.ops.cli;
 
-import io.dragoman.dlq.cluster.Cluster;
-import io.dragoman.dlq.cluster.ClusterLookup;
-import io.dragoman.dlq.cluster.ClusterOptions;
+import io.dragoman.client.cluster.Cluster;
+import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.cluster.ClusterOptions;
 import io.dragoman.ops.stack.App;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.TopicFamilies;

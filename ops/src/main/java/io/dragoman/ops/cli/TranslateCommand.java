@@ -1,11 +1,11 @@
 package io.dragoman.ops.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.dragoman.dlq.cluster.ClusterLookup;
-import io.dragoman.dlq.cluster.ClusterOptions;
-import io.dragoman.ops.client.ClientConfig;
-import io.dragoman.ops.client.ClientException;
-import io.dragoman.ops.client.DragomanClient;
+import io.dragoman.client.ClientConfig;
+import io.dragoman.client.ClientException;
+import io.dragoman.client.DragomanClient;
+import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.cluster.ClusterOptions;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.schemas.Language;

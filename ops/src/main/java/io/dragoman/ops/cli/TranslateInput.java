@@ -1,6 +1,6 @@
 package io.dragoman.ops.cli;
 
-import io.dragoman.ops.client.Request;
+import io.dragoman.client.Request;
 import io.dragoman.ops.stack.Failures;
 import io.dragoman.schemas.Language;
 import java.io.IOException;

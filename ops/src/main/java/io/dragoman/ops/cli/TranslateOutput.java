@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dragoman.ops.client.Request;
-import io.dragoman.ops.client.RequestView;
-import io.dragoman.ops.client.UnitView;
+import io.dragoman.client.Request;
+import io.dragoman.client.RequestView;
+import io.dragoman.client.UnitView;
 import io.dragoman.schemas.Language;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.dragoman.ops.cli;
 
-import io.dragoman.ops.client.RequestView;
+import io.dragoman.client.RequestView;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.UnitStatus;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.dragoman.ops.demo;
 
-import io.dragoman.ops.client.DragomanClient;
+import io.dragoman.client.DragomanClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

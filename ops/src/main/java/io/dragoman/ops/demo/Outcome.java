@@ -1,7 +1,7 @@
 package io.dragoman.ops.demo;
 
-import io.dragoman.ops.client.RequestView;
-import io.dragoman.ops.client.UnitView;
+import io.dragoman.client.RequestView;
+import io.dragoman.client.UnitView;
 import io.dragoman.schemas.event.State;
 import java.text.Normalizer;
 import java.time.Duration;

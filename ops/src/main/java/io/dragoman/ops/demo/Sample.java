@@ -1,6 +1,6 @@
 package io.dragoman.ops.demo;
 
-import io.dragoman.ops.client.Request;
+import io.dragoman.client.Request;
 import io.dragoman.schemas.Language;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@ package io.dragoman.ops.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dragoman.ops.client.Request;
+import io.dragoman.client.Request;
 import io.dragoman.schemas.Language;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.dragoman.ops.stack;
 
+import io.dragoman.client.cluster.ClusterLookup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class LeashedLauncher implements ChildLauncher {
   }
 
   private static boolean configuresTheStack(final String variable) {
-    return variable.equals(StackDirectory.VARIABLE)
+    return variable.equals(ClusterLookup.DIRECTORY_VARIABLE)
         || Arrays.stream(Port.values()).anyMatch(port -> port.variable().equals(variable));
   }
 

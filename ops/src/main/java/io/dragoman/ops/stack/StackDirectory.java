@@ -16,9 +16,6 @@ import java.util.List;
  * @param root the directory, absolute
  */
 public record StackDirectory(Path root) {
-  /** The environment variable that names the directory. */
-  public static final String VARIABLE = "DRAGOMAN_DIR";
-
   private static final long NEEDED_BYTES = 512L * 1024 * 1024;
   private static final long MIB = 1024L * 1024;
 

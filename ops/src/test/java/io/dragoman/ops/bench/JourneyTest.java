@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.dragoman.ops.client.Events;
-import io.dragoman.ops.client.RequestView;
-import io.dragoman.ops.client.UnitView;
+import io.dragoman.client.RequestView;
+import io.dragoman.client.UnitView;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.testkit.Events;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

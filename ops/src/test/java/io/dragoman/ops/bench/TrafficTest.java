@@ -2,7 +2,7 @@ package io.dragoman.ops.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.ops.client.Request;
+import io.dragoman.client.Request;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;

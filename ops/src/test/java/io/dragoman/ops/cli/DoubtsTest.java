@@ -2,12 +2,12 @@ package io.dragoman.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.ops.client.Events;
-import io.dragoman.ops.client.Request;
-import io.dragoman.ops.client.RequestView;
-import io.dragoman.ops.client.UnitView;
+import io.dragoman.client.Request;
+import io.dragoman.client.RequestView;
+import io.dragoman.client.UnitView;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.testkit.Events;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

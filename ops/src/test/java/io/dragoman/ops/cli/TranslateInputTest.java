@@ -2,7 +2,7 @@ package io.dragoman.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.ops.client.Request;
+import io.dragoman.client.Request;
 import io.dragoman.schemas.Language;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -1,11 +1,11 @@
 package io.dragoman.ops.demo;
 
-import io.dragoman.ops.client.Events;
-import io.dragoman.ops.client.Request;
-import io.dragoman.ops.client.RequestView;
-import io.dragoman.ops.client.UnitView;
+import io.dragoman.client.Request;
+import io.dragoman.client.RequestView;
+import io.dragoman.client.UnitView;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.testkit.Events;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

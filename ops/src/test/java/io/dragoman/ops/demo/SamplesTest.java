@@ -3,7 +3,7 @@ package io.dragoman.ops.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dragoman.ops.client.Request;
+import io.dragoman.client.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -34,12 +34,14 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "schemas,resilience inference ingest transcriber translator dlq ops",
-    "resilience,inference ingest transcriber translator dlq ops",
-    "inference,resilience ingest transcriber translator dlq ops",
-    "ingest,inference transcriber translator dlq ops",
-    "transcriber,ingest translator dlq ops",
-    "translator,ingest transcriber dlq ops",
+    "schemas,testkit client resilience inference ingest transcriber translator dlq ops",
+    "client,testkit resilience inference ingest transcriber translator dlq ops",
+    "testkit,client resilience inference ingest transcriber translator dlq ops",
+    "resilience,testkit client inference ingest transcriber translator dlq ops",
+    "inference,testkit client resilience ingest transcriber translator dlq ops",
+    "ingest,testkit client inference transcriber translator dlq ops",
+    "transcriber,testkit client ingest translator dlq ops",
+    "translator,testkit client ingest transcriber dlq ops",
     "dlq,inference ingest transcriber translator ops"
   })
   void shouldNotLookDownWhenModuleIsAbove(final String module, final String forbidden) {

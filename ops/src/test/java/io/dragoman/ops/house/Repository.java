@@ -13,6 +13,8 @@ final class Repository {
   static final List<String> MODULES =
       List.of(
           "schemas",
+          "testkit",
+          "client",
           "resilience",
           "inference",
           "ingest",

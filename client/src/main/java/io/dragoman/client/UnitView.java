@@ -1,4 +1,4 @@
-package io.dragoman.ops.client;
+package io.dragoman.client;
 
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;

@@ -1,4 +1,4 @@
-package io.dragoman.ops.client;
+package io.dragoman.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
+import io.dragoman.testkit.Events;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

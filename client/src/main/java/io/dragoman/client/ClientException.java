@@ -1,4 +1,4 @@
-package io.dragoman.ops.client;
+package io.dragoman.client;
 
 /** The client cannot reach or use Dragoman; the message is a sentence for people. */
 public final class ClientException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.dragoman.dlq.cluster;
+package io.dragoman.client.cluster;
 
 import java.io.IOException;
 import java.io.Reader;

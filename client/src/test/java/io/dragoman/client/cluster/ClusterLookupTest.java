@@ -1,10 +1,10 @@
-package io.dragoman.dlq.cluster;
+package io.dragoman.client.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.dragoman.dlq.cluster.Cluster.Origin;
-import io.dragoman.dlq.cluster.ClusterLookup.Said;
+import io.dragoman.client.cluster.Cluster.Origin;
+import io.dragoman.client.cluster.ClusterLookup.Said;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

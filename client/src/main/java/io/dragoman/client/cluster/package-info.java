@@ -1,5 +1,5 @@
 /** How every command finds the cluster that it works on. */
 @NullMarked
-package io.dragoman.dlq.cluster;
+package io.dragoman.client.cluster;
 
 import org.jspecify.annotations.NullMarked;

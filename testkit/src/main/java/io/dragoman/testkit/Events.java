@@ -1,4 +1,4 @@
-package io.dragoman.ops.client;
+package io.dragoman.testkit;
 
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
@@ -12,7 +12,7 @@ import io.dragoman.schemas.event.UnitStatus;
 import java.time.Instant;
 import java.util.List;
 
-/** Records as the apps write them, for tests. */
+/** Records of a request as the apps write them. */
 public final class Events {
   public static final String KOREAN = "kor_Hang";
   public static final String ENGLISH = "eng_Latn";

@@ -1,4 +1,4 @@
-package io.dragoman.ops.client;
+package io.dragoman.client;
 
 import java.time.Duration;
 import java.util.Map;

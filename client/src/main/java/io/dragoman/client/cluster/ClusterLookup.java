@@ -1,6 +1,6 @@
-package io.dragoman.dlq.cluster;
+package io.dragoman.client.cluster;
 
-import io.dragoman.dlq.cluster.Cluster.Origin;
+import io.dragoman.client.cluster.Cluster.Origin;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +24,8 @@ public record ClusterLookup(Map<String, String> environment, LocalStacks stacks)
   public static final String BOOTSTRAP_VARIABLE = "DRAGOMAN_BOOTSTRAP_SERVERS";
   public static final String REGISTRY_VARIABLE = "DRAGOMAN_SCHEMA_REGISTRY_URL";
   public static final String PREFIX_VARIABLE = "DRAGOMAN_TOPIC_PREFIX";
+
+  /** Names the directory of a local stack. */
   public static final String DIRECTORY_VARIABLE = "DRAGOMAN_DIR";
 
   public ClusterLookup {
