@@ -1,73 +1,70 @@
 package io.dragoman.dlq;
 
-import java.time.Instant;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
  * Which dead letters are meant, as data: unlike a {@link DeadLetterFilter} it can be written down
- * and used again. Whatever is empty excludes nothing; all that is not must hold.
+ * and used again. An attribute that is absent excludes nothing; all that are there must hold.
  *
- * @param since at or after this time
- * @param until before this time
- * @param errorCodes one of these error codes
- * @param dispositions one of these dispositions
- * @param states one of these states
- * @param exception part of the exception's class name
- * @param key the record's key
- * @param requestId the request
- * @param clientId who asked
- * @param originTopic the topic it was read from
- * @param minAttempts tried at least so often
- * @param maxAttempts tried at most so often
- * @param headers each {@code name} (has that header) or {@code name=text} (has it with that text)
- * @param message text in the failure's message, in any case
- * @param contains text in the decoded value
+ * @param values of each attribute: times as ISO text, constants in upper case, sorted
  */
-public record Criteria(
-    Optional<Instant> since,
-    Optional<Instant> until,
-    Set<String> errorCodes,
-    Set<String> dispositions,
-    Set<State> states,
-    Optional<String> exception,
-    Optional<String> key,
-    Optional<String> requestId,
-    Optional<String> clientId,
-    Optional<String> originTopic,
-    OptionalInt minAttempts,
-    OptionalInt maxAttempts,
-    List<String> headers,
-    Optional<String> message,
-    Optional<String> contains) {
+public record Criteria(Map<FilterAttribute, List<String>> values) {
   /** Excludes nothing. */
-  public static final Criteria ALL =
-      new Criteria(
-          Optional.empty(),
-          Optional.empty(),
-          Set.of(),
-          Set.of(),
-          Set.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          OptionalInt.empty(),
-          OptionalInt.empty(),
-          List.of(),
-          Optional.empty(),
-          Optional.empty());
+  public static final Criteria ALL = new Criteria(Map.of());
 
   public Criteria {
-    errorCodes = Set.copyOf(errorCodes);
-    dispositions = Set.copyOf(dispositions);
-    states = Set.copyOf(states);
-    headers = List.copyOf(headers);
+    final Map<FilterAttribute, List<String>> copy = new EnumMap<>(FilterAttribute.class);
+    values.forEach(
+        (attribute, all) -> {
+          if (attribute == FilterAttribute.TOPIC) {
+            throw new IllegalArgumentException("A topic is where to look, no criterion.");
+          }
+          if (!all.isEmpty()) {
+            copy.put(
+                attribute,
+                attribute.kind() == FilterAttribute.Kind.CONSTANTS
+                    ? all.stream().distinct().sorted().toList()
+                    : List.copyOf(all));
+          }
+        });
+    values = Collections.unmodifiableMap(copy);
+  }
+
+  /**
+   * What people or programs wrote; {@link FilterAttribute#TOPIC} is passed over.
+   *
+   * @param clock relative times count from its now
+   * @throws InvalidFilterException when an attribute has a value that means nothing
+   */
+  public static Criteria read(
+      final Map<FilterAttribute, ? extends Collection<String>> written, final Clock clock) {
+    final Map<FilterAttribute, List<String>> values = new EnumMap<>(FilterAttribute.class);
+    written.forEach(
+        (attribute, texts) -> {
+          if (attribute != FilterAttribute.TOPIC) {
+            values.put(attribute, attribute.read(texts, clock));
+          }
+        });
+    return new Criteria(values);
+  }
+
+  /** The same, and one of these values of the attribute; no value: any. */
+  public Criteria with(final FilterAttribute attribute, final Collection<?> wanted) {
+    final Map<FilterAttribute, List<String>> more = new EnumMap<>(FilterAttribute.class);
+    more.putAll(values);
+    more.put(attribute, wanted.stream().map(String::valueOf).toList());
+    return new Criteria(more);
+  }
+
+  /** The same, and this value of the attribute. */
+  public Criteria with(final FilterAttribute attribute, final Object wanted) {
+    return with(attribute, List.of(wanted));
   }
 
   /**
@@ -77,60 +74,16 @@ public record Criteria(
    * @param marks asked at once, and only if states matter
    */
   public DeadLetterFilter filter(final ValueDecoder decoder, final Supplier<Marks> marks) {
+    final FilterAttribute.Lookup lookup = new FilterAttribute.Lookup(decoder, marks);
     DeadLetterFilter filter = DeadLetterFilter.all();
-    filter = with(filter, since, DeadLetterFilter::since);
-    filter = with(filter, until, DeadLetterFilter::until);
-    filter = with(filter, some(errorCodes), DeadLetterFilter::errorCodes);
-    filter = with(filter, some(dispositions), DeadLetterFilter::dispositions);
-    filter = with(filter, exception, DeadLetterFilter::exception);
-    filter = with(filter, key, DeadLetterFilter::key);
-    filter = with(filter, requestId, DeadLetterFilter::requestId);
-    filter = with(filter, clientId, DeadLetterFilter::clientId);
-    filter = with(filter, originTopic, DeadLetterFilter::originTopic);
-    filter = with(filter, boxed(minAttempts), DeadLetterFilter::minAttempts);
-    filter = with(filter, boxed(maxAttempts), DeadLetterFilter::maxAttempts);
-    for (final String header : headers) {
-      final int equals = header.indexOf('=');
-      filter =
-          equals < 0
-              ? filter.header(header)
-              : filter.header(header.substring(0, equals), header.substring(equals + 1));
+    for (final Map.Entry<FilterAttribute, List<String>> one : values.entrySet()) {
+      filter = one.getKey().narrow(filter, one.getValue(), lookup);
     }
-    filter = with(filter, message, DeadLetterFilter::message);
-    if (!states.isEmpty()) {
-      final Marks known = marks.get();
-      filter =
-          filter.where(
-              "state in " + states.stream().sorted().toList(),
-              letter -> states.contains(known.stateOf(letter.location())));
-    }
-    // Last, because it alone decodes values: whatever else excludes a record spares that.
-    return with(
-        filter,
-        contains,
-        (all, part) ->
-            all.where(
-                "value contains '" + part + "'",
-                letter -> decoder.searchable(letter).contains(part)));
+    return filter;
   }
 
   /** In words, for people. */
   public String words() {
     return filter(new ValueDecoder(AvroSource.NONE), Marks::new).toString();
-  }
-
-  private static <T> DeadLetterFilter with(
-      final DeadLetterFilter filter,
-      final Optional<T> wanted,
-      final BiFunction<DeadLetterFilter, T, DeadLetterFilter> condition) {
-    return wanted.map(value -> condition.apply(filter, value)).orElse(filter);
-  }
-
-  private static Optional<Set<String>> some(final Set<String> names) {
-    return names.isEmpty() ? Optional.empty() : Optional.of(names);
-  }
-
-  private static Optional<Integer> boxed(final OptionalInt number) {
-    return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
   }
 }

@@ -1,7 +1,9 @@
 package io.dragoman.dlq;
 
+import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.cluster.LocalStacks;
 import io.dragoman.dlq.cli.DlqCommand;
-import picocli.CommandLine;
+import java.util.OptionalInt;
 
 /** {@code dlq} in a process of its own, for tests that kill it. */
 public final class DlqProcess {
@@ -9,6 +11,8 @@ public final class DlqProcess {
 
   /** Arguments of {@code dlq}. */
   public static void main(final String[] arguments) {
-    System.exit(new CommandLine(new DlqCommand()).execute(arguments));
+    System.exit(
+        DlqCommand.mount(new ClusterLookup(System.getenv(), LocalStacks.NONE), OptionalInt.empty())
+            .execute(arguments));
   }
 }

@@ -81,6 +81,11 @@ public final class DlqCommand implements Runnable {
                 return created;
               }
             });
+    for (final CommandLine subcommand : command.getSubcommands().values()) {
+      if (subcommand.getCommandSpec().userObject() instanceof final SelectingCommand selecting) {
+        selecting.select(subcommand.getCommandSpec());
+      }
+    }
     HelpGroups.applyTo(command);
     return command;
   }

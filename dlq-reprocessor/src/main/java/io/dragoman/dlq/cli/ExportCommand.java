@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collector;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
@@ -26,9 +25,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {"", "Example:", "  dlq export --code WORKER_CRASHED crashed.jsonl"})
-final class ExportCommand extends DlqSubcommand {
-  @Mixin private Selection selection = new Selection();
-
+final class ExportCommand extends SelectingCommand {
   @Parameters(
       paramLabel = "FILE",
       description = "The file to make, which must not exist; - is standard output.")
@@ -39,10 +36,11 @@ final class ExportCommand extends DlqSubcommand {
     try (Decoding decoding = new Decoding(connection().registryConfig());
         DeadLetterReader reader = connection().reader()) {
       final DeadLetterFilter filter =
-          selection.filter(
-              Clock.systemUTC(), decoding.decoder(), () -> connection().audit().marks(reader));
+          selection()
+              .filter(
+                  Clock.systemUTC(), decoding.decoder(), () -> connection().audit().marks(reader));
       final List<Span> spans =
-          reader.spans(selection.topics(reader, connection().topicPrefix()), filter);
+          reader.spans(selection().topics(reader, connection().topicPrefix()), filter);
       try (ExportFile.Writer writer = writer();
           ProgressBar progress =
               ProgressBar.on(

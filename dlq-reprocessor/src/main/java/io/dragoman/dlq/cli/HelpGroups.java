@@ -124,13 +124,13 @@ final class HelpGroups {
 
   /** By the class that declares it: what several commands share is declared once. */
   private static String heading(final OptionSpec option, final CommandSpec spec) {
+    if (option.userObject() instanceof Selection) {
+      return "Which dead letters:";
+    }
     final Class<?> owner =
         option.userObject() instanceof final Member member
             ? member.getDeclaringClass()
             : Object.class;
-    if (owner == Selection.class) {
-      return "Which dead letters:";
-    }
     if (owner == ClusterOptions.class) {
       return "Which cluster:";
     }

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collector;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -33,7 +32,7 @@ import picocli.CommandLine.ParameterException;
       "  dlq list -t 'orders-dlt' --text 'connection refused' --json",
       "  dlq list --follow"
     })
-final class ListCommand extends DlqSubcommand {
+final class ListCommand extends SelectingCommand {
   /** What comes first. */
   enum Sort {
     /** Last written of each partition; reads only as far as needed. */
@@ -55,8 +54,6 @@ final class ListCommand extends DlqSubcommand {
       this.order = order.thenComparing(DeadLetter::location);
     }
   }
-
-  @Mixin private Selection selection = new Selection();
 
   @Option(
       names = {"-s", "--sort"},
@@ -93,8 +90,8 @@ final class ListCommand extends DlqSubcommand {
       final ValueDecoder decoder = decoding.decoder();
       final Supplier<Marks> marks = new Once<>(() -> connection().audit().marks(reader));
       // Wrong options are told before the cluster is asked.
-      final DeadLetterFilter filter = selection.filter(Clock.systemUTC(), decoder, marks);
-      final Set<String> topics = selection.topicsAndParked(reader, connection().topicPrefix());
+      final DeadLetterFilter filter = selection().filter(Clock.systemUTC(), decoder, marks);
+      final Set<String> topics = selection().topicsAndParked(reader, connection().topicPrefix());
       if (topics.isEmpty()) {
         note("No dead letter topic of Dragoman exists on this cluster; see --topic.");
         return ExitStatus.OK;

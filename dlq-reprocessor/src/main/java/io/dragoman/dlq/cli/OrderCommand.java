@@ -33,11 +33,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** What the subcommands share that do something with dead letters. */
-abstract class OrderCommand extends DlqSubcommand {
+abstract class OrderCommand extends SelectingCommand {
   /** Lines of a dry run for each topic, before what it comes to. */
   private static final int PREVIEWED = 50;
-
-  @Mixin private Selection selection = new Selection();
 
   @Parameters(
       arity = "0..*",
@@ -94,7 +92,7 @@ abstract class OrderCommand extends DlqSubcommand {
     checkNumbers();
     try (Decoding decoding = new Decoding(connection().registryConfig());
         DeadLetterReader reader = connection().reader()) {
-      final Criteria criteria = selection.criteria(Clock.systemUTC());
+      final Criteria criteria = selection().criteria(Clock.systemUTC());
       if (criteria.equals(Criteria.ALL) && locations.isEmpty() && !all) {
         throw new ParameterException(
             commandLine(), "Say which: with filters, with single dead letters, or with --all.");
@@ -170,7 +168,7 @@ abstract class OrderCommand extends DlqSubcommand {
 
   private Set<String> topics(final DeadLetterReader reader) {
     if (locations.isEmpty()) {
-      return selection.topics(reader, connection().topicPrefix());
+      return selection().topics(reader, connection().topicPrefix());
     }
     final Set<String> named = TaskOrder.topicsOf(locations);
     final Set<String> existing = reader.topics();

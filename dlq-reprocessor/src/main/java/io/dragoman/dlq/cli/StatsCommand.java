@@ -22,7 +22,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collector;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How many dead letters there are, and what they have in common. */
@@ -37,9 +36,7 @@ import picocli.CommandLine.Option;
       "  dlq stats --since 1d",
       "  dlq stats --by code,hour --topic 'dlq.*' --json"
     })
-final class StatsCommand extends DlqSubcommand {
-  @Mixin private Selection selection = new Selection();
-
+final class StatsCommand extends SelectingCommand {
   @Option(
       names = "--by",
       split = ",",
@@ -65,8 +62,8 @@ final class StatsCommand extends DlqSubcommand {
         DeadLetterReader reader = connection().reader()) {
       final Supplier<Marks> marks = new Once<>(() -> connection().audit().marks(reader));
       final DeadLetterFilter filter =
-          selection.filter(Clock.systemUTC(), decoding.decoder(), marks);
-      final Set<String> topics = selection.topics(reader, connection().topicPrefix());
+          selection().filter(Clock.systemUTC(), decoding.decoder(), marks);
+      final Set<String> topics = selection().topics(reader, connection().topicPrefix());
       final List<Span> spans = reader.spans(topics, filter);
       final DeadLetterStats stats;
       try (ProgressBar progress =

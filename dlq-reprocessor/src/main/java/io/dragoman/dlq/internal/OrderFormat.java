@@ -5,23 +5,26 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.Criteria;
+import io.dragoman.dlq.FilterAttribute;
+import io.dragoman.dlq.FilterAttribute.Kind;
 import io.dragoman.dlq.Location;
-import io.dragoman.dlq.State;
 import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.Treatment;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -32,23 +35,9 @@ import java.util.stream.Collectors;
  */
 public final class OrderFormat {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final Set<String> CRITERIA =
-      Set.of(
-          "since",
-          "until",
-          "errorCodes",
-          "dispositions",
-          "states",
-          "exception",
-          "key",
-          "requestId",
-          "clientId",
-          "originTopic",
-          "minAttempts",
-          "maxAttempts",
-          "headers",
-          "message",
-          "contains");
+  private static final Map<String, FilterAttribute> CRITERIA =
+      EnumSet.complementOf(EnumSet.of(FilterAttribute.TOPIC)).stream()
+          .collect(Collectors.toUnmodifiableMap(FilterAttribute::field, Function.identity()));
   private static final Set<String> ORDER =
       Set.of(
           "topics",
@@ -95,21 +84,18 @@ public final class OrderFormat {
   /** Criteria as JSON. */
   public static ObjectNode write(final Criteria criteria) {
     final ObjectNode node = JSON.objectNode();
-    put(node, "since", criteria.since());
-    put(node, "until", criteria.until());
-    putAll(node, "errorCodes", new TreeSet<>(criteria.errorCodes()));
-    putAll(node, "dispositions", new TreeSet<>(criteria.dispositions()));
-    putAll(node, "states", new TreeSet<>(criteria.states()));
-    put(node, "exception", criteria.exception());
-    put(node, "key", criteria.key());
-    put(node, "requestId", criteria.requestId());
-    put(node, "clientId", criteria.clientId());
-    put(node, "originTopic", criteria.originTopic());
-    criteria.minAttempts().ifPresent(attempts -> node.put("minAttempts", attempts));
-    criteria.maxAttempts().ifPresent(attempts -> node.put("maxAttempts", attempts));
-    putAll(node, "headers", criteria.headers());
-    put(node, "message", criteria.message());
-    put(node, "contains", criteria.contains());
+    criteria
+        .values()
+        .forEach(
+            (attribute, values) -> {
+              if (attribute.kind().several()) {
+                putAll(node, attribute.field(), values);
+              } else if (attribute.kind() == Kind.COUNT) {
+                node.put(attribute.field(), Integer.parseInt(values.getFirst()));
+              } else {
+                node.put(attribute.field(), values.getFirst());
+              }
+            });
     return node;
   }
 
@@ -147,23 +133,35 @@ public final class OrderFormat {
    * @throws IllegalArgumentException naming the field that is wrong
    */
   public static Criteria criteria(final JsonNode node) {
-    check(node, CRITERIA);
-    return new Criteria(
-        time(node, "since"),
-        time(node, "until"),
-        upperCase(texts(node, "errorCodes")),
-        upperCase(texts(node, "dispositions")),
-        states(texts(node, "states")),
-        text(node, "exception"),
-        text(node, "key"),
-        text(node, "requestId"),
-        text(node, "clientId"),
-        text(node, "originTopic"),
-        attempts(node, "minAttempts"),
-        attempts(node, "maxAttempts"),
-        texts(node, "headers"),
-        text(node, "message"),
-        text(node, "contains"));
+    check(node, CRITERIA.keySet());
+    final Map<FilterAttribute, List<String>> values = new EnumMap<>(FilterAttribute.class);
+    CRITERIA.forEach((field, attribute) -> values.put(attribute, values(node, attribute)));
+    return new Criteria(values);
+  }
+
+  /** Error codes may be those of a newer version. */
+  private static List<String> values(final JsonNode node, final FilterAttribute attribute) {
+    final String field = attribute.field();
+    return switch (attribute.kind()) {
+      case TEXT -> text(node, field).stream().toList();
+      case TEXTS, NAMES -> texts(node, field);
+      case CONSTANTS -> texts(node, field).stream().map(name -> constant(name, attribute)).toList();
+      case TIME -> time(node, field).map(Instant::toString).stream().toList();
+      case COUNT ->
+          node.has(field)
+              ? List.of(Integer.toString(number(node, field).intValue()))
+              : List.<String>of();
+    };
+  }
+
+  private static String constant(final String name, final FilterAttribute attribute) {
+    final String constant = name.strip().toUpperCase(Locale.ROOT);
+    if (attribute == FilterAttribute.STATE
+        && attribute.allowed().stream().noneMatch(constant::equalsIgnoreCase)) {
+      throw wrong(
+          attribute.field(), "'" + name + "' is none of " + String.join(", ", attribute.allowed()));
+    }
+    return constant;
   }
 
   private static Treatment treatment(final JsonNode node) {
@@ -186,28 +184,6 @@ public final class OrderFormat {
     return node.has("max")
         ? OptionalLong.of(number(node, "max").longValue())
         : OptionalLong.empty();
-  }
-
-  private static OptionalInt attempts(final JsonNode node, final String name) {
-    return node.has(name) ? OptionalInt.of(number(node, name).intValue()) : OptionalInt.empty();
-  }
-
-  private static Set<String> upperCase(final List<String> names) {
-    return names.stream()
-        .map(name -> name.strip().toUpperCase(Locale.ROOT))
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static Set<State> states(final List<String> names) {
-    final Set<State> states = EnumSet.noneOf(State.class);
-    for (final String name : names) {
-      try {
-        states.add(State.valueOf(name.strip().toUpperCase(Locale.ROOT)));
-      } catch (final IllegalArgumentException unknown) {
-        throw wrong("states", "'" + name + "' is none of pending, replayed, discarded, parked");
-      }
-    }
-    return states;
   }
 
   private static Optional<Instant> time(final JsonNode node, final String name) {
@@ -274,10 +250,6 @@ public final class OrderFormat {
 
   private static IllegalArgumentException wrong(final String field, final String what) {
     return new IllegalArgumentException(field + ": " + what);
-  }
-
-  private static void put(final ObjectNode node, final String name, final Optional<?> value) {
-    value.ifPresent(known -> node.put(name, known.toString()));
   }
 
   private static void putAll(final ObjectNode node, final String name, final Collection<?> all) {

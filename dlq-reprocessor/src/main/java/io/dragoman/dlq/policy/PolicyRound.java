@@ -1,6 +1,7 @@
 package io.dragoman.dlq.policy;
 
 import io.dragoman.dlq.Criteria;
+import io.dragoman.dlq.FilterAttribute;
 import io.dragoman.dlq.State;
 import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.Treatment;
@@ -13,9 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,22 +115,12 @@ final class PolicyRound {
   private static TaskOrder order(final PolicySettings policy, final Instant now, final long most) {
     return new TaskOrder(
         List.of(policy.topic()),
-        new Criteria(
-            Optional.of(now.minus(policy.maxAge())),
-            Optional.of(now.minus(policy.delay())),
-            policy.errorCodes(),
-            policy.dispositions(),
-            Set.of(State.PENDING),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty()),
+        Criteria.ALL
+            .with(FilterAttribute.SINCE, now.minus(policy.maxAge()))
+            .with(FilterAttribute.UNTIL, now.minus(policy.delay()))
+            .with(FilterAttribute.CODE, policy.errorCodes())
+            .with(FilterAttribute.DISPOSITION, policy.dispositions())
+            .with(FilterAttribute.STATE, State.PENDING),
         List.of(),
         new Treatment.Replay(Optional.empty(), policy.maxReplays()),
         false,

@@ -2,22 +2,18 @@ package io.dragoman.dlq.service;
 
 import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
+import io.dragoman.dlq.FilterAttribute;
+import io.dragoman.dlq.InvalidFilterException;
 import io.dragoman.dlq.Location;
-import io.dragoman.dlq.State;
-import io.dragoman.dlq.Times;
-import io.dragoman.schemas.Disposition;
-import io.dragoman.schemas.ErrorCode;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,25 +24,11 @@ import java.util.stream.Stream;
  * name and what it may be.
  */
 final class Fields {
-  /** Which dead letters are meant: the same names as those of the command line's options. */
+  /** Which dead letters are meant. */
   static final Set<String> SELECTION =
-      Set.of(
-          "topic",
-          "code",
-          "disposition",
-          "state",
-          "exception",
-          "since",
-          "until",
-          "key",
-          "request",
-          "client",
-          "origin",
-          "minAttempts",
-          "maxAttempts",
-          "header",
-          "text",
-          "contains");
+      Stream.of(FilterAttribute.values())
+          .map(FilterAttribute::parameter)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final Map<String, List<String>> values;
 
@@ -56,27 +38,37 @@ final class Fields {
 
   /** Which dead letters are meant. */
   Criteria criteria(final Clock clock) {
-    return new Criteria(
-        time("since", clock),
-        time("until", clock),
-        names("code", ErrorCode.class),
-        names("disposition", Disposition.class),
-        constants("state", State.class),
-        text("exception"),
-        text("key"),
-        text("request"),
-        text("client"),
-        text("origin"),
-        attempts("minAttempts"),
-        attempts("maxAttempts"),
-        values.getOrDefault("header", List.of()),
-        text("text"),
-        text("contains"));
+    try {
+      return Criteria.read(selection(), clock);
+    } catch (final InvalidFilterException e) {
+      throw invalid(e);
+    }
   }
 
   /** Topics as they were written, with {@code *} for anything. */
   List<String> topics() {
-    return separated("topic").toList();
+    try {
+      return FilterAttribute.TOPIC.read(
+          texts(FilterAttribute.TOPIC.parameter()), Clock.systemUTC());
+    } catch (final InvalidFilterException e) {
+      throw invalid(e);
+    }
+  }
+
+  private Map<FilterAttribute, List<String>> selection() {
+    final Map<FilterAttribute, List<String>> written = new EnumMap<>(FilterAttribute.class);
+    for (final FilterAttribute attribute : FilterAttribute.values()) {
+      written.put(attribute, texts(attribute.parameter()));
+    }
+    return written;
+  }
+
+  private static ApiException invalid(final InvalidFilterException wrong) {
+    final String name = wrong.attribute().parameter();
+    final String message = name + ": " + wrong.getMessage();
+    return wrong.attribute().allowed().isEmpty()
+        ? ApiException.invalid(name, message, wrong.attribute().doc())
+        : ApiException.notOneOf(name, message, wrong.attribute().allowed());
   }
 
   /** Places of single dead letters. */
@@ -175,12 +167,6 @@ final class Fields {
     return found;
   }
 
-  private <E extends Enum<E>> Set<String> names(final String name, final Class<E> type) {
-    return constants(name, type).stream()
-        .map(Enum::name)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
   private static <E extends Enum<E>> E constant(
       final String name, final String word, final Class<E> type) {
     return Stream.of(type.getEnumConstants())
@@ -191,31 +177,9 @@ final class Fields {
                 ApiException.notOneOf(
                     name,
                     "'" + word + "' is no " + name + ".",
-                    Stream.of(type.getEnumConstants()).map(one -> spelt(one)).toList()));
-  }
-
-  /** Error codes and dispositions are names that stand in headers; the others are words. */
-  private static String spelt(final Enum<?> constant) {
-    return constant instanceof ErrorCode || constant instanceof Disposition
-        ? constant.name()
-        : constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  private OptionalInt attempts(final String name) {
-    final OptionalLong number = number(name, 0, 1_000_000);
-    return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
-  }
-
-  private Optional<Instant> time(final String name, final Clock clock) {
-    final Optional<String> written = text(name);
-    try {
-      return written.map(text -> Times.parse(text, clock));
-    } catch (final IllegalArgumentException e) {
-      throw ApiException.invalid(
-          name,
-          String.valueOf(e.getMessage()),
-          "Write 30m, 2h, 7d, 1w (ago), 2026-01-31 or 2026-01-31T12:00:00Z.");
-    }
+                    Stream.of(type.getEnumConstants())
+                        .map(one -> one.name().toLowerCase(Locale.ROOT))
+                        .toList()));
   }
 
   private Stream<String> separated(final String name) {

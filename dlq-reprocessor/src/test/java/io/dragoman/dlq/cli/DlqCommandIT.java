@@ -56,7 +56,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The read side of {@code dlq} against a real broker. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -527,7 +526,7 @@ class DlqCommandIT {
     final CompletableFuture<Integer> exit =
         CompletableFuture.supplyAsync(
             () ->
-                new CommandLine(new DlqCommand())
+                Shell.dlq()
                     .setOut(new PrintWriter(out))
                     .execute(
                         "list", "-f", "--json", "-t", "dlq.followed", "-b", broker.bootstrap()));
@@ -803,7 +802,7 @@ class DlqCommandIT {
     final StringWriter err = new StringWriter();
 
     final int exit =
-        new CommandLine(new DlqCommand())
+        Shell.dlq()
             .setOut(new PrintWriter(new BrokenAfter(new ConcurrentLinkedQueue<>(), 0)))
             .setErr(new PrintWriter(err))
             .execute("export", "-", "-b", broker.bootstrap());

@@ -3,23 +3,36 @@ package io.dragoman.dlq.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.cluster.LocalStacks;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.OptionalInt;
 import picocli.CommandLine;
 
 /** Runs {@code dlq} as a launcher would, and keeps what it printed. */
 record Shell(int exit, String out, String err) {
   static Shell run(final String... arguments) {
-    return of(new DlqCommand(), arguments);
+    return of(dlq(), arguments);
   }
 
   /** Runs another command of this module. */
   static Shell of(final Object command, final String... arguments) {
+    return of(new CommandLine(command), arguments);
+  }
+
+  /** The command {@code dlq}, as it is mounted where no stack runs. */
+  static CommandLine dlq() {
+    return DlqCommand.mount(
+        new ClusterLookup(System.getenv(), LocalStacks.NONE), OptionalInt.empty());
+  }
+
+  private static Shell of(final CommandLine command, final String... arguments) {
     final StringWriter out = new StringWriter();
     final StringWriter err = new StringWriter();
     final int exit =
-        new CommandLine(command)
+        command
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.dlq.Criteria;
+import io.dragoman.dlq.FilterAttribute;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.State;
 import io.dragoman.dlq.TaskOrder;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -23,22 +23,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OrderFormatTest {
   private static final Criteria EVERYTHING =
-      new Criteria(
-          Optional.of(Instant.parse("2026-01-31T12:00:00.123456789Z")),
-          Optional.of(Instant.parse("2026-02-01T12:00:00Z")),
-          Set.of("ENGINE_TIMEOUT", "INTERNAL"),
-          Set.of("EXHAUSTED"),
-          Set.of(State.PENDING, State.PARKED),
-          Optional.of("Timeout"),
-          Optional.of("key"),
-          Optional.of("request"),
-          Optional.of("client"),
-          Optional.of("origin"),
-          OptionalInt.of(1),
-          OptionalInt.of(9),
-          List.of("name", "name=text"),
-          Optional.of("message"),
-          Optional.of("value"));
+      Criteria.ALL
+          .with(FilterAttribute.SINCE, Instant.parse("2026-01-31T12:00:00.123456789Z"))
+          .with(FilterAttribute.UNTIL, Instant.parse("2026-02-01T12:00:00Z"))
+          .with(FilterAttribute.CODE, Set.of("ENGINE_TIMEOUT", "INTERNAL"))
+          .with(FilterAttribute.DISPOSITION, "EXHAUSTED")
+          .with(FilterAttribute.STATE, Set.of(State.PENDING, State.PARKED))
+          .with(FilterAttribute.EXCEPTION, "Timeout")
+          .with(FilterAttribute.KEY, "key")
+          .with(FilterAttribute.REQUEST, "request")
+          .with(FilterAttribute.CLIENT, "client")
+          .with(FilterAttribute.ORIGIN, "origin")
+          .with(FilterAttribute.MIN_ATTEMPTS, 1)
+          .with(FilterAttribute.MAX_ATTEMPTS, 9)
+          .with(FilterAttribute.HEADER, List.of("name", "name=text"))
+          .with(FilterAttribute.TEXT, "message")
+          .with(FilterAttribute.CONTAINS, "value");
 
   @Test
   void shouldReadBackAnOrderWhenItSaysEverything() throws JsonProcessingException {

@@ -2,6 +2,7 @@ package io.dragoman.dlq.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.FilterAttribute;
 import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.Treatment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,9 +33,11 @@ class PolicyRoundTest {
 
     final TaskOrder order = world.orders.getFirst();
     assertThat(order.topics()).containsExactly("dlq.transcriber");
-    assertThat(order.criteria().errorCodes()).containsExactly("ENGINE_TIMEOUT");
-    assertThat(order.criteria().until()).contains(NOON.minus(Duration.ofMinutes(10)));
-    assertThat(order.criteria().since()).contains(NOON.minus(Duration.ofDays(1)));
+    assertThat(order.criteria().values())
+        .containsEntry(FilterAttribute.CODE, List.of("ENGINE_TIMEOUT"))
+        .containsEntry(
+            FilterAttribute.UNTIL, List.of(NOON.minus(Duration.ofMinutes(10)).toString()))
+        .containsEntry(FilterAttribute.SINCE, List.of(NOON.minus(Duration.ofDays(1)).toString()));
     assertThat(order.treatment()).isEqualTo(new Treatment.Replay(Optional.empty(), 2));
     assertThat(order.who()).isEqualTo("policy timeouts");
     assertThat(order.perSecond()).isEqualTo(OptionalDouble.of(5));
