@@ -2,8 +2,7 @@ package io.dragoman.dlq;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.schemas.Topic;
-import io.dragoman.schemas.UnitIndex;
-import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.status.StatusSubject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -268,14 +267,13 @@ public final class RequestHistory {
 
   private static String about(final JsonNode status) {
     final int index = status.path("index").asInt();
-    final boolean ingest = status.path("stage").asText().equals(Stage.INGEST.name());
-    if (index >= 0) {
-      return ingest ? "an event" : "unit " + index;
-    }
-    if (ingest) {
-      return index == UnitIndex.REQUEST ? "the request" : "another event of the request";
-    }
-    return "a unit that cannot be read";
+    return switch (StatusSubject.of(status.path("stage").asText(), index)) {
+      case UNIT -> "unit " + index;
+      case UNREADABLE_UNIT -> "a unit that cannot be read";
+      case EVENT -> "an event";
+      case REQUEST -> "the request";
+      case OTHER_EVENT -> "another event of the request";
+    };
   }
 
   private static Moment dead(final DeadLetter letter, final int replays) {

@@ -3,33 +3,31 @@ package io.dragoman.transcriber;
 import io.dragoman.inference.Speech;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
-import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
-import io.dragoman.schemas.ResultId;
-import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
-import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.TimedText;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslationTask;
-import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.status.StatusEvents;
+import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the events that a segment ends in. */
 final class SpeechOutputs {
   private final InstantSource clock;
+  private final StatusEvents events;
 
   SpeechOutputs(final InstantSource clock) {
     this.clock = clock;
+    this.events = new StatusEvents(Stage.TRANSCRIBE, clock);
   }
 
   /** What was said, with times of the original audio. */
@@ -58,7 +56,7 @@ final class SpeechOutputs {
         .setCompletedAt(clock.instant())
         .setRepetitive(speech.repetitive())
         .setTruncated(speech.truncated())
-        .setResultId(resultId(segment))
+        .setResultId(unit(segment).resultId(events.stage()))
         .build();
   }
 
@@ -72,90 +70,37 @@ final class SpeechOutputs {
 
   /** That the segment is done. */
   RequestEvent done(final SpeechWork work, final Answer<Speech> answer) {
-    return event(
-        work.segment().getRequestId(),
-        work.segment().getClientId().orElse(null),
-        resultId(work.segment()),
-        UnitStatus.newBuilder()
-            .setStage(Stage.TRANSCRIBE)
-            .setIndex(work.segment().getIndex())
-            .setState(State.DONE)
-            .setNoSpeech(!answer.result().hasSpeech())
-            .setAttempts(answer.attempts())
-            .setDoubtful(answer.result().repetitive() || answer.result().truncated())
-            .build());
+    return events.done(
+        unit(work.segment()),
+        answer.attempts(),
+        answer.result().repetitive() || answer.result().truncated(),
+        !answer.result().hasSpeech());
   }
 
   /** That the segment had come before. */
   RequestEvent dropped(final AudioSegment segment) {
-    return event(
-        segment.getRequestId(),
-        segment.getClientId().orElse(null),
-        "",
-        UnitStatus.newBuilder()
-            .setStage(Stage.TRANSCRIBE)
-            .setIndex(segment.getIndex())
-            .setState(State.DONE)
-            .setDuplicate(true)
-            .setMessage(
-                "The segment %s had come before; this copy was dropped."
-                    .formatted(segment.getEventId()))
-            .setAttempts(0)
-            .build());
+    return events.dropped(
+        unit(segment),
+        "The segment %s had come before; this copy was dropped.".formatted(segment.getEventId()));
   }
 
   /** That the segment ended without a transcript. */
   RequestEvent failed(final AudioSegment segment, final Failure failure) {
-    return failed(
+    return failed(unit(segment), failure);
+  }
+
+  /** As {@link #failed(AudioSegment, Failure)}, when only headers tell who asked. */
+  RequestEvent failed(final UnitRef unit, final Failure failure) {
+    return events.failed(unit, failure.code(), failure.message(), failure.attempts());
+  }
+
+  private static UnitRef unit(final AudioSegment segment) {
+    return new UnitRef(
         segment.getRequestId(),
         segment.getClientId().orElse(null),
         segment.getIndex(),
-        segment.getEventId(),
-        failure);
-  }
-
-  /**
-   * As {@link #failed(AudioSegment, Failure)}, when only headers tell who asked.
-   *
-   * @param index position of the unit; {@link UnitIndex#UNKNOWN} when it is not known
-   * @param eventId the unit's event; null when it is not known
-   */
-  RequestEvent failed(
-      final String requestId,
-      final @Nullable String clientId,
-      final int index,
-      final @Nullable String eventId,
-      final Failure failure) {
-    return event(
-        requestId,
-        clientId,
-        eventId == null ? "" : ResultId.of(requestId, Stage.TRANSCRIBE, eventId),
-        UnitStatus.newBuilder()
-            .setStage(Stage.TRANSCRIBE)
-            .setIndex(index)
-            .setState(failure.disposition() == Disposition.EXPIRED ? State.EXPIRED : State.FAILED)
-            .setErrorCode(failure.code().name())
-            .setMessage(failure.message())
-            .setAttempts(failure.attempts())
-            .build());
-  }
-
-  private RequestEvent event(
-      final String requestId,
-      final @Nullable String clientId,
-      final String resultId,
-      final UnitStatus status) {
-    return RequestEvent.newBuilder()
-        .setRequestId(requestId)
-        .setClientId(clientId)
-        .setAt(clock.instant())
-        .setEvent(status)
-        .setResultId(resultId)
-        .build();
-  }
-
-  private static String resultId(final AudioSegment segment) {
-    return ResultId.of(segment.getRequestId(), Stage.TRANSCRIBE, segment.getEventId());
+        null,
+        segment.getEventId());
   }
 
   private TranslationTask task(

@@ -14,10 +14,10 @@ import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.Topic;
-import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.status.UnitRef;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,10 +146,10 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
             requestId ->
                 status(
                     outputs.failed(
-                        requestId,
-                        HeaderText.id(headers, Header.CLIENT_ID).orElse(null),
-                        UnitIndex.UNKNOWN,
-                        HeaderText.get(headers, Header.EVENT_ID).orElse(null),
+                        UnitRef.unreadable(
+                            requestId,
+                            HeaderText.id(headers, Header.CLIENT_ID).orElse(null),
+                            HeaderText.get(headers, Header.EVENT_ID).orElse(null)),
                         failure)))
         .stream()
         .toList();

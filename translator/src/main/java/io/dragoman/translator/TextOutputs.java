@@ -3,30 +3,28 @@ package io.dragoman.translator;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
-import io.dragoman.schemas.Disposition;
-import io.dragoman.schemas.ResultId;
-import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
-import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.TranslatedSentence;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.TranslationTask;
-import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.status.StatusEvents;
+import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the events that a task ends in. */
 final class TextOutputs {
   private final InstantSource clock;
+  private final StatusEvents events;
 
   TextOutputs(final InstantSource clock) {
     this.clock = clock;
+    this.events = new StatusEvents(Stage.TRANSLATE, clock);
   }
 
   /** The unit in the other language, laid out like the source. */
@@ -54,109 +52,49 @@ final class TextOutputs {
         .setRepetitive(answer.result().stream().anyMatch(TranslatedText::repetitive))
         .setTruncated(answer.result().stream().anyMatch(TranslatedText::truncated))
         .setAverageLogProbability(averageLogProbability(answer.result()))
-        .setResultId(resultId(task))
+        .setResultId(unit(task).resultId(events.stage()))
         .build();
   }
 
   /** That the task is done. */
   RequestEvent done(final TextWork work, final Answer<List<TranslatedText>> answer) {
-    return event(
-        work.task().getRequestId(),
-        work.task().getClientId().orElse(null),
-        resultId(work.task()),
-        UnitStatus.newBuilder()
-            .setStage(Stage.TRANSLATE)
-            .setIndex(work.task().getIndex())
-            .setTargetLanguage(work.target().flores())
-            .setState(State.DONE)
-            .setAttempts(answer.attempts())
-            .setDoubtful(
-                answer.result().stream()
-                    .anyMatch(sentence -> sentence.repetitive() || sentence.truncated()))
-            .build());
+    return events.done(
+        // The code that was meant, whichever the task used.
+        unit(work.task(), work.target().flores()),
+        answer.attempts(),
+        answer.result().stream()
+            .anyMatch(sentence -> sentence.repetitive() || sentence.truncated()),
+        false);
   }
 
   /** That the task had come before. */
   RequestEvent dropped(final TranslationTask task) {
-    return event(
-        task.getRequestId(),
-        task.getClientId().orElse(null),
-        "",
-        UnitStatus.newBuilder()
-            .setStage(Stage.TRANSLATE)
-            .setIndex(task.getIndex())
-            .setTargetLanguage(task.getTargetLanguage())
-            .setState(State.DONE)
-            .setDuplicate(true)
-            .setMessage(
-                "The task %s had come before; this copy was dropped.".formatted(task.getEventId()))
-            .setAttempts(0)
-            .build());
+    return events.dropped(
+        unit(task),
+        "The task %s had come before; this copy was dropped.".formatted(task.getEventId()));
   }
 
   /** That the task ended without a translation. */
   RequestEvent failed(final TranslationTask task, final Failure failure) {
-    return failed(
+    return failed(unit(task), failure);
+  }
+
+  /** As {@link #failed(TranslationTask, Failure)}, when only headers tell who asked. */
+  RequestEvent failed(final UnitRef unit, final Failure failure) {
+    return events.failed(unit, failure.code(), failure.message(), failure.attempts());
+  }
+
+  private static UnitRef unit(final TranslationTask task) {
+    return unit(task, task.getTargetLanguage());
+  }
+
+  private static UnitRef unit(final TranslationTask task, final String targetLanguage) {
+    return new UnitRef(
         task.getRequestId(),
         task.getClientId().orElse(null),
-        resultId(task),
         task.getIndex(),
-        task.getTargetLanguage(),
-        failure);
-  }
-
-  /**
-   * As {@link #failed(TranslationTask, Failure)}, when only headers tell who asked.
-   *
-   * @param eventId the unit's event; null when it is not known
-   */
-  RequestEvent failed(
-      final String requestId,
-      final @Nullable String clientId,
-      final @Nullable String eventId,
-      final Failure failure) {
-    final String resultId = eventId == null ? "" : ResultId.of(requestId, Stage.TRANSLATE, eventId);
-    return failed(requestId, clientId, resultId, UnitIndex.UNKNOWN, null, failure);
-  }
-
-  private RequestEvent failed(
-      final String requestId,
-      final @Nullable String clientId,
-      final String resultId,
-      final int index,
-      final @Nullable String targetLanguage,
-      final Failure failure) {
-    return event(
-        requestId,
-        clientId,
-        resultId,
-        UnitStatus.newBuilder()
-            .setStage(Stage.TRANSLATE)
-            .setIndex(index)
-            .setTargetLanguage(targetLanguage)
-            .setState(failure.disposition() == Disposition.EXPIRED ? State.EXPIRED : State.FAILED)
-            .setErrorCode(failure.code().name())
-            .setMessage(failure.message())
-            .setAttempts(failure.attempts())
-            .build());
-  }
-
-  private RequestEvent event(
-      final String requestId,
-      final @Nullable String clientId,
-      final String resultId,
-      final UnitStatus status) {
-    return RequestEvent.newBuilder()
-        .setRequestId(requestId)
-        .setClientId(clientId)
-        .setAt(clock.instant())
-        .setEvent(status)
-        .setResultId(resultId)
-        .build();
-  }
-
-  private static String resultId(final TranslationTask task) {
-    return ResultId.of(task.getRequestId(), Stage.TRANSLATE, task.getEventId());
+        targetLanguage,
+        task.getEventId());
   }
 
   /** Each token counts alike, whichever sentence it is in. */

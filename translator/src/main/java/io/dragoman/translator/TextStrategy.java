@@ -17,6 +17,7 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.WhiteSpace;
 import java.util.List;
 import java.util.Set;
@@ -117,9 +118,10 @@ final class TextStrategy implements WorkStrategy<TextWork, List<TranslatedText>>
             requestId ->
                 status(
                     outputs.failed(
-                        requestId,
-                        HeaderText.id(headers, Header.CLIENT_ID).orElse(null),
-                        HeaderText.get(headers, Header.EVENT_ID).orElse(null),
+                        UnitRef.unreadable(
+                            requestId,
+                            HeaderText.id(headers, Header.CLIENT_ID).orElse(null),
+                            HeaderText.get(headers, Header.EVENT_ID).orElse(null)),
                         failure)))
         .stream()
         .toList();

@@ -1,0 +1,176 @@
+package io.dragoman.schemas.status;
+
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.RequestSubmission;
+import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.UnitStatus;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Reads what is written of one request, in whatever order and however often it comes, and knows
+ * when nothing more will come.
+ *
+ * <p>The rule: ingest says how many units there are, which announces the first step of each; a
+ * result ends its step and announces those behind it. A status other than DONE ends its step too,
+ * or the whole unit if it names no language, and nothing is behind it. Where a stage cannot tell
+ * which unit it gave up, because it cannot read the record, as many of its missing steps will never
+ * end. A refusal ends a request that was not accepted; of one that was, it concerns another event.
+ *
+ * <p>Not thread-safe.
+ */
+public final class RequestProgress {
+  /** More units than any request has: whoever says so is not ingest. */
+  private static final int MAX_UNITS = 200_000;
+
+  private static final Unit UNHEARD = new Unit();
+
+  private final Map<Integer, Unit> units = new HashMap<>();
+  private final List<UnitStatus> refusals = new ArrayList<>();
+  private final List<UnitStatus> unreadable = new ArrayList<>();
+  private Optional<RequestSubmission> submission = Optional.empty();
+
+  /** An event of {@code requests}. */
+  public void apply(final RequestEvent event) {
+    switch (event.getEvent()) {
+      case RequestSubmission accepted -> {
+        if (accepted.getUnits() <= MAX_UNITS) {
+          submission = Optional.of(accepted);
+        }
+      }
+      case UnitStatus status -> apply(status);
+      default -> {
+        // A kind of event that a later version may add.
+      }
+    }
+  }
+
+  /** A record of {@code transcripts}. */
+  public void apply(final Transcript transcript) {
+    apply(Step.endedBy(transcript), Step.announcedBy(transcript));
+  }
+
+  /** A record of {@code translations}. */
+  public void apply(final Translation translation) {
+    apply(Step.endedBy(translation), List.of());
+  }
+
+  /**
+   * The result of a step.
+   *
+   * @param announced the steps behind it
+   */
+  public void apply(final Step ended, final List<Step> announced) {
+    unit(ended.index()).results.put(ended, List.copyOf(announced));
+  }
+
+  private void apply(final UnitStatus status) {
+    if (status.getState() == State.DONE) {
+      return;
+    }
+    switch (StatusSubject.of(status)) {
+      case UNIT, EVENT -> unit(status.getIndex()).failed(status);
+      case UNREADABLE_UNIT -> unreadable.add(status);
+      case REQUEST -> refusals.add(status);
+      case OTHER_EVENT -> {
+        // It is told to whoever sent it; this request goes on.
+      }
+    }
+  }
+
+  /** Whether ingest has accepted the request and said how many units it has. */
+  public boolean accepted() {
+    return submission.isPresent();
+  }
+
+  /** The positions of all units, those of which nothing was heard included. */
+  public SortedSet<Integer> units() {
+    final SortedSet<Integer> all = new TreeSet<>(units.keySet());
+    submission.ifPresent(accepted -> IntStream.range(0, accepted.getUnits()).forEach(all::add));
+    return all;
+  }
+
+  /** What went wrong with a unit. */
+  public List<UnitStatus> failures(final int index) {
+    return List.copyOf(units.getOrDefault(index, UNHEARD).failures);
+  }
+
+  /**
+   * What went wrong and is none of a unit that is known: the request as a whole was refused, or
+   * records of its units could not be read.
+   */
+  public List<UnitStatus> failures() {
+    return List.copyOf(accepted() ? unreadable : refusals);
+  }
+
+  /** Whether nothing more will come of a unit. */
+  public boolean complete(final int index) {
+    return accepted() && missing(index).findAny().isEmpty();
+  }
+
+  /** Whether nothing more will come of the request. */
+  public boolean complete() {
+    if (!accepted()) {
+      return !refusals.isEmpty();
+    }
+    final Map<Stage, Integer> missing = new EnumMap<>(Stage.class);
+    units().stream()
+        .flatMap(this::missing)
+        .forEach(step -> missing.merge(step.stage(), 1, Integer::sum));
+    unreadable.forEach(status -> missing.merge(status.getStage(), -1, Integer::sum));
+    return missing.values().stream().allMatch(steps -> steps <= 0);
+  }
+
+  /** The steps of a unit that are announced and have not ended. */
+  private Stream<Step> missing(final int index) {
+    final Unit unit = units.getOrDefault(index, UNHEARD);
+    final Stream<Step> first =
+        submission
+            .filter(accepted -> index < accepted.getUnits())
+            .map(accepted -> Step.announcedBy(accepted, index))
+            .orElse(List.of())
+            .stream();
+    return Stream.concat(first, unit.results.values().stream().flatMap(List::stream))
+        .filter(step -> !unit.hasEnded(step));
+  }
+
+  private Unit unit(final int index) {
+    return units.computeIfAbsent(index, ignored -> new Unit());
+  }
+
+  /** What was heard of a unit. */
+  private static final class Unit {
+    /** What announces what; a later copy of a result stands for the earlier one. */
+    private final Map<Step, List<Step>> results = new HashMap<>();
+
+    private final List<UnitStatus> failures = new ArrayList<>();
+    private final Set<Step> failed = new HashSet<>();
+    private boolean over;
+
+    void failed(final UnitStatus status) {
+      failures.add(status);
+      status
+          .getTargetLanguage()
+          .ifPresentOrElse(
+              language -> failed.add(new Step(status.getStage(), status.getIndex(), language)),
+              () -> over = true);
+    }
+
+    boolean hasEnded(final Step step) {
+      return over || results.containsKey(step) || failed.contains(step);
+    }
+  }
+}
