@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries of the audit topic as JSON.
@@ -88,6 +89,10 @@ public final class AuditFormat {
     }
     try {
       final byte[] value = record.value().get();
+      final @Nullable AuditEntry entry = EntryScanner.read(value, repeated);
+      if (entry != null) {
+        return new AuditRecord.Entry(entry);
+      }
       final AuditFields fields = AuditFields.of(value, SnapshotFormat.VERSION, repeated);
       if (fields.version() == SnapshotFormat.VERSION) {
         return SnapshotFormat.read(value, repeated);

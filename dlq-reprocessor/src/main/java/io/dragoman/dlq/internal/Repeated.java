@@ -2,6 +2,7 @@ package io.dragoman.dlq.internal;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,7 +38,8 @@ public final class Repeated {
     WHO,
     WHEN,
     WHY,
-    TARGET
+    TARGET,
+    COPIES
   }
 
   /** The parser's text. */
@@ -52,6 +54,25 @@ public final class Repeated {
       last.text = new String(last.characters);
     }
     return last.text;
+  }
+
+  /** The field's last ASCII text if it stands there, up to a quotation mark; else null. */
+  @Nullable String text(final Field field, final byte[] json, final int from) {
+    final byte[] known = texts[field.ordinal()].ascii;
+    final int to = from + known.length;
+    return to < json.length
+            && json[to] == '"'
+            && Arrays.equals(json, from, to, known, 0, known.length)
+        ? texts[field.ordinal()].asciiText
+        : null;
+  }
+
+  /** The ASCII text that stands there. */
+  String text(final Field field, final byte[] json, final int from, final int to) {
+    final Last last = texts[field.ordinal()];
+    last.ascii = Arrays.copyOfRange(json, from, to);
+    last.asciiText = new String(json, from, to - from, StandardCharsets.ISO_8859_1);
+    return last.asciiText;
   }
 
   /** The partition; {@code made} judges and makes it when it is not known. */
@@ -73,5 +94,7 @@ public final class Repeated {
   private static final class Last {
     private char[] characters = {};
     private String text = "";
+    private byte[] ascii = {};
+    private String asciiText = "";
   }
 }
