@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -269,8 +270,10 @@ public final class AuditLog {
       if (live.exists(entry)) {
         marks.count(entry);
         for (final AuditEntry.Stretch stretch : entry.stretches()) {
-          live.there(entry.partition(), stretch)
-              .ifPresent(there -> marks.add(entry.partition(), there, entry.mark()));
+          final Optional<AuditEntry.Stretch> there = live.there(entry.partition(), stretch);
+          if (there.isPresent()) {
+            marks.add(entry.partition(), there.get(), entry.mark());
+          }
         }
       }
       // A copy's next failure may outlive the dead letter that it was made of.

@@ -33,8 +33,9 @@ public final class DeadLetter {
   private final byte @Nullable [] value;
   private final int valueSize;
   private final Headers headers;
-  private final Dialect dialect;
   private final Dialects dialects;
+  // Found when it is first asked for, by however many threads: each finds the same.
+  private @Nullable Dialect dialect;
 
   private DeadLetter(
       final Location location,
@@ -44,7 +45,6 @@ public final class DeadLetter {
       final byte @Nullable [] value,
       final int valueSize,
       final Headers headers,
-      final Dialect dialect,
       final Dialects dialects) {
     this.location = location;
     this.time = time;
@@ -53,7 +53,6 @@ public final class DeadLetter {
     this.value = value;
     this.valueSize = valueSize;
     this.headers = headers;
-    this.dialect = dialect;
     this.dialects = dialects;
   }
 
@@ -72,7 +71,6 @@ public final class DeadLetter {
         record.value(),
         record.value() == null ? 0 : record.value().length,
         record.headers(),
-        dialects.of(record.headers()),
         dialects);
   }
 
@@ -80,14 +78,13 @@ public final class DeadLetter {
   public DeadLetter withoutValue() {
     // Reading a header frees it from the consumer's fetch buffer, which would otherwise stay alive.
     headers.forEach(org.apache.kafka.common.header.Header::value);
-    return new DeadLetter(
-        location, time, timeOfWriter, key, null, valueSize, headers, dialect, dialects);
+    return new DeadLetter(location, time, timeOfWriter, key, null, valueSize, headers, dialects);
   }
 
   /** The same with another value. */
   DeadLetter withValue(final byte[] other) {
     return new DeadLetter(
-        location, time, timeOfWriter, key, other, other.length, headers, dialect, dialects);
+        location, time, timeOfWriter, key, other, other.length, headers, dialects);
   }
 
   /** Where it stands. */
@@ -106,7 +103,7 @@ public final class DeadLetter {
    * letter keeps only when each one was written.
    */
   public Optional<Instant> originalTime() {
-    final OptionalLong said = firstNumber(dialect.fields().timestamp());
+    final OptionalLong said = firstNumber(dialect().fields().timestamp());
     return (said.isPresent()
             ? Optional.of(Instant.ofEpochMilli(said.getAsLong()))
             : Optional.of(time).filter(own -> timeOfWriter))
@@ -115,7 +112,12 @@ public final class DeadLetter {
 
   /** Who wrote it, as far as the headers tell. */
   public Dialect dialect() {
-    return dialect;
+    Dialect known = dialect;
+    if (known == null) {
+      known = dialects.of(headers);
+      dialect = known;
+    }
+    return known;
   }
 
   /** The original key; empty if it is null. The caller must not change the array. */
@@ -143,7 +145,7 @@ public final class DeadLetter {
   boolean isPointer() {
     return value == null
         && (headers.lastHeader(Header.LEFT_OUT.key()) != null
-            || (dialect.name().equals(Dialect.SHARE_GROUP) && key == null));
+            || (dialect().name().equals(Dialect.SHARE_GROUP) && key == null));
   }
 
   /** Size of the value, bytes; 0 if it is null. */
@@ -170,7 +172,7 @@ public final class DeadLetter {
 
   /** Who gave up, for people. */
   public String who() {
-    return dialect.who(app());
+    return dialect().who(app());
   }
 
   /** The last header of that name as text; empty if there is none or it is not UTF-8. */
@@ -204,24 +206,24 @@ public final class DeadLetter {
 
   /** Class name of the exception; for Spring the one that the listener threw. */
   public Optional<String> exception() {
-    return first(dialect.fields().exception());
+    return first(dialect().fields().exception());
   }
 
   /** What the exception said. */
   public Optional<String> message() {
-    return first(dialect.fields().message());
+    return first(dialect().fields().message());
   }
 
   /** Stack trace of the exception. */
   public Optional<String> stackTrace() {
-    return first(dialect.fields().stackTrace());
+    return first(dialect().fields().stackTrace());
   }
 
   /** The record that failed: where the work was read from. */
   public Optional<Location> origin() {
     final Optional<String> topic = originTopic();
-    final OptionalLong partition = firstNumber(dialect.fields().partition());
-    final OptionalLong offset = firstNumber(dialect.fields().offset());
+    final OptionalLong partition = firstNumber(dialect().fields().partition());
+    final OptionalLong offset = firstNumber(dialect().fields().offset());
     if (topic.isEmpty()
         || partition.isEmpty()
         || offset.isEmpty()
@@ -235,12 +237,12 @@ public final class DeadLetter {
 
   /** Topic of the record that failed; known for some records whose {@link #origin()} is not. */
   public Optional<String> originTopic() {
-    return first(dialect.fields().topic()).filter(topic -> !topic.isEmpty());
+    return first(dialect().fields().topic()).filter(topic -> !topic.isEmpty());
   }
 
   /** How many times the work was tried. */
   public OptionalInt attempts() {
-    final OptionalLong number = firstNumber(dialect.fields().attempts());
+    final OptionalLong number = firstNumber(dialect().fields().attempts());
     return number.isPresent() && number.getAsLong() >= 0 && number.getAsLong() < 1_000_000
         ? OptionalInt.of((int) number.getAsLong())
         : OptionalInt.empty();
@@ -248,7 +250,7 @@ public final class DeadLetter {
 
   /** Application, connector or consumer group that gave up, with its version if it says so. */
   public Optional<String> app() {
-    return first(dialect.fields().app());
+    return first(dialect().fields().app());
   }
 
   /** The engine that tried last. */
@@ -301,7 +303,7 @@ public final class DeadLetter {
 
   @Override
   public String toString() {
-    return "DeadLetter[" + location + ", " + dialect + "]";
+    return "DeadLetter[" + location + ", " + dialect() + "]";
   }
 
   private Optional<String> text(final Header header) {
@@ -328,7 +330,7 @@ public final class DeadLetter {
   private OptionalLong firstNumber(final List<String> names) {
     for (final String name : names) {
       final Optional<byte[]> bytes = bytes(name);
-      final OptionalLong number = dialect.binaryNumbers() ? bigEndian(bytes) : decimal(bytes);
+      final OptionalLong number = dialect().binaryNumbers() ? bigEndian(bytes) : decimal(bytes);
       if (number.isPresent()) {
         return number;
       }

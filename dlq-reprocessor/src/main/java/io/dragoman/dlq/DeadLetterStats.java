@@ -86,6 +86,14 @@ public final class DeadLetterStats {
       Location example,
       Optional<String> message) {}
 
+  private static final Map<State, String> STATES = new EnumMap<>(State.class);
+
+  static {
+    for (final State state : State.values()) {
+      STATES.put(state, state.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
   /** Of a message as the name of a group, characters. */
   private static final int MESSAGE_LENGTH = 200;
 
@@ -174,7 +182,7 @@ public final class DeadLetterStats {
 
   private String group(final Dimension dimension, final DeadLetter letter) {
     return dimension == Dimension.STATE
-        ? states.apply(letter).name().toLowerCase(Locale.ROOT)
+        ? STATES.get(states.apply(letter))
         : dimension.groupOf(letter);
   }
 

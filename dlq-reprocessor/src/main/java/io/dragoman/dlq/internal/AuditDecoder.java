@@ -11,10 +11,11 @@ import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 
 /**
- * Reads audit entries in a thread of its own while the caller's fetches the next and works on those
- * before: with a million entries each is a second or two.
+ * Reads audit entries and hands them over in a thread of its own, while the caller's fetches the
+ * next: with a million entries each is a second or two.
  *
- * <p>Hands them over in the order in which they came, in the caller's thread.
+ * <p>Hands them over in the order in which they came. What the sink did is seen by the caller when
+ * {@link #finish} returned.
  */
 public final class AuditDecoder implements AutoCloseable {
   private static final int BATCH = 1_000;
@@ -30,13 +31,17 @@ public final class AuditDecoder implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("dlq-audit-", 0).factory());
-  private final Deque<Future<List<Read>>> under = new ArrayDeque<>();
+  private final Deque<Future<?>> under = new ArrayDeque<>();
   private final Repeated repeated = new Repeated();
   private final BiConsumer<DeadLetter, AuditRecord> sink;
   private List<DeadLetter> batch = new ArrayList<>(BATCH);
   private int bytes;
 
-  /** For one reading. */
+  /**
+   * For one reading.
+   *
+   * @param sink called in the other thread
+   */
   public AuditDecoder(final BiConsumer<DeadLetter, AuditRecord> sink) {
     this.sink = sink;
   }
@@ -48,7 +53,7 @@ public final class AuditDecoder implements AutoCloseable {
     if (batch.size() == BATCH || bytes >= BATCH_BYTES) {
       submit();
       if (under.size() > AHEAD) {
-        hand(under.removeFirst());
+        Answers.get(under.removeFirst());
       }
     }
   }
@@ -57,7 +62,7 @@ public final class AuditDecoder implements AutoCloseable {
   public void finish() {
     submit();
     while (!under.isEmpty()) {
-      hand(under.removeFirst());
+      Answers.get(under.removeFirst());
     }
   }
 
@@ -70,18 +75,12 @@ public final class AuditDecoder implements AutoCloseable {
     final List<DeadLetter> records = batch;
     batch = new ArrayList<>(BATCH);
     bytes = 0;
-    under.addLast(thread.submit(() -> read(records)));
+    under.addLast(
+        thread.submit(
+            () -> {
+              for (final DeadLetter record : records) {
+                sink.accept(record, AuditFormat.read(record, repeated));
+              }
+            }));
   }
-
-  private List<Read> read(final List<DeadLetter> records) {
-    return records.stream()
-        .map(record -> new Read(record, AuditFormat.read(record, repeated)))
-        .toList();
-  }
-
-  private void hand(final Future<List<Read>> done) {
-    Answers.get(done).forEach(read -> sink.accept(read.record(), read.read()));
-  }
-
-  private record Read(DeadLetter record, AuditRecord read) {}
 }

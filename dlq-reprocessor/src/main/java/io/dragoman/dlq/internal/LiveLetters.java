@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of the dead letters that the audit speaks of are still there. Each topic is asked about
@@ -50,25 +51,26 @@ public final class LiveLetters {
 
   /** Whether the topic of that name has that id now. */
   public boolean exists(final String name, final String id) {
-    return topics
-        .computeIfAbsent(name, this::ask)
-        .filter(topic -> topic.id().equals(id))
-        .isPresent();
+    Optional<Known> topic = topics.get(name);
+    if (topic == null) {
+      topic = ask(name);
+      topics.put(name, topic);
+    }
+    return topic.isPresent() && topic.get().id().equals(id);
   }
 
   /** The part of a stretch of an existing topic that has records; empty: none. */
   public Optional<Stretch> there(final TopicPartition partition, final Stretch stretch) {
-    return topics
-        .getOrDefault(partition.topic(), Optional.empty())
-        .flatMap(topic -> Optional.ofNullable(topic.spans().get(partition)))
-        .filter(span -> stretch.first() < span.to() && span.from() <= stretch.last())
-        .map(
-            span ->
-                span.from() <= stretch.first() && stretch.last() < span.to()
-                    ? stretch
-                    : new Stretch(
-                        Math.max(span.from(), stretch.first()),
-                        Math.min(span.to() - 1, stretch.last())));
+    final Optional<Known> topic = topics.getOrDefault(partition.topic(), Optional.empty());
+    final @Nullable Span span = topic.isEmpty() ? null : topic.get().spans().get(partition);
+    if (span == null || stretch.first() >= span.to() || span.from() > stretch.last()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        span.from() <= stretch.first() && stretch.last() < span.to()
+            ? stretch
+            : new Stretch(
+                Math.max(span.from(), stretch.first()), Math.min(span.to() - 1, stretch.last())));
   }
 
   private Optional<Known> ask(final String name) {

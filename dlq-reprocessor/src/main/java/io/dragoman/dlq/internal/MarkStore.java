@@ -25,6 +25,9 @@ public final class MarkStore {
 
   private static final int UNITS = CHUNK / UNIT;
 
+  /** Texts of a mark: task, who, why, target. */
+  private static final int TEXTS = 4;
+
   private static final int NO_TEXT = Integer.MIN_VALUE;
   private static final State[] STATES = State.values();
 
@@ -36,36 +39,34 @@ public final class MarkStore {
   private final List<ByteBuffer> chunks = new ArrayList<>();
   private final List<String> texts = new ArrayList<>();
   private final Map<String, Integer> ids = new HashMap<>();
-  private final int[] id = new int[4];
-  private final byte @Nullable [][] inline = new byte[4][];
+  private final int[] id = new int[TEXTS];
+  private final byte @Nullable [][] inline = new byte[TEXTS][];
   private @Nullable Mark last;
   private int lastPlace;
 
   /** Keeps a mark; its place is never 0. */
   public int add(final Mark mark) {
-    if (mark.equals(last)) {
+    final @Nullable Mark before = last;
+    // Many tasks with one dead letter each are the worst case, and these are told apart at once.
+    if (before != null && before.task().equals(mark.task()) && before.equals(mark)) {
       return lastPlace;
     }
-    final Mark before = last;
-    final @Nullable String[] own = texts(mark);
-    final @Nullable String[] known = before == null ? new String[own.length] : texts(before);
-    int size = FIXED + own.length * Integer.BYTES;
-    for (int i = 0; i < own.length; i++) {
-      // Nearly always the very text of the mark before: comparing is cheaper than hashing.
-      if (own[i] == null || own[i] != known[i] || inline[i] != null) {
-        find(i, own[i]);
-      }
-      size += inline[i] == null ? 0 : inline[i].length;
-    }
+    int size = FIXED + TEXTS * Integer.BYTES;
+    size += find(0, mark.task(), before == null ? null : before.task());
+    size += find(1, mark.who(), before == null ? null : before.who());
+    size += find(2, mark.why(), before == null ? null : before.why());
+    size +=
+        find(3, mark.target().orElse(null), before == null ? null : before.target().orElse(null));
     final ByteBuffer chunk = room(size);
     lastPlace = place(chunks.size() - 1, chunk.position());
     chunk.put((byte) mark.state().ordinal());
     chunk.putLong(mark.when().getEpochSecond()).putInt(mark.when().getNano());
     chunk.putInt(mark.replays());
-    for (int i = 0; i < own.length; i++) {
+    for (int i = 0; i < TEXTS; i++) {
       chunk.putInt(id[i]);
-      if (inline[i] != null) {
-        chunk.put(inline[i]);
+      final byte @Nullable [] text = inline[i];
+      if (text != null) {
+        chunk.put(text);
       }
     }
     last = mark;
@@ -89,29 +90,37 @@ public final class MarkStore {
     return STATES[chunks.get(place / UNITS).get(place % UNITS * UNIT)];
   }
 
-  /** An id from 0; below 0: the text itself follows, and this is its length plus one, negated. */
-  private void find(final int index, final @Nullable String text) {
+  /**
+   * Finds an id from 0; below 0: the text itself follows, and this is its length plus one, negated.
+   *
+   * @param before that of the mark before: nearly always the very same, which is cheaper to see
+   *     than to hash
+   * @return bytes of the text that follows
+   */
+  private int find(final int index, final @Nullable String text, final @Nullable String before) {
+    if (text != null && text == before && inline[index] == null) {
+      return 0;
+    }
     inline[index] = null;
     if (text == null) {
       id[index] = NO_TEXT;
-      return;
+      return 0;
     }
     final Integer known = ids.get(text);
     if (known != null) {
       id[index] = known;
-    } else if (texts.size() < MOST_TEXTS) {
+      return 0;
+    }
+    if (texts.size() < MOST_TEXTS) {
       id[index] = texts.size();
       ids.put(text, texts.size());
       texts.add(text);
-    } else {
-      final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      id[index] = -1 - bytes.length;
-      inline[index] = bytes;
+      return 0;
     }
-  }
-
-  private static @Nullable String[] texts(final Mark mark) {
-    return new @Nullable String[] {mark.task(), mark.who(), mark.why(), mark.target().orElse(null)};
+    final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    id[index] = -1 - bytes.length;
+    inline[index] = bytes;
+    return bytes.length;
   }
 
   private Optional<String> text(final ByteBuffer bytes) {

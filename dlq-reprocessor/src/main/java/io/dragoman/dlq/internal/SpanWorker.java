@@ -80,15 +80,21 @@ public final class SpanWorker implements AutoCloseable {
       boolean moved = false;
       for (final TopicPartition partition : records.partitions()) {
         final Span span = open.get(partition);
+        final long before = positions.get(partition);
+        long position = before;
         for (final ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
           if (stop.getAsBoolean()) {
             break;
           }
           if (span != null && record.offset() < span.to()) {
             sink.accept(DeadLetter.of(record, dialects));
-            moved |= advance(partition, record.offset() + 1, positions, progress);
+            // Record by record: a reader that keeps to a rate takes long for what came at once.
+            progress.advanced(record.offset() + 1 - position);
+            position = record.offset() + 1;
           }
         }
+        positions.put(partition, position);
+        moved |= position > before;
       }
       moved |= !stop.getAsBoolean() && advance(open, positions, progress);
       idle = moved ? 0 : idle + 1;
@@ -120,7 +126,6 @@ public final class SpanWorker implements AutoCloseable {
     return moved;
   }
 
-  /** Record by record, because a reader that keeps to a rate takes long for what came at once. */
   private static boolean advance(
       final TopicPartition partition,
       final long position,
