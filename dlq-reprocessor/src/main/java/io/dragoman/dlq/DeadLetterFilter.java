@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Which dead letters are meant: a time range and conditions that must all hold.
@@ -22,19 +23,22 @@ import java.util.function.Predicate;
  */
 public final class DeadLetterFilter {
   private static final DeadLetterFilter ALL =
-      new DeadLetterFilter(Optional.empty(), Optional.empty(), List.of());
+      new DeadLetterFilter(Optional.empty(), Optional.empty(), List.of(), UnaryOperator.identity());
 
   private final Optional<Instant> since;
   private final Optional<Instant> until;
   private final List<Condition> conditions;
+  private final UnaryOperator<Span> part;
 
   private DeadLetterFilter(
       final Optional<Instant> since,
       final Optional<Instant> until,
-      final List<Condition> conditions) {
+      final List<Condition> conditions,
+      final UnaryOperator<Span> part) {
     this.since = since;
     this.until = until;
     this.conditions = conditions;
+    this.part = part;
   }
 
   /** Lets everything through. */
@@ -44,12 +48,12 @@ public final class DeadLetterFilter {
 
   /** Only records with {@link DeadLetter#time()} at or after {@code instant}. */
   public DeadLetterFilter since(final Instant instant) {
-    return new DeadLetterFilter(Optional.of(instant), until, conditions);
+    return new DeadLetterFilter(Optional.of(instant), until, conditions, part);
   }
 
   /** Only records with {@link DeadLetter#time()} before {@code instant}. */
   public DeadLetterFilter until(final Instant instant) {
-    return new DeadLetterFilter(since, Optional.of(instant), conditions);
+    return new DeadLetterFilter(since, Optional.of(instant), conditions, part);
   }
 
   /** Only records with one of these error codes. */
@@ -139,6 +143,21 @@ public final class DeadLetterFilter {
                 .isPresent());
   }
 
+  /** Only records that are in one of these states, as the marks tell now. */
+  public DeadLetterFilter states(final Set<State> states, final Marks marks) {
+    final DeadLetterFilter in =
+        where(
+            "state in " + states.stream().sorted().toList(),
+            letter -> states.contains(marks.stateOf(letter.location())));
+    return new DeadLetterFilter(
+        in.since, in.until, in.conditions, span -> marks.part(part.apply(span), states));
+  }
+
+  /** The part of a span that may hold records which it lets through. */
+  Span part(final Span span) {
+    return part.apply(span);
+  }
+
   /**
    * One more condition.
    *
@@ -148,7 +167,7 @@ public final class DeadLetterFilter {
   public DeadLetterFilter where(final String words, final Predicate<DeadLetter> condition) {
     final List<Condition> more = new ArrayList<>(conditions);
     more.add(new Condition(words, condition));
-    return new DeadLetterFilter(since, until, List.copyOf(more));
+    return new DeadLetterFilter(since, until, List.copyOf(more), part);
   }
 
   /** Start of the time range; empty: from the first record. */

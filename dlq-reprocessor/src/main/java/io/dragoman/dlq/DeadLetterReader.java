@@ -138,7 +138,9 @@ public final class DeadLetterReader implements AutoCloseable {
       final DeadLetterFilter filter,
       final Collector<? super DeadLetter, A, R> collector,
       final Progress progress) {
-    final List<List<Span>> shares = shares(spans);
+    final List<Span> parts = spans.stream().map(filter::part).toList();
+    progress.advanced(length(spans) - length(parts));
+    final List<List<Span>> shares = shares(parts);
     while (workers.size() < shares.size()) {
       workers.add(new SpanWorker(new KafkaConsumer<>(clientConfig), dialects));
     }
@@ -287,7 +289,7 @@ public final class DeadLetterReader implements AutoCloseable {
     final Comparator<DeadLetter> byOffset = Comparator.comparing(DeadLetter::location);
     final Comparator<DeadLetter> nearestInPartition = fromTheEnd ? byOffset.reversed() : byOffset;
     final Map<TopicPartition, List<DeadLetter>> found = new HashMap<>();
-    List<Span> rest = spans.stream().filter(span -> span.length() > 0).toList();
+    List<Span> rest = spans.stream().map(filter::part).filter(span -> span.length() > 0).toList();
     // Nearly always the first stretch is enough; a rare match makes the stretches grow, so that
     // the number of rounds stays small however long the topic is.
     for (long stretch = limit; !rest.isEmpty(); stretch = Math.min(stretch * 8, 1L << 40)) {
@@ -364,11 +366,15 @@ public final class DeadLetterReader implements AutoCloseable {
     }
     for (final Span span : longestFirst) {
       shares.stream()
-          .min(Comparator.comparingLong(share -> share.stream().mapToLong(Span::length).sum()))
+          .min(Comparator.comparingLong(DeadLetterReader::length))
           .orElseThrow()
           .add(span);
     }
     return shares;
+  }
+
+  private static long length(final List<Span> spans) {
+    return spans.stream().mapToLong(Span::length).sum();
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {

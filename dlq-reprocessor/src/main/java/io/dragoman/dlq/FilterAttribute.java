@@ -333,9 +333,7 @@ public enum FilterAttribute {
         values.stream()
             .map(State::valueOf)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(State.class)));
-    return filter.where(
-        "state in " + List.copyOf(states),
-        letter -> states.contains(marks.stateOf(letter.location())));
+    return filter.states(states, marks);
   }
 
   private static DeadLetterFilter headers(

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,43 @@ public final class Marks {
   public State stateOf(final Location location) {
     final int place = place(location);
     return place == NONE ? State.PENDING : store(location).stateAt(place);
+  }
+
+  /**
+   * The part of a span from the first to the last offset whose dead letter may be in one of these
+   * states, so that what is done need not be read to find what is not.
+   */
+  Span part(final Span span, final Set<State> states) {
+    final Map<Long, Block> of = blocks.getOrDefault(span.partition(), Map.of());
+    final @Nullable MarkStore store = stores.get(span.partition().topic());
+    long from = span.from();
+    while (from < span.to() && !isAnyOf(states, of, store, from)) {
+      from = isUniform(of, from) ? (from / BLOCK + 1) * BLOCK : from + 1;
+    }
+    if (from >= span.to()) {
+      return new Span(span.partition(), span.to(), span.to());
+    }
+    long to = span.to();
+    while (!isAnyOf(states, of, store, to - 1)) {
+      to = isUniform(of, to - 1) ? (to - 1) / BLOCK * BLOCK : to - 1;
+    }
+    return new Span(span.partition(), from, to);
+  }
+
+  private static boolean isAnyOf(
+      final Set<State> states,
+      final Map<Long, Block> of,
+      final @Nullable MarkStore store,
+      final long offset) {
+    final @Nullable Block block = of.get(offset / BLOCK);
+    final int place = block == null ? NONE : block.at((int) (offset % BLOCK));
+    return states.contains(place == NONE || store == null ? State.PENDING : store.stateAt(place));
+  }
+
+  /** Whether the marks of its block are all the same. */
+  private static boolean isUniform(final Map<Long, Block> of, final long offset) {
+    final @Nullable Block block = of.get(offset / BLOCK);
+    return block == null || block.each == null;
   }
 
   private MarkStore store(final Location location) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,43 @@ class MarksTest {
   }
 
   @Test
+  void shouldTellTheSmallestPartOfASpanThatHoldsAllOfAState() {
+    final Random random = new Random(5);
+    for (int round = 0; round < 300; round++) {
+      final Marks some = new Marks();
+      final State[] expected = new State[400];
+      Arrays.fill(expected, State.PENDING);
+      for (int i = random.nextInt(8); i > 0; i--) {
+        final int first = random.nextInt(expected.length);
+        final int last = first + random.nextInt(expected.length - first);
+        final State state = State.values()[1 + random.nextInt(3)];
+        some.add(PARTITION, new Stretch(first, last), mark(state));
+        Arrays.fill(expected, first, last + 1, state);
+      }
+      final int from = random.nextInt(expected.length);
+      final int to = from + random.nextInt(expected.length - from);
+      for (final State state : State.values()) {
+        final int[] all =
+            IntStream.range(from, to).filter(offset -> expected[offset] == state).toArray();
+
+        assertThat(some.part(new Span(PARTITION, from, to), Set.of(state)))
+            .isEqualTo(
+                all.length == 0
+                    ? new Span(PARTITION, to, to)
+                    : new Span(PARTITION, all[0], all[all.length - 1] + 1));
+      }
+    }
+  }
+
+  @Test
+  void shouldNotNarrowASpanWhenAnyStateIsWanted() {
+    add(0, 99, State.REPLAYED);
+
+    assertThat(marks.part(new Span(PARTITION, 7, 300), Set.of(State.values())))
+        .isEqualTo(new Span(PARTITION, 7, 300));
+  }
+
+  @Test
   void shouldCountWhatEachTaskDid() {
     marks.add(entry("one", State.REPLAYED, 3));
     marks.add(entry("one", State.REPLAYED, 4));
@@ -87,10 +126,11 @@ class MarksTest {
   }
 
   private void add(final long first, final long last, final State state) {
-    marks.add(
-        PARTITION,
-        new Stretch(first, last),
-        new Mark(state, "task", "who", Instant.EPOCH, "", Optional.empty(), 0));
+    marks.add(PARTITION, new Stretch(first, last), mark(state));
+  }
+
+  private static Mark mark(final State state) {
+    return new Mark(state, "task", "who", Instant.EPOCH, "", Optional.empty(), 0);
   }
 
   private State state(final long offset) {
