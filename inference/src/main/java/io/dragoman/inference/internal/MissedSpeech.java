@@ -3,7 +3,7 @@ package io.dragoman.inference.internal;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.internal.audio.Audible;
 import io.dragoman.inference.internal.audio.LogMel;
-import io.dragoman.inference.internal.decode.Generated;
+import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.model.WhisperSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

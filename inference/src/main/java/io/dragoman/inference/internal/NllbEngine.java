@@ -9,9 +9,9 @@ import io.dragoman.inference.EngineStatistics;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TextTranslator;
 import io.dragoman.inference.TranslatedText;
-import io.dragoman.inference.internal.decode.Generated;
-import io.dragoman.inference.internal.decode.GreedyDecoder;
-import io.dragoman.inference.internal.decode.TokenRules;
+import io.dragoman.inference.internal.generate.Generated;
+import io.dragoman.inference.internal.generate.GreedyDecoder;
+import io.dragoman.inference.internal.generate.TokenRules;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.NllbSettings;
 import io.dragoman.inference.internal.onnx.Tensor;
@@ -120,7 +120,7 @@ public final class NllbEngine implements TextTranslator {
 
   /** Tensors that are open; none between calls. */
   int openTensors() {
-    return parts.device().ledger().open();
+    return parts.device().tracker().open();
   }
 
   private int language(final String code, final int index) {

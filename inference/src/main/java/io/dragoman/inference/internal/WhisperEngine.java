@@ -12,9 +12,9 @@ import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.SpeechRecognizer;
 import io.dragoman.inference.internal.audio.LogMel;
 import io.dragoman.inference.internal.audio.QuietCuts;
-import io.dragoman.inference.internal.decode.Generated;
-import io.dragoman.inference.internal.decode.GreedyDecoder;
-import io.dragoman.inference.internal.decode.SpeechRules;
+import io.dragoman.inference.internal.generate.Generated;
+import io.dragoman.inference.internal.generate.GreedyDecoder;
+import io.dragoman.inference.internal.generate.SpeechRules;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.WhisperSettings;
 import io.dragoman.inference.internal.onnx.Tensor;
@@ -180,7 +180,7 @@ public final class WhisperEngine implements SpeechRecognizer {
 
   /** Tensors that are open; none between calls. */
   int openTensors() {
-    return parts.device().ledger().open();
+    return parts.device().tracker().open();
   }
 
   /** The loudest sample of a part. */

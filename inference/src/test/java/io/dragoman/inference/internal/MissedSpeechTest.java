@@ -3,7 +3,7 @@ package io.dragoman.inference.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.inference.internal.audio.QuietCuts;
-import io.dragoman.inference.internal.decode.Generated;
+import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.model.WhisperSettings;
 import java.util.Arrays;
 import java.util.OptionalInt;

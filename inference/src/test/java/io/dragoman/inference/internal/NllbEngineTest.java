@@ -11,7 +11,7 @@ import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
-import io.dragoman.inference.internal.decode.Generated;
+import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.model.DecoderFiles;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.schemas.ErrorCode;

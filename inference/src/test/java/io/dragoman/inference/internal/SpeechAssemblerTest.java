@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.internal.audio.QuietCuts;
-import io.dragoman.inference.internal.decode.Generated;
+import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.model.WhisperSettings;
 import java.util.Arrays;
 import java.util.List;

@@ -18,14 +18,14 @@ import java.util.TreeMap;
 public final class Graph implements AutoCloseable {
   private final String name;
   private final OrtSession session;
-  private final Ledger ledger;
+  private final TensorTracker tracker;
   private final Map<String, TensorInfo> inputs;
   private final Map<String, TensorInfo> outputs;
 
-  Graph(final String name, final OrtSession session, final Ledger ledger) {
+  Graph(final String name, final OrtSession session, final TensorTracker tracker) {
     this.name = name;
     this.session = session;
-    this.ledger = ledger;
+    this.tracker = tracker;
     try {
       this.inputs = tensors(name, session.getInputInfo());
       this.outputs = tensors(name, session.getOutputInfo());
@@ -88,7 +88,7 @@ public final class Graph implements AutoCloseable {
       final Map<String, Tensor> out = new LinkedHashMap<>();
       for (final Map.Entry<String, OnnxValue> entry : result) {
         if (wanted.contains(entry.getKey())) {
-          out.put(entry.getKey(), new Tensor((OnnxTensor) entry.getValue(), ledger));
+          out.put(entry.getKey(), new Tensor((OnnxTensor) entry.getValue(), tracker));
         }
       }
       return out;

@@ -25,7 +25,7 @@ public final class OnnxDevice {
 
   private final String device;
   private final int threads;
-  private final Ledger ledger = new Ledger();
+  private final TensorTracker tracker = new TensorTracker();
 
   /**
    * Names a device; nothing is loaded yet.
@@ -39,8 +39,8 @@ public final class OnnxDevice {
   }
 
   /** Tensors made on it and not closed. */
-  public Ledger ledger() {
-    return ledger;
+  public TensorTracker tracker() {
+    return tracker;
   }
 
   /**
@@ -54,7 +54,7 @@ public final class OnnxDevice {
       return new Graph(
           file.getFileName().toString(),
           Environment.INSTANCE.createSession(file.toString(), options),
-          ledger);
+          tracker);
     } catch (final OrtException e) {
       throw new ModelLoadException(
           "Cannot load " + file.toAbsolutePath() + " on " + device + ": " + e.getMessage(), e);
@@ -64,7 +64,7 @@ public final class OnnxDevice {
   /** Loads a graph of our own making. */
   Graph open(final String name, final byte[] model) {
     try (OrtSession.SessionOptions options = options()) {
-      return new Graph(name, Environment.INSTANCE.createSession(model, options), ledger);
+      return new Graph(name, Environment.INSTANCE.createSession(model, options), tracker);
     } catch (final OrtException e) {
       throw new ModelLoadException(
           "Cannot make " + name + " on " + device + ": " + e.getMessage(), e);
@@ -150,7 +150,7 @@ public final class OnnxDevice {
 
   private Tensor integers(final LongBuffer buffer, final long... shape) {
     try {
-      return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, buffer, shape), ledger);
+      return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, buffer, shape), tracker);
     } catch (final OrtException e) {
       throw Failures.of("a tensor of integers", e);
     }
@@ -160,7 +160,7 @@ public final class OnnxDevice {
   Tensor flag(final boolean value) {
     try {
       return new Tensor(
-          OnnxTensor.createTensor(Environment.INSTANCE, new boolean[] {value}), ledger);
+          OnnxTensor.createTensor(Environment.INSTANCE, new boolean[] {value}), tracker);
     } catch (final OrtException e) {
       throw Failures.of("a flag", e);
     }
@@ -175,7 +175,8 @@ public final class OnnxDevice {
    */
   public Tensor floats(final ByteBuffer buffer, final OnnxJavaType type, final long... shape) {
     try {
-      return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, buffer, shape, type), ledger);
+      return new Tensor(
+          OnnxTensor.createTensor(Environment.INSTANCE, buffer, shape, type), tracker);
     } catch (final OrtException e) {
       throw Failures.of("a tensor of floats", e);
     }

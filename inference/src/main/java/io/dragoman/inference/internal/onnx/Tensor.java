@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Tensor implements AutoCloseable {
   private final OnnxTensor value;
-  private final Ledger ledger;
+  private final TensorTracker tracker;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Tensor(final OnnxTensor value, final Ledger ledger) {
+  Tensor(final OnnxTensor value, final TensorTracker tracker) {
     this.value = value;
-    this.ledger = ledger;
-    ledger.opened();
+    this.tracker = tracker;
+    tracker.opened();
   }
 
   /** The tensor, for ONNX Runtime. */
@@ -36,7 +36,7 @@ public final class Tensor implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       value.close();
-      ledger.closed();
+      tracker.closed();
     }
   }
 }

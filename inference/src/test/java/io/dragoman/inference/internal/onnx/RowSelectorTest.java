@@ -29,7 +29,7 @@ class RowSelectorTest {
       assertThat(key.shape()).containsExactly(2, 1, 2, 1);
       selected.values().forEach(Tensor::close);
     }
-    assertThat(device.ledger().open()).isZero();
+    assertThat(device.tracker().open()).isZero();
   }
 
   @Test
@@ -38,7 +38,7 @@ class RowSelectorTest {
     tensor.close();
     tensor.close();
 
-    assertThat(device.ledger().open()).isZero();
+    assertThat(device.tracker().open()).isZero();
     assertThatThrownBy(tensor::shape)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");

@@ -1,4 +1,4 @@
-package io.dragoman.inference.internal.decode;
+package io.dragoman.inference.internal.generate;
 
 import io.dragoman.inference.EngineException;
 import io.dragoman.schemas.ErrorCode;

@@ -1,4 +1,4 @@
-package io.dragoman.inference.internal.decode;
+package io.dragoman.inference.internal.generate;
 
 /** Forbids tokens before one is chosen. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.dragoman.inference.internal.decode;
+package io.dragoman.inference.internal.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

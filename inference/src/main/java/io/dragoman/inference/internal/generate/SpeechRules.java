@@ -1,4 +1,4 @@
-package io.dragoman.inference.internal.decode;
+package io.dragoman.inference.internal.generate;
 
 import io.dragoman.inference.internal.model.WhisperSettings;
 import java.util.Arrays;

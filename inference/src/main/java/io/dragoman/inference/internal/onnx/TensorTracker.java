@@ -3,7 +3,7 @@ package io.dragoman.inference.internal.onnx;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts tensors that hold native memory, so that a leak can be seen. */
-public final class Ledger {
+public final class TensorTracker {
   private final AtomicInteger open = new AtomicInteger();
 
   void opened() {
