@@ -1,10 +1,10 @@
 package io.dragoman.transcriber;
 
 import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
-import io.dragoman.inference.SpeechRecognizer;
 import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /** Lets the worker run a speech recognizer, and meters what it heard. */
 final class SpeechEngine implements BatchEngine<SpeechWork, Speech> {
   private final String name;
-  private final SpeechRecognizer recognizer;
+  private final Engine<SpeechInput, Speech> recognizer;
   private final boolean timestamps;
   private final MeterRegistry meters;
   private final InstantSource clock;
@@ -31,7 +31,7 @@ final class SpeechEngine implements BatchEngine<SpeechWork, Speech> {
    */
   SpeechEngine(
       final String name,
-      final SpeechRecognizer recognizer,
+      final Engine<SpeechInput, Speech> recognizer,
       final boolean timestamps,
       final MeterRegistry meters,
       final InstantSource clock,

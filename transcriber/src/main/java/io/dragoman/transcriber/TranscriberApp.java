@@ -1,9 +1,13 @@
 package io.dragoman.transcriber;
 
+import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
-import io.dragoman.inference.Engines;
 import io.dragoman.inference.ModelLoadException;
-import io.dragoman.inference.SpeechRecognizer;
+import io.dragoman.inference.Speech;
+import io.dragoman.inference.SpeechInput;
+import io.dragoman.inference.spi.EngineProvider;
+import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.AppParts;
@@ -20,13 +24,11 @@ import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
@@ -53,20 +55,16 @@ public final class TranscriberApp implements AppDefinition {
           + " decoded again without; false: all are, each window is one piece, which is a little"
           + " faster and with some models more complete.";
 
-  private final BiFunction<Path, EngineOptions, SpeechRecognizer> opener;
+  private final EngineProviders providers;
 
-  /** With the models of {@link Engines}. */
+  /** With the engines on the class path. */
   public TranscriberApp() {
-    this(Engines::openSpeech);
+    this(EngineProviders.onClassPath());
   }
 
-  /**
-   * With other models.
-   *
-   * @param opener opens the model of a directory
-   */
-  public TranscriberApp(final BiFunction<Path, EngineOptions, SpeechRecognizer> opener) {
-    this.opener = opener;
+  /** With other engines. */
+  public TranscriberApp(final EngineProviders providers) {
+    this.providers = providers;
   }
 
   /** Runs it as a process. */
@@ -113,12 +111,13 @@ public final class TranscriberApp implements AppDefinition {
   @Override
   public void check(final Settings settings) {
     ModelConfig.requireDirectories(settings);
+    ModelConfig.inOrder(settings).forEach(this::provider);
   }
 
   @Override
   public AppParts open(final AppContext context) {
     final List<ModelConfig> models = ModelConfig.inOrder(context.settings());
-    final List<SpeechRecognizer> recognizers = models.stream().map(this::model).toList();
+    final List<Engine<SpeechInput, Speech>> recognizers = models.stream().map(this::model).toList();
     final SpeechValues values = new SpeechValues(context);
     final InstantSource clock = InstantSource.system();
     final boolean timestamps = context.settings().flag(TIMESTAMPS);
@@ -144,17 +143,26 @@ public final class TranscriberApp implements AppDefinition {
             engines,
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock)),
-        () -> recognizers.forEach(SpeechRecognizer::warmUp),
-        List.of(() -> recognizers.forEach(SpeechRecognizer::close), values::close));
+        () -> recognizers.forEach(Engine::warmUp),
+        List.of(() -> recognizers.forEach(Engine::close), values::close));
   }
 
-  private SpeechRecognizer model(final ModelConfig model) {
+  private EngineProvider<SpeechInput, Speech> provider(final ModelConfig model) {
     try {
-      final SpeechRecognizer opened =
-          opener.apply(
-              model.directory(),
-              new EngineOptions(
-                  model.device(), model.threads(), model.maxBatch(), model.variant()));
+      return providers.find(EngineKind.SPEECH_RECOGNIZER, model.engine());
+    } catch (final ModelLoadException e) {
+      throw new ConfigurationException(model.engineKey() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Engine<SpeechInput, Speech> model(final ModelConfig model) {
+    try {
+      final Engine<SpeechInput, Speech> opened =
+          provider(model)
+              .open(
+                  model.directory(),
+                  new EngineOptions(
+                      model.device(), model.threads(), model.maxBatch(), model.variant()));
       LOG.info(
           "{} is model {} on {}, batches of {}, languages {}",
           model.name(opened.info().name()),

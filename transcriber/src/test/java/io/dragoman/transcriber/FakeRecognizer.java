@@ -1,17 +1,23 @@
 package io.dragoman.transcriber;
 
 import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineInfo;
+import io.dragoman.inference.EngineKind;
+import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
-import io.dragoman.inference.SpeechRecognizer;
+import io.dragoman.inference.spi.EngineProvider;
+import io.dragoman.inference.spi.EngineProviders;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 
 /** Hears the same two Korean sentences in every clip that is not silent. */
-final class FakeRecognizer implements SpeechRecognizer {
+final class FakeRecognizer implements Engine<SpeechInput, Speech> {
   static final String TEXT = "안녕하세요. 반갑습니다.";
 
   final List<SpeechInput> heard = new CopyOnWriteArrayList<>();
@@ -20,6 +26,12 @@ final class FakeRecognizer implements SpeechRecognizer {
   volatile String says = TEXT;
   volatile boolean warm;
   volatile boolean closed;
+
+  /** Providers of engines such as this, by the name that apps use unless told otherwise. */
+  static EngineProviders providers(final BiFunction<Path, EngineOptions, FakeRecognizer> opener) {
+    return EngineProviders.of(
+        EngineProvider.of(EngineProviders.ONNX, EngineKind.SPEECH_RECOGNIZER, opener));
+  }
 
   @Override
   public List<Speech> generate(final List<SpeechInput> batch, final Deadline deadline) {

@@ -78,7 +78,7 @@ class TranscriberIT {
 
   private static StreamApp start(final Settings settings, final FakeRecognizer recognizer) {
     return StreamApp.start(
-        new TranscriberApp((model, options) -> recognizer),
+        new TranscriberApp(FakeRecognizer.providers((model, options) -> recognizer)),
         settings,
         status -> {
           throw new AssertionError("halted with " + status);

@@ -49,7 +49,10 @@ class TranscriberTopologyTest {
 
   @BeforeEach
   void start() {
-    app = new AppHarness(new TranscriberApp((directory, options) -> recognizer), directory);
+    app =
+        new AppHarness(
+            new TranscriberApp(FakeRecognizer.providers((directory, options) -> recognizer)),
+            directory);
   }
 
   @AfterEach
@@ -190,7 +193,7 @@ class TranscriberTopologyTest {
     app.close();
     app =
         new AppHarness(
-            new TranscriberApp((model, options) -> recognizer),
+            new TranscriberApp(FakeRecognizer.providers((model, options) -> recognizer)),
             Files.createDirectory(directory.resolve("untimed")),
             Map.of("timestamps", "false"));
     send(segment("e/1", SOUND).build());
@@ -274,7 +277,9 @@ class TranscriberTopologyTest {
     final FakeRecognizer second = new FakeRecognizer();
     app =
         new AppHarness(
-            new TranscriberApp((model, options) -> model.endsWith("small") ? second : recognizer),
+            new TranscriberApp(
+                FakeRecognizer.providers(
+                    (model, options) -> model.endsWith("small") ? second : recognizer)),
             directory.resolve("with-fallback"),
             Map.of("fallback.model.dir", "small"));
     send(segment("e/0", SOUND).build());

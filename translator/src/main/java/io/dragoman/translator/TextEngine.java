@@ -1,9 +1,9 @@
 package io.dragoman.translator;
 
 import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.TextInput;
-import io.dragoman.inference.TextTranslator;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.resilience.meters.MeterDef;
@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 final class TextEngine implements BatchEngine<TextWork, List<TranslatedText>> {
   private final String name;
-  private final TextTranslator translator;
+  private final Engine<TextInput, TranslatedText> translator;
   private final MeterRegistry meters;
   private final InstantSource clock;
   private final Consumer<String> poisoned;
@@ -41,7 +41,7 @@ final class TextEngine implements BatchEngine<TextWork, List<TranslatedText>> {
    */
   TextEngine(
       final String name,
-      final TextTranslator translator,
+      final Engine<TextInput, TranslatedText> translator,
       final MeterRegistry meters,
       final InstantSource clock,
       final Consumer<String> poisoned) {

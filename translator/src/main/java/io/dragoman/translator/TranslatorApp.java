@@ -1,9 +1,13 @@
 package io.dragoman.translator;
 
+import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
-import io.dragoman.inference.Engines;
 import io.dragoman.inference.ModelLoadException;
-import io.dragoman.inference.TextTranslator;
+import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TranslatedText;
+import io.dragoman.inference.spi.EngineProvider;
+import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.AppParts;
@@ -20,13 +24,11 @@ import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,20 +39,16 @@ public final class TranslatorApp implements AppDefinition {
 
   private static final int HTTP_PORT = 8182;
 
-  private final BiFunction<Path, EngineOptions, TextTranslator> opener;
+  private final EngineProviders providers;
 
-  /** With the models of {@link Engines}. */
+  /** With the engines on the class path. */
   public TranslatorApp() {
-    this(Engines::openTranslator);
+    this(EngineProviders.onClassPath());
   }
 
-  /**
-   * With other models.
-   *
-   * @param opener opens the model of a directory
-   */
-  public TranslatorApp(final BiFunction<Path, EngineOptions, TextTranslator> opener) {
-    this.opener = opener;
+  /** With other engines. */
+  public TranslatorApp(final EngineProviders providers) {
+    this.providers = providers;
   }
 
   /** Runs it as a process. */
@@ -92,12 +90,14 @@ public final class TranslatorApp implements AppDefinition {
   @Override
   public void check(final Settings settings) {
     ModelConfig.requireDirectories(settings);
+    ModelConfig.inOrder(settings).forEach(this::provider);
   }
 
   @Override
   public AppParts open(final AppContext context) {
     final List<ModelConfig> models = ModelConfig.inOrder(context.settings());
-    final List<TextTranslator> translators = models.stream().map(this::model).toList();
+    final List<Engine<TextInput, TranslatedText>> translators =
+        models.stream().map(this::model).toList();
     final TextValues values = new TextValues(context);
     final InstantSource clock = InstantSource.system();
     final List<TextEngine> engines = new ArrayList<>();
@@ -121,17 +121,26 @@ public final class TranslatorApp implements AppDefinition {
             engines,
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock)),
-        () -> translators.forEach(TextTranslator::warmUp),
-        List.of(() -> translators.forEach(TextTranslator::close), values::close));
+        () -> translators.forEach(Engine::warmUp),
+        List.of(() -> translators.forEach(Engine::close), values::close));
   }
 
-  private TextTranslator model(final ModelConfig model) {
+  private EngineProvider<TextInput, TranslatedText> provider(final ModelConfig model) {
     try {
-      final TextTranslator opened =
-          opener.apply(
-              model.directory(),
-              new EngineOptions(
-                  model.device(), model.threads(), model.maxBatch(), model.variant()));
+      return providers.find(EngineKind.TEXT_TRANSLATOR, model.engine());
+    } catch (final ModelLoadException e) {
+      throw new ConfigurationException(model.engineKey() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Engine<TextInput, TranslatedText> model(final ModelConfig model) {
+    try {
+      final Engine<TextInput, TranslatedText> opened =
+          provider(model)
+              .open(
+                  model.directory(),
+                  new EngineOptions(
+                      model.device(), model.threads(), model.maxBatch(), model.variant()));
       LOG.info(
           "{} is model {} on {}, batches of {}, {} languages",
           model.name(opened.info().name()),

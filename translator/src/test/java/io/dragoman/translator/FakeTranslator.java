@@ -1,24 +1,36 @@
 package io.dragoman.translator;
 
 import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineInfo;
+import io.dragoman.inference.EngineKind;
+import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.TextInput;
-import io.dragoman.inference.TextTranslator;
 import io.dragoman.inference.TranslatedText;
+import io.dragoman.inference.spi.EngineProvider;
+import io.dragoman.inference.spi.EngineProviders;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 
 /**
  * Puts the target's code before every sentence; has no answer for the sentence "?", repeats itself
  * in "loop" and reaches its limit in "cut".
  */
-final class FakeTranslator implements TextTranslator {
+final class FakeTranslator implements Engine<TextInput, TranslatedText> {
   static final int MAX_BATCH = 4;
 
   final List<List<TextInput>> calls = new CopyOnWriteArrayList<>();
   volatile EngineHealth health = EngineHealth.OK;
+
+  /** Providers of engines such as this, by the name that apps use unless told otherwise. */
+  static EngineProviders providers(final BiFunction<Path, EngineOptions, FakeTranslator> opener) {
+    return EngineProviders.of(
+        EngineProvider.of(EngineProviders.ONNX, EngineKind.TEXT_TRANSLATOR, opener));
+  }
 
   @Override
   public List<TranslatedText> generate(final List<TextInput> batch, final Deadline deadline) {

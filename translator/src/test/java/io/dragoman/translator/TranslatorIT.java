@@ -52,7 +52,7 @@ class TranslatorIT {
                       "http.port", "0"));
       try (StreamApp app =
           StreamApp.start(
-              new TranslatorApp((model, options) -> new FakeTranslator()),
+              new TranslatorApp(FakeTranslator.providers((model, options) -> new FakeTranslator())),
               settings,
               status -> {
                 throw new AssertionError("halted with " + status);

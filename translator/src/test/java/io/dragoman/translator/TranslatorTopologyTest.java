@@ -42,7 +42,10 @@ class TranslatorTopologyTest {
 
   @BeforeEach
   void start() {
-    app = new AppHarness(new TranslatorApp((directory, options) -> translator), directory);
+    app =
+        new AppHarness(
+            new TranslatorApp(FakeTranslator.providers((directory, options) -> translator)),
+            directory);
   }
 
   @AfterEach

@@ -1,20 +1,22 @@
 package io.dragoman.inference.internal;
 
 import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineInfo;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.EngineStatistics;
 import io.dragoman.inference.TextInput;
-import io.dragoman.inference.TextTranslator;
 import io.dragoman.inference.TranslatedText;
+import io.dragoman.inference.internal.generate.EncoderInput;
 import io.dragoman.inference.internal.generate.Generated;
+import io.dragoman.inference.internal.generate.Generation;
 import io.dragoman.inference.internal.generate.GreedyDecoder;
+import io.dragoman.inference.internal.generate.SequenceModel;
 import io.dragoman.inference.internal.generate.TokenRules;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.NllbSettings;
-import io.dragoman.inference.internal.onnx.Tensor;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.text.WhiteSpace;
 import java.util.ArrayList;
@@ -22,22 +24,18 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * NLLB on ONNX Runtime, greedy.
+ * NLLB on whatever runtime runs its model, greedy.
  *
  * <p>The source is its language, its tokens and the end token; the answer starts with the start
  * token and the target language, which is forced. Beam search, which the model's authors use, is
  * not done: it costs several times the work for little on single sentences.
  */
-public final class NllbEngine implements TextTranslator {
-  private static final String NAME = "nllb-onnx";
-
+public final class NllbEngine implements Engine<TextInput, TranslatedText> {
   // An answer longer than this is not a translation of its source, whatever the languages.
   private static final int MOST_PER_SOURCE_TOKEN = 4;
   private static final int MOST_BESIDES = 32;
@@ -52,18 +50,29 @@ public final class NllbEngine implements TextTranslator {
   private NllbEngine(final NllbSettings settings, final EngineParts parts, final EngineInfo info) {
     this.settings = settings;
     this.parts = parts;
-    this.greedy = new GreedyDecoder(parts.decoder(), settings.end());
+    this.greedy = new GreedyDecoder(parts.model(), settings.end());
     this.core = new EngineCore(info);
   }
 
-  /** Opens a model directory; see {@link io.dragoman.inference.Engines}. */
-  public static NllbEngine open(final ModelDirectory directory, final EngineOptions options) {
+  /**
+   * Opens a model directory.
+   *
+   * @param name the engine's, in logs, meters and results
+   * @param directory the model
+   * @param options how it runs
+   * @param opener loads its encoder and decoder
+   */
+  public static NllbEngine open(
+      final String name,
+      final ModelDirectory directory,
+      final EngineOptions options,
+      final ModelOpener opener) {
     final NllbSettings settings = NllbSettings.read(directory);
     return new NllbEngine(
         settings,
-        EngineParts.open(directory, options, settings.vocabulary()),
+        EngineParts.open(directory, options, settings.vocabulary(), opener),
         new EngineInfo(
-            NAME,
+            name,
             directory.version(),
             options.device(),
             options.maxBatch(),
@@ -118,9 +127,9 @@ public final class NllbEngine implements TextTranslator {
     return answers;
   }
 
-  /** Tensors that are open; none between calls. */
-  int openTensors() {
-    return parts.device().tracker().open();
+  /** The model that it runs. */
+  SequenceModel model() {
+    return parts.model();
   }
 
   private int language(final String code, final int index) {
@@ -172,39 +181,19 @@ public final class NllbEngine implements TextTranslator {
               Math.min(
                   settings.maxLength() - 2, MOST_PER_SOURCE_TOKEN * tokens.length + MOST_BESIDES)));
     }
-    final long start = System.nanoTime();
-    final long stepsBefore = greedy.steps();
-    final Tensor maskTensor = parts.device().integers(mask);
-    final Tensor states;
-    try (Tensor input = parts.device().integers(ids)) {
-      final String output = parts.encoder().outputs().keySet().iterator().next();
-      states =
-          parts
-              .encoder()
-              .run(
-                  Map.of("input_ids", input, "attention_mask", maskTensor),
-                  Set.of(output),
-                  Map.of())
-              .get(output);
-    } catch (final RuntimeException e) {
-      maskTensor.close();
-      throw e;
-    }
-    final long encoded = System.nanoTime();
-    final List<Generated> generated =
-        greedy.generate(states, Optional.of(maskTensor), rows, Optional.empty(), deadline);
-    final long end = System.nanoTime();
+    final EncoderInput input = new EncoderInput.Tokens(ids, mask);
+    final Generation generation = greedy.generate(input, rows, Optional.empty(), deadline);
     core.count(
         new EngineStatistics(
             0,
             0,
-            generated.stream().mapToLong(Generated::choices).sum(),
-            greedy.steps() - stepsBefore,
-            (long) ids.length * longest,
+            generation.choices(),
+            generation.steps(),
+            (long) input.rows() * input.length(),
             0,
-            encoded - start,
-            end - encoded));
-    return generated;
+            generation.encoderNanos(),
+            generation.decoderNanos()));
+    return generation.rows();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.dragoman.inference.internal;
 
-import ai.onnxruntime.OnnxJavaType;
 import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineInfo;
@@ -9,32 +9,32 @@ import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.EngineStatistics;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
-import io.dragoman.inference.SpeechRecognizer;
 import io.dragoman.inference.internal.audio.LogMel;
 import io.dragoman.inference.internal.audio.QuietCuts;
+import io.dragoman.inference.internal.generate.EncoderInput;
 import io.dragoman.inference.internal.generate.Generated;
+import io.dragoman.inference.internal.generate.Generation;
 import io.dragoman.inference.internal.generate.GreedyDecoder;
+import io.dragoman.inference.internal.generate.SequenceModel;
 import io.dragoman.inference.internal.generate.SpeechRules;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.WhisperSettings;
-import io.dragoman.inference.internal.onnx.Tensor;
 import io.dragoman.schemas.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Whisper on ONNX Runtime, greedy at temperature 0.
+ * Whisper on whatever runtime runs its model, greedy at temperature 0.
  *
  * <p>The reference implementation's rules decide what may be chosen and what counts as no speech.
  * Where it would try again at a higher temperature, because a text repeats itself, this engine
@@ -43,8 +43,7 @@ import java.util.stream.LongStream;
  * <p>Where a decode with timestamps leaves speech without text, the window is decoded once more
  * without them; see {@link MissedSpeech}.
  */
-public final class WhisperEngine implements SpeechRecognizer {
-  private static final String NAME = "whisper-onnx";
+public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   private static final String ENGLISH = "en";
 
   /** Shorter than one frame of the spectrogram (25 ms), nothing can have been said. */
@@ -65,15 +64,26 @@ public final class WhisperEngine implements SpeechRecognizer {
       final WhisperSettings settings, final EngineParts parts, final EngineInfo info) {
     this.settings = settings;
     this.parts = parts;
-    this.greedy = new GreedyDecoder(parts.decoder(), settings.end());
+    this.greedy = new GreedyDecoder(parts.model(), settings.end());
     this.logMel = new LogMel(settings.melBands(), settings.windowSamples());
     this.core = new EngineCore(info);
     this.assembler = new SpeechAssembler(settings, parts.tokenizer()::decode);
     this.missed = new MissedSpeech(settings, assembler);
   }
 
-  /** Opens a model directory; see {@link io.dragoman.inference.Engines}. */
-  public static WhisperEngine open(final ModelDirectory directory, final EngineOptions options) {
+  /**
+   * Opens a model directory.
+   *
+   * @param name the engine's, in logs, meters and results
+   * @param directory the model
+   * @param options how it runs
+   * @param opener loads its encoder and decoder
+   */
+  public static WhisperEngine open(
+      final String name,
+      final ModelDirectory directory,
+      final EngineOptions options,
+      final ModelOpener opener) {
     final WhisperSettings settings = WhisperSettings.read(directory);
     final SortedSet<String> languages = new TreeSet<>(settings.languages().keySet());
     if (languages.isEmpty()) {
@@ -81,9 +91,9 @@ public final class WhisperEngine implements SpeechRecognizer {
     }
     return new WhisperEngine(
         settings,
-        EngineParts.open(directory, options, settings.vocabulary()),
+        EngineParts.open(directory, options, settings.vocabulary(), opener),
         new EngineInfo(
-            NAME,
+            name,
             directory.version(),
             options.device(),
             options.maxBatch(),
@@ -178,9 +188,9 @@ public final class WhisperEngine implements SpeechRecognizer {
     return new SpeechAssembler.Piece(windows.get(at).part(), generated.get(at));
   }
 
-  /** Tensors that are open; none between calls. */
-  int openTensors() {
-    return parts.device().tracker().open();
+  /** The model that it runs. */
+  SequenceModel model() {
+    return parts.model();
   }
 
   /** The loudest sample of a part. */
@@ -201,23 +211,8 @@ public final class WhisperEngine implements SpeechRecognizer {
   private List<Generated> run(final List<Window> windows, final Deadline deadline) {
     GreedyDecoder.check(deadline);
     final long start = System.nanoTime();
-    final long stepsBefore = greedy.steps();
-    final OnnxJavaType type = parts.encoder().inputs().get("input_features").type;
-    final ByteBuffer features = features(windows, type);
+    final EncoderInput features = features(windows);
     final long prepared = System.nanoTime();
-    final Tensor states;
-    try (Tensor input =
-        parts
-            .device()
-            .floats(features, type, windows.size(), settings.melBands(), logMel.frames())) {
-      final String output = parts.encoder().outputs().keySet().iterator().next();
-      states =
-          parts
-              .encoder()
-              .run(Map.of("input_features", input), Set.of(output), Map.of())
-              .get(output);
-    }
-    final long encoded = System.nanoTime();
     final List<GreedyDecoder.Row> rows =
         windows.stream()
             .map(
@@ -233,40 +228,32 @@ public final class WhisperEngine implements SpeechRecognizer {
         settings.noSpeech().isPresent()
             ? Optional.of(new GreedyDecoder.Marker(0, settings.noSpeech().getAsInt()))
             : Optional.empty();
-    final List<Generated> generated =
-        greedy.generate(states, Optional.empty(), rows, noSpeech, deadline);
-    final long end = System.nanoTime();
+    final Generation generation = greedy.generate(features, rows, noSpeech, deadline);
     core.count(
         new EngineStatistics(
             0,
             0,
-            generated.stream().mapToLong(Generated::choices).sum(),
-            greedy.steps() - stepsBefore,
+            generation.choices(),
+            generation.steps(),
+            // The encoder's first layers halve the frames.
             windows.size() * (long) logMel.frames() / 2,
             prepared - start,
-            encoded - prepared,
-            end - encoded));
-    return generated;
+            generation.encoderNanos(),
+            generation.decoderNanos()));
+    return generation.rows();
   }
 
-  private ByteBuffer features(final List<Window> windows, final OnnxJavaType type) {
-    final ByteBuffer buffer =
+  private EncoderInput features(final List<Window> windows) {
+    final FloatBuffer values =
         ByteBuffer.allocateDirect(
-                Math.multiplyExact(windows.size(), Math.multiplyExact(logMel.size(), type.size)))
-            .order(ByteOrder.nativeOrder());
+                Math.multiplyExact(windows.size(), Math.multiplyExact(logMel.size(), Float.BYTES)))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
     for (final Window window : windows) {
-      final float[] values =
-          logMel.compute(window.input().pcm(), window.part().from(), window.part().to());
-      if (type == OnnxJavaType.FLOAT16) {
-        for (final float value : values) {
-          buffer.putShort(Float.floatToFloat16(value));
-        }
-      } else {
-        buffer.asFloatBuffer().put(values);
-        buffer.position(buffer.position() + values.length * Float.BYTES);
-      }
+      values.put(logMel.compute(window.input().pcm(), window.part().from(), window.part().to()));
     }
-    return buffer.flip();
+    return new EncoderInput.Features(
+        values.flip(), windows.size(), settings.melBands(), logMel.frames());
   }
 
   private long[] prefix(final SpeechInput input) {

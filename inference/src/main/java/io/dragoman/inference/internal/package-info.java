@@ -1,4 +1,4 @@
-/** The two engines and what they share. */
+/** Whisper and NLLB on any runtime, and what they share. */
 @NullMarked
 package io.dragoman.inference.internal;
 

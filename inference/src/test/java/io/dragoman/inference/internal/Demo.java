@@ -3,7 +3,9 @@ package io.dragoman.inference.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.internal.generate.SequenceModel;
 import io.dragoman.inference.internal.model.ModelDirectory;
+import io.dragoman.inference.internal.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,11 +47,24 @@ public final class Demo {
   }
 
   static WhisperEngine openWhisper(final int maxBatch) {
-    return WhisperEngine.open(whisper(), EngineOptions.defaults().withMaxBatch(maxBatch));
+    return openWhisper(whisper(), EngineOptions.defaults().withMaxBatch(maxBatch));
+  }
+
+  static WhisperEngine openWhisper(final ModelDirectory directory, final EngineOptions options) {
+    return WhisperEngine.open("whisper-onnx", directory, options, OnnxModel::open);
   }
 
   static NllbEngine openNllb(final int maxBatch) {
-    return NllbEngine.open(nllb(), EngineOptions.defaults().withMaxBatch(maxBatch));
+    return openNllb(nllb(), EngineOptions.defaults().withMaxBatch(maxBatch));
+  }
+
+  static NllbEngine openNllb(final ModelDirectory directory, final EngineOptions options) {
+    return NllbEngine.open("nllb-onnx", directory, options, OnnxModel::open);
+  }
+
+  /** Tensors that a model holds; none between calls. */
+  static int openTensors(final SequenceModel model) {
+    return ((OnnxModel) model).openTensors();
   }
 
   /** The cases of a golden file. */

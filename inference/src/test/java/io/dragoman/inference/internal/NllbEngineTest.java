@@ -43,7 +43,7 @@ class NllbEngineTest {
 
   @AfterEach
   void shouldHoldNoTensorsBetweenCalls() {
-    assertThat(ENGINE.openTensors()).isZero();
+    assertThat(Demo.openTensors(ENGINE.model())).isZero();
   }
 
   @ParameterizedTest
@@ -71,7 +71,7 @@ class NllbEngineTest {
     Demo.copy("nllb-demo", directory);
     final ModelDirectory merged = ModelDirectory.open(directory, "quantized");
     final List<TranslatedText> expected;
-    try (NllbEngine engine = NllbEngine.open(merged, EngineOptions.defaults())) {
+    try (NllbEngine engine = Demo.openNllb(merged, EngineOptions.defaults())) {
       expected = engine.generate(sentences(), Deadline.NEVER);
     }
     Files.delete(directory.resolve("onnx/decoder_model_merged_quantized.onnx"));
@@ -79,18 +79,18 @@ class NllbEngineTest {
 
     assertThat(split.decoder()).isInstanceOf(DecoderFiles.Split.class);
     assertThat(split.version()).isNotEqualTo(merged.version());
-    try (NllbEngine engine = NllbEngine.open(split, EngineOptions.defaults())) {
+    try (NllbEngine engine = Demo.openNllb(split, EngineOptions.defaults())) {
       final List<TranslatedText> actual = engine.generate(sentences(), Deadline.NEVER);
       for (int i = 0; i < expected.size(); i++) {
         assertThat(actual.get(i).text()).isEqualTo(expected.get(i).text()).isNotEmpty();
       }
-      assertThat(engine.openTensors()).isZero();
+      assertThat(Demo.openTensors(engine.model())).isZero();
     }
   }
 
   @Test
   void shouldAnswerTheSameWhenSeveralThreadsShareTheWork() {
-    final NllbEngine engine = NllbEngine.open(Demo.nllb(), EngineOptions.defaults().withThreads(2));
+    final NllbEngine engine = Demo.openNllb(Demo.nllb(), EngineOptions.defaults().withThreads(2));
     try (engine) {
       assertThat(engine.generate(sentences(), Deadline.NEVER).stream().map(TranslatedText::text))
           .isEqualTo(
@@ -199,7 +199,7 @@ class NllbEngineTest {
   void shouldSayWhatIsNeededWhenTheDeviceIsNotThere() {
     final EngineOptions options = EngineOptions.defaults().withDevice("cuda:7");
 
-    assertThatThrownBy(() -> NllbEngine.open(Demo.nllb(), options))
+    assertThatThrownBy(() -> Demo.openNllb(Demo.nllb(), options))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContainingAll("cuda:7", "build profile 'cuda'", "CUDA 12");
   }

@@ -42,7 +42,7 @@ class WhisperEngineTest {
 
   @AfterEach
   void shouldHoldNoTensorsBetweenCalls() {
-    assertThat(ENGINE.openTensors()).isZero();
+    assertThat(Demo.openTensors(ENGINE.model())).isZero();
   }
 
   @ParameterizedTest
@@ -100,13 +100,12 @@ class WhisperEngineTest {
     try (WhisperEngine engine = open(directory)) {
       assertThat(engine.generate(batch, Deadline.NEVER).stream().map(Speech::text))
           .isEqualTo(expected.stream().map(Speech::text).toList());
-      assertThat(engine.openTensors()).isZero();
+      assertThat(Demo.openTensors(engine.model())).isZero();
     }
   }
 
   private static WhisperEngine open(final Path directory) {
-    return WhisperEngine.open(
-        ModelDirectory.open(directory, "quantized"), EngineOptions.defaults());
+    return Demo.openWhisper(ModelDirectory.open(directory, "quantized"), EngineOptions.defaults());
   }
 
   @Test

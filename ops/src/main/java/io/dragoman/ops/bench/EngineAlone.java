@@ -21,7 +21,7 @@ final class EngineAlone {
    * @param call what to do with a batch
    */
   static <T> double perSecond(
-      final Engine engine, final Supplier<List<T>> items, final Consumer<List<T>> call) {
+      final Engine<?, ?> engine, final Supplier<List<T>> items, final Consumer<List<T>> call) {
     engine.warmUp();
     round(items.get(), call);
     double best = 0;

@@ -2,14 +2,15 @@ package io.dragoman.ops.bench;
 
 import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.EngineStatistics;
-import io.dragoman.inference.Engines;
-import io.dragoman.inference.MatrixPeak;
+import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
-import io.dragoman.inference.SpeechRecognizer;
 import io.dragoman.inference.TextInput;
-import io.dragoman.inference.TextTranslator;
+import io.dragoman.inference.TranslatedText;
+import io.dragoman.inference.onnx.MatrixPeak;
+import io.dragoman.inference.spi.EngineProviders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class EngineBench {
 
   private final Settings settings;
   private final Consumer<String> progress;
+  private final EngineProviders engines = EngineProviders.onClassPath();
   private final List<BenchRow> rows = new ArrayList<>();
 
   /**
@@ -100,18 +102,22 @@ public final class EngineBench {
   }
 
   private void peak(final String engine, final Path model) {
-    final int threads = Engines.threads(model, settings.options());
-    progress.accept("Multiplying matrices with " + threads + " threads");
-    final double peak = MatrixPeak.measure(settings.options().device(), threads, PEAK_ROUNDS);
-    rows.add(new BenchRow(engine + ".threads", threads, "threads"));
-    rows.add(new BenchRow(engine + ".matmul_peak", peak / 1e9, "GFLOP/s"));
+    progress.accept("Multiplying matrices as the engine of " + engine + " would");
+    final MatrixPeak peak = MatrixPeak.measure(model, settings.options(), PEAK_ROUNDS);
+    rows.add(new BenchRow(engine + ".threads", peak.threads(), "threads"));
+    rows.add(new BenchRow(engine + ".matmul_peak", peak.operationsPerSecond() / 1e9, "GFLOP/s"));
   }
 
   private void speech() throws IOException {
     peak("speech", settings.speechModel());
     final ModelCost cost = ModelCost.of(settings.speechModel());
     final List<float[]> clips = BenchClips.load(settings.samples());
-    try (SpeechRecognizer engine = Engines.openSpeech(settings.speechModel(), options())) {
+    try (Engine<SpeechInput, Speech> engine =
+        engines.open(
+            EngineKind.SPEECH_RECOGNIZER,
+            EngineProviders.ONNX,
+            settings.speechModel(),
+            options())) {
       final double audio =
           clips.stream().mapToInt(clip -> clip.length).average().orElseThrow() / 16_000;
       final Map<Integer, Round> best =
@@ -141,7 +147,12 @@ public final class EngineBench {
   private void translation() throws IOException {
     peak("translation", settings.translationModel());
     final ModelCost cost = ModelCost.of(settings.translationModel());
-    try (TextTranslator engine = Engines.openTranslator(settings.translationModel(), options())) {
+    try (Engine<TextInput, TranslatedText> engine =
+        engines.open(
+            EngineKind.TEXT_TRANSLATOR,
+            EngineProviders.ONNX,
+            settings.translationModel(),
+            options())) {
       final Map<Integer, Round> best =
           measure(
               "translation",
@@ -178,7 +189,7 @@ public final class EngineBench {
 
   /** The fastest round of each batch size. */
   private Map<Integer, Round> measure(
-      final String name, final Engine engine, final IntConsumer once) {
+      final String name, final Engine<?, ?> engine, final IntConsumer once) {
     progress.accept("Warming up " + name + " (" + engine.info().modelVersion() + ")");
     engine.warmUp();
     final long nanos = settings.each().toNanos() / ROUNDS;
@@ -197,7 +208,7 @@ public final class EngineBench {
   }
 
   private static Round round(
-      final Engine engine, final int batch, final long nanos, final IntConsumer once) {
+      final Engine<?, ?> engine, final int batch, final long nanos, final IntConsumer once) {
     final EngineStatistics before = engine.statistics();
     final long start = System.nanoTime();
     do {

@@ -2,10 +2,12 @@ package io.dragoman.ops.bench;
 
 import io.dragoman.client.Request;
 import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
-import io.dragoman.inference.Engines;
+import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
-import io.dragoman.inference.SpeechRecognizer;
+import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.schemas.Language;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -75,8 +77,13 @@ final class SpeechTraffic implements Traffic {
 
   @Override
   public double engineAlone() {
-    try (SpeechRecognizer engine =
-        Engines.openSpeech(model, EngineOptions.defaults().withMaxBatch(EngineAlone.BATCH))) {
+    try (Engine<SpeechInput, Speech> engine =
+        EngineProviders.onClassPath()
+            .open(
+                EngineKind.SPEECH_RECOGNIZER,
+                EngineProviders.ONNX,
+                model,
+                EngineOptions.defaults().withMaxBatch(EngineAlone.BATCH))) {
       return EngineAlone.perSecond(
           engine,
           () ->

@@ -2,10 +2,12 @@ package io.dragoman.ops.bench;
 
 import io.dragoman.client.Request;
 import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
-import io.dragoman.inference.Engines;
 import io.dragoman.inference.TextInput;
-import io.dragoman.inference.TextTranslator;
+import io.dragoman.inference.TranslatedText;
+import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.schemas.Language;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,8 +63,13 @@ final class TextTraffic implements Traffic {
 
   @Override
   public double engineAlone() {
-    try (TextTranslator engine =
-        Engines.openTranslator(model, EngineOptions.defaults().withMaxBatch(EngineAlone.BATCH))) {
+    try (Engine<TextInput, TranslatedText> engine =
+        EngineProviders.onClassPath()
+            .open(
+                EngineKind.TEXT_TRANSLATOR,
+                EngineProviders.ONNX,
+                model,
+                EngineOptions.defaults().withMaxBatch(EngineAlone.BATCH))) {
       final double sentences =
           EngineAlone.perSecond(
               engine,

@@ -92,6 +92,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void shouldKnowNoRuntimeWhenDecoding() {
+    // Another runtime, or a search other than the greedy one, must not have to touch the other.
+    noClasses()
+        .that(
+            resideInAPackage("io.dragoman.inference..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "io.dragoman.inference.onnx..",
+                            "io.dragoman.inference.internal.onnx.."))))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("ai.onnxruntime..", "io.dragoman.inference.internal.onnx.."))
+        .check(MAIN);
+  }
+
+  @Test
   void shouldUseKafkaByItsPublicInterfaceOnly() {
     noClasses()
         .should()

@@ -31,6 +31,7 @@ public final class ConfigSpec {
   /** Read by the logging configuration or the launcher, before there is a configuration. */
   private static final Set<String> RESERVED_ENVIRONMENT =
       Set.of(
+          "DRAGOMAN_CLASS_PATH",
           "DRAGOMAN_DIR",
           "DRAGOMAN_LOG_FORMAT",
           "DRAGOMAN_LOG_LEVEL",

@@ -12,6 +12,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * Which model an app runs, and how.
  *
  * @param fallback whether it is asked only while the app's own model may not be
+ * @param engine name of what runs it
  * @param directory the model
  * @param variant which weights of it; empty: the plain ones
  * @param device where it runs
@@ -19,7 +20,18 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param maxBatch most items in one call
  */
 public record ModelConfig(
-    boolean fallback, Path directory, String variant, String device, int threads, int maxBatch) {
+    boolean fallback,
+    String engine,
+    Path directory,
+    String variant,
+    String device,
+    int threads,
+    int maxBatch) {
+
+  public static final String MODEL_ENGINE = "model.engine";
+  private static final String MODEL_ENGINE_DOC =
+      "Name of the engine that runs the model: onnx, or that of a provider which is on the class"
+          + " path.";
 
   public static final String MODEL_DIR = "model.dir";
   private static final String MODEL_DIR_DOC =
@@ -29,6 +41,12 @@ public record ModelConfig(
   private static final String MODEL_VARIANT_DOC =
       "Which weights to load where a directory holds several, such as fp16, quantized or int8, or"
           + " encoder=fp32,decoder=quantized for one of each; empty or fp32: the plain ones.";
+
+  public static final String FALLBACK_MODEL_ENGINE = "fallback.model.engine";
+  private static final String FALLBACK_MODEL_ENGINE_DOC =
+      "Name of the engine that runs the second model.";
+
+  private static final String DEFAULT_ENGINE = "onnx";
 
   public static final String FALLBACK_MODEL_DIR = "fallback.model.dir";
   private static final String FALLBACK_MODEL_DIR_DOC =
@@ -57,8 +75,15 @@ public record ModelConfig(
    */
   public static ConfigSpec.Builder define(final ConfigSpec.Builder spec, final String directory) {
     return spec.define(MODEL_DIR, Type.STRING, directory, AppConfig.notBlank(), MODEL_DIR_DOC)
+        .define(MODEL_ENGINE, Type.STRING, DEFAULT_ENGINE, AppConfig.notBlank(), MODEL_ENGINE_DOC)
         .define(MODEL_VARIANT, Type.STRING, "", MODEL_VARIANT_DOC)
         .define(FALLBACK_MODEL_DIR, Type.STRING, "", FALLBACK_MODEL_DIR_DOC)
+        .define(
+            FALLBACK_MODEL_ENGINE,
+            Type.STRING,
+            DEFAULT_ENGINE,
+            AppConfig.notBlank(),
+            FALLBACK_MODEL_ENGINE_DOC)
         .define(FALLBACK_MODEL_VARIANT, Type.STRING, "", FALLBACK_MODEL_VARIANT_DOC)
         .define(FALLBACK_DEVICE, Type.STRING, "cpu", AppConfig.notBlank(), FALLBACK_DEVICE_DOC)
         .define(ENGINE_THREADS, Type.INT, 0, Range.atLeast(0), ENGINE_THREADS_DOC)
@@ -70,6 +95,7 @@ public record ModelConfig(
     final ModelConfig own =
         new ModelConfig(
             false,
+            settings.string(MODEL_ENGINE),
             settings.path(MODEL_DIR),
             settings.string(MODEL_VARIANT),
             settings.string(AppConfig.DEVICE),
@@ -81,6 +107,7 @@ public record ModelConfig(
             directory ->
                 new ModelConfig(
                     true,
+                    settings.string(FALLBACK_MODEL_ENGINE),
                     Path.of(directory),
                     settings.string(FALLBACK_MODEL_VARIANT),
                     settings.string(FALLBACK_DEVICE),
@@ -112,6 +139,11 @@ public record ModelConfig(
    */
   public String name(final String engine) {
     return fallback ? engine + "-fallback" : engine;
+  }
+
+  /** The key that names the engine. */
+  public String engineKey() {
+    return fallback ? FALLBACK_MODEL_ENGINE : MODEL_ENGINE;
   }
 
   /** The key that names the directory. */

@@ -2,35 +2,32 @@ package io.dragoman.inference.internal.generate;
 
 import io.dragoman.inference.Deadline;
 import io.dragoman.inference.EngineException;
-import io.dragoman.inference.internal.onnx.Decoder;
-import io.dragoman.inference.internal.onnx.Tensor;
 import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Generates a batch token by token, always taking the likeliest.
+ * Generates a batch token by token, always taking the likeliest. One thread at a time.
  *
  * <p>Rows that are done stay in the batch until half of it is done; then the others move together,
  * so that all the copying of a batch is at most one batch's worth of cache.
  */
 public final class GreedyDecoder {
-  private final Decoder decoder;
+  private final SequenceModel model;
   private final int end;
   private final float[] scores;
-  private long steps;
 
   /**
    * Makes one.
    *
-   * @param decoder the model's decoder; stays its caller's
+   * @param model stays its caller's
    * @param end the token that ends a row
    */
-  public GreedyDecoder(final Decoder decoder, final int end) {
-    this.decoder = decoder;
+  public GreedyDecoder(final SequenceModel model, final int end) {
+    this.model = model;
     this.end = end;
-    this.scores = new float[decoder.vocabulary()];
+    this.scores = new float[model.vocabulary()];
   }
 
   /**
@@ -50,60 +47,65 @@ public final class GreedyDecoder {
    */
   public record Marker(int position, int token) {}
 
-  /** Decoder runs so far. */
-  public long steps() {
-    return steps;
-  }
-
   /**
    * Generates.
    *
-   * @param states what the encoder made of the batch; closed by this method
-   * @param mask which of them count; closed by this method
-   * @param rows the batch
+   * @param input what the encoder reads
+   * @param rows a row for each of the input
    * @param marker the probability to look up, if any
-   * @param deadline looked at before every run
-   * @return one result a row, in order
-   * @throws EngineException with ENGINE_TIMEOUT when the deadline passed, or when a run failed
+   * @param deadline looked at before every step of the decoder
+   * @throws EngineException with ENGINE_TIMEOUT when the deadline passed, or when the model failed
    */
-  public List<Generated> generate(
-      final Tensor states,
-      final Optional<Tensor> mask,
+  public Generation generate(
+      final EncoderInput input,
       final List<Row> rows,
       final Optional<Marker> marker,
       final Deadline deadline) {
-    final long[][] prefix = rows.stream().map(Row::prefix).toArray(long[][]::new);
-    steps++;
-    try (Decoder.Run run = decoder.start(states, mask, prefix)) {
+    final long start = System.nanoTime();
+    try (EncodedBatch encoded = model.encode(input)) {
+      final long decoding = System.nanoTime();
+      final long[][] prefix = rows.stream().map(Row::prefix).toArray(long[][]::new);
       final List<RowProgress> all = new ArrayList<>(rows.size());
-      for (int i = 0; i < rows.size(); i++) {
-        final Row row = rows.get(i);
-        all.add(new RowProgress(end, row.rules(), row.most(), probability(run, i, marker)));
+      final long steps;
+      try (DecoderRun run = encoded.start(prefix)) {
+        for (int i = 0; i < rows.size(); i++) {
+          final Row row = rows.get(i);
+          all.add(new RowProgress(end, row.rules(), row.most(), probability(run, i, marker)));
+        }
+        steps = 1 + finish(run, all, deadline);
       }
-      List<RowProgress> active = all;
-      while (true) {
-        for (int i = 0; i < active.size(); i++) {
-          if (!active.get(i).done()) {
-            run.scores(i, scores);
-            active.get(i).choose(scores);
-          }
-        }
-        final List<RowProgress> rest = active.stream().filter(row -> !row.done()).toList();
-        if (rest.isEmpty()) {
-          return all.stream().map(RowProgress::result).toList();
-        }
-        check(deadline);
-        if (rest.size() <= active.size() / 2) {
-          run.keep(rest.stream().mapToInt(active::indexOf).toArray());
-          active = rest;
-        }
-        run.step(active.stream().mapToLong(RowProgress::last).toArray());
-        steps++;
-      }
+      return new Generation(
+          all.stream().map(RowProgress::result).toList(),
+          steps,
+          decoding - start,
+          System.nanoTime() - decoding);
     }
   }
 
-  private float probability(final Decoder.Run run, final int row, final Optional<Marker> marker) {
+  /** Chooses tokens until every row is done; answers how many steps that took. */
+  private long finish(final DecoderRun run, final List<RowProgress> rows, final Deadline deadline) {
+    List<RowProgress> active = rows;
+    for (long steps = 0; ; steps++) {
+      for (int i = 0; i < active.size(); i++) {
+        if (!active.get(i).done()) {
+          run.scores(i, scores);
+          active.get(i).choose(scores);
+        }
+      }
+      final List<RowProgress> rest = active.stream().filter(row -> !row.done()).toList();
+      if (rest.isEmpty()) {
+        return steps;
+      }
+      check(deadline);
+      if (rest.size() <= active.size() / 2) {
+        run.keep(rest.stream().mapToInt(active::indexOf).toArray());
+        active = rest;
+      }
+      run.step(active.stream().mapToLong(RowProgress::last).toArray());
+    }
+  }
+
+  private float probability(final DecoderRun run, final int row, final Optional<Marker> marker) {
     if (marker.isEmpty()) {
       return 0f;
     }

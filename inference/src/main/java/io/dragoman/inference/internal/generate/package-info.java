@@ -1,4 +1,7 @@
-/** Choosing tokens: rules, scores and the greedy loop's bookkeeping. */
+/**
+ * From a model's scores to tokens, whatever runtime the model runs on: the interface to it ({@link
+ * io.dragoman.inference.internal.generate.SequenceModel}), rules, scores, and the greedy loop.
+ */
 @NullMarked
 package io.dragoman.inference.internal.generate;
 

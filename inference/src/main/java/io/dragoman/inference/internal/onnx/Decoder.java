@@ -3,6 +3,7 @@ package io.dragoman.inference.internal.onnx;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
 import io.dragoman.inference.ModelLoadException;
+import io.dragoman.inference.internal.generate.DecoderRun;
 import io.dragoman.inference.internal.model.DecoderFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,9 +21,9 @@ import java.util.TreeSet;
  * A decoder with a key-value cache, whichever way its files are laid out.
  *
  * <p>The cache stays in native memory: what one run makes is handed to the next as it is. Not safe
- * for use by several threads; one {@link Run} at a time.
+ * for use by several threads; one {@link DecoderRun} at a time.
  */
-public final class Decoder implements AutoCloseable {
+final class Decoder implements AutoCloseable {
   private static final String TOKENS = "input_ids";
   private static final String STATES = "encoder_hidden_states";
   private static final String MASK = "encoder_attention_mask";
@@ -58,8 +59,7 @@ public final class Decoder implements AutoCloseable {
    * @param vocabulary number of tokens, where the graph does not say
    * @throws ModelLoadException if a graph is not a decoder with a cache
    */
-  public static Decoder open(
-      final OnnxDevice device, final DecoderFiles files, final int vocabulary) {
+  static Decoder open(final OnnxDevice device, final DecoderFiles files, final int vocabulary) {
     final Graph first;
     final Graph next;
     switch (files) {
@@ -132,7 +132,7 @@ public final class Decoder implements AutoCloseable {
   }
 
   /** Number of scores of a token. */
-  public int vocabulary() {
+  int vocabulary() {
     return vocabulary;
   }
 
@@ -143,7 +143,7 @@ public final class Decoder implements AutoCloseable {
    * @param mask which of them count, rows x length of the source; owned likewise
    * @param prefix tokens, rows x length
    */
-  public Run start(final Tensor states, final Optional<Tensor> mask, final long[][] prefix) {
+  DecoderRun start(final Tensor states, final Optional<Tensor> mask, final long[][] prefix) {
     final Run run = new Run(states, mask, prefix.length);
     try {
       run.first(prefix);
@@ -164,7 +164,7 @@ public final class Decoder implements AutoCloseable {
   }
 
   /** Generation of one batch. */
-  public final class Run implements AutoCloseable {
+  private final class Run implements DecoderRun {
     private final Map<String, Tensor> fixed = new HashMap<>();
     private final Map<String, Tensor> cache = new HashMap<>();
     private int rows;
@@ -175,11 +175,6 @@ public final class Decoder implements AutoCloseable {
       this.rows = rows;
       fixed.put(STATES, states);
       mask.ifPresent(tensor -> fixed.put(MASK, tensor));
-    }
-
-    /** Rows that are left. */
-    public int rows() {
-      return rows;
     }
 
     private void first(final long[][] prefix) {
@@ -224,11 +219,7 @@ public final class Decoder implements AutoCloseable {
               });
     }
 
-    /**
-     * Runs one more token of each row.
-     *
-     * @param tokens the token chosen last, one a row
-     */
+    @Override
     public void step(final long[] tokens) {
       final Map<String, Tensor> given = new HashMap<>(fixed);
       given.putAll(cache);
@@ -291,23 +282,12 @@ public final class Decoder implements AutoCloseable {
           vocabulary);
     }
 
-    /**
-     * The scores of the token that follows a row's last one.
-     *
-     * @param row which row
-     * @param into receives one score a token
-     */
+    @Override
     public void scores(final int row, final float[] into) {
       scores(row, positions - 1, into);
     }
 
-    /**
-     * The scores of the token that follows a place in the tokens run last.
-     *
-     * @param row which row
-     * @param position which token of the prefix; 0 after a single step
-     * @param into receives one score a token
-     */
+    @Override
     public void scores(final int row, final int position, final float[] into) {
       final int at = (row * positions + position) * vocabulary;
       final ByteBuffer all = scores.duplicate().order(ByteOrder.nativeOrder());
@@ -322,11 +302,7 @@ public final class Decoder implements AutoCloseable {
       }
     }
 
-    /**
-     * Drops all rows but some; the scores of the last run are gone.
-     *
-     * @param kept which rows stay, in their new order
-     */
+    @Override
     public void keep(final int[] kept) {
       replace(cache, kept);
       if (!fixed.isEmpty()) {

@@ -10,6 +10,7 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.dragoman.inference.ModelLoadException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 
@@ -177,6 +178,30 @@ public final class OnnxDevice {
     try {
       return new Tensor(
           OnnxTensor.createTensor(Environment.INSTANCE, buffer, shape, type), tracker);
+    } catch (final OrtException e) {
+      throw Failures.of("a tensor of floats", e);
+    }
+  }
+
+  /**
+   * A tensor of 32-bit floats in the type that a graph wants.
+   *
+   * @param values direct and in native order; 32-bit floats are neither copied nor owned
+   * @param type 32-bit or 16-bit floats
+   * @param shape sizes
+   */
+  Tensor floats(final FloatBuffer values, final OnnxJavaType type, final long... shape) {
+    if (type == OnnxJavaType.FLOAT16) {
+      final ByteBuffer half =
+          ByteBuffer.allocateDirect(Math.multiplyExact(values.remaining(), Short.BYTES))
+              .order(ByteOrder.nativeOrder());
+      for (int i = values.position(); i < values.limit(); i++) {
+        half.putShort(Float.floatToFloat16(values.get(i)));
+      }
+      return floats(half.flip(), type, shape);
+    }
+    try {
+      return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, values, shape), tracker);
     } catch (final OrtException e) {
       throw Failures.of("a tensor of floats", e);
     }

@@ -1,4 +1,4 @@
-package io.dragoman.inference.internal;
+package io.dragoman.inference.internal.onnx;
 
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
@@ -29,7 +29,7 @@ public final class Threads {
   }
 
   /** How many engines share a batch: one a processor for small models on the CPU, else one. */
-  public static int lanes(final ModelDirectory directory, final EngineOptions options) {
+  public static int replicas(final ModelDirectory directory, final EngineOptions options) {
     final boolean small = options.threads() == 0 && of(directory, options) == 1;
     return small && options.device().equals("cpu")
         ? Math.min(Runtime.getRuntime().availableProcessors(), options.maxBatch())

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineInfo;
 import io.dragoman.inference.EngineStatistics;
 import io.dragoman.inference.TextInput;
-import io.dragoman.inference.TextTranslator;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
@@ -21,10 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LanesTest {
+class EngineReplicasTest {
   private final List<Fake> engines = new ArrayList<>();
-  private final TextLanes lanes =
-      new TextLanes(
+  private final Engine<TextInput, TranslatedText> replicas =
+      EngineReplicas.open(
           2,
           () -> {
             engines.add(new Fake());
@@ -33,7 +33,7 @@ class LanesTest {
 
   @Test
   void shouldAnswerInOrderWhenBatchIsShared() {
-    assertThat(lanes.generate(batch(5), Deadline.NEVER))
+    assertThat(replicas.generate(batch(5), Deadline.NEVER))
         .extracting(TranslatedText::text)
         .containsExactly("0", "1", "2", "3", "4");
     assertThat(engines).extracting(engine -> engine.sizes).containsExactly(List.of(2), List.of(3));
@@ -44,12 +44,12 @@ class LanesTest {
     final CyclicBarrier both = new CyclicBarrier(2);
     engines.forEach(engine -> engine.meet = both);
 
-    assertThat(lanes.generate(batch(2), Deadline.NEVER)).hasSize(2);
+    assertThat(replicas.generate(batch(2), Deadline.NEVER)).hasSize(2);
   }
 
   @Test
   void shouldUseOneEngineWhenThereIsOneItem() {
-    lanes.generate(batch(1), Deadline.NEVER);
+    replicas.generate(batch(1), Deadline.NEVER);
 
     assertThat(engines).extracting(engine -> engine.sizes).containsExactly(List.of(1), List.of());
   }
@@ -58,39 +58,46 @@ class LanesTest {
   void shouldFailWithTheEnginesOwnExceptionWhenAPartFails() {
     engines.getLast().failing = true;
 
-    assertThatThrownBy(() -> lanes.generate(batch(4), Deadline.NEVER))
+    assertThatThrownBy(() -> replicas.generate(batch(4), Deadline.NEVER))
         .isInstanceOf(EngineException.class)
         .hasMessage("broken");
     engines.getLast().failing = false;
-    assertThat(lanes.generate(batch(4), Deadline.NEVER)).hasSize(4);
+    assertThat(replicas.generate(batch(4), Deadline.NEVER)).hasSize(4);
   }
 
   @Test
   void shouldLetTheEngineRefuseWhenBatchIsTooLarge() {
-    assertThatThrownBy(() -> lanes.generate(batch(9), Deadline.NEVER))
+    assertThatThrownBy(() -> replicas.generate(batch(9), Deadline.NEVER))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void shouldCountOneCallAndTheTimeThatPassed() {
-    lanes.generate(batch(4), Deadline.NEVER);
+    replicas.generate(batch(4), Deadline.NEVER);
 
-    assertThat(lanes.statistics()).isEqualTo(new EngineStatistics(1, 4, 4, 2, 4, 2, 2, 2));
+    assertThat(replicas.statistics()).isEqualTo(new EngineStatistics(1, 4, 4, 2, 4, 2, 2, 2));
   }
 
   @Test
-  void shouldBeAsIllAsItsWorstEngine() {
+  void shouldBeAsUnhealthyAsItsWorstEngine() {
     engines.getLast().health = EngineHealth.POISONED;
 
-    assertThat(lanes.health()).isEqualTo(EngineHealth.POISONED);
+    assertThat(replicas.health()).isEqualTo(EngineHealth.POISONED);
   }
 
   @Test
   void shouldCloseEveryEngine() {
-    lanes.close();
-    lanes.close();
+    replicas.close();
+    replicas.close();
 
     assertThat(engines).allMatch(engine -> engine.closed);
+  }
+
+  @Test
+  void shouldBeTheEngineItselfWhenThereIsOne() {
+    final Fake only = new Fake();
+
+    assertThat(EngineReplicas.open(1, () -> only)).isSameAs(only);
   }
 
   @Test
@@ -98,7 +105,7 @@ class LanesTest {
     final List<Fake> opened = new ArrayList<>();
     assertThatThrownBy(
             () ->
-                new TextLanes(
+                EngineReplicas.open(
                     2,
                     () -> {
                       if (!opened.isEmpty()) {
@@ -118,7 +125,7 @@ class LanesTest {
   }
 
   /** Answers each item with itself; a token, a position and a nanosecond of each stage an item. */
-  private static final class Fake implements TextTranslator {
+  private static final class Fake implements Engine<TextInput, TranslatedText> {
     private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
     private volatile EngineHealth health = EngineHealth.OK;
     private volatile EngineStatistics statistics = EngineStatistics.NONE;

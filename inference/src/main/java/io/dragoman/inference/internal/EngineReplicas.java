@@ -1,7 +1,9 @@
 package io.dragoman.inference.internal;
 
+import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineHealth;
+import io.dragoman.inference.EngineInfo;
 import io.dragoman.inference.EngineStatistics;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,7 +13,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -20,34 +21,37 @@ import java.util.function.Supplier;
  * <p>Within one operation of a small model a second thread costs more than it brings; a part of the
  * batch for each processor is what makes all of them useful. One call at a time.
  *
- * @param <E> the engines
+ * @param <I> what goes in
+ * @param <O> what comes out
  */
-final class Lanes<E extends Engine> implements AutoCloseable {
-  private final List<E> engines;
+public final class EngineReplicas<I, O> implements Engine<I, O> {
+  private final List<Engine<I, O>> engines;
   private final ExecutorService threads;
   private final ReentrantLock calls = new ReentrantLock();
   private volatile EngineStatistics statistics = EngineStatistics.NONE;
 
-  private Lanes(final List<E> engines) {
+  private EngineReplicas(final List<Engine<I, O>> engines) {
     this.engines = List.copyOf(engines);
     this.threads =
         Executors.newFixedThreadPool(
             engines.size() - 1,
-            Thread.ofPlatform().daemon().name(first().info().name() + "-lane-", 1).factory());
+            Thread.ofPlatform().daemon().name(first().info().name() + "-replica-", 1).factory());
   }
 
   /**
-   * Opens the engines, or none.
+   * Opens the engines, or none; one alone is answered as it is.
    *
-   * @param count how many, at least 2
+   * @param count how many, at least 1
+   * @param opener opens one of them
    */
-  static <E extends Engine> Lanes<E> open(final int count, final Supplier<E> engine) {
-    final List<E> opened = new ArrayList<>(count);
+  public static <I, O> Engine<I, O> open(
+      final int count, final Supplier<? extends Engine<I, O>> opener) {
+    final List<Engine<I, O>> opened = new ArrayList<>(count);
     try {
       while (opened.size() < count) {
-        opened.add(engine.get());
+        opened.add(opener.get());
       }
-      return new Lanes<>(opened);
+      return count == 1 ? opened.getFirst() : new EngineReplicas<>(opened);
     } catch (final RuntimeException e) {
       opened.forEach(Engine::close);
       throw e;
@@ -55,18 +59,16 @@ final class Lanes<E extends Engine> implements AutoCloseable {
   }
 
   /** Any of the engines, for what is the same of all. */
-  E first() {
+  private Engine<I, O> first() {
     return engines.getFirst();
   }
 
   /**
-   * Gives each engine a part of the batch and waits for all.
-   *
-   * @param part answers a part, one answer an item
-   * @return one answer an item, in order
-   * @throws RuntimeException that of the first part that failed, when every part has ended
+   * Gives each engine a part of the batch and waits for all; fails with what the first part failed
+   * with, when every part has ended.
    */
-  <I, O> List<O> generate(final List<I> batch, final BiFunction<E, List<I>, List<O>> part) {
+  @Override
+  public List<O> generate(final List<I> batch, final Deadline deadline) {
     calls.lock();
     try {
       // The engine itself knows what to say of a batch of no item or of too many.
@@ -75,13 +77,13 @@ final class Lanes<E extends Engine> implements AutoCloseable {
       final EngineStatistics before = total();
       final List<CompletableFuture<List<O>>> others = new ArrayList<>(parts - 1);
       for (int i = 1; i < parts; i++) {
-        final E engine = engines.get(i);
+        final Engine<I, O> engine = engines.get(i);
         final List<I> items = part(batch, i, parts);
-        others.add(CompletableFuture.supplyAsync(() -> part.apply(engine, items), threads));
+        others.add(CompletableFuture.supplyAsync(() -> engine.generate(items, deadline), threads));
       }
       final List<O> answers = new ArrayList<>(batch.size());
       try {
-        answers.addAll(part.apply(first(), part(batch, 0, parts)));
+        answers.addAll(first().generate(part(batch, 0, parts), deadline));
       } finally {
         // Also after a failure: no engine may be at work when the next call comes.
         others.forEach(other -> other.exceptionally(failure -> List.of()).join());
@@ -132,16 +134,24 @@ final class Lanes<E extends Engine> implements AutoCloseable {
                 done.decoderNanos() / parts));
   }
 
-  EngineStatistics statistics() {
+  @Override
+  public EngineInfo info() {
+    return first().info();
+  }
+
+  @Override
+  public EngineStatistics statistics() {
     return statistics;
   }
 
   /** That of the engine that is worst off. */
-  EngineHealth health() {
+  @Override
+  public EngineHealth health() {
     return engines.stream().map(Engine::health).max(Comparator.naturalOrder()).orElseThrow();
   }
 
-  void warmUp() {
+  @Override
+  public void warmUp() {
     calls.lock();
     try {
       final EngineStatistics before = total();

@@ -1,0 +1,140 @@
+package io.dragoman.inference.internal.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.TensorInfo;
+import io.dragoman.inference.EngineException;
+import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.ModelLoadException;
+import io.dragoman.inference.internal.generate.DecoderRun;
+import io.dragoman.inference.internal.generate.EncodedBatch;
+import io.dragoman.inference.internal.generate.EncoderInput;
+import io.dragoman.inference.internal.generate.SequenceModel;
+import io.dragoman.inference.internal.model.ModelDirectory;
+import io.dragoman.schemas.ErrorCode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A sequence-to-sequence model on ONNX Runtime. */
+public final class OnnxModel implements SequenceModel {
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxModel.class);
+  private static final String FEATURES = "input_features";
+  private static final String TOKENS = "input_ids";
+  private static final String MASK = "attention_mask";
+
+  private final OnnxDevice device;
+  private final Graph encoder;
+  private final Decoder decoder;
+
+  private OnnxModel(final OnnxDevice device, final Graph encoder, final Decoder decoder) {
+    this.device = device;
+    this.encoder = encoder;
+    this.decoder = decoder;
+  }
+
+  /**
+   * Loads the graphs of a model.
+   *
+   * @param vocabulary number of tokens, where the graphs do not say
+   * @throws ModelLoadException if one of them or the device cannot be used
+   */
+  public static OnnxModel open(
+      final ModelDirectory directory, final EngineOptions options, final int vocabulary) {
+    final OnnxDevice device = new OnnxDevice(options.device(), Threads.of(directory, options));
+    final Graph encoder = device.open(directory.encoder());
+    final boolean half =
+        encoder.outputs().values().stream().anyMatch(info -> info.type == OnnxJavaType.FLOAT16);
+    halfPrecision(options, half)
+        .ifPresent(warning -> LOG.warn("{}: {}", directory.path(), warning));
+    try {
+      return new OnnxModel(device, encoder, Decoder.open(device, directory.decoder(), vocabulary));
+    } catch (final RuntimeException e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  /** ONNX Runtime's CPU kernels convert half precision to single and back at each operation. */
+  static Optional<String> halfPrecision(final EngineOptions options, final boolean outputs) {
+    return options.device().equals("cpu") && (outputs || options.variant().contains("fp16"))
+        ? Optional.of(
+            "The weights are in half precision, which is for GPUs; on a CPU it is several times"
+                + " slower than model.variant=fp32 or quantized")
+        : Optional.empty();
+  }
+
+  @Override
+  public int vocabulary() {
+    return decoder.vocabulary();
+  }
+
+  /** Tensors that are open; none while no batch is at work. */
+  public int openTensors() {
+    return device.tracker().open();
+  }
+
+  @Override
+  public EncodedBatch encode(final EncoderInput input) {
+    return switch (input) {
+      case EncoderInput.Features features -> encode(features);
+      case EncoderInput.Tokens tokens -> encode(tokens);
+    };
+  }
+
+  private EncodedBatch encode(final EncoderInput.Features input) {
+    final TensorInfo wanted = encoder.inputs().get(FEATURES);
+    if (wanted == null) {
+      throw new EngineException(
+          ErrorCode.ENGINE_FAILED, encoder.name() + " has no input " + FEATURES);
+    }
+    try (Tensor values =
+        device.floats(input.values(), wanted.type, input.rows(), input.bands(), input.length())) {
+      return new Encoded(states(Map.of(FEATURES, values)), Optional.empty());
+    }
+  }
+
+  private EncodedBatch encode(final EncoderInput.Tokens input) {
+    final Tensor mask = device.integers(input.mask());
+    try (Tensor ids = device.integers(input.ids())) {
+      return new Encoded(states(Map.of(TOKENS, ids, MASK, mask)), Optional.of(mask));
+    } catch (final RuntimeException e) {
+      mask.close();
+      throw e;
+    }
+  }
+
+  private Tensor states(final Map<String, Tensor> given) {
+    final String output = encoder.outputs().keySet().iterator().next();
+    return encoder.run(given, Set.of(output), Map.of()).get(output);
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+    encoder.close();
+  }
+
+  /** The encoder's answer in native memory; tensors are closed once, whoever does it. */
+  private final class Encoded implements EncodedBatch {
+    private final Tensor states;
+    private final Optional<Tensor> mask;
+
+    Encoded(final Tensor states, final Optional<Tensor> mask) {
+      this.states = states;
+      this.mask = mask;
+    }
+
+    @Override
+    public DecoderRun start(final long[][] prefix) {
+      return decoder.start(states, mask, prefix);
+    }
+
+    @Override
+    public void close() {
+      states.close();
+      mask.ifPresent(Tensor::close);
+    }
+  }
+}

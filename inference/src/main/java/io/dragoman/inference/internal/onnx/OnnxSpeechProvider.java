@@ -1,0 +1,42 @@
+package io.dragoman.inference.internal.onnx;
+
+import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineKind;
+import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.Speech;
+import io.dragoman.inference.SpeechInput;
+import io.dragoman.inference.internal.EngineReplicas;
+import io.dragoman.inference.internal.WhisperEngine;
+import io.dragoman.inference.internal.model.ModelDirectory;
+import io.dragoman.inference.spi.EngineProvider;
+import io.dragoman.inference.spi.EngineProviders;
+import java.nio.file.Path;
+
+/**
+ * Whisper models of any size on ONNX Runtime, from directories as Hugging Face and Optimum lay them
+ * out.
+ *
+ * <p>Needed are config.json, generation_config.json, preprocessor_config.json and tokenizer.json,
+ * and in {@code onnx/} or beside them encoder_model.onnx with either decoder_model_merged.onnx or
+ * both decoder_model.onnx and decoder_with_past_model.onnx.
+ */
+public final class OnnxSpeechProvider implements EngineProvider<SpeechInput, Speech> {
+
+  @Override
+  public String name() {
+    return EngineProviders.ONNX;
+  }
+
+  @Override
+  public EngineKind<SpeechInput, Speech> kind() {
+    return EngineKind.SPEECH_RECOGNIZER;
+  }
+
+  @Override
+  public Engine<SpeechInput, Speech> open(final Path directory, final EngineOptions options) {
+    final ModelDirectory model = ModelDirectory.open(directory, options.variant());
+    return EngineReplicas.open(
+        Threads.replicas(model, options),
+        () -> WhisperEngine.open("whisper-onnx", model, options, OnnxModel::open));
+  }
+}

@@ -1,0 +1,42 @@
+package io.dragoman.inference.internal.onnx;
+
+import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineKind;
+import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TranslatedText;
+import io.dragoman.inference.internal.EngineReplicas;
+import io.dragoman.inference.internal.NllbEngine;
+import io.dragoman.inference.internal.model.ModelDirectory;
+import io.dragoman.inference.spi.EngineProvider;
+import io.dragoman.inference.spi.EngineProviders;
+import java.nio.file.Path;
+
+/**
+ * NLLB models of any size on ONNX Runtime, from directories as Hugging Face and Optimum lay them
+ * out.
+ *
+ * <p>Needed are config.json and tokenizer.json, and in {@code onnx/} or beside them
+ * encoder_model.onnx with either decoder_model_merged.onnx or both decoder_model.onnx and
+ * decoder_with_past_model.onnx.
+ */
+public final class OnnxTranslatorProvider implements EngineProvider<TextInput, TranslatedText> {
+
+  @Override
+  public String name() {
+    return EngineProviders.ONNX;
+  }
+
+  @Override
+  public EngineKind<TextInput, TranslatedText> kind() {
+    return EngineKind.TEXT_TRANSLATOR;
+  }
+
+  @Override
+  public Engine<TextInput, TranslatedText> open(final Path directory, final EngineOptions options) {
+    final ModelDirectory model = ModelDirectory.open(directory, options.variant());
+    return EngineReplicas.open(
+        Threads.replicas(model, options),
+        () -> NllbEngine.open("nllb-onnx", model, options, OnnxModel::open));
+  }
+}
