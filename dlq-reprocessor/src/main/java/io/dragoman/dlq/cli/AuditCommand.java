@@ -1,17 +1,19 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.AuditEntry;
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Mark;
 import io.dragoman.dlq.State;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.cli.Columns.Column;
 import io.dragoman.dlq.json.AuditJson;
+import io.dragoman.dlq.operations.ReadAudit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,10 +73,18 @@ final class AuditCommand extends DlqSubcommand {
     if (limit < 1) {
       throw new ParameterException(commandLine(), "--limit must be at least 1; it is " + limit);
     }
-    final List<AuditEntry> last;
-    try (DeadLetterReader reader = connection().reader()) {
-      last = connection().audit().find(reader, this::isMeant, limit);
-    }
+    final List<AuditEntry> last =
+        connection()
+            .read(
+                context ->
+                    new ReadAudit(context)
+                        .read(
+                            new ReadAudit.Query(
+                                locations,
+                                Stream.ofNullable(topic).toList(),
+                                Optional.ofNullable(task),
+                                states,
+                                limit)));
     if (json()) {
       last.forEach(entry -> print(AuditJson.of(entry)));
     } else if (last.isEmpty()) {
@@ -83,13 +93,6 @@ final class AuditCommand extends DlqSubcommand {
       print(last);
     }
     return ExitStatus.OK;
-  }
-
-  private boolean isMeant(final AuditEntry entry) {
-    return (locations.isEmpty() || locations.stream().anyMatch(entry::covers))
-        && (topic == null || entry.partition().topic().equals(topic))
-        && (task == null || entry.mark().task().equals(task))
-        && (states.isEmpty() || states.contains(entry.mark().state()));
   }
 
   private void print(final List<AuditEntry> entries) {

@@ -5,21 +5,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Expiring;
-import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.ReprocessorException;
+import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TopicBusyException;
+import io.dragoman.dlq.operations.Refusal;
+import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.schemas.DragomanException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -29,6 +27,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -43,7 +42,7 @@ abstract class DlqSubcommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
   private final Connection connection =
-      new Connection(cluster, text -> note("Warning: " + Style.line(text)));
+      new Connection(cluster, text -> note("Warning: " + Style.line(text)), this::targets);
 
   private OptionalInt width = OptionalInt.empty();
 
@@ -57,23 +56,22 @@ abstract class DlqSubcommand implements Callable<Integer> {
   public final Integer call() {
     try {
       return run().code();
-    } catch (final TopicBusyException e) {
-      return failed(ExitStatus.FAILED, e.getMessage() + " " + wayOut(e.task()));
-    } catch (final NotFoundException e) {
-      return failed(ExitStatus.NOT_FOUND, e.getMessage());
+    } catch (final RefusedException e) {
+      return refused(e.refusal()).code();
     } catch (final ConfigException e) {
-      return failed(ExitStatus.USAGE, e.getMessage());
+      return failed(ExitStatus.USAGE, e.getMessage()).code();
     } catch (final TimeoutException e) {
       return failed(
-          ExitStatus.FAILED,
-          "The Kafka cluster at "
-              + connection.clientConfig().get("bootstrap.servers")
-              + " did not answer: "
-              + e.getMessage());
+              ExitStatus.FAILED,
+              "The Kafka cluster at "
+                  + connection.clientConfig().get("bootstrap.servers")
+                  + " did not answer: "
+                  + e.getMessage())
+          .code();
     } catch (final ReprocessorException e) {
-      return failed(ExitStatus.FAILED, e.getMessage());
+      return failed(ExitStatus.FAILED, e.getMessage()).code();
     } catch (final KafkaException | DragomanException | UncheckedIOException e) {
-      return failed(ExitStatus.FAILED, reason(e));
+      return failed(ExitStatus.FAILED, reason(e)).code();
     } finally {
       commandLine().getOut().flush();
     }
@@ -126,13 +124,29 @@ abstract class DlqSubcommand implements Callable<Integer> {
     commandLine().getErr().flush();
   }
 
-  /** Warns of dead letters that are deleted soon, and tells which. */
-  final List<Expiring> warnOfExpiry(
-      final DeadLetterReader reader, final Collection<String> topics, final Supplier<Marks> marks) {
-    final List<Expiring> expiring = connection.expiryWatch().look(reader, topics, marks);
+  /** Where copies may go. */
+  Targets targets(final String topicPrefix) {
+    return Targets.any(topicPrefix);
+  }
+
+  /** Warns of dead letters that are deleted soon. */
+  final void warn(final List<Expiring> expiring) {
     final Instant now = Instant.now();
     expiring.forEach(one -> note("Warning: " + Style.line(one.words(now))));
-    return expiring;
+  }
+
+  /** Says which tasks were told to end, so that this command could begin. */
+  final void noteToldToEnd(final List<Task> tasks) {
+    for (final Task task : tasks) {
+      note(
+          "Task "
+              + task.id()
+              + " of "
+              + Style.line(task.order().who())
+              + " was told to end; dlq tasks resume "
+              + task.id()
+              + " does what it has left.");
+    }
   }
 
   final void print(final JsonNode node) {
@@ -150,15 +164,59 @@ abstract class DlqSubcommand implements Callable<Integer> {
     return spec.commandLine();
   }
 
-  private int failed(final ExitStatus status, final @Nullable String sentence) {
+  private ExitStatus failed(final ExitStatus status, final @Nullable String sentence) {
     note("Error: " + Style.line(sentence == null ? status.name() : sentence));
-    return status.code();
+    return status;
   }
 
-  private static String wayOut(final Task task) {
-    return "Wait until it ends, end it with 'dlq tasks cancel "
-        + task.id()
-        + "', or take over with --force, which ends it; what it has left can be resumed.";
+  /** Says why it was not done. */
+  final ExitStatus refused(final Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.NothingMeant ignored ->
+          throw new ParameterException(
+              commandLine(), "Say which: with filters, with single dead letters, or with --all.");
+      case Refusal.NoReason ignored ->
+          throw new ParameterException(
+              commandLine(), refusal.message() + " Say why with --reason, for the audit.");
+      case Refusal.BadChange ignored ->
+          throw new ParameterException(commandLine(), refusal.message());
+      case Refusal.NothingChanged ignored -> {
+        note("Nothing is different, so nothing is done.");
+        yield ExitStatus.OK;
+      }
+      case Refusal.NoTopics ignored -> {
+        note("This cluster has no dead letter topics; see --topic.");
+        yield ExitStatus.OK;
+      }
+      case Refusal.NoSuchTopic ignored -> failed(ExitStatus.NOT_FOUND, refusal.message());
+      case Refusal.NoSuchDeadLetter ignored -> failed(ExitStatus.NOT_FOUND, refusal.message());
+      case Refusal.NoSuchTask ignored -> failed(ExitStatus.NOT_FOUND, refusal.message());
+      case Refusal.TopicClosed ignored -> failed(ExitStatus.FAILED, refusal.message());
+      case Refusal.TopicBusy busy ->
+          failed(
+              ExitStatus.FAILED,
+              refusal.message()
+                  + " Wait until it ends, end it with 'dlq tasks cancel "
+                  + busy.task().id()
+                  + "', or take over with --force, which ends it; what it has left can be"
+                  + " resumed.");
+      case Refusal.TaskOver over ->
+          failed(
+              ExitStatus.FAILED,
+              over.state() == Task.State.COMPLETED || over.state() == Task.State.LIMIT
+                  ? over.task().id() + " has nothing left to do: " + over.state().words() + "."
+                  : refusal.message());
+      case Refusal.TaskRuns runs ->
+          failed(
+              ExitStatus.FAILED,
+              runs.task().id()
+                  + " is at work on "
+                  + runs.task().host()
+                  + ": there is nothing to resume.");
+      case Refusal.AlreadyThere ignored ->
+          failed(
+              ExitStatus.FAILED, refusal.message() + " With --force they are imported once more.");
+    };
   }
 
   /** Kafka's clients wrap the reason in "Failed to construct kafka consumer". */

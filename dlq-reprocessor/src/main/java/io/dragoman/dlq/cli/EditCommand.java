@@ -4,24 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Order;
 import io.dragoman.dlq.Outcome;
-import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.Reprocessor;
-import io.dragoman.dlq.TaskControl;
-import io.dragoman.dlq.TaskOrder;
-import io.dragoman.dlq.TaskRunner;
+import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.ValueEditor;
 import io.dragoman.dlq.json.OrderJson;
+import io.dragoman.dlq.operations.EditDeadLetter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -118,59 +110,45 @@ final class EditCommand extends DlqSubcommand {
     if (location == null) {
       throw new IllegalStateException("picocli requires it");
     }
-    try (Decoding decoding = new Decoding(connection().registryConfig());
-        DeadLetterReader reader = connection().reader()) {
-      final DeadLetter letter =
-          reader
-              .at(location)
-              .orElseThrow(() -> new NotFoundException("There is no record at " + location + "."));
-      final ValueEditor.Edited edited;
-      try {
-        edited = edited(new ValueEditor(decoding.avro()), letter);
-      } catch (final IllegalArgumentException e) {
-        throw new ParameterException(commandLine(), e.getMessage(), e);
-      }
-      if (edited.changes().isEmpty()) {
-        note("Nothing is different, so nothing is done.");
-        return ExitStatus.OK;
-      }
-      return send(letter.location(), edited, reader);
-    }
+    final Location where = location;
+    return connection()
+        .read(
+            context -> {
+              final EditDeadLetter.Result result =
+                  new EditDeadLetter(context)
+                      .edit(
+                          new EditDeadLetter.Request(
+                              where,
+                              this::edited,
+                              Optional.ofNullable(to),
+                              again,
+                              who,
+                              reason,
+                              dryRun,
+                              takeOver.force()));
+              noteToldToEnd(result.toldToEnd());
+              report(where, result);
+              return result.outcome().total() == 1 ? ExitStatus.OK : ExitStatus.FAILED;
+            });
   }
 
-  private ExitStatus send(
-      final Location where, final ValueEditor.Edited edited, final DeadLetterReader reader) {
-    final Reprocessor reprocessor = connection().reprocessor(reader, targets);
-    final TaskOrder order =
-        TaskOrder.edit(where, Optional.ofNullable(to), again, who, reason, edited.changes());
-    final Order part =
-        order.on(where.topic(), TaskRunner.id("edit", Instant.now()), DeadLetterFilter.all());
-    if (!dryRun) {
-      takeOver.admit(connection(), reader, order.topics(), part.task(), order.who(), this::note);
-    }
-    final Outcome outcome =
-        dryRun
-            ? reprocessor.dryRun(part, (letter, decision) -> {}, Progress.NONE, TaskControl.NONE)
-            : reprocessor.replayEdited(part, edited.value());
-    report(where, edited, part, outcome);
-    return outcome.total() == 1 ? ExitStatus.OK : ExitStatus.FAILED;
+  @Override
+  Targets targets(final String topicPrefix) {
+    return targets.of(topicPrefix);
   }
 
-  private void report(
-      final Location where,
-      final ValueEditor.Edited edited,
-      final Order part,
-      final Outcome outcome) {
+  private void report(final Location where, final EditDeadLetter.Result result) {
+    final Outcome outcome = result.outcome();
     if (json()) {
       final ObjectNode node = JsonNodeFactory.instance.objectNode();
-      node.put("location", where.toString()).put("task", part.task()).put("dryRun", dryRun);
+      node.put("location", where.toString()).put("task", result.task()).put("dryRun", dryRun);
       final ArrayNode changes = node.putArray("changes");
-      edited.changes().forEach(changes::add);
+      result.changes().forEach(changes::add);
       print(OrderJson.addTo(node, outcome));
       return;
     }
     out().println(style().heading(where.toString()) + (dryRun ? "  (dry run)" : ""));
-    edited.changes().forEach(line -> out().println("  " + Style.line(line)));
+    result.changes().forEach(line -> out().println("  " + Style.line(line)));
     outcome.counts().targets().forEach((target, count) -> out().println("  -> " + target));
     outcome
         .counts()

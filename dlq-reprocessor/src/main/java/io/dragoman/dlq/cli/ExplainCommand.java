@@ -2,16 +2,14 @@ package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.json.CodeJson;
 import io.dragoman.dlq.json.LetterJson;
+import io.dragoman.dlq.operations.ShowDeadLetter;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -49,9 +47,7 @@ final class ExplainCommand extends DlqSubcommand {
   }
 
   private ErrorCode code(final String name) {
-    return Stream.of(ErrorCode.values())
-        .filter(code -> code.name().equals(name.toUpperCase(Locale.ROOT)))
-        .findFirst()
+    return ShowDeadLetter.code(name)
         .orElseThrow(
             () ->
                 new ParameterException(
@@ -60,17 +56,11 @@ final class ExplainCommand extends DlqSubcommand {
   }
 
   private void explain(final Location location) {
-    final DeadLetter letter;
-    final Marks marks;
-    try (DeadLetterReader reader = connection().reader()) {
-      letter =
-          reader
-              .at(location)
-              .orElseThrow(() -> new NotFoundException("There is no record at " + location + "."));
-      marks = connection().audit().marks(reader);
-    }
+    final ShowDeadLetter.Found found =
+        connection().read(context -> new ShowDeadLetter(context).find(location));
+    final DeadLetter letter = found.letter();
     if (json()) {
-      final ObjectNode node = LetterJson.summary(letter, marks);
+      final ObjectNode node = LetterJson.summary(letter, found.marks());
       letter.knownErrorCode().ifPresent(code -> node.set("explanation", CodeJson.of(code)));
       print(node);
       return;

@@ -1,19 +1,15 @@
 package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.Decoding;
+import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.ExportFile;
-import io.dragoman.dlq.Span;
+import io.dragoman.dlq.operations.ExportDeadLetters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.stream.Collector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -33,28 +29,23 @@ final class ExportCommand extends SelectingCommand {
 
   @Override
   ExitStatus run() {
-    try (Decoding decoding = new Decoding(connection().registryConfig());
-        DeadLetterReader reader = connection().reader()) {
-      final DeadLetterFilter filter =
-          selection()
-              .filter(
-                  Clock.systemUTC(), decoding.decoder(), () -> connection().audit().marks(reader));
-      final List<Span> spans =
-          reader.spans(selection().topics(reader, connection().topicPrefix()), filter);
-      try (ExportFile.Writer writer = writer();
-          ProgressBar progress =
-              ProgressBar.on(
-                  commandLine().getErr(), spans.stream().mapToLong(Span::length).sum())) {
-        reader.scan(spans, filter, into(writer), progress);
-        writer.finish();
-        report(writer.records());
-      }
-    } catch (final FileAlreadyExistsException e) {
-      throw new ParameterException(commandLine(), file + " exists already.", e);
-    } catch (final IOException e) {
-      throw cannotWrite(e);
-    }
-    return ExitStatus.OK;
+    final List<String> topics = selection().topics();
+    final Criteria criteria = selection().criteria(Clock.systemUTC());
+    return connection()
+        .read(
+            context -> {
+              try (ExportFile.Writer writer = writer();
+                  ProgressBar.Awaited progress = new ProgressBar.Awaited(commandLine().getErr())) {
+                new ExportDeadLetters(context).export(topics, criteria, writer, progress);
+                report(writer.records());
+              } catch (final FileAlreadyExistsException e) {
+                throw new ParameterException(commandLine(), file + " exists already.", e);
+              } catch (final IOException e) {
+                throw new UncheckedIOException(
+                    "Cannot write to " + (toStandardOutput() ? "standard output" : file), e);
+              }
+              return ExitStatus.OK;
+            });
   }
 
   private boolean toStandardOutput() {
@@ -65,11 +56,6 @@ final class ExportCommand extends SelectingCommand {
     return toStandardOutput()
         ? new ExportFile.Writer(new StandardOutput(out()))
         : new ExportFile.Writer(file);
-  }
-
-  private UncheckedIOException cannotWrite(final IOException e) {
-    return new UncheckedIOException(
-        "Cannot write to " + (toStandardOutput() ? "standard output" : file), e);
   }
 
   private void report(final long records) {
@@ -85,21 +71,5 @@ final class ExportCommand extends SelectingCommand {
     } else {
       out().printf("%,d dead letters exported to %s%n", records, file);
     }
-  }
-
-  /** Several partitions are read at once, but a line must stay a line. */
-  private Collector<DeadLetter, ?, ExportFile.Writer> into(final ExportFile.Writer writer) {
-    return Collector.of(
-        () -> writer,
-        (to, letter) -> {
-          synchronized (to) {
-            try {
-              to.add(letter);
-            } catch (final IOException e) {
-              throw cannotWrite(e);
-            }
-          }
-        },
-        (one, other) -> one);
   }
 }

@@ -2,10 +2,11 @@ package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Importer;
 import io.dragoman.dlq.Location;
-import io.dragoman.dlq.ReprocessorException;
+import io.dragoman.dlq.Targets;
+import io.dragoman.dlq.operations.ImportDeadLetters;
+import io.dragoman.dlq.operations.OperationContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -52,18 +53,23 @@ final class ImportCommand extends DlqSubcommand {
 
   @Override
   ExitStatus run() {
-    try (DeadLetterReader reader = connection().reader()) {
-      final Importer importer =
-          new Importer(connection().clientConfig(), reader, targets.of(connection().topicPrefix()));
-      final Optional<String> target = Optional.ofNullable(to);
+    return connection().read(this::run);
+  }
+
+  @Override
+  Targets targets(final String topicPrefix) {
+    return targets.of(topicPrefix);
+  }
+
+  private ExitStatus run(final OperationContext context) {
+    final ImportDeadLetters imports = new ImportDeadLetters(context);
+    final Optional<String> target = Optional.ofNullable(to);
+    try {
       if (dryRun) {
-        print(importer.plan(file, target));
+        print(imports.plan(file, target));
         return ExitStatus.OK;
       }
-      if (!force) {
-        requireNew(importer.plan(file, target));
-      }
-      final long records = importer.run(file, target);
+      final long records = imports.run(file, target, force);
       if (json()) {
         print(JsonNodeFactory.instance.objectNode().put("records", records));
       } else {
@@ -92,17 +98,6 @@ final class ImportCommand extends DlqSubcommand {
             "%,d dead letters would be imported to %s%n",
             plan.records(), String.join(", ", plan.topics()));
     plan.example().ifPresent(example -> out().println(there(plan, example)));
-  }
-
-  private void requireNew(final Importer.Plan plan) {
-    plan.example()
-        .ifPresent(
-            example -> {
-              throw new ReprocessorException(
-                  "Nothing was imported: "
-                      + there(plan, example)
-                      + ". With --force they are imported once more.");
-            });
   }
 
   private static String there(final Importer.Plan plan, final Location example) {

@@ -15,6 +15,7 @@ import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Moment;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.internal.Utf8;
+import io.dragoman.dlq.operations.ShowDeadLetter;
 import io.dragoman.schemas.ErrorCode;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -38,18 +39,16 @@ final class LetterPage {
     this.full = full;
   }
 
-  void print(
-      final DeadLetter letter,
-      final Marks marks,
-      final DecodedValue value,
-      final List<Moment> history) {
+  void print(final ShowDeadLetter.Shown shown) {
+    final DeadLetter letter = shown.letter();
+    final Marks marks = shown.marks();
     out.println(style.heading(letter.location().toString()));
     field("State", marks.of(letter.location()).map(LetterPage::state).orElse("pending"));
     failure(letter, marks.replaysOf(letter));
     record(letter);
-    history(letter, history);
+    history(letter, shown.history());
     headers(letter.headers());
-    value(letter, value);
+    value(letter, shown.value());
     letter
         .stackTrace()
         .ifPresent(

@@ -1,20 +1,13 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.Decoding;
-import io.dragoman.dlq.Marks;
-import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.Span;
-import io.dragoman.dlq.ValueDecoder;
 import io.dragoman.dlq.json.LetterJson;
+import io.dragoman.dlq.operations.ListDeadLetters;
+import io.dragoman.dlq.operations.ListDeadLetters.Sort;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Collector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,28 +26,6 @@ import picocli.CommandLine.ParameterException;
       "  dlq list --follow"
     })
 final class ListCommand extends SelectingCommand {
-  /** What comes first. */
-  enum Sort {
-    /** Last written of each partition; reads only as far as needed. */
-    NEWEST(Comparator.comparing(DeadLetter::time).reversed()),
-    /** First written of each partition; reads only as far as needed. */
-    OLDEST(Comparator.comparing(DeadLetter::time)),
-    /** By topic. */
-    TOPIC(Comparator.comparing(letter -> letter.location().topic())),
-    /** By error code. */
-    CODE(Comparator.comparing(letter -> letter.errorCode().orElse(""))),
-    /** Most attempts first. */
-    ATTEMPTS(Comparator.<DeadLetter>comparingInt(letter -> letter.attempts().orElse(0)).reversed()),
-    /** Largest value first. */
-    SIZE(Comparator.comparingInt(DeadLetter::valueSize).reversed());
-
-    private final Comparator<DeadLetter> order;
-
-    Sort(final Comparator<DeadLetter> order) {
-      this.order = order.thenComparing(DeadLetter::location);
-    }
-  }
-
   @Option(
       names = {"-s", "--sort"},
       paramLabel = "ORDER",
@@ -85,61 +56,49 @@ final class ListCommand extends SelectingCommand {
     if (limit < 1) {
       throw new ParameterException(commandLine(), "--limit must be at least 1; it is " + limit);
     }
-    try (Decoding decoding = new Decoding(connection().registryConfig());
-        DeadLetterReader reader = connection().reader()) {
-      final ValueDecoder decoder = decoding.decoder();
-      final Supplier<Marks> marks = new Once<>(() -> connection().audit().marks(reader));
-      // Wrong options are told before the cluster is asked.
-      final DeadLetterFilter filter = selection().filter(Clock.systemUTC(), decoder, marks);
-      final Set<String> topics = selection().topicsAndParked(reader, connection().topicPrefix());
-      if (topics.isEmpty()) {
-        note("No dead letter topic of Dragoman exists on this cluster; see --topic.");
-        return ExitStatus.OK;
-      }
-      final List<Span> spans = reader.spans(topics, filter);
-      final Rows rows = new Rows(style(), width(), topics, marks.get());
-      warnOfExpiry(reader, topics, marks);
-      if (all) {
-        reader.scan(spans, filter, printing(rows), Progress.NONE);
-      } else {
-        printSome(reader, spans, filter, rows);
-      }
-      if (!json()) {
-        noteLeftOut(rows.leftOut());
-      }
-      if (follow) {
-        reader.follow(spans, filter, letter -> print(rows, letter), () -> out().checkError());
-      }
-    }
-    return ExitStatus.OK;
+    // Wrong options are told before the cluster is asked.
+    final List<String> topics = selection().topics();
+    final Criteria criteria = selection().criteria(Clock.systemUTC());
+    return connection()
+        .read(
+            context -> {
+              final ListDeadLetters letters = new ListDeadLetters(context);
+              list(letters, letters.open(topics, criteria, true));
+              return ExitStatus.OK;
+            });
   }
 
-  private void printSome(
-      final DeadLetterReader reader,
-      final List<Span> spans,
-      final DeadLetterFilter filter,
-      final Rows rows) {
-    // One more than wanted tells whether there are more.
-    final List<DeadLetter> found =
-        switch (sort) {
-          case NEWEST -> reader.newest(spans, filter, limit + 1);
-          case OLDEST -> reader.oldest(spans, filter, limit + 1);
-          case TOPIC, CODE, ATTEMPTS, SIZE ->
-              reader.scan(spans, filter, First.of(limit + 1, sort.order), Progress.NONE);
-        };
-    final List<DeadLetter> shown = found.subList(0, Math.min(limit, found.size()));
+  private void list(final ListDeadLetters letters, final ListDeadLetters.Listing listing) {
+    if (listing.topics().isEmpty()) {
+      note("No dead letter topic of Dragoman exists on this cluster; see --topic.");
+      return;
+    }
+    final Rows rows = new Rows(style(), width(), listing.topics(), listing.marks());
+    warn(letters.expiring(listing));
+    if (all) {
+      letters.all(listing, letter -> print(rows, letter));
+    } else {
+      print(letters.first(listing, listing.spans(), sort, limit), listing.filter(), rows);
+    }
+    if (!json()) {
+      noteLeftOut(rows.leftOut());
+    }
+    if (follow) {
+      letters.follow(listing, letter -> print(rows, letter), () -> out().checkError());
+    }
+  }
+
+  private void print(
+      final ListDeadLetters.Page page, final DeadLetterFilter filter, final Rows rows) {
+    final List<DeadLetter> shown = page.letters();
     // What is followed goes on at the bottom, so the newest must stand there.
     (follow && sort == Sort.NEWEST ? shown.reversed() : shown)
         .forEach(letter -> print(rows, letter));
-    if (found.isEmpty() && !follow) {
+    if (shown.isEmpty() && !follow) {
       note(filter.isAll() ? "No dead letters." : "No dead letters with " + filter + ".");
-    } else if (found.size() > limit) {
+    } else if (page.more()) {
       note("There are more than " + limit + "; see --limit, --all and the filters.");
     }
-  }
-
-  private Collector<DeadLetter, ?, Boolean> printing(final Rows rows) {
-    return Collector.of(() -> true, (nothing, letter) -> print(rows, letter), (one, other) -> one);
   }
 
   /** Several threads print with {@code --all}: a line must stay a line. */

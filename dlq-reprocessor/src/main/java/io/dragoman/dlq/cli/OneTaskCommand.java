@@ -1,8 +1,9 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskLog;
+import io.dragoman.dlq.operations.FindTasks;
+import io.dragoman.dlq.operations.OperationContext;
+import io.dragoman.dlq.operations.SteerTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
@@ -18,14 +19,15 @@ abstract class OneTaskCommand extends DlqSubcommand {
   private String id = "";
 
   /** Does it. */
-  abstract ExitStatus run(Task task, TaskLog log, DeadLetterReader reader);
+  abstract ExitStatus run(OperationContext context);
 
   @Override
   final ExitStatus run() {
-    try (DeadLetterReader reader = connection().reader()) {
-      final TaskLog log = connection().tasks();
-      return run(find(log, reader), log, reader);
-    }
+    return connection().read(this::run);
+  }
+
+  final String id() {
+    return id;
   }
 
   /** Prints how the task is. */
@@ -45,36 +47,41 @@ abstract class OneTaskCommand extends DlqSubcommand {
     return ExitStatus.FAILED;
   }
 
-  /** Tells the task something and waits until it has obeyed. */
-  final ExitStatus tell(
-      final Task task,
-      final Task.Command command,
-      final Predicate<Task.State> obeyed,
-      final TaskLog log,
-      final DeadLetterReader reader) {
-    log.tell(task.id(), command, Operator.name(), Instant.now());
-    final long end = System.nanoTime() + PATIENCE.toNanos();
-    Task now = task;
-    while (!obeyed.test(now.state(Instant.now()))) {
-      if (System.nanoTime() - end > 0) {
-        return refused(
-            task.id()
+  /** Waits until a task has obeyed, if it was told something. */
+  final ExitStatus obeyed(
+      final SteerTask.Steered steered,
+      final Predicate<Task.State> wanted,
+      final OperationContext context) {
+    final Task now =
+        steered.told()
+            ? awaited(
+                steered.task(), task -> wanted.test(task.state(Instant.now())), PATIENCE, context)
+            : steered.task();
+    return !steered.told() || wanted.test(now.state(Instant.now()))
+        ? shown(now)
+        : refused(
+            id
                 + " was told, but did not answer within "
                 + PATIENCE.toSeconds()
                 + " s; see dlq tasks show.");
-      }
+  }
+
+  /** By the clock of this process alone: that of another host may be wrong. */
+  final Task awaited(
+      final Task task,
+      final Predicate<Task> wanted,
+      final Duration patience,
+      final OperationContext context) {
+    final long until = System.nanoTime() + patience.toNanos();
+    Task now = task;
+    while (!wanted.test(now) && System.nanoTime() < until) {
       sleep();
-      now = find(log, reader);
+      now = new FindTasks(context).find(id);
     }
-    return shown(now);
+    return now;
   }
 
-  final Task find(final TaskLog log, final DeadLetterReader reader) {
-    return log.find(reader, id)
-        .orElseThrow(() -> new NotFoundException("There is no task '" + id + "'."));
-  }
-
-  static void sleep() {
+  private static void sleep() {
     try {
       Thread.sleep(POLL);
     } catch (final InterruptedException interrupted) {

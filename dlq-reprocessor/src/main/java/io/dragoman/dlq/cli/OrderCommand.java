@@ -1,23 +1,19 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.AuditLog;
-import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Decision;
-import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.FateTracker;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Order;
 import io.dragoman.dlq.Outcome;
-import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.Reprocessor;
-import io.dragoman.dlq.Task;
+import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.TaskOrder;
-import io.dragoman.dlq.TaskRunner;
 import io.dragoman.dlq.Treatment;
 import io.dragoman.dlq.json.OrderJson;
+import io.dragoman.dlq.operations.OperationContext;
+import io.dragoman.dlq.operations.PlanOrder;
+import io.dragoman.dlq.operations.PreviewOrder;
+import io.dragoman.dlq.operations.StartTask;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,96 +85,70 @@ abstract class OrderCommand extends SelectingCommand {
   @Override
   final ExitStatus run() {
     checkNumbers();
-    try (Decoding decoding = new Decoding(connection().registryConfig());
-        DeadLetterReader reader = connection().reader()) {
-      final Criteria criteria = selection().criteria(Clock.systemUTC());
-      if (criteria.equals(Criteria.ALL) && locations.isEmpty() && !all) {
-        throw new ParameterException(
-            commandLine(), "Say which: with filters, with single dead letters, or with --all.");
-      }
-      final Set<String> topics = topics(reader);
-      if (topics.isEmpty()) {
-        note("This cluster has no dead letter topics; see --topic.");
-        return ExitStatus.OK;
-      }
-      final TaskOrder order = order(topics, criteria);
-      return dryRun ? dryRun(order, reader, decoding) : perform(order, reader, decoding);
-    }
+    final PlanOrder.Request request =
+        new PlanOrder.Request(
+            selection().topics(),
+            selection().criteria(Clock.systemUTC()),
+            locations,
+            all,
+            treatment(),
+            again,
+            who,
+            reason(),
+            max == null ? OptionalLong.empty() : OptionalLong.of(max),
+            rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate));
+    return connection()
+        .read(
+            context -> {
+              final TaskOrder order = new PlanOrder(context).plan(request);
+              return dryRun ? dryRun(order, context) : perform(order, context);
+            });
   }
 
-  private ExitStatus perform(
-      final TaskOrder order, final DeadLetterReader reader, final Decoding decoding) {
-    final TaskRunner runner = connection().taskRunner(reader, targets, decoding.decoder());
-    final Task task = runner.task(order);
-    takeOver.admit(connection(), reader, task.order().topics(), task.id(), who, this::note);
+  @Override
+  final Targets targets(final String topicPrefix) {
+    return targets.of(topicPrefix);
+  }
+
+  private ExitStatus perform(final TaskOrder order, final OperationContext context) {
+    final StartTask.Started started =
+        new StartTask(context, context).order(order, takeOver.force(), StartTask.Turn.FREE);
+    noteToldToEnd(started.toldToEnd());
     final TaskConsole console = new TaskConsole(this, false);
     final Optional<Duration> patience = patience();
     if (patience.isEmpty()) {
-      return console.run(runner, task);
+      return console.run(started);
     }
     try (FateTracker tracker = connection().fateTracker(order.topics())) {
-      final ExitStatus status = console.run(runner, task);
+      final ExitStatus status = console.run(started);
       if (status == ExitStatus.CANCELLED) {
         return status;
       }
-      final ExitStatus fates =
-          console.follow(tracker, connection().audit(), reader, task, patience.get());
+      final ExitStatus fates = console.follow(tracker, context, started.task(), patience.get());
       return fates == ExitStatus.OK ? status : fates;
     }
   }
 
-  private ExitStatus dryRun(
-      final TaskOrder order, final DeadLetterReader reader, final Decoding decoding) {
-    final AuditLog audit = connection().audit();
-    final DeadLetterFilter filter =
-        order.criteria().filter(decoding.decoder(), () -> audit.marks(reader));
-    final Reprocessor reprocessor = connection().reprocessor(reader, targets);
+  private ExitStatus dryRun(final TaskOrder order, final OperationContext context) {
     final TaskConsole console = new TaskConsole(this, true);
     try (Cancellation cancelled = Cancellation.onInterrupt()) {
-      for (final String topic : order.topics()) {
-        final Order part = order.on(topic, "", filter);
-        final Outcome outcome =
-            reprocessor.dryRun(part, this::preview, Progress.NONE, cancelled::getAsBoolean);
-        if (previewed > PREVIEWED && !json()) {
-          out().printf("and %,d more; --json tells each one%n", previewed - PREVIEWED);
-        }
-        previewed = 0;
-        console.ended(part, outcome);
-        if (outcome.end() == Outcome.End.CANCELLED) {
-          return ExitStatus.CANCELLED;
-        }
-      }
+      final Outcome outcome =
+          new PreviewOrder(context)
+              .preview(
+                  order,
+                  this::preview,
+                  (part, ended) -> previewed(console, part, ended),
+                  cancelled);
+      return outcome.end() == Outcome.End.CANCELLED ? ExitStatus.CANCELLED : console.status();
     }
-    return console.status();
   }
 
-  private TaskOrder order(final Set<String> topics, final Criteria criteria) {
-    return new TaskOrder(
-        List.copyOf(topics),
-        criteria,
-        locations,
-        treatment(),
-        again,
-        who,
-        reason(),
-        max == null ? OptionalLong.empty() : OptionalLong.of(max),
-        rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate));
-  }
-
-  private Set<String> topics(final DeadLetterReader reader) {
-    if (locations.isEmpty()) {
-      return selection().topics(reader, connection().topicPrefix());
+  private void previewed(final TaskConsole console, final Order part, final Outcome outcome) {
+    if (previewed > PREVIEWED && !json()) {
+      out().printf("and %,d more; --json tells each one%n", previewed - PREVIEWED);
     }
-    final Set<String> named = TaskOrder.topicsOf(locations);
-    final Set<String> existing = reader.topics();
-    named.stream()
-        .filter(topic -> !existing.contains(topic))
-        .findFirst()
-        .ifPresent(
-            topic -> {
-              throw new NotFoundException("No topic '" + topic + "' on this cluster.");
-            });
-    return named;
+    previewed = 0;
+    console.ended(part, outcome);
   }
 
   private void preview(final DeadLetter letter, final Decision decision) {

@@ -4,7 +4,9 @@ import io.dragoman.dlq.Progress;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 
 /**
  * How far long work has come, on one line of standard error that is wiped at the end; nothing at
@@ -73,6 +75,28 @@ final class ProgressBar implements Progress, AutoCloseable {
     if (watched) {
       err.print("\r" + " ".repeat(line(total, Duration.ofSeconds(1)).length() + 10) + "\r");
       err.flush();
+    }
+  }
+
+  /** A bar whose length is not known yet. */
+  static final class Awaited implements LongFunction<Progress>, AutoCloseable {
+    private final PrintWriter err;
+    private Optional<ProgressBar> bar = Optional.empty();
+
+    Awaited(final PrintWriter err) {
+      this.err = err;
+    }
+
+    @Override
+    public Progress apply(final long total) {
+      final ProgressBar begun = on(err, total);
+      bar = Optional.of(begun);
+      return begun;
+    }
+
+    @Override
+    public void close() {
+      bar.ifPresent(ProgressBar::close);
     }
   }
 }

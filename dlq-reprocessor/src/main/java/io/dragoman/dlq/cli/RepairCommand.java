@@ -1,19 +1,8 @@
 package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Repair;
-import io.dragoman.dlq.Unreadable;
-import io.dragoman.dlq.internal.AuditFormat;
-import io.dragoman.dlq.internal.TaskFormat;
-import io.dragoman.dlq.policy.PolicyLog;
-import io.dragoman.schemas.Topic;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import io.dragoman.dlq.operations.RepairLogs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -41,37 +30,15 @@ final class RepairCommand extends DlqSubcommand {
 
   @Override
   ExitStatus run() {
-    final Map<Topic, Function<DeadLetter, Optional<Unreadable>>> problems =
-        new EnumMap<>(Topic.class);
-    problems.put(Topic.DLQ_AUDIT, AuditFormat::problem);
-    problems.put(Topic.DLQ_TASKS, TaskFormat::problem);
-    problems.put(Topic.DLQ_POLICIES, PolicyLog::problem);
-    long found = 0;
-    try (DeadLetterReader reader = connection().reader()) {
-      final Repair repair = new Repair(connection().clientConfig(), reader);
-      for (final Map.Entry<Topic, Function<DeadLetter, Optional<Unreadable>>> one :
-          problems.entrySet()) {
-        final String topic = one.getKey().topicName(connection().topicPrefix());
-        final List<Repair.Found> all = List.copyOf(repair.find(topic, one.getValue()));
-        all.forEach(this::print);
-        found += all.size();
-        if (!dryRun) {
-          repair.remove(topic, all.stream().filter(this::isRemoved).toList());
-        }
-      }
-    }
+    final long found =
+        connection().read(context -> new RepairLogs(context).repair(newer, dryRun, this::print));
     if (found == 0) {
       note("Every record can be read.");
     }
     return ExitStatus.OK;
   }
 
-  private boolean isRemoved(final Repair.Found found) {
-    return found.key().isPresent() && (newer || !found.what().newer());
-  }
-
-  private void print(final Repair.Found found) {
-    final boolean removed = isRemoved(found);
+  private void print(final Repair.Found found, final boolean removed) {
     if (json()) {
       print(
           JsonNodeFactory.instance

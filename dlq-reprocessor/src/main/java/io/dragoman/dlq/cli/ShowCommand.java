@@ -1,16 +1,10 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.AuditLog;
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.DecodedValue;
-import io.dragoman.dlq.Decoding;
 import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Marks;
-import io.dragoman.dlq.Moment;
-import io.dragoman.dlq.RequestHistory;
 import io.dragoman.dlq.json.HistoryJson;
 import io.dragoman.dlq.json.LetterJson;
+import io.dragoman.dlq.operations.OperationContext;
+import io.dragoman.dlq.operations.ShowDeadLetter;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -44,26 +38,19 @@ final class ShowCommand extends DlqSubcommand {
 
   @Override
   ExitStatus run() {
-    try (Decoding decoding = new Decoding(connection().registryConfig());
-        DeadLetterReader reader = connection().reader()) {
-      final AuditLog audit = connection().audit();
-      final Marks marks = audit.marks(reader);
-      final RequestHistory history =
-          new RequestHistory(reader, audit, connection().topicPrefix(), decoding.decoder());
-      for (final Location location : locations) {
-        final DeadLetter letter =
-            reader
-                .at(location)
-                .orElseThrow(
-                    () -> new NotFoundException("There is no record at " + location + "."));
-        final DecodedValue value = decoding.decoder().decode(letter);
-        final List<Moment> moments =
-            noHistory ? List.of() : history.of(letter, marks, topic -> true);
-        if (json()) {
-          print(HistoryJson.addTo(LetterJson.full(letter, marks, value), moments));
-        } else {
-          new LetterPage(out(), style(), full).print(letter, marks, value, moments);
-        }
+    return connection().read(this::run);
+  }
+
+  private ExitStatus run(final OperationContext context) {
+    final ShowDeadLetter letters = new ShowDeadLetter(context);
+    for (final Location location : locations) {
+      final ShowDeadLetter.Shown shown = letters.show(location, !noHistory);
+      if (json()) {
+        print(
+            HistoryJson.addTo(
+                LetterJson.full(shown.letter(), shown.marks(), shown.value()), shown.history()));
+      } else {
+        new LetterPage(out(), style(), full).print(shown);
       }
     }
     return ExitStatus.OK;

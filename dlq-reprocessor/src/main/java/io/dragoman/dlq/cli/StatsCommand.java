@@ -1,26 +1,20 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DeadLetterStats;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
 import io.dragoman.dlq.DeadLetterStats.Group;
-import io.dragoman.dlq.Decoding;
-import io.dragoman.dlq.Expiring;
-import io.dragoman.dlq.Marks;
-import io.dragoman.dlq.Span;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.cli.Columns.Column;
 import io.dragoman.dlq.json.ExpiryJson;
 import io.dragoman.dlq.json.StatsJson;
+import io.dragoman.dlq.operations.CountDeadLetters;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Collector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -58,35 +52,28 @@ final class StatsCommand extends SelectingCommand {
 
   @Override
   ExitStatus run() {
-    try (Decoding decoding = new Decoding(connection().registryConfig());
-        DeadLetterReader reader = connection().reader()) {
-      final Supplier<Marks> marks = new Once<>(() -> connection().audit().marks(reader));
-      final DeadLetterFilter filter =
-          selection().filter(Clock.systemUTC(), decoding.decoder(), marks);
-      final Set<String> topics = selection().topics(reader, connection().topicPrefix());
-      final List<Span> spans = reader.spans(topics, filter);
-      final DeadLetterStats stats;
-      try (ProgressBar progress =
-          ProgressBar.on(commandLine().getErr(), spans.stream().mapToLong(Span::length).sum())) {
-        stats = reader.scan(spans, filter, stats(marks), progress);
-      }
-      final List<Expiring> expiring = warnOfExpiry(reader, topics, marks);
-      if (json()) {
-        print(ExpiryJson.addTo(StatsJson.of(stats, topics, filter), expiring));
-      } else {
-        print(stats, topics, filter);
-      }
+    final List<String> topics = selection().topics();
+    final Criteria criteria = selection().criteria(Clock.systemUTC());
+    final CountDeadLetters.Counted counted =
+        connection()
+            .read(
+                context -> {
+                  try (ProgressBar.Awaited progress =
+                      new ProgressBar.Awaited(commandLine().getErr())) {
+                    return new CountDeadLetters(context)
+                        .count(topics, criteria, dimensions, progress);
+                  }
+                });
+    warn(counted.expiring());
+    if (json()) {
+      print(
+          ExpiryJson.addTo(
+              StatsJson.of(counted.stats(), counted.topics(), counted.filter()),
+              counted.expiring()));
+    } else {
+      print(counted.stats(), counted.topics(), counted.filter());
     }
     return ExitStatus.OK;
-  }
-
-  /** Reads what was done with them only if that is asked for. */
-  private Collector<DeadLetter, ?, DeadLetterStats> stats(final Supplier<Marks> asked) {
-    if (!dimensions.contains(Dimension.STATE)) {
-      return DeadLetterStats.collector(dimensions);
-    }
-    final Marks marks = asked.get();
-    return DeadLetterStats.collector(dimensions, letter -> marks.stateOf(letter.location()));
   }
 
   private void print(

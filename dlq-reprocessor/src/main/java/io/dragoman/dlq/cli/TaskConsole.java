@@ -2,8 +2,6 @@ package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dragoman.dlq.AuditLog;
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.FateTracker;
 import io.dragoman.dlq.Fates;
 import io.dragoman.dlq.Order;
@@ -14,6 +12,8 @@ import io.dragoman.dlq.TaskListener;
 import io.dragoman.dlq.TaskRunner;
 import io.dragoman.dlq.json.FatesJson;
 import io.dragoman.dlq.json.OrderJson;
+import io.dragoman.dlq.operations.OperationContext;
+import io.dragoman.dlq.operations.StartTask;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,9 +31,10 @@ final class TaskConsole implements TaskListener {
   }
 
   /** Runs the task until it ends, or until the process is told to end. */
-  ExitStatus run(final TaskRunner runner, final Task task) {
+  ExitStatus run(final StartTask.Started started) {
+    final Task task = started.task();
     try (Cancellation cancelled = Cancellation.onInterrupt()) {
-      final TaskRunner.Result result = runner.run(task, this, cancelled);
+      final TaskRunner.Result result = started.run(this, cancelled);
       result
           .trouble()
           .ifPresent(why -> command.note("dlq tasks could not show this task: " + Style.line(why)));
@@ -61,16 +62,15 @@ final class TaskConsole implements TaskListener {
   /** Follows what the task replayed, and says what became of it. */
   ExitStatus follow(
       final FateTracker tracker,
-      final AuditLog audit,
-      final DeadLetterReader reader,
+      final OperationContext context,
       final Task task,
       final Duration patience) {
     final AtomicLong known = new AtomicLong();
     try (Cancellation cancelled = Cancellation.onInterrupt()) {
       final Fates fates =
           tracker.follow(
-              audit,
-              reader,
+              context.audit(),
+              context.reader(),
               task.id(),
               patience,
               soFar -> {

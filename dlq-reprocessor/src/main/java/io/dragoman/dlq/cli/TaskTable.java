@@ -1,17 +1,22 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Task;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.cli.Columns.Column;
+import io.dragoman.dlq.operations.FindTasks;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The table of tasks. */
 abstract class TaskTable extends DlqSubcommand {
+  private static final Set<Task.State> ALIVE =
+      Stream.of(Task.State.values()).filter(Task.State::alive).collect(Collectors.toSet());
+
   @Option(
       names = {"-n", "--limit"},
       paramLabel = "N",
@@ -28,21 +33,13 @@ abstract class TaskTable extends DlqSubcommand {
       throw new ParameterException(commandLine(), "--limit must be at least 1; it is " + limit);
     }
     final Instant now = Instant.now();
-    final List<Task> tasks;
-    try (DeadLetterReader reader = connection().reader()) {
-      tasks =
-          connection().tasks().list(reader).stream()
-              .filter(task -> !running || task.state(now).alive())
-              .limit(limit)
-              .toList();
-      warnOfExpiry(
-          reader,
-          tasks.stream()
-              .filter(task -> task.state(now).alive())
-              .flatMap(task -> task.order().topics().stream())
-              .collect(Collectors.toSet()),
-          () -> connection().audit().marks(reader));
-    }
+    final FindTasks.Found found =
+        connection()
+            .read(
+                context ->
+                    new FindTasks(context).list(running ? ALIVE : Set.<Task.State>of(), limit));
+    final List<Task> tasks = found.tasks();
+    warn(found.expiring());
     if (json()) {
       tasks.forEach(task -> print(TaskPage.json(task, now)));
     } else if (tasks.isEmpty()) {

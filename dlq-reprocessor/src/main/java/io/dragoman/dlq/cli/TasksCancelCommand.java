@@ -1,9 +1,7 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskLog;
-import java.time.Instant;
+import io.dragoman.dlq.operations.OperationContext;
+import io.dragoman.dlq.operations.SteerTask;
 import picocli.CommandLine.Command;
 
 /** Ends a task. */
@@ -14,21 +12,8 @@ import picocli.CommandLine.Command;
     sortOptions = false)
 final class TasksCancelCommand extends OneTaskCommand {
   @Override
-  ExitStatus run(final Task task, final TaskLog log, final DeadLetterReader reader) {
-    final Task.State state = task.state(Instant.now());
-    return switch (state) {
-      case RUNNING, PAUSED -> tell(task, Task.Command.CANCEL, now -> !now.alive(), log, reader);
-      case DEAD -> {
-        final Task ended =
-            task.ended(
-                Task.State.CANCELLED,
-                Instant.now(),
-                "cancelled by " + Operator.name() + " after its process was gone");
-        log.say(ended);
-        yield shown(ended);
-      }
-      case CANCELLED -> shown(task);
-      case COMPLETED, LIMIT, FAILED -> refused(task.id() + " has ended: it is " + state + ".");
-    };
+  ExitStatus run(final OperationContext context) {
+    return obeyed(
+        new SteerTask(context).cancel(id(), Operator.name()), state -> !state.alive(), context);
   }
 }

@@ -1,9 +1,8 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskLog;
-import java.time.Instant;
+import io.dragoman.dlq.operations.OperationContext;
+import io.dragoman.dlq.operations.SteerTask;
 import picocli.CommandLine.Command;
 
 /** Lets a running task stand still. */
@@ -16,13 +15,10 @@ import picocli.CommandLine.Command;
     sortOptions = false)
 final class TasksPauseCommand extends OneTaskCommand {
   @Override
-  ExitStatus run(final Task task, final TaskLog log, final DeadLetterReader reader) {
-    final Task.State state = task.state(Instant.now());
-    return switch (state) {
-      case RUNNING -> tell(task, Task.Command.PAUSE, now -> now != Task.State.RUNNING, log, reader);
-      case PAUSED -> shown(task);
-      case COMPLETED, LIMIT, CANCELLED, FAILED, DEAD ->
-          refused(task.id() + " does not run: it is " + state + ".");
-    };
+  ExitStatus run(final OperationContext context) {
+    return obeyed(
+        new SteerTask(context).pause(id(), Operator.name()),
+        state -> state != Task.State.RUNNING,
+        context);
   }
 }

@@ -1,13 +1,15 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.Decoding;
+import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskLog;
-import io.dragoman.dlq.TaskRunner;
 import io.dragoman.dlq.Times;
+import io.dragoman.dlq.operations.OperationContext;
+import io.dragoman.dlq.operations.Refusal;
+import io.dragoman.dlq.operations.RefusedException;
+import io.dragoman.dlq.operations.StartTask;
+import io.dragoman.dlq.operations.SteerTask;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,35 +25,42 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TasksResumeCommand extends OneTaskCommand {
+  private static final Duration SILENT_FOR_SURE = Task.SILENCE.plusSeconds(1);
+
   @Mixin private AllowedTargets targets = new AllowedTargets();
 
   @Mixin private TakeOver takeOver = new TakeOver();
 
   @Override
-  ExitStatus run(final Task task, final TaskLog log, final DeadLetterReader reader) {
-    final Task.State state = task.state(Instant.now());
-    return switch (state) {
-      case PAUSED -> goOn(task, log, reader);
-      case RUNNING -> resumeIfDead(task, log, reader);
-      case CANCELLED, FAILED, DEAD -> again(task, reader);
-      case COMPLETED, LIMIT ->
-          refused(task.id() + " has nothing left to do: " + state.words() + ".");
-    };
+  Targets targets(final String topicPrefix) {
+    return targets.of(topicPrefix);
   }
 
-  private ExitStatus goOn(final Task task, final TaskLog log, final DeadLetterReader reader) {
-    log.tell(task.id(), Task.Command.RESUME, Operator.name(), Instant.now());
-    final Task now = awaited(task, next -> state(next) != Task.State.PAUSED, log, reader);
+  @Override
+  ExitStatus run(final OperationContext context) {
+    final SteerTask.Steered steered;
+    try {
+      steered = new SteerTask(context).resume(id(), Operator.name());
+    } catch (final RefusedException e) {
+      if (e.refusal() instanceof Refusal.TaskRuns runs) {
+        return resumeIfDead(runs.task(), context);
+      }
+      throw e;
+    }
+    if (!steered.told()) {
+      return again(steered.task(), context);
+    }
+    final Task now =
+        awaited(steered.task(), next -> state(next) != Task.State.PAUSED, SILENT_FOR_SURE, context);
     return switch (state(now)) {
-      case CANCELLED, FAILED, DEAD -> again(now, reader);
+      case CANCELLED, FAILED, DEAD -> again(now, context);
       case RUNNING, COMPLETED, LIMIT -> shown(now);
-      case PAUSED -> refused(task.id() + " was told, but did not obey; see dlq tasks show.");
+      case PAUSED -> refused(id() + " was told, but did not obey; see dlq tasks show.");
     };
   }
 
   /** Only silence tells that a process is gone; until then it may be at work. */
-  private ExitStatus resumeIfDead(
-      final Task task, final TaskLog log, final DeadLetterReader reader) {
+  private ExitStatus resumeIfDead(final Task task, final OperationContext context) {
     note(
         "Task "
             + task.id()
@@ -64,44 +73,27 @@ final class TasksResumeCommand extends OneTaskCommand {
         awaited(
             task,
             next -> state(next) != Task.State.RUNNING || !next.updated().equals(task.updated()),
-            log,
-            reader);
+            SILENT_FOR_SURE,
+            context);
     return switch (state(now)) {
       case RUNNING, PAUSED ->
           now.updated().equals(task.updated())
-              ? again(now, reader)
-              : refused(
-                  task.id() + " is at work on " + now.host() + ": there is nothing to resume.");
-      case CANCELLED, FAILED, DEAD -> again(now, reader);
+              ? again(now, context)
+              : refused(new Refusal.TaskRuns(now));
+      case CANCELLED, FAILED, DEAD -> again(now, context);
       case COMPLETED, LIMIT -> shown(now);
     };
-  }
-
-  /** By the clock of this process alone: that of another host may be wrong. */
-  private Task awaited(
-      final Task task,
-      final Predicate<Task> wanted,
-      final TaskLog log,
-      final DeadLetterReader reader) {
-    final long until = System.nanoTime() + Task.SILENCE.plusSeconds(1).toNanos();
-    Task now = task;
-    while (!wanted.test(now) && System.nanoTime() < until) {
-      sleep();
-      now = find(log, reader);
-    }
-    return now;
   }
 
   private static Task.State state(final Task task) {
     return task.state(Instant.now());
   }
 
-  private ExitStatus again(final Task task, final DeadLetterReader reader) {
-    try (Decoding decoding = new Decoding(connection().registryConfig())) {
-      final TaskRunner runner = connection().taskRunner(reader, targets, decoding.decoder());
-      takeOver.admit(
-          connection(), reader, task.order().topics(), task.id(), Operator.name(), this::note);
-      return new TaskConsole(this, false).run(runner, runner.again(task));
-    }
+  private ExitStatus again(final Task task, final OperationContext context) {
+    final StartTask.Started started =
+        new StartTask(context, context)
+            .again(task, Operator.name(), takeOver.force(), StartTask.Turn.FREE);
+    noteToldToEnd(started.toldToEnd());
+    return new TaskConsole(this, false).run(started);
   }
 }

@@ -1,8 +1,7 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskLog;
+import io.dragoman.dlq.operations.FindTasks;
+import io.dragoman.dlq.operations.OperationContext;
 import picocli.CommandLine.Command;
 
 /** One task. */
@@ -13,7 +12,7 @@ import picocli.CommandLine.Command;
     sortOptions = false)
 final class TasksShowCommand extends OneTaskCommand {
   @Override
-  ExitStatus run(final Task task, final TaskLog log, final DeadLetterReader reader) {
-    return shown(task);
+  ExitStatus run(final OperationContext context) {
+    return shown(new FindTasks(context).find(id()));
   }
 }

@@ -2,6 +2,7 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.DeadLetterStats.Dimension;
 import io.dragoman.dlq.State;
+import io.dragoman.dlq.operations.ListDeadLetters;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,10 +14,10 @@ final class Words {
   private Words() {}
 
   /** Order of {@code list}. */
-  static final class SortWord implements ITypeConverter<ListCommand.Sort> {
+  static final class SortWord implements ITypeConverter<ListDeadLetters.Sort> {
     @Override
-    public ListCommand.Sort convert(final String text) {
-      return constant(ListCommand.Sort.class, text);
+    public ListDeadLetters.Sort convert(final String text) {
+      return constant(ListDeadLetters.Sort.class, text);
     }
   }
 

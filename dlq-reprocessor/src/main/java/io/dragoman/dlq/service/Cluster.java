@@ -1,35 +1,29 @@
 package io.dragoman.dlq.service;
 
 import io.dragoman.dlq.AuditLog;
-import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.DeadLetterTopics;
 import io.dragoman.dlq.Decoding;
-import io.dragoman.dlq.Expiring;
 import io.dragoman.dlq.ExpiryWatch;
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Targets;
+import io.dragoman.dlq.Task;
 import io.dragoman.dlq.TaskLog;
-import io.dragoman.dlq.ValueDecoder;
-import io.dragoman.dlq.ValueEditor;
+import io.dragoman.dlq.operations.ContextSource;
+import io.dragoman.dlq.operations.OperationContext;
+import io.dragoman.dlq.operations.RefusedException;
+import io.dragoman.dlq.operations.TopicAccess;
 import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
@@ -39,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * The cluster, as requests see it: a few readers that are used again and again, so that neither
  * connections nor memory grow with the number of requests.
  */
-final class Cluster implements AutoCloseable {
+final class Cluster implements ContextSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
   /** Partitions that one request reads at once. */
@@ -57,28 +51,31 @@ final class Cluster implements AutoCloseable {
   private final AuditLog audit;
   private final ExpiryWatch expiryWatch;
   private final Targets targets;
-  private final TaskLog tasks;
+  private final TaskLog taskLog;
   private final TopicAccess access;
   private final Semaphore places;
   private final Deque<DeadLetterReader> idle = new ArrayDeque<>();
+  private final Clock clock;
+  private volatile Supplier<List<Task>> ownTasks = List::of;
   private boolean closed;
 
   /** Opens no connection yet. */
-  Cluster(final Settings settings) {
+  Cluster(final Settings settings, final Clock clock) {
+    this.clock = clock;
     this.client = ServiceConfig.client(settings);
     this.impatient = new HashMap<>(client);
     impatient.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
     this.prefix = settings.string(AppConfig.TOPIC_PREFIX);
     this.access =
-        new TopicAccess(
+        TopicAccess.of(
             settings.list(ServiceConfig.TOPICS_ALLOWED),
             ServiceConfig.policies(settings).stream().map(PolicySettings::topic).toList(),
             prefix);
     this.decoding = new Decoding(ServiceConfig.registry(settings));
     this.audit = new AuditLog(client, prefix, LOG::warn);
-    this.expiryWatch = new ExpiryWatch(client, InstantSource.system());
+    this.expiryWatch = new ExpiryWatch(client, clock);
     this.targets = Targets.of(prefix, settings.list(ServiceConfig.REPLAY_TARGETS));
-    this.tasks = new TaskLog(client, prefix);
+    this.taskLog = new TaskLog(client, prefix);
     this.places = new Semaphore(settings.integer(ServiceConfig.READS_MAX), true);
   }
 
@@ -90,36 +87,9 @@ final class Cluster implements AutoCloseable {
     return prefix;
   }
 
-  AuditLog audit() {
-    return audit;
-  }
-
-  /** What of these topics expires soon. */
-  List<Expiring> expiring(final DeadLetterReader reader, final Collection<String> topics) {
-    return expiring(reader, topics, () -> audit.marks(reader));
-  }
-
-  /** The same where the marks may be known already. */
-  List<Expiring> expiring(
-      final DeadLetterReader reader, final Collection<String> topics, final Supplier<Marks> marks) {
-    return expiryWatch.look(reader, topics, marks);
-  }
-
-  /** Where copies may go. */
-  Targets targets() {
-    return targets;
-  }
-
-  TaskLog tasks() {
-    return tasks;
-  }
-
-  ValueDecoder decoder() {
-    return decoding.decoder();
-  }
-
-  ValueEditor editor() {
-    return new ValueEditor(decoding.avro());
+  /** Tells use cases what this process works on. */
+  void tasksHere(final Supplier<List<Task>> known) {
+    ownTasks = known;
   }
 
   /** A reader for long work, which the caller closes. */
@@ -127,12 +97,29 @@ final class Cluster implements AutoCloseable {
     return new DeadLetterReader(client, PARALLELISM);
   }
 
+  /** What use cases work with. */
+  OperationContext context(final DeadLetterReader reader) {
+    return new OperationContext(
+        client,
+        prefix,
+        audit,
+        taskLog,
+        targets,
+        access,
+        expiryWatch,
+        decoding,
+        ownTasks,
+        clock,
+        reader);
+  }
+
   /**
    * Lends a reader.
    *
    * @throws ApiException when all are lent for too long
    */
-  <T> T read(final Function<DeadLetterReader, T> work) {
+  @Override
+  public <T> T read(final Function<OperationContext, T> work) {
     try {
       if (!places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new ApiException(
@@ -147,10 +134,10 @@ final class Cluster implements AutoCloseable {
       final DeadLetterReader reader = take();
       boolean sound = false;
       try {
-        final T result = work.apply(reader);
+        final T result = work.apply(context(reader));
         sound = true;
         return result;
-      } catch (final ApiException refused) {
+      } catch (final RefusedException | ApiException refused) {
         sound = true;
         throw refused;
       } finally {
@@ -164,44 +151,6 @@ final class Cluster implements AutoCloseable {
   /** Which topics callers may name. */
   TopicAccess access() {
     return access;
-  }
-
-  /**
-   * Names of the topics that are meant; a name with {@code *} means none that callers may not name.
-   *
-   * @throws ApiException when callers may not name one, or it does not exist
-   */
-  Set<String> topics(final DeadLetterReader reader, final Collection<String> written) {
-    written.stream().filter(name -> !name.contains("*")).forEach(access::require);
-    final Set<String> open =
-        reader.topics().stream().filter(access::allows).collect(Collectors.toSet());
-    try {
-      return DeadLetterTopics.meant(written, open, prefix);
-    } catch (final NoSuchElementException e) {
-      throw new ApiException(
-          ApiException.Code.NOT_FOUND,
-          String.valueOf(e.getMessage()),
-          "Write its whole name, or * for a part of it, which means only topics that "
-              + ServiceConfig.TOPICS_ALLOWED
-              + " opens; without any, Dragoman's own dead letter topics are meant.");
-    }
-  }
-
-  /**
-   * The record at a place.
-   *
-   * @throws ApiException when callers may not name its topic, or there is none
-   */
-  DeadLetter at(final DeadLetterReader reader, final Location location) {
-    access.require(location.topic());
-    return reader
-        .at(location)
-        .orElseThrow(
-            () ->
-                new ApiException(
-                    ApiException.Code.NOT_FOUND,
-                    "There is no record at " + location + ".",
-                    "GET /v1/letters lists what there is; old ones go when their retention ends."));
   }
 
   @Override

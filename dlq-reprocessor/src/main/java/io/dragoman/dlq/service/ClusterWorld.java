@@ -1,11 +1,12 @@
 package io.dragoman.dlq.service;
 
 import io.dragoman.dlq.AuditEntry;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.DiedAgain;
 import io.dragoman.dlq.State;
 import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.operations.OperationContext;
+import io.dragoman.dlq.operations.PreviewOrder;
+import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.dlq.policy.PolicyLog;
 import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.dlq.policy.PolicyState;
@@ -33,7 +34,7 @@ final class ClusterWorld implements PolicyWorld {
 
   @Override
   public Optional<PolicyState> state(final String name) {
-    return Optional.ofNullable(cluster.read(log::read).get(name));
+    return Optional.ofNullable(cluster.read(context -> log.read(context.reader())).get(name));
   }
 
   @Override
@@ -44,19 +45,19 @@ final class ClusterWorld implements PolicyWorld {
   @Override
   public PolicyTally tally(
       final PolicySettings policy, final Instant windowStart, final Instant hourStart) {
-    return cluster.read(reader -> tally(reader, policy, windowStart, hourStart));
+    return cluster.read(context -> tally(context, policy, windowStart, hourStart));
   }
 
   private PolicyTally tally(
-      final DeadLetterReader reader,
+      final OperationContext context,
       final PolicySettings policy,
       final Instant windowStart,
       final Instant hourStart) {
     final List<AuditEntry> own =
-        cluster
+        context
             .audit()
             .find(
-                reader,
+                context.reader(),
                 entry ->
                     entry.mark().who().equals(policy.who())
                         && entry.partition().topic().equals(policy.topic()));
@@ -67,7 +68,9 @@ final class ClusterWorld implements PolicyWorld {
             .filter(entry -> !entry.mark().when().isBefore(windowStart))
             .toList();
     final long failed =
-        replays.isEmpty() ? 0 : new DiedAgain(reader, policy.topic(), replays).since(windowStart);
+        replays.isEmpty()
+            ? 0
+            : new DiedAgain(context.reader(), policy.topic(), replays).since(windowStart);
     return new PolicyTally(lastHour, letters(replays, windowStart), failed);
   }
 
@@ -80,19 +83,14 @@ final class ClusterWorld implements PolicyWorld {
 
   @Override
   public boolean meansAny(final TaskOrder order) {
-    return cluster.read(
-        reader -> {
-          final DeadLetterFilter filter =
-              order.criteria().filter(cluster.decoder(), () -> cluster.audit().marks(reader));
-          return !reader.oldest(reader.spans(order.topics(), filter), filter, 1).isEmpty();
-        });
+    return cluster.read(context -> new PreviewOrder(context).meansAny(order));
   }
 
   @Override
   public Optional<String> perform(final TaskOrder order) {
     try {
       return Optional.of(tasks.begin(order, false).end().join().name());
-    } catch (final ApiException refused) {
+    } catch (final RefusedException | ApiException refused) {
       LOG.info("{} waits: {}", order.who(), refused.getMessage());
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.dragoman.dlq.service;
 
+import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.dlq.policy.GroupLeader;
 import io.dragoman.dlq.policy.Policies;
 import io.dragoman.dlq.policy.PolicyLog;
@@ -74,10 +75,9 @@ public final class DlqService implements AutoCloseable {
     final String version = AppVersion.current();
     final String instance = "dragoman-dlq-" + ProcessHandle.current().pid();
     this.meters = new Meters(NAME, instance, "cpu", version);
-    this.cluster = new Cluster(settings);
+    this.cluster = new Cluster(settings, clock);
     this.tasks =
-        new Tasks(
-            cluster, meters.registry(), clock, settings.millis(ServiceConfig.SHUTDOWN_TIMEOUT_MS));
+        new Tasks(cluster, meters.registry(), settings.millis(ServiceConfig.SHUTDOWN_TIMEOUT_MS));
     this.policyLog = new PolicyLog(cluster.client(), cluster.prefix());
     this.policySettings = ServiceConfig.policies(settings);
     this.policies =
@@ -153,7 +153,7 @@ public final class DlqService implements AutoCloseable {
     return Stream.of(
             new LettersApi(cluster, clock).routes(),
             new OrdersApi(cluster, tasks, clock).routes(),
-            new EditApi(cluster, tasks, clock).routes(),
+            new EditApi(cluster).routes(),
             new TasksApi(cluster, tasks, clock).routes(),
             new PoliciesApi(policies, leader).routes())
         .flatMap(List::stream)
@@ -264,7 +264,7 @@ public final class DlqService implements AutoCloseable {
         }
         final long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         pause = Duration.ofMillis(Math.max(interval, took * COUNTING_SHARE));
-      } catch (final ApiException | KafkaException e) {
+      } catch (final ApiException | RefusedException | KafkaException e) {
         LOG.warn("Pending dead letters were not counted: {}", e.getMessage());
         pause = Duration.ofMillis(interval);
       }

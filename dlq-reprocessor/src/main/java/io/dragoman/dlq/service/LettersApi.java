@@ -4,32 +4,28 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.AuditEntry;
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.DeadLetterStats;
+import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
 import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.RequestHistory;
 import io.dragoman.dlq.Span;
 import io.dragoman.dlq.State;
-import io.dragoman.dlq.ValueDecoder;
 import io.dragoman.dlq.json.AuditJson;
 import io.dragoman.dlq.json.CodeJson;
 import io.dragoman.dlq.json.ExpiryJson;
 import io.dragoman.dlq.json.HistoryJson;
 import io.dragoman.dlq.json.LetterJson;
 import io.dragoman.dlq.json.StatsJson;
+import io.dragoman.dlq.operations.CountDeadLetters;
+import io.dragoman.dlq.operations.ListDeadLetters;
+import io.dragoman.dlq.operations.ReadAudit;
+import io.dragoman.dlq.operations.ShowDeadLetter;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collector;
 import java.util.stream.Stream;
 
 /** What looks and changes nothing. */
@@ -79,30 +75,26 @@ final class LettersApi {
     final int limit = (int) fields.number(LIMIT, 1, MAX_PAGE).orElse(PAGE);
     final int query = Cursor.query(call);
     final Optional<Cursor> cursor = fields.text("cursor").map(text -> Cursor.parse(text, query));
+    final Criteria criteria = fields.criteria(clock);
     return cluster.read(
-        reader -> {
-          final Set<String> topics = cluster.topics(reader, fields.topics());
-          final Marks marks = cluster.audit().marks(reader);
-          final DeadLetterFilter filter =
-              fields.criteria(clock).filter(cluster.decoder(), () -> marks);
-          final List<Span> all = reader.spans(topics, filter);
-          final List<Span> spans = cursor.map(from -> still(all, from)).orElse(all);
-          // One more than wanted tells whether there are more.
-          final List<DeadLetter> found =
-              order == PageOrder.NEWEST
-                  ? reader.newest(spans, filter, limit + 1)
-                  : reader.oldest(spans, filter, limit + 1);
-          final List<DeadLetter> page = found.subList(0, Math.min(limit, found.size()));
+        context -> {
+          final ListDeadLetters letters = new ListDeadLetters(context);
+          final ListDeadLetters.Listing listing = letters.open(fields.topics(), criteria, false);
+          final List<Span> spans =
+              cursor.map(from -> still(listing.spans(), from)).orElse(listing.spans());
+          final ListDeadLetters.Page page =
+              letters.first(listing, spans, ListDeadLetters.Sort.valueOf(order.name()), limit);
           final ObjectNode body = JsonNodeFactory.instance.objectNode();
-          body.put("filter", filter.toString());
-          final ArrayNode letters = body.putArray("letters");
-          page.forEach(letter -> letters.add(LetterJson.summary(letter, marks)));
+          body.put("filter", listing.filter().toString());
+          final ArrayNode found = body.putArray("letters");
+          page.letters().forEach(letter -> found.add(LetterJson.summary(letter, listing.marks())));
           if (cursor.isEmpty()) {
-            ExpiryJson.addTo(body, cluster.expiring(reader, topics, () -> marks));
+            ExpiryJson.addTo(body, letters.expiring(listing));
           }
-          if (found.size() > limit) {
+          if (page.more()) {
             body.put(
-                "next", Cursor.behind(query, spans, page, order == PageOrder.NEWEST).toString());
+                "next",
+                Cursor.behind(query, spans, page.letters(), order == PageOrder.NEWEST).toString());
           }
           return Answer.ok(body);
         });
@@ -129,31 +121,19 @@ final class LettersApi {
   private Answer show(final Call call) {
     final Location location = Fields.location("letter", call.path("letter"));
     final boolean withHistory = new Fields(call).flag("history", true);
-    return cluster.read(
-        reader -> {
-          final DeadLetter letter = cluster.at(reader, location);
-          final ValueDecoder decoder = cluster.decoder();
-          final Marks marks = cluster.audit().marks(reader);
-          final ObjectNode body = LetterJson.full(letter, marks, decoder.decode(letter));
-          return Answer.ok(
-              withHistory
-                  ? HistoryJson.addTo(
-                      body,
-                      new RequestHistory(reader, cluster.audit(), cluster.prefix(), decoder)
-                          .of(letter, marks, cluster.access()::allows))
-                  : body);
-        });
+    final ShowDeadLetter.Shown shown =
+        cluster.read(context -> new ShowDeadLetter(context).show(location, withHistory));
+    final ObjectNode body = LetterJson.full(shown.letter(), shown.marks(), shown.value());
+    return Answer.ok(withHistory ? HistoryJson.addTo(body, shown.history()) : body);
   }
 
   private Answer explain(final Call call) {
     final Location location = Fields.location("letter", call.path("letter"));
-    return cluster.read(
-        reader -> {
-          final DeadLetter letter = cluster.at(reader, location);
-          final ObjectNode body = LetterJson.summary(letter, cluster.audit().marks(reader));
-          letter.knownErrorCode().ifPresent(code -> body.set("explanation", CodeJson.of(code)));
-          return Answer.ok(body);
-        });
+    final ShowDeadLetter.Found found =
+        cluster.read(context -> new ShowDeadLetter(context).find(location));
+    final ObjectNode body = LetterJson.summary(found.letter(), found.marks());
+    found.letter().knownErrorCode().ifPresent(code -> body.set("explanation", CodeJson.of(code)));
+    return Answer.ok(body);
   }
 
   private Answer stats(final Call call) {
@@ -168,28 +148,16 @@ final class LettersApi {
                 Dimension.APP,
                 Dimension.HOUR)
             : asked;
-    return cluster.read(
-        reader -> {
-          final Set<String> topics = cluster.topics(reader, fields.topics());
-          final DeadLetterFilter filter =
-              fields.criteria(clock).filter(cluster.decoder(), () -> cluster.audit().marks(reader));
-          final DeadLetterStats stats =
-              reader.scan(
-                  reader.spans(topics, filter), filter, stats(dimensions, reader), Progress.NONE);
-          return Answer.ok(
-              ExpiryJson.addTo(
-                  StatsJson.of(stats, topics, filter), cluster.expiring(reader, topics)));
-        });
-  }
-
-  /** Reads what was done with them only if that is asked for. */
-  private Collector<DeadLetter, ?, DeadLetterStats> stats(
-      final Set<Dimension> dimensions, final DeadLetterReader reader) {
-    if (!dimensions.contains(Dimension.STATE)) {
-      return DeadLetterStats.collector(dimensions);
-    }
-    final Marks marks = cluster.audit().marks(reader);
-    return DeadLetterStats.collector(dimensions, letter -> marks.stateOf(letter.location()));
+    final List<String> topics = fields.topics();
+    final Criteria criteria = fields.criteria(clock);
+    final CountDeadLetters.Counted counted =
+        cluster.read(
+            context ->
+                new CountDeadLetters(context)
+                    .count(topics, criteria, dimensions, offsets -> Progress.NONE));
+    return Answer.ok(
+        ExpiryJson.addTo(
+            StatsJson.of(counted.stats(), counted.topics(), counted.filter()), counted.expiring()));
   }
 
   private Answer codes(final Call call) {
@@ -200,10 +168,8 @@ final class LettersApi {
   }
 
   private Answer code(final Call call) {
-    final String name = call.path("code").toUpperCase(Locale.ROOT);
-    return Stream.of(ErrorCode.values())
-        .filter(code -> code.name().equals(name))
-        .findFirst()
+    final String name = call.path("code");
+    return ShowDeadLetter.code(name)
         .map(code -> Answer.ok(CodeJson.of(code)))
         .orElseThrow(
             () ->
@@ -215,28 +181,14 @@ final class LettersApi {
 
   private Answer audit(final Call call) {
     final Fields fields = new Fields(call);
-    final List<Location> letters = fields.locations("letter");
-    final List<String> topics = fields.topics();
-    final Optional<String> task = fields.text("task");
-    final Set<State> states = fields.constants("state", State.class);
-    final int limit = (int) fields.number(LIMIT, 1, MAX_PAGE).orElse(PAGE);
-    final TopicAccess access = cluster.access();
-    letters.forEach(letter -> access.require(letter.topic()));
-    topics.forEach(access::require);
-    final List<AuditEntry> last =
-        cluster.read(
-            reader ->
-                cluster
-                    .audit()
-                    .find(
-                        reader,
-                        entry ->
-                            access.allows(entry.partition().topic())
-                                && (letters.isEmpty() || letters.stream().anyMatch(entry::covers))
-                                && (topics.isEmpty() || topics.contains(entry.partition().topic()))
-                                && task.map(entry.mark().task()::equals).orElse(true)
-                                && (states.isEmpty() || states.contains(entry.mark().state())),
-                        limit));
+    final ReadAudit.Query query =
+        new ReadAudit.Query(
+            fields.locations("letter"),
+            fields.topics(),
+            fields.text("task"),
+            fields.constants("state", State.class),
+            (int) fields.number(LIMIT, 1, MAX_PAGE).orElse(PAGE));
+    final List<AuditEntry> last = cluster.read(context -> new ReadAudit(context).read(query));
     final ObjectNode body = JsonNodeFactory.instance.objectNode();
     final ArrayNode entries = body.putArray("entries");
     last.forEach(entry -> entries.add(AuditJson.of(entry)));

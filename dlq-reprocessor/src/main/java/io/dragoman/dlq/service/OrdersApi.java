@@ -3,21 +3,14 @@ package io.dragoman.dlq.service;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dragoman.dlq.AuditLog;
-import io.dragoman.dlq.Batching;
-import io.dragoman.dlq.Counts;
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Outcome;
-import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.Reprocessor;
 import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.Treatment;
 import io.dragoman.dlq.json.OrderJson;
+import io.dragoman.dlq.operations.OperationContext;
+import io.dragoman.dlq.operations.PlanOrder;
+import io.dragoman.dlq.operations.PreviewOrder;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -52,7 +45,7 @@ final class OrdersApi {
             Route.fields(FIELDS, "to", "maxReplays", "keepTimestamp"),
             STATUSES,
             this::replay),
-        Route.post("/v1/discard", FIELDS, STATUSES, this::discard),
+        Route.post("/v1/discard", FIELDS, STATUSES, call -> perform(call, new Treatment.Discard())),
         Route.post("/v1/park", FIELDS, STATUSES, call -> perform(call, new Treatment.Park())));
   }
 
@@ -67,84 +60,42 @@ final class OrdersApi {
             fields.flag("keepTimestamp")));
   }
 
-  private Answer discard(final Call call) {
-    if (new Fields(call).text(REASON).filter(reason -> !reason.isBlank()).isEmpty()) {
-      throw ApiException.invalid(
-          REASON, "Nothing is discarded without a reason.", "Say why, for the audit.");
-    }
-    return perform(call, new Treatment.Discard());
-  }
-
   private Answer perform(final Call call, final Treatment treatment) {
     final Fields fields = new Fields(call);
-    final Criteria criteria = fields.criteria(clock);
-    final List<Location> letters = fields.locations("letter");
-    if (criteria.equals(Criteria.ALL) && letters.isEmpty() && !fields.flag("all")) {
-      throw ApiException.invalid(
-          "all",
-          "Nothing says which dead letters are meant.",
-          "Give filters or letters, or all with true for every one of the topics.");
-    }
-    final Set<String> topics =
-        cluster.read(
-            reader ->
-                cluster.topics(
-                    reader, letters.isEmpty() ? fields.topics() : TaskOrder.topicsOf(letters)));
-    if (topics.isEmpty()) {
-      throw new ApiException(
-          ApiException.Code.NOT_FOUND,
-          "This cluster has no dead letter topic of Dragoman.",
-          "Name the topic.");
-    }
-    final TaskOrder order =
-        new TaskOrder(
-            List.copyOf(topics),
-            criteria,
-            letters,
+    final PlanOrder.Request request =
+        new PlanOrder.Request(
+            fields.topics(),
+            fields.criteria(clock),
+            fields.locations("letter"),
+            fields.flag("all"),
             treatment,
             fields.flag("again"),
             call.caller().name(),
             fields.text(REASON).orElse(""),
             fields.number("max", 1, Long.MAX_VALUE),
             fields.rate("rate"));
+    final TaskOrder order = cluster.read(context -> new PlanOrder(context).plan(request));
     return fields.flag("dryRun")
-        ? dryRun(order)
+        ? cluster.read(context -> dryRun(order, context))
         : TasksApi.accepted(tasks.begin(order, fields.flag(FORCE)).task());
   }
 
-  private Answer dryRun(final TaskOrder order) {
-    return cluster.read(reader -> dryRun(order, reader));
-  }
-
-  private Answer dryRun(final TaskOrder order, final DeadLetterReader reader) {
-    final AuditLog audit = cluster.audit();
-    final DeadLetterFilter filter =
-        order.criteria().filter(cluster.decoder(), () -> audit.marks(reader));
-    final Reprocessor reprocessor =
-        new Reprocessor(
-            cluster.client(), reader, audit, cluster.targets(), Batching.DEFAULT, clock);
+  private static Answer dryRun(final TaskOrder order, final OperationContext context) {
     final ObjectNode body = JsonNodeFactory.instance.objectNode();
     final ArrayNode decisions = JsonNodeFactory.instance.arrayNode();
-    Counts counts = Counts.NONE;
-    Outcome.End end = Outcome.End.COMPLETE;
-    final List<Outcome.Failure> failures = new ArrayList<>();
-    for (final String topic : order.topics()) {
-      final Outcome outcome =
-          reprocessor.dryRun(
-              order.on(topic, "", filter),
-              (letter, decision) -> {
-                if (decisions.size() < SHOWN) {
-                  decisions.add(OrderJson.of(letter, decision));
-                }
-              },
-              Progress.NONE,
-              () -> false);
-      counts = counts.plus(outcome.counts());
-      failures.addAll(outcome.failures());
-      end = outcome.end() == Outcome.End.COMPLETE ? end : outcome.end();
-    }
+    final Outcome outcome =
+        new PreviewOrder(context)
+            .preview(
+                order,
+                (letter, decision) -> {
+                  if (decisions.size() < SHOWN) {
+                    decisions.add(OrderJson.of(letter, decision));
+                  }
+                },
+                (part, ended) -> {},
+                () -> false);
     body.put("dryRun", true);
-    OrderJson.addTo(body, new Outcome(end, counts, failures));
+    OrderJson.addTo(body, outcome);
     body.set("decisions", decisions);
     return Answer.ok(body);
   }

@@ -8,6 +8,7 @@ import io.dragoman.dlq.Marks;
 import io.dragoman.dlq.Progress;
 import io.dragoman.dlq.Span;
 import io.dragoman.dlq.State;
+import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -53,22 +54,23 @@ final class PendingCount {
   /** Counts. */
   void refresh() {
     cluster.read(
-        reader -> {
-          refresh(reader);
+        context -> {
+          refresh(context);
           return seen;
         });
   }
 
-  private void refresh(final DeadLetterReader reader) {
-    final Set<String> topics = cluster.topics(reader, List.of());
-    lookForExpiring(reader, topics);
+  private void refresh(final OperationContext context) {
+    final DeadLetterReader reader = context.reader();
+    final Set<String> topics = context.topics(List.of());
+    lookForExpiring(context, topics);
     final List<Span> spans = reader.spans(topics, DeadLetterFilter.all());
     final List<Span> now = new ArrayList<>(spans);
-    now.addAll(reader.spans(Set.of(cluster.audit().partition().topic()), DeadLetterFilter.all()));
+    now.addAll(reader.spans(Set.of(context.audit().partition().topic()), DeadLetterFilter.all()));
     if (now.equals(seen)) {
       return;
     }
-    final Marks marks = cluster.audit().marks(reader);
+    final Marks marks = context.audit().marks(reader);
     final DeadLetterFilter pending =
         DeadLetterFilter.all()
             .where("pending", letter -> marks.stateOf(letter.location()) == State.PENDING);
@@ -84,13 +86,13 @@ final class PendingCount {
     seen = List.copyOf(now);
   }
 
-  private void lookForExpiring(final DeadLetterReader reader, final Set<String> topics) {
+  private void lookForExpiring(final OperationContext context, final Set<String> topics) {
     final Instant now = clock.instant();
     if (now.isBefore(nextLook)) {
       return;
     }
     final Map<String, Expiring> found =
-        cluster.expiring(reader, topics).stream()
+        context.expiring(topics).stream()
             .collect(Collectors.toMap(Expiring::topic, Function.identity()));
     for (final String topic : topics) {
       final Optional<Expiring> one = Optional.ofNullable(found.get(topic));

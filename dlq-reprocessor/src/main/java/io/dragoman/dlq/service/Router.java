@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.dragoman.dlq.ReprocessorException;
+import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.resilience.http.HttpReply;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.schemas.DragomanException;
@@ -107,6 +108,8 @@ final class Router implements HttpHandler {
       return answer(exchange, requestId, route.get());
     } catch (final ApiException e) {
       return problem(e, requestId);
+    } catch (final RefusedException e) {
+      return problem(ApiRefusal.of(e.refusal()), requestId);
     } catch (final ReprocessorException | KafkaException | DragomanException e) {
       LOG.warn("{} {} (request {}) failed: {}", method, exchange.getRequestURI(), requestId, e);
       return problem(

@@ -1,20 +1,16 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.Batching;
 import io.dragoman.dlq.DeadLetterReader;
 import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskGuard;
 import io.dragoman.dlq.TaskListener;
 import io.dragoman.dlq.TaskOrder;
-import io.dragoman.dlq.TaskRunner;
-import io.dragoman.dlq.TopicBusyException;
+import io.dragoman.dlq.operations.Refusal;
+import io.dragoman.dlq.operations.RefusedException;
+import io.dragoman.dlq.operations.StartTask;
 import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +41,6 @@ final class Tasks implements AutoCloseable {
 
   private final Cluster cluster;
   private final MeterRegistry meters;
-  private final Clock clock;
   private final Duration patience;
   private final Map<String, Running> running = new HashMap<>();
   private boolean closing;
@@ -54,15 +50,11 @@ final class Tasks implements AutoCloseable {
    *
    * @param patience how long {@link #close} waits for them
    */
-  Tasks(
-      final Cluster cluster,
-      final MeterRegistry meters,
-      final Clock clock,
-      final Duration patience) {
+  Tasks(final Cluster cluster, final MeterRegistry meters, final Duration patience) {
     this.cluster = cluster;
     this.meters = meters;
-    this.clock = clock;
     this.patience = patience;
+    cluster.tasksHere(this::here);
   }
 
   /** A task that was begun. */
@@ -72,59 +64,25 @@ final class Tasks implements AutoCloseable {
    * Begins to carry out an order.
    *
    * @param force end whatever works on one of the topics
-   * @throws ApiException CONFLICT when a task works on one of the topics, and goes on doing so
+   * @throws RefusedException when a task works on one of the topics, and goes on doing so
    */
   Begun begin(final TaskOrder order, final boolean force) {
-    return start(runner -> runner.task(order), force);
+    return start(task -> task.order(order, force, this::turn));
   }
 
   /**
    * Begins to do what is left of a task that ended early.
    *
-   * @throws ApiException CONFLICT when another task works on one of the topics
+   * @throws RefusedException when another task works on one of the topics
    */
-  Begun resume(final Task task) {
-    return start(runner -> runner.again(task), false);
+  Begun resume(final Task task, final String who) {
+    return start(start -> start.again(task, who, false, this::turn));
   }
 
-  /**
-   * All tasks, the last started first, wherever they run; one that just began here is known before
-   * it was heard of.
-   */
-  List<Task> list() {
-    // First those here: one that ends meanwhile is heard of by then.
-    final List<Task> here;
+  private List<Task> here() {
     synchronized (running) {
-      here = running.values().stream().map(Running::task).toList();
+      return running.values().stream().map(Running::task).toList();
     }
-    final Map<String, Task> all = new HashMap<>();
-    heard().forEach(task -> all.put(task.id(), task));
-    here.stream()
-        .filter(task -> !all.containsKey(task.id()) || !all.get(task.id()).run().equals(task.run()))
-        .forEach(task -> all.put(task.id(), task));
-    return all.values().stream()
-        .sorted(Comparator.comparing(Task::started).reversed().thenComparing(Task::id))
-        .toList();
-  }
-
-  /**
-   * Makes sure that no task works on the topic.
-   *
-   * @param own id of what is to be done there
-   * @param force end whatever works there, for {@code who}
-   * @throws ApiException CONFLICT when one does
-   */
-  void requireIdle(final String topic, final String own, final boolean force, final String who) {
-    if (force) {
-      takeOver(List.of(topic), own, who);
-    } else {
-      refuseWhileBusy(list(), List.of(topic), own);
-    }
-  }
-
-  /** The task of that id. */
-  Optional<Task> find(final String id) {
-    return list().stream().filter(task -> task.id().equals(id)).findFirst();
   }
 
   /** Tells tasks here to end, and waits for them a while. */
@@ -149,50 +107,34 @@ final class Tasks implements AutoCloseable {
     }
   }
 
-  private List<Task> heard() {
-    return cluster.read(reader -> cluster.tasks().list(reader));
-  }
-
-  /** Makes a task of an order. */
-  @FunctionalInterface
-  private interface Beginning {
-    Task task(TaskRunner runner);
-  }
-
-  private Begun start(final Beginning beginning, final boolean force) {
+  private Begun start(final Function<StartTask, StartTask.Started> how) {
     final DeadLetterReader reader = cluster.newReader();
     try {
-      final TaskRunner runner =
-          new TaskRunner(
-              cluster.client(),
-              reader,
-              cluster.audit(),
-              cluster.tasks(),
-              cluster.targets(),
-              cluster.decoder(),
-              Batching.DEFAULT,
-              clock);
-      final Running begun =
-          new Running(beginning.task(runner), new AtomicBoolean(), new CompletableFuture<>());
-      if (force) {
-        takeOver(begun.task().order().topics(), begun.task().id(), begun.task().order().who());
-      }
-      admit(begun);
-      if (!force) {
-        refuseIfBusyElsewhere(begun.task());
-      }
-      Thread.ofPlatform()
-          .name("task-" + begun.task().id())
-          .start(() -> work(begun, runner, reader));
-      return new Begun(begun.task(), begun.end());
+      final StartTask.Started started = how.apply(new StartTask(cluster, cluster.context(reader)));
+      final Task task = started.task();
+      started
+          .toldToEnd()
+          .forEach(
+              other ->
+                  LOG.info(
+                      "Task {} was told to end: {} takes over", other.id(), task.order().who()));
+      final Running begun = here(task);
+      Thread.ofPlatform().name("task-" + task.id()).start(() -> work(begun, started, reader));
+      return new Begun(task, begun.end());
     } catch (final RuntimeException e) {
       reader.close();
       throw e;
     }
   }
 
+  private Running here(final Task task) {
+    synchronized (running) {
+      return running.get(task.id());
+    }
+  }
+
   /** Most tasks are short, so a second order on the same topic waits a little for its turn. */
-  private void admit(final Running begun) {
+  private Runnable turn(final Task begun) {
     final long until = System.nanoTime() + TURN.toNanos();
     synchronized (running) {
       while (true) {
@@ -206,16 +148,16 @@ final class Tasks implements AutoCloseable {
             running.values().stream()
                 .map(Running::task)
                 .filter(
-                    task ->
-                        !Collections.disjoint(task.order().topics(), begun.task().order().topics()))
+                    task -> !Collections.disjoint(task.order().topics(), begun.order().topics()))
                 .findFirst();
         if (other.isEmpty()) {
-          running.put(begun.task().id(), begun);
-          return;
+          running.put(
+              begun.id(), new Running(begun, new AtomicBoolean(), new CompletableFuture<>()));
+          return () -> forget(begun);
         }
         final long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
         if (left <= 0) {
-          throw busy(other.get());
+          throw new RefusedException(new Refusal.TopicBusy(other.get()));
         }
         pause(left);
       }
@@ -237,12 +179,13 @@ final class Tasks implements AutoCloseable {
     }
   }
 
-  private void work(final Running begun, final TaskRunner runner, final DeadLetterReader reader) {
+  private void work(
+      final Running begun, final StartTask.Started started, final DeadLetterReader reader) {
     final Task task = begun.task();
     Task.State end = Task.State.FAILED;
     try (reader) {
       LOG.info("Task {} begins for {}: {}", task.id(), task.order().who(), task.order().words());
-      end = runner.run(task, TaskListener.NONE, begun.cancelled()::get).end();
+      end = started.run(TaskListener.NONE, begun.cancelled()::get).end();
       LOG.info("Task {} ended: {}", task.id(), end);
     } catch (final RuntimeException e) {
       LOG.warn("Task {} failed: {}", task.id(), e.getMessage(), e);
@@ -253,41 +196,6 @@ final class Tasks implements AutoCloseable {
           .increment();
       begun.end().complete(end);
     }
-  }
-
-  /** Best effort, for a clear answer; what keeps two from doing the same is the cluster. */
-  private void refuseIfBusyElsewhere(final Task begun) {
-    try {
-      refuseWhileBusy(heard(), begun.order().topics(), begun.id());
-    } catch (final RuntimeException refused) {
-      forget(begun);
-      throw refused;
-    }
-  }
-
-  private void refuseWhileBusy(
-      final List<Task> all, final Collection<String> topics, final String own) {
-    TaskGuard.inTheWay(all, topics, own, clock.instant())
-        .ifPresent(
-            task -> {
-              throw busy(task);
-            });
-  }
-
-  private void takeOver(final Collection<String> topics, final String own, final String who) {
-    cluster
-        .read(reader -> new TaskGuard(cluster.tasks(), reader, clock).takeOver(topics, own, who))
-        .forEach(task -> LOG.info("Task {} was told to end: {} takes over", task.id(), who));
-  }
-
-  private static ApiException busy(final Task task) {
-    return new ApiException(
-        ApiException.Code.CONFLICT,
-        new TopicBusyException(task).getMessage(),
-        "Wait until it ends, cancel it with POST "
-            + TasksApi.url(task)
-            + "/cancel, or give the order with \"force\": true, which ends it; what it has left can"
-            + " be resumed.");
   }
 
   private record Running(Task task, AtomicBoolean cancelled, CompletableFuture<Task.State> end) {}

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.Task;
 import io.dragoman.dlq.internal.TaskFormat;
 import io.dragoman.dlq.json.ExpiryJson;
+import io.dragoman.dlq.operations.FindTasks;
+import io.dragoman.dlq.operations.SteerTask;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /** Running and past tasks, wherever they run, of topics that callers may name. */
 final class TasksApi {
@@ -56,99 +58,43 @@ final class TasksApi {
     final Fields fields = new Fields(call);
     final Set<Task.State> states = fields.constants("state", Task.State.class);
     final long limit = fields.number("limit", 1, MAX_PAGE).orElse(PAGE);
+    final FindTasks.Found found =
+        cluster.read(context -> new FindTasks(context).list(states, limit));
     final Instant now = clock.instant();
     final ObjectNode body = JsonNodeFactory.instance.objectNode();
-    final ArrayNode found = body.putArray("tasks");
-    final List<Task> shown =
-        tasks.list().stream()
-            .filter(task -> task.order().topics().stream().allMatch(cluster.access()::allows))
-            .filter(task -> states.isEmpty() || states.contains(task.state(now)))
-            .limit(limit)
-            .toList();
-    shown.forEach(task -> found.add(TaskFormat.write(task, task.state(now))));
-    final Set<String> worked =
-        shown.stream()
-            .filter(task -> task.state(now).alive())
-            .flatMap(task -> task.order().topics().stream())
-            .collect(Collectors.toSet());
-    return Answer.ok(
-        ExpiryJson.addTo(
-            body,
-            worked.isEmpty()
-                ? List.of()
-                : cluster.read(reader -> cluster.expiring(reader, worked))));
+    final ArrayNode shown = body.putArray("tasks");
+    found.tasks().forEach(task -> shown.add(TaskFormat.write(task, task.state(now))));
+    return Answer.ok(ExpiryJson.addTo(body, found.expiring()));
   }
 
   private Answer show(final Call call) {
-    final Task task = find(call);
+    final Task task = cluster.read(context -> new FindTasks(context).find(id(call)));
     return Answer.ok(TaskFormat.write(task, task.state(clock.instant())));
   }
 
   private Answer pause(final Call call) {
-    final Task task = find(call);
-    return switch (task.state(clock.instant())) {
-      case RUNNING, PAUSED -> tell(call, task, Task.Command.PAUSE);
-      case COMPLETED, LIMIT, CANCELLED, FAILED, DEAD -> throw over(task);
-    };
-  }
-
-  private Answer resume(final Call call) {
-    final Task task = find(call);
-    return switch (task.state(clock.instant())) {
-      case PAUSED -> tell(call, task, Task.Command.RESUME);
-      case RUNNING -> throw runs(task);
-      case CANCELLED, FAILED, DEAD -> accepted(tasks.resume(task).task());
-      case COMPLETED, LIMIT -> throw over(task);
-    };
+    return accepted(steer(task -> task.pause(id(call), who(call))).task());
   }
 
   private Answer cancel(final Call call) {
-    final Task task = find(call);
-    return switch (task.state(clock.instant())) {
-      case RUNNING, PAUSED -> tell(call, task, Task.Command.CANCEL);
-      case COMPLETED, LIMIT, CANCELLED, FAILED, DEAD -> throw over(task);
-    };
+    return accepted(steer(task -> task.cancel(id(call), who(call))).task());
   }
 
-  private Answer tell(final Call call, final Task task, final Task.Command command) {
-    cluster.tasks().tell(task.id(), command, call.caller().name(), clock.instant());
-    return accepted(task);
+  private Answer resume(final Call call) {
+    final SteerTask.Steered steered = steer(task -> task.resume(id(call), who(call)));
+    return accepted(
+        steered.told() ? steered.task() : tasks.resume(steered.task(), who(call)).task());
   }
 
-  /** Only silence tells that a process is gone. */
-  private ApiException runs(final Task task) {
-    return new ApiException(
-        ApiException.Code.CONFLICT,
-        "Task " + task.id() + " runs on " + task.host() + ".",
-        "If its process is gone, try again "
-            + Task.SILENCE.toSeconds()
-            + " s after its last word; it was heard of at "
-            + task.updated()
-            + ".");
+  private SteerTask.Steered steer(final Function<SteerTask, SteerTask.Steered> how) {
+    return cluster.read(context -> how.apply(new SteerTask(context)));
   }
 
-  private ApiException over(final Task task) {
-    final Task.State state = task.state(clock.instant());
-    return new ApiException(
-        ApiException.Code.CONFLICT,
-        "Task " + task.id() + " does not run: it is " + state + ".",
-        state == Task.State.COMPLETED || state == Task.State.LIMIT
-            ? "It has nothing left to do; give a new order."
-            : "POST " + url(task) + "/resume does what is left.");
+  private static String id(final Call call) {
+    return call.path("task");
   }
 
-  private Task find(final Call call) {
-    final String id = call.path("task");
-    final Task task =
-        tasks
-            .find(id)
-            .orElseThrow(
-                () ->
-                    new ApiException(
-                        ApiException.Code.NOT_FOUND,
-                        "There is no task '" + id + "'.",
-                        "GET /v1/tasks lists them."));
-    task.order().topics().forEach(cluster.access()::require);
-    return task;
+  private static String who(final Call call) {
+    return call.caller().name();
   }
 }

@@ -156,9 +156,9 @@ class OpenApiTest {
   /** Nothing of it is used, so nothing connects. */
   private static List<Route> routes() {
     final Settings settings = ServiceConfig.spec().resolve(Map.of());
-    final Cluster cluster = new Cluster(settings);
+    final Cluster cluster = new Cluster(settings, Clock.systemUTC());
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    final Tasks tasks = new Tasks(cluster, meters, Clock.systemUTC(), Duration.ZERO);
+    final Tasks tasks = new Tasks(cluster, meters, Duration.ZERO);
     return DlqService.routes(
         cluster,
         tasks,

@@ -2,6 +2,7 @@ package io.dragoman.dlq.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.operations.TopicAccess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,10 +32,10 @@ class TopicAccessTest {
   })
   void shouldOpenDeadLetterTopicsOnlyWhenNothingIsConfigured(
       final String topic, final boolean open) {
-    assertThat(new TopicAccess(List.of(), List.of(), "").allows(topic)).isEqualTo(open);
-    assertThat(new TopicAccess(List.of(), List.of(), "acme.").allows("acme." + topic))
+    assertThat(TopicAccess.of(List.of(), List.of(), "").allows(topic)).isEqualTo(open);
+    assertThat(TopicAccess.of(List.of(), List.of(), "acme.").allows("acme." + topic))
         .isEqualTo(open);
-    assertThat(new TopicAccess(List.of(), List.of(), "acme.").allows(topic)).isFalse();
+    assertThat(TopicAccess.of(List.of(), List.of(), "acme.").allows(topic)).isFalse();
   }
 
   @ParameterizedTest
@@ -47,7 +48,7 @@ class TopicAccessTest {
   })
   void shouldOpenWhatIsConfigured(final String topic, final boolean open) {
     final TopicAccess access =
-        new TopicAccess(List.of("*-dlt", "__consumer_offsets"), List.of("healed"), "");
+        TopicAccess.of(List.of("*-dlt", "__consumer_offsets"), List.of("healed"), "");
 
     assertThat(access.allows(topic)).isEqualTo(open);
   }

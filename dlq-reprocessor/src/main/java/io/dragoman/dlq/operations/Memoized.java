@@ -1,14 +1,14 @@
-package io.dragoman.dlq.cli;
+package io.dragoman.dlq.operations;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Asks at most once, and only when it is asked. Not for use by several threads. */
-final class Once<T> implements Supplier<T> {
+final class Memoized<T> implements Supplier<T> {
   private final Supplier<T> source;
   private @Nullable T answer;
 
-  Once(final Supplier<T> source) {
+  Memoized(final Supplier<T> source) {
     this.source = source;
   }
 

@@ -1,8 +1,8 @@
-package io.dragoman.dlq;
+package io.dragoman.dlq.operations;
 
+import io.dragoman.dlq.Task;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -17,33 +17,44 @@ import org.apache.kafka.common.errors.InterruptException;
  * same moment do not see each other. Then the cluster lets only one go on, and nothing is done
  * twice.
  */
-public final class TaskGuard {
+final class TaskGuard {
   private static final Duration OBEYS_WITHIN = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final TaskLog log;
-  private final DeadLetterReader reader;
-  private final InstantSource clock;
+  private final OperationContext context;
 
-  /** For one cluster; the reader stays open. */
-  public TaskGuard(final TaskLog log, final DeadLetterReader reader, final InstantSource clock) {
-    this.log = log;
-    this.reader = reader;
-    this.clock = clock;
+  TaskGuard(final OperationContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Lets something begin.
+   *
+   * @param own id of what is to begin
+   * @param who who wants it
+   * @param force end whatever works on one of the topics
+   * @return the tasks that were told to end
+   * @throws RefusedException when a task is in the way and must stay
+   */
+  List<Task> admit(
+      final Collection<String> topics, final String own, final String who, final boolean force) {
+    return force ? takeOver(topics, own, who) : requireIdle(topics, own);
   }
 
   /**
    * Makes sure that no other task works on these topics.
    *
    * @param own id of the task that is to begin
-   * @throws TopicBusyException when one does
+   * @return nobody was told to end
+   * @throws RefusedException when one does
    */
-  public void requireIdle(final Collection<String> topics, final String own) {
-    inTheWay(log.list(reader), topics, own, clock.instant())
+  List<Task> requireIdle(final Collection<String> topics, final String own) {
+    inTheWay(context.tasks(), topics, own, context.clock().instant())
         .ifPresent(
             task -> {
-              throw new TopicBusyException(task);
+              throw new RefusedException(new Refusal.TopicBusy(task));
             });
+    return List.of();
   }
 
   /**
@@ -54,28 +65,29 @@ public final class TaskGuard {
    * @param who who wants it
    * @return the tasks that were told to end
    */
-  public List<Task> takeOver(final Collection<String> topics, final String own, final String who) {
-    final List<Task> losers =
-        log.list(reader).stream().filter(task -> isInTheWay(task, topics, own)).toList();
+  List<Task> takeOver(final Collection<String> topics, final String own, final String who) {
+    final List<Task> losers = inTheWay(topics, own);
     losers.forEach(
         task ->
-            log.tell(
-                task.id(),
-                Task.Command.CANCEL,
-                who,
-                "taken over by " + who + " with the task " + own,
-                clock.instant()));
-    final Instant until = clock.instant().plus(OBEYS_WITHIN);
+            context
+                .taskLog()
+                .tell(
+                    task.id(),
+                    Task.Command.CANCEL,
+                    who,
+                    "taken over by " + who + " with the task " + own,
+                    context.clock().instant()));
+    final Instant until = context.clock().instant().plus(OBEYS_WITHIN);
     while (!losers.isEmpty()
-        && clock.instant().isBefore(until)
-        && log.list(reader).stream().anyMatch(task -> isInTheWay(task, topics, own))) {
+        && context.clock().instant().isBefore(until)
+        && !inTheWay(topics, own).isEmpty()) {
       pause();
     }
     return losers;
   }
 
   /** The task, other than {@code own}, that works on one of the topics. */
-  public static Optional<Task> inTheWay(
+  static Optional<Task> inTheWay(
       final List<Task> tasks,
       final Collection<String> topics,
       final String own,
@@ -87,8 +99,10 @@ public final class TaskGuard {
         .findFirst();
   }
 
-  private boolean isInTheWay(final Task task, final Collection<String> topics, final String own) {
-    return inTheWay(List.of(task), topics, own, clock.instant()).isPresent();
+  private List<Task> inTheWay(final Collection<String> topics, final String own) {
+    return context.tasks().stream()
+        .filter(task -> inTheWay(List.of(task), topics, own, context.clock().instant()).isPresent())
+        .toList();
   }
 
   private static void pause() {

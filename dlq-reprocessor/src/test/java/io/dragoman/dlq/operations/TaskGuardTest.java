@@ -1,7 +1,12 @@
-package io.dragoman.dlq;
+package io.dragoman.dlq.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.Counts;
+import io.dragoman.dlq.Criteria;
+import io.dragoman.dlq.Task;
+import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.Treatment;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -42,7 +47,7 @@ class TaskGuardTest {
 
   @Test
   void shouldSayWhoDoesWhatSinceWhen() {
-    assertThat(new TopicBusyException(task(Task.State.RUNNING)))
+    assertThat(new RefusedException(new Refusal.TopicBusy(task(Task.State.RUNNING))))
         .hasMessage(
             "Task id of ann works on a, b since 2026-01-31 12:00:00Z on host: discard a, b, 0"
                 + " done.");

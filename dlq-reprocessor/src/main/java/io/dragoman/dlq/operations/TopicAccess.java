@@ -1,4 +1,4 @@
-package io.dragoman.dlq.service;
+package io.dragoman.dlq.operations;
 
 import io.dragoman.dlq.DeadLetterTopics;
 import io.dragoman.schemas.Topic;
@@ -16,12 +16,19 @@ import java.util.stream.Stream;
  *
  * <p>Kafka's internal topics and the service's own logs are never among them.
  */
-final class TopicAccess {
+public final class TopicAccess {
   private static final Set<Topic.Kind> OWN_LOGS = Set.of(Topic.Kind.AUDIT, Topic.Kind.TASK);
 
+  /** Every topic, for callers who have no more rights than their own in Kafka. */
+  public static final TopicAccess ALL = new TopicAccess(List.of("*"), topic -> true);
+
   private final List<String> written;
-  private final Predicate<String> named;
-  private final Set<String> closed;
+  private final Predicate<String> open;
+
+  private TopicAccess(final List<String> written, final Predicate<String> open) {
+    this.written = written;
+    this.open = open;
+  }
 
   /**
    * For one installation.
@@ -30,41 +37,38 @@ final class TopicAccess {
    * @param configured topics that the configuration names elsewhere, such as those of policies
    * @param prefix what the installation puts before topic names
    */
-  TopicAccess(
+  public static TopicAccess of(
       final List<String> written, final Collection<String> configured, final String prefix) {
-    this.written = written.isEmpty() ? List.of(prefix + "dlq.*") : List.copyOf(written);
+    final List<String> opened =
+        written.isEmpty() ? List.of(prefix + "dlq.*") : List.copyOf(written);
     final List<Pattern> patterns =
-        Stream.concat(this.written.stream(), configured.stream())
-            .map(DeadLetterTopics::pattern)
-            .toList();
-    this.named = topic -> patterns.stream().anyMatch(pattern -> pattern.matcher(topic).matches());
-    this.closed =
+        Stream.concat(opened.stream(), configured.stream()).map(DeadLetterTopics::pattern).toList();
+    final Set<String> closed =
         Stream.of(Topic.values())
             .filter(topic -> OWN_LOGS.contains(topic.kind()))
             .map(topic -> topic.topicName(prefix))
             .collect(Collectors.toUnmodifiableSet());
+    return new TopicAccess(
+        opened,
+        topic ->
+            !topic.startsWith("__")
+                && !closed.contains(topic)
+                && patterns.stream().anyMatch(pattern -> pattern.matcher(topic).matches()));
   }
 
   /** Whether callers may name the topic. */
-  boolean allows(final String topic) {
-    return !topic.startsWith("__") && !closed.contains(topic) && named.test(topic);
+  public boolean allows(final String topic) {
+    return open.test(topic);
   }
 
   /**
    * Makes sure of it, whether or not the topic exists.
    *
-   * @throws ApiException FORBIDDEN when they may not
+   * @throws RefusedException when they may not
    */
-  void require(final String topic) {
+  public void require(final String topic) {
     if (!allows(topic)) {
-      throw new ApiException(
-          ApiException.Code.FORBIDDEN,
-          "This service does not open the topic '" + topic + "'.",
-          "It opens "
-              + String.join(", ", written)
-              + "; whoever runs it can add others with "
-              + ServiceConfig.TOPICS_ALLOWED
-              + ", but not Kafka's internal topics or its own logs.");
+      throw new RefusedException(new Refusal.TopicClosed(topic, written));
     }
   }
 }

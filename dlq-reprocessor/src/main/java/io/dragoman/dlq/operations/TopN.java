@@ -1,4 +1,4 @@
-package io.dragoman.dlq.cli;
+package io.dragoman.dlq.operations;
 
 import io.dragoman.dlq.DeadLetter;
 import java.util.Comparator;
@@ -7,8 +7,8 @@ import java.util.PriorityQueue;
 import java.util.stream.Collector;
 
 /** The first few in some order, of any number, in little memory. */
-final class First {
-  private First() {}
+final class TopN {
+  private TopN() {}
 
   /** The first {@code limit} in that order, without their values. */
   static Collector<DeadLetter, ?, List<DeadLetter>> of(

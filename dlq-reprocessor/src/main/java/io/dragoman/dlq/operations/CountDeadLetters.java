@@ -1,0 +1,72 @@
+package io.dragoman.dlq.operations;
+
+import io.dragoman.dlq.Criteria;
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.DeadLetterFilter;
+import io.dragoman.dlq.DeadLetterStats;
+import io.dragoman.dlq.DeadLetterStats.Dimension;
+import io.dragoman.dlq.Expiring;
+import io.dragoman.dlq.Marks;
+import io.dragoman.dlq.Progress;
+import io.dragoman.dlq.Span;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongFunction;
+import java.util.stream.Collector;
+
+/** Counts dead letters by what they have in common. */
+public final class CountDeadLetters {
+  private final OperationContext context;
+
+  public CountDeadLetters(final OperationContext context) {
+    this.context = context;
+  }
+
+  /**
+   * What was counted.
+   *
+   * @param expiring what of it is deleted soon
+   */
+  public record Counted(
+      DeadLetterStats stats,
+      Set<String> topics,
+      DeadLetterFilter filter,
+      List<Expiring> expiring) {}
+
+  /**
+   * Counts.
+   *
+   * @param topics names, in which {@code *} stands for anything; none: those of the installation
+   * @param progress of that many offsets
+   * @throws RefusedException when a topic does not exist or may not be named
+   */
+  public Counted count(
+      final List<String> topics,
+      final Criteria criteria,
+      final Set<Dimension> dimensions,
+      final LongFunction<Progress> progress) {
+    final Memoized<Marks> marks = new Memoized<>(() -> context.audit().marks(context.reader()));
+    final Set<String> meant = context.topics(topics);
+    final DeadLetterFilter filter = criteria.filter(context.decoder(), marks);
+    final List<Span> spans = context.reader().spans(meant, filter);
+    final DeadLetterStats stats =
+        context
+            .reader()
+            .scan(
+                spans,
+                filter,
+                collector(dimensions, marks),
+                progress.apply(spans.stream().mapToLong(Span::length).sum()));
+    return new Counted(stats, meant, filter, context.expiring(meant, marks));
+  }
+
+  /** Reads what was done with them only if that is asked for. */
+  private static Collector<DeadLetter, ?, DeadLetterStats> collector(
+      final Set<Dimension> dimensions, final Memoized<Marks> asked) {
+    if (!dimensions.contains(Dimension.STATE)) {
+      return DeadLetterStats.collector(dimensions);
+    }
+    final Marks marks = asked.get();
+    return DeadLetterStats.collector(dimensions, letter -> marks.stateOf(letter.location()));
+  }
+}

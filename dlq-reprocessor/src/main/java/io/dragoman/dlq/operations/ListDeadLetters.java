@@ -1,0 +1,128 @@
+package io.dragoman.dlq.operations;
+
+import io.dragoman.dlq.Criteria;
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.DeadLetterFilter;
+import io.dragoman.dlq.Expiring;
+import io.dragoman.dlq.Marks;
+import io.dragoman.dlq.Progress;
+import io.dragoman.dlq.Span;
+import io.dragoman.schemas.Topic;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collector;
+
+/** Lists dead letters. */
+public final class ListDeadLetters {
+  private final OperationContext context;
+  private final Memoized<Marks> marks;
+
+  public ListDeadLetters(final OperationContext context) {
+    this.context = context;
+    this.marks = new Memoized<>(() -> context.audit().marks(context.reader()));
+  }
+
+  /** What comes first. */
+  public enum Sort {
+    /** Last written of each partition; reads only as far as needed. */
+    NEWEST(Comparator.comparing(DeadLetter::time).reversed()),
+    /** First written of each partition; reads only as far as needed. */
+    OLDEST(Comparator.comparing(DeadLetter::time)),
+    /** By topic. */
+    TOPIC(Comparator.comparing(letter -> letter.location().topic())),
+    /** By error code. */
+    CODE(Comparator.comparing(letter -> letter.errorCode().orElse(""))),
+    /** Most attempts first. */
+    ATTEMPTS(Comparator.<DeadLetter>comparingInt(letter -> letter.attempts().orElse(0)).reversed()),
+    /** Largest value first. */
+    SIZE(Comparator.comparingInt(DeadLetter::valueSize).reversed());
+
+    private final Comparator<DeadLetter> order;
+
+    Sort(final Comparator<DeadLetter> order) {
+      this.order = order.thenComparing(DeadLetter::location);
+    }
+  }
+
+  /**
+   * What there is to list.
+   *
+   * @param topics where
+   * @param filter which of their dead letters
+   * @param spans where those stand
+   * @param marks what was done with them
+   */
+  public record Listing(
+      Set<String> topics, DeadLetterFilter filter, List<Span> spans, Marks marks) {}
+
+  /**
+   * Some of a listing.
+   *
+   * @param more whether there are more
+   */
+  public record Page(List<DeadLetter> letters, boolean more) {}
+
+  /**
+   * Looks what there is.
+   *
+   * @param topics names, in which {@code *} stands for anything; none: those of the installation
+   * @param withParked where none is named, also the topic of parked dead letters
+   * @throws RefusedException when a topic does not exist or may not be named
+   */
+  public Listing open(
+      final List<String> topics, final Criteria criteria, final boolean withParked) {
+    final Set<String> meant = new TreeSet<>(context.topics(topics));
+    final String parked = Topic.DLQ_PARKED.topicName(context.topicPrefix());
+    if (withParked && topics.isEmpty() && context.reader().topics().contains(parked)) {
+      meant.add(parked);
+    }
+    final DeadLetterFilter filter = criteria.filter(context.decoder(), marks);
+    return new Listing(meant, filter, context.reader().spans(meant, filter), marks.get());
+  }
+
+  /** What of it is deleted soon. */
+  public List<Expiring> expiring(final Listing listing) {
+    return context.expiring(listing.topics(), marks);
+  }
+
+  /**
+   * The first ones.
+   *
+   * @param spans all of the listing, or what is left of it
+   */
+  public Page first(
+      final Listing listing, final List<Span> spans, final Sort sort, final int limit) {
+    // One more than wanted tells whether there are more.
+    final List<DeadLetter> found =
+        switch (sort) {
+          case NEWEST -> context.reader().newest(spans, listing.filter(), limit + 1);
+          case OLDEST -> context.reader().oldest(spans, listing.filter(), limit + 1);
+          case TOPIC, CODE, ATTEMPTS, SIZE ->
+              context
+                  .reader()
+                  .scan(spans, listing.filter(), TopN.of(limit + 1, sort.order), Progress.NONE);
+        };
+    return new Page(found.subList(0, Math.min(limit, found.size())), found.size() > limit);
+  }
+
+  /** Every one, in the order in which they are read, by several threads. */
+  public void all(final Listing listing, final Consumer<DeadLetter> sink) {
+    context
+        .reader()
+        .scan(
+            listing.spans(),
+            listing.filter(),
+            Collector.of(() -> true, (nothing, letter) -> sink.accept(letter), (one, other) -> one),
+            Progress.NONE);
+  }
+
+  /** Those that come after the listing, until told to end. */
+  public void follow(
+      final Listing listing, final Consumer<DeadLetter> sink, final BooleanSupplier ended) {
+    context.reader().follow(listing.spans(), listing.filter(), sink, ended);
+  }
+}

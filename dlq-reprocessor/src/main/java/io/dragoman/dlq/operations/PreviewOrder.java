@@ -1,0 +1,72 @@
+package io.dragoman.dlq.operations;
+
+import io.dragoman.dlq.Counts;
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.DeadLetterFilter;
+import io.dragoman.dlq.Decision;
+import io.dragoman.dlq.Order;
+import io.dragoman.dlq.Outcome;
+import io.dragoman.dlq.Progress;
+import io.dragoman.dlq.Reprocessor;
+import io.dragoman.dlq.TaskOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+
+/** Says what an order would do, and does nothing. */
+public final class PreviewOrder {
+  private final OperationContext context;
+
+  public PreviewOrder(final OperationContext context) {
+    this.context = context;
+  }
+
+  /** Whether the order means any dead letter. */
+  public boolean meansAny(final TaskOrder order) {
+    final DeadLetterFilter filter = filter(order);
+    return !context
+        .reader()
+        .oldest(context.reader().spans(order.topics(), filter), filter, 1)
+        .isEmpty();
+  }
+
+  /**
+   * Goes through the topics of the order.
+   *
+   * @param decided hears of each dead letter that is meant and what would be done
+   * @param ended hears of each topic that was gone through
+   * @param cancelled asked for each dead letter
+   * @return what it comes to in all topics
+   */
+  public Outcome preview(
+      final TaskOrder order,
+      final BiConsumer<DeadLetter, Decision> decided,
+      final BiConsumer<Order, Outcome> ended,
+      final BooleanSupplier cancelled) {
+    final DeadLetterFilter filter = filter(order);
+    final Reprocessor reprocessor = context.reprocessor();
+    Counts counts = Counts.NONE;
+    Outcome.End end = Outcome.End.COMPLETE;
+    final List<Outcome.Failure> failures = new ArrayList<>();
+    for (final String topic : order.topics()) {
+      final Order part = order.on(topic, "", filter);
+      final Outcome outcome =
+          reprocessor.dryRun(part, decided, Progress.NONE, cancelled::getAsBoolean);
+      ended.accept(part, outcome);
+      counts = counts.plus(outcome.counts());
+      failures.addAll(outcome.failures());
+      end = outcome.end() == Outcome.End.COMPLETE ? end : outcome.end();
+      if (outcome.end() == Outcome.End.CANCELLED) {
+        break;
+      }
+    }
+    return new Outcome(end, counts, failures);
+  }
+
+  private DeadLetterFilter filter(final TaskOrder order) {
+    return order
+        .criteria()
+        .filter(context.decoder(), () -> context.audit().marks(context.reader()));
+  }
+}

@@ -1,0 +1,73 @@
+package io.dragoman.dlq.operations;
+
+import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.DecodedValue;
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Marks;
+import io.dragoman.dlq.Moment;
+import io.dragoman.dlq.RequestHistory;
+import io.dragoman.schemas.ErrorCode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Shows what is known of dead letters, and explains it. */
+public final class ShowDeadLetter {
+  private final OperationContext context;
+  private final Memoized<Marks> marks;
+
+  public ShowDeadLetter(final OperationContext context) {
+    this.context = context;
+    this.marks = new Memoized<>(() -> context.audit().marks(context.reader()));
+  }
+
+  /**
+   * A dead letter.
+   *
+   * @param marks what was done with it
+   */
+  public record Found(DeadLetter letter, Marks marks) {}
+
+  /**
+   * All of a dead letter.
+   *
+   * @param history of its request; empty also if it was not wanted
+   */
+  public record Shown(DeadLetter letter, Marks marks, DecodedValue value, List<Moment> history) {}
+
+  /**
+   * The record at a place.
+   *
+   * @throws RefusedException when there is none, or the caller may not name its topic
+   */
+  public Found find(final Location location) {
+    return new Found(context.deadLetter(location), marks.get());
+  }
+
+  /**
+   * The record at a place, with its decoded value.
+   *
+   * @param withHistory also the history of its request, of topics that the caller may name
+   * @throws RefusedException when there is none, or the caller may not name its topic
+   */
+  public Shown show(final Location location, final boolean withHistory) {
+    final Found found = find(location);
+    return new Shown(
+        found.letter(),
+        found.marks(),
+        context.decoder().decode(found.letter()),
+        withHistory
+            ? new RequestHistory(
+                    context.reader(), context.audit(), context.topicPrefix(), context.decoder())
+                .of(found.letter(), found.marks(), context.access()::allows)
+            : List.of());
+  }
+
+  /** The error code of that name, in any case. */
+  public static Optional<ErrorCode> code(final String name) {
+    return Stream.of(ErrorCode.values())
+        .filter(code -> code.name().equals(name.toUpperCase(Locale.ROOT)))
+        .findFirst();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.dlq.operations;
+
+import org.jspecify.annotations.NullMarked;
