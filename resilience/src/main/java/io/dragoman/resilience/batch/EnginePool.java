@@ -26,7 +26,12 @@ public final class EnginePool<W, R> implements AutoCloseable {
 
   /** Whether any engine may be called. */
   public boolean available() {
-    return batchers.stream().anyMatch(Batcher::available);
+    for (final Batcher<W, R> batcher : batchers) {
+      if (batcher.available()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -35,7 +40,12 @@ public final class EnginePool<W, R> implements AutoCloseable {
    * @return false when none does
    */
   public boolean offer(final Job<W, R> job) {
-    return batchers.stream().anyMatch(batcher -> batcher.offer(job));
+    for (final Batcher<W, R> batcher : batchers) {
+      if (batcher.offer(job)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Moves a job that waits for an engine forward, if it has a lower priority. */

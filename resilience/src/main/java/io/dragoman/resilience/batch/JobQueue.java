@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -185,11 +186,16 @@ final class JobQueue<W, R> {
     }
 
     Queued<W, R> takeFirst() {
-      return poll(
-          buckets.entrySet().stream()
-              .min(Comparator.comparing(entry -> entry.getValue().element()))
-              .orElseThrow()
-              .getKey());
+      final Iterator<Map.Entry<Integer, PriorityQueue<Queued<W, R>>>> all =
+          buckets.entrySet().iterator();
+      Map.Entry<Integer, PriorityQueue<Queued<W, R>>> first = all.next();
+      while (all.hasNext()) {
+        final Map.Entry<Integer, PriorityQueue<Queued<W, R>>> other = all.next();
+        if (other.getValue().element().compareTo(first.getValue().element()) < 0) {
+          first = other;
+        }
+      }
+      return poll(first.getKey());
     }
 
     void fill(final List<Queued<W, R>> batch, final int bucket, final int max) {

@@ -2,7 +2,6 @@ package io.dragoman.resilience.consumer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -19,10 +18,12 @@ public record LeftOut(long bytes) implements Header {
 
   /** How large the record of these headers is; empty when it is here as a whole. */
   public static OptionalLong in(final Headers headers) {
-    return StreamSupport.stream(headers.spliterator(), false)
-        .filter(LeftOut.class::isInstance)
-        .mapToLong(header -> ((LeftOut) header).bytes())
-        .findFirst();
+    for (final Header header : headers) {
+      if (header instanceof LeftOut(final long bytes)) {
+        return OptionalLong.of(bytes);
+      }
+    }
+    return OptionalLong.empty();
   }
 
   @Override

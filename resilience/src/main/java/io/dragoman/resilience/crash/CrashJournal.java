@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,12 +43,19 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
   /** Old lines are dropped when the file is larger and nothing runs. */
   private static final long MAX_BYTES = 256 * 1024;
 
-  /** Deaths while it ran alone, by id of the work that ran when the process died. */
-  private final Map<String, Integer> suspects = new HashMap<>();
+  /**
+   * Deaths while it ran alone, by id of the work that ran when the process died. Changed under the
+   * lock only, read without: every record asks, and must not wait for a line that is being written.
+   */
+  private final Map<String, Integer> suspects = new ConcurrentHashMap<>();
 
   private final @Nullable FileChannel channel;
   private final int maxDeaths;
   private int running;
+
+  /** Bytes of the file, which nobody else writes. */
+  private long size;
+
   private boolean broken;
 
   /**
@@ -99,17 +106,17 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
   }
 
   /** Whether the process died while this ran, and it has not run through since. */
-  public synchronized boolean isSuspected(final String id) {
+  public boolean isSuspected(final String id) {
     return suspects.containsKey(id);
   }
 
   /** Whether the process died with this alone so often that it must not be run again. */
-  public synchronized boolean isCondemned(final String id) {
+  public boolean isCondemned(final String id) {
     return deaths(id) >= maxDeaths;
   }
 
   /** How often the process died while this ran alone. */
-  public synchronized int deaths(final String id) {
+  public int deaths(final String id) {
     return suspects.getOrDefault(id, 0);
   }
 
@@ -188,14 +195,8 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
   }
 
   private void trim() {
-    if (channel != null && !broken) {
-      try {
-        if (channel.size() > MAX_BYTES) {
-          rewrite();
-        }
-      } catch (final IOException e) {
-        giveUp(e);
-      }
+    if (size > MAX_BYTES) {
+      rewrite();
     }
   }
 
@@ -203,6 +204,7 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
     if (channel != null && !broken) {
       try {
         channel.truncate(0);
+        size = 0;
       } catch (final IOException e) {
         giveUp(e);
       }
@@ -218,7 +220,7 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
     try {
       final ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
-        channel.write(bytes, channel.size());
+        size += channel.write(bytes, size);
       }
     } catch (final IOException e) {
       giveUp(e);

@@ -7,6 +7,7 @@ import java.util.Map;
 final class Backlog {
   private final Map<Long, Entry> entries = new HashMap<>();
   private final Map<String, Amount> byTopic = new HashMap<>();
+  private Amount all = Amount.NONE;
 
   /**
    * Some records.
@@ -54,7 +55,7 @@ final class Backlog {
 
   /** Everything. */
   Amount all() {
-    return byTopic.values().stream().reduce(Amount.NONE, Amount::plus);
+    return all;
   }
 
   /** What was first read from a topic. */
@@ -63,6 +64,8 @@ final class Backlog {
   }
 
   private void change(final Entry entry, final int sign) {
-    byTopic.merge(entry.origin().topic(), Amount.of(entry, sign), Amount::plus);
+    final Amount change = Amount.of(entry, sign);
+    byTopic.merge(entry.origin().topic(), change, Amount::plus);
+    all = all.plus(change);
   }
 }

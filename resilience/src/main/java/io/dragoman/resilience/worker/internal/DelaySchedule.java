@@ -20,11 +20,16 @@ final class DelaySchedule {
   /** So many are looked at; they may be large, and this is done often. */
   private static final int MOST_PASSED = 16;
 
+  private static final long UNKNOWN = -1;
+
   private final KeyValueStore<Bytes, byte[]> store;
   private final Duration longest;
 
   /** The first due time, so that a look at the store is needed only when something is due. */
   private long firstDue = Long.MIN_VALUE;
+
+  /** How many there are; negative when the store must be asked, which is not for nothing. */
+  private long size = UNKNOWN;
 
   /**
    * Over a store that has been restored.
@@ -47,7 +52,10 @@ final class DelaySchedule {
 
   /** About how many records wait. */
   long size() {
-    return store.approximateNumEntries();
+    if (size == UNKNOWN) {
+      size = store.approximateNumEntries();
+    }
+    return size;
   }
 
   /** Whether nothing waits, as far as is known without looking. */
@@ -55,8 +63,14 @@ final class DelaySchedule {
     return firstDue == Long.MAX_VALUE;
   }
 
+  /** Whether something may be due, as far as is known without looking. */
+  boolean mayBeDue(final Instant now) {
+    return !isEmpty() && !isEarly(firstDue, now);
+  }
+
   void put(final long dueMillis, final long offset, final Entry entry) {
     store.put(key(dueMillis, offset), EntryCodec.encode(entry));
+    size = UNKNOWN;
     firstDue = Math.min(firstDue, dueMillis);
   }
 
@@ -65,7 +79,7 @@ final class DelaySchedule {
    * no further than a few that are not wanted.
    */
   Optional<Due> takeDue(final Instant now, final Predicate<Entry> wanted) {
-    if (isEmpty() || isEarly(firstDue, now)) {
+    if (!mayBeDue(now)) {
       return Optional.empty();
     }
     try (KeyValueIterator<Bytes, byte[]> all =
@@ -87,6 +101,7 @@ final class DelaySchedule {
         final Entry entry = EntryCodec.decode(next.value);
         if (wanted.test(entry)) {
           store.delete(next.key);
+          size = UNKNOWN;
           return Optional.of(new Due(due, entry));
         }
       }

@@ -1,7 +1,6 @@
 package io.dragoman.resilience.worker.internal;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Work that is offered to engines, and everybody who waits for its answer.
@@ -14,9 +13,10 @@ record Flight<W>(Ticket<W> leader, List<Ticket<W>> followers) {
 
   /** That of whoever is most in a hurry: nobody's work is slower for being somebody else's too. */
   int priority() {
-    return Stream.concat(Stream.of(leader), followers.stream())
-        .mapToInt(ticket -> ticket.meta().priority())
-        .max()
-        .orElseThrow();
+    int highest = leader.meta().priority();
+    for (final Ticket<W> follower : followers) {
+      highest = Math.max(highest, follower.meta().priority());
+    }
+    return highest;
   }
 }

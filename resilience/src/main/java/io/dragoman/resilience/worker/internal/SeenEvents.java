@@ -37,12 +37,13 @@ final class SeenEvents {
   }
 
   /**
-   * Claims an event id for the record of {@code entry}.
+   * Claims the event id of a record for it.
    *
    * @return false when another record has it
    */
-  boolean claim(final String eventId, final Entry entry) {
-    final Claim claim = Claim.of(entry);
+  boolean claim(final Ticket<?> ticket) {
+    final String eventId = ticket.meta().eventId();
+    final Claim claim = Claim.of(ticket);
     final Open current = open.get(eventId);
     if (current != null
         && !current.claim().equals(claim)
@@ -68,9 +69,10 @@ final class SeenEvents {
   }
 
   /** The work of the record that claimed the id has ended, or waits elsewhere. */
-  void release(final String eventId, final Entry entry) {
+  void release(final Ticket<?> ticket) {
+    final String eventId = ticket.meta().eventId();
     final Open current = open.get(eventId);
-    final Claim claim = Claim.of(entry);
+    final Claim claim = Claim.of(ticket);
     if (current == null || !current.claim().equals(claim)) {
       return;
     }
@@ -95,12 +97,12 @@ final class SeenEvents {
    * @param origin where it was first read
    */
   private record Claim(int replays, String origin) {
-    static Claim of(final Entry entry) {
+    static Claim of(final Ticket<?> ticket) {
       final int replays =
-          HeaderText.number(entry.headers(), Header.REPLAY_COUNT)
+          HeaderText.number(ticket.entry().headers(), Header.REPLAY_COUNT)
               .map(number -> Math.clamp(number, 0, Integer.MAX_VALUE))
               .orElse(0);
-      return new Claim(replays, entry.origin().toString());
+      return new Claim(replays, ticket.id());
     }
 
     static Claim decode(final byte[] bytes) {

@@ -230,7 +230,7 @@ final class TaskWorker<W, R> {
       endUnreadable(sequence, entry, e);
       return;
     }
-    if (!seen.claim(ticket.meta().eventId(), entry)) {
+    if (!seen.claim(ticket)) {
       core.meters().deduplicated(Deduplication.REPEATED);
       emitter.dropped(ticket);
       finish(sequence, Outcome.DUPLICATE);
@@ -246,7 +246,7 @@ final class TaskWorker<W, R> {
       answer(ticket, known.get(), true);
       return;
     }
-    if (core.journal().isCondemned(id(ticket))) {
+    if (core.journal().isCondemned(ticket.id())) {
       condemn(ticket);
       return;
     }
@@ -261,7 +261,7 @@ final class TaskWorker<W, R> {
     try {
       final W work = core.strategy().decode(value, entry.headers());
       final WorkMeta meta = core.strategy().describe(work);
-      return new Ticket<>(sequence, entry, work, meta);
+      return new Ticket<>(sequence, entry, entry.origin().toString(), work, meta);
     } catch (final DragomanException e) {
       throw e;
     } catch (final RuntimeException e) {
@@ -285,7 +285,7 @@ final class TaskWorker<W, R> {
       final boolean hurries = ticket.meta().priority() > same.priority();
       same.followers().add(ticket);
       if (hurries) {
-        core.pool().raise(id(same.leader()), ticket.meta().priority());
+        core.pool().raise(same.leader().id(), ticket.meta().priority());
       }
     }
   }
@@ -300,11 +300,11 @@ final class TaskWorker<W, R> {
     final Ticket<W> leader = flight.leader();
     return new Job<>(
         leader.work(),
-        id(leader),
+        leader.id(),
         flight.priority(),
         leader.meta().deadline(),
         leader.meta().cost(),
-        core.journal().isSuspected(id(leader)) || leader.entry().attempts() > 0,
+        core.journal().isSuspected(leader.id()) || leader.entry().attempts() > 0,
         () -> !closed,
         verdict -> judged.add(new Judged<>(flight, verdict)));
   }
@@ -418,7 +418,7 @@ final class TaskWorker<W, R> {
       hold(ticket.sequence(), ticket.entry());
       return;
     }
-    final int deaths = core.journal().deaths(id(ticket));
+    final int deaths = core.journal().deaths(ticket.id());
     final Failure failure =
         failure(
             new DragomanException(
@@ -459,7 +459,7 @@ final class TaskWorker<W, R> {
   }
 
   private void release(final Ticket<W> ticket) {
-    seen.release(ticket.meta().eventId(), ticket.entry());
+    seen.release(ticket);
   }
 
   /** Keeps the record as it came: when it is tried again, it may be well. */
@@ -509,7 +509,9 @@ final class TaskWorker<W, R> {
 
   private void releaseDue() {
     final Instant now = core.clock().instant();
-    while (mayRelease(ordinary.topic()) || urgent.stream().anyMatch(u -> mayRelease(u.topic()))) {
+    while (schedule.mayBeDue(now)
+        && (mayRelease(ordinary.topic())
+            || urgent.isPresent() && mayRelease(urgent.get().topic()))) {
       final Optional<DelaySchedule.Due> due =
           schedule.takeDue(now, entry -> mayRelease(entry.origin().topic()));
       if (due.isEmpty()) {
@@ -542,35 +544,34 @@ final class TaskWorker<W, R> {
   /** Who joined work that was started in time gets its answer. */
   private void expireFollowers(final Flight<W> flight) {
     final List<Ticket<W>> late = flight.followers().stream().filter(this::isLate).toList();
-    if (!late.isEmpty() && (waiting.contains(flight) || core.pool().waits(id(flight.leader())))) {
+    if (!late.isEmpty() && (waiting.contains(flight) || core.pool().waits(flight.leader().id()))) {
       flight.followers().removeAll(late);
       late.forEach(ticket -> run(ticket, () -> expire(ticket)));
     }
   }
 
   private boolean isLate(final Ticket<W> ticket) {
-    return ticket
-        .meta()
-        .deadline()
-        .filter(deadline -> core.clock().instant().isAfter(deadline))
-        .isPresent();
+    final Optional<Instant> deadline = ticket.meta().deadline();
+    return deadline.isPresent() && core.clock().instant().isAfter(deadline.get());
   }
 
   private void showLoad() {
     core.gate().set(PauseReason.ENGINES, !core.pool().available());
     core.gate().set(PauseReason.DISK_FULL, core.disk().isScarce());
-    core.gate().set(partition, PauseReason.REGISTRY, parking.blocked());
-    core.gate().set(partition, PauseReason.REJECTIONS, !held.isEmpty());
     core.gate().setBusy(partition, flights.size() > waiting.size());
     final Backlog.Amount all = backlog.all();
     core.load()
         .set(partition, new TaskLoad(all.records(), all.bytes(), held.size(), schedule.size()));
     // Each has a bound of its own, so that urgent work is read whatever stands before the others.
-    showFull(ordinary);
-    urgent.ifPresent(this::showFull);
+    showPauses(ordinary);
+    if (urgent.isPresent()) {
+      showPauses(urgent.get());
+    }
   }
 
-  private void showFull(final TopicPartition source) {
+  private void showPauses(final TopicPartition source) {
+    core.gate().set(source, PauseReason.REGISTRY, parking.blocked());
+    core.gate().set(source, PauseReason.REJECTIONS, !held.isEmpty());
     final Backlog.Amount own = backlog.of(source.topic());
     // What others hold must not keep this from reading at all: nobody would learn what came, and
     // whose deadline passed.
@@ -580,16 +581,12 @@ final class TaskWorker<W, R> {
 
   /** Whether all partitions together have room for work of this topic. */
   private boolean hasRoom(final String topic) {
-    final boolean urgently = urgent.stream().anyMatch(source -> source.topic().equals(topic));
+    final boolean urgently = urgent.isPresent() && urgent.get().topic().equals(topic);
     return urgently ? core.load().hasRoomForUrgent() : core.load().hasRoom();
   }
 
   private TopicPartition source(final Topic topic) {
     return new TopicPartition(core.topics().name(topic), partition);
-  }
-
-  private static String id(final Ticket<?> ticket) {
-    return ticket.entry().origin().toString();
   }
 
   private static boolean isSystems(final RuntimeException e) {

@@ -7,8 +7,9 @@ import io.dragoman.resilience.worker.WorkMeta;
  *
  * @param sequence its key in the inbox
  * @param entry the record that it came in
+ * @param id names the record for good
  * @param work the work, decoded
  * @param meta what the worker must know of it
  * @param <W> the work
  */
-record Ticket<W>(long sequence, Entry entry, W work, WorkMeta meta) {}
+record Ticket<W>(long sequence, Entry entry, String id, W work, WorkMeta meta) {}

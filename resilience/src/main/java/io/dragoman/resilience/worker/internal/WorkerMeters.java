@@ -9,15 +9,29 @@ import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.worker.TaskLoad;
 import io.dragoman.schemas.ErrorCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
-/** The worker's meters; every counter exists from the start, at zero. */
+/**
+ * The worker's meters; every counter exists from the start, at zero. What each record or call
+ * touches is kept here: to find it in the registry takes longer than to count.
+ */
 public final class WorkerMeters implements BatchListener {
   private final MeterRegistry registry;
+  private final Map<String, Counter> received;
+  private final Map<Outcome, Counter> finished = new EnumMap<>(Outcome.class);
+  private final Map<Deduplication, Counter> deduplicated = new EnumMap<>(Deduplication.class);
+  private final Map<String, EngineMeters> engines = new ConcurrentHashMap<>();
 
   /**
    * Begins all counters that are not an engine's.
@@ -26,12 +40,16 @@ public final class WorkerMeters implements BatchListener {
    */
   public WorkerMeters(final MeterRegistry registry, final Collection<String> topics) {
     this.registry = registry;
-    topics.forEach(topic -> MeterDef.RECORDS_RECEIVED.counter(registry, topic));
+    received =
+        topics.stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    topic -> topic, topic -> MeterDef.RECORDS_RECEIVED.counter(registry, topic)));
     for (final Outcome outcome : Outcome.values()) {
-      MeterDef.RECORDS_FINISHED.counter(registry, label(outcome));
+      finished.put(outcome, MeterDef.RECORDS_FINISHED.counter(registry, label(outcome)));
     }
     for (final Deduplication result : Deduplication.values()) {
-      MeterDef.DEDUPLICATION.counter(registry, label(result));
+      deduplicated.put(result, MeterDef.DEDUPLICATION.counter(registry, label(result)));
     }
     for (final ErrorCode code : ErrorCode.values()) {
       MeterDef.DEAD_LETTERS.counter(registry, code.name(), code.disposition().name());
@@ -58,14 +76,36 @@ public final class WorkerMeters implements BatchListener {
 
   @Override
   public void started(final String engine, final Duration waited) {
-    MeterDef.ENGINE_QUEUE_TIME.timer(registry, engine).record(waited);
+    meters(engine).queueTime().record(waited);
   }
 
   @Override
   public void called(
       final String engine, final int size, final Duration took, final boolean succeeded) {
-    MeterDef.ENGINE_BATCH_SIZE.summary(registry, engine).record(size);
-    MeterDef.ENGINE_CALLS.timer(registry, engine, succeeded ? "success" : "failure").record(took);
+    final EngineMeters meters = meters(engine);
+    meters.batchSize().record(size);
+    (succeeded ? meters.successes() : meters.failures()).record(took);
+  }
+
+  private EngineMeters meters(final String engine) {
+    return engines.computeIfAbsent(engine, name -> EngineMeters.of(registry, name));
+  }
+
+  /** What each call of an engine touches. */
+  private record EngineMeters(
+      Timer queueTime,
+      DistributionSummary batchSize,
+      Timer successes,
+      Timer failures,
+      Timer breakerLatency) {
+    static EngineMeters of(final MeterRegistry registry, final String engine) {
+      return new EngineMeters(
+          MeterDef.ENGINE_QUEUE_TIME.timer(registry, engine),
+          MeterDef.ENGINE_BATCH_SIZE.summary(registry, engine),
+          MeterDef.ENGINE_CALLS.timer(registry, engine, "success"),
+          MeterDef.ENGINE_CALLS.timer(registry, engine, "failure"),
+          MeterDef.BREAKER_LATENCY.timer(registry, engine));
+    }
   }
 
   /** Shows state and queue of an engine. */
@@ -83,16 +123,17 @@ public final class WorkerMeters implements BatchListener {
               case FORCED_OPEN -> 3;
             },
         engine);
+    final Map<EngineBreaker.Call, Counter> requests = new EnumMap<>(EngineBreaker.Call.class);
     for (final EngineBreaker.Call call : EngineBreaker.Call.values()) {
-      MeterDef.BREAKER_REQUESTS.counter(registry, engine, label(call));
+      requests.put(call, MeterDef.BREAKER_REQUESTS.counter(registry, engine, label(call)));
     }
     batcher
         .breaker()
         .onCall(
             (call, took) -> {
-              MeterDef.BREAKER_REQUESTS.counter(registry, engine, label(call)).increment();
+              requests.get(call).increment();
               if (call != EngineBreaker.Call.REJECTED) {
-                MeterDef.BREAKER_LATENCY.timer(registry, engine).record(took);
+                meters(engine).breakerLatency().record(took);
               }
             });
   }
@@ -119,15 +160,15 @@ public final class WorkerMeters implements BatchListener {
   }
 
   void received(final String topic) {
-    MeterDef.RECORDS_RECEIVED.counter(registry, topic).increment();
+    received.get(topic).increment();
   }
 
   void finished(final Outcome outcome) {
-    MeterDef.RECORDS_FINISHED.counter(registry, label(outcome)).increment();
+    finished.get(outcome).increment();
   }
 
   void deduplicated(final Deduplication result) {
-    MeterDef.DEDUPLICATION.counter(registry, label(result)).increment();
+    deduplicated.get(result).increment();
   }
 
   void deadLetter(final Failure failure) {
