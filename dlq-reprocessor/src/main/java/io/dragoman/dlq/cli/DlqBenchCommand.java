@@ -1,6 +1,5 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.dlq.bench.DlqBench;
 import io.dragoman.dlq.bench.DlqBench.Figures;
@@ -62,18 +61,7 @@ public final class DlqBenchCommand extends DlqSubcommand {
     final Figures figures =
         new DlqBench(connection().clientConfig(), this::note).run(records, valueBytes, turns);
     if (json()) {
-      print(
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("records", figures.records())
-              .put("valueBytes", figures.valueBytes())
-              .put("copyPerSecond", Math.round(figures.copyPerSecond()))
-              .put("replayPerSecond", Math.round(figures.replayPerSecond()))
-              .put("ratio", figures.ratio())
-              .put("statsSeconds", figures.statsSeconds())
-              .put("auditConsumeSeconds", figures.audit().consumeSeconds())
-              .put("auditReadSeconds", figures.audit().readSeconds())
-              .put("auditMergeSeconds", figures.audit().mergeSeconds()));
+      print(Measured.of(figures));
       return ExitStatus.OK;
     }
     out().printf("%,d dead letters of %,d bytes%n", figures.records(), figures.valueBytes());
@@ -92,5 +80,29 @@ public final class DlqBenchCommand extends DlqSubcommand {
             audit.readSeconds(), audit.readSeconds() / audit.consumeSeconds());
     out().printf("read and merged  %,12.1f s%n", audit.mergeSeconds());
     return ExitStatus.OK;
+  }
+
+  private record Measured(
+      int records,
+      int valueBytes,
+      long copyPerSecond,
+      long replayPerSecond,
+      double ratio,
+      double statsSeconds,
+      double auditConsumeSeconds,
+      double auditReadSeconds,
+      double auditMergeSeconds) {
+    static Measured of(final Figures figures) {
+      return new Measured(
+          figures.records(),
+          figures.valueBytes(),
+          Math.round(figures.copyPerSecond()),
+          Math.round(figures.replayPerSecond()),
+          figures.ratio(),
+          figures.statsSeconds(),
+          figures.audit().consumeSeconds(),
+          figures.audit().readSeconds(),
+          figures.audit().mergeSeconds());
+    }
   }
 }

@@ -1,14 +1,12 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
 import io.dragoman.dlq.Expiring;
 import io.dragoman.dlq.ReprocessorException;
 import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.Task;
+import io.dragoman.dlq.json.Json;
 import io.dragoman.dlq.operations.Refusal;
 import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.schemas.DragomanException;
@@ -35,7 +33,6 @@ import picocli.CommandLine.Spec;
  * standard error and an exit code instead of a stack trace.
  */
 abstract class DlqSubcommand implements Callable<Integer> {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -149,12 +146,9 @@ abstract class DlqSubcommand implements Callable<Integer> {
     }
   }
 
-  final void print(final JsonNode node) {
-    try {
-      out().println(MAPPER.writeValueAsString(node));
-    } catch (final JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Prints a value as JSON, on one line. */
+  final void print(final Object value) {
+    out().println(Json.line(value));
   }
 
   final CommandLine commandLine() {

@@ -1,14 +1,12 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Outcome;
 import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.ValueEditor;
-import io.dragoman.dlq.json.OrderJson;
+import io.dragoman.dlq.json.EditedJson;
+import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.operations.EditDeadLetter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -140,11 +138,8 @@ final class EditCommand extends DlqSubcommand {
   private void report(final Location where, final EditDeadLetter.Result result) {
     final Outcome outcome = result.outcome();
     if (json()) {
-      final ObjectNode node = JsonNodeFactory.instance.objectNode();
-      node.put("location", where.toString()).put("task", result.task()).put("dryRun", dryRun);
-      final ArrayNode changes = node.putArray("changes");
-      result.changes().forEach(changes::add);
-      print(OrderJson.addTo(node, outcome));
+      print(
+          new EditedJson(where, result.task(), dryRun, result.changes(), OutcomeJson.of(outcome)));
       return;
     }
     out().println(style().heading(where.toString()) + (dryRun ? "  (dry run)" : ""));

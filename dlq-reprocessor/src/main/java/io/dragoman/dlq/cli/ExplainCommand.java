@@ -1,6 +1,5 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.json.CodeJson;
@@ -60,9 +59,7 @@ final class ExplainCommand extends DlqSubcommand {
         connection().read(context -> new ShowDeadLetter(context).find(location));
     final DeadLetter letter = found.letter();
     if (json()) {
-      final ObjectNode node = LetterJson.summary(letter, found.marks());
-      letter.knownErrorCode().ifPresent(code -> node.set("explanation", CodeJson.of(code)));
-      print(node);
+      print(LetterJson.summary(letter, found.marks()).explained(letter));
       return;
     }
     out().println(style().heading(location.toString()));

@@ -1,6 +1,5 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.ExportFile;
 import io.dragoman.dlq.operations.ExportDeadLetters;
@@ -63,13 +62,11 @@ final class ExportCommand extends SelectingCommand {
       // Nothing but the export may stand there.
       note(String.format("%,d dead letters exported", records));
     } else if (json()) {
-      print(
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("file", file.toString())
-              .put("records", records));
+      print(new Exported(file.toString(), records));
     } else {
       out().printf("%,d dead letters exported to %s%n", records, file);
     }
   }
+
+  private record Exported(String file, long records) {}
 }

@@ -1,7 +1,5 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.Importer;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Targets;
@@ -11,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +71,7 @@ final class ImportCommand extends DlqSubcommand {
       }
       final long records = imports.run(file, target, force);
       if (json()) {
-        print(JsonNodeFactory.instance.objectNode().put("records", records));
+        print(Map.of("records", records));
       } else {
         out().printf("%,d dead letters imported%n", records);
       }
@@ -87,10 +87,7 @@ final class ImportCommand extends DlqSubcommand {
 
   private void print(final Importer.Plan plan) {
     if (json()) {
-      final ObjectNode node = JsonNodeFactory.instance.objectNode();
-      node.put("records", plan.records()).put("alreadyThere", plan.there());
-      plan.topics().forEach(node.putArray("topics")::add);
-      print(node);
+      print(new Planned(plan.records(), plan.there(), plan.topics()));
       return;
     }
     out()
@@ -104,4 +101,6 @@ final class ImportCommand extends DlqSubcommand {
     return "%,d of the %,d are there already, such as %s"
         .formatted(plan.there(), plan.records(), example);
   }
+
+  private record Planned(long records, long alreadyThere, Set<String> topics) {}
 }

@@ -9,7 +9,7 @@ import io.dragoman.dlq.Outcome;
 import io.dragoman.dlq.Targets;
 import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.Treatment;
-import io.dragoman.dlq.json.OrderJson;
+import io.dragoman.dlq.json.DecisionJson;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.PlanOrder;
 import io.dragoman.dlq.operations.PreviewOrder;
@@ -153,7 +153,7 @@ abstract class OrderCommand extends SelectingCommand {
 
   private void preview(final DeadLetter letter, final Decision decision) {
     if (json()) {
-      print(OrderJson.of(letter, decision));
+      print(DecisionJson.of(letter, decision));
     } else if (previewed++ < PREVIEWED) {
       out().println(letter.location() + "  " + words(decision));
     }

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Repair;
 import io.dragoman.dlq.operations.RepairLogs;
 import picocli.CommandLine.Command;
@@ -41,12 +41,11 @@ final class RepairCommand extends DlqSubcommand {
   private void print(final Repair.Found found, final boolean removed) {
     if (json()) {
       print(
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("location", found.what().location().toString())
-              .put("newer", found.what().newer())
-              .put("why", found.what().why())
-              .put("removed", removed && !dryRun));
+          new Repaired(
+              found.what().location(),
+              found.what().newer(),
+              found.what().why(),
+              removed && !dryRun));
       return;
     }
     out()
@@ -60,4 +59,6 @@ final class RepairCommand extends DlqSubcommand {
   private static String kept(final Repair.Found found) {
     return found.key().isEmpty() ? ": kept, it has no key" : ": kept; see --newer";
   }
+
+  private record Repaired(Location location, boolean newer, String why, boolean removed) {}
 }

@@ -1,7 +1,6 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.Location;
-import io.dragoman.dlq.json.HistoryJson;
 import io.dragoman.dlq.json.LetterJson;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.ShowDeadLetter;
@@ -47,8 +46,9 @@ final class ShowCommand extends DlqSubcommand {
       final ShowDeadLetter.Shown shown = letters.show(location, !noHistory);
       if (json()) {
         print(
-            HistoryJson.addTo(
-                LetterJson.full(shown.letter(), shown.marks(), shown.value()), shown.history()));
+            LetterJson.summary(shown.letter(), shown.marks())
+                .with(shown.letter(), shown.value())
+                .with(shown.history()));
       } else {
         new LetterPage(out(), style(), full).print(shown);
       }

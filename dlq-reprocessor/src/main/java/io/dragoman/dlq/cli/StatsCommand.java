@@ -7,7 +7,6 @@ import io.dragoman.dlq.DeadLetterStats.Dimension;
 import io.dragoman.dlq.DeadLetterStats.Group;
 import io.dragoman.dlq.Times;
 import io.dragoman.dlq.cli.Columns.Column;
-import io.dragoman.dlq.json.ExpiryJson;
 import io.dragoman.dlq.json.StatsJson;
 import io.dragoman.dlq.operations.CountDeadLetters;
 import java.time.Clock;
@@ -66,10 +65,7 @@ final class StatsCommand extends SelectingCommand {
                 });
     warn(counted.expiring());
     if (json()) {
-      print(
-          ExpiryJson.addTo(
-              StatsJson.of(counted.stats(), counted.topics(), counted.filter()),
-              counted.expiring()));
+      print(StatsJson.of(counted.stats(), counted.topics(), counted.filter(), counted.expiring()));
     } else {
       print(counted.stats(), counted.topics(), counted.filter());
     }

@@ -1,7 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.dragoman.dlq.FateTracker;
 import io.dragoman.dlq.Fates;
 import io.dragoman.dlq.Order;
@@ -11,7 +10,7 @@ import io.dragoman.dlq.Task;
 import io.dragoman.dlq.TaskListener;
 import io.dragoman.dlq.TaskRunner;
 import io.dragoman.dlq.json.FatesJson;
-import io.dragoman.dlq.json.OrderJson;
+import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.StartTask;
 import java.time.Duration;
@@ -128,9 +127,7 @@ final class TaskConsole implements TaskListener {
     wipe();
     failures += outcome.counts().failures();
     if (command.json()) {
-      final ObjectNode node = JsonNodeFactory.instance.objectNode();
-      node.put("topic", order.topic()).put("task", order.task()).put("dryRun", dryRun);
-      command.print(OrderJson.addTo(node, outcome));
+      command.print(new Ended(order.topic(), order.task(), dryRun, OutcomeJson.of(outcome)));
       return;
     }
     line(
@@ -169,4 +166,7 @@ final class TaskConsole implements TaskListener {
     bar.ifPresent(ProgressBar::close);
     bar = Optional.empty();
   }
+
+  private record Ended(
+      String topic, String task, boolean dryRun, @JsonUnwrapped OutcomeJson outcome) {}
 }

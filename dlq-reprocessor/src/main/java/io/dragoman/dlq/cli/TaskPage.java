@@ -1,9 +1,8 @@
 package io.dragoman.dlq.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.Task;
 import io.dragoman.dlq.Times;
-import io.dragoman.dlq.internal.TaskFormat;
+import io.dragoman.dlq.internal.TaskJson;
 import java.io.PrintWriter;
 import java.time.Instant;
 
@@ -11,8 +10,8 @@ import java.time.Instant;
 final class TaskPage {
   private TaskPage() {}
 
-  static ObjectNode json(final Task task, final Instant now) {
-    return TaskFormat.write(task, task.state(now));
+  static TaskJson json(final Task task, final Instant now) {
+    return TaskJson.of(task, task.state(now));
   }
 
   static void print(final PrintWriter out, final Style style, final Task task, final Instant now) {

@@ -1,19 +1,16 @@
 package io.dragoman.dlq.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.FilterAttribute;
-import io.dragoman.dlq.FilterAttribute.Kind;
 import io.dragoman.dlq.Location;
 import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.Treatment;
+import io.dragoman.dlq.json.Json;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,7 +31,6 @@ import java.util.stream.Collectors;
  * misspelt filter would do something with dead letters that were not meant.
  */
 public final class OrderFormat {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Map<String, FilterAttribute> CRITERIA =
       EnumSet.complementOf(EnumSet.of(FilterAttribute.TOPIC)).stream()
           .collect(Collectors.toUnmodifiableMap(FilterAttribute::field, Function.identity()));
@@ -57,46 +53,7 @@ public final class OrderFormat {
 
   /** An order as JSON. */
   public static ObjectNode write(final TaskOrder order) {
-    final ObjectNode node = JSON.objectNode();
-    node.put("verb", order.verb());
-    putAll(node, "topics", order.topics());
-    if (!order.criteria().equals(Criteria.ALL)) {
-      node.set("criteria", write(order.criteria()));
-    }
-    putAll(node, "only", order.only());
-    if (order.treatment() instanceof Treatment.Replay replay) {
-      replay.to().ifPresent(to -> node.put("to", to));
-      node.put("maxReplays", replay.maxReplays());
-      if (replay.keepTimestamp()) {
-        node.put("keepTimestamp", true);
-      }
-    }
-    if (order.again()) {
-      node.put("again", true);
-    }
-    node.put("who", order.who());
-    node.put("why", order.why());
-    order.max().ifPresent(max -> node.put("max", max));
-    order.perSecond().ifPresent(rate -> node.put("perSecond", rate));
-    return node;
-  }
-
-  /** Criteria as JSON. */
-  public static ObjectNode write(final Criteria criteria) {
-    final ObjectNode node = JSON.objectNode();
-    criteria
-        .values()
-        .forEach(
-            (attribute, values) -> {
-              if (attribute.kind().several()) {
-                putAll(node, attribute.field(), values);
-              } else if (attribute.kind() == Kind.COUNT) {
-                node.put(attribute.field(), Integer.parseInt(values.getFirst()));
-              } else {
-                node.put(attribute.field(), values.getFirst());
-              }
-            });
-    return node;
+    return Json.MAPPER.valueToTree(TaskOrderJson.of(order));
   }
 
   /**
@@ -250,12 +207,5 @@ public final class OrderFormat {
 
   private static IllegalArgumentException wrong(final String field, final String what) {
     return new IllegalArgumentException(field + ": " + what);
-  }
-
-  private static void putAll(final ObjectNode node, final String name, final Collection<?> all) {
-    if (!all.isEmpty()) {
-      final ArrayNode array = node.putArray(name);
-      all.forEach(one -> array.add(one.toString()));
-    }
   }
 }

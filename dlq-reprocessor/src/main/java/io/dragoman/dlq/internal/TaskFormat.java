@@ -12,6 +12,7 @@ import io.dragoman.dlq.State;
 import io.dragoman.dlq.Task;
 import io.dragoman.dlq.Told;
 import io.dragoman.dlq.Unreadable;
+import io.dragoman.dlq.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -33,7 +34,7 @@ public final class TaskFormat {
 
   /** What a task says. */
   public static ProducerRecord<byte[], byte[]> write(final TopicPartition tasks, final Task task) {
-    final ObjectNode node = write(task, task.said());
+    final ObjectNode node = Json.MAPPER.valueToTree(TaskJson.of(task, task.said()));
     node.put("version", VERSION);
     return record(tasks, task.id(), node);
   }
@@ -46,29 +47,6 @@ public final class TaskFormat {
     node.put("command", told.command().name()).put("who", told.who()).put("why", told.why());
     node.put("when", when.toString());
     return record(tasks, id + CONTROL, node);
-  }
-
-  /**
-   * A task as JSON, for people and programs.
-   *
-   * @param state what to say of its state
-   */
-  public static ObjectNode write(final Task task, final Task.State state) {
-    final ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("id", task.id());
-    node.put("state", state.name());
-    node.put("started", task.started().toString());
-    node.put("updated", task.updated().toString());
-    node.put("host", task.host()).put("run", task.run());
-    node.put("total", task.counts().total());
-    put(node.putObject("done"), task.counts().done());
-    put(node.putObject("targets"), task.counts().targets());
-    put(node.putObject("skipped"), task.counts().skipped());
-    node.put("passed", task.passed()).put("offsets", task.offsets());
-    node.put("perSecond", task.perSecond());
-    node.put("message", task.message());
-    node.set("order", OrderFormat.write(task.order()));
-    return node;
   }
 
   /** The task that a record speaks of; empty if it is not one that this version can read. */
@@ -153,10 +131,6 @@ public final class TaskFormat {
     final Map<K, Long> counts = new HashMap<>();
     node.properties().forEach(one -> counts.put(key.apply(one.getKey()), one.getValue().asLong()));
     return counts;
-  }
-
-  private static void put(final ObjectNode node, final Map<?, Long> counts) {
-    counts.forEach((key, count) -> node.put(key.toString(), count));
   }
 
   private static ProducerRecord<byte[], byte[]> record(

@@ -1,33 +1,43 @@
 package io.dragoman.dlq.json;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.AuditEntry;
 import io.dragoman.dlq.Mark;
+import io.dragoman.dlq.State;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Entries of the audit topic as JSON. */
-public final class AuditJson {
-  private AuditJson() {}
+/** An entry of the audit: what was done, with which dead letters, by whom, when and why. */
+public record AuditJson(
+    Instant when,
+    State state,
+    String topic,
+    int partition,
+    @JsonPropertyDescription("Stretches: first and last offset.") List<List<Long>> offsets,
+    @JsonPropertyDescription("How many dead letters; some offsets may have none.") long count,
+    String task,
+    String who,
+    String why,
+    @JsonPropertyDescription("Where copies went.") @Nullable String target,
+    @JsonPropertyDescription("The replay count that copies carry.") int replays) {
 
-  /** What was done, with which dead letters, by whom, when and why. */
-  public static ObjectNode of(final AuditEntry entry) {
+  /** That of an entry. */
+  public static AuditJson of(final AuditEntry entry) {
     final Mark mark = entry.mark();
-    final ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("when", mark.when().toString());
-    node.put("state", mark.state().name());
-    node.put("topic", entry.partition().topic());
-    node.put("partition", entry.partition().partition());
-    final ArrayNode offsets = node.putArray("offsets");
-    entry
-        .stretches()
-        .forEach(stretch -> offsets.addArray().add(stretch.first()).add(stretch.last()));
-    node.put("count", entry.count());
-    node.put("task", mark.task());
-    node.put("who", mark.who());
-    node.put("why", mark.why());
-    mark.target().ifPresent(target -> node.put("target", target));
-    node.put("replays", mark.replays());
-    return node;
+    return new AuditJson(
+        mark.when(),
+        mark.state(),
+        entry.partition().topic(),
+        entry.partition().partition(),
+        entry.stretches().stream()
+            .map(stretch -> List.of(stretch.first(), stretch.last()))
+            .toList(),
+        entry.count(),
+        mark.task(),
+        mark.who(),
+        mark.why(),
+        mark.target().orElse(null),
+        mark.replays());
   }
 }

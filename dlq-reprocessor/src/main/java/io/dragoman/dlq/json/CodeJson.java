@@ -1,22 +1,25 @@
 package io.dragoman.dlq.json;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.schemas.ErrorCode;
 
-/** Error codes as JSON. */
-public final class CodeJson {
-  private CodeJson() {}
+/** An error code: what happened, and what to do about it. */
+public record CodeJson(
+    String errorCode,
+    @JsonPropertyDescription("What happened.") String what,
+    @JsonPropertyDescription("What to do about it.") String advice,
+    String fault,
+    String disposition,
+    int httpStatus) {
 
-  /** What happened, and what to do about it. */
-  public static ObjectNode of(final ErrorCode code) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("errorCode", code.name())
-        .put("what", code.doc())
-        .put("advice", code.advice())
-        .put("fault", code.fault().name())
-        .put("disposition", code.disposition().name())
-        .put("httpStatus", code.httpStatus());
+  /** That of a code. */
+  public static CodeJson of(final ErrorCode code) {
+    return new CodeJson(
+        code.name(),
+        code.doc(),
+        code.advice(),
+        code.fault().name(),
+        code.disposition().name(),
+        code.httpStatus());
   }
 }

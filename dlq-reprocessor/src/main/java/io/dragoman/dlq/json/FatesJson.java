@@ -1,22 +1,21 @@
 package io.dragoman.dlq.json;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.Fates;
+import io.dragoman.dlq.Location;
+import java.util.List;
 
-/** What became of replayed dead letters, as JSON. */
-public final class FatesJson {
-  private FatesJson() {}
+/** What became of the dead letters that a task replayed: how many ended how. */
+public record FatesJson(
+    String task,
+    long done,
+    long deadAgain,
+    long pending,
+    long unknown,
+    List<Location> deadAgainExamples) {
 
-  /** How many ended how. */
-  public static ObjectNode of(final String task, final Fates fates) {
-    final ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("task", task);
-    node.put("done", fates.done()).put("deadAgain", fates.deadAgain());
-    node.put("pending", fates.pending()).put("unknown", fates.unknown());
-    final ArrayNode examples = node.putArray("deadAgainExamples");
-    fates.examples().forEach(where -> examples.add(where.toString()));
-    return node;
+  /** Those of a task. */
+  public static FatesJson of(final String task, final Fates fates) {
+    return new FatesJson(
+        task, fates.done(), fates.deadAgain(), fates.pending(), fates.unknown(), fates.examples());
   }
 }

@@ -1,112 +1,240 @@
 package io.dragoman.dlq.json;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.dragoman.dlq.DeadLetter;
 import io.dragoman.dlq.DecodedValue;
 import io.dragoman.dlq.HeaderValue;
+import io.dragoman.dlq.Location;
 import io.dragoman.dlq.Mark;
 import io.dragoman.dlq.Marks;
+import io.dragoman.dlq.Moment;
 import io.dragoman.dlq.State;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Dead letters as JSON, for scripts; what is not known is left out. */
-public final class LetterJson {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+/** A dead letter, for scripts; what is not known is left out. */
+@JsonClassDescription(
+    "A dead letter; what is not known is left out. Headers, stack trace and value only where it is"
+        + " shown alone.")
+public record LetterJson(
+    @JsonUnwrapped Place place,
+    State state,
+    @JsonPropertyDescription("What was done with it last.") @Nullable Done mark,
+    @JsonUnwrapped Failure failure,
+    @JsonUnwrapped Origin work,
+    @JsonPropertyDescription(
+            "How many times the record went back to work before it came here: by its header, or by"
+                + " the place where it was read")
+        int replayCount,
+    @JsonPropertyDescription("The dead letter that its record was replayed from.")
+        @Nullable Location replayedFrom,
+    @JsonUnwrapped Key key,
+    @JsonPropertyDescription("Bytes.") int valueSize,
+    @JsonUnwrapped @Nullable Content content,
+    @JsonPropertyDescription("What its error code means.") @Nullable CodeJson explanation,
+    @JsonPropertyDescription("What happened to its request, oldest first.")
+        @Nullable List<MomentJson> history) {
 
-  private LetterJson() {}
+  /** Where it stands. */
+  public record Place(Location location, String topic, int partition, long offset, Instant time) {}
+
+  /** What was done with it. */
+  public record Done(
+      Instant when,
+      String who,
+      String why,
+      String task,
+      @JsonPropertyDescription("Where its copy went.") @Nullable String target) {}
+
+  /** What its writer said of the failure. */
+  public record Failure(
+      @JsonPropertyDescription(
+              "Who wrote it: DRAGOMAN, SHARE_GROUP, STREAMS, CONNECT, SPRING, a name that the"
+                  + " configuration gives, or UNKNOWN.")
+          String dialect,
+      @Nullable String errorCode,
+      @Nullable String disposition,
+      @JsonPropertyDescription("Class of the exception.") @Nullable String exception,
+      @Nullable String message,
+      @Nullable String originTopic,
+      @JsonPropertyDescription("The record that failed.") @Nullable Location origin,
+      @Nullable Integer attempts) {}
+
+  /** Whose work it was, and when it failed. */
+  public record Origin(
+      @Nullable String requestId,
+      @Nullable String eventId,
+      @Nullable String clientId,
+      @Nullable String app,
+      @Nullable String engine,
+      @Nullable Instant firstFailedAt,
+      @Nullable String firstFailure,
+      @Nullable Instant failedAt) {}
+
+  /** Its key. */
+  public record Key(
+      @Nullable String key,
+      @JsonPropertyDescription("Instead of key if that is no text.") @Nullable String keyBase64) {}
+
+  /** What only a letter that is shown alone has. */
+  public record Content(List<HeaderJson> headers, @Nullable String stackTrace, Value value) {}
+
+  /** A header. */
+  public record HeaderJson(
+      String name,
+      @Nullable String value,
+      @JsonPropertyDescription("Instead of value if that is no text.")
+          @Nullable String valueBase64) {}
+
+  /** Its value, decoded. */
+  public record Value(
+      @JsonPropertyDescription("absent, avro, json, text or binary.") String format,
+      @JsonPropertyDescription("Of avro: id in the registry.") @Nullable Integer schemaId,
+      @JsonPropertyDescription("Of avro: full name.") @Nullable String schema,
+      @JsonPropertyDescription("Of avro, json and text.") @Nullable Object content,
+      @JsonPropertyDescription("Of binary: why it is nothing better.") @Nullable String reason,
+      @JsonPropertyDescription("Of binary.") @Nullable String base64) {
+    private Value(final String format, final @Nullable Object content) {
+      this(format, null, null, content, null, null);
+    }
+  }
 
   /** Everything but headers, stack trace and value. */
-  public static ObjectNode summary(final DeadLetter letter, final Marks marks) {
+  public static LetterJson summary(final DeadLetter letter, final Marks marks) {
     final Optional<Mark> mark = marks.of(letter.location());
-    final ObjectNode node = JSON.objectNode();
-    node.put("location", letter.location().toString());
-    node.put("topic", letter.location().topic());
-    node.put("partition", letter.location().partition());
-    node.put("offset", letter.location().offset());
-    node.put("time", letter.time().toString());
-    node.put("state", mark.map(Mark::state).orElse(State.PENDING).name());
-    mark.ifPresent(done -> node.set("mark", mark(done)));
-    node.put("dialect", letter.dialect().name());
-    put(node, "errorCode", letter.errorCode());
-    put(node, "disposition", letter.disposition());
-    put(node, "exception", letter.exception());
-    put(node, "message", letter.message());
-    put(node, "originTopic", letter.originTopic());
-    put(node, "origin", letter.origin());
-    letter.attempts().ifPresent(attempts -> node.put("attempts", attempts));
-    put(node, "requestId", letter.requestId());
-    put(node, "eventId", letter.eventId());
-    put(node, "clientId", letter.clientId());
-    put(node, "app", letter.app());
-    put(node, "engine", letter.engine());
-    put(node, "firstFailedAt", letter.firstFailedAt());
-    put(node, "firstFailure", letter.firstFailure());
-    put(node, "failedAt", letter.failedAt());
-    node.put("replayCount", marks.replaysOf(letter));
-    put(node, "replayedFrom", letter.replayedFrom());
-    letter.key().ifPresent(key -> putBytes(node, "key", letter.keyText(), key));
-    node.put("valueSize", letter.valueSize());
-    return node;
+    final Location where = letter.location();
+    return new LetterJson(
+        new Place(where, where.topic(), where.partition(), where.offset(), letter.time()),
+        mark.map(Mark::state).orElse(State.PENDING),
+        mark.map(LetterJson::done).orElse(null),
+        failure(letter),
+        origin(letter),
+        marks.replaysOf(letter),
+        letter.replayedFrom().orElse(null),
+        new Key(letter.keyText().orElse(null), base64(letter.keyText(), letter.key()).orElse(null)),
+        letter.valueSize(),
+        null,
+        null,
+        null);
   }
 
-  /** Everything, with the value decoded. */
-  public static ObjectNode full(
-      final DeadLetter letter, final Marks marks, final DecodedValue value) {
-    final ObjectNode node = summary(letter, marks);
-    final ArrayNode headers = node.putArray("headers");
-    letter.headers().forEach(header -> headers.add(header(header)));
-    put(node, "stackTrace", letter.stackTrace());
-    node.set("value", value(letter, value));
-    return node;
+  /** The same with headers, stack trace and decoded value. */
+  public LetterJson with(final DeadLetter letter, final DecodedValue decoded) {
+    final Content all =
+        new Content(
+            letter.headers().stream().map(LetterJson::header).toList(),
+            letter.stackTrace().orElse(null),
+            value(letter, decoded));
+    return new LetterJson(
+        place,
+        state,
+        mark,
+        failure,
+        work,
+        replayCount,
+        replayedFrom,
+        key,
+        valueSize,
+        all,
+        explanation,
+        history);
   }
 
-  private static ObjectNode mark(final Mark mark) {
-    final ObjectNode node = JSON.objectNode();
-    node.put("when", mark.when().toString()).put("who", mark.who()).put("why", mark.why());
-    node.put("task", mark.task());
-    put(node, "target", mark.target());
-    return node;
+  /** The same with what its error code means, if that is known. */
+  public LetterJson explained(final DeadLetter letter) {
+    return new LetterJson(
+        place,
+        state,
+        mark,
+        failure,
+        work,
+        replayCount,
+        replayedFrom,
+        key,
+        valueSize,
+        content,
+        letter.knownErrorCode().map(CodeJson::of).orElse(null),
+        history);
   }
 
-  private static ObjectNode header(final HeaderValue header) {
-    final ObjectNode node = JSON.objectNode();
-    node.put("name", header.name());
-    header.value().ifPresent(bytes -> putBytes(node, "value", header.text(), bytes));
-    return node;
+  /** The same with the history of its request. */
+  public LetterJson with(final List<Moment> moments) {
+    return new LetterJson(
+        place,
+        state,
+        mark,
+        failure,
+        work,
+        replayCount,
+        replayedFrom,
+        key,
+        valueSize,
+        content,
+        explanation,
+        MomentJson.of(moments));
   }
 
-  private static ObjectNode value(final DeadLetter letter, final DecodedValue value) {
-    final ObjectNode node = JSON.objectNode();
-    switch (value) {
-      case DecodedValue.Absent ignored -> node.put("format", "absent");
+  private static Done done(final Mark mark) {
+    return new Done(mark.when(), mark.who(), mark.why(), mark.task(), mark.target().orElse(null));
+  }
+
+  private static Failure failure(final DeadLetter letter) {
+    return new Failure(
+        letter.dialect().name(),
+        letter.errorCode().orElse(null),
+        letter.disposition().orElse(null),
+        letter.exception().orElse(null),
+        letter.message().orElse(null),
+        letter.originTopic().orElse(null),
+        letter.origin().orElse(null),
+        letter.attempts().isPresent() ? letter.attempts().getAsInt() : null);
+  }
+
+  private static Origin origin(final DeadLetter letter) {
+    return new Origin(
+        letter.requestId().orElse(null),
+        letter.eventId().orElse(null),
+        letter.clientId().orElse(null),
+        letter.app().orElse(null),
+        letter.engine().orElse(null),
+        letter.firstFailedAt().orElse(null),
+        letter.firstFailure().orElse(null),
+        letter.failedAt().orElse(null));
+  }
+
+  private static HeaderJson header(final HeaderValue header) {
+    return new HeaderJson(
+        header.name(),
+        header.text().orElse(null),
+        base64(header.text(), header.value()).orElse(null));
+  }
+
+  private static Value value(final DeadLetter letter, final DecodedValue decoded) {
+    return switch (decoded) {
+      case DecodedValue.Absent ignored -> new Value("absent", null);
       case DecodedValue.Avro avro ->
-          node.put("format", "avro")
-              .put("schemaId", avro.schemaId())
-              .put("schema", avro.schemaName())
-              .set("content", avro.json());
-      case DecodedValue.Json json -> node.put("format", "json").set("content", json.json());
-      case DecodedValue.Text text -> node.put("format", "text").put("content", text.text());
-      case DecodedValue.Binary binary -> {
-        node.put("format", "binary").put("reason", binary.reason());
-        letter
-            .value()
-            .ifPresent(bytes -> node.put("base64", Base64.getEncoder().encodeToString(bytes)));
-      }
-    }
-    return node;
+          new Value("avro", avro.schemaId(), avro.schemaName(), avro.json(), null, null);
+      case DecodedValue.Json json -> new Value("json", json.json());
+      case DecodedValue.Text text -> new Value("text", text.text());
+      case DecodedValue.Binary binary ->
+          new Value(
+              "binary",
+              null,
+              null,
+              null,
+              binary.reason(),
+              base64(Optional.empty(), letter.value()).orElse(null));
+    };
   }
 
-  private static void putBytes(
-      final ObjectNode node, final String name, final Optional<String> text, final byte[] bytes) {
-    text.ifPresentOrElse(
-        readable -> node.put(name, readable),
-        () -> node.put(name + "Base64", Base64.getEncoder().encodeToString(bytes)));
-  }
-
-  private static void put(final ObjectNode node, final String name, final Optional<?> value) {
-    value.ifPresent(known -> node.put(name, known.toString()));
+  /** The bytes, if they are no text. */
+  private static Optional<String> base64(
+      final Optional<String> text, final Optional<byte[]> bytes) {
+    return text.isPresent() ? Optional.empty() : bytes.map(Base64.getEncoder()::encodeToString);
   }
 }

@@ -1,49 +1,70 @@
 package io.dragoman.dlq.json;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.DeadLetterStats;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
-import io.dragoman.dlq.DeadLetterStats.Group;
+import io.dragoman.dlq.Expiring;
+import io.dragoman.dlq.Location;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Counts of dead letters as JSON. */
-public final class StatsJson {
-  private StatsJson() {}
+/** Counts of dead letters, and what was counted. */
+public record StatsJson(
+    Set<String> topics,
+    @JsonPropertyDescription("In words, what was counted.") String filter,
+    long count,
+    @JsonPropertyDescription("Size of their values.") long bytes,
+    @Nullable Instant first,
+    @Nullable Instant last,
+    @JsonPropertyDescription("By each dimension, the largest group first; hours in their order.")
+        Map<String, List<Group>> by,
+    @JsonPropertyDescription("Of the topics that were counted.") List<ExpiringJson> expiring) {
 
-  /** The counts, and what was counted. */
-  public static ObjectNode of(
-      final DeadLetterStats stats, final Set<String> topics, final DeadLetterFilter filter) {
-    final ObjectNode node = JsonNodeFactory.instance.objectNode();
-    final ArrayNode names = node.putArray("topics");
-    topics.forEach(names::add);
-    node.put("filter", filter.toString());
-    node.put("count", stats.count());
-    node.put("bytes", stats.bytes());
-    put(node, "first", stats.first());
-    put(node, "last", stats.last());
-    final ObjectNode by = node.putObject("by");
+  /** Dead letters with something in common. */
+  public record Group(
+      @JsonPropertyDescription("What they have in common.") String name,
+      long count,
+      Instant first,
+      Instant last,
+      @JsonPropertyDescription("Where the first one stands.") Location example,
+      @JsonPropertyDescription("What the first one's failure said.") @Nullable String message) {}
+
+  /** Those of some topics. */
+  public static StatsJson of(
+      final DeadLetterStats stats,
+      final Set<String> topics,
+      final DeadLetterFilter filter,
+      final List<Expiring> expiring) {
+    final Map<String, List<Group>> by = new LinkedHashMap<>();
     for (final Dimension dimension : stats.dimensions()) {
-      final ArrayNode groups = by.putArray(dimension.name().toLowerCase(Locale.ROOT));
-      for (final Group group : stats.groups(dimension)) {
-        final ObjectNode one = groups.addObject();
-        one.put("name", group.name());
-        one.put("count", group.count());
-        put(one, "first", Optional.of(group.first()));
-        put(one, "last", Optional.of(group.last()));
-        one.put("example", group.example().toString());
-        group.message().ifPresent(message -> one.put("message", message));
-      }
+      by.put(
+          dimension.name().toLowerCase(Locale.ROOT),
+          stats.groups(dimension).stream().map(StatsJson::of).toList());
     }
-    return node;
+    return new StatsJson(
+        topics,
+        filter.toString(),
+        stats.count(),
+        stats.bytes(),
+        stats.first().orElse(null),
+        stats.last().orElse(null),
+        by,
+        ExpiringJson.of(expiring));
   }
 
-  private static void put(final ObjectNode node, final String name, final Optional<Instant> time) {
-    time.ifPresent(known -> node.put(name, known.toString()));
+  private static Group of(final DeadLetterStats.Group group) {
+    return new Group(
+        group.name(),
+        group.count(),
+        group.first(),
+        group.last(),
+        group.example(),
+        group.message().orElse(null));
   }
 }

@@ -1,10 +1,8 @@
 package io.dragoman.dlq.service;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.Location;
-import io.dragoman.dlq.json.OrderJson;
+import io.dragoman.dlq.json.EditedJson;
+import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.operations.EditDeadLetter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,11 +46,9 @@ final class EditApi {
             fields.flag("force"));
     final EditDeadLetter.Result result =
         cluster.read(context -> new EditDeadLetter(context).edit(request));
-    final ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("location", location.toString()).put("task", result.task()).put("dryRun", dryRun);
-    final ArrayNode told = body.putArray("changes");
-    result.changes().forEach(told::add);
-    return Answer.ok(OrderJson.addTo(body, result.outcome()));
+    return Answer.ok(
+        new EditedJson(
+            location, result.task(), dryRun, result.changes(), OutcomeJson.of(result.outcome())));
   }
 
   private static Map<String, String> changes(final Fields fields) {

@@ -1,8 +1,6 @@
 package io.dragoman.dlq.service;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.AuditEntry;
 import io.dragoman.dlq.Criteria;
 import io.dragoman.dlq.DeadLetterStats.Dimension;
@@ -12,8 +10,7 @@ import io.dragoman.dlq.Span;
 import io.dragoman.dlq.State;
 import io.dragoman.dlq.json.AuditJson;
 import io.dragoman.dlq.json.CodeJson;
-import io.dragoman.dlq.json.ExpiryJson;
-import io.dragoman.dlq.json.HistoryJson;
+import io.dragoman.dlq.json.ExpiringJson;
 import io.dragoman.dlq.json.LetterJson;
 import io.dragoman.dlq.json.StatsJson;
 import io.dragoman.dlq.operations.CountDeadLetters;
@@ -27,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What looks and changes nothing. */
 final class LettersApi {
@@ -69,6 +67,21 @@ final class LettersApi {
     OLDEST
   }
 
+  /** A page of a list. */
+  record LetterPage(
+      @JsonPropertyDescription("In words, what was looked for.") String filter,
+      List<LetterJson> letters,
+      @JsonPropertyDescription("Of the topics that were meant, on the first page only.")
+          @Nullable List<ExpiringJson> expiring,
+      @JsonPropertyDescription("Cursor of the next page; not there on the last one.")
+          @Nullable String next) {}
+
+  /** All error codes. */
+  record Codes(List<CodeJson> codes) {}
+
+  /** Entries of the audit, newest last. */
+  record Audit(List<AuditJson> entries) {}
+
   private Answer list(final Call call) {
     final Fields fields = new Fields(call);
     final PageOrder order = fields.constant("order", PageOrder.class, PageOrder.NEWEST);
@@ -84,19 +97,17 @@ final class LettersApi {
               cursor.map(from -> still(listing.spans(), from)).orElse(listing.spans());
           final ListDeadLetters.Page page =
               letters.first(listing, spans, ListDeadLetters.Sort.valueOf(order.name()), limit);
-          final ObjectNode body = JsonNodeFactory.instance.objectNode();
-          body.put("filter", listing.filter().toString());
-          final ArrayNode found = body.putArray("letters");
-          page.letters().forEach(letter -> found.add(LetterJson.summary(letter, listing.marks())));
-          if (cursor.isEmpty()) {
-            ExpiryJson.addTo(body, letters.expiring(listing));
-          }
-          if (page.more()) {
-            body.put(
-                "next",
-                Cursor.behind(query, spans, page.letters(), order == PageOrder.NEWEST).toString());
-          }
-          return Answer.ok(body);
+          return Answer.ok(
+              new LetterPage(
+                  listing.filter().toString(),
+                  page.letters().stream()
+                      .map(letter -> LetterJson.summary(letter, listing.marks()))
+                      .toList(),
+                  cursor.isEmpty() ? ExpiringJson.of(letters.expiring(listing)) : null,
+                  page.more()
+                      ? Cursor.behind(query, spans, page.letters(), order == PageOrder.NEWEST)
+                          .toString()
+                      : null));
         });
   }
 
@@ -123,17 +134,16 @@ final class LettersApi {
     final boolean withHistory = new Fields(call).flag("history", true);
     final ShowDeadLetter.Shown shown =
         cluster.read(context -> new ShowDeadLetter(context).show(location, withHistory));
-    final ObjectNode body = LetterJson.full(shown.letter(), shown.marks(), shown.value());
-    return Answer.ok(withHistory ? HistoryJson.addTo(body, shown.history()) : body);
+    final LetterJson letter =
+        LetterJson.summary(shown.letter(), shown.marks()).with(shown.letter(), shown.value());
+    return Answer.ok(withHistory ? letter.with(shown.history()) : letter);
   }
 
   private Answer explain(final Call call) {
     final Location location = Fields.location("letter", call.path("letter"));
     final ShowDeadLetter.Found found =
         cluster.read(context -> new ShowDeadLetter(context).find(location));
-    final ObjectNode body = LetterJson.summary(found.letter(), found.marks());
-    found.letter().knownErrorCode().ifPresent(code -> body.set("explanation", CodeJson.of(code)));
-    return Answer.ok(body);
+    return Answer.ok(LetterJson.summary(found.letter(), found.marks()).explained(found.letter()));
   }
 
   private Answer stats(final Call call) {
@@ -156,15 +166,11 @@ final class LettersApi {
                 new CountDeadLetters(context)
                     .count(topics, criteria, dimensions, offsets -> Progress.NONE));
     return Answer.ok(
-        ExpiryJson.addTo(
-            StatsJson.of(counted.stats(), counted.topics(), counted.filter()), counted.expiring()));
+        StatsJson.of(counted.stats(), counted.topics(), counted.filter(), counted.expiring()));
   }
 
   private Answer codes(final Call call) {
-    final ObjectNode body = JsonNodeFactory.instance.objectNode();
-    final ArrayNode codes = body.putArray("codes");
-    Stream.of(ErrorCode.values()).forEach(code -> codes.add(CodeJson.of(code)));
-    return Answer.ok(body);
+    return Answer.ok(new Codes(Stream.of(ErrorCode.values()).map(CodeJson::of).toList()));
   }
 
   private Answer code(final Call call) {
@@ -189,9 +195,6 @@ final class LettersApi {
             fields.constants("state", State.class),
             (int) fields.number(LIMIT, 1, MAX_PAGE).orElse(PAGE));
     final List<AuditEntry> last = cluster.read(context -> new ReadAudit(context).read(query));
-    final ObjectNode body = JsonNodeFactory.instance.objectNode();
-    final ArrayNode entries = body.putArray("entries");
-    last.forEach(entry -> entries.add(AuditJson.of(entry)));
-    return Answer.ok(body);
+    return Answer.ok(new Audit(last.stream().map(AuditJson::of).toList()));
   }
 }

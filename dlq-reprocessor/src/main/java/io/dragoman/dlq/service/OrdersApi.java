@@ -1,16 +1,17 @@
 package io.dragoman.dlq.service;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.dragoman.dlq.Outcome;
 import io.dragoman.dlq.TaskOrder;
 import io.dragoman.dlq.Treatment;
-import io.dragoman.dlq.json.OrderJson;
+import io.dragoman.dlq.json.DecisionJson;
+import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.PlanOrder;
 import io.dragoman.dlq.operations.PreviewOrder;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -49,6 +50,12 @@ final class OrdersApi {
         Route.post("/v1/park", FIELDS, STATUSES, call -> perform(call, new Treatment.Park())));
   }
 
+  /** What an order would do. */
+  record DryRun(
+      boolean dryRun,
+      @JsonUnwrapped OutcomeJson outcome,
+      @JsonPropertyDescription("The first hundred.") List<DecisionJson> decisions) {}
+
   private Answer replay(final Call call) {
     final Fields fields = new Fields(call);
     return perform(
@@ -81,22 +88,18 @@ final class OrdersApi {
   }
 
   private static Answer dryRun(final TaskOrder order, final OperationContext context) {
-    final ObjectNode body = JsonNodeFactory.instance.objectNode();
-    final ArrayNode decisions = JsonNodeFactory.instance.arrayNode();
+    final List<DecisionJson> decisions = new ArrayList<>();
     final Outcome outcome =
         new PreviewOrder(context)
             .preview(
                 order,
                 (letter, decision) -> {
                   if (decisions.size() < SHOWN) {
-                    decisions.add(OrderJson.of(letter, decision));
+                    decisions.add(DecisionJson.of(letter, decision));
                   }
                 },
                 (part, ended) -> {},
                 () -> false);
-    body.put("dryRun", true);
-    OrderJson.addTo(body, outcome);
-    body.set("decisions", decisions);
-    return Answer.ok(body);
+    return Answer.ok(new DryRun(true, OutcomeJson.of(outcome), decisions));
   }
 }

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.dragoman.dlq.ReprocessorException;
+import io.dragoman.dlq.json.Json;
 import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.resilience.http.HttpReply;
 import io.dragoman.resilience.meters.MeterDef;
@@ -233,19 +231,9 @@ final class Router implements HttpHandler {
   }
 
   private static Answer problem(final ApiException problem, final String requestId) {
-    final ObjectNode body = JsonNodeFactory.instance.objectNode();
-    final ObjectNode error = body.putObject("error");
-    error.put("code", problem.code().name()).put("message", problem.getMessage());
-    error.put("what_to_do", problem.whatToDo());
-    problem.field().ifPresent(name -> error.put("field", name));
-    if (!problem.allowed().isEmpty()) {
-      final ArrayNode allowed = error.putArray("allowed");
-      problem.allowed().forEach(allowed::add);
-    }
-    error.put("request_id", requestId);
     return new Answer(
         problem.code().status(),
-        body,
+        ErrorJson.of(problem, requestId),
         switch (problem.code()) {
           case UNAUTHENTICATED -> Map.of("WWW-Authenticate", "Bearer");
           case UNAVAILABLE -> Map.of("Retry-After", "5");
@@ -260,7 +248,9 @@ final class Router implements HttpHandler {
 
   private static void send(final HttpExchange exchange, final String requestId, final Answer answer)
       throws IOException {
-    final HttpReply reply = HttpReply.json(answer.status(), answer.body());
+    final HttpReply reply =
+        HttpReply.text(
+            answer.status(), "application/json; charset=utf-8", Json.line(answer.body()));
     exchange.getResponseHeaders().set(REQUEST_ID, requestId);
     exchange.getResponseHeaders().set("Content-Type", reply.contentType());
     exchange.getResponseHeaders().set("Cache-Control", "no-store");

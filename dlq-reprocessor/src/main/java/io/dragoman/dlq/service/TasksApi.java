@@ -1,11 +1,9 @@
 package io.dragoman.dlq.service;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.Task;
-import io.dragoman.dlq.internal.TaskFormat;
-import io.dragoman.dlq.json.ExpiryJson;
+import io.dragoman.dlq.internal.TaskJson;
+import io.dragoman.dlq.json.ExpiringJson;
 import io.dragoman.dlq.operations.FindTasks;
 import io.dragoman.dlq.operations.SteerTask;
 import java.time.Clock;
@@ -41,6 +39,16 @@ final class TasksApi {
         Route.post(TASK + "/cancel", Set.of(), STEERING, this::cancel));
   }
 
+  /** A task that was begun or told something. */
+  record TaskAccepted(
+      TaskJson task, @JsonPropertyDescription("Where to look how far it is.") String url) {}
+
+  /** Tasks, the last started first. */
+  record TaskList(
+      List<TaskJson> tasks,
+      @JsonPropertyDescription("Of the topics that the tasks shown still work on.")
+          List<ExpiringJson> expiring) {}
+
   /** Where a task is shown. */
   static String url(final Task task) {
     return "/v1/tasks/" + task.id();
@@ -48,10 +56,7 @@ final class TasksApi {
 
   /** A task that was begun, and where to look how far it is. */
   static Answer accepted(final Task task) {
-    final ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.set("task", TaskFormat.write(task, task.said()));
-    body.put("url", url(task));
-    return Answer.accepted(body, url(task));
+    return Answer.accepted(new TaskAccepted(TaskJson.of(task, task.said()), url(task)), url(task));
   }
 
   private Answer list(final Call call) {
@@ -61,15 +66,15 @@ final class TasksApi {
     final FindTasks.Found found =
         cluster.read(context -> new FindTasks(context).list(states, limit));
     final Instant now = clock.instant();
-    final ObjectNode body = JsonNodeFactory.instance.objectNode();
-    final ArrayNode shown = body.putArray("tasks");
-    found.tasks().forEach(task -> shown.add(TaskFormat.write(task, task.state(now))));
-    return Answer.ok(ExpiryJson.addTo(body, found.expiring()));
+    return Answer.ok(
+        new TaskList(
+            found.tasks().stream().map(task -> TaskJson.of(task, task.state(now))).toList(),
+            ExpiringJson.of(found.expiring())));
   }
 
   private Answer show(final Call call) {
     final Task task = cluster.read(context -> new FindTasks(context).find(id(call)));
-    return Answer.ok(TaskFormat.write(task, task.state(clock.instant())));
+    return Answer.ok(TaskJson.of(task, task.state(clock.instant())));
   }
 
   private Answer pause(final Call call) {

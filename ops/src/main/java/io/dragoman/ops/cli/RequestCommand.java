@@ -18,7 +18,8 @@ import io.dragoman.dlq.Moment;
 import io.dragoman.dlq.RequestHistory;
 import io.dragoman.dlq.SafeText;
 import io.dragoman.dlq.Times;
-import io.dragoman.dlq.json.HistoryJson;
+import io.dragoman.dlq.json.Json;
+import io.dragoman.dlq.json.MomentJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -186,7 +187,7 @@ final class RequestCommand implements Callable<Integer> {
         .map(failure -> failure.getMessage())
         .flatMap(Optional::stream)
         .forEach(errors::add);
-    HistoryJson.addTo(node, history);
+    node.set("history", Json.MAPPER.valueToTree(MomentJson.of(history)));
     terminal.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
   }
 }

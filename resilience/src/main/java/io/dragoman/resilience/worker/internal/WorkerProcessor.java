@@ -1,6 +1,5 @@
 package io.dragoman.resilience.worker.internal;
 
-import io.dragoman.resilience.logging.LogContext;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -20,11 +19,9 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
 
   @Override
   public void init(final ProcessorContext<byte[], byte[]> context) {
-    try (LogContext.Scope _ = LogContext.partition(context.taskId().partition())) {
-      final Life<W, R> started = new Life<>(context, new TaskWorker<>(context, core));
-      life = started;
-      started.keepPace();
-    }
+    final Life<W, R> started = new Life<>(context, new TaskWorker<>(context, core));
+    life = started;
+    started.keepPace();
   }
 
   @Override
@@ -32,18 +29,14 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
     if (life == null) {
       throw new IllegalStateException("process before init");
     }
-    try (LogContext.Scope _ = life.logged()) {
-      life.task.accept(record);
-      life.keepPace();
-    }
+    life.task.accept(record);
+    life.keepPace();
   }
 
   @Override
   public void close() {
     if (life != null) {
-      try (LogContext.Scope _ = life.logged()) {
-        life.task.close();
-      }
+      life.task.close();
     }
   }
 
@@ -57,10 +50,6 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
     Life(final ProcessorContext<byte[], byte[]> context, final TaskWorker<W, R> task) {
       this.context = context;
       this.task = task;
-    }
-
-    LogContext.Scope logged() {
-      return LogContext.partition(context.taskId().partition());
     }
 
     void keepPace() {
@@ -79,10 +68,8 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
                           tick,
                           PunctuationType.WALL_CLOCK_TIME,
                           now -> {
-                            try (LogContext.Scope _ = logged()) {
-                              task.work();
-                              keepPace();
-                            }
+                            task.work();
+                            keepPace();
                           }));
     }
   }

@@ -1,0 +1,17 @@
+package io.dragoman.dlq.json;
+
+import io.dragoman.dlq.Location;
+import io.dragoman.dlq.Moment;
+import java.time.Instant;
+import java.util.List;
+
+/** Something that happened to a request. */
+public record MomentJson(Instant time, Moment.Kind kind, String text, Location location) {
+
+  /** Those of a history. */
+  public static List<MomentJson> of(final List<Moment> history) {
+    return history.stream()
+        .map(one -> new MomentJson(one.time(), one.kind(), one.text(), one.location()))
+        .toList();
+  }
+}

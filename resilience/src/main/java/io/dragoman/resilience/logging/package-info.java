@@ -1,5 +1,0 @@
-/** What log lines say of where they come from. */
-@NullMarked
-package io.dragoman.resilience.logging;
-
-import org.jspecify.annotations.NullMarked;
