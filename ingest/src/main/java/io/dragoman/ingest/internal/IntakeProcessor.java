@@ -1,12 +1,12 @@
 package io.dragoman.ingest.internal;
 
-import io.dragoman.resilience.app.Correlation;
 import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.resilience.store.WindowMemory;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.DragomanException;
@@ -110,11 +110,13 @@ public final class IntakeProcessor<E extends SpecificRecord>
     final Task<E> current = Objects.requireNonNull(task, "init comes first");
     commits.worked(current.context());
     meters.received(nodes.topic(nodes.source()));
-    switch (verdict(current, record)) {
-      case Verdict.Accepted(Request request, Work work) -> accept(current, record, request, work);
-      case Verdict.Repeated(Request request) -> drop(current, record, request);
-      case Verdict.Refused(Asker asker, RuntimeException cause) ->
-          refuse(current, record, asker, cause);
+    try (LogContext.Scope _ = LogContext.partition(current.context().taskId().partition())) {
+      switch (verdict(current, record)) {
+        case Verdict.Accepted(Request request, Work work) -> accept(current, record, request, work);
+        case Verdict.Repeated(Request request) -> drop(current, record, request);
+        case Verdict.Refused(Asker asker, RuntimeException cause) ->
+            refuse(current, record, asker, cause);
+      }
     }
   }
 
@@ -209,7 +211,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Record<byte[], byte[]> record,
       final Request request,
       final Work work) {
-    try (Correlation.Scope _ = Correlation.of(request.id());
+    try (LogContext.Scope _ = LogContext.request(request.id());
         Stream<? extends Work.Task<?>> tasks = work.tasks()) {
       final Topic topic = nodes.work().forPriority(request.priority());
       tasks.forEach(

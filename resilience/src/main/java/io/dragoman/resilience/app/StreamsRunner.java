@@ -110,7 +110,7 @@ final class StreamsRunner {
         if (ending.isDone()) {
           return ending.join();
         }
-        LOG.info("Joining the group again");
+        LOG.info("Joining the group again: this instance can work, or no other one can");
       }
     }
   }

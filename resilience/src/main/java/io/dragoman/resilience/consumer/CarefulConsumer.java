@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -419,20 +420,36 @@ public final class CarefulConsumer extends ForwardingConsumer<byte[], byte[]> {
 
     @Override
     public void onPartitionsAssigned(final Collection<TopicPartition> partitions) {
+      tell("Assigned", partitions);
       partitions.forEach(CarefulConsumer.this::takeCare);
       streams.onPartitionsAssigned(partitions);
     }
 
     @Override
     public void onPartitionsRevoked(final Collection<TopicPartition> partitions) {
+      tell("Revoked", partitions);
       streams.onPartitionsRevoked(partitions);
       gone(partitions);
     }
 
     @Override
     public void onPartitionsLost(final Collection<TopicPartition> partitions) {
+      tell("Lost, because the group took this thread for dead", partitions);
       streams.onPartitionsLost(partitions);
       gone(partitions);
+    }
+
+    /** Most rebalances change nothing for a member, and Kafka calls all the same. */
+    private void tell(final String what, final Collection<TopicPartition> partitions) {
+      if (!partitions.isEmpty()) {
+        LOG.info(
+            "{}: {}",
+            what,
+            partitions.stream()
+                .map(TopicPartition::toString)
+                .sorted()
+                .collect(Collectors.joining(", ")));
+      }
     }
 
     private void gone(final Collection<TopicPartition> partitions) {

@@ -3,6 +3,7 @@ package io.dragoman.resilience.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dragoman.resilience.testing.CapturedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,26 @@ class EngineBreakerTest {
     assertThat(breaker.state()).isEqualTo(EngineBreaker.State.OPEN);
     assertThat(breaker.permits()).isFalse();
     assertThat(breaker.tryAcquire()).isFalse();
+  }
+
+  @Test
+  void shouldSayFromWhereToWhereItWentAndWhy() {
+    try (CapturedLog log = CapturedLog.of(EngineBreaker.class)) {
+      fail(4);
+      breaker.forceOpen();
+      breaker.reset();
+
+      // In between it may have let calls be tried.
+      final List<String> lines = log.texts();
+      assertThat(lines.getFirst())
+          .startsWith("INFO The breaker of engine went from CLOSED to OPEN: too many of its calls")
+          .contains("ill");
+      assertThat(lines.get(lines.size() - 2))
+          .startsWith("INFO The breaker of engine went from ")
+          .endsWith(" to FORCED_OPEN: it was told to");
+      assertThat(lines.getLast())
+          .isEqualTo("INFO The breaker of engine went from FORCED_OPEN to CLOSED: it was told to");
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.dragoman.resilience.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.resilience.testing.CapturedLog;
 import io.dragoman.resilience.testing.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,17 @@ class CarefulConsumerTest {
     kafka.addRecord(new ConsumerRecord<>("events", 0, 2, new byte[0], bytes("c")));
     assertThat(values(consumer.poll(Duration.ZERO))).containsExactly("c");
     assertThat(log.asked).as("not asked again").isEqualTo(1);
+  }
+
+  @Test
+  void shouldSayWhichPartitionsComeAndGo() {
+    try (CapturedLog log = CapturedLog.of(CarefulConsumer.class)) {
+      kafka.rebalance(List.of(OTHER, PARTITION));
+      kafka.rebalance(List.of());
+
+      assertThat(log.texts())
+          .containsExactly("INFO Assigned: events-0, events-1", "INFO Revoked: events-0, events-1");
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.dragoman.resilience.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.resilience.testing.CapturedLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,6 +214,39 @@ class GatedConsumerTest {
 
     assertThat(poll()).isEmpty();
     assertThat(task.committed()).isFalse();
+  }
+
+  @Test
+  void shouldSayOnceWhyAPartitionIsPausedAndWhenItGoesOn() {
+    try (CapturedLog log = CapturedLog.of(GatedConsumer.class)) {
+      gate.set(FIRST.partition(), PauseReason.REGISTRY, true);
+      poll();
+      poll();
+      gate.set(FIRST.partition(), PauseReason.REJECTIONS, true);
+      poll();
+      gate.set(FIRST.partition(), PauseReason.REGISTRY, false);
+      gate.set(FIRST.partition(), PauseReason.REJECTIONS, false);
+      poll();
+      poll();
+
+      assertThat(log.texts())
+          .containsExactly(
+              "INFO No new work of work-0 is run, for [REGISTRY]",
+              "INFO No new work of work-0 is run, for [REJECTIONS, REGISTRY]",
+              "INFO New work of work-0 is run again; it was not for [REJECTIONS, REGISTRY]");
+    }
+  }
+
+  @Test
+  void shouldNotFillTheLogWhenTheInboxIsFullNowAndThen() {
+    try (CapturedLog log = CapturedLog.of(GatedConsumer.class)) {
+      gate.set(FIRST, PauseReason.INBOX_FULL, true);
+      poll();
+      gate.set(FIRST, PauseReason.INBOX_FULL, false);
+      poll();
+
+      assertThat(log.texts()).isEmpty();
+    }
   }
 
   private List<TopicPartition> poll() {

@@ -10,7 +10,9 @@ import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.http.HttpService;
+import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.resilience.testing.CapturedLog;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testkit.Item;
 import io.dragoman.resilience.testkit.ItemStrategy;
@@ -123,6 +125,18 @@ class WorkerTest {
     assertThat(answers).containsExactly("e1: HELLO by primary, attempt 1");
     assertThat(statuses).containsExactly("e1: DONE");
     assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldNameThePartitionInEveryLineOfATask() {
+    try (CapturedLog log = CapturedLog.of("io.dragoman.resilience.worker")) {
+      work.pipeInput(new byte[0], "no item".getBytes(StandardCharsets.UTF_8));
+      awaitUntil(() -> !deadLetters.isEmpty());
+
+      assertThat(log.lines())
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(line.context()).containsEntry(LogContext.PARTITION, "0"));
+    }
   }
 
   @Test

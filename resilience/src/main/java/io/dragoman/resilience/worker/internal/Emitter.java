@@ -1,10 +1,10 @@
 package io.dragoman.resilience.worker.internal;
 
-import io.dragoman.resilience.app.Correlation;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.RecordBytes;
+import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.schemas.DragomanException;
@@ -88,7 +88,7 @@ final class Emitter<W, R> {
 
   private void deadLetter(
       final Entry entry, final Failure failure, final Supplier<List<Output>> status) {
-    try (Correlation.Scope _ = Correlation.of(entry.headers())) {
+    try (LogContext.Scope _ = LogContext.request(entry.headers())) {
       final Headers carried = carried(entry);
       final List<Output> outputs = statusOrNothing(status, entry, carried);
       context.forward(

@@ -1,5 +1,6 @@
 package io.dragoman.resilience.worker.internal;
 
+import io.dragoman.resilience.logging.LogContext;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -19,9 +20,11 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
 
   @Override
   public void init(final ProcessorContext<byte[], byte[]> context) {
-    final Life<W, R> started = new Life<>(context, new TaskWorker<>(context, core));
-    life = started;
-    started.keepPace();
+    try (LogContext.Scope _ = LogContext.partition(context.taskId().partition())) {
+      final Life<W, R> started = new Life<>(context, new TaskWorker<>(context, core));
+      life = started;
+      started.keepPace();
+    }
   }
 
   @Override
@@ -29,14 +32,18 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
     if (life == null) {
       throw new IllegalStateException("process before init");
     }
-    life.task.accept(record);
-    life.keepPace();
+    try (LogContext.Scope _ = life.logged()) {
+      life.task.accept(record);
+      life.keepPace();
+    }
   }
 
   @Override
   public void close() {
     if (life != null) {
-      life.task.close();
+      try (LogContext.Scope _ = life.logged()) {
+        life.task.close();
+      }
     }
   }
 
@@ -50,6 +57,10 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
     Life(final ProcessorContext<byte[], byte[]> context, final TaskWorker<W, R> task) {
       this.context = context;
       this.task = task;
+    }
+
+    LogContext.Scope logged() {
+      return LogContext.partition(context.taskId().partition());
     }
 
     void keepPace() {
@@ -68,8 +79,10 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
                           tick,
                           PunctuationType.WALL_CLOCK_TIME,
                           now -> {
-                            task.work();
-                            keepPace();
+                            try (LogContext.Scope _ = logged()) {
+                              task.work();
+                              keepPace();
+                            }
                           }));
     }
   }
