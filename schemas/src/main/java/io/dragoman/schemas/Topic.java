@@ -453,6 +453,12 @@ public enum Topic {
     settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, kind.cleanup());
     settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(kind.retention().toMillis()));
     settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, kind.timestamps().name);
+    if (kind.timestamps() == TimestampType.CREATE_TIME) {
+      // A broker refuses what is more than an hour ahead of its own clock, for ever: an instance or
+      // an operator whose clock is wrong could write nothing at all.
+      settings.put(
+          TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+    }
     settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
     settings.put(TopicConfig.COMPRESSION_TYPE_CONFIG, compression.setting());
     if (kind == Kind.TASK || kind == Kind.AUDIT) {

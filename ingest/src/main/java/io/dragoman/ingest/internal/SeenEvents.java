@@ -44,7 +44,7 @@ final class SeenEvents {
             Stores.persistentWindowStore(name, retention, retention, false),
             Serdes.String(),
             Serdes.ByteArray())
-        .withLoggingEnabled(ChangelogSettings.KEPT_FROM_ARRIVAL)
+        .withLoggingEnabled(ChangelogSettings.TIMED_ON_ARRIVAL)
         .withCachingDisabled();
   }
 

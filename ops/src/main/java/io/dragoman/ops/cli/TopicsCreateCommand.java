@@ -89,7 +89,7 @@ final class TopicsCreateCommand implements Callable<Integer> {
       final Set<Topic> topics = EnumSet.allOf(Topic.class);
       final TopicUpgrade upgrade = new TopicUpgrade(admin, prefix, TopicOptions.DEFAULT_TIMEOUT);
       final List<TopicFamily> families = families(prefix);
-      print(upgrade.countFromArrival(topics, families));
+      print(upgrade.mendTimes(topics, families));
       new TopicGrowth(admin, found.kafka(), TopicOptions.DEFAULT_TIMEOUT)
           .grow(partitions.orElse(0), families)
           .forEach(name -> terminal.out().println(name + "  has more partitions now"));

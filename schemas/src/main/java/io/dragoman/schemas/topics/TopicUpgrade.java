@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -23,10 +23,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * Changes existing topics where they would lose records, when an operator asks for it.
+ * Changes existing topics where they would lose or refuse records, when an operator asks for it.
  *
  * <p>Only what nobody chooses on purpose is changed: what a record's time is, which decides how
- * long a record is kept that nobody has read yet. Retention and sizes are left as they are.
+ * long a record is kept that nobody has read yet, and how far ahead it may be. Retention and sizes
+ * are left as they are.
  */
 public final class TopicUpgrade {
   private final Admin admin;
@@ -57,44 +58,48 @@ public final class TopicUpgrade {
   public record Change(String topic, String setting, String from, String to) {}
 
   /**
-   * Makes every topic count retention from a record's arrival where the catalogue says so. Topics
-   * that do not exist are left out.
+   * Makes every topic time its records as the catalogue says: by their arrival, or as their writers
+   * do, however far ahead those are; and every changelog by arrival. Topics that do not exist are
+   * left out.
    *
    * @return what was changed
    * @throws ConfigException when this user may not change a topic, in one sentence
    */
-  public List<Change> countFromArrival(
+  public List<Change> mendTimes(
       final Collection<Topic> topics, final Collection<TopicFamily> families) {
-    final Map<String, Config> found =
-        configs(
-            Stream.concat(
-                    topics.stream().map(topic -> topic.topicName(prefix)),
-                    families.stream().flatMap(family -> family.changelogs().stream()))
-                .toList());
-    final Map<String, String> wanted = new TreeMap<>();
-    topics.forEach(
-        topic ->
-            wanted.put(
-                topic.topicName(prefix),
-                topic.settings().get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)));
+    final Map<String, Map<String, String>> wanted = new TreeMap<>();
+    topics.forEach(topic -> wanted.put(topic.topicName(prefix), times(topic)));
     families.stream()
         .flatMap(family -> family.changelogs().stream())
-        .filter(changelog -> found.containsKey(changelog) && forgets(found.get(changelog)))
-        .forEach(changelog -> wanted.put(changelog, TimestampType.LOG_APPEND_TIME.name));
+        .forEach(changelog -> wanted.put(changelog, ChangelogSettings.TIMED_ON_ARRIVAL));
     final List<Change> changes = new ArrayList<>();
-    wanted.forEach(
-        (topic, value) -> {
-          final Config config = found.get(topic);
-          final String now =
-              config == null
-                  ? value
-                  : config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value();
-          if (value.equals(TimestampType.LOG_APPEND_TIME.name) && !now.equals(value)) {
-            changes.add(new Change(topic, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, now, value));
-          }
-        });
+    new TreeMap<>(configs(wanted.keySet()))
+        .forEach(
+            (topic, config) ->
+                wanted
+                    .get(topic)
+                    .forEach(
+                        (setting, value) -> {
+                          final String now = config.get(setting).value();
+                          if (!value.equals(now)) {
+                            changes.add(new Change(topic, setting, now, value));
+                          }
+                        }));
     apply(changes);
     return List.copyOf(changes);
+  }
+
+  /** A topic whose owner wants times of arrival where its writers' would do refuses nothing. */
+  private static Map<String, String> times(final Topic topic) {
+    final Map<String, String> settings = new TreeMap<>(topic.settings());
+    settings
+        .keySet()
+        .retainAll(
+            Set.of(
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG));
+    settings.remove(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.CREATE_TIME.name);
+    return settings;
   }
 
   /** Whether entries of a changelog go by time: those of stores that remember for a time. */

@@ -9,6 +9,7 @@ import io.dragoman.schemas.process.BrokerProcess;
 import io.dragoman.schemas.topics.TopicReport.Difference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -138,9 +139,12 @@ class TopicProvisionerIT {
   }
 
   @Test
-  void shouldCountRetentionFromArrivalWhenAnExistingTopicDoesNot() throws Exception {
+  void shouldTimeRecordsAsTheCatalogueSaysWhenExistingTopicsDoNot() throws Exception {
     create(Topic.TEXT_EVENTS, 1, Map.of("message.timestamp.type", "CreateTime"));
-    create(Topic.TRANSLATIONS, 1, Map.of("retention.ms", "1000"));
+    create(
+        Topic.TRANSLATIONS,
+        1,
+        Map.of("retention.ms", "1000", "message.timestamp.after.max.ms", "3600000"));
     final String seen = prefix + "app-seen-changelog";
     final String inbox = prefix + "app-inbox-changelog";
     create(seen, Map.of("cleanup.policy", "compact,delete"));
@@ -153,13 +157,32 @@ class TopicProvisionerIT {
                 Set.of(Topic.TEXT_EVENTS.topicName(prefix)),
                 Set.of(seen, inbox, prefix + "app-later-changelog")));
 
-    assertThat(upgrade.countFromArrival(ALL, families))
+    assertThat(upgrade.mendTimes(ALL, families))
         .extracting(TopicUpgrade.Change::topic)
-        .containsExactlyInAnyOrder(Topic.TEXT_EVENTS.topicName(prefix), seen);
+        .containsExactlyInAnyOrder(
+            Topic.TEXT_EVENTS.topicName(prefix), Topic.TRANSLATIONS.topicName(prefix), seen, inbox);
 
     assertThat(setting(Topic.TEXT_EVENTS, "message.timestamp.type")).isEqualTo("LogAppendTime");
     assertThat(setting(Topic.TRANSLATIONS, "retention.ms")).isEqualTo("1000");
-    assertThat(upgrade.countFromArrival(ALL, families)).isEmpty();
+    assertThat(upgrade.mendTimes(ALL, families)).isEmpty();
+  }
+
+  @Test
+  void shouldTakeRecordsWhenTheClockOfTheirWriterIsADayAhead() throws Exception {
+    provision(ALL, 1);
+    final long ahead = Instant.now().plus(Duration.ofDays(1)).toEpochMilli();
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrap()),
+            new StringSerializer(),
+            new StringSerializer())) {
+      for (final Topic topic : ALL) {
+        final var sent =
+            producer.send(new ProducerRecord<>(topic.topicName(prefix), 0, ahead, "k", "v"));
+
+        assertThat(sent).as(topic.topicName("")).succeedsWithin(Duration.ofMinutes(1));
+      }
+    }
   }
 
   @Test

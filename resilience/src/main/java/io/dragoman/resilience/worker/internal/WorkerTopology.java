@@ -6,6 +6,7 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.ChangelogSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -105,12 +106,14 @@ public final class WorkerTopology {
             Stores.persistentWindowStore(name, retention, WINDOW, false),
             Serdes.String(),
             Serdes.ByteArray())
-        .withLoggingEnabled(ChangelogSettings.KEPT_FROM_ARRIVAL);
+        .withLoggingEnabled(ChangelogSettings.TIMED_ON_ARRIVAL);
   }
 
   private static Map<String, String> entries(final WorkerTopics topics) {
-    return Map.of(
+    final Map<String, String> settings = new HashMap<>(ChangelogSettings.TIMED_ON_ARRIVAL);
+    settings.put(
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
         Integer.toString(topics.work().maxMessageBytes() + ENTRY_OVERHEAD_BYTES));
+    return settings;
   }
 }
