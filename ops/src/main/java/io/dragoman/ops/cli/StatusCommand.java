@@ -46,6 +46,7 @@ final class StatusCommand implements Callable<Integer> {
       StatusTable.of(running.get(), Instant.now(), AppNotes.ask(running.get()))
           .render(terminal)
           .forEach(terminal.out()::println);
+      DiskWarning.about(directory.root()).ifPresent(terminal.err()::println);
     } else {
       terminal
           .out()
