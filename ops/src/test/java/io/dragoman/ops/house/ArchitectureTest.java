@@ -34,15 +34,16 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "schemas,testkit client resilience inference ingest transcriber translator dlq ops",
-    "client,testkit resilience inference ingest transcriber translator dlq ops",
-    "testkit,client resilience inference ingest transcriber translator dlq ops",
-    "resilience,testkit client inference ingest transcriber translator dlq ops",
-    "inference,testkit client resilience ingest transcriber translator dlq ops",
-    "ingest,testkit client inference transcriber translator dlq ops",
+    "schemas,testkit client resilience inference stage ingest transcriber translator dlq ops",
+    "client,testkit resilience inference stage ingest transcriber translator dlq ops",
+    "testkit,client resilience inference stage ingest transcriber translator dlq ops",
+    "resilience,testkit client inference stage ingest transcriber translator dlq ops",
+    "inference,testkit client resilience stage ingest transcriber translator dlq ops",
+    "stage,testkit client ingest transcriber translator dlq ops",
+    "ingest,testkit client inference stage transcriber translator dlq ops",
     "transcriber,testkit client ingest translator dlq ops",
     "translator,testkit client ingest transcriber dlq ops",
-    "dlq,inference ingest transcriber translator ops"
+    "dlq,inference stage ingest transcriber translator ops"
   })
   void shouldNotLookDownWhenModuleIsAbove(final String module, final String forbidden) {
     final String[] packages =

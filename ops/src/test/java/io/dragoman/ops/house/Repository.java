@@ -17,6 +17,7 @@ final class Repository {
           "client",
           "resilience",
           "inference",
+          "stage",
           "ingest",
           "transcriber",
           "translator",

@@ -1,5 +1,9 @@
-package io.dragoman.resilience.config;
+package io.dragoman.stage;
 
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
