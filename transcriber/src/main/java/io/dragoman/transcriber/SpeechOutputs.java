@@ -1,33 +1,28 @@
 package io.dragoman.transcriber;
 
 import io.dragoman.inference.Speech;
-import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.AudioSegment;
-import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TimedText;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslationTask;
-import io.dragoman.schemas.status.StatusEvents;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Makes the events that a segment ends in. */
+/** Makes the records that a segment ends in. */
 final class SpeechOutputs {
   private final InstantSource clock;
-  private final StatusEvents events;
 
   SpeechOutputs(final InstantSource clock) {
     this.clock = clock;
-    this.events = new StatusEvents(Stage.TRANSCRIBE, clock);
   }
 
   /** What was said, with times of the original audio. */
@@ -56,7 +51,7 @@ final class SpeechOutputs {
         .setCompletedAt(clock.instant())
         .setRepetitive(speech.repetitive())
         .setTruncated(speech.truncated())
-        .setResultId(unit(segment).resultId(events.stage()))
+        .setResultId(unit(segment).resultId(Stage.TRANSCRIBE))
         .build();
   }
 
@@ -68,33 +63,8 @@ final class SpeechOutputs {
         : work.targets().stream().map(target -> task(work, sentences, target)).toList();
   }
 
-  /** That the segment is done. */
-  RequestEvent done(final SpeechWork work, final Answer<Speech> answer) {
-    return events.done(
-        unit(work.segment()),
-        answer.attempts(),
-        answer.result().repetitive() || answer.result().truncated(),
-        !answer.result().hasSpeech());
-  }
-
-  /** That the segment had come before. */
-  RequestEvent dropped(final AudioSegment segment) {
-    return events.dropped(
-        unit(segment),
-        "The segment %s had come before; this copy was dropped.".formatted(segment.getEventId()));
-  }
-
-  /** That the segment ended without a transcript. */
-  RequestEvent failed(final AudioSegment segment, final Failure failure) {
-    return failed(unit(segment), failure);
-  }
-
-  /** As {@link #failed(AudioSegment, Failure)}, when only headers tell who asked. */
-  RequestEvent failed(final UnitRef unit, final Failure failure) {
-    return events.failed(unit, failure.code(), failure.message(), failure.attempts());
-  }
-
-  private static UnitRef unit(final AudioSegment segment) {
+  /** Which unit of which request a segment is. */
+  static UnitRef unit(final AudioSegment segment) {
     return new UnitRef(
         segment.getRequestId(),
         segment.getClientId().orElse(null),

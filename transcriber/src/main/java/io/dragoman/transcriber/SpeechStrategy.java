@@ -1,63 +1,63 @@
 package io.dragoman.transcriber;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.dragoman.inference.Speech;
-import io.dragoman.resilience.deadletter.Failure;
-import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.inference.SpeechInput;
+import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
-import io.dragoman.resilience.worker.ResultCodec;
 import io.dragoman.resilience.worker.WorkMeta;
-import io.dragoman.resilience.worker.WorkStrategy;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
-import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioSegment;
-import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.status.UnitRef;
+import io.dragoman.stage.JsonResultCodec;
+import io.dragoman.stage.RejectedWork;
+import io.dragoman.stage.StageContext;
+import io.dragoman.stage.StageStrategy;
+import io.dragoman.stage.TopicValues;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 
-/** What the worker must know of audio segments. */
-final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
+/** What the worker must know of audio segments, and how a speech model is asked about one. */
+final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech, Speech> {
   /** 30 s, the longest segment that ingest makes and that Whisper takes. */
   private static final int MAX_PCM_BYTES = 30 * Pcm.SAMPLES_PER_SECOND * Pcm.BYTES_PER_SAMPLE;
 
   /** Beside the language: what was kept with timestamps does not answer where none are wanted. */
   private static final String UNTIMED = "/untimed";
 
-  private final SpeechValues values;
+  private final TopicValues values;
   private final SpeechOutputs outputs;
   private final Set<String> languages;
+  private final MeterRegistry meters;
   private final boolean timestamps;
-  private final ResultCodec<Speech> codec = new SpeechCodec();
 
-  /**
-   * For one model.
-   *
-   * @param languages codes that the model knows
-   * @param timestamps whether transcripts come in timed pieces
-   */
-  SpeechStrategy(
-      final SpeechValues values,
-      final SpeechOutputs outputs,
-      final Set<String> languages,
-      final boolean timestamps) {
-    this.values = values;
-    this.outputs = outputs;
-    this.languages = Set.copyOf(languages);
-    this.timestamps = timestamps;
+  SpeechStrategy(final StageContext context) {
+    super(
+        Stage.TRANSCRIBE,
+        "segment",
+        context,
+        new JsonResultCodec<>(new TypeReference<Speech>() {}));
+    this.values = context.values();
+    this.outputs = new SpeechOutputs(context.clock());
+    this.languages = context.languages();
+    this.meters = context.meters();
+    this.timestamps = context.settings().flag(TranscriberApp.TIMESTAMPS);
   }
 
   @Override
   public SpeechWork decode(final byte[] value, final Headers headers) {
-    final AudioSegment segment = values.segment(value);
+    final AudioSegment segment = values.read(AudioSegment.class, value);
     requireAudio(segment);
     final Language source = language(segment, segment.getSourceLanguage());
     final String code =
@@ -66,7 +66,7 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
             .filter(languages::contains)
             .orElseThrow(
                 () ->
-                    new RejectedSegment(
+                    new RejectedWork(
                         ErrorCode.UNSUPPORTED_LANGUAGE,
                         "The speech model does not know "
                             + source.englishName()
@@ -75,7 +75,7 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
                             + "); it knows "
                             + String.join(", ", languages.stream().sorted().toList())
                             + ".",
-                        segment));
+                        SpeechOutputs.unit(segment)));
     final List<Language> targets =
         segment.getTargetLanguages().stream()
             .map(target -> language(segment, target))
@@ -113,73 +113,68 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
   }
 
   @Override
+  protected UnitRef unit(final SpeechWork work) {
+    return SpeechOutputs.unit(work.segment());
+  }
+
+  @Override
+  protected List<SpeechInput> questions(final SpeechWork work) {
+    return List.of(new SpeechInput(Pcm.toFloats(work.segment().getPcm()), work.code(), timestamps));
+  }
+
+  @Override
+  protected Speech result(final List<Speech> answers) {
+    return answers.getFirst();
+  }
+
+  @Override
+  protected int tokens(final Speech answer) {
+    return answer.tokens();
+  }
+
+  @Override
+  protected void count(final SpeechWork work) {
+    MeterDef.SPEECH_AUDIO
+        .counter(meters, work.code())
+        .increment(Pcm.seconds(work.segment().getPcm()));
+  }
+
+  @Override
   public List<Output> done(final SpeechWork work, final Answer<Speech> answer) {
+    final Speech speech = answer.result();
     final List<Output> records = new ArrayList<>();
-    final String requestId = work.segment().getRequestId();
     records.add(
-        new Output(Topic.TRANSCRIPTS, requestId, values.bytes(outputs.transcript(work, answer))));
-    for (final TranslationTask task : outputs.tasks(work, answer.result())) {
-      final Topic topic = Topic.TRANSLATION_TASKS.forPriority(task.getPriority());
-      records.add(new Output(topic, task.getFingerprint(), values.bytes(topic, task)));
+        values.write(
+            Topic.TRANSCRIPTS, work.segment().getRequestId(), outputs.transcript(work, answer)));
+    for (final TranslationTask task : outputs.tasks(work, speech)) {
+      records.add(
+          values.write(
+              Topic.TRANSLATION_TASKS.forPriority(task.getPriority()),
+              task.getFingerprint(),
+              task));
     }
-    records.add(status(outputs.done(work, answer)));
+    records.add(
+        doneStatus(work, answer, speech.repetitive() || speech.truncated(), !speech.hasSpeech()));
     return records;
-  }
-
-  @Override
-  public List<Output> failed(final SpeechWork work, final Failure failure) {
-    return List.of(status(outputs.failed(work.segment(), failure)));
-  }
-
-  @Override
-  public List<Output> dropped(final SpeechWork work) {
-    return List.of(status(outputs.dropped(work.segment())));
-  }
-
-  @Override
-  public List<Output> unreadable(final Headers headers, final Failure failure) {
-    if (failure.cause() instanceof final RejectedSegment rejected) {
-      return List.of(status(outputs.failed(rejected.segment(), failure)));
-    }
-    return HeaderText.id(headers, Header.REQUEST_ID)
-        .map(
-            requestId ->
-                status(
-                    outputs.failed(
-                        UnitRef.unreadable(
-                            requestId,
-                            HeaderText.id(headers, Header.CLIENT_ID).orElse(null),
-                            HeaderText.get(headers, Header.EVENT_ID).orElse(null)),
-                        failure)))
-        .stream()
-        .toList();
-  }
-
-  @Override
-  public ResultCodec<Speech> resultCodec() {
-    return codec;
-  }
-
-  private Output status(final RequestEvent event) {
-    return new Output(Topic.REQUESTS, event.getRequestId(), values.bytes(event));
   }
 
   private static void requireAudio(final AudioSegment segment) {
     final int size = segment.getPcm().remaining();
     if (size == 0) {
-      throw new RejectedSegment(ErrorCode.EMPTY_INPUT, "The segment has no samples.", segment);
+      throw new RejectedWork(
+          ErrorCode.EMPTY_INPUT, "The segment has no samples.", SpeechOutputs.unit(segment));
     }
     if (size % Pcm.BYTES_PER_SAMPLE != 0) {
-      throw new RejectedSegment(
+      throw new RejectedWork(
           ErrorCode.INVALID_REQUEST,
           "The segment's pcm has " + size + " bytes, which is no whole number of 16-bit samples.",
-          segment);
+          SpeechOutputs.unit(segment));
     }
     if (size > MAX_PCM_BYTES) {
-      throw new RejectedSegment(
+      throw new RejectedWork(
           ErrorCode.INPUT_TOO_LARGE,
           "The segment's pcm has " + size + " bytes; " + MAX_PCM_BYTES + " (30 s) are allowed.",
-          segment);
+          SpeechOutputs.unit(segment));
     }
   }
 
@@ -187,10 +182,10 @@ final class SpeechStrategy implements WorkStrategy<SpeechWork, Speech> {
     return Language.find(code)
         .orElseThrow(
             () ->
-                new RejectedSegment(
+                new RejectedWork(
                     ErrorCode.UNSUPPORTED_LANGUAGE,
                     "There is no language " + code + "; use ISO 639-1 or FLORES-200 codes.",
-                    segment));
+                    SpeechOutputs.unit(segment)));
   }
 
   private static byte[] bytes(final ByteBuffer buffer) {

@@ -1,15 +1,13 @@
 package io.dragoman.translator;
 
 import io.dragoman.inference.TranslatedText;
-import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
-import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TranslatedSentence;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.TranslationTask;
-import io.dragoman.schemas.status.StatusEvents;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
@@ -17,14 +15,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the events that a task ends in. */
+/** Makes the records that a task ends in. */
 final class TextOutputs {
   private final InstantSource clock;
-  private final StatusEvents events;
 
   TextOutputs(final InstantSource clock) {
     this.clock = clock;
-    this.events = new StatusEvents(Stage.TRANSLATE, clock);
   }
 
   /** The unit in the other language, laid out like the source. */
@@ -52,48 +48,19 @@ final class TextOutputs {
         .setRepetitive(answer.result().stream().anyMatch(TranslatedText::repetitive))
         .setTruncated(answer.result().stream().anyMatch(TranslatedText::truncated))
         .setAverageLogProbability(averageLogProbability(answer.result()))
-        .setResultId(unit(task).resultId(events.stage()))
+        .setResultId(unit(task).resultId(Stage.TRANSLATE))
         .build();
   }
 
-  /** That the task is done. */
-  RequestEvent done(final TextWork work, final Answer<List<TranslatedText>> answer) {
-    return events.done(
-        // The code that was meant, whichever the task used.
-        unit(work.task(), work.target().flores()),
-        answer.attempts(),
-        answer.result().stream()
-            .anyMatch(sentence -> sentence.repetitive() || sentence.truncated()),
-        false);
-  }
-
-  /** That the task had come before. */
-  RequestEvent dropped(final TranslationTask task) {
-    return events.dropped(
-        unit(task),
-        "The task %s had come before; this copy was dropped.".formatted(task.getEventId()));
-  }
-
-  /** That the task ended without a translation. */
-  RequestEvent failed(final TranslationTask task, final Failure failure) {
-    return failed(unit(task), failure);
-  }
-
-  /** As {@link #failed(TranslationTask, Failure)}, when only headers tell who asked. */
-  RequestEvent failed(final UnitRef unit, final Failure failure) {
-    return events.failed(unit, failure.code(), failure.message(), failure.attempts());
-  }
-
-  private static UnitRef unit(final TranslationTask task) {
-    return unit(task, task.getTargetLanguage());
-  }
-
-  private static UnitRef unit(final TranslationTask task, final String targetLanguage) {
+  /** Which unit of which request a task is, in the language that was meant. */
+  static UnitRef unit(final TranslationTask task) {
     return new UnitRef(
         task.getRequestId(),
         task.getClientId().orElse(null),
         task.getIndex(),
-        targetLanguage,
+        Language.find(task.getTargetLanguage())
+            .map(Language::flores)
+            .orElse(task.getTargetLanguage()),
         task.getEventId());
   }
 

@@ -1,56 +1,64 @@
 package io.dragoman.translator;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
-import io.dragoman.resilience.deadletter.Failure;
-import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
-import io.dragoman.resilience.worker.ResultCodec;
 import io.dragoman.resilience.worker.WorkMeta;
-import io.dragoman.resilience.worker.WorkStrategy;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
-import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.Topic;
-import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
+import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.WhiteSpace;
+import io.dragoman.stage.JsonResultCodec;
+import io.dragoman.stage.RejectedWork;
+import io.dragoman.stage.StageContext;
+import io.dragoman.stage.StageStrategy;
+import io.dragoman.stage.TopicValues;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 
-/** What the worker must know of translation tasks. */
-final class TextStrategy implements WorkStrategy<TextWork, List<TranslatedText>> {
-  private static final int MOST_NAMED = 20;
+/** What the worker must know of translation tasks, and how a translation model is asked. */
+final class TextStrategy
+    extends StageStrategy<TextWork, TextInput, TranslatedText, List<TranslatedText>> {
+  private static final int MAX_NAMED = 20;
 
-  private final TextValues values;
+  private final TopicValues values;
   private final TextOutputs outputs;
   private final Set<String> languages;
-  private final ResultCodec<List<TranslatedText>> codec = new TextCodec();
+  private final MeterRegistry meters;
 
-  /**
-   * For one model.
-   *
-   * @param languages FLORES-200 codes that the model knows
-   */
-  TextStrategy(final TextValues values, final TextOutputs outputs, final Set<String> languages) {
-    this.values = values;
-    this.outputs = outputs;
-    this.languages = Set.copyOf(languages);
+  TextStrategy(final StageContext context) {
+    super(
+        Stage.TRANSLATE,
+        "task",
+        context,
+        new JsonResultCodec<>(new TypeReference<List<TranslatedText>>() {}));
+    this.values = context.values();
+    this.outputs = new TextOutputs(context.clock());
+    this.languages = context.languages();
+    this.meters = context.meters();
   }
 
   @Override
   public TextWork decode(final byte[] value, final Headers headers) {
-    final TranslationTask task = values.task(value);
+    final TranslationTask task = values.read(TranslationTask.class, value);
     if (task.getSentences().isEmpty()
         || task.getSentences().stream()
             .anyMatch(sentence -> WhiteSpace.isBlank(sentence.getText()))) {
-      throw new RejectedTask(
-          ErrorCode.EMPTY_INPUT, "The task has no sentence, or an empty one.", task);
+      throw new RejectedWork(
+          ErrorCode.EMPTY_INPUT,
+          "The task has no sentence, or an empty one.",
+          TextOutputs.unit(task));
     }
     return new TextWork(
         task, language(task, task.getSourceLanguage()), language(task, task.getTargetLanguage()));
@@ -89,51 +97,52 @@ final class TextStrategy implements WorkStrategy<TextWork, List<TranslatedText>>
   }
 
   @Override
-  public List<Output> done(final TextWork work, final Answer<List<TranslatedText>> answer) {
-    return List.of(
-        new Output(
-            Topic.TRANSLATIONS,
-            work.task().getRequestId(),
-            values.bytes(outputs.translation(work, answer))),
-        status(outputs.done(work, answer)));
+  protected UnitRef unit(final TextWork work) {
+    return TextOutputs.unit(work.task());
   }
 
   @Override
-  public List<Output> failed(final TextWork work, final Failure failure) {
-    return List.of(status(outputs.failed(work.task(), failure)));
-  }
-
-  @Override
-  public List<Output> dropped(final TextWork work) {
-    return List.of(status(outputs.dropped(work.task())));
-  }
-
-  @Override
-  public List<Output> unreadable(final Headers headers, final Failure failure) {
-    if (failure.cause() instanceof final RejectedTask rejected) {
-      return List.of(status(outputs.failed(rejected.task(), failure)));
-    }
-    return HeaderText.id(headers, Header.REQUEST_ID)
+  protected List<TextInput> questions(final TextWork work) {
+    return work.task().getSentences().stream()
         .map(
-            requestId ->
-                status(
-                    outputs.failed(
-                        UnitRef.unreadable(
-                            requestId,
-                            HeaderText.id(headers, Header.CLIENT_ID).orElse(null),
-                            HeaderText.get(headers, Header.EVENT_ID).orElse(null)),
-                        failure)))
-        .stream()
+            sentence ->
+                new TextInput(sentence.getText(), work.source().flores(), work.target().flores()))
         .toList();
   }
 
   @Override
-  public ResultCodec<List<TranslatedText>> resultCodec() {
-    return codec;
+  protected List<TranslatedText> result(final List<TranslatedText> answers) {
+    return answers;
   }
 
-  private Output status(final RequestEvent event) {
-    return new Output(Topic.REQUESTS, event.getRequestId(), values.bytes(event));
+  @Override
+  protected int tokens(final TranslatedText answer) {
+    return answer.tokens();
+  }
+
+  @Override
+  protected int length(final TextInput question) {
+    return question.text().length();
+  }
+
+  @Override
+  protected void count(final TextWork work) {
+    MeterDef.TRANSLATED_SENTENCES
+        .counter(meters, work.source().flores(), work.target().flores())
+        .increment(work.task().getSentences().size());
+  }
+
+  @Override
+  public List<Output> done(final TextWork work, final Answer<List<TranslatedText>> answer) {
+    return List.of(
+        values.write(
+            Topic.TRANSLATIONS, work.task().getRequestId(), outputs.translation(work, answer)),
+        doneStatus(
+            work,
+            answer,
+            answer.result().stream()
+                .anyMatch(sentence -> sentence.repetitive() || sentence.truncated()),
+            false));
   }
 
   private Language language(final TranslationTask task, final String code) {
@@ -141,19 +150,19 @@ final class TextStrategy implements WorkStrategy<TextWork, List<TranslatedText>>
         .filter(language -> languages.contains(language.flores()))
         .orElseThrow(
             () ->
-                new RejectedTask(
+                new RejectedWork(
                     ErrorCode.UNSUPPORTED_LANGUAGE,
                     "The translation model does not know the language "
                         + code
                         + "; it knows "
                         + known()
                         + ".",
-                    task));
+                    TextOutputs.unit(task)));
   }
 
   /** All of them when a sentence can hold them. */
   private String known() {
-    return languages.size() > MOST_NAMED
+    return languages.size() > MAX_NAMED
         ? languages.size() + " FLORES-200 codes"
         : String.join(", ", languages.stream().sorted().toList());
   }

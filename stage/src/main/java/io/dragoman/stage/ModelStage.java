@@ -1,0 +1,176 @@
+package io.dragoman.stage;
+
+import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.ModelLoadException;
+import io.dragoman.inference.spi.EngineProvider;
+import io.dragoman.inference.spi.EngineProviders;
+import io.dragoman.resilience.app.AppContext;
+import io.dragoman.resilience.app.AppDefinition;
+import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.app.ExitCode;
+import io.dragoman.resilience.app.WorkerParts;
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.HandoverConfig;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.worker.Worker;
+import io.dragoman.resilience.worker.WorkerSettings;
+import io.dragoman.resilience.worker.WorkerTopics;
+import io.dragoman.schemas.Topic;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An app that is one engine, and a second one to fall back on, behind one worker.
+ *
+ * <p>A stage of your own says what it is to the constructor, makes its strategy in {@link
+ * #strategy}, and has a {@code main} that calls {@link io.dragoman.resilience.app.Launcher}.
+ *
+ * @param <W> the work in a record, decoded
+ * @param <I> a question to the engine
+ * @param <O> its answer
+ * @param <R> the result of work
+ */
+public abstract class ModelStage<W, I, O, R> implements AppDefinition {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelStage.class);
+
+  private static final int MAX_NAMED_LANGUAGES = 20;
+
+  private final StageSpec<I, O> spec;
+  private final EngineProviders providers;
+
+  /**
+   * A stage that does not run yet.
+   *
+   * @param providers where its engines come from
+   */
+  protected ModelStage(final StageSpec<I, O> spec, final EngineProviders providers) {
+    this.spec = spec;
+    this.providers = providers;
+  }
+
+  /** What the stage knows of its records; made once, when the app starts. */
+  protected abstract StageStrategy<W, I, O, R> strategy(StageContext context);
+
+  /** Adds keys of the stage's own, and defaults that suit its records. */
+  protected ConfigSpec.Builder configure(final ConfigSpec.Builder builder) {
+    return builder;
+  }
+
+  @Override
+  public final String name() {
+    return spec.name();
+  }
+
+  @Override
+  public final ConfigSpec config() {
+    return configure(
+            WorkerSettings.define(
+                HandoverConfig.define(
+                    ModelConfig.define(
+                        AppConfig.of(spec.name(), spec.httpPort()), spec.modelDirectory()))))
+        .build();
+  }
+
+  @Override
+  public final Set<Topic> topics() {
+    return spec.topics().all();
+  }
+
+  @Override
+  public final Topology describe(final Settings settings) {
+    return Worker.describe(workerTopics(settings), WorkerSettings.of(settings));
+  }
+
+  @Override
+  public final void check(final Settings settings) {
+    ModelConfig.requireDirectories(settings);
+    ModelConfig.inOrder(settings).forEach(this::provider);
+  }
+
+  @Override
+  public final AppParts open(final AppContext context) {
+    final List<ModelConfig> models = ModelConfig.inOrder(context.settings());
+    final List<Engine<I, O>> engines = models.stream().map(this::open).toList();
+    final TopicValues values = new TopicValues(context, spec.topics());
+    final InstantSource clock = InstantSource.system();
+    final StageStrategy<W, I, O, R> strategy =
+        strategy(
+            new StageContext(
+                context.settings(),
+                values,
+                ModelConfig.languages(
+                    engines.stream().map(engine -> engine.info().languages()).toList()),
+                context.meters(),
+                clock));
+    final List<StageEngine<W, I, O, R>> asked = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      asked.add(
+          new StageEngine<>(
+              models.get(i).name(engines.get(i).info().name()),
+              engines.get(i),
+              strategy,
+              context.meters(),
+              clock,
+              reason -> context.stop(ExitCode.DEVICE_POISONED, reason)));
+    }
+    return new WorkerParts(
+        context,
+        new Worker<>(
+            workerTopics(context.settings()),
+            strategy,
+            asked,
+            WorkerSettings.of(context.settings()),
+            context.workerEnvironment(clock)),
+        () -> engines.forEach(Engine::warmUp),
+        List.of(() -> engines.forEach(Engine::close), values::close));
+  }
+
+  private EngineProvider<I, O> provider(final ModelConfig model) {
+    try {
+      return providers.find(spec.engineKind(), model.engine());
+    } catch (final ModelLoadException e) {
+      throw new ConfigurationException(model.engineKey() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Engine<I, O> open(final ModelConfig model) {
+    try {
+      final Engine<I, O> opened =
+          provider(model)
+              .open(
+                  model.directory(),
+                  new EngineOptions(
+                      model.device(), model.threads(), model.maxBatch(), model.variant()));
+      LOG.info(
+          "{} is model {} on {}, batches of {}, languages: {}",
+          model.name(opened.info().name()),
+          opened.info().modelVersion(),
+          opened.info().device(),
+          opened.info().maxBatch(),
+          named(opened.info().languages()));
+      return opened;
+    } catch (final ModelLoadException | IllegalArgumentException e) {
+      throw new ConfigurationException(
+          model.key() + " " + model.directory() + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** All of them when a line can hold them. */
+  private static String named(final Set<String> languages) {
+    return languages.size() > MAX_NAMED_LANGUAGES
+        ? String.valueOf(languages.size())
+        : String.join(", ", languages);
+  }
+
+  private WorkerTopics workerTopics(final Settings settings) {
+    return spec.topics().of(settings.string(AppConfig.TOPIC_PREFIX));
+  }
+}

@@ -1,0 +1,138 @@
+package io.dragoman.stage;
+
+import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineHealth;
+import io.dragoman.resilience.batch.BatchEngine;
+import io.dragoman.resilience.meters.MeterDef;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Lets the worker run an engine, and meters what it answered.
+ *
+ * <p>The worker's items are work, the engine's are questions: the questions of all work in a batch
+ * go to the engine together, those of like length side by side.
+ */
+final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
+  private final String name;
+  private final Engine<I, O> engine;
+  private final StageStrategy<W, I, O, R> strategy;
+  private final InstantSource clock;
+  private final Consumer<String> poisoned;
+  private final Counter tokens;
+
+  /**
+   * Wraps an engine, which the caller closes.
+   *
+   * @param name of this engine in the app
+   * @param poisoned hears, in one sentence, that only a new process can help
+   */
+  StageEngine(
+      final String name,
+      final Engine<I, O> engine,
+      final StageStrategy<W, I, O, R> strategy,
+      final MeterRegistry meters,
+      final InstantSource clock,
+      final Consumer<String> poisoned) {
+    this.name = name;
+    this.engine = engine;
+    this.strategy = strategy;
+    this.clock = clock;
+    this.poisoned = poisoned;
+    this.tokens = MeterDef.TOKENS_GENERATED.counter(meters, name);
+    MeterDef.ENGINE_HEALTH.gauge(meters, engine, shown -> shown.health().ordinal(), name);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String device() {
+    return engine.info().device();
+  }
+
+  @Override
+  public String modelVersion() {
+    return engine.info().modelVersion();
+  }
+
+  @Override
+  public int maxBatch() {
+    return engine.info().maxBatch();
+  }
+
+  @Override
+  public List<R> run(final List<W> batch, final Instant deadline) {
+    final List<List<I>> questions = batch.stream().map(strategy::questions).toList();
+    try {
+      final List<O> answers =
+          ask(
+              questions.stream().flatMap(List::stream).toList(),
+              new Deadline(clock, deadline.toEpochMilli()));
+      final List<R> results = new ArrayList<>(batch.size());
+      int from = 0;
+      for (int i = 0; i < batch.size(); i++) {
+        final int to = from + questions.get(i).size();
+        results.add(strategy.result(List.copyOf(answers.subList(from, to))));
+        strategy.count(batch.get(i));
+        from = to;
+      }
+      return results;
+    } finally {
+      if (engine.health() == EngineHealth.POISONED) {
+        poisoned.accept("The device " + device() + " of engine " + name() + " lost its state");
+      }
+    }
+  }
+
+  @Override
+  public void probe() {
+    engine.warmUp();
+  }
+
+  private List<O> ask(final List<I> questions, final Deadline deadline) {
+    final List<Integer> byLength =
+        IntStream.range(0, questions.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(position -> strategy.length(questions.get(position))))
+            .toList();
+    final List<O> answers = new ArrayList<>(questions.size());
+    for (int from = 0; from < byLength.size(); from += maxBatch()) {
+      final List<Integer> positions =
+          byLength.subList(from, Math.min(byLength.size(), from + maxBatch()));
+      answers.addAll(ask(questions, positions, deadline));
+    }
+    return inOrder(answers, byLength);
+  }
+
+  private List<O> ask(
+      final List<I> questions, final List<Integer> positions, final Deadline deadline) {
+    final List<O> answers =
+        engine.generate(positions.stream().map(questions::get).toList(), deadline);
+    if (answers.size() != positions.size()) {
+      throw new IllegalStateException(
+          "%d answers for %d items".formatted(answers.size(), positions.size()));
+    }
+    tokens.increment(answers.stream().mapToInt(strategy::tokens).sum());
+    return answers;
+  }
+
+  /** Puts each answer where its question was. */
+  private static <O> List<O> inOrder(final List<O> answers, final List<Integer> positions) {
+    @SuppressWarnings("unchecked") // Never seen from outside.
+    final O[] ordered = (O[]) new Object[answers.size()];
+    IntStream.range(0, ordered.length).forEach(i -> ordered[positions.get(i)] = answers.get(i));
+    return Arrays.asList(ordered);
+  }
+}
