@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.dlq.AuditEntry.Stretch;
 import io.dragoman.dlq.internal.AuditFormat;
-import io.dragoman.resilience.testing.TestBroker;
+import io.dragoman.testkit.TestBroker;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -57,8 +57,7 @@ class AuditSnapshotIT {
 
   @BeforeAll
   void start(@TempDir final Path folder) {
-    broker =
-        TestBroker.start(folder, TestBroker.freePort(), Map.of("log.cleaner.backoff.ms", "200"));
+    broker = TestBroker.start(folder, Map.of("log.cleaner.backoff.ms", "200"));
     config = Map.of("bootstrap.servers", broker.bootstrap());
     reader = new DeadLetterReader(config, 2);
   }

@@ -3,7 +3,7 @@ package io.dragoman.dlq;
 import static io.dragoman.dlq.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.resilience.testing.TestBroker;
+import io.dragoman.testkit.TestBroker;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.app.ValueSerdes;
 import io.dragoman.resilience.deadletter.HeaderText;
-import io.dragoman.resilience.testing.TestBroker;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
+import io.dragoman.testkit.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

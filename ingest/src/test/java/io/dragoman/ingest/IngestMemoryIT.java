@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.app.ValueSerdes;
-import io.dragoman.resilience.testing.TestBroker;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestSubmission;
+import io.dragoman.testkit.TestBroker;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

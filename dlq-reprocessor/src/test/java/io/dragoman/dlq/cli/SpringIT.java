@@ -4,7 +4,7 @@ import static io.dragoman.dlq.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dragoman.resilience.testing.TestBroker;
+import io.dragoman.testkit.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

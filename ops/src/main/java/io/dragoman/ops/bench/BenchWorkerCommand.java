@@ -1,6 +1,6 @@
 package io.dragoman.ops.bench;
 
-import io.dragoman.ops.drill.Directories;
+import io.dragoman.testkit.Directories;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.dragoman.ops.bench;
 
-import io.dragoman.ops.drill.PrivateBroker;
+import io.dragoman.ops.drill.DrillProcesses;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
@@ -9,6 +9,7 @@ import io.dragoman.resilience.worker.WorkerEnvironment;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
+import io.dragoman.testkit.BrokerProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ final class WorkerBench {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int SEGMENT_BYTES = 960_000;
 
-  private final PrivateBroker broker;
+  private final BrokerProcess broker;
   private final Path directory;
   private final Duration window;
   private final Consumer<String> progress;
@@ -69,7 +70,7 @@ final class WorkerBench {
   private int runs;
 
   private WorkerBench(
-      final PrivateBroker broker,
+      final BrokerProcess broker,
       final Path directory,
       final Duration window,
       final Consumer<String> progress) {
@@ -89,7 +90,7 @@ final class WorkerBench {
   static BenchReport run(
       final Path directory, final Duration window, final Consumer<String> progress)
       throws IOException, InterruptedException {
-    try (PrivateBroker broker = PrivateBroker.start(directory.resolve("broker"))) {
+    try (BrokerProcess broker = DrillProcesses.broker(directory.resolve("broker"))) {
       final WorkerBench bench = new WorkerBench(broker, directory, window, progress);
       bench.measure();
       return new BenchReport(bench.rows);

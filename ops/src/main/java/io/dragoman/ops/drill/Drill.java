@@ -2,6 +2,9 @@ package io.dragoman.ops.drill;
 
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
+import io.dragoman.testkit.BrokerProcess;
+import io.dragoman.testkit.CommittedReader;
+import io.dragoman.testkit.NetworkLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +38,8 @@ final class Drill implements AutoCloseable {
   private final Random random;
   private final Path directory;
   private final Consumer<String> progress;
-  private final PrivateBroker broker;
-  private final DrillReader reader;
+  private final BrokerProcess broker;
+  private final CommittedReader reader;
   private final DrillTraffic traffic;
   private final List<WorkerChild> workers = new ArrayList<>();
   private final List<DrillVerdict.Injection> injected = new ArrayList<>();
@@ -52,7 +55,7 @@ final class Drill implements AutoCloseable {
     this.random = new Random(order.seed());
     this.directory = directory;
     this.progress = progress;
-    broker = PrivateBroker.start(directory.resolve("broker"));
+    broker = DrillProcesses.broker(directory.resolve("broker"));
     final WorkerTopics topics = DrillStrategy.TOPICS;
     broker.create(
         PARTITIONS,
@@ -63,12 +66,11 @@ final class Drill implements AutoCloseable {
             .map(topic -> new NewTopic(topics.name(topic), PARTITIONS, (short) 1))
             .toList());
     reader =
-        new DrillReader(
+        new CommittedReader(
             broker.bootstrap(),
-            Topic.TRANSLATIONS,
-            Topic.REQUESTS,
-            topics.delay(),
-            topics.deadLetters());
+            Stream.of(Topic.TRANSLATIONS, Topic.REQUESTS, topics.delay(), topics.deadLetters())
+                .map(topics::name)
+                .toList());
     traffic = new DrillTraffic(broker.bootstrap(), mix(order), random);
     if (order.fault() == Fault.NETWORK) {
       workers.add(worker("cut-off", "127.0.0.1:" + broker.link().port()));
@@ -202,9 +204,9 @@ final class Drill implements AutoCloseable {
   private DrillVerdict verdict() {
     final Set<String> sent = traffic.sent();
     final Map<String, Integer> terminal = ended();
-    final Map<String, Integer> answers = reader.read(Topic.TRANSLATIONS);
-    final Map<String, Integer> dead = reader.read(DrillStrategy.TOPICS.deadLetters());
-    final Map<String, Integer> delayed = reader.read(DrillStrategy.TOPICS.delay());
+    final Map<String, Integer> answers = read(Topic.TRANSLATIONS);
+    final Map<String, Integer> dead = read(DrillStrategy.TOPICS.deadLetters());
+    final Map<String, Integer> delayed = read(DrillStrategy.TOPICS.delay());
     final MemoryTrend trend = new MemoryTrend(memory.samples());
     measures.addAll(trend.growth());
     return new DrillVerdict(
@@ -232,14 +234,20 @@ final class Drill implements AutoCloseable {
   }
 
   private Map<String, Integer> ended() {
-    return reader.read(Topic.REQUESTS);
+    return read(Topic.REQUESTS);
+  }
+
+  /** How often each key was seen in a topic by now. */
+  private Map<String, Integer> read(final Topic topic) {
+    reader.read();
+    return reader.counts(DrillStrategy.TOPICS.name(topic));
   }
 
   private void revive() {
     workers.forEach(WorkerChild::revive);
   }
 
-  private WorkerChild worker(final String name, final String bootstrap) throws IOException {
+  private WorkerChild worker(final String name, final String bootstrap) {
     return new WorkerChild(name, directory, bootstrap);
   }
 

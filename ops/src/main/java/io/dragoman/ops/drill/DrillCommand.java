@@ -1,5 +1,6 @@
 package io.dragoman.ops.drill;
 
+import io.dragoman.testkit.Directories;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,6 +1,8 @@
 package io.dragoman.ops.drill;
 
 import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.testkit.JavaProcess;
+import io.dragoman.testkit.Loopback;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,14 +16,13 @@ import java.util.stream.Stream;
 /** A {@link DrillApp} in a process of its own, which is started again whenever it is dead. */
 final class WorkerChild implements AutoCloseable {
   private static final String APPLICATION = "drill";
-  private static final int HEAP_MIB = 384;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final String name;
   private final Path directory;
   private final String bootstrap;
   private final int httpPort;
-  private JavaChild process;
+  private JavaProcess process;
 
   /**
    * Starts it.
@@ -30,11 +31,11 @@ final class WorkerChild implements AutoCloseable {
    * @param directory of the drill
    * @param bootstrap how it reaches the broker
    */
-  WorkerChild(final String name, final Path directory, final String bootstrap) throws IOException {
+  WorkerChild(final String name, final Path directory, final String bootstrap) {
     this.name = name;
     this.directory = directory;
     this.bootstrap = bootstrap;
-    this.httpPort = PrivateBroker.freePort();
+    this.httpPort = Loopback.freePort();
     this.process = launch();
   }
 
@@ -79,7 +80,7 @@ final class WorkerChild implements AutoCloseable {
     }
   }
 
-  private JavaChild launch() {
+  private JavaProcess launch() {
     final Map<String, String> settings =
         Map.of(
             DrillApp.SCRIPT_DIR,
@@ -96,10 +97,9 @@ final class WorkerChild implements AutoCloseable {
             Integer.toString(httpPort),
             AppConfig.TOPIC_REPLICATION_FACTOR,
             "1");
-    return JavaChild.start(
+    return DrillProcesses.start(
         directory.resolve(name + ".log"),
-        HEAP_MIB,
-        DrillApp.class.getName(),
+        DrillApp.class,
         settings.entrySet().stream()
             .flatMap(entry -> Stream.of("--set", entry.getKey() + "=" + entry.getValue()))
             .toList());

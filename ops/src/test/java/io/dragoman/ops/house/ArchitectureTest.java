@@ -43,7 +43,7 @@ class ArchitectureTest {
     "ingest,testkit client inference stage transcriber translator dlq ops",
     "transcriber,testkit client ingest translator dlq ops",
     "translator,testkit client ingest transcriber dlq ops",
-    "dlq,inference stage ingest transcriber translator ops"
+    "dlq,testkit inference stage ingest transcriber translator ops"
   })
   void shouldNotLookDownWhenModuleIsAbove(final String module, final String forbidden) {
     final String[] packages =
@@ -106,6 +106,20 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("ai.onnxruntime..", "io.dragoman.inference.internal.onnx.."))
+        .check(MAIN);
+  }
+
+  @Test
+  void shouldUseTheKitInDrillsAndBenchmarksOnly() {
+    // An app must not start brokers, and its jar should not need one.
+    noClasses()
+        .that(
+            not(
+                resideInAnyPackage(
+                    "io.dragoman.testkit..", "io.dragoman.ops.drill..", "io.dragoman.ops.bench..")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.dragoman.testkit..")
         .check(MAIN);
   }
 

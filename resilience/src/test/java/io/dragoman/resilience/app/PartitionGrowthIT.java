@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.config.Settings;
-import io.dragoman.resilience.testing.TestBroker;
-import io.dragoman.resilience.testkit.CommittedReader;
 import io.dragoman.resilience.testkit.Item;
 import io.dragoman.resilience.testkit.ItemApp;
 import io.dragoman.resilience.testkit.ScriptedEngine;
@@ -17,6 +15,8 @@ import io.dragoman.schemas.topics.TopicFamily;
 import io.dragoman.schemas.topics.TopicGrowth;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
+import io.dragoman.testkit.CommittedReader;
+import io.dragoman.testkit.TestBroker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

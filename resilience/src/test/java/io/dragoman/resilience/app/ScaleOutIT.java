@@ -3,14 +3,14 @@ package io.dragoman.resilience.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dragoman.resilience.testing.TestBroker;
-import io.dragoman.resilience.testkit.CommittedReader;
 import io.dragoman.resilience.testkit.Item;
 import io.dragoman.resilience.testkit.ItemApp;
 import io.dragoman.resilience.testkit.ScriptedEngine;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
+import io.dragoman.testkit.CommittedReader;
+import io.dragoman.testkit.TestBroker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

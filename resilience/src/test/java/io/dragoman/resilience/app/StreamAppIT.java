@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.config.Settings;
-import io.dragoman.resilience.testing.TestBroker;
 import io.dragoman.schemas.Topic;
+import io.dragoman.testkit.Loopback;
+import io.dragoman.testkit.TestBroker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,7 +30,7 @@ class StreamAppIT {
 
   @Test
   void shouldWaitForTheBrokerAndThenWorkAndStopInOrder() throws Exception {
-    final int port = TestBroker.freePort();
+    final int port = Loopback.freePort();
     final EchoApp definition = new EchoApp(UnaryOperator.identity());
     try (StreamApp app = start(definition, "127.0.0.1:" + port, Map.of())) {
       await()
@@ -67,7 +68,7 @@ class StreamAppIT {
             start(
                 new EchoApp(UnaryOperator.identity()),
                 broker.bootstrap(),
-                Map.of("schema.registry.url", "http://127.0.0.1:" + TestBroker.freePort()))) {
+                Map.of("schema.registry.url", "http://127.0.0.1:" + Loopback.freePort()))) {
       await()
           .atMost(LONG)
           .untilAsserted(

@@ -3,7 +3,7 @@ package io.dragoman.resilience.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dragoman.resilience.testing.TestBroker;
+import io.dragoman.testkit.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
+import io.dragoman.testkit.CommittedReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;

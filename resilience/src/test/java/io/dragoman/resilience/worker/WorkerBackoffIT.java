@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.deadletter.HeaderText;
-import io.dragoman.resilience.testing.TestBroker;
 import io.dragoman.resilience.testkit.FileEngine;
 import io.dragoman.resilience.testkit.ItemTraffic;
 import io.dragoman.resilience.testkit.WorkerProcess;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
+import io.dragoman.testkit.TestBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.config.AppConfig;
-import io.dragoman.resilience.testing.TestBroker;
 import io.dragoman.resilience.testkit.ItemTraffic;
 import io.dragoman.resilience.testkit.SmallBuffers;
 import io.dragoman.resilience.testkit.WorkerProcess;
+import io.dragoman.testkit.TestBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

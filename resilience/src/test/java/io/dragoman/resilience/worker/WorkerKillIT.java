@@ -3,12 +3,12 @@ package io.dragoman.resilience.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dragoman.resilience.testing.TestBroker;
 import io.dragoman.resilience.testkit.FileEngine;
 import io.dragoman.resilience.testkit.ItemTraffic;
 import io.dragoman.resilience.testkit.KillScenario;
 import io.dragoman.resilience.testkit.WorkerProcess;
 import io.dragoman.schemas.Topic;
+import io.dragoman.testkit.TestBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

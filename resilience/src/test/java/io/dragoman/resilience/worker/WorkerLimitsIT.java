@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.app.StreamApp;
-import io.dragoman.resilience.testing.TestBroker;
-import io.dragoman.resilience.testkit.CommittedReader;
 import io.dragoman.resilience.testkit.Item;
 import io.dragoman.resilience.testkit.ItemApp;
 import io.dragoman.resilience.testkit.ScriptedEngine;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
+import io.dragoman.testkit.CommittedReader;
+import io.dragoman.testkit.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.app.StreamApp;
-import io.dragoman.resilience.testing.TestBroker;
-import io.dragoman.resilience.testkit.CommittedReader;
 import io.dragoman.resilience.testkit.Item;
 import io.dragoman.resilience.testkit.ItemApp;
 import io.dragoman.resilience.testkit.ScriptedEngine;
 import io.dragoman.schemas.Topic;
+import io.dragoman.testkit.CommittedReader;
+import io.dragoman.testkit.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,10 +36,7 @@ class WorkerOldEventsIT {
   @Test
   void shouldRememberAnOldEventWhenAnotherInstanceTakesOverAfterRetention() throws Exception {
     try (TestBroker broker =
-            TestBroker.start(
-                directory.resolve("broker"),
-                TestBroker.freePort(),
-                Map.of("log.cleaner.backoff.ms", "200"));
+            TestBroker.start(directory.resolve("broker"), Map.of("log.cleaner.backoff.ms", "200"));
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
       // As in an installation whose topics are not the catalogue's: the record's time is its own.
       broker.createTopics(2, ItemApp.TOPICS.stream().map(Topic::baseName).toArray(String[]::new));

@@ -1,4 +1,4 @@
-package io.dragoman.ops.drill;
+package io.dragoman.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Each connection has two virtual threads, one for each direction. Safe for several threads.
  */
-final class NetworkLink implements AutoCloseable {
+public final class NetworkLink implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 * 1024;
 
   private final ServerSocket server;
@@ -34,7 +34,7 @@ final class NetworkLink implements AutoCloseable {
   }
 
   /** What is wrong with the link. */
-  enum Cut {
+  public enum Cut {
     /** Nothing. */
     NONE("well"),
     /** Connections are reset, new ones too. */
@@ -50,12 +50,13 @@ final class NetworkLink implements AutoCloseable {
       this.doc = doc;
     }
 
-    String doc() {
+    /** The same in words. */
+    public String doc() {
       return doc;
     }
 
     /** Any of them but {@link #NONE}. */
-    static Cut any(final Random random) {
+    public static Cut any(final Random random) {
       return values()[1 + random.nextInt(values().length - 1)];
     }
 
@@ -69,7 +70,7 @@ final class NetworkLink implements AutoCloseable {
    *
    * @param target the port that it leads to; nobody has to listen there yet
    */
-  static NetworkLink to(final int target) throws IOException {
+  public static NetworkLink to(final int target) throws IOException {
     final NetworkLink link =
         new NetworkLink(new ServerSocket(0, 0, InetAddress.getLoopbackAddress()), target);
     Thread.ofVirtual().name("link").start(link::accept);
@@ -77,12 +78,12 @@ final class NetworkLink implements AutoCloseable {
   }
 
   /** The port that it starts from. */
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
   /** Breaks the link. */
-  void cut(final Cut wanted) {
+  public void cut(final Cut wanted) {
     become(wanted);
     if (wanted == Cut.REFUSING) {
       connections.forEach(Connection::reset);
@@ -95,7 +96,7 @@ final class NetworkLink implements AutoCloseable {
    * @param forget whether connections of the time before are reset; if not, they go on with what
    *     was held back, as TCP does when a cable is plugged in again soon enough
    */
-  void mend(final boolean forget) {
+  public void mend(final boolean forget) {
     if (forget) {
       connections.forEach(Connection::reset);
     }

@@ -1,4 +1,4 @@
-package io.dragoman.ops.drill;
+package io.dragoman.testkit;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

@@ -1,4 +1,4 @@
-package io.dragoman.resilience.testkit;
+package io.dragoman.testkit;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,19 +12,31 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Counts what a consumer with {@code read_committed} sees, by topic and key. */
+/**
+ * Counts what a consumer with {@code read_committed} sees, by topic and key: the judge of whether
+ * anything was lost or came twice, who knows nothing of whoever wrote it. One thread at a time.
+ */
 public final class CommittedReader implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(20);
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<String, Map<String, Integer>> counts = new HashMap<>();
   private final Map<String, Map<String, ConsumerRecord<byte[], byte[]>>> last = new HashMap<>();
 
+  /** Reads topics that exist, each from its beginning. */
   public CommittedReader(final String bootstrap, final Collection<String> topics) {
     consumer =
         new KafkaConsumer<>(
             Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                // It also watches brokers that are killed.
+                ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                200),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     final List<TopicPartition> partitions =
@@ -41,7 +53,7 @@ public final class CommittedReader implements AutoCloseable {
 
   /** Reads what is there. */
   public void read() {
-    for (final ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
+    for (final ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
       final String key = new String(record.key(), StandardCharsets.UTF_8);
       counts.get(record.topic()).merge(key, 1, Integer::sum);
       last.get(record.topic()).put(key, record);

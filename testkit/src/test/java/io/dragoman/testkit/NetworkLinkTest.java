@@ -1,4 +1,4 @@
-package io.dragoman.ops.drill;
+package io.dragoman.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

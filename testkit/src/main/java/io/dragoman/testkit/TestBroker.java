@@ -1,15 +1,9 @@
-package io.dragoman.resilience.testing;
+package io.dragoman.testkit;
 
 import io.dragoman.schemas.topics.Leaders;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -23,13 +17,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
 
 /** A real broker and controller in this process, on loopback, for tests only. */
 public final class TestBroker implements AutoCloseable {
@@ -45,7 +37,12 @@ public final class TestBroker implements AutoCloseable {
 
   /** Starts a broker with its data in {@code directory}, on any free port. */
   public static TestBroker start(final Path directory) {
-    return start(directory, freePort());
+    return start(directory, Map.of());
+  }
+
+  /** The same, with {@code more} settings. */
+  public static TestBroker start(final Path directory, final Map<String, String> more) {
+    return start(directory, Loopback.freePort(), more);
   }
 
   /** Starts a broker with its data in {@code directory}, on {@code port}. */
@@ -53,60 +50,19 @@ public final class TestBroker implements AutoCloseable {
     return start(directory, port, Map.of());
   }
 
-  /** The same, with {@code more} settings. */
-  public static TestBroker start(
+  private static TestBroker start(
       final Path directory, final int port, final Map<String, String> more) {
-    final int controllerPort = freePort();
-    final Map<String, String> config = new HashMap<>();
-    config.put("process.roles", "broker,controller");
-    config.put("node.id", "1");
-    config.put(
-        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    config.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-    config.put("controller.listener.names", "CONTROLLER");
-    config.put("inter.broker.listener.name", "PLAINTEXT");
-    config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    config.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-    config.put("log.dirs", directory.toString());
-    config.put("offsets.topic.replication.factor", "1");
-    config.put("offsets.topic.num.partitions", "2");
-    config.put("transaction.state.log.replication.factor", "1");
-    config.put("transaction.state.log.min.isr", "1");
-    config.put("transaction.state.log.num.partitions", "2");
-    config.put("share.coordinator.state.topic.replication.factor", "1");
-    config.put("share.coordinator.state.topic.min.isr", "1");
-    config.put("group.initial.rebalance.delay.ms", "0");
-    config.put("auto.create.topics.enable", "false");
+    final Map<String, String> settings = BrokerData.settings(directory, port);
+    settings.put("offsets.topic.num.partitions", "2");
+    settings.put("transaction.state.log.num.partitions", "2");
     // Records of tests are as old as they like.
-    config.put("log.retention.ms", "-1");
-    config.put("log.cleaner.dedupe.buffer.size", "8388608");
-    config.putAll(more);
-    try {
-      new Formatter()
-          .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
-          .setClusterId(Uuid.randomUuid().toString())
-          .setNodeId(1)
-          .setUnstableFeatureVersionsEnabled(false)
-          .setIgnoreFormatted(true)
-          .setControllerListenerName("CONTROLLER")
-          .setMetadataLogDirectory(directory.toString())
-          .addDirectory(directory.toString())
-          .run();
-    } catch (final Exception e) {
-      throw new IllegalStateException("Cannot format " + directory, e);
-    }
-    final KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
+    settings.put("log.retention.ms", "-1");
+    settings.putAll(more);
+    BrokerData.format(directory);
+    final KafkaRaftServer server =
+        new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
     server.startup();
-    return new TestBroker(server, "127.0.0.1:" + port);
-  }
-
-  /** A port that nobody listens on just now. */
-  public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (final IOException e) {
-      throw new IllegalStateException("No free port", e);
-    }
+    return new TestBroker(server, Loopback.address(port));
   }
 
   /** Address for clients. */

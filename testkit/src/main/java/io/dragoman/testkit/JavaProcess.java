@@ -1,0 +1,86 @@
+package io.dragoman.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A Java process with this process's class path, which can be killed. */
+public final class JavaProcess implements AutoCloseable {
+  private static final int STOP_SECONDS = 40;
+
+  private final Process process;
+
+  private JavaProcess(final Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param log what it prints is appended there
+   * @param flags of the JVM, such as its heap
+   * @param command the main class and its arguments
+   */
+  public static JavaProcess start(
+      final Path log, final List<String> flags, final List<String> command) {
+    final List<String> all = new ArrayList<>();
+    all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    all.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    all.addAll(flags);
+    all.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    all.addAll(command);
+    try {
+      return new JavaProcess(
+          new ProcessBuilder(all)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start());
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether it runs. */
+  public boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Its number for the operating system. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Its exit status, when it is not alive any more. */
+  public int status() {
+    return process.exitValue();
+  }
+
+  /** Ends it with SIGKILL, wherever it is, and waits until it is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** Asks it to end with SIGTERM and returns its status. */
+  public int stop() throws InterruptedException {
+    process.destroy();
+    return process.waitFor();
+  }
+
+  /** Asks it to end, and kills it when it does not. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        kill();
+      }
+    } catch (final InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
