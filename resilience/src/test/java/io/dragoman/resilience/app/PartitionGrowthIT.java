@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.config.Settings;
-import io.dragoman.resilience.testkit.Item;
-import io.dragoman.resilience.testkit.ItemApp;
-import io.dragoman.resilience.testkit.ScriptedEngine;
+import io.dragoman.resilience.testing.Item;
+import io.dragoman.resilience.testing.ItemApp;
+import io.dragoman.resilience.testing.ScriptedEngine;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Topic;

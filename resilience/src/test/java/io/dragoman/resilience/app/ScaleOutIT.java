@@ -3,9 +3,9 @@ package io.dragoman.resilience.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dragoman.resilience.testkit.Item;
-import io.dragoman.resilience.testkit.ItemApp;
-import io.dragoman.resilience.testkit.ScriptedEngine;
+import io.dragoman.resilience.testing.Item;
+import io.dragoman.resilience.testing.ItemApp;
+import io.dragoman.resilience.testing.ScriptedEngine;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.deadletter.HeaderText;
-import io.dragoman.resilience.testkit.FileEngine;
-import io.dragoman.resilience.testkit.ItemTraffic;
-import io.dragoman.resilience.testkit.WorkerProcess;
+import io.dragoman.resilience.testing.FileEngine;
+import io.dragoman.resilience.testing.ItemTraffic;
+import io.dragoman.resilience.testing.WorkerProcess;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import io.dragoman.testkit.TestBroker;

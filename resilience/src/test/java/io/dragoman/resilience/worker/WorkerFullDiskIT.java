@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.config.AppConfig;
-import io.dragoman.resilience.testkit.ItemTraffic;
-import io.dragoman.resilience.testkit.SmallBuffers;
-import io.dragoman.resilience.testkit.WorkerProcess;
+import io.dragoman.resilience.testing.ItemTraffic;
+import io.dragoman.resilience.testing.SmallBuffers;
+import io.dragoman.resilience.testing.WorkerProcess;
 import io.dragoman.testkit.TestBroker;
 import java.io.IOException;
 import java.nio.file.Files;

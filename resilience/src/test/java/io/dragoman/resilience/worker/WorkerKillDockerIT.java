@@ -2,7 +2,7 @@ package io.dragoman.resilience.worker;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.dragoman.resilience.testkit.KillScenario;
+import io.dragoman.resilience.testing.KillScenario;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -3,10 +3,10 @@ package io.dragoman.resilience.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dragoman.resilience.testkit.FileEngine;
-import io.dragoman.resilience.testkit.ItemTraffic;
-import io.dragoman.resilience.testkit.KillScenario;
-import io.dragoman.resilience.testkit.WorkerProcess;
+import io.dragoman.resilience.testing.FileEngine;
+import io.dragoman.resilience.testing.ItemTraffic;
+import io.dragoman.resilience.testing.KillScenario;
+import io.dragoman.resilience.testing.WorkerProcess;
 import io.dragoman.schemas.Topic;
 import io.dragoman.testkit.TestBroker;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.crash.CrashJournal;
+import io.dragoman.resilience.testing.Item;
+import io.dragoman.resilience.testing.ItemStrategy;
 import io.dragoman.resilience.testing.ManualClock;
-import io.dragoman.resilience.testkit.Item;
-import io.dragoman.resilience.testkit.ItemStrategy;
-import io.dragoman.resilience.testkit.ScriptedEngine;
+import io.dragoman.resilience.testing.ScriptedEngine;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;

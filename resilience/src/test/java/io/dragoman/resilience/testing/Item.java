@@ -1,4 +1,4 @@
-package io.dragoman.resilience.testkit;
+package io.dragoman.resilience.testing;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.dragoman.resilience.testkit;
+package io.dragoman.resilience.testing;
 
 import io.dragoman.resilience.app.Launcher;
 import io.dragoman.resilience.config.AppConfig;

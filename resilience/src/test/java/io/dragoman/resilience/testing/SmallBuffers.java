@@ -1,4 +1,4 @@
-package io.dragoman.resilience.testkit;
+package io.dragoman.resilience.testing;
 
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;

@@ -1,4 +1,4 @@
-package io.dragoman.resilience.testkit;
+package io.dragoman.resilience.testing;
 
 import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.schemas.DragomanException;

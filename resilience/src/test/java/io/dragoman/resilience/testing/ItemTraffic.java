@@ -1,4 +1,4 @@
-package io.dragoman.resilience.testkit;
+package io.dragoman.resilience.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

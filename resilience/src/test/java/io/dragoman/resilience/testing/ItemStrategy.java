@@ -1,4 +1,4 @@
-package io.dragoman.resilience.testkit;
+package io.dragoman.resilience.testing;
 
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
