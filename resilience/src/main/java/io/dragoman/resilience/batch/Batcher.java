@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +47,6 @@ public final class Batcher<W, R> implements AutoCloseable {
    */
   private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
-  private static final long NO_CALL = Long.MIN_VALUE;
-
   /** Between two tries of an engine that fails while its breaker is forced closed. */
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
@@ -75,7 +74,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   private Instant nextExpiryCheck = Instant.MIN;
 
   private volatile boolean closed;
-  private volatile long callStarted = NO_CALL;
+  private volatile @Nullable Instant callStarted;
   private volatile List<String> calling = List.of();
 
   /** What was taken from the queue and not judged; the thread's own, as is all below. */
@@ -210,8 +209,8 @@ public final class Batcher<W, R> implements AutoCloseable {
    * nobody can take work from a device.
    */
   public boolean stuck() {
-    final long started = callStarted;
-    return (started != NO_CALL && System.nanoTime() - started > 2 * timeout.toNanos())
+    final Instant started = callStarted;
+    return (started != null && since(started).compareTo(timeout.multipliedBy(2)) > 0)
         || (!closed && !thread.isAlive());
   }
 
@@ -400,9 +399,9 @@ public final class Batcher<W, R> implements AutoCloseable {
       return;
     }
     if (acquire()) {
-      final long started = System.nanoTime();
+      final Instant started = clock.steady().instant();
       final EngineCondition condition = run(ready, false);
-      report(condition, Duration.ofNanos(System.nanoTime() - started));
+      report(condition, since(started));
     } else {
       giveBack(ready);
     }
@@ -422,8 +421,9 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /** A trial call without work: nobody waits, yet somebody must find out whether it is well. */
   private void tryEngine() {
-    final long started = System.nanoTime();
-    report(probe(), Duration.ofNanos(System.nanoTime() - started));
+    final Instant started = clock.steady().instant();
+    final EngineCondition condition = probe();
+    report(condition, since(started));
   }
 
   private boolean acquire() {
@@ -605,10 +605,10 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /** Runs what is known to work. */
   private EngineCondition probe() {
-    final long started = System.nanoTime();
+    final Instant started = clock.steady().instant();
     try {
       timed(engine::probe);
-      final Duration took = Duration.ofNanos(System.nanoTime() - started);
+      final Duration took = since(started);
       if (took.compareTo(timeout) > 0) {
         throw new DragomanException(
             ErrorCode.ENGINE_TIMEOUT, "%s took %s for its probe".formatted(engine.name(), took));
@@ -638,7 +638,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   private List<R> call(final List<Job<W, R>> batch) {
     final List<String> ids = batch.stream().map(Job::id).toList();
     final List<W> work = batch.stream().map(Job::work).toList();
-    final long started = System.nanoTime();
+    final Instant started = clock.steady().instant();
     final List<R> results = new ArrayList<>(batch.size());
     boolean succeeded = false;
     journal.started(ids);
@@ -659,19 +659,22 @@ public final class Batcher<W, R> implements AutoCloseable {
     } finally {
       calling = List.of();
       journal.finished(ids);
-      listener.called(
-          engine.name(), batch.size(), Duration.ofNanos(System.nanoTime() - started), succeeded);
+      listener.called(engine.name(), batch.size(), since(started), succeeded);
     }
   }
 
   /** So that others see how long the engine has been at it. */
   private void timed(final Runnable call) {
-    callStarted = System.nanoTime();
+    callStarted = clock.steady().instant();
     try {
       call.run();
     } finally {
-      callStarted = NO_CALL;
+      callStarted = null;
     }
+  }
+
+  private Duration since(final Instant started) {
+    return Duration.between(started, clock.steady().instant());
   }
 
   private Instant deadline() {

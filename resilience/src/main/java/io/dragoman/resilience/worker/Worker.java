@@ -19,6 +19,8 @@ import io.dragoman.resilience.worker.internal.WorkerMeters;
 import io.dragoman.resilience.worker.internal.WorkerProcessor;
 import io.dragoman.resilience.worker.internal.WorkerTopology;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -242,8 +244,9 @@ public final class Worker<W, R> implements AutoCloseable {
    */
   public boolean drain(final Duration timeout) throws InterruptedException {
     core.gate().set(PauseReason.DRAINING, true);
-    final long end = System.nanoTime() + timeout.toNanos();
-    while (unfinished() > 0 && core.pool().available() && System.nanoTime() < end) {
+    final InstantSource steady = core.clock().steady();
+    final Instant end = steady.instant().plus(timeout);
+    while (unfinished() > 0 && core.pool().available() && steady.instant().isBefore(end)) {
       Thread.sleep(DRAIN_POLL_MILLIS);
     }
     return unfinished() == 0;

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class BatcherTest {
   private static final String UNUSABLE = "unusable";
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LONGER_THAN_TWO_CALLS = TIMEOUT.multipliedBy(2).plusMillis(1);
 
   private final ManualClock clock = new ManualClock();
   private final ScriptedEngine engine = new ScriptedEngine("engine", 8);
@@ -79,7 +82,7 @@ class BatcherTest {
             }
           },
           Duration.ofSeconds(1),
-          Duration.ofMillis(200),
+          TIMEOUT,
           clock);
 
   @AfterEach
@@ -385,12 +388,20 @@ class BatcherTest {
   @Test
   void shouldBeStuckWhenTheProbeHangs() {
     final Semaphore hanging = new Semaphore(0);
-    engine.setProbe(hanging::acquireUninterruptibly);
+    final CountDownLatch probed = new CountDownLatch(1);
+    engine.setProbe(
+        () -> {
+          probed.countDown();
+          hanging.acquireUninterruptibly();
+        });
     failOn("a", ErrorCode.ENGINE_FAILED);
     offer("a");
+    await().until(() -> probed.getCount() == 0);
+    assertThat(batcher.stuck()).isFalse();
 
-    await().until(batcher::stuck);
+    clock.advance(LONGER_THAN_TWO_CALLS);
 
+    assertThat(batcher.stuck()).isTrue();
     assertThat(offer("b")).isFalse();
     hanging.release();
     awaitVerdicts(1);
@@ -556,7 +567,9 @@ class BatcherTest {
   @Test
   void shouldGiveWaitingWorkBackWhenTheEngineIsStuck() {
     offerWhileBusy("a");
-    await().until(batcher::stuck);
+    assertThat(batcher.stuck()).isFalse();
+    clock.advance(LONGER_THAN_TWO_CALLS);
+    assertThat(batcher.stuck()).isTrue();
 
     batcher.relieve();
 
