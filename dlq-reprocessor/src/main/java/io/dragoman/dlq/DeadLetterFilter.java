@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -143,14 +144,22 @@ public final class DeadLetterFilter {
                 .isPresent());
   }
 
-  /** Only records that are in one of these states, as the marks tell now. */
-  public DeadLetterFilter states(final Set<State> states, final Marks marks) {
+  /**
+   * Only records that are in one of these states.
+   *
+   * @param stateOf tells the state of a record
+   * @param narrowed narrows a stretch of offsets to where such records may be
+   */
+  public DeadLetterFilter states(
+      final Set<State> states,
+      final Function<Location, State> stateOf,
+      final UnaryOperator<Span> narrowed) {
     final DeadLetterFilter in =
         where(
             "state in " + states.stream().sorted().toList(),
-            letter -> states.contains(marks.stateOf(letter.location())));
+            letter -> states.contains(stateOf.apply(letter.location())));
     return new DeadLetterFilter(
-        in.since, in.until, in.conditions, span -> marks.part(part.apply(span), states));
+        in.since, in.until, in.conditions, span -> narrowed.apply(part.apply(span)));
   }
 
   /** The part of a span that may hold records which it lets through. */

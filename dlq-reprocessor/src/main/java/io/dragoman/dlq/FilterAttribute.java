@@ -333,7 +333,7 @@ public enum FilterAttribute {
         values.stream()
             .map(State::valueOf)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(State.class)));
-    return filter.states(states, marks);
+    return filter.states(states, marks::stateOf, span -> marks.part(span, states));
   }
 
   private static DeadLetterFilter headers(

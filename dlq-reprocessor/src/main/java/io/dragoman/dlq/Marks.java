@@ -104,7 +104,7 @@ public final class Marks {
    * The part of a span from the first to the last offset whose dead letter may be in one of these
    * states, so that what is done need not be read to find what is not.
    */
-  Span part(final Span span, final Set<State> states) {
+  public Span part(final Span span, final Set<State> states) {
     final Map<Long, Block> of = blocks.getOrDefault(span.partition(), Map.of());
     final @Nullable MarkStore store = stores.get(span.partition().topic());
     long from = span.from();
