@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Targets;
+import io.dragoman.dlq.order.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;

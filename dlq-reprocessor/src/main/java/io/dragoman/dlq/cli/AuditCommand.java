@@ -1,12 +1,12 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.AuditEntry;
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Mark;
-import io.dragoman.dlq.State;
-import io.dragoman.dlq.Times;
+import io.dragoman.dlq.audit.AuditEntry;
+import io.dragoman.dlq.audit.Mark;
 import io.dragoman.dlq.cli.Columns.Column;
 import io.dragoman.dlq.json.AuditJson;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.State;
+import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.operations.ReadAudit;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -2,13 +2,13 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
-import io.dragoman.dlq.Expiring;
-import io.dragoman.dlq.ReprocessorException;
-import io.dragoman.dlq.Targets;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.json.Json;
+import io.dragoman.dlq.audit.Expiring;
+import io.dragoman.dlq.letter.Json;
+import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.operations.Refusal;
 import io.dragoman.dlq.operations.RefusedException;
+import io.dragoman.dlq.order.Targets;
+import io.dragoman.dlq.task.Task;
 import io.dragoman.schemas.DragomanException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

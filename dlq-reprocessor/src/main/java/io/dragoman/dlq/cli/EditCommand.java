@@ -1,13 +1,13 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Outcome;
-import io.dragoman.dlq.Targets;
-import io.dragoman.dlq.ValueEditor;
 import io.dragoman.dlq.json.EditedJson;
 import io.dragoman.dlq.json.OutcomeJson;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.EditDeadLetter;
+import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.Targets;
+import io.dragoman.dlq.value.ValueEditor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.Location;
 import io.dragoman.dlq.json.CodeJson;
 import io.dragoman.dlq.json.LetterJson;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.ShowDeadLetter;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;

@@ -1,8 +1,8 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.ExportFile;
 import io.dragoman.dlq.operations.ExportDeadLetters;
+import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.transfer.ExportFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;

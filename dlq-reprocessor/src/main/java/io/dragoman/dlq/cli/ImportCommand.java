@@ -1,10 +1,10 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Importer;
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Targets;
+import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.ImportDeadLetters;
 import io.dragoman.dlq.operations.OperationContext;
+import io.dragoman.dlq.order.Targets;
+import io.dragoman.dlq.transfer.Importer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;

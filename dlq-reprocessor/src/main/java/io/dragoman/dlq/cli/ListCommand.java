@@ -1,11 +1,11 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterFilter;
 import io.dragoman.dlq.json.LetterJson;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.operations.ListDeadLetters;
 import io.dragoman.dlq.operations.ListDeadLetters.Sort;
+import io.dragoman.dlq.order.Criteria;
 import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;

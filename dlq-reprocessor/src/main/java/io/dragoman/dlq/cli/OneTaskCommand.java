@@ -1,9 +1,9 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Task;
 import io.dragoman.dlq.operations.FindTasks;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.SteerTask;
+import io.dragoman.dlq.task.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Treatment;
+import io.dragoman.dlq.order.Treatment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Progress;
+import io.dragoman.dlq.letter.Progress;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Repair;
+import io.dragoman.dlq.audit.Repair;
+import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.RepairLogs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Times;
-import io.dragoman.dlq.Treatment;
+import io.dragoman.dlq.letter.Times;
+import io.dragoman.dlq.order.Treatment;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

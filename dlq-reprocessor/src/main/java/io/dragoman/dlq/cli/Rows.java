@@ -1,9 +1,9 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.Marks;
-import io.dragoman.dlq.Times;
+import io.dragoman.dlq.audit.Marks;
 import io.dragoman.dlq.cli.Columns.Column;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Times;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.FilterAttribute;
-import io.dragoman.dlq.InvalidFilterException;
+import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.FilterAttribute;
+import io.dragoman.dlq.order.InvalidFilterException;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;

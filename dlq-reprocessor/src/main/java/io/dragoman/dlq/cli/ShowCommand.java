@@ -1,7 +1,7 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Location;
 import io.dragoman.dlq.json.LetterJson;
+import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.ShowDeadLetter;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterStats;
-import io.dragoman.dlq.DeadLetterStats.Dimension;
-import io.dragoman.dlq.DeadLetterStats.Group;
-import io.dragoman.dlq.Times;
 import io.dragoman.dlq.cli.Columns.Column;
 import io.dragoman.dlq.json.StatsJson;
+import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.DeadLetterStats;
+import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
+import io.dragoman.dlq.letter.DeadLetterStats.Group;
+import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.operations.CountDeadLetters;
+import io.dragoman.dlq.order.Criteria;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.Dialect;
-import io.dragoman.dlq.Times;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Dialect;
+import io.dragoman.dlq.letter.Times;
 
 /** What became of a record until it was given up, in sentences. */
 final class Story {

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.SafeText;
+import io.dragoman.dlq.letter.SafeText;
 import picocli.CommandLine.Help.Ansi;
 
 /** Text for a terminal: colour where the terminal has it, and never a control character. */

@@ -1,18 +1,18 @@
 package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.dragoman.dlq.FateTracker;
-import io.dragoman.dlq.Fates;
-import io.dragoman.dlq.Order;
-import io.dragoman.dlq.Outcome;
-import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskListener;
-import io.dragoman.dlq.TaskRunner;
 import io.dragoman.dlq.json.FatesJson;
 import io.dragoman.dlq.json.OutcomeJson;
+import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.StartTask;
+import io.dragoman.dlq.order.Order;
+import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.outcome.FateTracker;
+import io.dragoman.dlq.outcome.Fates;
+import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.task.TaskListener;
+import io.dragoman.dlq.task.TaskRunner;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,8 +1,8 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.Times;
-import io.dragoman.dlq.internal.TaskJson;
+import io.dragoman.dlq.letter.Times;
+import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.task.TaskJson;
 import java.io.PrintWriter;
 import java.time.Instant;
 

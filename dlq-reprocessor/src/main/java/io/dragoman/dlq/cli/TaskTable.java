@@ -1,9 +1,9 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.Times;
 import io.dragoman.dlq.cli.Columns.Column;
+import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.operations.FindTasks;
+import io.dragoman.dlq.task.Task;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

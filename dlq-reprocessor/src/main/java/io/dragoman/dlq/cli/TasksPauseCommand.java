@@ -1,8 +1,8 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Task;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.SteerTask;
+import io.dragoman.dlq.task.Task;
 import picocli.CommandLine.Command;
 
 /** Lets a running task stand still. */

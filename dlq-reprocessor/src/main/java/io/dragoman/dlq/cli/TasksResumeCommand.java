@@ -1,13 +1,13 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.Targets;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.Times;
+import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.Refusal;
 import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.dlq.operations.StartTask;
 import io.dragoman.dlq.operations.SteerTask;
+import io.dragoman.dlq.order.Targets;
+import io.dragoman.dlq.task.Task;
 import java.time.Duration;
 import java.time.Instant;
 import picocli.CommandLine.Command;

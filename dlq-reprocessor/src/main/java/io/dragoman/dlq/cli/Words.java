@@ -1,7 +1,7 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.DeadLetterStats.Dimension;
-import io.dragoman.dlq.State;
+import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
+import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.operations.ListDeadLetters;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -1,9 +1,9 @@
 package io.dragoman.dlq.json;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.dragoman.dlq.AuditEntry;
-import io.dragoman.dlq.Mark;
-import io.dragoman.dlq.State;
+import io.dragoman.dlq.audit.AuditEntry;
+import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.letter.State;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

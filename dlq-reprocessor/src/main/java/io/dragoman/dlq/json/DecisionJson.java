@@ -1,10 +1,10 @@
 package io.dragoman.dlq.json;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.Decision;
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.State;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.State;
+import io.dragoman.dlq.order.Decision;
 import org.jspecify.annotations.Nullable;
 
 /** What is or would be done with a dead letter. */

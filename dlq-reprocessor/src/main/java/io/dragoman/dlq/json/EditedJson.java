@@ -2,7 +2,7 @@ package io.dragoman.dlq.json;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.dragoman.dlq.Location;
+import io.dragoman.dlq.letter.Location;
 import java.util.List;
 
 /** What was changed in a dead letter, and what became of it. */

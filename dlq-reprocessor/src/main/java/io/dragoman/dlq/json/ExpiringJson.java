@@ -2,7 +2,7 @@ package io.dragoman.dlq.json;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.dragoman.dlq.Expiring;
+import io.dragoman.dlq.audit.Expiring;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.dragoman.dlq.json;
 
-import io.dragoman.dlq.Fates;
-import io.dragoman.dlq.Location;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.outcome.Fates;
 import java.util.List;
 
 /** What became of the dead letters that a task replayed: how many ended how. */

@@ -1,7 +1,7 @@
 package io.dragoman.dlq.json;
 
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Moment;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.outcome.Moment;
 import java.time.Instant;
 import java.util.List;
 

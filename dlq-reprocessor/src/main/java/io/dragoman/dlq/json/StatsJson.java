@@ -1,11 +1,11 @@
 package io.dragoman.dlq.json;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterStats;
-import io.dragoman.dlq.DeadLetterStats.Dimension;
-import io.dragoman.dlq.Expiring;
-import io.dragoman.dlq.Location;
+import io.dragoman.dlq.audit.Expiring;
+import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.DeadLetterStats;
+import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
+import io.dragoman.dlq.letter.Location;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

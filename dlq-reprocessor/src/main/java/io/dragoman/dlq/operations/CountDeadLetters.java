@@ -1,14 +1,14 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterStats;
-import io.dragoman.dlq.DeadLetterStats.Dimension;
-import io.dragoman.dlq.Expiring;
-import io.dragoman.dlq.Marks;
-import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.Span;
+import io.dragoman.dlq.audit.Expiring;
+import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.DeadLetterStats;
+import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
+import io.dragoman.dlq.letter.Progress;
+import io.dragoman.dlq.letter.Span;
+import io.dragoman.dlq.order.Criteria;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongFunction;

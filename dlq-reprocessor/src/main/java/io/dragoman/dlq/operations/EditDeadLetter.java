@@ -1,17 +1,17 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Order;
-import io.dragoman.dlq.Outcome;
-import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.Reprocessor;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskControl;
-import io.dragoman.dlq.TaskOrder;
-import io.dragoman.dlq.TaskRunner;
-import io.dragoman.dlq.ValueEditor;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.Progress;
+import io.dragoman.dlq.order.Order;
+import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.Reprocessor;
+import io.dragoman.dlq.order.TaskControl;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.task.TaskRunner;
+import io.dragoman.dlq.value.ValueEditor;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.ExportFile;
-import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.Span;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.Progress;
+import io.dragoman.dlq.letter.Span;
+import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.transfer.ExportFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.Expiring;
-import io.dragoman.dlq.Task;
+import io.dragoman.dlq.audit.Expiring;
+import io.dragoman.dlq.task.Task;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

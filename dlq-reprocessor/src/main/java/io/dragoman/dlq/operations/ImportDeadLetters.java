@@ -1,6 +1,6 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.Importer;
+import io.dragoman.dlq.transfer.Importer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

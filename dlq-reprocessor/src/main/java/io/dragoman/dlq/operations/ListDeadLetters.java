@@ -1,12 +1,12 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.Expiring;
-import io.dragoman.dlq.Marks;
-import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.Span;
+import io.dragoman.dlq.audit.Expiring;
+import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.Progress;
+import io.dragoman.dlq.letter.Span;
+import io.dragoman.dlq.order.Criteria;
 import io.dragoman.schemas.Topic;
 import java.util.Comparator;
 import java.util.List;

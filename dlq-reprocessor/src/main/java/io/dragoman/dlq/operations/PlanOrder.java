@@ -1,9 +1,9 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.TaskOrder;
-import io.dragoman.dlq.Treatment;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.order.Treatment;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -1,14 +1,14 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.Counts;
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.Decision;
-import io.dragoman.dlq.Order;
-import io.dragoman.dlq.Outcome;
-import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.Reprocessor;
-import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.Progress;
+import io.dragoman.dlq.order.Counts;
+import io.dragoman.dlq.order.Decision;
+import io.dragoman.dlq.order.Order;
+import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.Reprocessor;
+import io.dragoman.dlq.order.TaskOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;

@@ -1,8 +1,8 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.AuditEntry;
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.State;
+import io.dragoman.dlq.audit.AuditEntry;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.State;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.Importer;
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.Times;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.Times;
+import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.transfer.Importer;
 import java.util.List;
 
 /**

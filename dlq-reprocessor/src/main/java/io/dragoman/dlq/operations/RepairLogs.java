@@ -1,11 +1,11 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.Repair;
-import io.dragoman.dlq.Unreadable;
-import io.dragoman.dlq.internal.AuditFormat;
-import io.dragoman.dlq.internal.TaskFormat;
+import io.dragoman.dlq.audit.AuditFormat;
+import io.dragoman.dlq.audit.Repair;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Unreadable;
 import io.dragoman.dlq.policy.PolicyLog;
+import io.dragoman.dlq.task.TaskFormat;
 import io.dragoman.schemas.Topic;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DecodedValue;
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Marks;
-import io.dragoman.dlq.Moment;
-import io.dragoman.dlq.RequestHistory;
+import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.outcome.Moment;
+import io.dragoman.dlq.outcome.RequestHistory;
+import io.dragoman.dlq.value.DecodedValue;
 import io.dragoman.schemas.ErrorCode;
 import java.util.List;
 import java.util.Locale;

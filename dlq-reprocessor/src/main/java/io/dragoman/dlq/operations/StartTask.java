@@ -1,9 +1,9 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskListener;
-import io.dragoman.dlq.TaskOrder;
-import io.dragoman.dlq.TaskRunner;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.task.TaskListener;
+import io.dragoman.dlq.task.TaskRunner;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 

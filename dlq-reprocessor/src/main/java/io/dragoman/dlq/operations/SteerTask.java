@@ -1,6 +1,6 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.Task;
+import io.dragoman.dlq.task.Task;
 import java.time.Instant;
 
 /** Tells a task, wherever it runs, to pause, to go on or to end. */

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.Task;
+import io.dragoman.dlq.task.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.DeadLetter;
+import io.dragoman.dlq.letter.DeadLetter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;

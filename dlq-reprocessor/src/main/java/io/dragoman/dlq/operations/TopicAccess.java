@@ -1,6 +1,6 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.DeadLetterTopics;
+import io.dragoman.dlq.letter.DeadLetterTopics;
 import io.dragoman.schemas.Topic;
 import java.util.Collection;
 import java.util.List;

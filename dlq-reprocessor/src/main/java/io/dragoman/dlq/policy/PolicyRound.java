@@ -1,10 +1,10 @@
 package io.dragoman.dlq.policy;
 
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.FilterAttribute;
-import io.dragoman.dlq.State;
-import io.dragoman.dlq.TaskOrder;
-import io.dragoman.dlq.Treatment;
+import io.dragoman.dlq.letter.State;
+import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.FilterAttribute;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.order.Treatment;
 import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.policy;
 
-import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.order.TaskOrder;
 import java.time.Instant;
 import java.util.Optional;
 

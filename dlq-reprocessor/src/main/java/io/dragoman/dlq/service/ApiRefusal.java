@@ -1,7 +1,7 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.Task;
 import io.dragoman.dlq.operations.Refusal;
+import io.dragoman.dlq.task.Task;
 
 /** Refusals of use cases as HTTP tells them. */
 final class ApiRefusal {

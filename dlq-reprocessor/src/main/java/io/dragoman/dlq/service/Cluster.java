@@ -1,17 +1,17 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.AuditLog;
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.Decoding;
-import io.dragoman.dlq.ExpiryWatch;
-import io.dragoman.dlq.Targets;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskLog;
+import io.dragoman.dlq.audit.AuditLog;
+import io.dragoman.dlq.audit.ExpiryWatch;
+import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.operations.ContextSource;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.dlq.operations.TopicAccess;
+import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.policy.PolicySettings;
+import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.task.TaskLog;
+import io.dragoman.dlq.value.Decoding;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import java.time.Clock;

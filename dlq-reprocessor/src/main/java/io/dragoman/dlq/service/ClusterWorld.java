@@ -1,12 +1,12 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.AuditEntry;
-import io.dragoman.dlq.DiedAgain;
-import io.dragoman.dlq.State;
-import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.audit.AuditEntry;
+import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.PreviewOrder;
 import io.dragoman.dlq.operations.RefusedException;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.outcome.DiedAgain;
 import io.dragoman.dlq.policy.PolicyLog;
 import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.dlq.policy.PolicyState;

@@ -1,8 +1,8 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.Location;
-import io.dragoman.dlq.Span;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.Span;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -1,8 +1,8 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.Location;
 import io.dragoman.dlq.json.EditedJson;
 import io.dragoman.dlq.json.OutcomeJson;
+import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.EditDeadLetter;
 import java.util.LinkedHashMap;
 import java.util.List;

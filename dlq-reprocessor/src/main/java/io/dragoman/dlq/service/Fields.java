@@ -1,10 +1,10 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.DeadLetterStats.Dimension;
-import io.dragoman.dlq.FilterAttribute;
-import io.dragoman.dlq.InvalidFilterException;
-import io.dragoman.dlq.Location;
+import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.FilterAttribute;
+import io.dragoman.dlq.order.InvalidFilterException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumMap;

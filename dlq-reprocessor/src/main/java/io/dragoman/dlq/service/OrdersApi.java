@@ -2,14 +2,14 @@ package io.dragoman.dlq.service;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.dragoman.dlq.Outcome;
-import io.dragoman.dlq.TaskOrder;
-import io.dragoman.dlq.Treatment;
 import io.dragoman.dlq.json.DecisionJson;
 import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.PlanOrder;
 import io.dragoman.dlq.operations.PreviewOrder;
+import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.order.Treatment;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.DeadLetterFilter;
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.Expiring;
-import io.dragoman.dlq.Marks;
-import io.dragoman.dlq.Progress;
-import io.dragoman.dlq.Span;
-import io.dragoman.dlq.State;
+import io.dragoman.dlq.audit.Expiring;
+import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.DeadLetterReader;
+import io.dragoman.dlq.letter.Progress;
+import io.dragoman.dlq.letter.Span;
+import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.Dialects;
+import io.dragoman.dlq.letter.Dialects;
 import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;

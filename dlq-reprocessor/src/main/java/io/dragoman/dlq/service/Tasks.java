@@ -1,12 +1,12 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.DeadLetterReader;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskListener;
-import io.dragoman.dlq.TaskOrder;
+import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.operations.Refusal;
 import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.dlq.operations.StartTask;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.task.TaskListener;
 import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

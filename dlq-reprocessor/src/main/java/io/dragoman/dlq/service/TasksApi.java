@@ -1,11 +1,11 @@
 package io.dragoman.dlq.service;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.internal.TaskJson;
 import io.dragoman.dlq.json.ExpiringJson;
 import io.dragoman.dlq.operations.FindTasks;
 import io.dragoman.dlq.operations.SteerTask;
+import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.task.TaskJson;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.dragoman.dlq.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.Letters;
-import io.dragoman.dlq.Marks;
+import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Letters;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;

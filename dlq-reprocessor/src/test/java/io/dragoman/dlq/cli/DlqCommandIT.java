@@ -1,19 +1,18 @@
 package io.dragoman.dlq.cli;
 
-import static io.dragoman.dlq.Letters.utf8;
+import static io.dragoman.dlq.letter.Letters.utf8;
 import static java.lang.ProcessBuilder.Redirect.DISCARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dragoman.dlq.Counts;
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.DlqProcess;
-import io.dragoman.dlq.Letters;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskLog;
-import io.dragoman.dlq.TaskOrder;
-import io.dragoman.dlq.Treatment;
+import io.dragoman.dlq.letter.Letters;
+import io.dragoman.dlq.order.Counts;
+import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.order.Treatment;
+import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.task.TaskLog;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;

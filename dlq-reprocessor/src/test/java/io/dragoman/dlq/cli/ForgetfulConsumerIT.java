@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import static io.dragoman.dlq.Letters.utf8;
+import static io.dragoman.dlq.letter.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

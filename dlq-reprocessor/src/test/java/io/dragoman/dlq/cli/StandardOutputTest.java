@@ -3,8 +3,8 @@ package io.dragoman.dlq.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dragoman.dlq.ExportFile;
-import io.dragoman.dlq.Letters;
+import io.dragoman.dlq.letter.Letters;
+import io.dragoman.dlq.transfer.ExportFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -2,11 +2,11 @@ package io.dragoman.dlq.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.dlq.Counts;
-import io.dragoman.dlq.Criteria;
-import io.dragoman.dlq.Task;
-import io.dragoman.dlq.TaskOrder;
-import io.dragoman.dlq.Treatment;
+import io.dragoman.dlq.order.Counts;
+import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.order.Treatment;
+import io.dragoman.dlq.task.Task;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -2,9 +2,9 @@ package io.dragoman.dlq.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.dlq.FilterAttribute;
-import io.dragoman.dlq.TaskOrder;
-import io.dragoman.dlq.Treatment;
+import io.dragoman.dlq.order.FilterAttribute;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.order.Treatment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package io.dragoman.dlq.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dragoman.dlq.DeadLetter;
-import io.dragoman.dlq.Letters;
-import io.dragoman.dlq.Span;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Letters;
+import io.dragoman.dlq.letter.Span;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;

@@ -1,11 +1,11 @@
 package io.dragoman.dlq.service;
 
-import static io.dragoman.dlq.Letters.utf8;
+import static io.dragoman.dlq.letter.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dragoman.dlq.DlqProcess;
-import io.dragoman.dlq.Letters;
+import io.dragoman.dlq.cli.DlqProcess;
+import io.dragoman.dlq.letter.Letters;
 import io.dragoman.testkit.TestBroker;
 import java.io.IOException;
 import java.net.InetAddress;

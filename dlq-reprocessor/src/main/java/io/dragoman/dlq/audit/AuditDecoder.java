@@ -1,0 +1,87 @@
+package io.dragoman.dlq.audit;
+
+import io.dragoman.dlq.letter.Answers;
+import io.dragoman.dlq.letter.DeadLetter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+
+/**
+ * Reads audit entries and hands them over in a thread of its own, while the caller's fetches the
+ * next: with a million entries each is a second or two.
+ *
+ * <p>Hands them over in the order in which they came. What the sink did is seen by the caller when
+ * {@link #finish} returned.
+ */
+public final class AuditDecoder implements AutoCloseable {
+  private static final int BATCH = 1_000;
+
+  /**
+   * A record may hold thousands of entries, which take several times as much when they are read.
+   */
+  private static final int BATCH_BYTES = 512 * 1024;
+
+  /** So many batches wait at most, so that memory is bounded. */
+  private static final int AHEAD = 4;
+
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("dlq-audit-", 0).factory());
+  private final Deque<Future<?>> under = new ArrayDeque<>();
+  private final Repeated repeated = new Repeated();
+  private final BiConsumer<DeadLetter, AuditRecord> sink;
+  private List<DeadLetter> batch = new ArrayList<>(BATCH);
+  private int bytes;
+
+  /**
+   * For one reading.
+   *
+   * @param sink called in the other thread
+   */
+  public AuditDecoder(final BiConsumer<DeadLetter, AuditRecord> sink) {
+    this.sink = sink;
+  }
+
+  /** Takes the next record of the audit topic. */
+  public void add(final DeadLetter record) {
+    batch.add(record);
+    bytes += record.valueSize();
+    if (batch.size() == BATCH || bytes >= BATCH_BYTES) {
+      submit();
+      if (under.size() > AHEAD) {
+        Answers.get(under.removeFirst());
+      }
+    }
+  }
+
+  /** Hands over all that were taken. */
+  public void finish() {
+    submit();
+    while (!under.isEmpty()) {
+      Answers.get(under.removeFirst());
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+
+  private void submit() {
+    final List<DeadLetter> records = batch;
+    batch = new ArrayList<>(BATCH);
+    bytes = 0;
+    under.addLast(
+        thread.submit(
+            () -> {
+              for (final DeadLetter record : records) {
+                sink.accept(record, AuditFormat.read(record, repeated));
+              }
+            }));
+  }
+}

@@ -1,0 +1,200 @@
+package io.dragoman.dlq.audit;
+
+import io.dragoman.dlq.audit.AuditEntry.Stretch;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.Span;
+import io.dragoman.dlq.letter.State;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was done last with each dead letter.
+ *
+ * <p>Memory grows with the number of marks: by a few bytes for each offset where neighbours have
+ * different ones, by less than a hundred for each different mark, and by nearly nothing where one
+ * mark is about many.
+ *
+ * <p>Not for use by several threads while entries are added.
+ */
+public final class Marks {
+  /** Offsets of a block. */
+  private static final int BLOCK = 64;
+
+  /** The place of no mark. */
+  private static final int NONE = 0;
+
+  private final Map<String, MarkStore> stores = new HashMap<>();
+  private final Map<TopicPartition, Map<Long, Block>> blocks = new HashMap<>();
+  private final Map<Work, Map<State, Long>> byTask = new HashMap<>();
+  private final CopyIndex copies = new CopyIndex();
+  private final Predicate<String> isCounted;
+
+  /** Counts what each task did. */
+  public Marks() {
+    this(task -> true);
+  }
+
+  /** Counts what some tasks did; there may be as many tasks as entries. */
+  Marks(final Predicate<String> isCounted) {
+    this.isCounted = isCounted;
+  }
+
+  /** Takes the next entry of the audit topic into account: it overrides what came before. */
+  public void add(final AuditEntry entry) {
+    entry.stretches().forEach(stretch -> add(entry.partition(), stretch, entry.mark()));
+    addCopies(entry);
+    count(entry);
+  }
+
+  /** Takes the copies of an entry into account. */
+  void addCopies(final AuditEntry entry) {
+    final Mark mark = entry.mark();
+    mark.target().ifPresent(topic -> copies.add(topic, entry.copies(), mark.replays()));
+  }
+
+  /** Counts an entry for its task, whether or not its dead letters are still there. */
+  void count(final AuditEntry entry) {
+    if (isCounted.test(entry.mark().task())) {
+      byTask
+          .computeIfAbsent(
+              new Work(entry.mark().task(), entry.partition().topic()), work -> new HashMap<>())
+          .merge(entry.mark().state(), entry.count(), Long::sum);
+    }
+  }
+
+  /** Takes a mark on a stretch into account. */
+  public void add(final TopicPartition partition, final Stretch stretch, final Mark mark) {
+    final int place = stores.computeIfAbsent(partition.topic(), topic -> new MarkStore()).add(mark);
+    final Map<Long, Block> of = blocks.computeIfAbsent(partition, ignored -> new HashMap<>());
+    for (long block = stretch.first() / BLOCK; block <= stretch.last() / BLOCK; block++) {
+      final long start = block * BLOCK;
+      of.computeIfAbsent(block, ignored -> new Block())
+          .set(
+              (int) (Math.max(stretch.first(), start) - start),
+              (int) (Math.min(stretch.last(), start + BLOCK - 1) - start),
+              place);
+    }
+  }
+
+  /** Forgets everything about a topic: it is told anew. */
+  void forget(final String topic) {
+    stores.remove(topic);
+    blocks.keySet().removeIf(partition -> partition.topic().equals(topic));
+    byTask.keySet().removeIf(work -> work.topic().equals(topic));
+  }
+
+  /** What was done with the dead letter at that place; empty: it is pending. */
+  public Optional<Mark> of(final Location location) {
+    final int place = place(location);
+    return place == NONE ? Optional.empty() : Optional.of(store(location).at(place));
+  }
+
+  /** The state of the dead letter at that place. */
+  public State stateOf(final Location location) {
+    final int place = place(location);
+    return place == NONE ? State.PENDING : store(location).stateAt(place);
+  }
+
+  /**
+   * The part of a span from the first to the last offset whose dead letter may be in one of these
+   * states, so that what is done need not be read to find what is not.
+   */
+  public Span part(final Span span, final Set<State> states) {
+    final Map<Long, Block> of = blocks.getOrDefault(span.partition(), Map.of());
+    final @Nullable MarkStore store = stores.get(span.partition().topic());
+    long from = span.from();
+    while (from < span.to() && !isAnyOf(states, of, store, from)) {
+      from = isUniform(of, from) ? (from / BLOCK + 1) * BLOCK : from + 1;
+    }
+    if (from >= span.to()) {
+      return new Span(span.partition(), span.to(), span.to());
+    }
+    long to = span.to();
+    while (!isAnyOf(states, of, store, to - 1)) {
+      to = isUniform(of, to - 1) ? (to - 1) / BLOCK * BLOCK : to - 1;
+    }
+    return new Span(span.partition(), from, to);
+  }
+
+  private static boolean isAnyOf(
+      final Set<State> states,
+      final Map<Long, Block> of,
+      final @Nullable MarkStore store,
+      final long offset) {
+    final @Nullable Block block = of.get(offset / BLOCK);
+    final int place = block == null ? NONE : block.at((int) (offset % BLOCK));
+    return states.contains(place == NONE || store == null ? State.PENDING : store.stateAt(place));
+  }
+
+  /** Whether the marks of its block are all the same. */
+  private static boolean isUniform(final Map<Long, Block> of, final long offset) {
+    final @Nullable Block block = of.get(offset / BLOCK);
+    return block == null || block.each == null;
+  }
+
+  private MarkStore store(final Location location) {
+    return Objects.requireNonNull(stores.get(location.topic()));
+  }
+
+  private int place(final Location location) {
+    final Map<Long, Block> of = blocks.get(location.topicPartition());
+    final Block block = of == null ? null : of.get(location.offset() / BLOCK);
+    return block == null ? NONE : block.at((int) (location.offset() % BLOCK));
+  }
+
+  /**
+   * How many times the record of a dead letter had gone back to work before it came here. Its own
+   * headers say so, unless who wrote it dropped them; then the place where it was read tells
+   * whether it is a copy. Without either nobody knows, and it counts as never replayed.
+   */
+  public int replaysOf(final DeadLetter letter) {
+    // Where nothing was replayed yet, no dead letter needs to be asked for three more headers.
+    return copies.isEmpty()
+        ? letter.replayCount()
+        : Math.max(letter.replayCount(), letter.origin().map(copies::replays).orElse(0));
+  }
+
+  /** Whether the record of a dead letter was read from a place where a replay wrote a copy. */
+  public boolean isOfCopy(final DeadLetter letter) {
+    return letter.origin().filter(place -> copies.replays(place) > 0).isPresent();
+  }
+
+  /** How many dead letters of a topic a task has done, and how. */
+  public Map<State, Long> doneBy(final String task, final String topic) {
+    return Map.copyOf(byTask.getOrDefault(new Work(task, topic), Map.of()));
+  }
+
+  private record Work(String task, String topic) {}
+
+  /** Where the marks of neighbours are kept: one for all, or an array. */
+  private static final class Block {
+    private int all = NONE;
+    private int @Nullable [] each;
+
+    int at(final int index) {
+      return each == null ? all : each[index];
+    }
+
+    void set(final int first, final int last, final int place) {
+      if (first == 0 && last == BLOCK - 1) {
+        all = place;
+        each = null;
+        return;
+      }
+      if (each == null) {
+        final int[] copies = new int[BLOCK];
+        Arrays.fill(copies, all);
+        each = copies;
+      }
+      Arrays.fill(each, first, last + 1, place);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.dragoman.dlq.letter;
+
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A stretch of a partition.
+ *
+ * @param partition the partition
+ * @param from first offset
+ * @param to offset behind the last
+ */
+public record Span(TopicPartition partition, long from, long to) {
+  public Span {
+    if (from < 0 || to < from) {
+      throw new IllegalArgumentException(
+          "Not a stretch of " + partition + ": from " + from + " to " + to + ".");
+    }
+  }
+
+  /** How many offsets it has; at least as many as there are records in it. */
+  public long length() {
+    return to - from;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Orders to do something with dead letters: which ones, what, where copies may go, and how it is
+ * carried out exactly once.
+ */
+@NullMarked
+package io.dragoman.dlq.order;
+
+import org.jspecify.annotations.NullMarked;

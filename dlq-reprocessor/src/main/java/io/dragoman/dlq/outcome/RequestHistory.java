@@ -1,0 +1,329 @@
+package io.dragoman.dlq.outcome;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dragoman.dlq.audit.AuditEntry;
+import io.dragoman.dlq.audit.AuditLog;
+import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.DeadLetterReader;
+import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.Progress;
+import io.dragoman.dlq.letter.State;
+import io.dragoman.dlq.value.DecodedValue;
+import io.dragoman.dlq.value.ValueDecoder;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.status.StatusSubject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Everything that the topics say of a request, such as the one that a dead letter belongs to, in
+ * the order in which it happened.
+ *
+ * <p>Of {@code requests}, {@code transcripts} and {@code translations} only the partition of the
+ * request's id is read, and of every topic only what was written since shortly before the request
+ * can have been made.
+ */
+public final class RequestHistory {
+  /** Clocks differ, and a record is written some time after the event in it was made. */
+  private static final Duration MARGIN = Duration.ofMinutes(10);
+
+  /** Where only its failure tells when a request was made. */
+  private static final Duration LONG_MARGIN = Duration.ofDays(1);
+
+  private static final int SHOWN_TEXT = 60;
+
+  /** So many dead letters are followed back: headers could name each other in a circle. */
+  private static final int MAX_FOLLOWED = 10;
+
+  private final DeadLetterReader reader;
+  private final AuditLog audit;
+  private final ValueDecoder decoder;
+  private final Map<String, Topic> results;
+  private final Set<String> deadLetters;
+
+  /**
+   * Opens no connection yet.
+   *
+   * @param prefix what the installation puts before topic names
+   * @param decoder reads events, if it knows a registry
+   */
+  public RequestHistory(
+      final DeadLetterReader reader,
+      final AuditLog audit,
+      final String prefix,
+      final ValueDecoder decoder) {
+    this.reader = reader;
+    this.audit = audit;
+    this.decoder = decoder;
+    this.results =
+        Stream.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS)
+            .collect(Collectors.toMap(topic -> topic.topicName(prefix), Function.identity()));
+    this.deadLetters =
+        Stream.of(Topic.values())
+            .filter(topic -> topic.kind() == Topic.Kind.DEAD_LETTER)
+            .map(topic -> topic.topicName(prefix))
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * What happened to the dead letter's request; if it names none, to the dead letter and to those
+   * that its record was replayed from.
+   *
+   * @param opens topics whose dead letters may be told of
+   */
+  public List<Moment> of(
+      final DeadLetter letter, final Marks marks, final Predicate<String> opens) {
+    final List<DeadLetter> records = new ArrayList<>();
+    Optional<DeadLetter> one = Optional.of(letter);
+    while (one.isPresent() && records.size() < MAX_FOLLOWED) {
+      records.add(one.get());
+      one =
+          replayedFrom(one.get(), marks)
+              .filter(from -> opens.test(from.topic()))
+              .flatMap(reader::at);
+    }
+    letter.requestId().ifPresent(id -> records.addAll(read(id, since(letter))));
+    return inOrder(records, marks);
+  }
+
+  /** Its headers say so, or those of the copy that it was read from. */
+  private Optional<Location> replayedFrom(final DeadLetter letter, final Marks marks) {
+    return letter
+        .replayedFrom()
+        .or(
+            () ->
+                letter
+                    .origin()
+                    .filter(origin -> marks.isOfCopy(letter))
+                    .flatMap(reader::at)
+                    .flatMap(DeadLetter::replayedFrom))
+        .filter(from -> marks.stateOf(from) == State.REPLAYED);
+  }
+
+  /**
+   * What happened to a request.
+   *
+   * @param requestId its id
+   * @param since what was written before is not looked at
+   */
+  public List<Moment> of(final String requestId, final Instant since) {
+    return inOrder(read(requestId, since), audit.marks(reader));
+  }
+
+  private List<Moment> inOrder(final List<DeadLetter> records, final Marks marks) {
+    final List<Moment> moments = new ArrayList<>();
+    final Set<Location> letters = new HashSet<>();
+    for (final DeadLetter record : records) {
+      if (results.containsKey(record.location().topic())) {
+        moments.add(event(record));
+      } else if (letters.add(record.location())) {
+        moments.add(dead(record, marks.replaysOf(record)));
+      }
+    }
+    final Map<String, String> ids =
+        audit.topicIds(letters.stream().map(Location::topic).collect(Collectors.toSet()));
+    audit
+        .find(reader, entry -> letters.stream().anyMatch(where -> isAbout(entry, where, ids)))
+        .forEach(
+            entry ->
+                letters.stream()
+                    .filter(where -> isAbout(entry, where, ids))
+                    .forEach(where -> moments.add(mark(where, entry.mark()))));
+    return moments.stream()
+        .sorted(Comparator.comparing(Moment::time).thenComparing(Moment::kind))
+        .toList();
+  }
+
+  private static boolean isAbout(
+      final AuditEntry entry, final Location letter, final Map<String, String> topicIds) {
+    return entry.covers(letter) && entry.topicId().equals(topicIds.get(letter.topic()));
+  }
+
+  private List<DeadLetter> read(final String requestId, final Instant since) {
+    final DeadLetterFilter filter =
+        DeadLetterFilter.all()
+            .since(since)
+            .where(
+                "of request " + requestId,
+                record ->
+                    (results.containsKey(record.location().topic())
+                            ? record.keyText()
+                            : record.requestId())
+                        .filter(requestId::equals)
+                        .isPresent());
+    final List<String> topics = new ArrayList<>(results.keySet());
+    topics.addAll(deadLetters);
+    final Set<TopicPartition> own =
+        results.keySet().stream()
+            .flatMap(topic -> partition(topic, requestId).stream())
+            .collect(Collectors.toSet());
+    return reader.scan(
+        reader.spans(topics, filter).stream()
+            .filter(
+                span ->
+                    deadLetters.contains(span.partition().topic())
+                        || own.contains(span.partition()))
+            .toList(),
+        filter,
+        Collectors.<DeadLetter>toList(),
+        Progress.NONE);
+  }
+
+  /** Where every Kafka client puts records with this key unless it is told otherwise. */
+  private Optional<TopicPartition> partition(final String topic, final String key) {
+    final OptionalInt count = reader.partitions(topic);
+    return count.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new TopicPartition(
+                topic,
+                Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8)))
+                    % count.getAsInt()));
+  }
+
+  private Instant since(final DeadLetter letter) {
+    if (decoder.decode(letter) instanceof final DecodedValue.Avro avro
+        && avro.json().path("createdAt").isNumber()) {
+      return Instant.ofEpochMilli(avro.json().get("createdAt").longValue()).minus(MARGIN);
+    }
+    return letter.firstFailedAt().orElseGet(letter::time).minus(LONG_MARGIN);
+  }
+
+  private Moment event(final DeadLetter record) {
+    if (!(decoder.decode(record) instanceof final DecodedValue.Avro avro)) {
+      return new Moment(
+          record.time(),
+          Moment.Kind.UNREADABLE,
+          "an event that cannot be read without its schema; see --schema-registry",
+          record.location());
+    }
+    final JsonNode json = avro.json();
+    return switch (results.get(record.location().topic())) {
+      case TRANSCRIPTS ->
+          new Moment(
+              time(json.path("completedAt"), record),
+              Moment.Kind.TRANSCRIPT,
+              "transcript of " + unit(json) + ": " + quoted(json.path("text").asText()),
+              record.location());
+      case TRANSLATIONS ->
+          new Moment(
+              time(json.path("completedAt"), record),
+              Moment.Kind.TRANSLATION,
+              "translation of "
+                  + unit(json)
+                  + " into "
+                  + json.path("targetLanguage").asText()
+                  + ": "
+                  + quoted(json.path("text").asText()),
+              record.location());
+      default -> request(json, record);
+    };
+  }
+
+  private static Moment request(final JsonNode json, final DeadLetter record) {
+    final Instant time = time(json.path("at"), record);
+    final JsonNode event = json.path("event");
+    if (!event.has("stage")) {
+      final List<String> targets = new ArrayList<>();
+      event.path("targetLanguages").forEach(target -> targets.add(target.asText()));
+      return new Moment(
+          time,
+          Moment.Kind.SUBMISSION,
+          "accepted: "
+              + event.path("kind").asText()
+              + ", units: "
+              + event.path("units").asInt()
+              + ", "
+              + event.path("sourceLanguage").asText()
+              + (targets.isEmpty() ? "" : " to " + String.join(", ", targets)),
+          record.location());
+    }
+    final StringBuilder text = new StringBuilder();
+    text.append(about(event)).append(", ").append(event.path("stage").asText());
+    if (event.path("targetLanguage").isTextual()) {
+      text.append(' ').append(event.get("targetLanguage").textValue());
+    }
+    text.append(": ").append(event.path("state").asText());
+    if (event.path("duplicate").asBoolean()) {
+      text.append(", dropped as a duplicate");
+    }
+    if (event.path("noSpeech").asBoolean()) {
+      text.append(", no speech");
+    }
+    if (event.path("errorCode").isTextual()) {
+      text.append(' ').append(event.get("errorCode").textValue());
+    }
+    if (event.path("message").isTextual()) {
+      text.append(": ").append(event.get("message").textValue());
+    }
+    return new Moment(time, Moment.Kind.STATUS, text.toString(), record.location());
+  }
+
+  private static String about(final JsonNode status) {
+    final int index = status.path("index").asInt();
+    return switch (StatusSubject.of(status.path("stage").asText(), index)) {
+      case UNIT -> "unit " + index;
+      case UNREADABLE_UNIT -> "a unit that cannot be read";
+      case EVENT -> "an event";
+      case REQUEST -> "the request";
+      case OTHER_EVENT -> "another event of the request";
+    };
+  }
+
+  private static Moment dead(final DeadLetter letter, final int replays) {
+    return new Moment(
+        letter.time(),
+        Moment.Kind.DEAD_LETTER,
+        "dead letter "
+            + letter.location()
+            + letter.errorCode().or(letter::exception).map(code -> ": " + code).orElse("")
+            + (replays > 0 ? ", replayed " + replays + " times" : ""),
+        letter.location());
+  }
+
+  private static Moment mark(final Location where, final Mark mark) {
+    return new Moment(
+        mark.when(),
+        Moment.Kind.MARK,
+        where
+            + " "
+            + mark.state()
+            + " by "
+            + mark.who()
+            + mark.target().map(target -> " -> " + target).orElse("")
+            + (mark.why().isEmpty() ? "" : ": " + mark.why()),
+        where);
+  }
+
+  private static Instant time(final JsonNode millis, final DeadLetter record) {
+    return millis.isNumber() ? Instant.ofEpochMilli(millis.longValue()) : record.time();
+  }
+
+  private static String unit(final JsonNode json) {
+    return "unit " + json.path("index").asInt() + " of " + json.path("count").asInt();
+  }
+
+  private static String quoted(final String text) {
+    return "\""
+        + (text.length() <= SHOWN_TEXT ? text : text.substring(0, SHOWN_TEXT - 1) + "…")
+        + "\"";
+  }
+}

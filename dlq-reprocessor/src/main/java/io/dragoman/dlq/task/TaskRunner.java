@@ -1,0 +1,242 @@
+package io.dragoman.dlq.task;
+
+import io.dragoman.dlq.audit.AuditLog;
+import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.DeadLetterReader;
+import io.dragoman.dlq.letter.Progress;
+import io.dragoman.dlq.letter.ReprocessorException;
+import io.dragoman.dlq.letter.Span;
+import io.dragoman.dlq.order.Batching;
+import io.dragoman.dlq.order.Counts;
+import io.dragoman.dlq.order.Order;
+import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.Reprocessor;
+import io.dragoman.dlq.order.Targets;
+import io.dragoman.dlq.order.TaskControl;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.value.ValueDecoder;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Carries out orders as tasks: everybody can see how far they are, and pause, resume and cancel
+ * them, see {@link TaskLog}.
+ *
+ * <p>Not for use by several threads at once.
+ */
+public final class TaskRunner {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  /** So many that could not be done are named in the task's last word. */
+  private static final int NAMED = 10;
+
+  private final Reprocessor reprocessor;
+  private final DeadLetterReader reader;
+  private final AuditLog audit;
+  private final TaskLog log;
+  private final ValueDecoder decoder;
+  private final InstantSource clock;
+
+  /**
+   * Opens no connection yet.
+   *
+   * @param clientConfig Kafka client configuration with {@code bootstrap.servers}
+   * @param reader of the same cluster; stays open
+   * @param audit of the same cluster
+   * @param log of the same cluster
+   * @param targets where copies may go
+   * @param decoder for orders that look into values
+   */
+  public TaskRunner(
+      final Map<String, Object> clientConfig,
+      final DeadLetterReader reader,
+      final AuditLog audit,
+      final TaskLog log,
+      final Targets targets,
+      final ValueDecoder decoder,
+      final Batching batching,
+      final InstantSource clock) {
+    this.reprocessor = new Reprocessor(clientConfig, reader, audit, targets, batching, clock);
+    this.reader = reader;
+    this.audit = audit;
+    this.log = log;
+    this.decoder = decoder;
+    this.clock = clock;
+  }
+
+  /** A task that has not begun, with an id of its own. */
+  public Task task(final TaskOrder order) {
+    final Instant now = clock.instant();
+    return new Task(
+        id(order.verb(), now),
+        random(),
+        order,
+        host(),
+        Task.State.RUNNING,
+        now,
+        now,
+        Counts.NONE,
+        0,
+        0,
+        0,
+        "");
+  }
+
+  /**
+   * The same task in another run: it does what is left of it, and counts on from what the audit
+   * says was done.
+   */
+  public Task again(final Task task) {
+    final Marks marks = audit.marks(reader, task.id());
+    final Counts before =
+        task.order().topics().stream()
+            .map(topic -> new Counts(marks.doneBy(task.id(), topic), Map.of(), Map.of()))
+            .reduce(Counts.NONE, Counts::plus);
+    return new Task(
+        task.id(),
+        random(),
+        task.order(),
+        host(),
+        Task.State.RUNNING,
+        task.started(),
+        clock.instant(),
+        new Counts(before.done(), Map.of(), Map.of()),
+        0,
+        0,
+        0,
+        "");
+  }
+
+  /**
+   * Carries out the order of a task.
+   *
+   * @param task from {@link #task} or {@link #again}
+   * @param cancelled asked for each dead letter; true ends the task after a commit
+   * @return how it ended
+   * @throws ReprocessorException when it cannot go on
+   */
+  public Result run(final Task task, final TaskListener listener, final BooleanSupplier cancelled) {
+    final TaskReporter reporter = TaskReporter.start(log, task, cancelled, clock);
+    try {
+      final List<Outcome.Failure> failures = new ArrayList<>();
+      final Task.State end = work(task, listener, reporter, failures);
+      final String why = end == Task.State.CANCELLED ? reporter.cancelledBecause() : "";
+      reporter.end(end, why.isEmpty() ? words(failures) : why);
+      return new Result(end, why, reporter.trouble());
+    } catch (final InterruptException interrupted) {
+      reporter.end(Task.State.CANCELLED, "interrupted");
+      throw interrupted;
+    } catch (final RuntimeException | Error failed) {
+      reporter.end(Task.State.FAILED, String.valueOf(failed.getMessage()));
+      throw failed;
+    }
+  }
+
+  /**
+   * How a task ended.
+   *
+   * @param end COMPLETED, LIMIT or CANCELLED
+   * @param why who told it to end, and why; may be empty
+   * @param trouble why nobody could watch or steer it; empty if that was possible
+   */
+  public record Result(Task.State end, String why, Optional<String> trouble) {}
+
+  private Task.State work(
+      final Task task,
+      final TaskListener listener,
+      final TaskReporter reporter,
+      final List<Outcome.Failure> failures) {
+    final TaskOrder order = task.order();
+    final DeadLetterFilter filter = order.criteria().filter(decoder, () -> audit.marks(reader));
+    Counts done = task.counts();
+    Task.State end = Task.State.COMPLETED;
+    for (final String topic : order.topics()) {
+      final Order part = order.on(topic, task.id(), filter);
+      final long offsets =
+          reader.spans(List.of(topic), filter).stream().mapToLong(Span::length).sum();
+      reporter.begins(offsets);
+      final Progress progress = listener.begins(part, offsets);
+      final Counts before = done;
+      final Outcome outcome =
+          reprocessor.run(
+              part,
+              passed -> {
+                reporter.advanced(passed);
+                progress.advanced(passed);
+              },
+              new Counting(reporter, before));
+      listener.ended(part, outcome);
+      failures.addAll(outcome.failures());
+      done = before.plus(outcome.counts());
+      reporter.committed(done);
+      if (outcome.end() == Outcome.End.CANCELLED) {
+        return Task.State.CANCELLED;
+      }
+      if (outcome.end() == Outcome.End.LIMIT) {
+        end = Task.State.LIMIT;
+      }
+    }
+    return end;
+  }
+
+  private static String words(final List<Outcome.Failure> failures) {
+    return failures.stream()
+        .limit(NAMED)
+        .map(failure -> failure.location() + " " + failure.skip().words())
+        .collect(Collectors.joining("; "));
+  }
+
+  /** Adds what was done in other topics before. */
+  private record Counting(TaskControl control, Counts before) implements TaskControl {
+    @Override
+    public boolean cancelled() {
+      return control.cancelled();
+    }
+
+    @Override
+    public boolean paused() {
+      return control.paused();
+    }
+
+    @Override
+    public void holding(final boolean still) {
+      control.holding(still);
+    }
+
+    @Override
+    public void committed(final Counts soFar) {
+      control.committed(before.plus(soFar));
+    }
+  }
+
+  /** An id that no task has had. */
+  public static String id(final String verb, final Instant now) {
+    return verb + "-" + TIME.format(now) + "-" + random();
+  }
+
+  private static String random() {
+    return UUID.randomUUID().toString().substring(0, 6);
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (final UnknownHostException e) {
+      return "unknown-host";
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.dlq.audit;
+
+import org.jspecify.annotations.NullMarked;

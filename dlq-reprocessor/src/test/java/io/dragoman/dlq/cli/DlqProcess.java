@@ -1,0 +1,17 @@
+package io.dragoman.dlq.cli;
+
+import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.cluster.LocalStacks;
+import java.util.OptionalInt;
+
+/** {@code dlq} in a process of its own, for tests that kill it. */
+public final class DlqProcess {
+  private DlqProcess() {}
+
+  /** Arguments of {@code dlq}. */
+  public static void main(final String[] arguments) {
+    System.exit(
+        DlqCommand.mount(new ClusterLookup(System.getenv(), LocalStacks.NONE), OptionalInt.empty())
+            .execute(arguments));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.dlq.letter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.dlq.order;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.dlq.outcome;
+
+import org.jspecify.annotations.NullMarked;

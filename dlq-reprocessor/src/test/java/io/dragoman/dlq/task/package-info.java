@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.dlq.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.dlq.transfer;
+
+import org.jspecify.annotations.NullMarked;

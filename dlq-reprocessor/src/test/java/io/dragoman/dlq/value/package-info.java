@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.dlq.value;
+
+import org.jspecify.annotations.NullMarked;
