@@ -2,8 +2,8 @@ package io.dragoman.dlq.audit;
 
 import io.dragoman.dlq.letter.Answers;
 import io.dragoman.dlq.letter.DeadLetterReader;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.ReprocessorException;
-import io.dragoman.dlq.letter.Span;
 import io.dragoman.dlq.letter.Unreadable;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
@@ -117,40 +117,42 @@ public final class AuditLog {
   }
 
   /** The marks of everything that is committed now. */
-  public Marks marks(final DeadLetterReader reader) {
-    return marks(reader, task -> false);
+  public StatusIndex statuses(final DeadLetterReader reader) {
+    return statuses(reader, task -> false);
   }
 
-  /** As {@link #marks(DeadLetterReader)}, and what that task did is counted. */
-  public Marks marks(final DeadLetterReader reader, final String task) {
-    return marks(reader, task::equals);
+  /** As {@link #statuses(DeadLetterReader)}, and what that task did is counted. */
+  public StatusIndex statuses(final DeadLetterReader reader, final String task) {
+    return statuses(reader, task::equals);
   }
 
-  private Marks marks(final DeadLetterReader reader, final Predicate<String> isCounted) {
-    final Marks marks = new Marks(isCounted);
+  private StatusIndex statuses(final DeadLetterReader reader, final Predicate<String> isCounted) {
+    final StatusIndex statuses = new StatusIndex(isCounted);
     try (Admin admin = Admin.create(clientConfig)) {
       final AuditReading reading =
           new AuditReading(
-              new Marking(marks, new LiveLetters(admin)), strange -> false, (record, read) -> {});
+              new Marking(statuses, new LiveLetters(admin)),
+              strange -> false,
+              (record, read) -> {});
       reading.readCommitted(reader, partition());
       note(reading.strange());
     }
-    return marks;
+    return statuses;
   }
 
   /**
    * Everything that was written before a moment, committed or aborted since.
    *
-   * @param marks what was done last with each dead letter
+   * @param statuses what was done last with each dead letter
    * @param tally counts the records
-   * @param span where they stand
+   * @param range where they stand
    */
-  public record Everything(Marks marks, AuditTally tally, Span span) {}
+  public record Everything(StatusIndex statuses, AuditTally tally, OffsetRange range) {}
 
   /**
    * Everything that was written before this call, committed or aborted since.
    *
-   * <p>An open transaction hides what others committed behind it. {@link #marks} is content with
+   * <p>An open transaction hides what others committed behind it. {@link #statuses} is content with
    * what is visible; this waits for such transactions to end, at most for their timeout. Whoever
    * means to replay must use this one, after it has shut out every other replay of the same topic.
    *
@@ -161,13 +163,13 @@ public final class AuditLog {
    */
   public Everything everythingWritten(
       final DeadLetterReader reader, final String topicId, final String task) {
-    final Marks marks = new Marks(task::equals);
+    final StatusIndex statuses = new StatusIndex(task::equals);
     final AuditTally tally = new AuditTally();
-    final Span written = new Span(partition(), firstOffset(), highWatermark());
+    final OffsetRange written = new OffsetRange(partition(), firstOffset(), highWatermark());
     try (Admin admin = Admin.create(clientConfig)) {
       final AuditReading reading =
           new AuditReading(
-              new Marking(marks, new LiveLetters(admin)),
+              new Marking(statuses, new LiveLetters(admin)),
               strange ->
                   strange.what().newer()
                       && (strange.topicId().isEmpty() || strange.topicId().equals(topicId)),
@@ -175,7 +177,7 @@ public final class AuditLog {
       reading.read(reader, List.of(written));
       note(reading.strange());
     }
-    return new Everything(marks, tally, written);
+    return new Everything(statuses, tally, written);
   }
 
   /**
@@ -198,7 +200,7 @@ public final class AuditLog {
       if (topicId.isEmpty() || !snapshot.isDue(admin)) {
         return;
       }
-      snapshot.read(admin, reader, everything.span());
+      snapshot.read(admin, reader, everything.range());
       try {
         commit(producer, snapshot::send);
         while (snapshot.hasSuperseded()) {
@@ -266,28 +268,28 @@ public final class AuditLog {
   }
 
   /** Only what is about dead letters that are there stays, of a million entries. */
-  private record Marking(Marks marks, LiveLetters live) implements AuditSink {
+  private record Marking(StatusIndex statuses, LiveLetters live) implements AuditSink {
     @Override
     public void take(final AuditEntry entry) {
       if (live.exists(entry)) {
-        marks.count(entry);
+        statuses.count(entry);
         for (final AuditEntry.Stretch stretch : entry.stretches()) {
           final Optional<AuditEntry.Stretch> there = live.there(entry.partition(), stretch);
           if (there.isPresent()) {
-            marks.add(entry.partition(), there.get(), entry.mark());
+            statuses.add(entry.partition(), there.get(), entry.mark());
           }
         }
       }
       // A copy's next failure may outlive the dead letter that it was made of.
       if (!entry.copies().offsets().isEmpty() && live.hasTarget(entry)) {
-        marks.addCopies(entry);
+        statuses.addCopies(entry);
       }
     }
 
     @Override
     public void replaced(final String topic, final String topicId) {
       if (live.exists(topic, topicId)) {
-        marks.forget(topic);
+        statuses.forget(topic);
       }
     }
   }

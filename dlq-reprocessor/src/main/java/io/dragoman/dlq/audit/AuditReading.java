@@ -3,9 +3,9 @@ package io.dragoman.dlq.audit;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.ReprocessorException;
-import io.dragoman.dlq.letter.Span;
 import io.dragoman.dlq.letter.Unreadable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -58,26 +58,26 @@ final class AuditReading {
     long read = 0;
     boolean whole = false;
     while (!whole) {
-      final Optional<Span> rest = committed(reader, partition, read);
+      final Optional<OffsetRange> rest = committed(reader, partition, read);
       replaces = false;
-      rest.ifPresent(span -> read(reader, List.of(span)));
+      rest.ifPresent(range -> read(reader, List.of(range)));
       whole = rest.isEmpty() || read > 0 && !replaces;
-      read = rest.map(Span::to).orElse(read);
+      read = rest.map(OffsetRange::to).orElse(read);
     }
   }
 
-  private static Optional<Span> committed(
+  private static Optional<OffsetRange> committed(
       final DeadLetterReader reader, final TopicPartition partition, final long from) {
-    return reader.spans(Set.of(partition.topic()), DeadLetterFilter.all()).stream()
-        .filter(span -> span.partition().equals(partition) && span.to() > from)
-        .map(span -> new Span(partition, Math.max(from, span.from()), span.to()))
+    return reader.ranges(Set.of(partition.topic()), DeadLetterFilter.all()).stream()
+        .filter(range -> range.partition().equals(partition) && range.to() > from)
+        .map(range -> new OffsetRange(partition, Math.max(from, range.from()), range.to()))
         .findFirst();
   }
 
   /** Reads further. */
-  void read(final DeadLetterReader reader, final List<Span> spans) {
+  void read(final DeadLetterReader reader, final List<OffsetRange> ranges) {
     try (AuditDecoder decoder = new AuditDecoder(this::take)) {
-      reader.readInOrder(spans, decoder::add, Progress.NONE, () -> false);
+      reader.readInOrder(ranges, decoder::add, Progress.NONE, () -> false);
       decoder.finish();
     }
   }

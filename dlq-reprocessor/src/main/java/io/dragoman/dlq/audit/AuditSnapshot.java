@@ -3,8 +3,8 @@ package io.dragoman.dlq.audit;
 import io.dragoman.dlq.letter.Answers;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterReader;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
-import io.dragoman.dlq.letter.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ final class AuditSnapshot {
    *
    * @param written everything that the tally has counted
    */
-  void read(final Admin admin, final DeadLetterReader reader, final Span written) {
+  void read(final Admin admin, final DeadLetterReader reader, final OffsetRange written) {
     final Set<String> gone = gone(admin);
     final LiveLetters live = new LiveLetters(admin);
     try (AuditDecoder decoder =

@@ -4,8 +4,8 @@ import io.dragoman.dlq.letter.Answers;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
-import io.dragoman.dlq.letter.Span;
 import io.dragoman.dlq.letter.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,20 +57,22 @@ public final class ExpiryWatch {
   /**
    * Those of each topic that has any, by name.
    *
-   * @param marks asked at most once, and only if dead letters are old enough
+   * @param statuses asked at most once, and only if dead letters are old enough
    */
   public List<Expiring> look(
-      final DeadLetterReader reader, final Collection<String> topics, final Supplier<Marks> marks) {
+      final DeadLetterReader reader,
+      final Collection<String> topics,
+      final Supplier<StatusIndex> statuses) {
     final Instant now = clock.instant();
     final List<Expiring> found = new ArrayList<>();
-    @Nullable Marks known = null;
+    @Nullable StatusIndex known = null;
     for (final Map.Entry<String, Duration> one : retentions(topics).entrySet()) {
       final Duration retention = one.getValue();
       final Duration notice = notice(retention);
       final Instant cutoff = now.minus(retention).plus(notice);
-      final List<Span> old = before(reader, one.getKey(), cutoff);
+      final List<OffsetRange> old = before(reader, one.getKey(), cutoff);
       if (!old.isEmpty()) {
-        known = known == null ? marks.get() : known;
+        known = known == null ? statuses.get() : known;
         count(reader, old, cutoff, known)
             .map(
                 pending ->
@@ -92,29 +94,29 @@ public final class ExpiryWatch {
   }
 
   /** Retention goes by whole segments from the oldest on: what is behind a young one stays. */
-  private static List<Span> before(
+  private static List<OffsetRange> before(
       final DeadLetterReader reader, final String topic, final Instant cutoff) {
     if (cutoff.isBefore(Instant.EPOCH)) {
       return List.of();
     }
     final Map<TopicPartition, Long> young =
-        reader.spans(List.of(topic), DeadLetterFilter.all().since(cutoff)).stream()
-            .collect(Collectors.toMap(Span::partition, Span::from));
-    return reader.spans(List.of(topic), DeadLetterFilter.all()).stream()
+        reader.ranges(List.of(topic), DeadLetterFilter.all().since(cutoff)).stream()
+            .collect(Collectors.toMap(OffsetRange::partition, OffsetRange::from));
+    return reader.ranges(List.of(topic), DeadLetterFilter.all()).stream()
         .filter(all -> all.from() < young.getOrDefault(all.partition(), 0L))
-        .map(all -> new Span(all.partition(), all.from(), young.get(all.partition())))
+        .map(all -> new OffsetRange(all.partition(), all.from(), young.get(all.partition())))
         .toList();
   }
 
   private static Optional<Pending> count(
       final DeadLetterReader reader,
-      final List<Span> old,
+      final List<OffsetRange> old,
       final Instant cutoff,
-      final Marks marks) {
+      final StatusIndex statuses) {
     final DeadLetterFilter pending =
         DeadLetterFilter.all()
             .until(cutoff)
-            .where("pending", letter -> marks.stateOf(letter.location()) == State.PENDING);
+            .where("pending", letter -> statuses.stateOf(letter.location()) == State.PENDING);
     return reader.scan(
         old,
         pending,

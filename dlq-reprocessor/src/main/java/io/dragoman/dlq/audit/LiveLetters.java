@@ -2,7 +2,7 @@ package io.dragoman.dlq.audit;
 
 import io.dragoman.dlq.audit.AuditEntry.Stretch;
 import io.dragoman.dlq.letter.Answers;
-import io.dragoman.dlq.letter.Span;
+import io.dragoman.dlq.letter.OffsetRange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,15 +62,16 @@ public final class LiveLetters {
   /** The part of a stretch of an existing topic that has records; empty: none. */
   public Optional<Stretch> there(final TopicPartition partition, final Stretch stretch) {
     final Optional<Known> topic = topics.getOrDefault(partition.topic(), Optional.empty());
-    final @Nullable Span span = topic.isEmpty() ? null : topic.get().spans().get(partition);
-    if (span == null || stretch.first() >= span.to() || span.from() > stretch.last()) {
+    final @Nullable OffsetRange range =
+        topic.isEmpty() ? null : topic.get().ranges().get(partition);
+    if (range == null || stretch.first() >= range.to() || range.from() > stretch.last()) {
       return Optional.empty();
     }
     return Optional.of(
-        span.from() <= stretch.first() && stretch.last() < span.to()
+        range.from() <= stretch.first() && stretch.last() < range.to()
             ? stretch
             : new Stretch(
-                Math.max(span.from(), stretch.first()), Math.min(span.to() - 1, stretch.last())));
+                Math.max(range.from(), stretch.first()), Math.min(range.to() - 1, stretch.last())));
   }
 
   private Optional<Known> ask(final String name) {
@@ -92,7 +93,7 @@ public final class LiveLetters {
                       Collectors.toMap(
                           Function.identity(),
                           partition ->
-                              new Span(
+                              new OffsetRange(
                                   partition,
                                   Math.min(starts.get(partition), ends.get(partition)),
                                   ends.get(partition))))));
@@ -121,5 +122,5 @@ public final class LiveLetters {
                     one.getValue().offset()));
   }
 
-  private record Known(String id, Map<TopicPartition, Span> spans) {}
+  private record Known(String id, Map<TopicPartition, OffsetRange> ranges) {}
 }

@@ -62,7 +62,7 @@ public final class Repair {
       final String topic, final Function<DeadLetter, Optional<Unreadable>> problem) {
     final Map<ByteBuffer, Found> found = new LinkedHashMap<>();
     reader.readInOrder(
-        reader.spans(Set.of(topic), DeadLetterFilter.all()),
+        reader.ranges(Set.of(topic), DeadLetterFilter.all()),
         record -> {
           final ByteBuffer key = record.key().map(ByteBuffer::wrap).orElseGet(() -> place(record));
           problem

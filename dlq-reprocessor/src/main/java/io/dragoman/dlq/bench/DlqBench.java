@@ -4,7 +4,7 @@ import io.dragoman.dlq.audit.AuditEntry;
 import io.dragoman.dlq.audit.AuditFormat;
 import io.dragoman.dlq.audit.AuditLog;
 import io.dragoman.dlq.audit.Mark;
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.DeadLetterStats;
@@ -13,12 +13,12 @@ import io.dragoman.dlq.letter.Dialects;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.State;
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Outcome;
 import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.Targets;
-import io.dragoman.dlq.order.Treatment;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
@@ -206,7 +206,7 @@ public final class DlqBench {
                   new Order(
                       prefix + topic,
                       DeadLetterFilter.all(),
-                      new Treatment.Replay(Optional.empty(), Integer.MAX_VALUE),
+                      new Action.Replay(Optional.empty(), Integer.MAX_VALUE),
                       again,
                       "bench-" + start,
                       "bench",
@@ -230,7 +230,7 @@ public final class DlqBench {
       final long start = System.nanoTime();
       final DeadLetterStats stats =
           reader.scan(
-              reader.spans(List.of(prefix + "letters"), DeadLetterFilter.all()),
+              reader.ranges(List.of(prefix + "letters"), DeadLetterFilter.all()),
               DeadLetterFilter.all(),
               DeadLetterStats.collector(
                   EnumSet.of(
@@ -258,12 +258,12 @@ public final class DlqBench {
       for (int turn = 0; turn < turns; turn++) {
         consume = Math.min(consume, consume(audit.partition(), entries));
         final long start = System.nanoTime();
-        final Marks marks = audit.marks(reader);
+        final StatusIndex statuses = audit.statuses(reader);
         read = Math.min(read, seconds(start));
         final Location last =
             new Location(
                 prefix + "letters", (entries - 1) % PARTITIONS, (entries - 1) / PARTITIONS);
-        if (marks.stateOf(last) != State.DISCARDED) {
+        if (statuses.stateOf(last) != State.DISCARDED) {
           throw new IllegalStateException("The audit does not know what was done with " + last);
         }
       }
@@ -274,7 +274,7 @@ public final class DlqBench {
               new Order(
                   prefix + "letters",
                   DeadLetterFilter.all(),
-                  new Treatment.Discard(),
+                  new Action.Discard(),
                   false,
                   "bench-merge",
                   "bench",

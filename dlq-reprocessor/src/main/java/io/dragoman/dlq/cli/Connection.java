@@ -9,7 +9,7 @@ import io.dragoman.dlq.operations.ContextSource;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.TopicAccess;
 import io.dragoman.dlq.order.Targets;
-import io.dragoman.dlq.outcome.FateTracker;
+import io.dragoman.dlq.outcome.ReplayOutcomeTracker;
 import io.dragoman.dlq.task.TaskLog;
 import io.dragoman.dlq.value.Decoding;
 import java.time.Clock;
@@ -72,8 +72,8 @@ final class Connection implements ContextSource {
   }
 
   /** Follows what is replayed from these topics from now on. */
-  FateTracker fateTracker(final Collection<String> topics) {
-    return new FateTracker(clientConfig(), topicPrefix(), topics);
+  ReplayOutcomeTracker replayOutcomeTracker(final Collection<String> topics) {
+    return new ReplayOutcomeTracker(clientConfig(), topicPrefix(), topics);
   }
 
   /** Configuration of Kafka clients. */

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.order.Treatment;
+import io.dragoman.dlq.order.Action;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,8 +26,8 @@ final class DiscardCommand extends OrderCommand {
   private String reason = "";
 
   @Override
-  Treatment treatment() {
-    return new Treatment.Discard();
+  Action action() {
+    return new Action.Discard();
   }
 
   @Override

@@ -59,7 +59,7 @@ final class ExplainCommand extends DlqSubcommand {
         connection().read(context -> new ShowDeadLetter(context).find(location));
     final DeadLetter letter = found.letter();
     if (json()) {
-      print(LetterJson.summary(letter, found.marks()).explained(letter));
+      print(LetterJson.summary(letter, found.statuses()).explained(letter));
       return;
     }
     out().println(style().heading(location.toString()));

@@ -7,14 +7,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.audit.Mark;
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.HeaderValue;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.letter.Utf8;
 import io.dragoman.dlq.operations.ShowDeadLetter;
-import io.dragoman.dlq.outcome.Moment;
+import io.dragoman.dlq.outcome.HistoryEvent;
 import io.dragoman.dlq.value.DecodedValue;
 import io.dragoman.schemas.ErrorCode;
 import java.io.PrintWriter;
@@ -41,10 +41,10 @@ final class LetterPage {
 
   void print(final ShowDeadLetter.Shown shown) {
     final DeadLetter letter = shown.letter();
-    final Marks marks = shown.marks();
+    final StatusIndex statuses = shown.statuses();
     out.println(style.heading(letter.location().toString()));
-    field("State", marks.of(letter.location()).map(LetterPage::state).orElse("pending"));
-    failure(letter, marks.replaysOf(letter));
+    field("State", statuses.of(letter.location()).map(LetterPage::state).orElse("pending"));
+    failure(letter, statuses.replaysOf(letter));
     record(letter);
     history(letter, shown.history());
     headers(letter.headers());
@@ -95,8 +95,8 @@ final class LetterPage {
     field("Key", letter.key().map(LetterPage::keyText).orElse("none"));
   }
 
-  private void history(final DeadLetter letter, final List<Moment> moments) {
-    if (moments.isEmpty()) {
+  private void history(final DeadLetter letter, final List<HistoryEvent> history) {
+    if (history.isEmpty()) {
       return;
     }
     heading(
@@ -104,7 +104,7 @@ final class LetterPage {
             .requestId()
             .map(id -> "History of request " + Style.line(id))
             .orElse("History (its headers name no request)"));
-    moments.forEach(
+    history.forEach(
         moment ->
             out.println(
                 "  " + style.faint(Times.shown(moment.time())) + "  " + Style.line(moment.text())));

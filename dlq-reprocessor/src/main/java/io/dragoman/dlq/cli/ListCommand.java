@@ -73,12 +73,12 @@ final class ListCommand extends SelectingCommand {
       note("No dead letter topic of Dragoman exists on this cluster; see --topic.");
       return;
     }
-    final Rows rows = new Rows(style(), width(), listing.topics(), listing.marks());
+    final Rows rows = new Rows(style(), width(), listing.topics(), listing.statuses());
     warn(letters.expiring(listing));
     if (all) {
       letters.all(listing, letter -> print(rows, letter));
     } else {
-      print(letters.first(listing, listing.spans(), sort, limit), listing.filter(), rows);
+      print(letters.first(listing, listing.ranges(), sort, limit), listing.filter(), rows);
     }
     if (!json()) {
       noteLeftOut(rows.leftOut());
@@ -104,7 +104,7 @@ final class ListCommand extends SelectingCommand {
   /** Several threads print with {@code --all}: a line must stay a line. */
   private synchronized void print(final Rows rows, final DeadLetter letter) {
     if (json()) {
-      print(LetterJson.summary(letter, rows.marks()));
+      print(LetterJson.summary(letter, rows.statuses()));
     } else {
       rows.header().ifPresent(out()::println);
       out().println(rows.row(letter));

@@ -7,13 +7,13 @@ import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.PlanOrder;
 import io.dragoman.dlq.operations.PreviewOrder;
 import io.dragoman.dlq.operations.StartTask;
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Decision;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Outcome;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
-import io.dragoman.dlq.order.Treatment;
-import io.dragoman.dlq.outcome.FateTracker;
+import io.dragoman.dlq.outcome.ReplayOutcomeTracker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ abstract class OrderCommand extends SelectingCommand {
   private long previewed;
 
   /** What is done with each one. */
-  abstract Treatment treatment();
+  abstract Action action();
 
   /** Why, for the audit. */
   abstract String reason();
@@ -91,7 +91,7 @@ abstract class OrderCommand extends SelectingCommand {
             selection().criteria(Clock.systemUTC()),
             locations,
             all,
-            treatment(),
+            action(),
             again,
             who,
             reason(),
@@ -119,13 +119,14 @@ abstract class OrderCommand extends SelectingCommand {
     if (patience.isEmpty()) {
       return console.run(started);
     }
-    try (FateTracker tracker = connection().fateTracker(order.topics())) {
+    try (ReplayOutcomeTracker tracker = connection().replayOutcomeTracker(order.topics())) {
       final ExitStatus status = console.run(started);
       if (status == ExitStatus.CANCELLED) {
         return status;
       }
-      final ExitStatus fates = console.follow(tracker, context, started.task(), patience.get());
-      return fates == ExitStatus.OK ? status : fates;
+      final ExitStatus replayOutcomes =
+          console.follow(tracker, context, started.task(), patience.get());
+      return replayOutcomes == ExitStatus.OK ? status : replayOutcomes;
     }
   }
 

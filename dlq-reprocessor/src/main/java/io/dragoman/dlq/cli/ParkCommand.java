@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.order.Treatment;
+import io.dragoman.dlq.order.Action;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,8 +18,8 @@ final class ParkCommand extends OrderCommand {
   private String reason = "";
 
   @Override
-  Treatment treatment() {
-    return new Treatment.Park();
+  Action action() {
+    return new Action.Park();
   }
 
   @Override

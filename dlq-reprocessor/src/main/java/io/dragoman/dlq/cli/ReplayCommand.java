@@ -1,7 +1,7 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.letter.Times;
-import io.dragoman.dlq.order.Treatment;
+import io.dragoman.dlq.order.Action;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ final class ReplayCommand extends OrderCommand {
   @Option(
       names = "--max-replays",
       paramLabel = "N",
-      defaultValue = "" + Treatment.Replay.DEFAULT_MAX_REPLAYS,
+      defaultValue = "" + Action.Replay.DEFAULT_MAX_REPLAYS,
       description =
           "Park those that were replayed so often before: they go in circles (default:"
               + " ${DEFAULT-VALUE}).")
@@ -87,12 +87,12 @@ final class ReplayCommand extends OrderCommand {
   }
 
   @Override
-  Treatment treatment() {
+  Action action() {
     if (maxReplays < 1) {
       throw new ParameterException(
           commandLine(), "--max-replays must be at least 1; it is " + maxReplays);
     }
-    return new Treatment.Replay(Optional.ofNullable(to), maxReplays, keepTimestamp);
+    return new Action.Replay(Optional.ofNullable(to), maxReplays, keepTimestamp);
   }
 
   @Override

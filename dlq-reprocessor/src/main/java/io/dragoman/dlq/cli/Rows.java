@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.cli.Columns.Column;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Times;
@@ -21,15 +21,15 @@ final class Rows {
   private static final int MAX_MESSAGE_CHARS = 2_000;
 
   private final Columns columns;
-  private final Marks marks;
+  private final StatusIndex statuses;
   private boolean headerDue = true;
 
   Rows(
       final Style style,
       final OptionalInt width,
       final Collection<String> topics,
-      final Marks marks) {
-    this.marks = marks;
+      final StatusIndex statuses) {
+    this.statuses = statuses;
     final int place =
         PARTITION_AND_OFFSET + topics.stream().mapToInt(String::length).max().orElse(0);
     this.columns =
@@ -67,9 +67,9 @@ final class Rows {
             Times.shown(letter.time()),
             Style.line(code),
             Style.line(letter.disposition().orElse("-")),
-            Words.lower(marks.stateOf(letter.location())),
+            Words.lower(statuses.stateOf(letter.location())),
             letter.attempts().isPresent() ? Integer.toString(letter.attempts().getAsInt()) : "-",
-            Integer.toString(marks.replaysOf(letter)),
+            Integer.toString(statuses.replaysOf(letter)),
             shown(letter.requestId(), MAX_REQUEST_CHARS)),
         shown(letter.message(), MAX_MESSAGE_CHARS));
   }
@@ -80,8 +80,8 @@ final class Rows {
   }
 
   /** What was done with each one. */
-  Marks marks() {
-    return marks;
+  StatusIndex statuses() {
+    return statuses;
   }
 
   /** A pipe gets more than a terminal, but not megabytes of one record. */

@@ -46,7 +46,7 @@ final class ShowCommand extends DlqSubcommand {
       final ShowDeadLetter.Shown shown = letters.show(location, !noHistory);
       if (json()) {
         print(
-            LetterJson.summary(shown.letter(), shown.marks())
+            LetterJson.summary(shown.letter(), shown.statuses())
                 .with(shown.letter(), shown.value())
                 .with(shown.history()));
       } else {

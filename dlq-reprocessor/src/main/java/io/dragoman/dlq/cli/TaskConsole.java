@@ -8,8 +8,8 @@ import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.StartTask;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Outcome;
-import io.dragoman.dlq.outcome.FateTracker;
-import io.dragoman.dlq.outcome.Fates;
+import io.dragoman.dlq.outcome.ReplayOutcomeTracker;
+import io.dragoman.dlq.outcome.ReplayOutcomes;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskListener;
 import io.dragoman.dlq.task.TaskRunner;
@@ -60,13 +60,13 @@ final class TaskConsole implements TaskListener {
 
   /** Follows what the task replayed, and says what became of it. */
   ExitStatus follow(
-      final FateTracker tracker,
+      final ReplayOutcomeTracker tracker,
       final OperationContext context,
       final Task task,
       final Duration patience) {
     final AtomicLong known = new AtomicLong();
     try (Cancellation cancelled = Cancellation.onInterrupt()) {
-      final Fates fates =
+      final ReplayOutcomes replayOutcomes =
           tracker.follow(
               context.audit(),
               context.reader(),
@@ -79,11 +79,11 @@ final class TaskConsole implements TaskListener {
               },
               cancelled);
       wipe();
-      report(task, fates);
+      report(task, replayOutcomes);
       if (cancelled.getAsBoolean()) {
         return ExitStatus.CANCELLED;
       }
-      return fates.good() ? ExitStatus.OK : ExitStatus.NOT_ALL_WELL;
+      return replayOutcomes.good() ? ExitStatus.OK : ExitStatus.NOT_ALL_WELL;
     } finally {
       wipe();
     }
@@ -96,21 +96,21 @@ final class TaskConsole implements TaskListener {
     return bar.get();
   }
 
-  private void report(final Task task, final Fates fates) {
+  private void report(final Task task, final ReplayOutcomes replayOutcomes) {
     if (command.json()) {
-      command.print(FatesJson.of(task.id(), fates));
+      command.print(FatesJson.of(task.id(), replayOutcomes));
       return;
     }
     line(command.style().heading("What became of them"));
-    counted(fates.done(), "done");
-    counted(fates.deadAgain(), "dead again");
-    fates.examples().forEach(where -> line("            " + where));
-    if (fates.pending() > 0) {
-      counted(fates.pending(), "pending: no end was heard of");
+    counted(replayOutcomes.done(), "done");
+    counted(replayOutcomes.deadAgain(), "dead again");
+    replayOutcomes.examples().forEach(where -> line("            " + where));
+    if (replayOutcomes.pending() > 0) {
+      counted(replayOutcomes.pending(), "pending: no end was heard of");
     }
-    if (fates.unknown() > 0) {
+    if (replayOutcomes.unknown() > 0) {
       counted(
-          fates.unknown(),
+          replayOutcomes.unknown(),
           "not dead again; whether they are done is not known, their topics are not Dragoman's");
     }
   }

@@ -1,7 +1,7 @@
 package io.dragoman.dlq.json;
 
 import io.dragoman.dlq.letter.Location;
-import io.dragoman.dlq.outcome.Fates;
+import io.dragoman.dlq.outcome.ReplayOutcomes;
 import java.util.List;
 
 /** What became of the dead letters that a task replayed: how many ended how. */
@@ -14,7 +14,7 @@ public record FatesJson(
     List<Location> deadAgainExamples) {
 
   /** Those of a task. */
-  public static FatesJson of(final String task, final Fates fates) {
+  public static FatesJson of(final String task, final ReplayOutcomes fates) {
     return new FatesJson(
         task, fates.done(), fates.deadAgain(), fates.pending(), fates.unknown(), fates.examples());
   }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.dragoman.dlq.audit.Mark;
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.HeaderValue;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.State;
-import io.dragoman.dlq.outcome.Moment;
+import io.dragoman.dlq.outcome.HistoryEvent;
 import io.dragoman.dlq.value.DecodedValue;
 import java.time.Instant;
 import java.util.Base64;
@@ -105,7 +105,7 @@ public record LetterJson(
   }
 
   /** Everything but headers, stack trace and value. */
-  public static LetterJson summary(final DeadLetter letter, final Marks marks) {
+  public static LetterJson summary(final DeadLetter letter, final StatusIndex marks) {
     final Optional<Mark> mark = marks.of(letter.location());
     final Location where = letter.location();
     return new LetterJson(
@@ -163,7 +163,7 @@ public record LetterJson(
   }
 
   /** The same with the history of its request. */
-  public LetterJson with(final List<Moment> moments) {
+  public LetterJson with(final List<HistoryEvent> moments) {
     return new LetterJson(
         place,
         state,

@@ -29,13 +29,13 @@ public final class DeadLetterFilter {
   private final Optional<Instant> since;
   private final Optional<Instant> until;
   private final List<Condition> conditions;
-  private final UnaryOperator<Span> part;
+  private final UnaryOperator<OffsetRange> part;
 
   private DeadLetterFilter(
       final Optional<Instant> since,
       final Optional<Instant> until,
       final List<Condition> conditions,
-      final UnaryOperator<Span> part) {
+      final UnaryOperator<OffsetRange> part) {
     this.since = since;
     this.until = until;
     this.conditions = conditions;
@@ -153,18 +153,18 @@ public final class DeadLetterFilter {
   public DeadLetterFilter states(
       final Set<State> states,
       final Function<Location, State> stateOf,
-      final UnaryOperator<Span> narrowed) {
+      final UnaryOperator<OffsetRange> narrowed) {
     final DeadLetterFilter in =
         where(
             "state in " + states.stream().sorted().toList(),
             letter -> states.contains(stateOf.apply(letter.location())));
     return new DeadLetterFilter(
-        in.since, in.until, in.conditions, span -> narrowed.apply(part.apply(span)));
+        in.since, in.until, in.conditions, range -> narrowed.apply(part.apply(range)));
   }
 
   /** The part of a span that may hold records which it lets through. */
-  Span part(final Span span) {
-    return part.apply(span);
+  OffsetRange part(final OffsetRange range) {
+    return part.apply(range);
   }
 
   /**

@@ -52,7 +52,7 @@ public final class DeadLetterReader implements AutoCloseable {
   private final Dialects dialects;
   private final int parallelism;
   private final Duration firstAnswer;
-  private final List<SpanWorker> workers = new ArrayList<>();
+  private final List<RangeWorker> workers = new ArrayList<>();
 
   /**
    * Opens no connection yet.
@@ -100,7 +100,7 @@ public final class DeadLetterReader implements AutoCloseable {
    * The stretches that may hold records of the filter's time range: from the first record with a
    * timestamp in the range to the last committed one. Topics that do not exist have none.
    */
-  public List<Span> spans(final Collection<String> topics, final DeadLetterFilter filter) {
+  public List<OffsetRange> ranges(final Collection<String> topics, final DeadLetterFilter filter) {
     final KafkaConsumer<byte[], byte[]> consumer = consumer();
     final Map<String, List<PartitionInfo>> known = consumer.listTopics();
     final List<TopicPartition> partitions =
@@ -120,7 +120,7 @@ public final class DeadLetterReader implements AutoCloseable {
     return partitions.stream()
         .map(
             partition ->
-                new Span(
+                new OffsetRange(
                     partition,
                     Math.min(starts.get(partition), ends.get(partition)),
                     ends.get(partition)))
@@ -133,15 +133,15 @@ public final class DeadLetterReader implements AutoCloseable {
    * @param collector one accumulator per partition that is read at once, combined at the end
    */
   public <A, R> R scan(
-      final List<Span> spans,
+      final List<OffsetRange> ranges,
       final DeadLetterFilter filter,
       final Collector<? super DeadLetter, A, R> collector,
       final Progress progress) {
-    final List<Span> parts = spans.stream().map(filter::part).toList();
-    progress.advanced(length(spans) - length(parts));
-    final List<List<Span>> shares = shares(parts);
+    final List<OffsetRange> parts = ranges.stream().map(filter::part).toList();
+    progress.advanced(length(ranges) - length(parts));
+    final List<List<OffsetRange>> shares = shares(parts);
     while (workers.size() < shares.size()) {
-      workers.add(new SpanWorker(new KafkaConsumer<>(clientConfig), dialects));
+      workers.add(new RangeWorker(new KafkaConsumer<>(clientConfig), dialects));
     }
     final List<A> accumulators = new ArrayList<>();
     try (ExecutorService threads =
@@ -149,8 +149,8 @@ public final class DeadLetterReader implements AutoCloseable {
             Math.max(1, shares.size()), Thread.ofPlatform().name("dlq-scan-", 0).factory())) {
       final List<Future<A>> running = new ArrayList<>();
       for (int i = 0; i < shares.size(); i++) {
-        final SpanWorker worker = workers.get(i);
-        final List<Span> share = shares.get(i);
+        final RangeWorker worker = workers.get(i);
+        final List<OffsetRange> share = shares.get(i);
         running.add(
             threads.submit(
                 () -> {
@@ -190,12 +190,12 @@ public final class DeadLetterReader implements AutoCloseable {
    * @param stop asked before each record; true ends the reading
    */
   public void readInOrder(
-      final List<Span> spans,
+      final List<OffsetRange> ranges,
       final Consumer<DeadLetter> sink,
       final Progress progress,
       final BooleanSupplier stop) {
     consumer();
-    workers.getFirst().read(spans, sink, progress, stop);
+    workers.getFirst().read(ranges, sink, progress, stop);
   }
 
   /** How many partitions the topic has; empty if it does not exist. */
@@ -214,28 +214,30 @@ public final class DeadLetterReader implements AutoCloseable {
    * @param limit at most so many, at least 1
    */
   public List<DeadLetter> newest(
-      final List<Span> spans, final DeadLetterFilter filter, final int limit) {
-    return edge(spans, filter, limit, true);
+      final List<OffsetRange> ranges, final DeadLetterFilter filter, final int limit) {
+    return edge(ranges, filter, limit, true);
   }
 
   /** As {@link #newest}, from the other end: oldest first. */
   public List<DeadLetter> oldest(
-      final List<Span> spans, final DeadLetterFilter filter, final int limit) {
-    return edge(spans, filter, limit, false);
+      final List<OffsetRange> ranges, final DeadLetterFilter filter, final int limit) {
+    return edge(ranges, filter, limit, false);
   }
 
   /** The dead letter at that place; empty if there is none, or none any more. */
   public Optional<DeadLetter> at(final Location location) {
-    final Optional<Span> span =
-        spans(List.of(location.topic()), DeadLetterFilter.all()).stream()
+    final Optional<OffsetRange> range =
+        ranges(List.of(location.topic()), DeadLetterFilter.all()).stream()
             .filter(one -> one.partition().equals(location.topicPartition()))
             .filter(one -> one.from() <= location.offset() && location.offset() < one.to())
             .findFirst();
-    if (span.isEmpty()) {
+    if (range.isEmpty()) {
       return Optional.empty();
     }
     return scan(
-            List.of(new Span(location.topicPartition(), location.offset(), location.offset() + 1)),
+            List.of(
+                new OffsetRange(
+                    location.topicPartition(), location.offset(), location.offset() + 1)),
             DeadLetterFilter.all(),
             Collectors.<DeadLetter>toList(),
             Progress.NONE)
@@ -249,13 +251,13 @@ public final class DeadLetterReader implements AutoCloseable {
    * @param stop asked several times a second
    */
   public void follow(
-      final List<Span> spans,
+      final List<OffsetRange> ranges,
       final DeadLetterFilter filter,
       final Consumer<DeadLetter> sink,
       final BooleanSupplier stop) {
     final KafkaConsumer<byte[], byte[]> consumer = consumer();
-    consumer.assign(spans.stream().map(Span::partition).toList());
-    spans.forEach(span -> consumer.seek(span.partition(), span.to()));
+    consumer.assign(ranges.stream().map(OffsetRange::partition).toList());
+    ranges.forEach(range -> consumer.seek(range.partition(), range.to()));
     while (!stop.getAsBoolean()) {
       workers
           .getFirst()
@@ -273,12 +275,12 @@ public final class DeadLetterReader implements AutoCloseable {
 
   @Override
   public void close() {
-    workers.forEach(SpanWorker::close);
+    workers.forEach(RangeWorker::close);
     workers.clear();
   }
 
   private List<DeadLetter> edge(
-      final List<Span> spans,
+      final List<OffsetRange> ranges,
       final DeadLetterFilter filter,
       final int limit,
       final boolean fromTheEnd) {
@@ -288,12 +290,14 @@ public final class DeadLetterReader implements AutoCloseable {
     final Comparator<DeadLetter> byOffset = Comparator.comparing(DeadLetter::location);
     final Comparator<DeadLetter> nearestInPartition = fromTheEnd ? byOffset.reversed() : byOffset;
     final Map<TopicPartition, List<DeadLetter>> found = new HashMap<>();
-    List<Span> rest = spans.stream().map(filter::part).filter(span -> span.length() > 0).toList();
+    List<OffsetRange> rest =
+        ranges.stream().map(filter::part).filter(range -> range.length() > 0).toList();
     // Nearly always the first stretch is enough; a rare match makes the stretches grow, so that
     // the number of rounds stays small however long the topic is.
     for (long stretch = limit; !rest.isEmpty(); stretch = Math.min(stretch * 8, 1L << 40)) {
       final long length = stretch;
-      final List<Span> round = rest.stream().map(span -> part(span, length, fromTheEnd)).toList();
+      final List<OffsetRange> round =
+          rest.stream().map(range -> part(range, length, fromTheEnd)).toList();
       scan(
               round,
               filter,
@@ -309,9 +313,9 @@ public final class DeadLetterReader implements AutoCloseable {
                       .add(letter));
       rest =
           rest.stream()
-              .filter(span -> found.getOrDefault(span.partition(), List.of()).size() < limit)
-              .map(span -> remainder(span, length, fromTheEnd))
-              .filter(span -> span.length() > 0)
+              .filter(range -> found.getOrDefault(range.partition(), List.of()).size() < limit)
+              .map(range -> remainder(range, length, fromTheEnd))
+              .filter(range -> range.length() > 0)
               .toList();
     }
     return merged(found.values(), limit, fromTheEnd);
@@ -340,40 +344,46 @@ public final class DeadLetterReader implements AutoCloseable {
     return merged;
   }
 
-  private static Span part(final Span span, final long length, final boolean fromTheEnd) {
+  private static OffsetRange part(
+      final OffsetRange range, final long length, final boolean fromTheEnd) {
     return fromTheEnd
-        ? new Span(span.partition(), Math.max(span.from(), span.to() - length), span.to())
-        : new Span(span.partition(), span.from(), Math.min(span.to(), span.from() + length));
+        ? new OffsetRange(
+            range.partition(), Math.max(range.from(), range.to() - length), range.to())
+        : new OffsetRange(
+            range.partition(), range.from(), Math.min(range.to(), range.from() + length));
   }
 
-  private static Span remainder(final Span span, final long length, final boolean fromTheEnd) {
+  private static OffsetRange remainder(
+      final OffsetRange range, final long length, final boolean fromTheEnd) {
     return fromTheEnd
-        ? new Span(span.partition(), span.from(), Math.max(span.from(), span.to() - length))
-        : new Span(span.partition(), Math.min(span.to(), span.from() + length), span.to());
+        ? new OffsetRange(
+            range.partition(), range.from(), Math.max(range.from(), range.to() - length))
+        : new OffsetRange(
+            range.partition(), Math.min(range.to(), range.from() + length), range.to());
   }
 
   /** Deals the spans out so that every worker has about as much to read, longest first. */
-  private List<List<Span>> shares(final List<Span> spans) {
-    final List<List<Span>> shares = new ArrayList<>();
-    final List<Span> longestFirst =
-        spans.stream()
-            .filter(span -> span.length() > 0)
-            .sorted(Comparator.comparingLong(Span::length).reversed())
+  private List<List<OffsetRange>> shares(final List<OffsetRange> ranges) {
+    final List<List<OffsetRange>> shares = new ArrayList<>();
+    final List<OffsetRange> longestFirst =
+        ranges.stream()
+            .filter(range -> range.length() > 0)
+            .sorted(Comparator.comparingLong(OffsetRange::length).reversed())
             .toList();
     for (int i = 0; i < Math.min(parallelism, longestFirst.size()); i++) {
       shares.add(new ArrayList<>());
     }
-    for (final Span span : longestFirst) {
+    for (final OffsetRange range : longestFirst) {
       shares.stream()
           .min(Comparator.comparingLong(DeadLetterReader::length))
           .orElseThrow()
-          .add(span);
+          .add(range);
     }
     return shares;
   }
 
-  private static long length(final List<Span> spans) {
-    return spans.stream().mapToLong(Span::length).sum();
+  private static long length(final List<OffsetRange> ranges) {
+    return ranges.stream().mapToLong(OffsetRange::length).sum();
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
@@ -389,7 +399,7 @@ public final class DeadLetterReader implements AutoCloseable {
                 + " s. Is that its address, and does it run?",
             late);
       }
-      workers.add(new SpanWorker(first, dialects));
+      workers.add(new RangeWorker(first, dialects));
     }
     return workers.getFirst().consumer();
   }

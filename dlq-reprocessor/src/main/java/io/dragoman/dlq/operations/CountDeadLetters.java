@@ -1,13 +1,13 @@
 package io.dragoman.dlq.operations;
 
 import io.dragoman.dlq.audit.Expiring;
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterStats;
 import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
-import io.dragoman.dlq.letter.Span;
 import io.dragoman.dlq.order.Criteria;
 import java.util.List;
 import java.util.Set;
@@ -45,28 +45,29 @@ public final class CountDeadLetters {
       final Criteria criteria,
       final Set<Dimension> dimensions,
       final LongFunction<Progress> progress) {
-    final Memoized<Marks> marks = new Memoized<>(() -> context.audit().marks(context.reader()));
+    final Memoized<StatusIndex> statuses =
+        new Memoized<>(() -> context.audit().statuses(context.reader()));
     final Set<String> meant = context.topics(topics);
-    final DeadLetterFilter filter = criteria.filter(context.decoder(), marks);
-    final List<Span> spans = context.reader().spans(meant, filter);
+    final DeadLetterFilter filter = criteria.filter(context.decoder(), statuses);
+    final List<OffsetRange> ranges = context.reader().ranges(meant, filter);
     final DeadLetterStats stats =
         context
             .reader()
             .scan(
-                spans,
+                ranges,
                 filter,
-                collector(dimensions, marks),
-                progress.apply(spans.stream().mapToLong(Span::length).sum()));
-    return new Counted(stats, meant, filter, context.expiring(meant, marks));
+                collector(dimensions, statuses),
+                progress.apply(ranges.stream().mapToLong(OffsetRange::length).sum()));
+    return new Counted(stats, meant, filter, context.expiring(meant, statuses));
   }
 
   /** Reads what was done with them only if that is asked for. */
   private static Collector<DeadLetter, ?, DeadLetterStats> collector(
-      final Set<Dimension> dimensions, final Memoized<Marks> asked) {
+      final Set<Dimension> dimensions, final Memoized<StatusIndex> asked) {
     if (!dimensions.contains(Dimension.STATE)) {
       return DeadLetterStats.collector(dimensions);
     }
-    final Marks marks = asked.get();
-    return DeadLetterStats.collector(dimensions, letter -> marks.stateOf(letter.location()));
+    final StatusIndex statuses = asked.get();
+    return DeadLetterStats.collector(dimensions, letter -> statuses.stateOf(letter.location()));
   }
 }

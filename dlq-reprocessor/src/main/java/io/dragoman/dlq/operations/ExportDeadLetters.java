@@ -2,8 +2,8 @@ package io.dragoman.dlq.operations;
 
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
-import io.dragoman.dlq.letter.Span;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.transfer.ExportFile;
 import java.io.IOException;
@@ -35,16 +35,16 @@ public final class ExportDeadLetters {
       final LongFunction<Progress> progress)
       throws IOException {
     final DeadLetterFilter filter =
-        criteria.filter(context.decoder(), () -> context.audit().marks(context.reader()));
-    final List<Span> spans = context.reader().spans(context.topics(topics), filter);
+        criteria.filter(context.decoder(), () -> context.audit().statuses(context.reader()));
+    final List<OffsetRange> ranges = context.reader().ranges(context.topics(topics), filter);
     try {
       context
           .reader()
           .scan(
-              spans,
+              ranges,
               filter,
               into(writer),
-              progress.apply(spans.stream().mapToLong(Span::length).sum()));
+              progress.apply(ranges.stream().mapToLong(OffsetRange::length).sum()));
     } catch (final UncheckedIOException e) {
       throw e.getCause();
     }

@@ -1,11 +1,11 @@
 package io.dragoman.dlq.operations;
 
 import io.dragoman.dlq.audit.Expiring;
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
-import io.dragoman.dlq.letter.Span;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.schemas.Topic;
 import java.util.Comparator;
@@ -19,11 +19,11 @@ import java.util.stream.Collector;
 /** Lists dead letters. */
 public final class ListDeadLetters {
   private final OperationContext context;
-  private final Memoized<Marks> marks;
+  private final Memoized<StatusIndex> statuses;
 
   public ListDeadLetters(final OperationContext context) {
     this.context = context;
-    this.marks = new Memoized<>(() -> context.audit().marks(context.reader()));
+    this.statuses = new Memoized<>(() -> context.audit().statuses(context.reader()));
   }
 
   /** What comes first. */
@@ -53,11 +53,14 @@ public final class ListDeadLetters {
    *
    * @param topics where
    * @param filter which of their dead letters
-   * @param spans where those stand
-   * @param marks what was done with them
+   * @param ranges where those stand
+   * @param statuses what was done with them
    */
   public record Listing(
-      Set<String> topics, DeadLetterFilter filter, List<Span> spans, Marks marks) {}
+      Set<String> topics,
+      DeadLetterFilter filter,
+      List<OffsetRange> ranges,
+      StatusIndex statuses) {}
 
   /**
    * Some of a listing.
@@ -80,31 +83,31 @@ public final class ListDeadLetters {
     if (withParked && topics.isEmpty() && context.reader().topics().contains(parked)) {
       meant.add(parked);
     }
-    final DeadLetterFilter filter = criteria.filter(context.decoder(), marks);
-    return new Listing(meant, filter, context.reader().spans(meant, filter), marks.get());
+    final DeadLetterFilter filter = criteria.filter(context.decoder(), statuses);
+    return new Listing(meant, filter, context.reader().ranges(meant, filter), statuses.get());
   }
 
   /** What of it is deleted soon. */
   public List<Expiring> expiring(final Listing listing) {
-    return context.expiring(listing.topics(), marks);
+    return context.expiring(listing.topics(), statuses);
   }
 
   /**
    * The first ones.
    *
-   * @param spans all of the listing, or what is left of it
+   * @param ranges all of the listing, or what is left of it
    */
   public Page first(
-      final Listing listing, final List<Span> spans, final Sort sort, final int limit) {
+      final Listing listing, final List<OffsetRange> ranges, final Sort sort, final int limit) {
     // One more than wanted tells whether there are more.
     final List<DeadLetter> found =
         switch (sort) {
-          case NEWEST -> context.reader().newest(spans, listing.filter(), limit + 1);
-          case OLDEST -> context.reader().oldest(spans, listing.filter(), limit + 1);
+          case NEWEST -> context.reader().newest(ranges, listing.filter(), limit + 1);
+          case OLDEST -> context.reader().oldest(ranges, listing.filter(), limit + 1);
           case TOPIC, CODE, ATTEMPTS, SIZE ->
               context
                   .reader()
-                  .scan(spans, listing.filter(), TopN.of(limit + 1, sort.order), Progress.NONE);
+                  .scan(ranges, listing.filter(), TopN.of(limit + 1, sort.order), Progress.NONE);
         };
     return new Page(found.subList(0, Math.min(limit, found.size())), found.size() > limit);
   }
@@ -114,7 +117,7 @@ public final class ListDeadLetters {
     context
         .reader()
         .scan(
-            listing.spans(),
+            listing.ranges(),
             listing.filter(),
             Collector.of(() -> true, (nothing, letter) -> sink.accept(letter), (one, other) -> one),
             Progress.NONE);
@@ -123,6 +126,6 @@ public final class ListDeadLetters {
   /** Those that come after the listing, until told to end. */
   public void follow(
       final Listing listing, final Consumer<DeadLetter> sink, final BooleanSupplier ended) {
-    context.reader().follow(listing.spans(), listing.filter(), sink, ended);
+    context.reader().follow(listing.ranges(), listing.filter(), sink, ended);
   }
 }

@@ -3,7 +3,7 @@ package io.dragoman.dlq.operations;
 import io.dragoman.dlq.audit.AuditLog;
 import io.dragoman.dlq.audit.Expiring;
 import io.dragoman.dlq.audit.ExpiryWatch;
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.DeadLetterTopics;
@@ -98,12 +98,13 @@ public record OperationContext(
 
   /** What of these topics is deleted soon. */
   public List<Expiring> expiring(final Collection<String> topics) {
-    return expiring(topics, () -> audit.marks(reader));
+    return expiring(topics, () -> audit.statuses(reader));
   }
 
   /** The same where the marks may be known already. */
-  public List<Expiring> expiring(final Collection<String> topics, final Supplier<Marks> marks) {
-    return expiryWatch.look(reader, topics, marks);
+  public List<Expiring> expiring(
+      final Collection<String> topics, final Supplier<StatusIndex> statuses) {
+    return expiryWatch.look(reader, topics, statuses);
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.dragoman.dlq.operations;
 
 import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.TaskOrder;
-import io.dragoman.dlq.order.Treatment;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -31,7 +31,7 @@ public final class PlanOrder {
       Criteria criteria,
       List<Location> letters,
       boolean all,
-      Treatment treatment,
+      Action action,
       boolean again,
       String who,
       String why,
@@ -45,7 +45,7 @@ public final class PlanOrder {
    *     topics that do not exist or may not be named
    */
   public TaskOrder plan(final Request request) {
-    if (request.treatment() instanceof Treatment.Discard && request.why().isBlank()) {
+    if (request.action() instanceof Action.Discard && request.why().isBlank()) {
       throw new RefusedException(new Refusal.NoReason("discarded"));
     }
     if (request.criteria().equals(Criteria.ALL) && request.letters().isEmpty() && !request.all()) {
@@ -62,7 +62,7 @@ public final class PlanOrder {
         List.copyOf(topics),
         request.criteria(),
         request.letters(),
-        request.treatment(),
+        request.action(),
         request.again(),
         request.who(),
         request.why(),

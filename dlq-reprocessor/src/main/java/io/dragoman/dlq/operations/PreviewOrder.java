@@ -27,7 +27,7 @@ public final class PreviewOrder {
     final DeadLetterFilter filter = filter(order);
     return !context
         .reader()
-        .oldest(context.reader().spans(order.topics(), filter), filter, 1)
+        .oldest(context.reader().ranges(order.topics(), filter), filter, 1)
         .isEmpty();
   }
 
@@ -67,6 +67,6 @@ public final class PreviewOrder {
   private DeadLetterFilter filter(final TaskOrder order) {
     return order
         .criteria()
-        .filter(context.decoder(), () -> context.audit().marks(context.reader()));
+        .filter(context.decoder(), () -> context.audit().statuses(context.reader()));
   }
 }

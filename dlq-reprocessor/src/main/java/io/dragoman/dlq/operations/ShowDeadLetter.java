@@ -1,9 +1,9 @@
 package io.dragoman.dlq.operations;
 
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Location;
-import io.dragoman.dlq.outcome.Moment;
+import io.dragoman.dlq.outcome.HistoryEvent;
 import io.dragoman.dlq.outcome.RequestHistory;
 import io.dragoman.dlq.value.DecodedValue;
 import io.dragoman.schemas.ErrorCode;
@@ -15,26 +15,27 @@ import java.util.stream.Stream;
 /** Shows what is known of dead letters, and explains it. */
 public final class ShowDeadLetter {
   private final OperationContext context;
-  private final Memoized<Marks> marks;
+  private final Memoized<StatusIndex> statuses;
 
   public ShowDeadLetter(final OperationContext context) {
     this.context = context;
-    this.marks = new Memoized<>(() -> context.audit().marks(context.reader()));
+    this.statuses = new Memoized<>(() -> context.audit().statuses(context.reader()));
   }
 
   /**
    * A dead letter.
    *
-   * @param marks what was done with it
+   * @param statuses what was done with it
    */
-  public record Found(DeadLetter letter, Marks marks) {}
+  public record Found(DeadLetter letter, StatusIndex statuses) {}
 
   /**
    * All of a dead letter.
    *
    * @param history of its request; empty also if it was not wanted
    */
-  public record Shown(DeadLetter letter, Marks marks, DecodedValue value, List<Moment> history) {}
+  public record Shown(
+      DeadLetter letter, StatusIndex statuses, DecodedValue value, List<HistoryEvent> history) {}
 
   /**
    * The record at a place.
@@ -42,7 +43,7 @@ public final class ShowDeadLetter {
    * @throws RefusedException when there is none, or the caller may not name its topic
    */
   public Found find(final Location location) {
-    return new Found(context.deadLetter(location), marks.get());
+    return new Found(context.deadLetter(location), statuses.get());
   }
 
   /**
@@ -55,12 +56,12 @@ public final class ShowDeadLetter {
     final Found found = find(location);
     return new Shown(
         found.letter(),
-        found.marks(),
+        found.statuses(),
         context.decoder().decode(found.letter()),
         withHistory
             ? new RequestHistory(
                     context.reader(), context.audit(), context.topicPrefix(), context.decoder())
-                .of(found.letter(), found.marks(), context.access()::allows)
+                .of(found.letter(), found.statuses(), context.access()::allows)
             : List.of());
   }
 

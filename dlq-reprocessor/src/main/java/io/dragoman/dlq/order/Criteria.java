@@ -1,6 +1,6 @@
 package io.dragoman.dlq.order;
 
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.value.AvroSource;
 import io.dragoman.dlq.value.ValueDecoder;
@@ -75,10 +75,10 @@ public record Criteria(Map<FilterAttribute, List<String>> values) {
    * The filter that lets those through.
    *
    * @param decoder looks into values, if they matter
-   * @param marks asked at once, and only if states matter
+   * @param statuses asked at once, and only if states matter
    */
-  public DeadLetterFilter filter(final ValueDecoder decoder, final Supplier<Marks> marks) {
-    final FilterAttribute.Lookup lookup = new FilterAttribute.Lookup(decoder, marks);
+  public DeadLetterFilter filter(final ValueDecoder decoder, final Supplier<StatusIndex> statuses) {
+    final FilterAttribute.Lookup lookup = new FilterAttribute.Lookup(decoder, statuses);
     DeadLetterFilter filter = DeadLetterFilter.all();
     for (final Map.Entry<FilterAttribute, List<String>> one : values.entrySet()) {
       filter = one.getKey().narrow(filter, one.getValue(), lookup);
@@ -88,6 +88,6 @@ public record Criteria(Map<FilterAttribute, List<String>> values) {
 
   /** In words, for people. */
   public String words() {
-    return filter(new ValueDecoder(AvroSource.NONE), Marks::new).toString();
+    return filter(new ValueDecoder(AvroSource.NONE), StatusIndex::new).toString();
   }
 }

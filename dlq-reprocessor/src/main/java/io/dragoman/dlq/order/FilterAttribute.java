@@ -1,6 +1,6 @@
 package io.dragoman.dlq.order;
 
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.letter.Times;
@@ -61,7 +61,7 @@ public enum FilterAttribute {
       "STATE",
       Kind.CONSTANTS,
       names(State.values()).stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(),
-      (filter, values, lookup) -> states(filter, values, lookup.marks().get()),
+      (filter, values, lookup) -> states(filter, values, lookup.statuses().get()),
       "What was done with them: pending, replayed, discarded or parked."),
   EXCEPTION(
       "exception",
@@ -204,7 +204,7 @@ public enum FilterAttribute {
   }
 
   /** What conditions look into. */
-  record Lookup(ValueDecoder decoder, Supplier<Marks> marks) {}
+  record Lookup(ValueDecoder decoder, Supplier<StatusIndex> statuses) {}
 
   /** Narrows a filter to dead letters with one of these values. */
   @FunctionalInterface
@@ -333,12 +333,12 @@ public enum FilterAttribute {
   }
 
   private static DeadLetterFilter states(
-      final DeadLetterFilter filter, final List<String> values, final Marks marks) {
+      final DeadLetterFilter filter, final List<String> values, final StatusIndex statuses) {
     final Set<State> states =
         values.stream()
             .map(State::valueOf)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(State.class)));
-    return filter.states(states, marks::stateOf, span -> marks.part(span, states));
+    return filter.states(states, statuses::stateOf, range -> statuses.part(range, states));
   }
 
   private static DeadLetterFilter headers(

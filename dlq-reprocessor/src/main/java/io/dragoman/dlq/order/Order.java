@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  *
  * @param topic the dead letter topic
  * @param filter which of them
- * @param treatment what to do with them
+ * @param action what to do with them
  * @param again also with those that something was done with before
  * @param task id of the task, never used before
  * @param who who wants it
@@ -24,7 +24,7 @@ import java.util.OptionalLong;
 public record Order(
     String topic,
     DeadLetterFilter filter,
-    Treatment treatment,
+    Action action,
     boolean again,
     String task,
     String who,

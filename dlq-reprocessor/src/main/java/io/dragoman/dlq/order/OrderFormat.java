@@ -70,7 +70,7 @@ public final class OrderFormat {
                             () ->
                                 wrong("only", text + " is not of the form topic-partition@offset")))
             .toList(),
-        treatment(node),
+        action(node),
         node.path("again").asBoolean(),
         text(node, "who").orElse(""),
         text(node, "why").orElse(""),
@@ -117,18 +117,18 @@ public final class OrderFormat {
     return constant;
   }
 
-  private static Treatment treatment(final JsonNode node) {
+  private static Action action(final JsonNode node) {
     final String verb = text(node, "verb").orElse("");
     return switch (verb) {
       case "replay" ->
-          new Treatment.Replay(
+          new Action.Replay(
               text(node, "to"),
               node.has("maxReplays")
                   ? number(node, "maxReplays").intValue()
-                  : Treatment.Replay.DEFAULT_MAX_REPLAYS,
+                  : Action.Replay.DEFAULT_MAX_REPLAYS,
               node.path("keepTimestamp").asBoolean());
-      case "discard" -> new Treatment.Discard();
-      case "park" -> new Treatment.Park();
+      case "discard" -> new Action.Discard();
+      case "park" -> new Action.Park();
       default -> throw wrong("verb", "'" + verb + "' is none of replay, discard, park");
     };
   }

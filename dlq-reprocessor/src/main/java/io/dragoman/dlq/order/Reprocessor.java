@@ -4,13 +4,13 @@ import io.dragoman.dlq.audit.AuditEntry;
 import io.dragoman.dlq.audit.AuditFormat;
 import io.dragoman.dlq.audit.AuditLog;
 import io.dragoman.dlq.audit.Mark;
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.ReprocessorException;
-import io.dragoman.dlq.letter.Span;
 import io.dragoman.dlq.letter.State;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -114,7 +114,7 @@ public final class Reprocessor {
       final TaskControl control) {
     return new Run(
             order,
-            audit.marks(reader, order.task()),
+            audit.statuses(reader, order.task()),
             Optional.empty(),
             UnaryOperator.identity(),
             sink,
@@ -157,7 +157,12 @@ public final class Reprocessor {
       final AuditLog.Everything done = audit.everythingWritten(reader, topicId, order.task());
       audit.merge(reader, order.topic(), topicId, done, producer, clock.instant());
       return new Run(
-              order, done.marks(), Optional.of(producer), edit, (letter, decision) -> {}, control)
+              order,
+              done.statuses(),
+              Optional.of(producer),
+              edit,
+              (letter, decision) -> {},
+              control)
           .go(progress);
     } catch (final ProducerFencedException | InvalidProducerEpochException fenced) {
       throw new ReprocessorException(
@@ -196,14 +201,14 @@ public final class Reprocessor {
   private final class Run {
     private final Order order;
     private final String topicId;
-    private final Marks marks;
+    private final StatusIndex statuses;
     private final Optional<Producer<byte[], byte[]>> producer;
     private final UnaryOperator<DeadLetter> edit;
     private final BiConsumer<DeadLetter, Decision> sink;
     private final TaskControl control;
-    private final Decider decider;
+    private final Planner planner;
     private final Function<String, Optional<String>> targetIds;
-    private final Pacer pacer;
+    private final RateLimiter rateLimiter;
     private final Batch batch = new Batch();
     private final Set<Location> only;
     private final Map<State, Long> done = new EnumMap<>(State.class);
@@ -223,32 +228,33 @@ public final class Reprocessor {
 
     Run(
         final Order order,
-        final Marks marks,
+        final StatusIndex statuses,
         final Optional<Producer<byte[], byte[]>> producer,
         final UnaryOperator<DeadLetter> edit,
         final BiConsumer<DeadLetter, Decision> sink,
         final TaskControl control) {
       this.order = order;
       this.topicId = audit.topicIds(Set.of(order.topic())).getOrDefault(order.topic(), "");
-      this.marks = marks;
+      this.statuses = statuses;
       this.producer = producer;
       this.edit = edit;
       this.sink = sink;
       this.control = control;
-      this.decider =
-          new Decider(
-              order.treatment(),
+      this.planner =
+          new Planner(
+              order.action(),
               order.again(),
               audit.parkingTopic(),
               targets,
               remembered(reader::partitions),
               limits::stampsItself);
-      this.pacer = new Pacer(producer.isPresent() ? order.perSecond() : Order.UNLIMITED);
+      this.rateLimiter =
+          new RateLimiter(producer.isPresent() ? order.perSecond() : Order.UNLIMITED);
       this.targetIds =
           remembered(topic -> Optional.ofNullable(audit.topicIds(Set.of(topic)).get(topic)));
       this.only = Set.copyOf(order.only().orElse(List.of()));
       this.total =
-          marks.doneBy(order.task(), order.topic()).values().stream()
+          statuses.doneBy(order.task(), order.topic()).values().stream()
               .mapToLong(Long::longValue)
               .sum();
       this.committed = reached();
@@ -256,7 +262,7 @@ public final class Reprocessor {
 
     Outcome go(final Progress progress) {
       final Passing passing = new Passing(progress);
-      List<Span> left = spans();
+      List<OffsetRange> left = ranges();
       while (true) {
         try {
           reader.readInOrder(left, this::take, passing, this::over);
@@ -281,7 +287,7 @@ public final class Reprocessor {
     }
 
     /** Undoes the open transaction; the rest begins behind the last one, without the refused. */
-    private List<Span> stepBack(final List<Span> spans, final Passing passing) {
+    private List<OffsetRange> stepBack(final List<OffsetRange> ranges, final Passing passing) {
       producer.ifPresent(Producer::abortTransaction);
       open = false;
       batch.forget();
@@ -300,17 +306,18 @@ public final class Reprocessor {
       failures.subList(committed.failures(), failures.size()).clear();
       total = committed.total();
       final Map<TopicPartition, Long> from = committed.positions();
-      final List<Span> left =
-          spans.stream()
+      final List<OffsetRange> left =
+          ranges.stream()
               .map(
-                  span ->
-                      new Span(
-                          span.partition(),
-                          from.getOrDefault(span.partition(), span.from()),
-                          span.to()))
+                  range ->
+                      new OffsetRange(
+                          range.partition(),
+                          from.getOrDefault(range.partition(), range.from()),
+                          range.to()))
               .toList();
       left.forEach(
-          span -> passing.again(next.getOrDefault(span.partition(), span.from()) - span.from()));
+          range ->
+              passing.again(next.getOrDefault(range.partition(), range.from()) - range.from()));
       next.clear();
       next.putAll(from);
       return left;
@@ -329,16 +336,16 @@ public final class Reprocessor {
     }
 
     /** Of a topic only what is there now; of single places no more than around them. */
-    private List<Span> spans() {
-      final List<Span> all = reader.spans(List.of(order.topic()), order.filter());
+    private List<OffsetRange> ranges() {
+      final List<OffsetRange> all = reader.ranges(List.of(order.topic()), order.filter());
       if (only.isEmpty()) {
         return all;
       }
       final Map<TopicPartition, List<Location>> places =
           only.stream().collect(Collectors.groupingBy(Location::topicPartition));
       return all.stream()
-          .filter(span -> places.containsKey(span.partition()))
-          .map(span -> around(span, places.get(span.partition())))
+          .filter(range -> places.containsKey(range.partition()))
+          .map(range -> around(range, places.get(range.partition())))
           .toList();
     }
 
@@ -349,7 +356,7 @@ public final class Reprocessor {
       hold();
       final boolean meant =
           (only.isEmpty() || only.contains(letter.location())) && order.filter().matches(letter);
-      final Optional<Mark> before = meant ? marks.of(letter.location()) : Optional.empty();
+      final Optional<Mark> before = meant ? statuses.of(letter.location()) : Optional.empty();
       // What an earlier run of this very task did is done, also when others are done again.
       if (!meant || before.filter(mark -> mark.task().equals(order.task())).isPresent()) {
         batch.read(letter.location(), Optional.empty());
@@ -358,7 +365,7 @@ public final class Reprocessor {
       }
       final Decision decision =
           unlessRefused(
-              letter, decider.decide(edit.apply(letter), before, marks.replaysOf(letter)));
+              letter, planner.decide(edit.apply(letter), before, statuses.replaysOf(letter)));
       sink.accept(letter, decision);
       switch (decision) {
         case Decision.Copy copy -> {
@@ -470,12 +477,12 @@ public final class Reprocessor {
 
     /** Opens a transaction if none is open, when it is time; false: cancelled meanwhile. */
     private boolean begin() {
-      if (pacer.limits()) {
+      if (rateLimiter.limits()) {
         pace();
         if (control.cancelled()) {
           return false;
         }
-        pacer.happened(System.nanoTime());
+        rateLimiter.happened(System.nanoTime());
       }
       if (!open) {
         producer.ifPresent(Producer::beginTransaction);
@@ -487,14 +494,14 @@ public final class Reprocessor {
 
     /** Keeps to the rate; long pauses are spent with everything committed. */
     private void pace() {
-      if (pacer.delay(System.nanoTime()).compareTo(SHORT_PAUSE) > 0) {
+      if (rateLimiter.delay(System.nanoTime()).compareTo(SHORT_PAUSE) > 0) {
         commit();
       }
-      Duration delay = pacer.delay(System.nanoTime());
+      Duration delay = rateLimiter.delay(System.nanoTime());
       while (delay.isPositive() && !control.cancelled()) {
         sleep(delay.compareTo(SHORT_PAUSE) < 0 ? delay : SHORT_PAUSE);
         hold();
-        delay = pacer.delay(System.nanoTime());
+        delay = rateLimiter.delay(System.nanoTime());
       }
     }
 
@@ -617,12 +624,12 @@ public final class Reprocessor {
     }
   }
 
-  private static Span around(final Span span, final List<Location> places) {
+  private static OffsetRange around(final OffsetRange range, final List<Location> places) {
     final Comparator<Location> byOffset = Comparator.comparingLong(Location::offset);
     final long first = places.stream().min(byOffset).orElseThrow().offset();
     final long last = places.stream().max(byOffset).orElseThrow().offset();
-    final long from = Math.clamp(first, span.from(), span.to());
-    return new Span(span.partition(), from, Math.clamp(last + 1, from, span.to()));
+    final long from = Math.clamp(first, range.from(), range.to());
+    return new OffsetRange(range.partition(), from, Math.clamp(last + 1, from, range.to()));
   }
 
   private static <T> Function<String, T> remembered(final Function<String, T> question) {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param topics the dead letter topics, sorted
  * @param criteria which of their dead letters
  * @param only these places only; empty: the whole topics
- * @param treatment what to do with them
+ * @param action what to do with them
  * @param again also with those that something was done with before
  * @param who who wants it
  * @param why the reason, in the operator's words; may be empty
@@ -28,7 +28,7 @@ public record TaskOrder(
     List<String> topics,
     Criteria criteria,
     List<Location> only,
-    Treatment treatment,
+    Action action,
     boolean again,
     String who,
     String why,
@@ -66,7 +66,7 @@ public record TaskOrder(
         Criteria.ALL,
         List.of(letter),
         // Who changes a record by hand means it, however often it came back before.
-        new Treatment.Replay(to, Integer.MAX_VALUE),
+        new Action.Replay(to, Integer.MAX_VALUE),
         again,
         who,
         why
@@ -89,10 +89,10 @@ public record TaskOrder(
 
   /** What is done, in one word: {@code replay}, {@code discard} or {@code park}. */
   public String verb() {
-    return switch (treatment) {
-      case Treatment.Replay ignored -> "replay";
-      case Treatment.Discard ignored -> "discard";
-      case Treatment.Park ignored -> "park";
+    return switch (action) {
+      case Action.Replay ignored -> "replay";
+      case Action.Discard ignored -> "discard";
+      case Action.Park ignored -> "park";
     };
   }
 
@@ -108,7 +108,7 @@ public record TaskOrder(
     if (!criteria.equals(Criteria.ALL)) {
       words.append(" where ").append(criteria.words());
     }
-    if (treatment instanceof Treatment.Replay replay) {
+    if (action instanceof Action.Replay replay) {
       replay.to().ifPresent(to -> words.append(" to ").append(to));
       if (replay.keepTimestamp()) {
         words.append(", timestamps kept");
@@ -128,7 +128,7 @@ public record TaskOrder(
     return new Order(
         topic,
         filter,
-        treatment,
+        action,
         again,
         task,
         who,

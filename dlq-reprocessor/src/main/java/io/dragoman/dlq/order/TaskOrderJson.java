@@ -27,18 +27,18 @@ public record TaskOrderJson(
 
   /** That of an order. */
   public static TaskOrderJson of(final TaskOrder order) {
-    final Optional<Treatment.Replay> replay =
-        Optional.of(order.treatment())
-            .filter(Treatment.Replay.class::isInstance)
-            .map(Treatment.Replay.class::cast);
+    final Optional<Action.Replay> replay =
+        Optional.of(order.action())
+            .filter(Action.Replay.class::isInstance)
+            .map(Action.Replay.class::cast);
     return new TaskOrderJson(
         order.verb(),
         order.topics(),
         order.criteria().equals(Criteria.ALL) ? null : values(order.criteria()),
         order.only().isEmpty() ? null : order.only(),
-        replay.flatMap(Treatment.Replay::to).orElse(null),
-        replay.map(Treatment.Replay::maxReplays).orElse(null),
-        trueOrNull(replay.filter(Treatment.Replay::keepTimestamp).isPresent()),
+        replay.flatMap(Action.Replay::to).orElse(null),
+        replay.map(Action.Replay::maxReplays).orElse(null),
+        trueOrNull(replay.filter(Action.Replay::keepTimestamp).isPresent()),
         trueOrNull(order.again()),
         order.who(),
         order.why(),

@@ -1,13 +1,13 @@
 package io.dragoman.dlq.outcome;
 
 import io.dragoman.dlq.audit.AuditEntry;
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Fingerprint;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
-import io.dragoman.dlq.letter.Span;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class DiedAgain {
   private final DeadLetterReader reader;
   private final String topic;
   private final List<AuditEntry> replays;
-  private final Marks replayed = new Marks();
+  private final StatusIndex replayed = new StatusIndex();
 
   /**
    * Of one topic.
@@ -48,17 +48,17 @@ public final class DiedAgain {
   /** How many came since then. */
   public long since(final Instant start) {
     final DeadLetterFilter since = DeadLetterFilter.all().since(start);
-    final List<Span> spans = reader.spans(List.of(topic), since);
+    final List<OffsetRange> ranges = reader.ranges(List.of(topic), since);
     final Found found =
         reader.scan(
-            spans,
+            ranges,
             since,
             Collectors.teeing(
                 Collectors.filtering(this::saysSo, Collectors.counting()),
                 Collectors.filtering(DiedAgain::saysNothing, Collectors.counting()),
                 Found::new),
             Progress.NONE);
-    return found.known() + (found.silent() == 0 ? 0 : silent(spans, since));
+    return found.known() + (found.silent() == 0 ? 0 : silent(ranges, since));
   }
 
   private boolean saysSo(final DeadLetter letter) {
@@ -69,13 +69,13 @@ public final class DiedAgain {
     return letter.replayedFrom().isEmpty() && letter.origin().isEmpty();
   }
 
-  private long silent(final List<Span> spans, final DeadLetterFilter since) {
+  private long silent(final List<OffsetRange> ranges, final DeadLetterFilter since) {
     final Map<Fingerprint, Instant> records = replayedRecords();
     final DeadLetterFilter equal =
         since.where(
             "says nothing, and equals what was replayed before",
             letter -> saysNothing(letter) && isBehind(letter, records.get(Fingerprint.of(letter))));
-    return reader.scan(spans, equal, Collectors.<DeadLetter>counting(), Progress.NONE);
+    return reader.scan(ranges, equal, Collectors.<DeadLetter>counting(), Progress.NONE);
   }
 
   private static boolean isBehind(final DeadLetter letter, final @Nullable Instant replay) {
@@ -101,20 +101,20 @@ public final class DiedAgain {
     return records;
   }
 
-  private List<Span> stretches() {
-    final Map<TopicPartition, Span> spans = new HashMap<>();
+  private List<OffsetRange> stretches() {
+    final Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
     for (final AuditEntry entry : replays) {
-      spans.merge(
+      ranges.merge(
           entry.partition(),
-          new Span(
+          new OffsetRange(
               entry.partition(),
               entry.stretches().getFirst().first(),
               entry.stretches().getLast().last() + 1),
           (one, two) ->
-              new Span(
+              new OffsetRange(
                   one.partition(), Math.min(one.from(), two.from()), Math.max(one.to(), two.to())));
     }
-    return List.copyOf(spans.values());
+    return List.copyOf(ranges.values());
   }
 
   /**

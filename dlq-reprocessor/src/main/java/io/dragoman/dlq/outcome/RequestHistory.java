@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.dlq.audit.AuditEntry;
 import io.dragoman.dlq.audit.AuditLog;
 import io.dragoman.dlq.audit.Mark;
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
@@ -89,33 +89,33 @@ public final class RequestHistory {
    *
    * @param opens topics whose dead letters may be told of
    */
-  public List<Moment> of(
-      final DeadLetter letter, final Marks marks, final Predicate<String> opens) {
+  public List<HistoryEvent> of(
+      final DeadLetter letter, final StatusIndex statuses, final Predicate<String> opens) {
     final List<DeadLetter> records = new ArrayList<>();
     Optional<DeadLetter> one = Optional.of(letter);
     while (one.isPresent() && records.size() < MAX_FOLLOWED) {
       records.add(one.get());
       one =
-          replayedFrom(one.get(), marks)
+          replayedFrom(one.get(), statuses)
               .filter(from -> opens.test(from.topic()))
               .flatMap(reader::at);
     }
     letter.requestId().ifPresent(id -> records.addAll(read(id, since(letter))));
-    return inOrder(records, marks);
+    return inOrder(records, statuses);
   }
 
   /** Its headers say so, or those of the copy that it was read from. */
-  private Optional<Location> replayedFrom(final DeadLetter letter, final Marks marks) {
+  private Optional<Location> replayedFrom(final DeadLetter letter, final StatusIndex statuses) {
     return letter
         .replayedFrom()
         .or(
             () ->
                 letter
                     .origin()
-                    .filter(origin -> marks.isOfCopy(letter))
+                    .filter(origin -> statuses.isOfCopy(letter))
                     .flatMap(reader::at)
                     .flatMap(DeadLetter::replayedFrom))
-        .filter(from -> marks.stateOf(from) == State.REPLAYED);
+        .filter(from -> statuses.stateOf(from) == State.REPLAYED);
   }
 
   /**
@@ -124,18 +124,18 @@ public final class RequestHistory {
    * @param requestId its id
    * @param since what was written before is not looked at
    */
-  public List<Moment> of(final String requestId, final Instant since) {
-    return inOrder(read(requestId, since), audit.marks(reader));
+  public List<HistoryEvent> of(final String requestId, final Instant since) {
+    return inOrder(read(requestId, since), audit.statuses(reader));
   }
 
-  private List<Moment> inOrder(final List<DeadLetter> records, final Marks marks) {
-    final List<Moment> moments = new ArrayList<>();
+  private List<HistoryEvent> inOrder(final List<DeadLetter> records, final StatusIndex statuses) {
+    final List<HistoryEvent> history = new ArrayList<>();
     final Set<Location> letters = new HashSet<>();
     for (final DeadLetter record : records) {
       if (results.containsKey(record.location().topic())) {
-        moments.add(event(record));
+        history.add(event(record));
       } else if (letters.add(record.location())) {
-        moments.add(dead(record, marks.replaysOf(record)));
+        history.add(dead(record, statuses.replaysOf(record)));
       }
     }
     final Map<String, String> ids =
@@ -146,9 +146,9 @@ public final class RequestHistory {
             entry ->
                 letters.stream()
                     .filter(where -> isAbout(entry, where, ids))
-                    .forEach(where -> moments.add(mark(where, entry.mark()))));
-    return moments.stream()
-        .sorted(Comparator.comparing(Moment::time).thenComparing(Moment::kind))
+                    .forEach(where -> history.add(mark(where, entry.mark()))));
+    return history.stream()
+        .sorted(Comparator.comparing(HistoryEvent::time).thenComparing(HistoryEvent::kind))
         .toList();
   }
 
@@ -176,11 +176,11 @@ public final class RequestHistory {
             .flatMap(topic -> partition(topic, requestId).stream())
             .collect(Collectors.toSet());
     return reader.scan(
-        reader.spans(topics, filter).stream()
+        reader.ranges(topics, filter).stream()
             .filter(
-                span ->
-                    deadLetters.contains(span.partition().topic())
-                        || own.contains(span.partition()))
+                range ->
+                    deadLetters.contains(range.partition().topic())
+                        || own.contains(range.partition()))
             .toList(),
         filter,
         Collectors.<DeadLetter>toList(),
@@ -207,26 +207,26 @@ public final class RequestHistory {
     return letter.firstFailedAt().orElseGet(letter::time).minus(LONG_MARGIN);
   }
 
-  private Moment event(final DeadLetter record) {
+  private HistoryEvent event(final DeadLetter record) {
     if (!(decoder.decode(record) instanceof final DecodedValue.Avro avro)) {
-      return new Moment(
+      return new HistoryEvent(
           record.time(),
-          Moment.Kind.UNREADABLE,
+          HistoryEvent.Kind.UNREADABLE,
           "an event that cannot be read without its schema; see --schema-registry",
           record.location());
     }
     final JsonNode json = avro.json();
     return switch (results.get(record.location().topic())) {
       case TRANSCRIPTS ->
-          new Moment(
+          new HistoryEvent(
               time(json.path("completedAt"), record),
-              Moment.Kind.TRANSCRIPT,
+              HistoryEvent.Kind.TRANSCRIPT,
               "transcript of " + unit(json) + ": " + quoted(json.path("text").asText()),
               record.location());
       case TRANSLATIONS ->
-          new Moment(
+          new HistoryEvent(
               time(json.path("completedAt"), record),
-              Moment.Kind.TRANSLATION,
+              HistoryEvent.Kind.TRANSLATION,
               "translation of "
                   + unit(json)
                   + " into "
@@ -238,15 +238,15 @@ public final class RequestHistory {
     };
   }
 
-  private static Moment request(final JsonNode json, final DeadLetter record) {
+  private static HistoryEvent request(final JsonNode json, final DeadLetter record) {
     final Instant time = time(json.path("at"), record);
     final JsonNode event = json.path("event");
     if (!event.has("stage")) {
       final List<String> targets = new ArrayList<>();
       event.path("targetLanguages").forEach(target -> targets.add(target.asText()));
-      return new Moment(
+      return new HistoryEvent(
           time,
-          Moment.Kind.SUBMISSION,
+          HistoryEvent.Kind.SUBMISSION,
           "accepted: "
               + event.path("kind").asText()
               + ", units: "
@@ -274,7 +274,7 @@ public final class RequestHistory {
     if (event.path("message").isTextual()) {
       text.append(": ").append(event.get("message").textValue());
     }
-    return new Moment(time, Moment.Kind.STATUS, text.toString(), record.location());
+    return new HistoryEvent(time, HistoryEvent.Kind.STATUS, text.toString(), record.location());
   }
 
   private static String about(final JsonNode status) {
@@ -288,10 +288,10 @@ public final class RequestHistory {
     };
   }
 
-  private static Moment dead(final DeadLetter letter, final int replays) {
-    return new Moment(
+  private static HistoryEvent dead(final DeadLetter letter, final int replays) {
+    return new HistoryEvent(
         letter.time(),
-        Moment.Kind.DEAD_LETTER,
+        HistoryEvent.Kind.DEAD_LETTER,
         "dead letter "
             + letter.location()
             + letter.errorCode().or(letter::exception).map(code -> ": " + code).orElse("")
@@ -299,10 +299,10 @@ public final class RequestHistory {
         letter.location());
   }
 
-  private static Moment mark(final Location where, final Mark mark) {
-    return new Moment(
+  private static HistoryEvent mark(final Location where, final Mark mark) {
+    return new HistoryEvent(
         mark.when(),
-        Moment.Kind.MARK,
+        HistoryEvent.Kind.MARK,
         where
             + " "
             + mark.state()

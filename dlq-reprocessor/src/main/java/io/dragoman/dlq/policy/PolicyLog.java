@@ -72,7 +72,7 @@ public final class PolicyLog {
   public Map<String, PolicyState> read(final DeadLetterReader reader) {
     final List<DeadLetter> records =
         reader.scan(
-            reader.spans(Set.of(topic()), DeadLetterFilter.all()),
+            reader.ranges(Set.of(topic()), DeadLetterFilter.all()),
             DeadLetterFilter.all(),
             Collectors.<DeadLetter>toList(),
             Progress.NONE);

@@ -1,10 +1,10 @@
 package io.dragoman.dlq.policy;
 
 import io.dragoman.dlq.letter.State;
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.FilterAttribute;
 import io.dragoman.dlq.order.TaskOrder;
-import io.dragoman.dlq.order.Treatment;
 import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -122,7 +122,7 @@ final class PolicyRound {
             .with(FilterAttribute.DISPOSITION, policy.dispositions())
             .with(FilterAttribute.STATE, State.PENDING),
         List.of(),
-        new Treatment.Replay(Optional.empty(), policy.maxReplays()),
+        new Action.Replay(Optional.empty(), policy.maxReplays()),
         false,
         policy.who(),
         "automatic",

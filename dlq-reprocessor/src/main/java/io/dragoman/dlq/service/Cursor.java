@@ -2,7 +2,7 @@ package io.dragoman.dlq.service;
 
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Location;
-import io.dragoman.dlq.letter.Span;
+import io.dragoman.dlq.letter.OffsetRange;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param query which list it belongs to
  * @param left what is left
  */
-record Cursor(int query, List<Span> left) {
+record Cursor(int query, List<OffsetRange> left) {
   private static final String FIELD = "cursor";
 
   Cursor {
@@ -32,24 +32,25 @@ record Cursor(int query, List<Span> left) {
   /** What is left behind a page. */
   static Cursor behind(
       final int query,
-      final List<Span> spans,
+      final List<OffsetRange> ranges,
       final List<DeadLetter> page,
       final boolean backwards) {
     final Map<TopicPartition, Location> last = new HashMap<>();
     page.forEach(letter -> last.put(letter.location().topicPartition(), letter.location()));
     return new Cursor(
         query,
-        spans.stream()
+        ranges.stream()
             .map(
-                span ->
-                    Optional.ofNullable(last.get(span.partition()))
+                range ->
+                    Optional.ofNullable(last.get(range.partition()))
                         .map(
                             at ->
                                 backwards
-                                    ? new Span(span.partition(), span.from(), at.offset())
-                                    : new Span(span.partition(), at.offset() + 1, span.to()))
-                        .orElse(span))
-            .filter(span -> span.length() > 0)
+                                    ? new OffsetRange(range.partition(), range.from(), at.offset())
+                                    : new OffsetRange(
+                                        range.partition(), at.offset() + 1, range.to()))
+                        .orElse(range))
+            .filter(range -> range.length() > 0)
             .toList());
   }
 
@@ -63,11 +64,11 @@ record Cursor(int query, List<Span> left) {
     try {
       final String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
       final String[] lines = plain.split("\n");
-      final List<Span> left = new ArrayList<>();
+      final List<OffsetRange> left = new ArrayList<>();
       for (int i = 1; i < lines.length; i++) {
         final String[] words = lines[i].split(" ");
         final Location from = Location.parse(words[0]).orElseThrow();
-        left.add(new Span(from.topicPartition(), from.offset(), Long.parseLong(words[1])));
+        left.add(new OffsetRange(from.topicPartition(), from.offset(), Long.parseLong(words[1])));
       }
       cursor = new Cursor(Integer.parseInt(lines[0]), left);
     } catch (final RuntimeException e) {
@@ -87,11 +88,12 @@ record Cursor(int query, List<Span> left) {
   @Override
   public String toString() {
     final StringBuilder text = new StringBuilder(Integer.toString(query));
-    for (final Span span : left) {
+    for (final OffsetRange range : left) {
       text.append('\n')
-          .append(new Location(span.partition().topic(), span.partition().partition(), span.from()))
+          .append(
+              new Location(range.partition().topic(), range.partition().partition(), range.from()))
           .append(' ')
-          .append(span.to());
+          .append(range.to());
     }
     return Base64.getUrlEncoder()
         .withoutPadding()

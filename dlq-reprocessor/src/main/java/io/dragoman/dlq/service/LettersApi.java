@@ -9,8 +9,8 @@ import io.dragoman.dlq.json.LetterJson;
 import io.dragoman.dlq.json.StatsJson;
 import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
 import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
-import io.dragoman.dlq.letter.Span;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.operations.CountDeadLetters;
 import io.dragoman.dlq.operations.ListDeadLetters;
@@ -93,37 +93,37 @@ final class LettersApi {
         context -> {
           final ListDeadLetters letters = new ListDeadLetters(context);
           final ListDeadLetters.Listing listing = letters.open(fields.topics(), criteria, false);
-          final List<Span> spans =
-              cursor.map(from -> still(listing.spans(), from)).orElse(listing.spans());
+          final List<OffsetRange> ranges =
+              cursor.map(from -> still(listing.ranges(), from)).orElse(listing.ranges());
           final ListDeadLetters.Page page =
-              letters.first(listing, spans, ListDeadLetters.Sort.valueOf(order.name()), limit);
+              letters.first(listing, ranges, ListDeadLetters.Sort.valueOf(order.name()), limit);
           return Answer.ok(
               new LetterPage(
                   listing.filter().toString(),
                   page.letters().stream()
-                      .map(letter -> LetterJson.summary(letter, listing.marks()))
+                      .map(letter -> LetterJson.summary(letter, listing.statuses()))
                       .toList(),
                   cursor.isEmpty() ? ExpiringJson.of(letters.expiring(listing)) : null,
                   page.more()
-                      ? Cursor.behind(query, spans, page.letters(), order == PageOrder.NEWEST)
+                      ? Cursor.behind(query, ranges, page.letters(), order == PageOrder.NEWEST)
                           .toString()
                       : null));
         });
   }
 
   /** What is left and still there: retention may have taken some of it meanwhile. */
-  private static List<Span> still(final List<Span> all, final Cursor cursor) {
+  private static List<OffsetRange> still(final List<OffsetRange> all, final Cursor cursor) {
     return cursor.left().stream()
         .flatMap(
             left ->
                 all.stream()
-                    .filter(span -> span.partition().equals(left.partition()))
+                    .filter(range -> range.partition().equals(left.partition()))
                     .map(
-                        span -> {
-                          final long to = Math.min(left.to(), span.to());
-                          return new Span(
-                              span.partition(),
-                              Math.min(Math.max(left.from(), span.from()), to),
+                        range -> {
+                          final long to = Math.min(left.to(), range.to());
+                          return new OffsetRange(
+                              range.partition(),
+                              Math.min(Math.max(left.from(), range.from()), to),
                               to);
                         }))
         .toList();
@@ -135,7 +135,7 @@ final class LettersApi {
     final ShowDeadLetter.Shown shown =
         cluster.read(context -> new ShowDeadLetter(context).show(location, withHistory));
     final LetterJson letter =
-        LetterJson.summary(shown.letter(), shown.marks()).with(shown.letter(), shown.value());
+        LetterJson.summary(shown.letter(), shown.statuses()).with(shown.letter(), shown.value());
     return Answer.ok(withHistory ? letter.with(shown.history()) : letter);
   }
 
@@ -143,7 +143,8 @@ final class LettersApi {
     final Location location = Fields.location("letter", call.path("letter"));
     final ShowDeadLetter.Found found =
         cluster.read(context -> new ShowDeadLetter(context).find(location));
-    return Answer.ok(LetterJson.summary(found.letter(), found.marks()).explained(found.letter()));
+    return Answer.ok(
+        LetterJson.summary(found.letter(), found.statuses()).explained(found.letter()));
   }
 
   private Answer stats(final Call call) {

@@ -7,9 +7,9 @@ import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.PlanOrder;
 import io.dragoman.dlq.operations.PreviewOrder;
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Outcome;
 import io.dragoman.dlq.order.TaskOrder;
-import io.dragoman.dlq.order.Treatment;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +46,8 @@ final class OrdersApi {
             Route.fields(FIELDS, "to", "maxReplays", "keepTimestamp"),
             STATUSES,
             this::replay),
-        Route.post("/v1/discard", FIELDS, STATUSES, call -> perform(call, new Treatment.Discard())),
-        Route.post("/v1/park", FIELDS, STATUSES, call -> perform(call, new Treatment.Park())));
+        Route.post("/v1/discard", FIELDS, STATUSES, call -> perform(call, new Action.Discard())),
+        Route.post("/v1/park", FIELDS, STATUSES, call -> perform(call, new Action.Park())));
   }
 
   /** What an order would do. */
@@ -60,14 +60,13 @@ final class OrdersApi {
     final Fields fields = new Fields(call);
     return perform(
         call,
-        new Treatment.Replay(
+        new Action.Replay(
             fields.text("to"),
-            (int)
-                fields.number("maxReplays", 1, 1_000).orElse(Treatment.Replay.DEFAULT_MAX_REPLAYS),
+            (int) fields.number("maxReplays", 1, 1_000).orElse(Action.Replay.DEFAULT_MAX_REPLAYS),
             fields.flag("keepTimestamp")));
   }
 
-  private Answer perform(final Call call, final Treatment treatment) {
+  private Answer perform(final Call call, final Action action) {
     final Fields fields = new Fields(call);
     final PlanOrder.Request request =
         new PlanOrder.Request(
@@ -75,7 +74,7 @@ final class OrdersApi {
             fields.criteria(clock),
             fields.locations("letter"),
             fields.flag("all"),
-            treatment,
+            action,
             fields.flag("again"),
             call.caller().name(),
             fields.text(REASON).orElse(""),

@@ -1,12 +1,12 @@
 package io.dragoman.dlq.service;
 
 import io.dragoman.dlq.audit.Expiring;
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
-import io.dragoman.dlq.letter.Span;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.resilience.meters.MeterDef;
@@ -42,7 +42,7 @@ final class PendingCount {
   private final Map<String, AtomicLong> counts = new HashMap<>();
   private final Map<String, AtomicLong> expiring = new HashMap<>();
   private final InstantSource clock;
-  private List<Span> seen = List.of();
+  private List<OffsetRange> seen = List.of();
   private Instant nextLook = Instant.MIN;
 
   PendingCount(final Cluster cluster, final MeterRegistry meters, final InstantSource clock) {
@@ -64,19 +64,19 @@ final class PendingCount {
     final DeadLetterReader reader = context.reader();
     final Set<String> topics = context.topics(List.of());
     lookForExpiring(context, topics);
-    final List<Span> spans = reader.spans(topics, DeadLetterFilter.all());
-    final List<Span> now = new ArrayList<>(spans);
-    now.addAll(reader.spans(Set.of(context.audit().partition().topic()), DeadLetterFilter.all()));
+    final List<OffsetRange> ranges = reader.ranges(topics, DeadLetterFilter.all());
+    final List<OffsetRange> now = new ArrayList<>(ranges);
+    now.addAll(reader.ranges(Set.of(context.audit().partition().topic()), DeadLetterFilter.all()));
     if (now.equals(seen)) {
       return;
     }
-    final Marks marks = context.audit().marks(reader);
+    final StatusIndex statuses = context.audit().statuses(reader);
     final DeadLetterFilter pending =
         DeadLetterFilter.all()
-            .where("pending", letter -> marks.stateOf(letter.location()) == State.PENDING);
+            .where("pending", letter -> statuses.stateOf(letter.location()) == State.PENDING);
     final Map<String, Long> found =
         reader.scan(
-            spans,
+            ranges,
             pending,
             Collectors.groupingBy(
                 (DeadLetter letter) -> letter.location().topic(), Collectors.counting()),

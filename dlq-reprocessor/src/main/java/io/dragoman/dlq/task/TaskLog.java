@@ -52,8 +52,8 @@ public final class TaskLog {
   public List<Task> list(final DeadLetterReader reader) {
     final Map<String, Task> last =
         reader.scan(
-            reader.spans(Set.of(partition().topic()), DeadLetterFilter.all()).stream()
-                .filter(span -> span.partition().equals(partition()))
+            reader.ranges(Set.of(partition().topic()), DeadLetterFilter.all()).stream()
+                .filter(range -> range.partition().equals(partition()))
                 .toList(),
             DeadLetterFilter.all(),
             // One partition is read by one thread, in order.

@@ -1,12 +1,12 @@
 package io.dragoman.dlq.task;
 
 import io.dragoman.dlq.audit.AuditLog;
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.ReprocessorException;
-import io.dragoman.dlq.letter.Span;
 import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Counts;
 import io.dragoman.dlq.order.Order;
@@ -101,10 +101,10 @@ public final class TaskRunner {
    * says was done.
    */
   public Task again(final Task task) {
-    final Marks marks = audit.marks(reader, task.id());
+    final StatusIndex statuses = audit.statuses(reader, task.id());
     final Counts before =
         task.order().topics().stream()
-            .map(topic -> new Counts(marks.doneBy(task.id(), topic), Map.of(), Map.of()))
+            .map(topic -> new Counts(statuses.doneBy(task.id(), topic), Map.of(), Map.of()))
             .reduce(Counts.NONE, Counts::plus);
     return new Task(
         task.id(),
@@ -161,13 +161,13 @@ public final class TaskRunner {
       final TaskReporter reporter,
       final List<Outcome.Failure> failures) {
     final TaskOrder order = task.order();
-    final DeadLetterFilter filter = order.criteria().filter(decoder, () -> audit.marks(reader));
+    final DeadLetterFilter filter = order.criteria().filter(decoder, () -> audit.statuses(reader));
     Counts done = task.counts();
     Task.State end = Task.State.COMPLETED;
     for (final String topic : order.topics()) {
       final Order part = order.on(topic, task.id(), filter);
       final long offsets =
-          reader.spans(List.of(topic), filter).stream().mapToLong(Span::length).sum();
+          reader.ranges(List.of(topic), filter).stream().mapToLong(OffsetRange::length).sum();
       reporter.begins(offsets);
       final Progress progress = listener.begins(part, offsets);
       final Counts before = done;

@@ -92,7 +92,7 @@ public final class Importer {
                         Fingerprint.of(line.key(), line.value(), line.headers()), 1, Integer::sum));
     final Map<Found, Location> found =
         reader.scan(
-            reader.spans(wanted.keySet(), DeadLetterFilter.all()),
+            reader.ranges(wanted.keySet(), DeadLetterFilter.all()),
             DeadLetterFilter.all(),
             Collector.of(
                 HashMap::new,

@@ -10,11 +10,11 @@ import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.State;
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.Targets;
-import io.dragoman.dlq.order.Treatment;
 import io.dragoman.testkit.TestBroker;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -87,7 +87,7 @@ class AuditSnapshotIT {
     work(audit, "same");
 
     assertThat(single(audit, id)).isZero();
-    assertThat(marks(audit, "same")).isEqualTo(before);
+    assertThat(statuses(audit, "same")).isEqualTo(before);
     assertThat(counts(audit)).isEqualTo(counts);
 
     final Map<Location, Mark> later = writeAtRandom(audit, "same", id, 2);
@@ -96,7 +96,7 @@ class AuditSnapshotIT {
     work(audit, "same");
 
     assertThat(single(audit, id)).isZero();
-    assertThat(marks(audit, "same")).isEqualTo(before);
+    assertThat(statuses(audit, "same")).isEqualTo(before);
     assertThat(counts(audit)).isEqualTo(more);
   }
 
@@ -117,7 +117,7 @@ class AuditSnapshotIT {
         // As if killed: what was sent stays in an open transaction, until another one begins.
         real.close(Duration.ZERO);
       }
-      assertThat(marks(audit, "cut")).as("after %d steps", steps).isEqualTo(before);
+      assertThat(statuses(audit, "cut")).as("after %d steps", steps).isEqualTo(before);
       assertThat(counts(audit)).as("after %d steps", steps).isEqualTo(counts);
     }
 
@@ -126,7 +126,7 @@ class AuditSnapshotIT {
     final AuditLog.Everything everything = audit.everythingWritten(reader, id, "");
     assertThat(everything.tally().single(id)).isZero();
     assertThat(everything.tally().replaced(id)).as("all are removed").isZero();
-    assertThat(marks(audit, "cut")).isEqualTo(before);
+    assertThat(statuses(audit, "cut")).isEqualTo(before);
     assertThat(counts(audit)).isEqualTo(counts);
   }
 
@@ -145,7 +145,7 @@ class AuditSnapshotIT {
           .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class);
     }
     assertThat(single(audit, id)).isEqualTo(ENTRIES);
-    assertThat(marks(audit, "taken")).isEqualTo(before);
+    assertThat(statuses(audit, "taken")).isEqualTo(before);
   }
 
   @Test
@@ -184,7 +184,7 @@ class AuditSnapshotIT {
         .doesNotContain("expired long ago");
     final Map<Location, Mark> there = new HashMap<>(before);
     there.keySet().removeIf(letter -> letter.partition() == 0 && letter.offset() <= 25);
-    assertThat(marks(audit, "gone")).containsAllEntriesOf(there);
+    assertThat(statuses(audit, "gone")).containsAllEntriesOf(there);
   }
 
   @Test
@@ -213,7 +213,7 @@ class AuditSnapshotIT {
               // A segment is closed when something is written behind it.
               work(audit, "small");
               write(audit, List.of(entry("other", "id", 0, 0, 0, "beside", NOW)));
-              assertThat(marks(audit, "small")).isEqualTo(before);
+              assertThat(statuses(audit, "small")).isEqualTo(before);
               assertThat(records(audit)).isLessThan(ENTRIES / 2);
             });
   }
@@ -314,7 +314,7 @@ class AuditSnapshotIT {
             new Order(
                 topic,
                 DeadLetterFilter.all().key("none"),
-                new Treatment.Discard(),
+                new Action.Discard(),
                 false,
                 "idle",
                 "ann",
@@ -326,12 +326,12 @@ class AuditSnapshotIT {
             () -> false);
   }
 
-  private Map<Location, Mark> marks(final AuditLog audit, final String topic) {
-    final Marks marks = audit.marks(reader);
+  private Map<Location, Mark> statuses(final AuditLog audit, final String topic) {
+    final StatusIndex statuses = audit.statuses(reader);
     final Map<Location, Mark> found = new HashMap<>();
     for (int i = 0; i < LETTERS; i++) {
       final Location letter = new Location(topic, i % 2, i / 2);
-      marks.of(letter).ifPresent(mark -> found.put(letter, untimed(mark)));
+      statuses.of(letter).ifPresent(mark -> found.put(letter, untimed(mark)));
     }
     return found;
   }
@@ -364,7 +364,7 @@ class AuditSnapshotIT {
   private long records(final AuditLog audit) {
     final List<Location> all = new ArrayList<>();
     reader.readInOrder(
-        reader.spans(Set.of(audit.partition().topic()), DeadLetterFilter.all()),
+        reader.ranges(Set.of(audit.partition().topic()), DeadLetterFilter.all()),
         record -> all.add(record.location()),
         Progress.NONE,
         () -> false);

@@ -51,8 +51,8 @@ class CopyIndexTest {
 
   @Test
   void shouldBelieveThePlaceWhenTheHeadersAreGoneAndTheHeadersWhenTheySayMore() {
-    final Marks marks = new Marks();
-    marks.add(
+    final StatusIndex statuses = new StatusIndex();
+    statuses.add(
         new AuditEntry(
             new TopicPartition("dlq", 0),
             "id",
@@ -62,13 +62,14 @@ class CopyIndexTest {
             new Copies("sums-id", Map.of(0, List.of(new Stretch(5, 14))))));
     final Letters ofCopy = Letters.streams().header("__streams.errors.offset", "8");
 
-    assertThat(marks.replaysOf(ofCopy.build())).isEqualTo(2);
-    assertThat(marks.isOfCopy(ofCopy.build())).isTrue();
-    assertThat(marks.replaysOf(ofCopy.header("dragoman.replay-count", "4").build())).isEqualTo(4);
+    assertThat(statuses.replaysOf(ofCopy.build())).isEqualTo(2);
+    assertThat(statuses.isOfCopy(ofCopy.build())).isTrue();
+    assertThat(statuses.replaysOf(ofCopy.header("dragoman.replay-count", "4").build()))
+        .isEqualTo(4);
     final DeadLetter other = Letters.streams().header("__streams.errors.offset", "15").build();
-    assertThat(marks.replaysOf(other)).isZero();
-    assertThat(marks.isOfCopy(other)).isFalse();
-    assertThat(marks.replaysOf(Letters.letter().build())).as("says nothing").isZero();
+    assertThat(statuses.replaysOf(other)).isZero();
+    assertThat(statuses.isOfCopy(other)).isFalse();
+    assertThat(statuses.replaysOf(Letters.letter().build())).as("says nothing").isZero();
   }
 
   private void add(final int partition, final long first, final long last, final int replays) {

@@ -27,9 +27,9 @@ class SnapshotPartsTest {
 
       final List<AuditEntry> merged = merged(entries);
 
-      final Marks before = new Marks();
+      final StatusIndex before = new StatusIndex();
       entries.forEach(before::add);
-      final Marks after = new Marks();
+      final StatusIndex after = new StatusIndex();
       merged.forEach(after::add);
       for (int partition = 0; partition < 2; partition++) {
         for (long offset = 0; offset < 300; offset++) {

@@ -2,7 +2,7 @@ package io.dragoman.dlq.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.dlq.audit.Marks;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Letters;
 import java.util.List;
@@ -57,6 +57,6 @@ class ColumnsTest {
   }
 
   private static Rows rows(final OptionalInt width) {
-    return new Rows(new Style(Ansi.OFF), width, List.of("dlq.translator"), new Marks());
+    return new Rows(new Style(Ansi.OFF), width, List.of("dlq.translator"), new StatusIndex());
   }
 }

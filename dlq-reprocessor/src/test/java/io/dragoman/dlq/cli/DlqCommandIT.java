@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.letter.Letters;
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Counts;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.TaskOrder;
-import io.dragoman.dlq.order.Treatment;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskLog;
 import io.dragoman.schemas.event.RequestEvent;
@@ -675,7 +675,7 @@ class DlqCommandIT {
             List.of(topic),
             Criteria.ALL,
             List.of(),
-            new Treatment.Replay(Optional.of(target), 3),
+            new Action.Replay(Optional.of(target), 3),
             false,
             "carl",
             "",

@@ -2,10 +2,10 @@ package io.dragoman.dlq.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Counts;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.TaskOrder;
-import io.dragoman.dlq.order.Treatment;
 import io.dragoman.dlq.task.Task;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +59,7 @@ class TaskGuardTest {
             List.of("a", "b"),
             Criteria.ALL,
             List.of(),
-            new Treatment.Discard(),
+            new Action.Discard(),
             false,
             "ann",
             "",

@@ -43,7 +43,7 @@ class OrderFormatTest {
             List.of("b", "a"),
             EVERYTHING,
             List.of(new Location("a", 1, 2)),
-            new Treatment.Replay(Optional.of("elsewhere"), 7, true),
+            new Action.Replay(Optional.of("elsewhere"), 7, true),
             true,
             "ann",
             "a reason",

@@ -31,7 +31,7 @@ public final class ReplayProcess {
                   new Order(
                       arguments[1],
                       DeadLetterFilter.all(),
-                      new Treatment.Replay(Optional.empty(), 3),
+                      new Action.Replay(Optional.empty(), 3),
                       false,
                       arguments[2],
                       "test",

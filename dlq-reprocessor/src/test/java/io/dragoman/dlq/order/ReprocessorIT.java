@@ -8,8 +8,8 @@ import io.dragoman.dlq.audit.AuditFormat;
 import io.dragoman.dlq.audit.AuditLog;
 import io.dragoman.dlq.audit.Expiring;
 import io.dragoman.dlq.audit.ExpiryWatch;
-import io.dragoman.dlq.audit.Marks;
 import io.dragoman.dlq.audit.Repair;
+import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Letters;
@@ -62,7 +62,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReprocessorIT {
   private static final int PARTITIONS = 3;
-  private static final Treatment REPLAY = new Treatment.Replay(Optional.empty(), 3);
+  private static final Action REPLAY = new Action.Replay(Optional.empty(), 3);
 
   private TestBroker broker;
   private Map<String, Object> config;
@@ -143,7 +143,7 @@ class ReprocessorIT {
     assertThat(outcome.counts().targets()).containsOnly(Map.entry("dry.work", 30L));
     assertThat(said).hasSize(30).allSatisfy(line -> assertThat(line).contains("dry.work"));
     assertThat(committed("dry.work")).isEmpty();
-    assertThat(audit.marks(reader).stateOf(new Location("dry", 0, 0))).isEqualTo(State.PENDING);
+    assertThat(audit.statuses(reader).stateOf(new Location("dry", 0, 0))).isEqualTo(State.PENDING);
   }
 
   @Test
@@ -164,10 +164,8 @@ class ReprocessorIT {
   void shouldDiscardAndParkOnlyWhatIsMeant() throws Exception {
     fill("sorted", 20);
 
-    run(
-        new Changed(order("sorted", new Treatment.Discard()))
-            .filter(DeadLetterFilter.all().key("4")));
-    run(new Changed(order("sorted", new Treatment.Park())).filter(DeadLetterFilter.all().key("5")));
+    run(new Changed(order("sorted", new Action.Discard())).filter(DeadLetterFilter.all().key("4")));
+    run(new Changed(order("sorted", new Action.Park())).filter(DeadLetterFilter.all().key("5")));
     run(order("sorted", REPLAY));
 
     assertThat(keys(committed("sorted.work"))).hasSize(18).doesNotContain("4", "5");
@@ -330,11 +328,11 @@ class ReprocessorIT {
     assertThat(expired).isPositive();
     assertThat(outcome.total() + expired).isEqualTo(300);
     assertThat(outcome.counts().failures()).isEqualTo(expired);
-    final Marks marks = audit.everythingWritten(reader, "", "task-expiring").marks();
-    assertThat(marks.doneBy("task-expiring", "expiring"))
+    final StatusIndex statuses = audit.everythingWritten(reader, "", "task-expiring").statuses();
+    assertThat(statuses.doneBy("task-expiring", "expiring"))
         .containsOnly(Map.entry(State.REPLAYED, outcome.total()));
-    assertThat(marks.of(new Location("expiring", 0, 0))).as("it is gone").isEmpty();
-    assertThat(marks.of(new Location("expiring", 0, 99))).isPresent();
+    assertThat(statuses.of(new Location("expiring", 0, 0))).as("it is gone").isEmpty();
+    assertThat(statuses.of(new Location("expiring", 0, 99))).isPresent();
   }
 
   @Test
@@ -359,7 +357,7 @@ class ReprocessorIT {
   @Test
   void shouldKeepTheTimestampsUnlessTheTopicStampsItsRecordsItself() throws Exception {
     fill("event-time", 6);
-    final Treatment keep = new Treatment.Replay(Optional.empty(), 3, true);
+    final Action keep = new Action.Replay(Optional.empty(), 3, true);
     final Map<String, Long> before = new HashMap<>();
     committed("event-time").forEach(record -> before.put(text(record.key()), record.timestamp()));
     configure("event-time.work", "message.timestamp.type", "LogAppendTime");
@@ -396,12 +394,12 @@ class ReprocessorIT {
     final ExpiryWatch watch = new ExpiryWatch(config, () -> now);
 
     final List<Expiring> both =
-        watch.look(reader, Set.of("aging", "missing"), () -> audit.marks(reader));
-    run(new Changed(order("aging", new Treatment.Discard())).max(1));
-    final List<Expiring> one = watch.look(reader, Set.of("aging"), () -> audit.marks(reader));
+        watch.look(reader, Set.of("aging", "missing"), () -> audit.statuses(reader));
+    run(new Changed(order("aging", new Action.Discard())).max(1));
+    final List<Expiring> one = watch.look(reader, Set.of("aging"), () -> audit.statuses(reader));
     final List<Expiring> later =
         new ExpiryWatch(config, () -> now.minus(Duration.ofDays(1)))
-            .look(reader, Set.of("aging"), () -> audit.marks(reader));
+            .look(reader, Set.of("aging"), () -> audit.statuses(reader));
 
     assertThat(both)
         .singleElement()
@@ -481,9 +479,9 @@ class ReprocessorIT {
     run(order("after-garbage", REPLAY));
 
     final Location last = new Location("after-garbage", 2, 2);
-    assertThat(noting.everythingWritten(reader, "", "").marks().stateOf(last))
+    assertThat(noting.everythingWritten(reader, "", "").statuses().stateOf(last))
         .isEqualTo(State.REPLAYED);
-    noting.marks(reader);
+    noting.statuses(reader);
     assertThat(notes)
         .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
         .contains("records that", "not an audit entry", "newer version", "dlq repair");
@@ -494,7 +492,7 @@ class ReprocessorIT {
     assertThat(repair.find("dlq.audit", AuditFormat::problem)).isEmpty();
     assertThat(run(order("after-garbage", REPLAY)).total()).isZero();
     notes.clear();
-    new AuditLog(config, "", notes::add).marks(reader);
+    new AuditLog(config, "", notes::add).statuses(reader);
     assertThat(notes).as("compaction or not").isEmpty();
   }
 
@@ -531,7 +529,7 @@ class ReprocessorIT {
                 utf8("{\"version\":99,\"topicId\":" + id + "}")));
         producer.flush();
 
-        assertThatThrownBy(() -> crowded.everythingWritten(reader, "here", "").marks())
+        assertThatThrownBy(() -> crowded.everythingWritten(reader, "here", "").statuses())
             .as(id)
             .isInstanceOf(ReprocessorException.class)
             .hasMessageContaining("newer version");
@@ -539,7 +537,7 @@ class ReprocessorIT {
       producer.send(new ProducerRecord<>("crowded.dlq.audit", 0, utf8("newer"), null));
     }
 
-    assertThat(crowded.everythingWritten(reader, "here", "").marks().of(new Location("x", 0, 0)))
+    assertThat(crowded.everythingWritten(reader, "here", "").statuses().of(new Location("x", 0, 0)))
         .as("it was removed")
         .isEmpty();
   }
@@ -619,11 +617,11 @@ class ReprocessorIT {
     return new Batching(20, 1_000_000, Duration.ofMillis(100));
   }
 
-  private static Order order(final String topic, final Treatment treatment) {
+  private static Order order(final String topic, final Action action) {
     return new Order(
         topic,
         DeadLetterFilter.all(),
-        treatment,
+        action,
         false,
         "task-" + topic,
         "ann",
@@ -733,7 +731,7 @@ class ReprocessorIT {
       return new Order(
           order.topic(),
           filter,
-          order.treatment(),
+          order.action(),
           again,
           task,
           order.who(),

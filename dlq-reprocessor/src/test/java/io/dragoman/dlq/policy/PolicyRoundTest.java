@@ -2,9 +2,9 @@ package io.dragoman.dlq.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.FilterAttribute;
 import io.dragoman.dlq.order.TaskOrder;
-import io.dragoman.dlq.order.Treatment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ class PolicyRoundTest {
         .containsEntry(
             FilterAttribute.UNTIL, List.of(NOON.minus(Duration.ofMinutes(10)).toString()))
         .containsEntry(FilterAttribute.SINCE, List.of(NOON.minus(Duration.ofDays(1)).toString()));
-    assertThat(order.treatment()).isEqualTo(new Treatment.Replay(Optional.empty(), 2));
+    assertThat(order.action()).isEqualTo(new Action.Replay(Optional.empty(), 2));
     assertThat(order.who()).isEqualTo("policy timeouts");
     assertThat(order.perSecond()).isEqualTo(OptionalDouble.of(5));
     assertThat(order.again()).isFalse();

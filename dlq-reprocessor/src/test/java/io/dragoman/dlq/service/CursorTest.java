@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Letters;
-import io.dragoman.dlq.letter.Span;
+import io.dragoman.dlq.letter.OffsetRange;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -16,20 +16,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CursorTest {
   private static final TopicPartition A = new TopicPartition("dlq-a-1", 0);
   private static final TopicPartition B = new TopicPartition("b", 3);
-  private static final List<Span> SPANS = List.of(new Span(A, 10, 20), new Span(B, 0, 5));
+  private static final List<OffsetRange> SPANS =
+      List.of(new OffsetRange(A, 10, 20), new OffsetRange(B, 0, 5));
 
   @Test
   void shouldLeaveWhatStandsBeforeThePageWhenItGoesBackwards() {
     final Cursor cursor = Cursor.behind(7, SPANS, List.of(at(A, 19), at(A, 14)), true);
 
-    assertThat(cursor.left()).containsExactly(new Span(A, 10, 14), new Span(B, 0, 5));
+    assertThat(cursor.left()).containsExactly(new OffsetRange(A, 10, 14), new OffsetRange(B, 0, 5));
   }
 
   @Test
   void shouldLeaveWhatStandsBehindThePageWhenItGoesForwards() {
     final Cursor cursor = Cursor.behind(7, SPANS, List.of(at(A, 10), at(B, 0), at(B, 4)), false);
 
-    assertThat(cursor.left()).containsExactly(new Span(A, 11, 20));
+    assertThat(cursor.left()).containsExactly(new OffsetRange(A, 11, 20));
   }
 
   @Test

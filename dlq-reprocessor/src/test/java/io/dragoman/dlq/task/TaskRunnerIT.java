@@ -11,13 +11,13 @@ import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.letter.State;
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Outcome;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
-import io.dragoman.dlq.order.Treatment;
 import io.dragoman.dlq.value.AvroSource;
 import io.dragoman.dlq.value.ValueDecoder;
 import io.dragoman.testkit.TestBroker;
@@ -252,7 +252,7 @@ class TaskRunnerIT {
             order.topics(),
             order.criteria(),
             order.only(),
-            order.treatment(),
+            order.action(),
             order.again(),
             order.who(),
             order.why(),
@@ -321,7 +321,7 @@ class TaskRunnerIT {
         List.of(topic),
         Criteria.ALL,
         List.of(),
-        new Treatment.Replay(Optional.of(topic + ".work"), 5),
+        new Action.Replay(Optional.of(topic + ".work"), 5),
         again,
         "ann",
         "a test",

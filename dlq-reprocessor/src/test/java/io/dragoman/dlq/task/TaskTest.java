@@ -2,10 +2,10 @@ package io.dragoman.dlq.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Counts;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.TaskOrder;
-import io.dragoman.dlq.order.Treatment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ class TaskTest {
           List.of("dlq"),
           Criteria.ALL,
           List.of(),
-          new Treatment.Replay(Optional.of("work"), 3),
+          new Action.Replay(Optional.of("work"), 3),
           true,
           "ann",
           "",

@@ -17,7 +17,7 @@ import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Json;
 import io.dragoman.dlq.letter.SafeText;
 import io.dragoman.dlq.letter.Times;
-import io.dragoman.dlq.outcome.Moment;
+import io.dragoman.dlq.outcome.HistoryEvent;
 import io.dragoman.dlq.outcome.RequestHistory;
 import io.dragoman.dlq.value.Decoding;
 import java.time.Duration;
@@ -96,7 +96,7 @@ final class RequestCommand implements Callable<Integer> {
                             + " --schema-registry."));
     final Instant since = Instant.now().minus(Duration.ofDays(days));
     final RequestView view = view(config, since, progress);
-    final List<Moment> history = history(since);
+    final List<HistoryEvent> history = history(since);
     if (json) {
       print(view, history);
     } else {
@@ -131,7 +131,7 @@ final class RequestCommand implements Callable<Integer> {
     }
   }
 
-  private List<Moment> history(final Instant since) {
+  private List<HistoryEvent> history(final Instant since) {
     final Cluster found = cluster.findOrDefault();
     try (Decoding decoding = new Decoding(found.registry());
         DeadLetterReader reader = new DeadLetterReader(found.kafka(), READERS)) {
@@ -144,7 +144,7 @@ final class RequestCommand implements Callable<Integer> {
     }
   }
 
-  private void show(final RequestView view, final List<Moment> history) {
+  private void show(final RequestView view, final List<HistoryEvent> history) {
     if (history.isEmpty()) {
       return;
     }
@@ -173,7 +173,7 @@ final class RequestCommand implements Callable<Integer> {
                 + SafeText.line(text));
   }
 
-  private void print(final RequestView view, final List<Moment> history)
+  private void print(final RequestView view, final List<HistoryEvent> history)
       throws JsonProcessingException {
     final ObjectNode node = JSON.createObjectNode();
     node.put("requestId", requestId);

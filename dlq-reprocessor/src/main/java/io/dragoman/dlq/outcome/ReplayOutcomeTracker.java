@@ -47,7 +47,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * came out at last is their own story. Memory grows by a few bits for each offset between the first
  * and the last replayed dead letter or copy of a partition. Not for use by several threads at once.
  */
-public final class FateTracker implements AutoCloseable {
+public final class ReplayOutcomeTracker implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
 
   /** For the last look, which waits for transactions of others. */
@@ -72,7 +72,7 @@ public final class FateTracker implements AutoCloseable {
    * @param prefix what the installation puts before topic names
    * @param deadLetterTopics where copies would be dead letters again, beside the installation's own
    */
-  public FateTracker(
+  public ReplayOutcomeTracker(
       final Map<String, Object> clientConfig,
       final String prefix,
       final Collection<String> deadLetterTopics) {
@@ -106,12 +106,12 @@ public final class FateTracker implements AutoCloseable {
    * @param sink hears now and then how far it is
    * @param stop asked several times a second
    */
-  public Fates follow(
+  public ReplayOutcomes follow(
       final AuditLog audit,
       final DeadLetterReader reader,
       final String task,
       final Duration timeout,
-      final Consumer<Fates> sink,
+      final Consumer<ReplayOutcomes> sink,
       final BooleanSupplier stop) {
     final List<AuditEntry> own =
         audit.find(
@@ -122,18 +122,18 @@ public final class FateTracker implements AutoCloseable {
         .forEach((partition, entries) -> replayed.put(partition, new Replayed(entries, ours)));
     place(own);
     final long end = System.nanoTime() + timeout.toNanos();
-    Fates now = fates();
+    ReplayOutcomes now = replayOutcomes();
     while ((now.pending() > 0 || now.unknown() > 0)
         && System.nanoTime() - end < 0
         && !stop.getAsBoolean()) {
       consumer.poll(POLL).forEach(this::hear);
-      now = fates();
+      now = replayOutcomes();
       sink.accept(now);
     }
     if (!deadLetters.isEmpty()) {
       catchUp();
     }
-    return fates();
+    return replayOutcomes();
   }
 
   private void place(final List<AuditEntry> entries) {
@@ -202,7 +202,7 @@ public final class FateTracker implements AutoCloseable {
         .isPresent();
   }
 
-  private Fates fates() {
+  private ReplayOutcomes replayOutcomes() {
     long done = 0;
     long dead = 0;
     long pending = 0;
@@ -221,7 +221,7 @@ public final class FateTracker implements AutoCloseable {
         unknown -= one.dead();
       }
     }
-    return new Fates(done, dead, Math.max(0, pending), Math.max(0, unknown), examples);
+    return new ReplayOutcomes(done, dead, Math.max(0, pending), Math.max(0, unknown), examples);
   }
 
   private static List<TopicPartition> partitions(

@@ -18,8 +18,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * Decides what is done with each dead letter, without doing it: a dry run and a real one decide
  * alike.
  */
-final class Decider {
-  private final Treatment treatment;
+final class Planner {
+  private final Action action;
   private final boolean again;
   private final String parkingTopic;
   private final Targets targets;
@@ -33,14 +33,14 @@ final class Decider {
    * @param partitions how many partitions a topic has; empty if it does not exist
    * @param stampsItself whether a topic gives every record the time at which it was written
    */
-  Decider(
-      final Treatment treatment,
+  Planner(
+      final Action action,
       final boolean again,
       final String parkingTopic,
       final Targets targets,
       final Function<String, OptionalInt> partitions,
       final Predicate<String> stampsItself) {
-    this.treatment = treatment;
+    this.action = action;
     this.again = again;
     this.parkingTopic = parkingTopic;
     this.targets = targets;
@@ -58,19 +58,18 @@ final class Decider {
     if (before.isPresent() && !again) {
       return new Decision.Skip(Decision.Reason.DONE_BEFORE);
     }
-    return switch (treatment) {
-      case Treatment.Replay replay ->
+    return switch (action) {
+      case Action.Replay replay ->
           replay(letter, replay, Math.max(replays, before.map(Mark::replays).orElse(0)));
-      case Treatment.Discard ignored -> new Decision.Discard();
-      case Treatment.Park ignored ->
+      case Action.Discard ignored -> new Decision.Discard();
+      case Action.Park ignored ->
           letter.location().topic().equals(parkingTopic)
               ? new Decision.Skip(Decision.Reason.DONE_BEFORE)
               : park(letter, "");
     };
   }
 
-  private Decision replay(
-      final DeadLetter letter, final Treatment.Replay replay, final int earlier) {
+  private Decision replay(final DeadLetter letter, final Action.Replay replay, final int earlier) {
     final Optional<String> target = replay.to().or(letter::originTopic);
     if (target.isEmpty()) {
       return new Decision.Skip(Decision.Reason.NO_TARGET);
@@ -136,7 +135,7 @@ final class Decider {
 
   /** Back to the very partition that it came from, whoever chose that; elsewhere by its key. */
   private static @org.jspecify.annotations.Nullable Integer partition(
-      final DeadLetter letter, final Treatment.Replay replay, final int count) {
+      final DeadLetter letter, final Action.Replay replay, final int count) {
     return replay.to().isPresent()
         ? null
         : letter

@@ -3,7 +3,7 @@ package io.dragoman.dlq.audit;
 import io.dragoman.dlq.audit.AuditEntry.Stretch;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Location;
-import io.dragoman.dlq.letter.Span;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.State;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,26 +24,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not for use by several threads while entries are added.
  */
-public final class Marks {
+public final class StatusIndex {
   /** Offsets of a block. */
   private static final int BLOCK = 64;
 
   /** The place of no mark. */
   private static final int NONE = 0;
 
-  private final Map<String, MarkStore> stores = new HashMap<>();
+  private final Map<String, StatusStore> stores = new HashMap<>();
   private final Map<TopicPartition, Map<Long, Block>> blocks = new HashMap<>();
   private final Map<Work, Map<State, Long>> byTask = new HashMap<>();
   private final CopyIndex copies = new CopyIndex();
   private final Predicate<String> isCounted;
 
   /** Counts what each task did. */
-  public Marks() {
+  public StatusIndex() {
     this(task -> true);
   }
 
   /** Counts what some tasks did; there may be as many tasks as entries. */
-  Marks(final Predicate<String> isCounted) {
+  StatusIndex(final Predicate<String> isCounted) {
     this.isCounted = isCounted;
   }
 
@@ -72,7 +72,8 @@ public final class Marks {
 
   /** Takes a mark on a stretch into account. */
   public void add(final TopicPartition partition, final Stretch stretch, final Mark mark) {
-    final int place = stores.computeIfAbsent(partition.topic(), topic -> new MarkStore()).add(mark);
+    final int place =
+        stores.computeIfAbsent(partition.topic(), topic -> new StatusStore()).add(mark);
     final Map<Long, Block> of = blocks.computeIfAbsent(partition, ignored -> new HashMap<>());
     for (long block = stretch.first() / BLOCK; block <= stretch.last() / BLOCK; block++) {
       final long start = block * BLOCK;
@@ -107,27 +108,27 @@ public final class Marks {
    * The part of a span from the first to the last offset whose dead letter may be in one of these
    * states, so that what is done need not be read to find what is not.
    */
-  public Span part(final Span span, final Set<State> states) {
-    final Map<Long, Block> of = blocks.getOrDefault(span.partition(), Map.of());
-    final @Nullable MarkStore store = stores.get(span.partition().topic());
-    long from = span.from();
-    while (from < span.to() && !isAnyOf(states, of, store, from)) {
+  public OffsetRange part(final OffsetRange range, final Set<State> states) {
+    final Map<Long, Block> of = blocks.getOrDefault(range.partition(), Map.of());
+    final @Nullable StatusStore store = stores.get(range.partition().topic());
+    long from = range.from();
+    while (from < range.to() && !isAnyOf(states, of, store, from)) {
       from = isUniform(of, from) ? (from / BLOCK + 1) * BLOCK : from + 1;
     }
-    if (from >= span.to()) {
-      return new Span(span.partition(), span.to(), span.to());
+    if (from >= range.to()) {
+      return new OffsetRange(range.partition(), range.to(), range.to());
     }
-    long to = span.to();
+    long to = range.to();
     while (!isAnyOf(states, of, store, to - 1)) {
       to = isUniform(of, to - 1) ? (to - 1) / BLOCK * BLOCK : to - 1;
     }
-    return new Span(span.partition(), from, to);
+    return new OffsetRange(range.partition(), from, to);
   }
 
   private static boolean isAnyOf(
       final Set<State> states,
       final Map<Long, Block> of,
-      final @Nullable MarkStore store,
+      final @Nullable StatusStore store,
       final long offset) {
     final @Nullable Block block = of.get(offset / BLOCK);
     final int place = block == null ? NONE : block.at((int) (offset % BLOCK));
@@ -140,7 +141,7 @@ public final class Marks {
     return block == null || block.each == null;
   }
 
-  private MarkStore store(final Location location) {
+  private StatusStore store(final Location location) {
     return Objects.requireNonNull(stores.get(location.topic()));
   }
 

@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** Spaces events evenly; after a pause it does not make up for it with a burst. */
-final class Pacer {
+final class RateLimiter {
   private static final double NANOS = 1_000_000_000;
 
   /** Lateness below this is made up for, or timers that wake late would lower the rate. */
@@ -19,7 +19,7 @@ final class Pacer {
    *
    * @param perSecond how many a second; empty: no limit
    */
-  Pacer(final OptionalDouble perSecond) {
+  RateLimiter(final OptionalDouble perSecond) {
     this.intervalNanos = perSecond.isPresent() ? (long) (NANOS / perSecond.getAsDouble()) : 0;
   }
 

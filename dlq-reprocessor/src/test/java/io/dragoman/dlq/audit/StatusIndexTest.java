@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.dlq.audit.AuditEntry.Stretch;
 import io.dragoman.dlq.letter.Location;
-import io.dragoman.dlq.letter.Span;
+import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.State;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,13 +17,13 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-class MarksTest {
+class StatusIndexTest {
   private static final TopicPartition PARTITION = new TopicPartition("dlq", 0);
-  private final Marks marks = new Marks();
+  private final StatusIndex statuses = new StatusIndex();
 
   @Test
   void shouldBePendingWhenNothingWasDone() {
-    assertThat(marks.stateOf(new Location("dlq", 0, 5))).isEqualTo(State.PENDING);
+    assertThat(statuses.stateOf(new Location("dlq", 0, 5))).isEqualTo(State.PENDING);
   }
 
   @Test
@@ -34,8 +34,8 @@ class MarksTest {
     assertThat(state(5)).isEqualTo(State.REPLAYED);
     assertThat(state(9)).isEqualTo(State.REPLAYED);
     assertThat(state(10)).isEqualTo(State.PENDING);
-    assertThat(marks.stateOf(new Location("dlq", 1, 5))).isEqualTo(State.PENDING);
-    assertThat(marks.stateOf(new Location("other", 0, 5))).isEqualTo(State.PENDING);
+    assertThat(statuses.stateOf(new Location("dlq", 1, 5))).isEqualTo(State.PENDING);
+    assertThat(statuses.stateOf(new Location("other", 0, 5))).isEqualTo(State.PENDING);
   }
 
   @Test
@@ -73,7 +73,7 @@ class MarksTest {
   void shouldTellTheSmallestPartOfASpanThatHoldsAllOfAState() {
     final Random random = new Random(5);
     for (int round = 0; round < 300; round++) {
-      final Marks some = new Marks();
+      final StatusIndex some = new StatusIndex();
       final State[] expected = new State[400];
       Arrays.fill(expected, State.PENDING);
       for (int i = random.nextInt(8); i > 0; i--) {
@@ -89,11 +89,11 @@ class MarksTest {
         final int[] all =
             IntStream.range(from, to).filter(offset -> expected[offset] == state).toArray();
 
-        assertThat(some.part(new Span(PARTITION, from, to), Set.of(state)))
+        assertThat(some.part(new OffsetRange(PARTITION, from, to), Set.of(state)))
             .isEqualTo(
                 all.length == 0
-                    ? new Span(PARTITION, to, to)
-                    : new Span(PARTITION, all[0], all[all.length - 1] + 1));
+                    ? new OffsetRange(PARTITION, to, to)
+                    : new OffsetRange(PARTITION, all[0], all[all.length - 1] + 1));
       }
     }
   }
@@ -102,21 +102,21 @@ class MarksTest {
   void shouldNotNarrowASpanWhenAnyStateIsWanted() {
     add(0, 99, State.REPLAYED);
 
-    assertThat(marks.part(new Span(PARTITION, 7, 300), Set.of(State.values())))
-        .isEqualTo(new Span(PARTITION, 7, 300));
+    assertThat(statuses.part(new OffsetRange(PARTITION, 7, 300), Set.of(State.values())))
+        .isEqualTo(new OffsetRange(PARTITION, 7, 300));
   }
 
   @Test
   void shouldCountWhatEachTaskDid() {
-    marks.add(entry("one", State.REPLAYED, 3));
-    marks.add(entry("one", State.REPLAYED, 4));
-    marks.add(entry("one", State.PARKED, 1));
-    marks.add(entry("other", State.REPLAYED, 9));
+    statuses.add(entry("one", State.REPLAYED, 3));
+    statuses.add(entry("one", State.REPLAYED, 4));
+    statuses.add(entry("one", State.PARKED, 1));
+    statuses.add(entry("other", State.REPLAYED, 9));
 
-    assertThat(marks.doneBy("one", "dlq"))
+    assertThat(statuses.doneBy("one", "dlq"))
         .containsOnly(Map.entry(State.REPLAYED, 7L), Map.entry(State.PARKED, 1L));
-    assertThat(marks.doneBy("one", "elsewhere")).isEmpty();
-    assertThat(marks.doneBy("nobody", "dlq")).isEmpty();
+    assertThat(statuses.doneBy("one", "elsewhere")).isEmpty();
+    assertThat(statuses.doneBy("nobody", "dlq")).isEmpty();
   }
 
   private static AuditEntry entry(final String task, final State state, final long count) {
@@ -129,7 +129,7 @@ class MarksTest {
   }
 
   private void add(final long first, final long last, final State state) {
-    marks.add(PARTITION, new Stretch(first, last), mark(state));
+    statuses.add(PARTITION, new Stretch(first, last), mark(state));
   }
 
   private static Mark mark(final State state) {
@@ -137,6 +137,6 @@ class MarksTest {
   }
 
   private State state(final long offset) {
-    return marks.stateOf(new Location("dlq", 0, offset));
+    return statuses.stateOf(new Location("dlq", 0, offset));
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not for use by several threads while marks are added.
  */
-public final class MarkStore {
+public final class StatusStore {
   private static final int CHUNK = 1 << 20;
 
   /** Marks stand at multiples of this, so that an int reaches further than its own range. */

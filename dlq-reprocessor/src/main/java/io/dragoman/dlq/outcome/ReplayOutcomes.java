@@ -13,9 +13,9 @@ import java.util.List;
  *     topic that is not one of Dragoman's
  * @param examples where some of those stand that are dead again
  */
-public record Fates(
+public record ReplayOutcomes(
     long done, long deadAgain, long pending, long unknown, List<Location> examples) {
-  public Fates {
+  public ReplayOutcomes {
     examples = List.copyOf(examples);
   }
 

@@ -9,8 +9,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param from first offset
  * @param to offset behind the last
  */
-public record Span(TopicPartition partition, long from, long to) {
-  public Span {
+public record OffsetRange(TopicPartition partition, long from, long to) {
+  public OffsetRange {
     if (from < 0 || to < from) {
       throw new IllegalArgumentException(
           "Not a stretch of " + partition + ": from " + from + " to " + to + ".");

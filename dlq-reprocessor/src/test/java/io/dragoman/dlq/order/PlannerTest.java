@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class DeciderTest {
-  private static final Treatment.Replay REPLAY = new Treatment.Replay(Optional.empty(), 3);
+class PlannerTest {
+  private static final Action.Replay REPLAY = new Action.Replay(Optional.empty(), 3);
   private static final Map<String, Integer> TOPICS =
       Map.of("translation.tasks", 4, "orders", 2, "elsewhere", 1, "stamped", 1, "dlq.parked", 4);
 
@@ -53,7 +53,7 @@ class DeciderTest {
   void shouldStripForeignTracesToo() {
     assertThat(headers(copy(decide(REPLAY, false, Letters.spring().build(), Optional.empty()))))
         .containsOnlyKeys("dragoman.replay-count", "dragoman.replayed-from");
-    final Treatment to = new Treatment.Replay(Optional.of("elsewhere"), 3);
+    final Action to = new Action.Replay(Optional.of("elsewhere"), 3);
     assertThat(headers(copy(decide(to, false, Letters.springRetry().build(), Optional.empty()))))
         .containsOnlyKeys("dragoman.replay-count", "dragoman.replayed-from");
     assertThat(headers(copy(decide(to, false, Letters.shareGroup().build(), Optional.empty()))))
@@ -62,7 +62,7 @@ class DeciderTest {
 
   @Test
   void shouldNotReplayWhatABrokerDidNotCopy() {
-    final Treatment to = new Treatment.Replay(Optional.of("elsewhere"), 3);
+    final Action to = new Action.Replay(Optional.of("elsewhere"), 3);
 
     assertThat(decide(to, false, Letters.shareGroup().pointer().build(), Optional.empty()))
         .isEqualTo(new Decision.Skip(Decision.Reason.NOT_COPIED));
@@ -72,7 +72,7 @@ class DeciderTest {
   void shouldNotReplayWhatWasTooLargeForItsDeadLetter() {
     final Letters letter =
         Letters.dragoman("INPUT_TOO_LARGE", "REJECTED").header("dragoman.left-out", "600000000");
-    final Treatment to = new Treatment.Replay(Optional.of("elsewhere"), 3);
+    final Action to = new Action.Replay(Optional.of("elsewhere"), 3);
 
     assertThat(decide(to, false, letter.pointer().build(), Optional.empty()))
         .isEqualTo(new Decision.Skip(Decision.Reason.NOT_COPIED));
@@ -90,7 +90,7 @@ class DeciderTest {
 
   @Test
   void shouldGoElsewhereWhenTold() {
-    final Treatment to = new Treatment.Replay(Optional.of("elsewhere"), 3);
+    final Action to = new Action.Replay(Optional.of("elsewhere"), 3);
 
     final Decision.Copy copy =
         copy(
@@ -125,7 +125,7 @@ class DeciderTest {
 
     assertThat(decide(REPLAY, false, letter, Optional.empty()))
         .isEqualTo(new Decision.Skip(Decision.Reason.TOO_OFTEN));
-    assertThat(decide(new Treatment.Replay(Optional.empty(), 4), false, letter, Optional.empty()))
+    assertThat(decide(new Action.Replay(Optional.empty(), 4), false, letter, Optional.empty()))
         .isInstanceOf(Decision.Copy.class);
   }
 
@@ -158,7 +158,7 @@ class DeciderTest {
         Letters.dragoman("INTERNAL", "EXHAUSTED")
             .header("__streams.errors.topic", "dlq.audit")
             .build();
-    final Treatment told = new Treatment.Replay(Optional.of("__consumer_offsets"), 3);
+    final Action told = new Action.Replay(Optional.of("__consumer_offsets"), 3);
 
     assertThat(decide(REPLAY, false, forged, Optional.empty()))
         .isEqualTo(
@@ -172,8 +172,8 @@ class DeciderTest {
 
   @Test
   void shouldKeepTheTimestampOfTheOriginalWhenAsked() {
-    final Treatment keep = new Treatment.Replay(Optional.empty(), 3, true);
-    final Treatment to = new Treatment.Replay(Optional.of("orders"), 3, true);
+    final Action keep = new Action.Replay(Optional.empty(), 3, true);
+    final Action to = new Action.Replay(Optional.of("orders"), 3, true);
     final DeadLetter connect = Letters.connect().time(Instant.ofEpochMilli(42)).build();
 
     assertThat(copy(decide(to, false, connect, Optional.empty())).copy().timestamp())
@@ -192,8 +192,8 @@ class DeciderTest {
 
   @Test
   void shouldLeaveItAloneWhenTheTimestampCannotBeKept() {
-    final Treatment to = new Treatment.Replay(Optional.of("orders"), 3, true);
-    final Treatment stamped = new Treatment.Replay(Optional.of("stamped"), 3, true);
+    final Action to = new Action.Replay(Optional.of("orders"), 3, true);
+    final Action stamped = new Action.Replay(Optional.of("stamped"), 3, true);
     final DeadLetter written = Letters.connect().timeOfTopic().build();
     final DeadLetter none = Letters.connect().time(Instant.ofEpochMilli(-1)).build();
 
@@ -217,12 +217,12 @@ class DeciderTest {
   }
 
   private static Decision decide(
-      final Treatment treatment,
+      final Action action,
       final boolean again,
       final DeadLetter letter,
       final Optional<Mark> before) {
-    return new Decider(
-            treatment,
+    return new Planner(
+            action,
             again,
             "dlq.parked",
             Targets.any(""),

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param text what happened, for people
  * @param location the record that says so
  */
-public record Moment(Instant time, Kind kind, String text, Location location) {
+public record HistoryEvent(Instant time, Kind kind, String text, Location location) {
   /** What happens to requests. */
   public enum Kind {
     /** It was accepted. */

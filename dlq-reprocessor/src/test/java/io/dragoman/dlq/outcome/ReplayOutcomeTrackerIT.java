@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dragoman.dlq.audit.AuditLog;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Letters;
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
-import io.dragoman.dlq.order.Treatment;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskListener;
 import io.dragoman.dlq.task.TaskLog;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of replayed dead letters, told by something that behaves like a worker. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FateTrackerIT {
+class ReplayOutcomeTrackerIT {
   private static final int LETTERS = 60;
 
   private TestBroker broker;
@@ -77,16 +77,17 @@ class FateTrackerIT {
 
   @Test
   void shouldCountHowEachOneEnded() throws Exception {
-    try (FateTracker tracker = new FateTracker(config, "", List.of("dlq.translator"))) {
+    try (ReplayOutcomeTracker tracker =
+        new ReplayOutcomeTracker(config, "", List.of("dlq.translator"))) {
       final Task task = replay("dlq.translator");
-      final CompletableFuture<Fates> fates =
+      final CompletableFuture<ReplayOutcomes> replayOutcomes =
           CompletableFuture.supplyAsync(
               () ->
                   tracker.follow(
                       audit, reader, task.id(), Duration.ofMinutes(1), soFar -> {}, () -> false));
       work("translation.tasks", "dlq.translator", 7, LETTERS, true);
 
-      final Fates known = fates.get(1, TimeUnit.MINUTES);
+      final ReplayOutcomes known = replayOutcomes.get(1, TimeUnit.MINUTES);
 
       assertThat(known.done()).isEqualTo(LETTERS - 9);
       assertThat(known.deadAgain()).isEqualTo(9);
@@ -105,7 +106,8 @@ class FateTrackerIT {
 
   @Test
   void shouldSayWhatIsNotKnownWhenTheTimeIsOver() throws Exception {
-    try (FateTracker tracker = new FateTracker(config, "", List.of("orders-dlt"))) {
+    try (ReplayOutcomeTracker tracker =
+        new ReplayOutcomeTracker(config, "", List.of("orders-dlt"))) {
       final Task task = replay("orders-dlt");
       // Somebody writes the header without a value: it says nothing.
       try (KafkaProducer<byte[], byte[]> foreign =
@@ -116,13 +118,13 @@ class FateTrackerIT {
       // A listener that gives up two of them, keeps their headers, and tells nobody of the others.
       work("orders", "orders-dlt", 30, LETTERS, false);
 
-      final Fates fates =
+      final ReplayOutcomes replayOutcomes =
           tracker.follow(
               audit, reader, task.id(), Duration.ofMillis(500), soFar -> {}, () -> false);
 
-      assertThat(fates.deadAgain()).isEqualTo(2);
-      assertThat(fates.unknown()).isEqualTo(LETTERS - 2);
-      assertThat(fates.done() + fates.pending()).isZero();
+      assertThat(replayOutcomes.deadAgain()).isEqualTo(2);
+      assertThat(replayOutcomes.unknown()).isEqualTo(LETTERS - 2);
+      assertThat(replayOutcomes.done() + replayOutcomes.pending()).isZero();
     }
   }
 
@@ -182,7 +184,7 @@ class FateTrackerIT {
                 List.of(topic),
                 Criteria.ALL,
                 List.of(),
-                new Treatment.Replay(Optional.empty(), 3),
+                new Action.Replay(Optional.empty(), 3),
                 false,
                 "ann",
                 "",

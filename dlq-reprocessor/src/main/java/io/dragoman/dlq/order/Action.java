@@ -3,7 +3,7 @@ package io.dragoman.dlq.order;
 import java.util.Optional;
 
 /** What is to be done with dead letters. */
-public sealed interface Treatment {
+public sealed interface Action {
   /**
    * Send copies back to work, without the traces of the failure.
    *
@@ -16,7 +16,7 @@ public sealed interface Treatment {
    *     reckon with event time; where that is impossible nothing is replayed. Otherwise they get
    *     the time of the replay
    */
-  record Replay(Optional<String> to, int maxReplays, boolean keepTimestamp) implements Treatment {
+  record Replay(Optional<String> to, int maxReplays, boolean keepTimestamp) implements Action {
     /** After so many replays somebody should look at the record. */
     public static final int DEFAULT_MAX_REPLAYS = 3;
 
@@ -33,8 +33,8 @@ public sealed interface Treatment {
   }
 
   /** Mark them as not to be worked on; they stay where they are until their retention ends. */
-  record Discard() implements Treatment {}
+  record Discard() implements Action {}
 
   /** Copy them to the parking topic, where they are kept longer. */
-  record Park() implements Treatment {}
+  record Park() implements Action {}
 }

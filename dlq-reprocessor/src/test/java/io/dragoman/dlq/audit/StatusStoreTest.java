@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class MarkStoreTest {
-  private final MarkStore store = new MarkStore();
+class StatusStoreTest {
+  private final StatusStore store = new StatusStore();
 
   @Test
   void shouldGiveBackEveryMarkWhenTheirTextsAreCountless() {

@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** One consumer that reads stretches of partitions from first to last. */
-public final class SpanWorker implements AutoCloseable {
+public final class RangeWorker implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
 
   /** After so many polls in a row without any progress the broker is taken for gone. */
@@ -25,7 +25,7 @@ public final class SpanWorker implements AutoCloseable {
   private final Dialects dialects;
 
   /** Owns the consumer from now on. */
-  public SpanWorker(final KafkaConsumer<byte[], byte[]> consumer, final Dialects dialects) {
+  public RangeWorker(final KafkaConsumer<byte[], byte[]> consumer, final Dialects dialects) {
     this.consumer = consumer;
     this.dialects = dialects;
   }
@@ -47,8 +47,8 @@ public final class SpanWorker implements AutoCloseable {
    * @throws InterruptException when the thread is interrupted
    */
   public void read(
-      final List<Span> spans, final Consumer<DeadLetter> sink, final Progress progress) {
-    read(spans, sink, progress, () -> false);
+      final List<OffsetRange> ranges, final Consumer<DeadLetter> sink, final Progress progress) {
+    read(ranges, sink, progress, () -> false);
   }
 
   /**
@@ -56,33 +56,33 @@ public final class SpanWorker implements AutoCloseable {
    * asked before each record.
    */
   public void read(
-      final List<Span> spans,
+      final List<OffsetRange> ranges,
       final Consumer<DeadLetter> sink,
       final Progress progress,
       final BooleanSupplier stop) {
-    final Map<TopicPartition, Span> open = new HashMap<>();
+    final Map<TopicPartition, OffsetRange> open = new HashMap<>();
     final Map<TopicPartition, Long> positions = new HashMap<>();
-    for (final Span span : spans) {
-      open.put(span.partition(), span);
-      positions.put(span.partition(), span.from());
+    for (final OffsetRange range : ranges) {
+      open.put(range.partition(), range);
+      positions.put(range.partition(), range.from());
     }
     consumer.assign(open.keySet());
     // A read that was broken off leaves partitions assigned, and those that it ended paused.
     consumer.resume(open.keySet());
-    open.values().forEach(span -> consumer.seek(span.partition(), span.from()));
+    open.values().forEach(range -> consumer.seek(range.partition(), range.from()));
     int idle = 0;
     while (!open.isEmpty() && !stop.getAsBoolean()) {
       final ConsumerRecords<byte[], byte[]> records = poll(progress);
       boolean moved = false;
       for (final TopicPartition partition : records.partitions()) {
-        final Span span = open.get(partition);
+        final OffsetRange range = open.get(partition);
         final long before = positions.get(partition);
         long position = before;
         for (final ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
           if (stop.getAsBoolean()) {
             break;
           }
-          if (span != null && record.offset() < span.to()) {
+          if (range != null && record.offset() < range.to()) {
             sink.accept(DeadLetter.of(record, dialects));
             // Record by record: a reader that keeps to a rate takes long for what came at once.
             progress.advanced(record.offset() + 1 - position);
@@ -106,15 +106,15 @@ public final class SpanWorker implements AutoCloseable {
    * take offsets that never arrive.
    */
   private boolean advance(
-      final Map<TopicPartition, Span> open,
+      final Map<TopicPartition, OffsetRange> open,
       final Map<TopicPartition, Long> positions,
       final Progress progress) {
     boolean moved = false;
-    for (final Span span : List.copyOf(open.values())) {
-      final TopicPartition partition = span.partition();
-      final long position = Math.min(consumer.position(partition), span.to());
+    for (final OffsetRange range : List.copyOf(open.values())) {
+      final TopicPartition partition = range.partition();
+      final long position = Math.min(consumer.position(partition), range.to());
       moved |= advance(partition, position, positions, progress);
-      if (position >= span.to()) {
+      if (position >= range.to()) {
         open.remove(partition);
         consumer.pause(List.of(partition));
       }
