@@ -60,7 +60,13 @@ public final class CommittedReader implements AutoCloseable {
     }
   }
 
-  /** How often each key was seen in a topic. */
+  /** Reads what is there; how often each key was seen in a topic by now. */
+  public Map<String, Integer> read(final String topic) {
+    read();
+    return counts(topic);
+  }
+
+  /** How often each key was seen in a topic when it was read last. */
   public Map<String, Integer> counts(final String topic) {
     return counts.get(topic);
   }

@@ -239,8 +239,7 @@ final class Drill implements AutoCloseable {
 
   /** How often each key was seen in a topic by now. */
   private Map<String, Integer> read(final Topic topic) {
-    reader.read();
-    return reader.counts(DrillStrategy.TOPICS.name(topic));
+    return reader.read(DrillStrategy.TOPICS.name(topic));
   }
 
   private void revive() {

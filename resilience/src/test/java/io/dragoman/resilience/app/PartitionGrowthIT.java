@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.config.Settings;
-import io.dragoman.resilience.testing.Item;
 import io.dragoman.resilience.testing.ItemApp;
+import io.dragoman.resilience.testing.ItemApps;
+import io.dragoman.resilience.testing.ItemProducer;
 import io.dragoman.resilience.testing.ScriptedEngine;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
@@ -17,11 +18,6 @@ import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import io.dragoman.testkit.CommittedReader;
 import io.dragoman.testkit.TestBroker;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -34,10 +30,7 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,18 +63,20 @@ class PartitionGrowthIT {
           new TopicGrowth(admin, Map.of("bootstrap.servers", broker.bootstrap()), CALL);
       try (CommittedReader reader =
               new CommittedReader(broker.bootstrap(), List.of(STATUS, DELAY));
-          KafkaProducer<byte[], byte[]> producer = producer(broker)) {
+          ItemProducer producer = producer(broker)) {
         final Future<?> publisher;
         try (StreamApp before = start(settings)) {
           send(producer, "done", 400);
-          await().atMost(LONG).until(() -> ended(reader) == sent.size());
+          await().atMost(LONG).until(() -> reader.read(STATUS).size() == sent.size());
           send(producer, LATER, 10);
-          await().atMost(LONG).until(() -> delayed(reader) == 10);
+          await().atMost(LONG).until(() -> reader.read(DELAY).size() == 10);
           engine.hold();
           publisher = publish(producer);
-          await().atMost(LONG).until(() -> get(before, "/worker").contains("INBOX_FULL"));
-          await().atMost(LONG).until(() -> get(before, "/health").contains("wait in " + TASKS));
-          assertThat(get(before, "/metrics"))
+          await().atMost(LONG).until(() -> ItemApps.get(before, "/worker").contains("INBOX_FULL"));
+          await()
+              .atMost(LONG)
+              .until(() -> ItemApps.get(before, "/health").contains("wait in " + TASKS));
+          assertThat(ItemApps.get(before, "/metrics"))
               .containsPattern("dragoman_backlog\\{[^}]*" + TASKS + "\"\\} [1-9]");
 
           assertThatThrownBy(() -> growth.grow(6, families))
@@ -104,7 +99,9 @@ class PartitionGrowthIT {
           await()
               .atMost(LONG)
               .until(
-                  () -> get(after, "/health").contains("./dragoman topics create --partitions 8"));
+                  () ->
+                      ItemApps.get(after, "/health")
+                          .contains("./dragoman topics create --partitions 8"));
 
           assertThat(growth.grow(8, families))
               .containsExactlyInAnyOrder(
@@ -120,17 +117,14 @@ class PartitionGrowthIT {
           publishing = false;
           publisher.get();
           // What was answered before is known where its key goes now.
-          try (KafkaProducer<byte[], byte[]> fresh = producer(broker)) {
+          try (ItemProducer fresh = producer(broker)) {
             send(fresh, "done", 400);
             send(fresh, "new", 200);
           }
-          await().atMost(LONG).until(() -> ended(reader) == sent.size());
-          await()
-              .atMost(LONG)
-              .until(() -> get(after, "/worker").split("\"load\"", -1).length - 1 == 8);
+          await().atMost(LONG).until(() -> reader.read(STATUS).size() == sent.size());
+          await().atMost(LONG).until(() -> ItemApps.partitions(after) == 8);
         }
-        reader.read();
-        assertThat(reader.counts(STATUS).keySet()).isEqualTo(new HashSet<>(sent));
+        assertThat(reader.read(STATUS).keySet()).isEqualTo(new HashSet<>(sent));
         assertThat(reader.counts(STATUS).values()).containsOnly(1);
         System.out.printf(
             "Grown from four to eight partitions under load, %d events, each ended once.%n",
@@ -147,19 +141,16 @@ class PartitionGrowthIT {
   }
 
   private Settings settings(final TestBroker broker) {
-    return definition
-        .config()
-        .resolve(
-            Map.ofEntries(
-                Map.entry("bootstrap.servers", broker.bootstrap()),
-                Map.entry("schema.registry.url", "mock://items"),
-                Map.entry("topic.replication.factor", "1"),
-                Map.entry("inbox.max.records", "20"),
-                Map.entry("health.interval.ms", "200"),
-                Map.entry("retry.backoff.ms", "5000"),
-                Map.entry("retry.backoff.max.ms", "5000"),
-                Map.entry("shutdown.timeout.ms", "2000"),
-                Map.entry("state.dir", directory.resolve("state").toString())));
+    return ItemApps.settings(
+        definition,
+        broker,
+        directory.resolve("state"),
+        Map.of(
+            "inbox.max.records", "20",
+            "health.interval.ms", "200",
+            "retry.backoff.ms", "5000",
+            "retry.backoff.max.ms", "5000",
+            "shutdown.timeout.ms", "2000"));
   }
 
   private StreamApp start(final Settings settings) {
@@ -167,14 +158,14 @@ class PartitionGrowthIT {
   }
 
   /** Publishes until it is told to stop, as somebody who knows of nothing. */
-  private Future<?> publish(final KafkaProducer<byte[], byte[]> producer) {
+  private Future<?> publish(final ItemProducer producer) {
     final FutureTask<Void> task =
         new FutureTask<>(
             () -> {
               for (int i = 0; publishing; i++) {
                 final String event = "meanwhile-" + i;
                 sent.add(event);
-                producer.send(item(event)).get();
+                producer.send(event).get();
               }
               return null;
             });
@@ -182,48 +173,18 @@ class PartitionGrowthIT {
     return task;
   }
 
-  private void send(
-      final KafkaProducer<byte[], byte[]> producer, final String kind, final int count) {
+  private void send(final ItemProducer producer, final String kind, final int count) {
     IntStream.range(0, count)
         .mapToObj(i -> kind + "-" + i)
         .forEach(
             event -> {
               sent.add(event);
-              producer.send(item(event));
+              producer.send(event);
             });
     producer.flush();
   }
 
-  private static ProducerRecord<byte[], byte[]> item(final String event) {
-    return new ProducerRecord<>(
-        TASKS, event.getBytes(StandardCharsets.UTF_8), Item.of(event, event).encode());
-  }
-
-  private static KafkaProducer<byte[], byte[]> producer(final TestBroker broker) {
-    return new KafkaProducer<>(
-        Map.of("bootstrap.servers", broker.bootstrap(), "metadata.max.age.ms", 500),
-        new ByteArraySerializer(),
-        new ByteArraySerializer());
-  }
-
-  private static int ended(final CommittedReader reader) {
-    reader.read();
-    return reader.counts(STATUS).size();
-  }
-
-  private static int delayed(final CommittedReader reader) {
-    reader.read();
-    return reader.counts(DELAY).size();
-  }
-
-  private static String get(final StreamApp app, final String path) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + path))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
+  private static ItemProducer producer(final TestBroker broker) {
+    return new ItemProducer(broker.bootstrap(), Map.of("metadata.max.age.ms", 500));
   }
 }

@@ -3,19 +3,15 @@ package io.dragoman.resilience.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dragoman.resilience.testing.Item;
 import io.dragoman.resilience.testing.ItemApp;
+import io.dragoman.resilience.testing.ItemApps;
+import io.dragoman.resilience.testing.ItemProducer;
 import io.dragoman.resilience.testing.ScriptedEngine;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import io.dragoman.testkit.CommittedReader;
 import io.dragoman.testkit.TestBroker;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,17 +19,13 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** New instances get their share at once, although much is remembered. */
 class ScaleOutIT {
   private static final Duration LONG = Duration.ofSeconds(90);
-  private static final String TASKS = Topic.TRANSLATION_TASKS.baseName();
   private static final String STATUS = Topic.REQUESTS.baseName();
   private static final int PARTITIONS = 3;
 
@@ -49,11 +41,11 @@ class ScaleOutIT {
   void shouldShareTheWorkAtOnceWhenInstancesAreAddedAndMuchIsRemembered() throws Exception {
     try (TestBroker broker = TestBroker.start(directory.resolve("broker"))) {
       provision(broker);
-      try (KafkaProducer<byte[], byte[]> producer = producer(broker);
+      try (ItemProducer producer = new ItemProducer(broker.bootstrap(), Map.of("linger.ms", 5));
           CommittedReader reader = new CommittedReader(broker.bootstrap(), List.of(STATUS));
           StreamApp first = app(broker, "first")) {
         send(producer, REMEMBERED);
-        await().atMost(LONG).until(() -> ended(reader) == sent);
+        await().atMost(LONG).until(() -> reader.read(STATUS).size() == sent);
 
         final long start = System.nanoTime();
         try (StreamApp second = app(broker, "second");
@@ -72,14 +64,13 @@ class ScaleOutIT {
               "Balanced from one to three instances %d ms after their start, %d ids remembered.%n",
               Duration.ofNanos(System.nanoTime() - start).toMillis(), REMEMBERED);
           send(producer, REMEMBERED + MEANWHILE - sent);
-          await().atMost(LONG).until(() -> ended(reader) == sent);
+          await().atMost(LONG).until(() -> reader.read(STATUS).size() == sent);
           // What was answered before they came is still known where it is now.
           send(producer, 0, 1_000);
           sendOneToEachPartition(producer);
-          await().atMost(LONG).until(() -> ended(reader) == sent);
+          await().atMost(LONG).until(() -> reader.read(STATUS).size() == sent);
         }
-        reader.read();
-        assertThat(reader.counts(STATUS).values()).containsOnly(1);
+        assertThat(reader.read(STATUS).values()).containsOnly(1);
       }
     }
   }
@@ -88,18 +79,13 @@ class ScaleOutIT {
   private static boolean shared(final List<StreamApp> apps) throws Exception {
     int all = 0;
     for (final StreamApp app : apps) {
-      final int partitions = get(app).split("\"load\"", -1).length - 1;
+      final int partitions = ItemApps.partitions(app);
       if (partitions == 0) {
         return false;
       }
       all += partitions;
     }
     return all == PARTITIONS;
-  }
-
-  private static int ended(final CommittedReader reader) {
-    reader.read();
-    return reader.counts(STATUS).size();
   }
 
   private static void provision(final TestBroker broker) {
@@ -110,75 +96,27 @@ class ScaleOutIT {
   }
 
   private StreamApp app(final TestBroker broker, final String instance) {
-    final ItemApp definition = new ItemApp(new ScriptedEngine(instance, 256));
-    return StreamApp.start(
-        definition,
-        definition
-            .config()
-            .resolve(
-                Map.of(
-                    "bootstrap.servers",
-                    broker.bootstrap(),
-                    "schema.registry.url",
-                    "mock://items",
-                    "topic.replication.factor",
-                    "1",
-                    "state.dir",
-                    directory.resolve(instance).toString())),
-        status -> {});
+    return ItemApps.start(
+        broker, new ScriptedEngine(instance, 256), directory.resolve(instance), Map.of());
   }
 
-  private static KafkaProducer<byte[], byte[]> producer(final TestBroker broker) {
-    return new KafkaProducer<>(
-        Map.of("bootstrap.servers", broker.bootstrap(), "linger.ms", 5),
-        new ByteArraySerializer(),
-        new ByteArraySerializer());
-  }
-
-  private void send(final KafkaProducer<byte[], byte[]> producer, final int count) {
+  private void send(final ItemProducer producer, final int count) {
     send(producer, sent, count);
     sent += count;
   }
 
-  private static void send(
-      final KafkaProducer<byte[], byte[]> producer, final int from, final int count) {
+  private static void send(final ItemProducer producer, final int from, final int count) {
     final List<Future<RecordMetadata>> written =
-        IntStream.range(from, from + count)
-            .mapToObj(i -> "event-" + i)
-            .map(
-                event ->
-                    producer.send(
-                        new ProducerRecord<>(
-                            TASKS,
-                            event.getBytes(StandardCharsets.UTF_8),
-                            Item.of(event, event).encode())))
-            .toList();
+        IntStream.range(from, from + count).mapToObj(i -> producer.send("event-" + i)).toList();
     producer.flush();
     assertThat(written).allSatisfy(record -> assertThat(record.get().hasOffset()).isTrue());
   }
 
   /** What is answered after what was sent before it, wherever that is. */
-  private void sendOneToEachPartition(final KafkaProducer<byte[], byte[]> producer) {
+  private void sendOneToEachPartition(final ItemProducer producer) {
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      final String event = "event-" + sent++;
-      producer.send(
-          new ProducerRecord<>(
-              TASKS,
-              partition,
-              event.getBytes(StandardCharsets.UTF_8),
-              Item.of(event, event).encode()));
+      producer.sendTo(partition, "event-" + sent++);
     }
     producer.flush();
-  }
-
-  private static String get(final StreamApp app) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + "/worker"))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
   }
 }

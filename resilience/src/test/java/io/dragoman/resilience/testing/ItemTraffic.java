@@ -7,7 +7,6 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import io.dragoman.testkit.CommittedReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
@@ -18,9 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends items to an app with a {@link FileEngine} and counts what comes out, as somebody outside
@@ -32,7 +28,7 @@ public final class ItemTraffic implements AutoCloseable {
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final CommittedReader reader;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final ItemProducer producer;
   private final Set<String> sent = new HashSet<>();
 
   /** Makes the app's topics on a broker that has none. */
@@ -50,11 +46,10 @@ public final class ItemTraffic implements AutoCloseable {
                 Topic.DLQ_TRANSLATOR.baseName(),
                 Topic.TRANSLATOR_DELAY.baseName()));
     producer =
-        new KafkaProducer<>(
+        new ItemProducer(
+            bootstrap,
             // What such a producer repeats is one more thing that must not be answered twice.
-            Map.of("bootstrap.servers", bootstrap, "enable.idempotence", false),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+            Map.of("enable.idempotence", false));
   }
 
   /** Every tenth event is sent twice, every twentieth is poison, every thirtieth repeats work. */
@@ -76,11 +71,7 @@ public final class ItemTraffic implements AutoCloseable {
   /** Sends one. */
   public void send(final String event, final String work) {
     sent.add(event);
-    producer.send(
-        new ProducerRecord<>(
-            Topic.TRANSLATION_TASKS.baseName(),
-            event.getBytes(StandardCharsets.UTF_8),
-            Item.of(event, work).encode()));
+    producer.send(event, work);
   }
 
   /** Ids of all events sent. */
@@ -95,8 +86,7 @@ public final class ItemTraffic implements AutoCloseable {
 
   /** How often each key is in a topic by now. */
   public Map<String, Integer> read(final Topic topic) {
-    reader.read();
-    return reader.counts(topic.baseName());
+    return reader.read(topic.baseName());
   }
 
   /** The last record of each key in a topic, as far as it was read. */

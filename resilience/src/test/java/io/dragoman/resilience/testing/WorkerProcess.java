@@ -3,7 +3,7 @@ package io.dragoman.resilience.testing;
 import io.dragoman.resilience.app.Launcher;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.worker.WorkerSettings;
-import java.io.File;
+import io.dragoman.testkit.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,12 +11,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** An {@link ItemApp} with a {@link FileEngine} in a process of its own, which can be killed. */
 public final class WorkerProcess implements AutoCloseable {
-  private static final int STOP_SECONDS = 40;
-
   /** A test has no time for minutes of open breakers. */
   private static final Map<String, String> QUICK =
       Map.of(
@@ -28,9 +25,9 @@ public final class WorkerProcess implements AutoCloseable {
           AppConfig.TOPIC_REPLICATION_FACTOR, "1",
           AppConfig.SCHEMA_REGISTRY_URL, "mock://items");
 
-  private final Process process;
+  private final JavaProcess process;
 
-  private WorkerProcess(final Process process) {
+  private WorkerProcess(final JavaProcess process) {
     this.process = process;
   }
 
@@ -42,25 +39,19 @@ public final class WorkerProcess implements AutoCloseable {
    * @param settings more of its configuration
    */
   public static WorkerProcess start(
-      final String bootstrap, final Path directory, final Map<String, String> settings)
-      throws IOException {
-    final List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(WorkerProcess.class.getName(), directory.toString()));
+      final String bootstrap, final Path directory, final Map<String, String> settings) {
+    final List<String> command =
+        new ArrayList<>(List.of(WorkerProcess.class.getName(), directory.toString()));
     final Map<String, String> all = new HashMap<>(QUICK);
     all.putAll(settings);
     all.put(AppConfig.BOOTSTRAP_SERVERS, bootstrap);
     all.put(AppConfig.STATE_DIR, state(directory).toString());
     all.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    final File log = directory.resolve("worker.log").toFile();
     return new WorkerProcess(
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-            .start());
+        JavaProcess.start(
+            directory.resolve("worker.log"),
+            List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
+            command));
   }
 
   /** First argument: the directory of the engine's files; the rest: those of the app. */
@@ -76,12 +67,12 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   public boolean alive() {
-    return process.isAlive();
+    return process.alive();
   }
 
   /** Its exit status, when it is not alive any more. */
   public int status() {
-    return process.exitValue();
+    return process.status();
   }
 
   /**
@@ -103,26 +94,16 @@ public final class WorkerProcess implements AutoCloseable {
 
   /** Ends it with SIGKILL, wherever it is. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
+    process.kill();
   }
 
   /** Asks it to end with SIGTERM and returns its status. */
   public int stop() throws InterruptedException {
-    process.destroy();
-    return process.waitFor();
+    return process.stop();
   }
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        kill();
-      }
-    } catch (final InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }

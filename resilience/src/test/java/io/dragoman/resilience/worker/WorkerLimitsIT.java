@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.app.StreamApp;
 import io.dragoman.resilience.testing.Item;
-import io.dragoman.resilience.testing.ItemApp;
+import io.dragoman.resilience.testing.ItemApps;
 import io.dragoman.resilience.testing.ScriptedEngine;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
@@ -51,25 +51,16 @@ class WorkerLimitsIT {
   @BeforeEach
   void start() {
     broker = TestBroker.start(directory.resolve("broker"));
-    final ItemApp definition = new ItemApp(engine);
     app =
-        StreamApp.start(
-            definition,
-            definition
-                .config()
-                .resolve(
-                    Map.of(
-                        "bootstrap.servers", broker.bootstrap(),
-                        "schema.registry.url", "mock://items",
-                        "state.dir", directory.resolve("state").toString(),
-                        "topic.replication.factor", "1",
-                        "topic.partitions", "2",
-                        "retry.backoff.ms", "50",
-                        "retry.max.attempts", "2",
-                        "breaker.open.ms", "300000")),
-            status -> {
-              throw new AssertionError("halted with " + status);
-            });
+        ItemApps.start(
+            broker,
+            engine,
+            directory.resolve("state"),
+            Map.of(
+                "topic.partitions", "2",
+                "retry.backoff.ms", "50",
+                "retry.max.attempts", "2",
+                "breaker.open.ms", "300000"));
     await().atMost(LONG).until(app::ready);
     producer =
         new KafkaProducer<>(
