@@ -3,7 +3,7 @@ package io.dragoman.dlq.cli;
 import io.dragoman.dlq.audit.AuditEntry;
 import io.dragoman.dlq.audit.Mark;
 import io.dragoman.dlq.cli.Columns.Column;
-import io.dragoman.dlq.json.AuditJson;
+import io.dragoman.dlq.json.AuditEntryJson;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.letter.Times;
@@ -86,7 +86,7 @@ final class AuditCommand extends DlqSubcommand {
                                 states,
                                 limit)));
     if (json()) {
-      last.forEach(entry -> print(AuditJson.of(entry)));
+      last.forEach(entry -> print(AuditEntryJson.of(entry)));
     } else if (last.isEmpty()) {
       note("Nothing was done.");
     } else {

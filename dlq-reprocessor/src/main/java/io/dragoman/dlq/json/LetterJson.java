@@ -1,6 +1,7 @@
 package io.dragoman.dlq.json;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.dragoman.dlq.audit.Mark;
@@ -91,15 +92,29 @@ public record LetterJson(
       @JsonPropertyDescription("Instead of value if that is no text.")
           @Nullable String valueBase64) {}
 
+  /** What a value is. */
+  public enum Format {
+    @JsonProperty("absent")
+    ABSENT,
+    @JsonProperty("avro")
+    AVRO,
+    @JsonProperty("json")
+    JSON,
+    @JsonProperty("text")
+    TEXT,
+    @JsonProperty("binary")
+    BINARY
+  }
+
   /** Its value, decoded. */
   public record Value(
-      @JsonPropertyDescription("absent, avro, json, text or binary.") String format,
+      Format format,
       @JsonPropertyDescription("Of avro: id in the registry.") @Nullable Integer schemaId,
       @JsonPropertyDescription("Of avro: full name.") @Nullable String schema,
       @JsonPropertyDescription("Of avro, json and text.") @Nullable Object content,
       @JsonPropertyDescription("Of binary: why it is nothing better.") @Nullable String reason,
       @JsonPropertyDescription("Of binary.") @Nullable String base64) {
-    private Value(final String format, final @Nullable Object content) {
+    private Value(final Format format, final @Nullable Object content) {
       this(format, null, null, content, null, null);
     }
   }
@@ -216,14 +231,14 @@ public record LetterJson(
 
   private static Value value(final DeadLetter letter, final DecodedValue decoded) {
     return switch (decoded) {
-      case DecodedValue.Absent ignored -> new Value("absent", null);
+      case DecodedValue.Absent ignored -> new Value(Format.ABSENT, null);
       case DecodedValue.Avro avro ->
-          new Value("avro", avro.schemaId(), avro.schemaName(), avro.json(), null, null);
-      case DecodedValue.Json json -> new Value("json", json.json());
-      case DecodedValue.Text text -> new Value("text", text.text());
+          new Value(Format.AVRO, avro.schemaId(), avro.schemaName(), avro.json(), null, null);
+      case DecodedValue.Json json -> new Value(Format.JSON, json.json());
+      case DecodedValue.Text text -> new Value(Format.TEXT, text.text());
       case DecodedValue.Binary binary ->
           new Value(
-              "binary",
+              Format.BINARY,
               null,
               null,
               null,

@@ -30,7 +30,7 @@ public final class Policies implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, PolicyState> states = new ConcurrentHashMap<>();
-  private final Map<String, PolicyRound.Result> results = new ConcurrentHashMap<>();
+  private final Map<String, RoundResult> results = new ConcurrentHashMap<>();
 
   /**
    * Starts nothing yet.
@@ -64,7 +64,10 @@ public final class Policies implements AutoCloseable {
 
   /** How a policy is. */
   public record View(
-      PolicySettings settings, PolicyState state, PolicyTally tally, Optional<String> lastRound) {}
+      PolicySettings settings,
+      PolicyState state,
+      PolicyTally tally,
+      Optional<RoundResult> lastRound) {}
 
   /** All policies, in the order of the configuration. */
   public List<View> view() {
@@ -140,7 +143,7 @@ public final class Policies implements AutoCloseable {
             policy,
             PolicyRound.windowStart(policy, state, clock.instant()),
             clock.instant().minus(Duration.ofHours(1))),
-        Optional.ofNullable(results.get(policy.name())).map(PolicyRound.Result::name));
+        Optional.ofNullable(results.get(policy.name())));
   }
 
   private PolicyState state(final PolicySettings policy) {

@@ -41,48 +41,32 @@ final class PolicyRound {
     this.clock = clock;
   }
 
-  /** What a round did. */
-  enum Result {
-    /** The policy is stopped. */
-    STOPPED,
-    /** The policy stopped itself. */
-    STOPPED_ITSELF,
-    /** It did all that it may do in an hour. */
-    CAPPED,
-    /** Nothing waits for it. */
-    IDLE,
-    /** Somebody else works on the topic. */
-    BUSY,
-    /** It replayed some. */
-    REPLAYED
-  }
-
   /** Takes a round. */
-  Result take(final PolicySettings policy) {
+  RoundResult take(final PolicySettings policy) {
     final Instant now = clock.instant();
     final PolicyState state =
         world.state(policy.name()).orElseGet(() -> PolicyState.unsaid(policy.name()));
     if (!state.running()) {
-      return Result.STOPPED;
+      return RoundResult.STOPPED;
     }
     final PolicyTally tally = world.tally(policy, windowStart(policy, state, now), now.minus(HOUR));
     if (fails(policy, tally)) {
       stop(policy, tally, now);
-      return Result.STOPPED_ITSELF;
+      return RoundResult.STOPPED_ITSELF;
     }
     final long room = Math.min(policy.maxPerHour() - tally.lastHour(), inOneInterval(policy));
     if (room <= 0) {
-      return Result.CAPPED;
+      return RoundResult.CAPPED;
     }
     final TaskOrder order = order(policy, now, room);
     if (!world.meansAny(order)) {
-      return Result.IDLE;
+      return RoundResult.IDLE;
     }
     final Optional<String> end = world.perform(order);
     MeterDef.DLQ_POLICY_RUNS
         .counter(meters, policy.name(), end.orElse("busy").toLowerCase(Locale.ROOT))
         .increment();
-    return end.isPresent() ? Result.REPLAYED : Result.BUSY;
+    return end.isPresent() ? RoundResult.REPLAYED : RoundResult.BUSY;
   }
 
   /** From when on replays and failures count: what was before its start is forgotten. */

@@ -59,21 +59,28 @@ final class ApiException extends RuntimeException {
 
   /** What kind of problem it is, for programs. */
   enum Code {
-    INVALID(400),
-    UNAUTHENTICATED(401),
-    FORBIDDEN(403),
-    NOT_FOUND(404),
-    METHOD_NOT_ALLOWED(405),
-    CONFLICT(409),
-    TOO_LARGE(413),
-    UNSUPPORTED_MEDIA_TYPE(415),
-    INTERNAL(500),
-    UNAVAILABLE(503);
+    INVALID(400, "Something in the request is wrong."),
+    UNAUTHENTICATED(401, "The API key is missing or unknown."),
+    FORBIDDEN(403, "The API key is that of a viewer, or there are no keys."),
+    NOT_FOUND(404, "There is no such thing."),
+    METHOD_NOT_ALLOWED(405, "The path takes other methods."),
+    CONFLICT(409, "It cannot be done now, for example because a task works on the topic."),
+    TOO_LARGE(413, "The body is too large."),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON."),
+    INTERNAL(500, "The service failed; the log says why."),
+    UNAVAILABLE(503, "Kafka is away, or too much is asked at once.");
 
     private final int status;
+    private final String doc;
 
-    Code(final int status) {
+    Code(final int status, final String doc) {
       this.status = status;
+      this.doc = doc;
+    }
+
+    /** What it means, for people. */
+    String doc() {
+      return doc;
     }
 
     /** HTTP status. */

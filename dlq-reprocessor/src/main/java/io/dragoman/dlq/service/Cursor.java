@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param left what is left
  */
 record Cursor(int query, List<OffsetRange> left) {
-  private static final String FIELD = "cursor";
+  static final String FIELD = "cursor";
 
   Cursor {
     left = List.copyOf(left);
@@ -104,7 +104,7 @@ record Cursor(int query, List<OffsetRange> left) {
   static int query(final Call call) {
     final Map<String, List<String>> fields = new HashMap<>(call.fields());
     fields.remove(FIELD);
-    fields.remove("limit");
+    fields.remove(LettersApi.LIMIT.name());
     return Objects.hash(fields);
   }
 }

@@ -4,15 +4,31 @@ import io.dragoman.dlq.json.EditedJson;
 import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.EditDeadLetter;
+import io.dragoman.dlq.service.ApiException.Code;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Sends one changed dead letter back to work, at once. */
 final class EditApi {
-  private static final String SET = "set";
-  private static final String REASON = "reason";
+  private static final Parameter.Texts SET =
+      new Parameter.Texts(
+          "set",
+          "FIELD=VALUE: names, keys and positions with dots between, and a JSON value; text needs"
+              + " no quotes.",
+          "sourceLanguage=kor_Hang");
+  private static final Parameter.Text REASON = new Parameter.Text("reason", "Why, for the audit.");
+  private static final Parameter.Text TO =
+      new Parameter.Text("to", "Another topic; without it where the record came from.");
+  private static final Parameter.Flag AGAIN =
+      new Parameter.Flag("again", "Also if something was done with it before.");
+  private static final Parameter.Flag DRY_RUN =
+      new Parameter.Flag("dryRun", "Say what would be changed, and do nothing.");
+  private static final Parameter.Flag FORCE =
+      new Parameter.Flag(
+          "force",
+          "End the task that works on the topic, and begin; without it the order is refused with"
+              + " 409.");
 
   private final Cluster cluster;
 
@@ -23,27 +39,34 @@ final class EditApi {
   List<Route> routes() {
     return List.of(
         Route.post(
-            "/v1/letters/{letter}/edit",
-            Set.of(SET, REASON, "to", "again", "dryRun", "force"),
-            Set.of(200, 400, 404, 409, 413, 415),
-            this::edit));
+                "/v1/letters/{letter}/edit",
+                "editLetter",
+                "Change a dead letter and send it back to work as a new version that names it")
+            .tag("order")
+            .place("letter", Fields.LETTER_FORM)
+            .needs(SET)
+            .needs(REASON)
+            .takes(TO, AGAIN, DRY_RUN, FORCE)
+            .answers(200, EditedJson.class, "What was changed, and what became of it.")
+            .refuses(Code.NOT_FOUND, Code.CONFLICT)
+            .by(this::edit));
   }
 
   private Answer edit(final Call call) {
     final Fields fields = new Fields(call);
     final Location location = Fields.location("letter", call.path("letter"));
     final Map<String, String> changes = changes(fields);
-    final boolean dryRun = fields.flag("dryRun");
+    final boolean dryRun = fields.flag(DRY_RUN);
     final EditDeadLetter.Request request =
         new EditDeadLetter.Request(
             location,
             (editor, letter) -> editor.set(letter, changes),
-            fields.text("to"),
-            fields.flag("again"),
+            fields.text(TO),
+            fields.flag(AGAIN),
             call.caller().name(),
             fields.text(REASON).orElse(""),
             dryRun,
-            fields.flag("force"));
+            fields.flag(FORCE));
     final EditDeadLetter.Result result =
         cluster.read(context -> new EditDeadLetter(context).edit(request));
     return Answer.ok(

@@ -1,6 +1,5 @@
 package io.dragoman.dlq.service;
 
-import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.FilterAttribute;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,11 +22,8 @@ import java.util.stream.Stream;
  * name and what it may be.
  */
 final class Fields {
-  /** Which dead letters are meant. */
-  static final Set<String> SELECTION =
-      Stream.of(FilterAttribute.values())
-          .map(FilterAttribute::parameter)
-          .collect(Collectors.toUnmodifiableSet());
+  /** How the place of a dead letter is written, for people. */
+  static final String LETTER_FORM = "topic-partition@offset, such as dlq.translator-2@17.";
 
   private final Map<String, List<String>> values;
 
@@ -72,8 +67,8 @@ final class Fields {
   }
 
   /** Places of single dead letters. */
-  List<Location> locations(final String name) {
-    return values.getOrDefault(name, List.of()).stream().map(text -> location(name, text)).toList();
+  List<Location> locations(final Parameter.Texts parameter) {
+    return texts(parameter).stream().map(text -> location(parameter.name(), text)).toList();
   }
 
   /** The place of a dead letter. */
@@ -82,88 +77,100 @@ final class Fields {
         .orElseThrow(
             () ->
                 ApiException.invalid(
-                    field,
-                    "'" + text + "' is no dead letter.",
-                    "Write topic-partition@offset, such as dlq.translator-2@17."));
-  }
-
-  /** What to count by. */
-  Set<Dimension> dimensions() {
-    return constants("by", Dimension.class);
+                    field, "'" + text + "' is no dead letter.", "Write " + LETTER_FORM));
   }
 
   /** Text; empty if it is not there. */
-  Optional<String> text(final String name) {
-    final List<String> all = values.getOrDefault(name, List.of());
-    if (all.size() > 1) {
-      throw ApiException.invalid(
-          name, "'" + name + "' is there " + all.size() + " times.", "Give it once.");
-    }
-    return all.stream().findFirst();
+  Optional<String> text(final Parameter.Text parameter) {
+    return once(parameter);
   }
 
   /** Texts, in their order. */
-  List<String> texts(final String name) {
-    return values.getOrDefault(name, List.of());
+  List<String> texts(final Parameter.Texts parameter) {
+    return texts(parameter.name());
   }
 
-  /** True or false; false if it is not there. */
-  boolean flag(final String name) {
-    return flag(name, false);
-  }
-
-  /** True or false, or {@code otherwise} if it is not there. */
-  boolean flag(final String name, final boolean otherwise) {
-    return switch (text(name).orElse(Boolean.toString(otherwise))) {
+  /** True or false. */
+  boolean flag(final Parameter.Flag parameter) {
+    return switch (once(parameter).orElse(Boolean.toString(parameter.otherwise()))) {
       case "true" -> true;
       case "false" -> false;
       default ->
           throw ApiException.notOneOf(
-              name, "'" + name + "' is neither true nor false.", List.of("true", "false"));
+              parameter.name(),
+              "'" + parameter.name() + "' is neither true nor false.",
+              List.of("true", "false"));
     };
   }
 
-  /** A whole number from {@code least} to {@code most}; empty if it is not there. */
-  OptionalLong number(final String name, final long least, final long most) {
-    final Optional<String> written = text(name);
+  /** A whole number in its bounds; empty if it is neither there nor has another value then. */
+  OptionalLong number(final Parameter.Number parameter) {
+    final Optional<String> written = once(parameter);
     if (written.isEmpty()) {
-      return OptionalLong.empty();
+      return parameter.otherwise();
     }
     if (!written.get().matches("-?\\d{1,18}")
-        || Long.parseLong(written.get()) < least
-        || Long.parseLong(written.get()) > most) {
+        || Long.parseLong(written.get()) < parameter.least()
+        || Long.parseLong(written.get()) > parameter.most()) {
       throw ApiException.invalid(
-          name,
-          "'" + written.get() + "' is no " + name + ".",
-          "Write a whole number from " + least + " to " + most + ".");
+          parameter.name(),
+          "'" + written.get() + "' is no " + parameter.name() + ".",
+          "Write a whole number from " + parameter.least() + " to " + parameter.most() + ".");
     }
     return OptionalLong.of(Long.parseLong(written.get()));
   }
 
   /** A number above 0; empty if it is not there. */
-  OptionalDouble rate(final String name) {
-    final Optional<String> written = text(name);
+  OptionalDouble rate(final Parameter.Rate parameter) {
+    final Optional<String> written = once(parameter);
     if (written.isEmpty()) {
       return OptionalDouble.empty();
     }
     if (!written.get().matches("\\d{1,9}(\\.\\d{1,9})?")
         || !(Double.parseDouble(written.get()) > 0)) {
       throw ApiException.invalid(
-          name, "'" + written.get() + "' is no " + name + ".", "Write a number above 0.");
+          parameter.name(),
+          "'" + written.get() + "' is no " + parameter.name() + ".",
+          "Write a number above 0.");
     }
     return OptionalDouble.of(Double.parseDouble(written.get()));
   }
 
-  /** One of the constants, or {@code otherwise} if it is not there. */
-  <E extends Enum<E>> E constant(final String name, final Class<E> type, final E otherwise) {
-    text(name);
-    return constants(name, type).stream().findFirst().orElse(otherwise);
+  /** One of the constants. */
+  <E extends Enum<E>> E constant(final Parameter.Constant<E> parameter) {
+    once(parameter);
+    return constants(parameter.name(), parameter.type()).stream()
+        .findFirst()
+        .orElse(parameter.otherwise());
   }
 
   /** Some of the constants. */
-  <E extends Enum<E>> Set<E> constants(final String name, final Class<E> type) {
+  <E extends Enum<E>> Set<E> constants(final Parameter.Constants<E> parameter) {
+    return constants(parameter.name(), parameter.type());
+  }
+
+  private Optional<String> once(final Parameter parameter) {
+    final List<String> all = texts(parameter.name());
+    if (all.size() > 1) {
+      throw ApiException.invalid(
+          parameter.name(),
+          "'" + parameter.name() + "' is there " + all.size() + " times.",
+          "Give it once.");
+    }
+    return all.stream().findFirst();
+  }
+
+  private List<String> texts(final String name) {
+    return values.getOrDefault(name, List.of());
+  }
+
+  private <E extends Enum<E>> Set<E> constants(final String name, final Class<E> type) {
     final Set<E> found = EnumSet.noneOf(type);
-    separated(name).forEach(word -> found.add(constant(name, word, type)));
+    texts(name).stream()
+        .flatMap(text -> Arrays.stream(text.split(",")))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .forEach(word -> found.add(constant(name, word, type)));
     return found;
   }
 
@@ -180,12 +187,5 @@ final class Fields {
                     Stream.of(type.getEnumConstants())
                         .map(one -> one.name().toLowerCase(Locale.ROOT))
                         .toList()));
-  }
-
-  private Stream<String> separated(final String name) {
-    return values.getOrDefault(name, List.of()).stream()
-        .flatMap(text -> Arrays.stream(text.split(",")))
-        .map(String::strip)
-        .filter(word -> !word.isEmpty());
   }
 }

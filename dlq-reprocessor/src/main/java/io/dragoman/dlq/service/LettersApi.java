@@ -2,7 +2,7 @@ package io.dragoman.dlq.service;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.audit.AuditEntry;
-import io.dragoman.dlq.json.AuditJson;
+import io.dragoman.dlq.json.AuditEntryJson;
 import io.dragoman.dlq.json.CodeJson;
 import io.dragoman.dlq.json.ExpiringJson;
 import io.dragoman.dlq.json.LetterJson;
@@ -17,6 +17,7 @@ import io.dragoman.dlq.operations.ListDeadLetters;
 import io.dragoman.dlq.operations.ReadAudit;
 import io.dragoman.dlq.operations.ShowDeadLetter;
 import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.service.ApiException.Code;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -28,9 +29,33 @@ import org.jspecify.annotations.Nullable;
 
 /** What looks and changes nothing. */
 final class LettersApi {
-  private static final int PAGE = 50;
-  private static final int MAX_PAGE = 1_000;
-  private static final String LIMIT = "limit";
+  private static final String TAG = "look";
+  private static final Parameter.Constant<PageOrder> ORDER =
+      new Parameter.Constant<>(
+          "order", "What comes first, by time.", PageOrder.class, PageOrder.NEWEST);
+  private static final Parameter.Text CURSOR =
+      new Parameter.Text(
+          Cursor.FIELD, "What the last page gave as next; keep the other parameters.");
+  private static final Parameter.Flag HISTORY =
+      new Parameter.Flag(
+          "history",
+          "Whether to look for the history of its request; false is faster on very large topics.",
+          true);
+  private static final Parameter.Constants<Dimension> BY =
+      new Parameter.Constants<>(
+          "by", "What to count by; none: code, exception, engine, app and hour.", Dimension.class);
+  private static final Parameter.Texts AUDIT_LETTER =
+      new Parameter.Texts("letter", "What was done with these: topic-partition@offset.");
+  private static final Parameter.Texts AUDIT_TOPIC =
+      new Parameter.Texts("topic", "Dead letters of these topics.");
+  private static final Parameter.Text AUDIT_TASK =
+      new Parameter.Text("task", "What this task did.");
+  private static final Parameter.Constants<State> AUDIT_STATE =
+      new Parameter.Constants<>("state", "What was done.", State.class);
+
+  /** Of all lists. */
+  static final Parameter.Number LIMIT =
+      new Parameter.Number("limit", "At most this many.", 1, 1_000).otherwise(50);
 
   private final Cluster cluster;
   private final Clock clock;
@@ -42,23 +67,56 @@ final class LettersApi {
 
   List<Route> routes() {
     return List.of(
+        Route.get("/v1/letters", "listLetters", "List dead letters, page by page")
+            .tag(TAG)
+            .takes(Parameter.selection())
+            .takes(ORDER, LIMIT, CURSOR)
+            .answers(200, LetterPage.class, "A page.")
+            .refuses(Code.NOT_FOUND)
+            .by(this::list),
         Route.get(
-            "/v1/letters",
-            Route.fields(Fields.SELECTION, "order", LIMIT, "cursor"),
-            Set.of(200, 400, 404),
-            this::list),
-        Route.get("/v1/letters/{letter}", Set.of("history"), Set.of(200, 400, 404), this::show),
+                "/v1/letters/{letter}",
+                "showLetter",
+                "Show all of a dead letter: failure, headers, decoded value, stack trace, history"
+                    + " of its request")
+            .tag(TAG)
+            .place("letter", Fields.LETTER_FORM)
+            .takes(HISTORY)
+            .answers(200, LetterJson.class, "The dead letter.")
+            .refuses(Code.NOT_FOUND)
+            .by(this::show),
         Route.get(
-            "/v1/letters/{letter}/explanation", Set.of(), Set.of(200, 400, 404), this::explain),
-        Route.get(
-            "/v1/stats", Route.fields(Fields.SELECTION, "by"), Set.of(200, 400, 404), this::stats),
-        Route.get("/v1/codes", Set.of(), Set.of(200, 400), this::codes),
-        Route.get("/v1/codes/{code}", Set.of(), Set.of(200, 400, 404), this::code),
-        Route.get(
-            "/v1/audit",
-            Set.of("letter", "topic", "task", "state", LIMIT),
-            Set.of(200, 400),
-            this::audit));
+                "/v1/letters/{letter}/explanation",
+                "explainLetter",
+                "Say what happened to it and what to do")
+            .tag(TAG)
+            .place("letter", Fields.LETTER_FORM)
+            .answers(
+                200, LetterJson.class, "The dead letter, with an explanation if its code is known.")
+            .refuses(Code.NOT_FOUND)
+            .by(this::explain),
+        Route.get("/v1/stats", "countLetters", "Count dead letters by what they have in common")
+            .tag(TAG)
+            .takes(Parameter.selection())
+            .takes(BY)
+            .answers(200, StatsJson.class, "The counts.")
+            .refuses(Code.NOT_FOUND)
+            .by(this::stats),
+        Route.get("/v1/codes", "listCodes", "List all error codes, what they mean and what to do")
+            .tag(TAG)
+            .answers(200, Codes.class, "The codes.")
+            .by(this::codes),
+        Route.get("/v1/codes/{code}", "explainCode", "Say what an error code means and what to do")
+            .tag(TAG)
+            .place("code", "Name of the code, in any case.")
+            .answers(200, CodeJson.class, "The code.")
+            .refuses(Code.NOT_FOUND)
+            .by(this::code),
+        Route.get("/v1/audit", "readAudit", "What was done, by whom, when and why; newest last")
+            .tag(TAG)
+            .takes(AUDIT_LETTER, AUDIT_TOPIC, AUDIT_TASK, AUDIT_STATE, LIMIT)
+            .answers(200, Audit.class, "The last entries.")
+            .by(this::audit));
   }
 
   /** What comes first in a list. */
@@ -80,14 +138,14 @@ final class LettersApi {
   record Codes(List<CodeJson> codes) {}
 
   /** Entries of the audit, newest last. */
-  record Audit(List<AuditJson> entries) {}
+  record Audit(List<AuditEntryJson> entries) {}
 
   private Answer list(final Call call) {
     final Fields fields = new Fields(call);
-    final PageOrder order = fields.constant("order", PageOrder.class, PageOrder.NEWEST);
-    final int limit = (int) fields.number(LIMIT, 1, MAX_PAGE).orElse(PAGE);
+    final PageOrder order = fields.constant(ORDER);
+    final int limit = (int) fields.number(LIMIT).orElseThrow();
     final int query = Cursor.query(call);
-    final Optional<Cursor> cursor = fields.text("cursor").map(text -> Cursor.parse(text, query));
+    final Optional<Cursor> cursor = fields.text(CURSOR).map(text -> Cursor.parse(text, query));
     final Criteria criteria = fields.criteria(clock);
     return cluster.read(
         context -> {
@@ -131,7 +189,7 @@ final class LettersApi {
 
   private Answer show(final Call call) {
     final Location location = Fields.location("letter", call.path("letter"));
-    final boolean withHistory = new Fields(call).flag("history", true);
+    final boolean withHistory = new Fields(call).flag(HISTORY);
     final ShowDeadLetter.Shown shown =
         cluster.read(context -> new ShowDeadLetter(context).show(location, withHistory));
     final LetterJson letter =
@@ -149,7 +207,7 @@ final class LettersApi {
 
   private Answer stats(final Call call) {
     final Fields fields = new Fields(call);
-    final Set<Dimension> asked = fields.dimensions();
+    final Set<Dimension> asked = fields.constants(BY);
     final Set<Dimension> dimensions =
         asked.isEmpty()
             ? EnumSet.of(
@@ -190,12 +248,12 @@ final class LettersApi {
     final Fields fields = new Fields(call);
     final ReadAudit.Query query =
         new ReadAudit.Query(
-            fields.locations("letter"),
+            fields.locations(AUDIT_LETTER),
             fields.topics(),
-            fields.text("task"),
-            fields.constants("state", State.class),
-            (int) fields.number(LIMIT, 1, MAX_PAGE).orElse(PAGE));
+            fields.text(AUDIT_TASK),
+            fields.constants(AUDIT_STATE),
+            (int) fields.number(LIMIT).orElseThrow());
     final List<AuditEntry> last = cluster.read(context -> new ReadAudit(context).read(query));
-    return Answer.ok(new Audit(last.stream().map(AuditJson::of).toList()));
+    return Answer.ok(new Audit(last.stream().map(AuditEntryJson::of).toList()));
   }
 }

@@ -2,13 +2,15 @@ package io.dragoman.dlq.service;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.policy.Policies;
+import io.dragoman.dlq.service.ApiException.Code;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Shows the automatic policies, and lets operators start and stop them. */
 final class PoliciesApi {
-  private static final Set<Integer> STATUSES = Set.of(200, 400, 404, 413, 415);
+  private static final String TAG = "policy";
+  private static final Parameter.Text REASON =
+      new Parameter.Text("reason", "Why, for whoever looks later.");
 
   private final Policies policies;
   private final BooleanSupplier leader;
@@ -20,11 +22,22 @@ final class PoliciesApi {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/v1/policies", Set.of(), Set.of(200, 400), this::list),
-        Route.post(
-            "/v1/policies/{policy}/start", Set.of("reason"), STATUSES, call -> say(call, true)),
-        Route.post(
-            "/v1/policies/{policy}/stop", Set.of("reason"), STATUSES, call -> say(call, false)));
+        Route.get("/v1/policies", "listPolicies", "The automatic replay policies and how they do")
+            .tag(TAG)
+            .answers(200, PolicyList.class, "The policies.")
+            .by(this::list),
+        saying("start", "Start a policy; failures of before are forgotten")
+            .by(call -> say(call, true)),
+        saying("stop", "Stop a policy until it is started again").by(call -> say(call, false)));
+  }
+
+  private static Route.Declaration saying(final String verb, final String summary) {
+    return Route.post("/v1/policies/{policy}/" + verb, verb + "Policy", summary)
+        .tag(TAG)
+        .place("policy", "Name of the policy.")
+        .takes(REASON)
+        .answers(200, PolicyJson.class, "How it is then.")
+        .refuses(Code.NOT_FOUND);
   }
 
   private Answer list(final Call call) {
@@ -35,7 +48,7 @@ final class PoliciesApi {
 
   private Answer say(final Call call, final boolean running) {
     final String name = call.path("policy");
-    final String why = new Fields(call).text("reason").orElse("");
+    final String why = new Fields(call).text(REASON).orElse("");
     return policies
         .say(name, running, call.caller().name(), why)
         .map(view -> Answer.ok(PolicyJson.of(view)))

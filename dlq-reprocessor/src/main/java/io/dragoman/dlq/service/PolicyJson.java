@@ -3,6 +3,7 @@ package io.dragoman.dlq.service;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.policy.Policies;
 import io.dragoman.dlq.policy.PolicySettings;
+import io.dragoman.dlq.policy.RoundResult;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,8 @@ record PolicyJson(
     @JsonPropertyDescription("Who said so last.") String who,
     Instant when,
     String why,
-    @JsonPropertyDescription("STOPPED, STOPPED_ITSELF, CAPPED, IDLE, BUSY or REPLAYED.")
-        @Nullable String lastRound,
+    @JsonPropertyDescription("What it did last; not there before its first round here.")
+        @Nullable RoundResult lastRound,
     @JsonPropertyDescription("Replayed within its window.") long replayed,
     @JsonPropertyDescription("Of those, dead letters again.") long diedAgain,
     @JsonPropertyDescription("Done within the last hour.") long lastHour,

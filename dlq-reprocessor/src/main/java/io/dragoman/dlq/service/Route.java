@@ -1,60 +1,80 @@
 package io.dragoman.dlq.service;
 
+import io.dragoman.dlq.service.ApiException.Code;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Something that the service does.
+ * Something that the service does, with all that the OpenAPI document says of it.
  *
  * @param method GET or POST
  * @param path its path; a part in braces stands for any text
  * @param role what a caller must be
- * @param fields the names of what it takes from query or body; everything else is refused
- * @param statuses the HTTP statuses that it answers with, besides those of every route
+ * @param doc what it does, for people
+ * @param places what stands in the braces, by name, for people
+ * @param parameters what it takes from query or body; everything else is refused
+ * @param required those that a body must have
+ * @param replies how it answers when nothing is wrong
+ * @param problems what can be wrong
  * @param handler does it
  */
 record Route(
     String method,
     String path,
     Role role,
-    Set<String> fields,
-    Set<Integer> statuses,
+    Doc doc,
+    Map<String, String> places,
+    List<Parameter> parameters,
+    Set<String> required,
+    List<Reply> replies,
+    Set<Code> problems,
     Handler handler) {
-  /**
-   * What every route may answer, with a key that is missing or too weak, or while Kafka is away.
-   */
-  private static final Set<Integer> EVERYWHERE = Set.of(401, 403, 500, 503);
+  /** With a key that is missing or too weak, or while Kafka is away, and for what is not meant. */
+  private static final Set<Code> EVERYWHERE =
+      EnumSet.of(
+          Code.INVALID, Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.INTERNAL, Code.UNAVAILABLE);
+
+  private static final Set<Code> OF_BODIES =
+      EnumSet.of(Code.TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE);
 
   Route {
-    fields = Set.copyOf(fields);
-    statuses = Set.copyOf(statuses);
+    places = Collections.unmodifiableMap(new LinkedHashMap<>(places));
+    parameters = List.copyOf(parameters);
+    required = Set.copyOf(required);
+    replies = List.copyOf(replies);
+    problems = Set.copyOf(problems);
   }
 
-  /** Looks at something. */
-  static Route get(
-      final String path,
-      final Set<String> fields,
-      final Set<Integer> statuses,
-      final Handler handler) {
-    return new Route("GET", path, Role.VIEWER, fields, statuses, handler);
-  }
+  /**
+   * What a route does, for people.
+   *
+   * @param id its name in clients that are generated
+   * @param tag what it belongs to
+   * @param summary what it does
+   * @param details more about it; may be empty
+   */
+  record Doc(String id, String tag, String summary, String details) {}
 
-  /** Gives an order. */
-  static Route post(
-      final String path,
-      final Set<String> fields,
-      final Set<Integer> statuses,
-      final Handler handler) {
-    return new Route("POST", path, Role.OPERATOR, fields, statuses, handler);
-  }
+  /**
+   * An answer.
+   *
+   * @param status its HTTP status
+   * @param body the record that is its body
+   * @param doc what it is, for people
+   */
+  record Reply(int status, Class<? extends Record> body, String doc) {}
 
   /** Does what a route is there for. */
   @FunctionalInterface
@@ -63,11 +83,115 @@ record Route(
     Answer answer(Call call);
   }
 
-  /** Every HTTP status that it may answer with. */
-  Set<Integer> allStatuses() {
-    final Set<Integer> all = new TreeSet<>(statuses);
-    all.addAll(EVERYWHERE);
-    return all;
+  /**
+   * Looks at something.
+   *
+   * @param id its name in clients that are generated
+   * @param summary what it does, for people
+   */
+  static Declaration get(final String path, final String id, final String summary) {
+    return new Declaration("GET", path, Role.VIEWER, id, summary, EVERYWHERE);
+  }
+
+  /** Gives an order; as {@link #get}. */
+  static Declaration post(final String path, final String id, final String summary) {
+    final Declaration post = new Declaration("POST", path, Role.OPERATOR, id, summary, EVERYWHERE);
+    post.problems.addAll(OF_BODIES);
+    return post;
+  }
+
+  /** A route that is being declared. */
+  static final class Declaration {
+    private final String method;
+    private final String path;
+    private final Role role;
+    private final String id;
+    private final String summary;
+    private final Map<String, String> places = new LinkedHashMap<>();
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final Set<String> required = new LinkedHashSet<>();
+    private final List<Reply> replies = new ArrayList<>();
+    private final Set<Code> problems;
+    private String tag = "";
+    private String details = "";
+
+    private Declaration(
+        final String method,
+        final String path,
+        final Role role,
+        final String id,
+        final String summary,
+        final Set<Code> problems) {
+      this.method = method;
+      this.path = path;
+      this.role = role;
+      this.id = id;
+      this.summary = summary;
+      this.problems = EnumSet.copyOf(problems);
+    }
+
+    /** What it belongs to. */
+    Declaration tag(final String name) {
+      tag = name;
+      return this;
+    }
+
+    /** More about it, for people. */
+    Declaration details(final String text) {
+      details = text;
+      return this;
+    }
+
+    /** What stands in braces. */
+    Declaration place(final String name, final String doc) {
+      places.put(name, doc);
+      return this;
+    }
+
+    Declaration takes(final Parameter... some) {
+      return takes(Arrays.asList(some));
+    }
+
+    Declaration takes(final List<Parameter> some) {
+      parameters.addAll(some);
+      return this;
+    }
+
+    /** Takes what its body must have. */
+    Declaration needs(final Parameter parameter) {
+      required.add(parameter.name());
+      return takes(parameter);
+    }
+
+    Declaration answers(final int status, final Class<? extends Record> body, final String doc) {
+      replies.add(new Reply(status, body, doc));
+      return this;
+    }
+
+    /** What can be wrong besides what can be wrong everywhere. */
+    Declaration refuses(final Code... codes) {
+      problems.addAll(Arrays.asList(codes));
+      return this;
+    }
+
+    Route by(final Handler handler) {
+      return new Route(
+          method,
+          path,
+          role,
+          new Doc(id, tag, summary, details),
+          places,
+          parameters,
+          required,
+          replies,
+          problems,
+          handler);
+    }
+  }
+
+  /** The names of what it takes. */
+  Set<String> fields() {
+    return parameters.stream().map(Parameter::name).collect(Collectors.toUnmodifiableSet());
   }
 
   /** What stands for the parts in braces; empty if the path is another one. */
@@ -105,10 +229,5 @@ record Route(
           "Write % and two hexadecimal digits for each special byte; curl -G --data-urlencode"
               + " does.");
     }
-  }
-
-  /** More names. */
-  static Set<String> fields(final Set<String> some, final String... more) {
-    return Stream.concat(some.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.json.ExpiringJson;
 import io.dragoman.dlq.operations.FindTasks;
 import io.dragoman.dlq.operations.SteerTask;
+import io.dragoman.dlq.service.ApiException.Code;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskJson;
 import java.time.Clock;
@@ -14,11 +15,12 @@ import java.util.function.Function;
 
 /** Running and past tasks, wherever they run, of topics that callers may name. */
 final class TasksApi {
-  private static final int PAGE = 50;
-  private static final int MAX_PAGE = 1_000;
-
+  private static final String TAG = "task";
   private static final String TASK = "/v1/tasks/{task}";
-  private static final Set<Integer> STEERING = Set.of(202, 400, 404, 409, 413, 415);
+  private static final String ID = "Id of the task.";
+  private static final String TOLD = "It was told; it obeys within about a second.";
+  private static final Parameter.Constants<Task.State> STATE =
+      new Parameter.Constants<>("state", "How they are.", Task.State.class);
 
   private final Cluster cluster;
   private final Tasks tasks;
@@ -32,11 +34,37 @@ final class TasksApi {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/v1/tasks", Set.of("state", "limit"), Set.of(200, 400), this::list),
-        Route.get(TASK, Set.of(), Set.of(200, 400, 404), this::show),
-        Route.post(TASK + "/pause", Set.of(), STEERING, this::pause),
-        Route.post(TASK + "/resume", Set.of(), STEERING, this::resume),
-        Route.post(TASK + "/cancel", Set.of(), STEERING, this::cancel));
+        Route.get(
+                "/v1/tasks",
+                "listTasks",
+                "Running and past tasks, wherever they run, the last started first")
+            .tag(TAG)
+            .takes(STATE, LettersApi.LIMIT)
+            .answers(200, TaskList.class, "The tasks.")
+            .by(this::list),
+        Route.get(TASK, "showTask", "How far a task is")
+            .tag(TAG)
+            .place("task", ID)
+            .answers(200, TaskJson.class, "The task.")
+            .refuses(Code.NOT_FOUND)
+            .by(this::show),
+        steering("pause", "Let a task stand still; what it did is committed", TOLD).by(this::pause),
+        steering(
+                "resume",
+                "Let a paused task go on, or do what is left of one that is dead, cancelled or"
+                    + " failed",
+                "It goes on.")
+            .by(this::resume),
+        steering("cancel", "End a task; what it did is kept", TOLD).by(this::cancel));
+  }
+
+  private static Route.Declaration steering(
+      final String verb, final String summary, final String told) {
+    return Route.post(TASK + "/" + verb, verb + "Task", summary)
+        .tag(TAG)
+        .place("task", ID)
+        .answers(202, TaskAccepted.class, told)
+        .refuses(Code.NOT_FOUND, Code.CONFLICT);
   }
 
   /** A task that was begun or told something. */
@@ -61,8 +89,8 @@ final class TasksApi {
 
   private Answer list(final Call call) {
     final Fields fields = new Fields(call);
-    final Set<Task.State> states = fields.constants("state", Task.State.class);
-    final long limit = fields.number("limit", 1, MAX_PAGE).orElse(PAGE);
+    final Set<Task.State> states = fields.constants(STATE);
+    final long limit = fields.number(LettersApi.LIMIT).orElseThrow();
     final FindTasks.Found found =
         cluster.read(context -> new FindTasks(context).list(states, limit));
     final Instant now = clock.instant();

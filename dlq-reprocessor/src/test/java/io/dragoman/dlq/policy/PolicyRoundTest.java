@@ -29,7 +29,7 @@ class PolicyRoundTest {
 
   @Test
   void shouldReplayWhatIsOldEnoughAndNotTooOld() {
-    assertThat(round.take(policy(Map.of()))).isEqualTo(PolicyRound.Result.REPLAYED);
+    assertThat(round.take(policy(Map.of()))).isEqualTo(RoundResult.REPLAYED);
 
     final TaskOrder order = world.orders.getFirst();
     assertThat(order.topics()).containsExactly("dlq.transcriber");
@@ -60,7 +60,7 @@ class PolicyRoundTest {
     assertThat(world.hourStart).isEqualTo(NOON.minus(Duration.ofHours(1)));
 
     world.tally = new PolicyTally(1_000, 1_000, 0);
-    assertThat(round.take(policy(Map.of()))).isEqualTo(PolicyRound.Result.CAPPED);
+    assertThat(round.take(policy(Map.of()))).isEqualTo(RoundResult.CAPPED);
     assertThat(world.orders).hasSize(1);
   }
 
@@ -68,7 +68,7 @@ class PolicyRoundTest {
   void shouldBeginNothingWhenNothingWaits() {
     world.any = false;
 
-    assertThat(round.take(policy(Map.of()))).isEqualTo(PolicyRound.Result.IDLE);
+    assertThat(round.take(policy(Map.of()))).isEqualTo(RoundResult.IDLE);
     assertThat(world.orders).isEmpty();
   }
 
@@ -76,7 +76,7 @@ class PolicyRoundTest {
   void shouldStandBackWhenSomebodyElseWorksOnTheTopic() {
     world.end = Optional.empty();
 
-    assertThat(round.take(policy(Map.of()))).isEqualTo(PolicyRound.Result.BUSY);
+    assertThat(round.take(policy(Map.of()))).isEqualTo(RoundResult.BUSY);
     assertThat(runs("busy")).isEqualTo(1);
   }
 
@@ -84,7 +84,7 @@ class PolicyRoundTest {
   void shouldStopItselfWhenWhatItReplayedDiesAgain() {
     world.tally = new PolicyTally(40, 40, 10);
 
-    assertThat(round.take(policy(Map.of()))).isEqualTo(PolicyRound.Result.STOPPED_ITSELF);
+    assertThat(round.take(policy(Map.of()))).isEqualTo(RoundResult.STOPPED_ITSELF);
 
     final PolicyState state = world.states.get("timeouts");
     assertThat(state.running()).isFalse();
@@ -92,9 +92,7 @@ class PolicyRoundTest {
     assertThat(state.when()).isEqualTo(NOON);
     assertThat(state.why()).contains("10 of 40");
     assertThat(meters.get("dragoman.dlq.policy.stops").counter().count()).isEqualTo(1);
-    assertThat(round.take(policy(Map.of())))
-        .as("and stays so")
-        .isEqualTo(PolicyRound.Result.STOPPED);
+    assertThat(round.take(policy(Map.of()))).as("and stays so").isEqualTo(RoundResult.STOPPED);
     assertThat(world.orders).isEmpty();
   }
 
@@ -116,10 +114,10 @@ class PolicyRoundTest {
       final boolean stops) {
     world.tally = new PolicyTally(0, replayed, failed);
 
-    final PolicyRound.Result result =
+    final RoundResult result =
         round.take(policy(Map.of("stop.after.failures", after, "stop.failure.rate", rate)));
 
-    assertThat(result == PolicyRound.Result.STOPPED_ITSELF).isEqualTo(stops);
+    assertThat(result == RoundResult.STOPPED_ITSELF).isEqualTo(stops);
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.dragoman.dlq.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.policy.Policies;
 import io.dragoman.dlq.policy.PolicyLog;
 import io.dragoman.resilience.config.Settings;
@@ -14,7 +16,11 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -24,18 +30,64 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The document says what the routes do, no more and no less. */
+/**
+ * The document says what the routes do, no more and no less. With {@code -Ddocs.fix} it is written
+ * anew instead of compared.
+ */
 class OpenApiTest {
   private static final SwaggerParseResult PARSED = parse();
   private static final OpenAPI DOCUMENT = PARSED.getOpenAPI();
+  private static final Path FILE =
+      Path.of("src/main/resources/io/dragoman/dlq/service/openapi.json");
 
   @Test
   void shouldBeValid() {
     assertThat(PARSED.getMessages()).isEmpty();
     assertThat(DOCUMENT.getOpenapi()).isEqualTo("3.1.0");
+  }
+
+  @Test
+  void shouldSayWhatTheRoutesDo() throws IOException {
+    final String right = made().toPrettyString() + "\n";
+
+    if (System.getProperty("docs.fix") != null && !right.equals(written())) {
+      Files.writeString(FILE, right);
+    }
+
+    assertThat(written())
+        .as(
+            "the document of the service is made of its routes and records; write it anew: mvn -q"
+                + " -pl dlq-reprocessor -am test -Dtest=OpenApiTest -Ddocs.fix"
+                + " -Dsurefire.failIfNoSpecifiedTests=false")
+        .isEqualTo(right);
+  }
+
+  @Test
+  void shouldSayWhatStandsInThePathOfEachRoute() {
+    for (final Route route : routes()) {
+      assertThat(route.places().keySet())
+          .as(route.path())
+          .containsExactlyElementsOf(
+              Pattern.compile("\\{(\\w+)}")
+                  .matcher(route.path())
+                  .results()
+                  .map(place -> place.group(1))
+                  .toList());
+    }
+  }
+
+  @Test
+  void shouldGiveEachRouteATagOfTheDocumentAndANameOfItsOwn() throws IOException {
+    final Set<String> tags = new HashSet<>();
+    frame().get("tags").forEach(tag -> tags.add(tag.get("name").asText()));
+
+    assertThat(routes()).allSatisfy(route -> assertThat(tags).contains(route.doc().tag()));
+    assertThat(routes().stream().map(route -> route.doc().id())).doesNotHaveDuplicates();
   }
 
   @Test
@@ -75,7 +127,7 @@ class OpenApiTest {
     for (final Route route : routes()) {
       assertThat(operation(route).getResponses().keySet())
           .as(route.method() + " " + route.path())
-          .isEqualTo(route.allStatuses().stream().map(String::valueOf).collect(Collectors.toSet()));
+          .isEqualTo(statuses(route));
     }
   }
 
@@ -97,14 +149,35 @@ class OpenApiTest {
 
   @Test
   void shouldDescribeTheProblemsThatThereAre() {
-    final Schema<?> code =
-        (Schema<?>)
-            ((Schema<?>) schema("Error").getProperties().get("error")).getProperties().get("code");
+    final Schema<?> problem = (Schema<?>) schema("Error").getProperties().get("error");
+    final Schema<?> code = (Schema<?>) schema(last(problem.get$ref())).getProperties().get("code");
 
     assertThat(code.getEnum())
         .extracting(String::valueOf)
         .containsExactlyInAnyOrderElementsOf(
-            java.util.stream.Stream.of(ApiException.Code.values()).map(Enum::name).toList());
+            Stream.of(ApiException.Code.values()).map(Enum::name).toList());
+  }
+
+  private static ObjectNode made() throws IOException {
+    return OpenApiDocument.of(frame(), routes());
+  }
+
+  private static ObjectNode frame() throws IOException {
+    try (InputStream frame = OpenApiTest.class.getResourceAsStream("openapi-frame.json")) {
+      return (ObjectNode) new ObjectMapper().readTree(frame);
+    }
+  }
+
+  private static String written() throws IOException {
+    return Files.readString(FILE);
+  }
+
+  private static Set<String> statuses(final Route route) {
+    return Stream.concat(
+            route.replies().stream().map(Route.Reply::status),
+            route.problems().stream().map(ApiException.Code::status))
+        .map(String::valueOf)
+        .collect(Collectors.toSet());
   }
 
   private static Set<String> parameters(final Operation operation, final String in) {

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every route, over real HTTP and without Kafka. */
 class RouterTest {
+  private static final Parameter.Constants<State> STATE =
+      new Parameter.Constants<>("state", "A state.", State.class);
   private static final int MAX_BODY = 100;
 
   @TempDir private Path folder;
@@ -271,16 +272,17 @@ class RouterTest {
         "/v1",
         new Router(
             List.of(
-                Route.get(
-                    "/v1/things/{thing}",
-                    Set.of("name", "flag", "state"),
-                    Set.of(200),
-                    RouterTest::thing),
-                Route.post(
-                    "/v1/do",
-                    Set.of("name", "flag"),
-                    Set.of(202),
-                    call -> Answer.accepted(said(call), "/v1/things/1"))),
+                Route.get("/v1/things/{thing}", "thing", "Look at a thing")
+                    .takes(
+                        new Parameter.Text("name", "A name."),
+                        new Parameter.Flag("flag", "A flag."),
+                        STATE)
+                    .by(RouterTest::thing),
+                Route.post("/v1/do", "doIt", "Do it")
+                    .takes(
+                        new Parameter.Text("name", "A name."),
+                        new Parameter.Flag("flag", "A flag."))
+                    .by(call -> Answer.accepted(said(call), "/v1/things/1"))),
             new Guard(keys),
             MAX_BODY,
             meters));
@@ -288,7 +290,7 @@ class RouterTest {
   }
 
   private static Answer thing(final Call call) {
-    new Fields(call).constants("state", State.class);
+    new Fields(call).constants(STATE);
     return switch (call.path("thing")) {
       case "kafka" -> throw new TimeoutException("no broker");
       case "bug" -> throw new IllegalStateException("secret detail");

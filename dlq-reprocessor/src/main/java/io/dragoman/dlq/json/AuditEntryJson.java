@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of the audit: what was done, with which dead letters, by whom, when and why. */
-public record AuditJson(
+public record AuditEntryJson(
     Instant when,
     State state,
     String topic,
@@ -23,9 +23,9 @@ public record AuditJson(
     @JsonPropertyDescription("The replay count that copies carry.") int replays) {
 
   /** That of an entry. */
-  public static AuditJson of(final AuditEntry entry) {
+  public static AuditEntryJson of(final AuditEntry entry) {
     final Mark mark = entry.mark();
-    return new AuditJson(
+    return new AuditEntryJson(
         mark.when(),
         mark.state(),
         entry.partition().topic(),
