@@ -3,21 +3,14 @@ package io.dragoman.resilience.batch;
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.crash.RunJournal;
 import io.dragoman.resilience.time.TimeSource;
-import io.dragoman.schemas.DragomanException;
-import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,9 +52,8 @@ public final class Batcher<W, R> implements AutoCloseable {
   private final EngineBreaker breaker;
   private final RunJournal journal;
   private final BatchListener listener;
-  private final AnswerCheck<W, R> check;
-  private final Duration timeout;
   private final TimeSource clock;
+  private final EngineCaller<W, R> caller;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -74,13 +66,9 @@ public final class Batcher<W, R> implements AutoCloseable {
   private Instant nextExpiryCheck = Instant.MIN;
 
   private volatile boolean closed;
-  private volatile @Nullable Instant callStarted;
-  private volatile List<String> calling = List.of();
 
-  /** What was taken from the queue and not judged; the thread's own, as is all below. */
-  private final Set<Job<W, R>> unjudged = Collections.newSetFromMap(new IdentityHashMap<>());
-
-  private final Witness<W> witness;
+  /** The thread's own, as is all below. */
+  private final BatchRun<W, R> run;
 
   /** What was held when it was taken, so that it waits longer the next time. */
   private Optional<Held<W, R>> released = Optional.empty();
@@ -113,10 +101,11 @@ public final class Batcher<W, R> implements AutoCloseable {
     this.breaker = breaker;
     this.journal = journal;
     this.listener = listener;
-    this.check = check;
-    this.timeout = timeout;
     this.clock = clock;
-    this.witness = new Witness<>(clock.steady());
+    this.caller = new EngineCaller<>(engine, journal, listener, check, timeout, clock);
+    this.run =
+        new BatchRun<>(
+            engine, caller, check, new Witness<>(clock.steady()), this::hold, () -> closed);
     this.queue = new JobQueue<>(priorityStep);
     breaker.onChange(this::breakerChanged);
     thread = Thread.ofPlatform().name("batcher-" + engine.name()).daemon().start(this::work);
@@ -191,7 +180,7 @@ public final class Batcher<W, R> implements AutoCloseable {
     try {
       if (!thread.join(LAST_CALL)) {
         // The process ends because it was told to: that must not count against the work.
-        journal.finished(calling);
+        journal.finished(caller.running());
       }
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -209,9 +198,7 @@ public final class Batcher<W, R> implements AutoCloseable {
    * nobody can take work from a device.
    */
   public boolean stuck() {
-    final Instant started = callStarted;
-    return (started != null && since(started).compareTo(timeout.multipliedBy(2)) > 0)
-        || (!closed && !thread.isAlive());
+    return caller.isLate() || (!closed && !thread.isAlive());
   }
 
   /** Whether a job would be taken now, if there is room. */
@@ -305,7 +292,7 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /** What nobody foresaw is no work's fault, and nobody may wait for a verdict for ever. */
   private void abandon(final Throwable error) {
-    giveBack(List.copyOf(unjudged));
+    run.giveBackAll();
     if (permitted) {
       report(new EngineCondition.Ill(error), Duration.ZERO);
     }
@@ -325,12 +312,12 @@ public final class Batcher<W, R> implements AutoCloseable {
       if (heldIsDue()) {
         released = held;
         held = Optional.empty();
-        unjudged.add(released.get().job());
+        run.take(released.get().job());
         return List.of(released.get().job());
       }
       final boolean trial = breaker.state() == EngineBreaker.State.HALF_OPEN;
       final List<JobQueue.Queued<W, R>> taken = queue.take(trial ? 1 : engine.maxBatch());
-      taken.forEach(queued -> unjudged.add(queued.job()));
+      taken.forEach(queued -> run.take(queued.job()));
       final Instant now = clock.steady().instant();
       taken.forEach(
           queued -> listener.started(engine.name(), Duration.between(queued.since(), now)));
@@ -350,7 +337,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   /** Whether something can be learned from running it again. */
   private boolean heldIsDue() {
     return held.isPresent()
-        && (witness.answered().isPresent() || held.get().isDue(clock.steady().instant()));
+        && (run.answered().isPresent() || held.get().isDue(clock.steady().instant()));
   }
 
   private void hold(final Job<W, R> job) {
@@ -360,7 +347,6 @@ public final class Batcher<W, R> implements AutoCloseable {
             .filter(last -> last.job() == job)
             .map(last -> last.again(now))
             .orElseGet(() -> Held.first(job, now));
-    unjudged.remove(job);
     lock.lock();
     try {
       held = Optional.of(again);
@@ -388,9 +374,9 @@ public final class Batcher<W, R> implements AutoCloseable {
   private void runPermitted(final List<Job<W, R>> batch) {
     final Instant now = clock.instant();
     final List<Job<W, R>> ready = new ArrayList<>(batch.size());
-    for (final Job<W, R> job : wanted(batch)) {
+    for (final Job<W, R> job : run.wanted(batch)) {
       if (job.expired(now)) {
-        tell(job, new Verdict.Expired<>());
+        run.tell(job, new Verdict.Expired<>());
       } else {
         ready.add(job);
       }
@@ -400,29 +386,17 @@ public final class Batcher<W, R> implements AutoCloseable {
     }
     if (acquire()) {
       final Instant started = clock.steady().instant();
-      final EngineCondition condition = run(ready, false);
+      final EngineCondition condition = run.judge(ready);
       report(condition, since(started));
     } else {
-      giveBack(ready);
+      run.giveBack(ready);
     }
-  }
-
-  private List<Job<W, R>> wanted(final List<Job<W, R>> batch) {
-    final List<Job<W, R>> wanted = new ArrayList<>(batch.size());
-    for (final Job<W, R> job : batch) {
-      if (job.wanted().getAsBoolean()) {
-        wanted.add(job);
-      } else {
-        unjudged.remove(job);
-      }
-    }
-    return wanted;
   }
 
   /** A trial call without work: nobody waits, yet somebody must find out whether it is well. */
   private void tryEngine() {
     final Instant started = clock.steady().instant();
-    final EngineCondition condition = probe();
+    final EngineCondition condition = run.probe();
     report(condition, since(started));
   }
 
@@ -447,237 +421,7 @@ public final class Batcher<W, R> implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs and judges all of {@code batch}.
-   *
-   * @param proven whether the engine was well just before
-   */
-  private EngineCondition run(final List<Job<W, R>> batch, final boolean proven) {
-    final List<Job<W, R>> wanted = closed ? List.of() : wanted(batch);
-    if (wanted.isEmpty()) {
-      return new EngineCondition.Well();
-    }
-    final List<R> results;
-    try {
-      results = call(wanted);
-    } catch (final DragomanException e) {
-      return judge(wanted, e, proven);
-    }
-    return settle(wanted, results, proven);
-  }
-
-  /** A job and what the engine said to it. */
-  private record Answered<W, R>(Job<W, R> job, R result) {}
-
-  /** Tells the answers that can be used, and judges the rest like work that failed. */
-  private EngineCondition settle(
-      final List<Job<W, R>> batch, final List<R> results, final boolean proven) {
-    final List<Answered<W, R>> usable = new ArrayList<>();
-    final List<Job<W, R>> rest = new ArrayList<>();
-    Optional<DragomanException> objection = Optional.empty();
-    for (int i = 0; i < batch.size(); i++) {
-      final Answered<W, R> answered = new Answered<>(batch.get(i), results.get(i));
-      final Optional<DragomanException> found = objection(answered);
-      if (found.isEmpty()) {
-        usable.add(answered);
-      } else {
-        rest.add(answered.job());
-        objection = found;
-      }
-    }
-    final Optional<W> telling =
-        usable.stream()
-            .filter(answered -> !check.isEmpty(answered.result()))
-            .map(Answered::job)
-            .max(Comparator.comparingLong(Job::cost))
-            .map(Job::work);
-    if (telling.isEmpty() && !proven && witness.answered().isPresent()) {
-      // A model that has nothing to say to anybody is sick, not all its work.
-      final EngineCondition condition = probe();
-      if (condition instanceof EngineCondition.Ill(final Throwable error)) {
-        return giveBack(batch, condition, error);
-      }
-    }
-    telling.ifPresent(witness::answer);
-    usable.forEach(
-        answered ->
-            tell(
-                answered.job(),
-                new Verdict.Done<>(answered.result(), engine.name(), engine.modelVersion())));
-    return objection.map(error -> judge(rest, error, proven)).orElseGet(EngineCondition.Well::new);
-  }
-
-  private Optional<DragomanException> objection(final Answered<W, R> answered) {
-    try {
-      check.check(answered.job().work(), answered.result());
-      return Optional.empty();
-    } catch (final DragomanException e) {
-      return Optional.of(e);
-    } catch (final RuntimeException e) {
-      return Optional.of(
-          new DragomanException(
-              ErrorCode.INVALID_OUTPUT,
-              "The answer of %s cannot be used: %s".formatted(engine.name(), e),
-              e));
-    }
-  }
-
-  private EngineCondition judge(
-      final List<Job<W, R>> batch, final DragomanException error, final boolean proven) {
-    if (proven && batch.size() > 1 && error.code().fault() != ErrorCode.Fault.SYSTEM) {
-      // Nobody is blamed yet, and it was well a moment ago.
-      return split(batch, error);
-    }
-    final EngineCondition condition =
-        switch (error.code().fault()) {
-          case RECORD -> mayBeTheEngines(error) ? probe() : new EngineCondition.Well();
-          case PASSING -> probe();
-          case SYSTEM -> new EngineCondition.Ill(error);
-        };
-    if (condition instanceof EngineCondition.Ill) {
-      return giveBack(batch, condition, error);
-    }
-    if (batch.size() > 1) {
-      return split(batch, error);
-    }
-    final Job<W, R> job = batch.getFirst();
-    if (mayBeTheEngines(error)) {
-      if (!proven && witness.answered().isPresent()) {
-        // An engine that was ill and is well by now must not cost anybody an attempt.
-        return run(batch, true);
-      }
-      switch (witness.suspect(job.id())) {
-        case ENGINE -> {
-          return giveBack(batch, new EngineCondition.Ill(error), error);
-        }
-        case UNKNOWN -> {
-          LOG.warn(
-              "{} failed on {}, and has answered nothing yet that could tell whose fault it is; it"
-                  + " is tried again: {}",
-              engine.name(),
-              job.id(),
-              error.getMessage());
-          hold(job);
-          return condition;
-        }
-        case WORK -> {}
-      }
-    }
-    tell(job, new Verdict.Blamed<>(error, engine.name()));
-    return condition;
-  }
-
-  /** What the engine says of an input is the input's fault; what it makes of one need not be. */
-  private static boolean mayBeTheEngines(final DragomanException error) {
-    return error.code().fault() != ErrorCode.Fault.RECORD
-        || error.code() == ErrorCode.INVALID_OUTPUT;
-  }
-
-  private EngineCondition split(final List<Job<W, R>> batch, final DragomanException error) {
-    // Halves of what takes too long would take too long again and again.
-    final int size = error.code() == ErrorCode.ENGINE_TIMEOUT ? 1 : (batch.size() + 1) / 2;
-    for (int from = 0; from < batch.size(); from += size) {
-      final int to = Math.min(batch.size(), from + size);
-      final EngineCondition condition = run(batch.subList(from, to), true);
-      if (condition instanceof EngineCondition.Ill) {
-        giveBack(batch.subList(to, batch.size()));
-        return condition;
-      }
-    }
-    return new EngineCondition.Well();
-  }
-
-  private EngineCondition giveBack(
-      final List<Job<W, R>> batch, final EngineCondition condition, final Throwable error) {
-    LOG.warn("{} failed on {} item(s): {}", engine.name(), batch.size(), error.getMessage());
-    giveBack(batch);
-    return condition;
-  }
-
-  private void giveBack(final List<Job<W, R>> jobs) {
-    jobs.forEach(job -> tell(job, new Verdict.Unavailable<>()));
-  }
-
-  private void tell(final Job<W, R> job, final Verdict<R> verdict) {
-    unjudged.remove(job);
-    job.judge().accept(verdict);
-  }
-
-  /** Runs what is known to work. */
-  private EngineCondition probe() {
-    final Instant started = clock.steady().instant();
-    try {
-      timed(engine::probe);
-      final Duration took = since(started);
-      if (took.compareTo(timeout) > 0) {
-        throw new DragomanException(
-            ErrorCode.ENGINE_TIMEOUT, "%s took %s for its probe".formatted(engine.name(), took));
-      }
-      witness.answered().ifPresent(work -> timed(() -> prove(work)));
-      return new EngineCondition.Well();
-    } catch (final RuntimeException | Error e) {
-      return new EngineCondition.Ill(e);
-    }
-  }
-
-  /** That something is answered is no proof; it must be as usable as it was. */
-  private void prove(final W work) {
-    final List<R> results = engine.run(List.of(work), deadline());
-    if (results.size() != 1) {
-      throw new IllegalStateException("%d answers for 1 item".formatted(results.size()));
-    }
-    final R result = results.getFirst();
-    check.check(work, result);
-    if (check.isEmpty(result)) {
-      throw new DragomanException(
-          ErrorCode.INVALID_OUTPUT,
-          engine.name() + " has nothing to say any more to what it answered before");
-    }
-  }
-
-  private List<R> call(final List<Job<W, R>> batch) {
-    final List<String> ids = batch.stream().map(Job::id).toList();
-    final List<W> work = batch.stream().map(Job::work).toList();
-    final Instant started = clock.steady().instant();
-    final List<R> results = new ArrayList<>(batch.size());
-    boolean succeeded = false;
-    journal.started(ids);
-    calling = ids;
-    try {
-      timed(() -> results.addAll(engine.run(work, deadline())));
-      if (results.size() != batch.size()) {
-        throw new IllegalStateException(
-            "%d answers for %d items".formatted(results.size(), batch.size()));
-      }
-      succeeded = true;
-      return results;
-    } catch (final DragomanException e) {
-      throw e;
-    } catch (final RuntimeException | Error e) {
-      throw new DragomanException(
-          ErrorCode.ENGINE_FAILED, "%s failed: %s".formatted(engine.name(), e), e);
-    } finally {
-      calling = List.of();
-      journal.finished(ids);
-      listener.called(engine.name(), batch.size(), since(started), succeeded);
-    }
-  }
-
-  /** So that others see how long the engine has been at it. */
-  private void timed(final Runnable call) {
-    callStarted = clock.steady().instant();
-    try {
-      call.run();
-    } finally {
-      callStarted = null;
-    }
-  }
-
   private Duration since(final Instant started) {
     return Duration.between(started, clock.steady().instant());
-  }
-
-  private Instant deadline() {
-    return clock.instant().plus(timeout);
   }
 }

@@ -1,0 +1,253 @@
+package io.dragoman.resilience.batch;
+
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs what was taken from the queue, and finds out whose fault it is when it fails.
+ *
+ * <p>If the engine then fails on input that is known to work, it is to blame; if not, the batch is
+ * split until what fails is alone, and its neighbours are answered. For one thread.
+ */
+final class BatchRun<W, R> {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchRun.class);
+
+  private final BatchEngine<W, R> engine;
+  private final EngineCaller<W, R> caller;
+  private final AnswerCheck<W, R> check;
+  private final Witness<W> witness;
+  private final Consumer<Job<W, R>> keeper;
+  private final BooleanSupplier closed;
+
+  /** What was taken from the queue and not judged. */
+  private final Set<Job<W, R>> unjudged = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /**
+   * For one engine.
+   *
+   * @param keeper takes work of which nobody can tell yet whose fault its failure was
+   * @param closed whether nothing more is to be run
+   */
+  BatchRun(
+      final BatchEngine<W, R> engine,
+      final EngineCaller<W, R> caller,
+      final AnswerCheck<W, R> check,
+      final Witness<W> witness,
+      final Consumer<Job<W, R>> keeper,
+      final BooleanSupplier closed) {
+    this.engine = engine;
+    this.caller = caller;
+    this.check = check;
+    this.witness = witness;
+    this.keeper = keeper;
+    this.closed = closed;
+  }
+
+  /** The job is out of the queue, and must be told a verdict or be kept. */
+  void take(final Job<W, R> job) {
+    unjudged.add(job);
+  }
+
+  /** Work that the engine answered lately; empty before its first answer. */
+  Optional<W> answered() {
+    return witness.answered();
+  }
+
+  /** Runs what is known to work. */
+  EngineCondition probe() {
+    return caller.probe(witness.answered());
+  }
+
+  /** Those of a batch whose answer somebody still wants; the others are let go. */
+  List<Job<W, R>> wanted(final List<Job<W, R>> batch) {
+    final List<Job<W, R>> wanted = new ArrayList<>(batch.size());
+    for (final Job<W, R> job : batch) {
+      if (job.wanted().getAsBoolean()) {
+        wanted.add(job);
+      } else {
+        unjudged.remove(job);
+      }
+    }
+    return wanted;
+  }
+
+  /** Runs all of {@code batch}, and tells the verdict on each job. */
+  EngineCondition judge(final List<Job<W, R>> batch) {
+    return run(batch, false);
+  }
+
+  /**
+   * Runs and judges all of {@code batch}.
+   *
+   * @param proven whether the engine was well just before
+   */
+  private EngineCondition run(final List<Job<W, R>> batch, final boolean proven) {
+    final List<Job<W, R>> wanted = closed.getAsBoolean() ? List.of() : wanted(batch);
+    if (wanted.isEmpty()) {
+      return new EngineCondition.Well();
+    }
+    final List<R> results;
+    try {
+      results = caller.run(wanted);
+    } catch (final DragomanException e) {
+      return judge(wanted, e, proven);
+    }
+    return settle(wanted, results, proven);
+  }
+
+  /** A job and what the engine said to it. */
+  private record Answered<W, R>(Job<W, R> job, R result) {}
+
+  /** Tells the answers that can be used, and judges the rest like work that failed. */
+  private EngineCondition settle(
+      final List<Job<W, R>> batch, final List<R> results, final boolean proven) {
+    final List<Answered<W, R>> usable = new ArrayList<>();
+    final List<Job<W, R>> rest = new ArrayList<>();
+    Optional<DragomanException> objection = Optional.empty();
+    for (int i = 0; i < batch.size(); i++) {
+      final Answered<W, R> answered = new Answered<>(batch.get(i), results.get(i));
+      final Optional<DragomanException> found = objection(answered);
+      if (found.isEmpty()) {
+        usable.add(answered);
+      } else {
+        rest.add(answered.job());
+        objection = found;
+      }
+    }
+    final Optional<W> telling =
+        usable.stream()
+            .filter(answered -> !check.isEmpty(answered.result()))
+            .map(Answered::job)
+            .max(Comparator.comparingLong(Job::cost))
+            .map(Job::work);
+    if (telling.isEmpty() && !proven && witness.answered().isPresent()) {
+      // A model that has nothing to say to anybody is sick, not all its work.
+      final EngineCondition condition = probe();
+      if (condition instanceof EngineCondition.Ill(final Throwable error)) {
+        return giveBack(batch, condition, error);
+      }
+    }
+    telling.ifPresent(witness::answer);
+    usable.forEach(
+        answered ->
+            tell(
+                answered.job(),
+                new Verdict.Done<>(answered.result(), engine.name(), engine.modelVersion())));
+    return objection.map(error -> judge(rest, error, proven)).orElseGet(EngineCondition.Well::new);
+  }
+
+  private Optional<DragomanException> objection(final Answered<W, R> answered) {
+    try {
+      check.check(answered.job().work(), answered.result());
+      return Optional.empty();
+    } catch (final DragomanException e) {
+      return Optional.of(e);
+    } catch (final RuntimeException e) {
+      return Optional.of(
+          new DragomanException(
+              ErrorCode.INVALID_OUTPUT,
+              "The answer of %s cannot be used: %s".formatted(engine.name(), e),
+              e));
+    }
+  }
+
+  private EngineCondition judge(
+      final List<Job<W, R>> batch, final DragomanException error, final boolean proven) {
+    if (proven && batch.size() > 1 && error.code().fault() != ErrorCode.Fault.SYSTEM) {
+      // Nobody is blamed yet, and it was well a moment ago.
+      return split(batch, error);
+    }
+    final EngineCondition condition =
+        switch (error.code().fault()) {
+          case RECORD -> mayBeTheEngines(error) ? probe() : new EngineCondition.Well();
+          case PASSING -> probe();
+          case SYSTEM -> new EngineCondition.Ill(error);
+        };
+    if (condition instanceof EngineCondition.Ill) {
+      return giveBack(batch, condition, error);
+    }
+    if (batch.size() > 1) {
+      return split(batch, error);
+    }
+    final Job<W, R> job = batch.getFirst();
+    if (mayBeTheEngines(error)) {
+      if (!proven && witness.answered().isPresent()) {
+        // An engine that was ill and is well by now must not cost anybody an attempt.
+        return run(batch, true);
+      }
+      switch (witness.suspect(job.id())) {
+        case ENGINE -> {
+          return giveBack(batch, new EngineCondition.Ill(error), error);
+        }
+        case UNKNOWN -> {
+          LOG.warn(
+              "{} failed on {}, and has answered nothing yet that could tell whose fault it is; it"
+                  + " is tried again: {}",
+              engine.name(),
+              job.id(),
+              error.getMessage());
+          unjudged.remove(job);
+          keeper.accept(job);
+          return condition;
+        }
+        case WORK -> {}
+      }
+    }
+    tell(job, new Verdict.Blamed<>(error, engine.name()));
+    return condition;
+  }
+
+  /** What the engine says of an input is the input's fault; what it makes of one need not be. */
+  private static boolean mayBeTheEngines(final DragomanException error) {
+    return error.code().fault() != ErrorCode.Fault.RECORD
+        || error.code() == ErrorCode.INVALID_OUTPUT;
+  }
+
+  private EngineCondition split(final List<Job<W, R>> batch, final DragomanException error) {
+    // Halves of what takes too long would take too long again and again.
+    final int size = error.code() == ErrorCode.ENGINE_TIMEOUT ? 1 : (batch.size() + 1) / 2;
+    for (int from = 0; from < batch.size(); from += size) {
+      final int to = Math.min(batch.size(), from + size);
+      final EngineCondition condition = run(batch.subList(from, to), true);
+      if (condition instanceof EngineCondition.Ill) {
+        giveBack(batch.subList(to, batch.size()));
+        return condition;
+      }
+    }
+    return new EngineCondition.Well();
+  }
+
+  private EngineCondition giveBack(
+      final List<Job<W, R>> batch, final EngineCondition condition, final Throwable error) {
+    LOG.warn("{} failed on {} item(s): {}", engine.name(), batch.size(), error.getMessage());
+    giveBack(batch);
+    return condition;
+  }
+
+  /** Says of each that nothing is known of it. */
+  void giveBack(final List<Job<W, R>> jobs) {
+    jobs.forEach(job -> tell(job, new Verdict.Unavailable<>()));
+  }
+
+  /** Says how a job ended. */
+  void tell(final Job<W, R> job, final Verdict<R> verdict) {
+    unjudged.remove(job);
+    job.judge().accept(verdict);
+  }
+
+  /** What nobody foresaw is no work's fault, and nobody may wait for a verdict for ever. */
+  void giveBackAll() {
+    giveBack(List.copyOf(unjudged));
+  }
+}

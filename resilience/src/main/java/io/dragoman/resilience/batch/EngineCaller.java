@@ -1,0 +1,143 @@
+package io.dragoman.resilience.batch;
+
+import io.dragoman.resilience.crash.RunJournal;
+import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls one engine: every call is in the journal while it runs, is measured, and can be seen to
+ * take too long.
+ *
+ * <p>Calls come from one thread; {@link #isLate} and {@link #running} may be asked by any.
+ */
+final class EngineCaller<W, R> {
+  private final BatchEngine<W, R> engine;
+  private final RunJournal journal;
+  private final BatchListener listener;
+  private final AnswerCheck<W, R> check;
+  private final Duration timeout;
+  private final TimeSource clock;
+
+  private volatile @Nullable Instant callStarted;
+  private volatile List<String> running = List.of();
+
+  EngineCaller(
+      final BatchEngine<W, R> engine,
+      final RunJournal journal,
+      final BatchListener listener,
+      final AnswerCheck<W, R> check,
+      final Duration timeout,
+      final TimeSource clock) {
+    this.engine = engine;
+    this.journal = journal;
+    this.listener = listener;
+    this.check = check;
+    this.timeout = timeout;
+    this.clock = clock;
+  }
+
+  /** Whether a call, of work or of the probe, takes more than twice the time that it may. */
+  boolean isLate() {
+    final Instant started = callStarted;
+    return started != null && since(started).compareTo(timeout.multipliedBy(2)) > 0;
+  }
+
+  /** The ids of the work that the engine has now. */
+  List<String> running() {
+    return running;
+  }
+
+  /**
+   * One answer for each job, in their order.
+   *
+   * @throws DragomanException when the engine fails or answers with another number
+   */
+  List<R> run(final List<Job<W, R>> batch) {
+    final List<String> ids = batch.stream().map(Job::id).toList();
+    final List<W> work = batch.stream().map(Job::work).toList();
+    final Instant started = clock.steady().instant();
+    final List<R> results = new ArrayList<>(batch.size());
+    boolean succeeded = false;
+    journal.started(ids);
+    running = ids;
+    try {
+      timed(() -> results.addAll(engine.run(work, deadline())));
+      if (results.size() != batch.size()) {
+        throw new IllegalStateException(
+            "%d answers for %d items".formatted(results.size(), batch.size()));
+      }
+      succeeded = true;
+      return results;
+    } catch (final DragomanException e) {
+      throw e;
+    } catch (final RuntimeException | Error e) {
+      throw new DragomanException(
+          ErrorCode.ENGINE_FAILED, "%s failed: %s".formatted(engine.name(), e), e);
+    } finally {
+      running = List.of();
+      journal.finished(ids);
+      listener.called(engine.name(), batch.size(), since(started), succeeded);
+    }
+  }
+
+  /**
+   * Runs what is known to work.
+   *
+   * @param answered work that it answered lately; empty before its first answer
+   */
+  EngineCondition probe(final Optional<W> answered) {
+    final Instant started = clock.steady().instant();
+    try {
+      timed(engine::probe);
+      final Duration took = since(started);
+      if (took.compareTo(timeout) > 0) {
+        throw new DragomanException(
+            ErrorCode.ENGINE_TIMEOUT, "%s took %s for its probe".formatted(engine.name(), took));
+      }
+      answered.ifPresent(work -> timed(() -> prove(work)));
+      return new EngineCondition.Well();
+    } catch (final RuntimeException | Error e) {
+      return new EngineCondition.Ill(e);
+    }
+  }
+
+  /** That something is answered is no proof; it must be as usable as it was. */
+  private void prove(final W work) {
+    final List<R> results = engine.run(List.of(work), deadline());
+    if (results.size() != 1) {
+      throw new IllegalStateException("%d answers for 1 item".formatted(results.size()));
+    }
+    final R result = results.getFirst();
+    check.check(work, result);
+    if (check.isEmpty(result)) {
+      throw new DragomanException(
+          ErrorCode.INVALID_OUTPUT,
+          engine.name() + " has nothing to say any more to what it answered before");
+    }
+  }
+
+  /** So that others see how long the engine has been at it. */
+  private void timed(final Runnable call) {
+    callStarted = clock.steady().instant();
+    try {
+      call.run();
+    } finally {
+      callStarted = null;
+    }
+  }
+
+  private Duration since(final Instant started) {
+    return Duration.between(started, clock.steady().instant());
+  }
+
+  private Instant deadline() {
+    return clock.instant().plus(timeout);
+  }
+}
