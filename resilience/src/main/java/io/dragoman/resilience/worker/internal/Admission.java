@@ -1,0 +1,142 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.resilience.batch.Verdict;
+import io.dragoman.resilience.consumer.LeftOut;
+import io.dragoman.resilience.worker.WorkMeta;
+import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Takes records in, and decides what is to be done with each. */
+final class Admission<W, R> {
+  private final Core<W, R> core;
+  private final TaskStores<W, R> stores;
+  private final Backlog backlog;
+  private final Parking parking;
+  private final Settlement<W, R> settlement;
+  private final InFlight<W, R> inFlight;
+
+  Admission(
+      final Core<W, R> core,
+      final TaskStores<W, R> stores,
+      final Backlog backlog,
+      final Parking parking,
+      final Settlement<W, R> settlement,
+      final InFlight<W, R> inFlight) {
+    this.core = core;
+    this.stores = stores;
+    this.backlog = backlog;
+    this.parking = parking;
+    this.settlement = settlement;
+    this.inFlight = inFlight;
+  }
+
+  /**
+   * Lines up what an earlier life of the task left. Nothing may be written before the first record
+   * or tick.
+   */
+  void resume() {
+    stores
+        .inbox()
+        .load()
+        .forEach(
+            (sequence, entry) -> {
+              backlog.add(sequence, entry);
+              parking.add(new Parking.Step(sequence, entry, () -> admit(sequence, entry)));
+            });
+  }
+
+  /** Takes in a record that came from the work topic; never throws for what is in it. */
+  void takeFresh(final Entry entry) {
+    final long bytes = unpackedBytes(entry);
+    if (bytes > core.topics().work().maxMessageBytes()) {
+      refuseTooLarge(entry.emptied(bytes), bytes);
+    } else {
+      take(entry);
+    }
+  }
+
+  /** Takes in a record that has been here before. */
+  void take(final Entry entry) {
+    final long sequence = stores.inbox().nextSequence();
+    backlog.add(sequence, entry);
+    parking.run(new Parking.Step(sequence, entry, () -> admit(sequence, entry)));
+  }
+
+  /** What was compressed on its way here may be larger than what can be stored or sent on. */
+  private static long unpackedBytes(final Entry entry) {
+    return LeftOut.in(entry.headers()).orElseGet(entry::bytes);
+  }
+
+  private void refuseTooLarge(final Entry entry, final long bytes) {
+    final long sequence = stores.inbox().nextSequence();
+    backlog.add(sequence, entry);
+    parking.run(
+        new Parking.Step(
+            sequence,
+            entry,
+            () ->
+                settlement.endUnreadable(
+                    sequence,
+                    entry,
+                    new DragomanException(
+                        ErrorCode.INPUT_TOO_LARGE,
+                        "The record has %d bytes when it is not compressed; max.message.bytes of %s, %d, holds for those"
+                            .formatted(
+                                bytes,
+                                entry.origin().topic(),
+                                core.topics().work().maxMessageBytes())))));
+  }
+
+  /** Decides what is to be done with a record; it may have been decided before, in another life. */
+  void admit(final long sequence, final Entry entry) {
+    final Ticket<W> ticket;
+    try {
+      ticket = read(sequence, entry);
+    } catch (final DragomanException e) {
+      if (Settlement.isSystems(e)) {
+        throw e;
+      }
+      settlement.endUnreadable(sequence, entry, e);
+      return;
+    }
+    if (!stores.seen().claim(ticket)) {
+      settlement.repeated(ticket);
+      return;
+    }
+    if (settlement.isLate(ticket)) {
+      settlement.expire(ticket);
+      return;
+    }
+    final Optional<Verdict.Done<R>> known = stores.results().find(ticket.meta().fingerprint());
+    if (known.isPresent()) {
+      core.meters().deduplicated(Deduplication.CACHED);
+      settlement.answer(ticket, known.get(), true);
+      return;
+    }
+    if (core.journal().isCondemned(ticket.id())) {
+      settlement.condemn(ticket);
+      return;
+    }
+    inFlight.launch(ticket);
+  }
+
+  private Ticket<W> read(final long sequence, final Entry entry) {
+    final byte @Nullable [] value = entry.value();
+    if (value == null) {
+      throw new DragomanException(ErrorCode.UNDECODABLE_RECORD, "The record has no value");
+    }
+    try {
+      final W work = core.strategy().decode(value, entry.headers());
+      final WorkMeta meta = core.strategy().describe(work);
+      return new Ticket<>(sequence, entry, entry.origin().toString(), work, meta);
+    } catch (final DragomanException e) {
+      throw e;
+    } catch (final RuntimeException e) {
+      throw new DragomanException(
+          ErrorCode.UNDECODABLE_RECORD, "The record cannot be read: " + e, e);
+    }
+  }
+}

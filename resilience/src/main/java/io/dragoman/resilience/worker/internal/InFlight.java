@@ -1,0 +1,166 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.resilience.batch.Job;
+import io.dragoman.resilience.batch.Verdict;
+import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
+import io.dragoman.schemas.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Work that engines have or are to have, and everybody who waits for its answer.
+ *
+ * <p>For the task's stream thread, but for {@link #judged}, which batchers fill.
+ */
+final class InFlight<W, R> {
+  /** Waiting work is looked through for passed deadlines only this often. */
+  private static final Duration EXPIRY_CHECK = Duration.ofMillis(100);
+
+  private final Core<W, R> core;
+  private final Inbox inbox;
+  private final Settlement<W, R> settlement;
+
+  /** Work that is waiting or offered, by fingerprint. */
+  private final Map<String, Flight<W>> flights = new HashMap<>();
+
+  /** Flights that no engine has. */
+  private final Deque<Flight<W>> waiting = new ArrayDeque<>();
+
+  /** Flights that batchers are done with. */
+  private final Queue<Judged<W, R>> judged = new ConcurrentLinkedQueue<>();
+
+  private Instant nextExpiryCheck = Instant.MIN;
+  private volatile boolean closed;
+
+  InFlight(final Core<W, R> core, final Inbox inbox, final Settlement<W, R> settlement) {
+    this.core = core;
+    this.inbox = inbox;
+    this.settlement = settlement;
+  }
+
+  /** A verdict and whom it is about. */
+  private record Judged<W, R>(Flight<W> flight, Verdict<R> verdict) {}
+
+  /** Whether an engine has work, so that an answer may come at any moment. */
+  boolean isBusy() {
+    return flights.size() > waiting.size();
+  }
+
+  /** Nobody wants the answers any more. */
+  void close() {
+    closed = true;
+  }
+
+  /** Joins the same work if it is under way, else waits for an engine. */
+  void launch(final Ticket<W> ticket) {
+    inbox.put(ticket.sequence(), ticket.entry());
+    final String fingerprint = ticket.meta().fingerprint();
+    final Flight<W> same = flights.get(fingerprint);
+    if (same == null) {
+      core.meters().deduplicated(Deduplication.MISS);
+      final Flight<W> flight = new Flight<>(ticket, new ArrayList<>());
+      flights.put(fingerprint, flight);
+      waiting.add(flight);
+    } else {
+      core.meters().deduplicated(Deduplication.JOINED);
+      final boolean hurries = ticket.meta().priority() > same.priority();
+      same.followers().add(ticket);
+      if (hurries) {
+        core.pool().raise(same.leader().id(), ticket.meta().priority());
+      }
+    }
+  }
+
+  /** Gives engines what they take. */
+  void offerWaiting() {
+    while (!waiting.isEmpty() && core.pool().offer(job(waiting.element()))) {
+      waiting.remove();
+    }
+  }
+
+  private Job<W, R> job(final Flight<W> flight) {
+    final Ticket<W> leader = flight.leader();
+    return new Job<>(
+        leader.work(),
+        leader.id(),
+        flight.priority(),
+        leader.meta().deadline(),
+        leader.meta().cost(),
+        core.journal().isSuspected(leader.id()) || leader.entry().attempts() > 0,
+        () -> !closed,
+        verdict -> judged.add(new Judged<>(flight, verdict)));
+  }
+
+  /** Ends what batchers are done with. */
+  void settleJudged() {
+    for (Judged<W, R> next = judged.poll(); next != null; next = judged.poll()) {
+      settle(next.flight(), next.verdict());
+    }
+  }
+
+  private void settle(final Flight<W> flight, final Verdict<R> verdict) {
+    final Ticket<W> leader = flight.leader();
+    if (!(verdict instanceof Verdict.Unavailable<R>)) {
+      flights.remove(leader.meta().fingerprint());
+    }
+    switch (verdict) {
+      case final Verdict.Done<R> done -> {
+        settlement.run(leader, () -> settlement.answer(leader, done, false));
+        flight
+            .followers()
+            .forEach(ticket -> settlement.run(ticket, () -> settlement.answer(ticket, done, true)));
+      }
+      case final Verdict.Blamed<R> blamed -> {
+        settlement.run(leader, () -> settlement.blame(leader, blamed.error(), blamed.engine()));
+        settleFollowers(flight, blamed);
+      }
+      case Verdict.Expired<R>() -> {
+        settlement.run(leader, () -> settlement.expire(leader));
+        flight.followers().forEach(this::launch);
+      }
+      // Last, so that the few trial calls of an engine are not made with the same work each time.
+      case Verdict.Unavailable<R>() -> waiting.addLast(flight);
+    }
+  }
+
+  /** The same work fails the same way for good; for a passing reason it may fare better. */
+  private void settleFollowers(final Flight<W> flight, final Verdict.Blamed<R> blamed) {
+    for (final Ticket<W> ticket : flight.followers()) {
+      if (Settlement.fault(blamed.error()) == ErrorCode.Fault.RECORD) {
+        settlement.run(ticket, () -> settlement.blame(ticket, blamed.error(), blamed.engine()));
+      } else {
+        launch(ticket);
+      }
+    }
+  }
+
+  /** Ends what waits in vain. */
+  void expireWaiting() {
+    final Instant now = core.clock().steady().instant();
+    if (flights.isEmpty() || now.isBefore(nextExpiryCheck)) {
+      return;
+    }
+    nextExpiryCheck = now.plus(EXPIRY_CHECK);
+    flights.values().forEach(this::expireFollowers);
+    final List<Flight<W>> late = new ArrayList<>();
+    waiting.removeIf(flight -> settlement.isLate(flight.leader()) && late.add(flight));
+    late.forEach(flight -> settle(flight, new Verdict.Expired<>()));
+  }
+
+  /** Who joined work that was started in time gets its answer. */
+  private void expireFollowers(final Flight<W> flight) {
+    final List<Ticket<W>> late = flight.followers().stream().filter(settlement::isLate).toList();
+    if (!late.isEmpty() && (waiting.contains(flight) || core.pool().waits(flight.leader().id()))) {
+      flight.followers().removeAll(late);
+      late.forEach(ticket -> settlement.run(ticket, () -> settlement.expire(ticket)));
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.resilience.batch.Verdict;
+import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.worker.Answer;
+import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
+import io.dragoman.resilience.worker.internal.WorkerMeters.Outcome;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * How records end: each method writes what becomes of one and lets go of it, in the task's
+ * transaction.
+ */
+final class Settlement<W, R> {
+  /** One of the records that are held is tried this often, whatever the guard says. */
+  private static final Duration HELD_RETRY = Duration.ofMinutes(1);
+
+  private final Core<W, R> core;
+  private final Emitter<W, R> emitter;
+  private final Inbox inbox;
+  private final SeenEvents seen;
+  private final ResultCache<W, R> results;
+  private final Backlog backlog;
+  private final Parking parking;
+  private final BiConsumer<Long, Entry> admitAgain;
+
+  /** Records that would be dead letters, if there were not so many in a row. */
+  private final Deque<Parking.Step> held = new ArrayDeque<>();
+
+  private Instant nextHeldRetry = Instant.MIN;
+  private boolean ended;
+
+  /**
+   * For one task.
+   *
+   * @param parking takes steps that need the registry
+   * @param admitAgain decides anew about a record that was held
+   */
+  Settlement(
+      final Core<W, R> core,
+      final Emitter<W, R> emitter,
+      final TaskStores<W, R> stores,
+      final Backlog backlog,
+      final Parking parking,
+      final BiConsumer<Long, Entry> admitAgain) {
+    this.core = core;
+    this.emitter = emitter;
+    this.inbox = stores.inbox();
+    this.seen = stores.seen();
+    this.results = stores.results();
+    this.backlog = backlog;
+    this.parking = parking;
+    this.admitAgain = admitAgain;
+  }
+
+  /** Whether a record ended since this was asked last. */
+  boolean takeEnded() {
+    final boolean was = ended;
+    ended = false;
+    return was;
+  }
+
+  /** How many records are held. */
+  int held() {
+    return held.size();
+  }
+
+  /** The record repeats an event. */
+  void repeated(final Ticket<W> ticket) {
+    core.meters().deduplicated(Deduplication.REPEATED);
+    emitter.dropped(ticket);
+    finish(ticket.sequence(), Outcome.DUPLICATE);
+  }
+
+  /** An engine, or memory, has answered. */
+  void answer(final Ticket<W> ticket, final Verdict.Done<R> done, final boolean cached) {
+    final int attempts = ticket.entry().attempts() + (cached ? 0 : 1);
+    try {
+      emitter.done(
+          ticket,
+          new Answer<>(done.result(), done.engine(), done.modelVersion(), cached, attempts));
+    } catch (final KafkaException e) {
+      // The transaction or the thread's place in the group: nothing that the answer has done.
+      throw e;
+    } catch (final RuntimeException e) {
+      if (isSystems(e)) {
+        throw e;
+      }
+      blame(ticket, e, done.engine());
+      return;
+    }
+    if (!cached) {
+      // Not before: an answer that nobody can use must not be given to the next attempt as well.
+      results.put(ticket.meta().fingerprint(), done);
+      // A repetition of what was answered earlier says nothing of how it is now.
+      core.rejections().answered();
+    }
+    release(ticket);
+    finish(ticket.sequence(), Outcome.DONE);
+  }
+
+  /** The record failed, and is to blame or may fare better later. */
+  void blame(final Ticket<W> ticket, final Throwable error, final String engine) {
+    final Entry entry = ticket.entry();
+    final Instant now = core.clock().instant();
+    final int attempts = entry.attempts() + 1;
+    final boolean again =
+        fault(error) != ErrorCode.Fault.RECORD && attempts < core.settings().maxAttempts();
+    if (!again && !core.rejections().permits(requestOf(ticket))) {
+      hold(ticket.sequence(), entry);
+      return;
+    }
+    final Failure failure = failure(error, attempts, entry, Optional.of(engine));
+    core.meters().attemptFailed(failure.code());
+    if (again) {
+      emitter.delay(entry, failure, now.plus(core.backoff().after(attempts)));
+      core.meters().delayed();
+      release(ticket);
+      leave(ticket.sequence());
+    } else {
+      emitter.failed(ticket, failure);
+      endWork(ticket, failure);
+    }
+  }
+
+  /** The deadline passed before the work was started. */
+  void expire(final Ticket<W> ticket) {
+    final Failure failure =
+        failure(
+            new DragomanException(
+                ErrorCode.DEADLINE_PASSED,
+                "The deadline "
+                    + ticket.meta().deadline().map(Instant::toString).orElse("")
+                    + " passed before the work was started"),
+            ticket.entry().attempts(),
+            ticket.entry(),
+            Optional.empty());
+    emitter.failed(ticket, failure);
+    endWork(ticket, failure);
+  }
+
+  /** The work has killed too many processes to be run again. */
+  void condemn(final Ticket<W> ticket) {
+    if (!core.rejections().permits(requestOf(ticket))) {
+      hold(ticket.sequence(), ticket.entry());
+      return;
+    }
+    final int deaths = core.journal().deaths(ticket.id());
+    final Failure failure =
+        failure(
+            new DragomanException(
+                ErrorCode.WORKER_CRASHED,
+                "The process died %d times while it ran only this".formatted(deaths)),
+            ticket.entry().attempts() + deaths,
+            ticket.entry(),
+            Optional.empty());
+    emitter.failed(ticket, failure);
+    endWork(ticket, failure);
+  }
+
+  /** The record cannot be read. */
+  void endUnreadable(final long sequence, final Entry entry, final DragomanException error) {
+    if (!core.rejections().permits(Optional.empty())) {
+      hold(sequence, entry);
+      return;
+    }
+    final Failure failure = failure(error, entry.attempts(), entry, Optional.empty());
+    emitter.unreadable(entry, failure);
+    end(sequence, failure, Optional.empty());
+  }
+
+  /** Tries held records again, if it is time. */
+  void retryHeld() {
+    if (held.isEmpty()) {
+      return;
+    }
+    final Instant now = core.clock().steady().instant();
+    final boolean all = core.rejections().permits(Optional.empty());
+    if (!all && now.isBefore(nextHeldRetry)) {
+      return;
+    }
+    nextHeldRetry = now.plus(HELD_RETRY);
+    for (int tries = all ? held.size() : 1; tries > 0; tries--) {
+      parking.run(held.remove());
+    }
+  }
+
+  /** Takes a step about a record now, or when the registry answers again. */
+  void run(final Ticket<W> ticket, final Runnable action) {
+    parking.run(new Parking.Step(ticket.sequence(), ticket.entry(), action));
+  }
+
+  /** Whether it is too late to start the work. */
+  boolean isLate(final Ticket<W> ticket) {
+    final Optional<Instant> deadline = ticket.meta().deadline();
+    return deadline.isPresent() && core.clock().instant().isAfter(deadline.get());
+  }
+
+  /** Whose fault it is. */
+  static ErrorCode.Fault fault(final Throwable error) {
+    return error instanceof final DragomanException e
+        ? e.code().fault()
+        : ErrorCode.INTERNAL.fault();
+  }
+
+  static boolean isSystems(final RuntimeException e) {
+    return fault(e) == ErrorCode.Fault.SYSTEM;
+  }
+
+  private Failure failure(
+      final Throwable error, final int attempts, final Entry entry, final Optional<String> engine) {
+    final Failure failure = Failure.of(error, attempts, core.clock().instant(), engine);
+    // What comes back from the delay topic has been tried; all else has no history yet.
+    return entry.attempts() > 0 ? failure.after(entry.headers()) : failure;
+  }
+
+  private void endWork(final Ticket<W> ticket, final Failure failure) {
+    release(ticket);
+    end(ticket.sequence(), failure, requestOf(ticket));
+  }
+
+  private static Optional<String> requestOf(final Ticket<?> ticket) {
+    return Optional.of(ticket.meta().requestId());
+  }
+
+  private void release(final Ticket<W> ticket) {
+    seen.release(ticket);
+  }
+
+  /** Keeps the record as it came: when it is tried again, it may be well. */
+  private void hold(final long sequence, final Entry entry) {
+    inbox.put(sequence, entry);
+    held.add(new Parking.Step(sequence, entry, () -> admitAgain.accept(sequence, entry)));
+  }
+
+  private void end(final long sequence, final Failure failure, final Optional<String> request) {
+    if (failure.code() != ErrorCode.DEADLINE_PASSED) {
+      core.rejections().rejected(failure.code() + ", " + failure.message(), request);
+    }
+    core.meters().deadLetter(failure);
+    finish(
+        sequence, failure.code() == ErrorCode.DEADLINE_PASSED ? Outcome.EXPIRED : Outcome.FAILED);
+  }
+
+  private void finish(final long sequence, final Outcome outcome) {
+    core.meters().finished(outcome);
+    leave(sequence);
+  }
+
+  private void leave(final long sequence) {
+    inbox.remove(sequence);
+    backlog.remove(sequence);
+    ended = true;
+  }
+}

@@ -1,0 +1,97 @@
+package io.dragoman.resilience.worker.internal;
+
+import io.dragoman.resilience.gate.PauseReason;
+import io.dragoman.resilience.worker.TaskLoad;
+import io.dragoman.schemas.Topic;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Shows what a task has to do, and why its partitions are paused: what others do with it is not its
+ * matter.
+ */
+final class TaskPauses {
+  private final Core<?, ?> core;
+  private final int partition;
+  private final Backlog backlog;
+  private final TopicPartition ordinary;
+  private final Optional<TopicPartition> urgent;
+  private final Backlog.Amount bound;
+
+  /**
+   * For one task.
+   *
+   * @param backlog what it has accepted
+   */
+  TaskPauses(final Core<?, ?> core, final int partition, final Backlog backlog) {
+    this.core = core;
+    this.partition = partition;
+    this.backlog = backlog;
+    ordinary = source(core.topics().work());
+    urgent = core.topics().work().urgent().map(this::source);
+    bound = new Backlog.Amount(core.settings().inboxMaxRecords(), core.settings().inboxMaxBytes());
+  }
+
+  /**
+   * How the task is now.
+   *
+   * @param busy whether an answer may come at any moment
+   * @param blocked whether it waits for the registry
+   * @param held records that are held
+   * @param delayed records that wait for their due time
+   */
+  void show(final boolean busy, final boolean blocked, final int held, final long delayed) {
+    core.gate().set(PauseReason.ENGINES, !core.pool().available());
+    core.gate().set(PauseReason.DISK_FULL, core.disk().isScarce());
+    core.gate().setBusy(partition, busy);
+    final Backlog.Amount all = backlog.all();
+    core.load().set(partition, new TaskLoad(all.records(), all.bytes(), held, delayed));
+    // Each has a bound of its own, so that urgent work is read whatever stands before the others.
+    show(ordinary, blocked, held > 0);
+    if (urgent.isPresent()) {
+      show(urgent.get(), blocked, held > 0);
+    }
+  }
+
+  /** Whether nothing keeps the partition from being read. */
+  boolean isOpen() {
+    return core.gate().reasons(partition).isEmpty();
+  }
+
+  /** Whether due work of any topic may be taken. */
+  boolean mayRelease() {
+    return mayRelease(ordinary.topic()) || urgent.isPresent() && mayRelease(urgent.get().topic());
+  }
+
+  /** Due work goes before new work, but not without bound: its topic is paused long before. */
+  boolean mayRelease(final String topic) {
+    final Backlog.Amount own = backlog.of(topic);
+    return own.isNone() || own.isWithin(bound, 2) && hasRoom(topic);
+  }
+
+  /** Shows nothing any more. */
+  void forget() {
+    core.gate().forget(partition);
+    core.load().forget(partition);
+  }
+
+  private void show(final TopicPartition source, final boolean blocked, final boolean holding) {
+    core.gate().set(source, PauseReason.REGISTRY, blocked);
+    core.gate().set(source, PauseReason.REJECTIONS, holding);
+    final Backlog.Amount own = backlog.of(source.topic());
+    // What others hold must not keep this from reading at all: nobody would learn what came, and
+    // whose deadline passed.
+    final boolean full = !own.isNone() && !(own.isWithin(bound, 1) && hasRoom(source.topic()));
+    core.gate().set(source, PauseReason.INBOX_FULL, full);
+  }
+
+  /** Whether all partitions together have room for work of this topic. */
+  private boolean hasRoom(final String topic) {
+    final boolean urgently = urgent.isPresent() && urgent.get().topic().equals(topic);
+    return urgently ? core.load().hasRoomForUrgent() : core.load().hasRoom();
+  }
+
+  private TopicPartition source(final Topic topic) {
+    return new TopicPartition(core.topics().name(topic), partition);
+  }
+}
