@@ -26,7 +26,7 @@ final class BatchRun<W, R> {
   private final BatchEngine<W, R> engine;
   private final EngineCaller<W, R> caller;
   private final AnswerCheck<W, R> check;
-  private final Witness<W> witness;
+  private final KnownGoodInput<W> knownGood;
   private final Consumer<Job<W, R>> keeper;
   private final BooleanSupplier closed;
 
@@ -43,13 +43,13 @@ final class BatchRun<W, R> {
       final BatchEngine<W, R> engine,
       final EngineCaller<W, R> caller,
       final AnswerCheck<W, R> check,
-      final Witness<W> witness,
+      final KnownGoodInput<W> knownGood,
       final Consumer<Job<W, R>> keeper,
       final BooleanSupplier closed) {
     this.engine = engine;
     this.caller = caller;
     this.check = check;
-    this.witness = witness;
+    this.knownGood = knownGood;
     this.keeper = keeper;
     this.closed = closed;
   }
@@ -61,12 +61,12 @@ final class BatchRun<W, R> {
 
   /** Work that the engine answered lately; empty before its first answer. */
   Optional<W> answered() {
-    return witness.answered();
+    return knownGood.answered();
   }
 
   /** Runs what is known to work. */
   EngineCondition probe() {
-    return caller.probe(witness.answered());
+    return caller.probe(knownGood.answered());
   }
 
   /** Those of a batch whose answer somebody still wants; the others are let go. */
@@ -131,14 +131,14 @@ final class BatchRun<W, R> {
             .map(Answered::job)
             .max(Comparator.comparingLong(Job::cost))
             .map(Job::work);
-    if (telling.isEmpty() && !proven && witness.answered().isPresent()) {
+    if (telling.isEmpty() && !proven && knownGood.answered().isPresent()) {
       // A model that has nothing to say to anybody is sick, not all its work.
       final EngineCondition condition = probe();
       if (condition instanceof EngineCondition.Ill(final Throwable error)) {
         return giveBack(batch, condition, error);
       }
     }
-    telling.ifPresent(witness::answer);
+    telling.ifPresent(knownGood::answer);
     usable.forEach(
         answered ->
             tell(
@@ -182,11 +182,11 @@ final class BatchRun<W, R> {
     }
     final Job<W, R> job = batch.getFirst();
     if (mayBeTheEngines(error)) {
-      if (!proven && witness.answered().isPresent()) {
+      if (!proven && knownGood.answered().isPresent()) {
         // An engine that was ill and is well by now must not cost anybody an attempt.
         return run(batch, true);
       }
-      switch (witness.suspect(job.id())) {
+      switch (knownGood.suspect(job.id())) {
         case ENGINE -> {
           return giveBack(batch, new EngineCondition.Ill(error), error);
         }

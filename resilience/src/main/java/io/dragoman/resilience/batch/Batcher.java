@@ -105,7 +105,7 @@ public final class Batcher<W, R> implements AutoCloseable {
     this.caller = new EngineCaller<>(engine, journal, listener, check, timeout, clock);
     this.run =
         new BatchRun<>(
-            engine, caller, check, new Witness<>(clock.steady()), this::hold, () -> closed);
+            engine, caller, check, new KnownGoodInput<>(clock.steady()), this::hold, () -> closed);
     this.queue = new JobQueue<>(priorityStep);
     breaker.onChange(this::breakerChanged);
     thread = Thread.ofPlatform().name("batcher-" + engine.name()).daemon().start(this::work);

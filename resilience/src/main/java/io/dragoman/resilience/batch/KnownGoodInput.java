@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * <p>Not safe for several threads.
  */
-final class Witness<W> {
+final class KnownGoodInput<W> {
   /** Longer than most outages, and than anybody waits for a request that is bad. */
   static final Duration LONGEST_DOUBT = Duration.ofHours(1);
 
@@ -43,7 +43,7 @@ final class Witness<W> {
    *
    * @param steady a clock that cannot be set
    */
-  Witness(final InstantSource steady) {
+  KnownGoodInput(final InstantSource steady) {
     this.steady = steady;
   }
 
