@@ -31,7 +31,7 @@ final class BatchRun<W, R> {
   private final BooleanSupplier closed;
 
   /** What was taken from the queue and not judged. */
-  private final Set<Job<W, R>> unjudged = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Job<W, R>> untold = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * For one engine.
@@ -54,9 +54,9 @@ final class BatchRun<W, R> {
     this.closed = closed;
   }
 
-  /** The job is out of the queue, and must be told a verdict or be kept. */
+  /** The job is out of the queue, and must be told an outcome or be kept. */
   void take(final Job<W, R> job) {
-    unjudged.add(job);
+    untold.add(job);
   }
 
   /** Work that the engine answered lately; empty before its first answer. */
@@ -76,13 +76,13 @@ final class BatchRun<W, R> {
       if (job.wanted().getAsBoolean()) {
         wanted.add(job);
       } else {
-        unjudged.remove(job);
+        untold.remove(job);
       }
     }
     return wanted;
   }
 
-  /** Runs all of {@code batch}, and tells the verdict on each job. */
+  /** Runs all of {@code batch}, and tells the outcome on each job. */
   EngineCondition judge(final List<Job<W, R>> batch) {
     return run(batch, false);
   }
@@ -143,7 +143,7 @@ final class BatchRun<W, R> {
         answered ->
             tell(
                 answered.job(),
-                new Verdict.Done<>(answered.result(), engine.name(), engine.modelVersion())));
+                new JobOutcome.Done<>(answered.result(), engine.name(), engine.modelVersion())));
     return objection.map(error -> judge(rest, error, proven)).orElseGet(EngineCondition.Well::new);
   }
 
@@ -165,7 +165,7 @@ final class BatchRun<W, R> {
   private EngineCondition judge(
       final List<Job<W, R>> batch, final DragomanException error, final boolean proven) {
     if (proven && batch.size() > 1 && error.code().fault() != ErrorCode.Fault.SYSTEM) {
-      // Nobody is blamed yet, and it was well a moment ago.
+      // Nobody is rejected yet, and it was well a moment ago.
       return split(batch, error);
     }
     final EngineCondition condition =
@@ -197,14 +197,14 @@ final class BatchRun<W, R> {
               engine.name(),
               job.id(),
               error.getMessage());
-          unjudged.remove(job);
+          untold.remove(job);
           keeper.accept(job);
           return condition;
         }
         case WORK -> {}
       }
     }
-    tell(job, new Verdict.Blamed<>(error, engine.name()));
+    tell(job, new JobOutcome.Rejected<>(error, engine.name()));
     return condition;
   }
 
@@ -237,17 +237,17 @@ final class BatchRun<W, R> {
 
   /** Says of each that nothing is known of it. */
   void giveBack(final List<Job<W, R>> jobs) {
-    jobs.forEach(job -> tell(job, new Verdict.Unavailable<>()));
+    jobs.forEach(job -> tell(job, new JobOutcome.Unavailable<>()));
   }
 
   /** Says how a job ended. */
-  void tell(final Job<W, R> job, final Verdict<R> verdict) {
-    unjudged.remove(job);
-    job.judge().accept(verdict);
+  void tell(final Job<W, R> job, final JobOutcome<R> outcome) {
+    untold.remove(job);
+    job.whenEnded().accept(outcome);
   }
 
-  /** What nobody foresaw is no work's fault, and nobody may wait for a verdict for ever. */
+  /** What nobody foresaw is no work's fault, and nobody may wait for an outcome for ever. */
   void giveBackAll() {
-    giveBack(List.copyOf(unjudged));
+    giveBack(List.copyOf(untold));
   }
 }

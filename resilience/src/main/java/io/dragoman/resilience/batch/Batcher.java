@@ -244,7 +244,7 @@ public final class Batcher<W, R> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    late.forEach(job -> job.judge().accept(new Verdict.Expired<>()));
+    late.forEach(job -> job.whenEnded().accept(new JobOutcome.Expired<>()));
   }
 
   /** Jobs must not wait for a running call to end before another engine can have them. */
@@ -290,7 +290,7 @@ public final class Batcher<W, R> implements AutoCloseable {
     }
   }
 
-  /** What nobody foresaw is no work's fault, and nobody may wait for a verdict for ever. */
+  /** What nobody foresaw is no work's fault, and nobody may wait for an outcome for ever. */
   private void abandon(final Throwable error) {
     run.giveBackAll();
     if (permitted) {
@@ -368,7 +368,7 @@ public final class Batcher<W, R> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    jobs.forEach(job -> job.judge().accept(new Verdict.Unavailable<>()));
+    jobs.forEach(job -> job.whenEnded().accept(new JobOutcome.Unavailable<>()));
   }
 
   private void runPermitted(final List<Job<W, R>> batch) {
@@ -376,7 +376,7 @@ public final class Batcher<W, R> implements AutoCloseable {
     final List<Job<W, R>> ready = new ArrayList<>(batch.size());
     for (final Job<W, R> job : run.wanted(batch)) {
       if (job.expired(now)) {
-        run.tell(job, new Verdict.Expired<>());
+        run.tell(job, new JobOutcome.Expired<>());
       } else {
         ready.add(job);
       }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * @param alone true when it must not share a batch, because it is suspected of killing processes or
  *     failed before
  * @param wanted tells whether anybody still wants the answer; asked before each call
- * @param judge is told the verdict, at most once: never if it is no longer wanted or the batcher is
+ * @param whenEnded is told the outcome, at most once: never if it is no longer wanted or the batcher is
  *     closed, exactly once otherwise. Called by the batcher's thread, or by whoever opens the
  *     breaker or relieves the batcher; must be quick and must not throw
  * @param <W> what the engine works on
@@ -31,11 +31,11 @@ public record Job<W, R>(
     long cost,
     boolean alone,
     BooleanSupplier wanted,
-    Consumer<Verdict<R>> judge) {
+    Consumer<JobOutcome<R>> whenEnded) {
 
   /** The same job with another priority. */
   Job<W, R> withPriority(final int wanted) {
-    return new Job<>(work, id, wanted, deadline, cost, alone, this.wanted, judge);
+    return new Job<>(work, id, wanted, deadline, cost, alone, this.wanted, whenEnded);
   }
 
   /** Whether it is too late to start. */

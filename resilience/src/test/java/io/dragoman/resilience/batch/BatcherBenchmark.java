@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @State(Scope.Thread)
 public class BatcherBenchmark {
-  private final SynchronousQueue<Verdict<String>> verdicts = new SynchronousQueue<>();
+  private final SynchronousQueue<JobOutcome<String>> outcomes = new SynchronousQueue<>();
   private Batcher<String, String> batcher;
 
   /** Starts the batcher's thread. */
@@ -48,16 +48,16 @@ public class BatcherBenchmark {
     batcher.close();
   }
 
-  /** One job there and its verdict back, over two threads. */
+  /** One job there and its outcome back, over two threads. */
   @Benchmark
-  public Verdict<String> roundTrip() throws InterruptedException {
+  public JobOutcome<String> roundTrip() throws InterruptedException {
     batcher.offer(new Job<>("work", "id", 5, Optional.empty(), 1, false, () -> true, this::hand));
-    return verdicts.take();
+    return outcomes.take();
   }
 
-  private void hand(final Verdict<String> verdict) {
+  private void hand(final JobOutcome<String> outcome) {
     try {
-      verdicts.put(verdict);
+      outcomes.put(outcome);
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -36,7 +36,7 @@ class BatcherTest {
   private final ManualClock clock = new ManualClock();
   private final ScriptedEngine engine = new ScriptedEngine("engine", 8);
   private final EngineBreaker breaker = new EngineBreaker("engine", settings());
-  private final Map<String, Verdict<String>> verdicts = new ConcurrentHashMap<>();
+  private final Map<String, JobOutcome<String>> outcomes = new ConcurrentHashMap<>();
   private final List<String> journal = new CopyOnWriteArrayList<>();
   private volatile Runnable onStarted = () -> {};
   private volatile BooleanSupplier failing = () -> false;
@@ -95,9 +95,9 @@ class BatcherTest {
   void shouldStartAtOnceWhenTheEngineIsIdle() {
     offer("a");
 
-    awaitVerdicts(1);
+    awaitOutcomes(1);
 
-    assertThat(verdicts.get("a")).isEqualTo(new Verdict.Done<String>("A", "engine", "engine-1"));
+    assertThat(outcomes.get("a")).isEqualTo(new JobOutcome.Done<String>("A", "engine", "engine-1"));
     assertThat(journal).containsExactly("started [a]", "finished [a]");
   }
 
@@ -113,18 +113,18 @@ class BatcherTest {
     offerWhileBusy("a", "b", "poison", "c", "d");
     engine.release();
 
-    awaitVerdicts(6);
+    awaitOutcomes(6);
 
-    assertThat(verdicts.get("poison"))
+    assertThat(outcomes.get("poison"))
         .isInstanceOfSatisfying(
-            Verdict.Blamed.class,
-            blamed ->
-                assertThat(blamed.error())
+            JobOutcome.Rejected.class,
+            rejected ->
+                assertThat(rejected.error())
                     .isInstanceOfSatisfying(
                         DragomanException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_FAILED)));
     assertThat(List.of("a", "b", "c", "d"))
-        .allSatisfy(work -> assertThat(verdicts.get(work)).isInstanceOf(Verdict.Done.class));
+        .allSatisfy(work -> assertThat(outcomes.get(work)).isInstanceOf(JobOutcome.Done.class));
     assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
   }
 
@@ -133,9 +133,9 @@ class BatcherTest {
     engine.setIll(true);
     offer("a");
 
-    awaitVerdicts(1);
+    awaitOutcomes(1);
 
-    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Unavailable.class);
+    assertThat(outcomes.get("a")).isInstanceOf(JobOutcome.Unavailable.class);
   }
 
   @Test
@@ -147,14 +147,14 @@ class BatcherTest {
     offerWhileBusy("a", "b", "c");
     engine.release();
 
-    awaitVerdicts(4);
+    awaitOutcomes(4);
 
-    assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Blamed.class);
+    assertThat(outcomes.values()).hasOnlyElementsOfType(JobOutcome.Rejected.class);
   }
 
   @Test
   void shouldBlameNothingAndOpenTheBreakerWhenTheModelIsSickAndHealAfterwards() {
-    assertNothingIsBlamedWhileSickWith(
+    assertNothingIsRejectedWhileSickWith(
         work -> {
           throw new DragomanException(ErrorCode.INVALID_OUTPUT, "scores are not numbers");
         });
@@ -162,25 +162,25 @@ class BatcherTest {
 
   @Test
   void shouldBlameNothingAndOpenTheBreakerWhenNoAnswerCanBeUsed() {
-    assertNothingIsBlamedWhileSickWith(work -> UNUSABLE);
+    assertNothingIsRejectedWhileSickWith(work -> UNUSABLE);
   }
 
   @Test
   void shouldBelieveNoEmptyAnswerAndOpenTheBreakerWhenTheModelHasNothingToSayToAnything() {
-    assertNothingIsBlamedWhileSickWith(work -> "");
+    assertNothingIsRejectedWhileSickWith(work -> "");
   }
 
   @Test
   void shouldBelieveAnEmptyAnswerWhenTheModelStillAnswersWhatItAnswered() {
     engine.setModel(work -> work.equals("silence") ? "" : work);
     offer("good");
-    awaitVerdicts(1);
+    awaitOutcomes(1);
 
     offer("silence");
 
-    awaitVerdicts(2);
-    assertThat(verdicts.get("silence"))
-        .isEqualTo(new Verdict.Done<String>("", "engine", "engine-1"));
+    awaitOutcomes(2);
+    assertThat(outcomes.get("silence"))
+        .isEqualTo(new JobOutcome.Done<String>("", "engine", "engine-1"));
     assertThat(engine.batches())
         .containsExactly(List.of("good"), List.of("silence"), List.of("good"));
   }
@@ -191,11 +191,11 @@ class BatcherTest {
     offerWhileBusy("a", "poison", "b");
     engine.release();
 
-    awaitVerdicts(4);
+    awaitOutcomes(4);
 
-    assertThat(verdicts.get("poison")).isInstanceOf(Verdict.Blamed.class);
+    assertThat(outcomes.get("poison")).isInstanceOf(JobOutcome.Rejected.class);
     assertThat(List.of("a", "b"))
-        .allSatisfy(work -> assertThat(verdicts.get(work)).isInstanceOf(Verdict.Done.class));
+        .allSatisfy(work -> assertThat(outcomes.get(work)).isInstanceOf(JobOutcome.Done.class));
     assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
   }
 
@@ -212,9 +212,9 @@ class BatcherTest {
     awaitThatTheFirstIsHeld();
     clock.advance(Duration.ofSeconds(1));
 
-    awaitVerdicts(1);
+    awaitOutcomes(1);
 
-    assertThat(verdicts.get("first")).isInstanceOf(Verdict.Done.class);
+    assertThat(outcomes.get("first")).isInstanceOf(JobOutcome.Done.class);
   }
 
   @Test
@@ -222,13 +222,13 @@ class BatcherTest {
     failOn("poison", ErrorCode.INVALID_OUTPUT);
     offer("poison");
     awaitThatTheFirstIsHeld();
-    assertThat(verdicts).isEmpty();
+    assertThat(outcomes).isEmpty();
 
     offer("good");
 
-    awaitVerdicts(2);
-    assertThat(verdicts.get("poison")).isInstanceOf(Verdict.Blamed.class);
-    assertThat(verdicts.get("good")).isInstanceOf(Verdict.Done.class);
+    awaitOutcomes(2);
+    assertThat(outcomes.get("poison")).isInstanceOf(JobOutcome.Rejected.class);
+    assertThat(outcomes.get("good")).isInstanceOf(JobOutcome.Done.class);
     assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
   }
 
@@ -239,12 +239,12 @@ class BatcherTest {
     awaitThatTheFirstIsHeld();
     clock.advance(KnownGoodInput.LONGEST_DOUBT.minusMinutes(1));
     await().until(() -> engine.started() == 2 && batcher.waiting() == 1);
-    assertThat(verdicts).isEmpty();
+    assertThat(outcomes).isEmpty();
 
     clock.advance(Duration.ofMinutes(1));
 
-    awaitVerdicts(1);
-    assertThat(verdicts.get("poison")).isInstanceOf(Verdict.Blamed.class);
+    awaitOutcomes(1);
+    assertThat(outcomes.get("poison")).isInstanceOf(JobOutcome.Rejected.class);
     assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
   }
 
@@ -256,16 +256,16 @@ class BatcherTest {
 
     breaker.forceOpen();
 
-    awaitVerdicts(1);
-    assertThat(verdicts.get("poison")).isInstanceOf(Verdict.Unavailable.class);
+    awaitOutcomes(1);
+    assertThat(outcomes.get("poison")).isInstanceOf(JobOutcome.Unavailable.class);
     assertThat(batcher.waiting()).isZero();
   }
 
   @Test
   void shouldBlameNothingAndOpenTheBreakerWhenTheEngineAnswersNothingButItsProbe() {
     offer("good");
-    awaitVerdicts(1);
-    verdicts.clear();
+    awaitOutcomes(1);
+    outcomes.clear();
     fillTheDevice();
     final AtomicInteger offered = new AtomicInteger();
 
@@ -278,8 +278,8 @@ class BatcherTest {
               return !breaker.permits();
             });
 
-    awaitVerdicts(offered.get());
-    assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Unavailable.class);
+    awaitOutcomes(offered.get());
+    assertThat(outcomes.values()).hasOnlyElementsOfType(JobOutcome.Unavailable.class);
     await().until(() -> breaker.state() == EngineBreaker.State.HALF_OPEN);
     await().until(() -> breaker.state() == EngineBreaker.State.OPEN);
     engine.setModel(work -> work);
@@ -289,7 +289,7 @@ class BatcherTest {
   @Test
   void shouldNotSplitABatchWhenTheEngineDoesNotAnswerWhatItAnswered() {
     offer("good");
-    awaitVerdicts(1);
+    awaitOutcomes(1);
     engine.hold();
     offer("busy");
     await().until(() -> engine.started() == 2);
@@ -299,7 +299,7 @@ class BatcherTest {
     fillTheDevice();
     engine.release();
 
-    awaitVerdicts(5);
+    awaitOutcomes(5);
 
     assertThat(engine.batches())
         .containsExactly(
@@ -309,13 +309,13 @@ class BatcherTest {
             List.of("a", "b", "c"),
             List.of("good"));
     assertThat(List.of("busy", "a", "b", "c"))
-        .allSatisfy(work -> assertThat(verdicts.get(work)).isInstanceOf(Verdict.Unavailable.class));
+        .allSatisfy(work -> assertThat(outcomes.get(work)).isInstanceOf(JobOutcome.Unavailable.class));
   }
 
   @Test
   void shouldAnswerWhatFailedWhenTheEngineIsWellByThen() {
     offer("good");
-    awaitVerdicts(1);
+    awaitOutcomes(1);
     engine.setModel(
         work -> {
           if (engine.started() == 2) {
@@ -326,8 +326,8 @@ class BatcherTest {
 
     offer("a");
 
-    awaitVerdicts(2);
-    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Done.class);
+    awaitOutcomes(2);
+    assertThat(outcomes.get("a")).isInstanceOf(JobOutcome.Done.class);
   }
 
   @Test
@@ -342,10 +342,10 @@ class BatcherTest {
     offerWhileBusy("a", "b", "c");
     engine.release();
 
-    awaitVerdicts(4);
+    awaitOutcomes(4);
 
     assertThat(List.of("a", "b", "c"))
-        .allSatisfy(work -> assertThat(verdicts.get(work)).isInstanceOf(Verdict.Blamed.class));
+        .allSatisfy(work -> assertThat(outcomes.get(work)).isInstanceOf(JobOutcome.Rejected.class));
     assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
   }
 
@@ -354,13 +354,13 @@ class BatcherTest {
     fillTheDevice();
     offerWhileBusy("a", "b", "c");
     engine.release();
-    awaitVerdicts(3);
+    awaitOutcomes(3);
     clock.advance(Duration.ofSeconds(1));
 
-    awaitVerdicts(4);
+    awaitOutcomes(4);
 
     assertThat(List.of("busy", "a", "b", "c"))
-        .allSatisfy(work -> assertThat(verdicts.get(work)).isInstanceOf(Verdict.Unavailable.class));
+        .allSatisfy(work -> assertThat(outcomes.get(work)).isInstanceOf(JobOutcome.Unavailable.class));
   }
 
   @Test
@@ -369,7 +369,7 @@ class BatcherTest {
     offerWhileBusy("a", "b", "c", "d");
     engine.release();
 
-    awaitVerdicts(5);
+    awaitOutcomes(5);
 
     assertThat(engine.batches())
         .containsExactly(
@@ -381,8 +381,8 @@ class BatcherTest {
             List.of("c"),
             List.of("b"),
             List.of("d"));
-    assertThat(verdicts.get("c")).isInstanceOf(Verdict.Blamed.class);
-    assertThat(verdicts.get("d")).isInstanceOf(Verdict.Done.class);
+    assertThat(outcomes.get("c")).isInstanceOf(JobOutcome.Rejected.class);
+    assertThat(outcomes.get("d")).isInstanceOf(JobOutcome.Done.class);
   }
 
   @Test
@@ -404,10 +404,10 @@ class BatcherTest {
     assertThat(batcher.stuck()).isTrue();
     assertThat(offer("b")).isFalse();
     hanging.release();
-    awaitVerdicts(1);
-    assertThat(verdicts.get("a"))
+    awaitOutcomes(1);
+    assertThat(outcomes.get("a"))
         .as("a probe that takes so long is not well")
-        .isInstanceOf(Verdict.Unavailable.class);
+        .isInstanceOf(JobOutcome.Unavailable.class);
   }
 
   @Test
@@ -418,13 +418,13 @@ class BatcherTest {
           throw new IllegalStateException("a bug");
         };
     offer("a");
-    awaitVerdicts(1);
-    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Unavailable.class);
+    awaitOutcomes(1);
+    assertThat(outcomes.get("a")).isInstanceOf(JobOutcome.Unavailable.class);
 
     offer("b");
 
-    awaitVerdicts(2);
-    assertThat(verdicts.get("b")).isInstanceOf(Verdict.Done.class);
+    awaitOutcomes(2);
+    assertThat(outcomes.get("b")).isInstanceOf(JobOutcome.Done.class);
   }
 
   @Test
@@ -435,9 +435,9 @@ class BatcherTest {
         };
     offer("a");
 
-    awaitVerdicts(1);
+    awaitOutcomes(1);
 
-    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Unavailable.class);
+    assertThat(outcomes.get("a")).isInstanceOf(JobOutcome.Unavailable.class);
     await().until(batcher::stuck);
     assertThat(offer("b")).isFalse();
   }
@@ -447,7 +447,7 @@ class BatcherTest {
     engine.setIll(true);
     for (int call = 0; breaker.permits(); call++) {
       offer("work " + call);
-      awaitVerdicts(call + 1);
+      awaitOutcomes(call + 1);
     }
     final AtomicInteger faults = new AtomicInteger();
     failing = () -> faults.incrementAndGet() <= 2;
@@ -509,9 +509,9 @@ class BatcherTest {
     offerWhileBusy("a", "b", "c", "d", "e");
     engine.release();
 
-    awaitVerdicts(6);
+    awaitOutcomes(6);
 
-    assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Done.class);
+    assertThat(outcomes.values()).hasOnlyElementsOfType(JobOutcome.Done.class);
   }
 
   @Test
@@ -519,10 +519,10 @@ class BatcherTest {
     offerWhileBusy("a", "b");
     breaker.forceOpen();
 
-    awaitVerdicts(2);
+    awaitOutcomes(2);
     engine.release();
 
-    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Unavailable.class);
+    assertThat(outcomes.get("a")).isInstanceOf(JobOutcome.Unavailable.class);
     assertThat(offer("c")).isFalse();
   }
 
@@ -531,7 +531,7 @@ class BatcherTest {
     engine.setIll(true);
     for (int call = 0; breaker.permits(); call++) {
       offer("work " + call);
-      awaitVerdicts(call + 1);
+      awaitOutcomes(call + 1);
     }
     assertThat(breaker.state()).isEqualTo(EngineBreaker.State.OPEN);
     final int calls = engine.started();
@@ -547,21 +547,21 @@ class BatcherTest {
     breaker.forceClosed();
     engine.setIll(true);
     offer("a");
-    awaitVerdicts(1);
+    awaitOutcomes(1);
     offer("b");
     offer("c");
     offer("d");
     awaitCallWhileTimePasses(2);
-    awaitVerdicts(4);
+    awaitOutcomes(4);
     offer("e");
     offer("f");
     awaitCallWhileTimePasses(3);
-    awaitVerdicts(6);
+    awaitOutcomes(6);
 
     assertThat(engine.batches())
         .as("what came within a pause is tried together")
         .containsExactly(List.of("a"), List.of("b", "c", "d"), List.of("e", "f"));
-    assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Unavailable.class);
+    assertThat(outcomes.values()).hasOnlyElementsOfType(JobOutcome.Unavailable.class);
   }
 
   @Test
@@ -573,13 +573,13 @@ class BatcherTest {
 
     batcher.relieve();
 
-    awaitVerdicts(1);
-    assertThat(verdicts.get("a")).isInstanceOf(Verdict.Unavailable.class);
+    awaitOutcomes(1);
+    assertThat(outcomes.get("a")).isInstanceOf(JobOutcome.Unavailable.class);
     assertThat(offer("b")).isFalse();
     engine.release();
-    awaitVerdicts(2);
+    awaitOutcomes(2);
     await().until(() -> offer("c"));
-    awaitVerdicts(3);
+    awaitOutcomes(3);
   }
 
   @Test
@@ -591,7 +591,7 @@ class BatcherTest {
     offer("second");
     engine.release();
 
-    awaitVerdicts(2);
+    awaitOutcomes(2);
 
     assertThat(engine.batches()).containsExactly(List.of("first"), List.of("second"));
   }
@@ -599,33 +599,33 @@ class BatcherTest {
   /**
    * 500 pieces of work: none is given up while the model is sick, all are answered when it heals.
    */
-  private void assertNothingIsBlamedWhileSickWith(final UnaryOperator<String> sickness) {
+  private void assertNothingIsRejectedWhileSickWith(final UnaryOperator<String> sickness) {
     offer("good");
-    awaitVerdicts(1);
+    awaitOutcomes(1);
     engine.setModel(sickness);
     final List<String> left =
         new ArrayList<>(IntStream.range(0, 500).mapToObj(number -> "work " + number).toList());
     await()
         .until(
             () -> {
-              left.stream().filter(work -> !verdicts.containsKey(work)).forEach(this::offer);
+              left.stream().filter(work -> !outcomes.containsKey(work)).forEach(this::offer);
               return !breaker.permits();
             });
     await().until(() -> breaker.state() == EngineBreaker.State.HALF_OPEN);
     await().until(() -> breaker.state() == EngineBreaker.State.OPEN);
-    verdicts.remove("good");
-    assertThat(verdicts.values()).hasOnlyElementsOfType(Verdict.Unavailable.class);
+    outcomes.remove("good");
+    assertThat(outcomes.values()).hasOnlyElementsOfType(JobOutcome.Unavailable.class);
 
     engine.setModel(work -> work);
 
     await()
         .until(
             () -> {
-              left.removeIf(work -> verdicts.get(work) instanceof Verdict.Done);
+              left.removeIf(work -> outcomes.get(work) instanceof JobOutcome.Done);
               left.forEach(this::offer);
               return left.isEmpty();
             });
-    assertThat(verdicts).hasSize(500);
+    assertThat(outcomes).hasSize(500);
   }
 
   private void fillTheDevice() {
@@ -667,7 +667,7 @@ class BatcherTest {
         1,
         false,
         () -> wanted,
-        verdict -> verdicts.put(work, verdict));
+        outcome -> outcomes.put(work, outcome));
   }
 
   /** In steps shorter than any pause: one step too many must not end the pause that follows. */
@@ -688,8 +688,8 @@ class BatcherTest {
     await().until(() -> engine.started() == 1 && batcher.waiting() == 1);
   }
 
-  private void awaitVerdicts(final int count) {
-    await().until(() -> verdicts.size() == count);
+  private void awaitOutcomes(final int count) {
+    await().until(() -> outcomes.size() == count);
   }
 
   private static BreakerSettings settings() {

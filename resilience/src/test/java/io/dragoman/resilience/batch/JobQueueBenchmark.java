@@ -32,7 +32,7 @@ public class JobQueueBenchmark {
                       1 + i % 50,
                       false,
                       () -> true,
-                      verdict -> {}))
+                      outcome -> {}))
           .toList();
 
   /** Time for each job. */

@@ -144,7 +144,7 @@ class JobQueueTest {
       final long cost,
       final Optional<Instant> deadline,
       final boolean alone) {
-    return new Job<>(work, work, priority, deadline, cost, alone, () -> true, verdict -> {});
+    return new Job<>(work, work, priority, deadline, cost, alone, () -> true, outcome -> {});
   }
 
   private List<String> take(final int max) {

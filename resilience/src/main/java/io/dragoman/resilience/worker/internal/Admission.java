@@ -1,6 +1,6 @@
 package io.dragoman.resilience.worker.internal;
 
-import io.dragoman.resilience.batch.Verdict;
+import io.dragoman.resilience.batch.JobOutcome;
 import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.worker.WorkMeta;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
@@ -110,7 +110,7 @@ final class Admission<W, R> {
       settlement.expire(ticket);
       return;
     }
-    final Optional<Verdict.Done<R>> known = stores.results().find(ticket.meta().fingerprint());
+    final Optional<JobOutcome.Done<R>> known = stores.results().find(ticket.meta().fingerprint());
     if (known.isPresent()) {
       core.meters().deduplicated(Deduplication.CACHED);
       settlement.answer(ticket, known.get(), true);

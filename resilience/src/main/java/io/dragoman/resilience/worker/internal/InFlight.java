@@ -1,7 +1,7 @@
 package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.Job;
-import io.dragoman.resilience.batch.Verdict;
+import io.dragoman.resilience.batch.JobOutcome;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * Work that engines have or are to have, and everybody who waits for its answer.
  *
- * <p>For the task's stream thread, but for {@link #judged}, which batchers fill.
+ * <p>For the task's stream thread, but for {@link #ended}, which batchers fill.
  */
 final class InFlight<W, R> {
   /** Waiting work is looked through for passed deadlines only this often. */
@@ -35,7 +35,7 @@ final class InFlight<W, R> {
   private final Deque<Flight<W>> waiting = new ArrayDeque<>();
 
   /** Flights that batchers are done with. */
-  private final Queue<Judged<W, R>> judged = new ConcurrentLinkedQueue<>();
+  private final Queue<Ended<W, R>> ended = new ConcurrentLinkedQueue<>();
 
   private Instant nextExpiryCheck = Instant.MIN;
   private volatile boolean closed;
@@ -46,8 +46,8 @@ final class InFlight<W, R> {
     this.settlement = settlement;
   }
 
-  /** A verdict and whom it is about. */
-  private record Judged<W, R>(Flight<W> flight, Verdict<R> verdict) {}
+  /** An outcome and whom it is about. */
+  private record Ended<W, R>(Flight<W> flight, JobOutcome<R> outcome) {}
 
   /** Whether an engine has work, so that an answer may come at any moment. */
   boolean isBusy() {
@@ -96,46 +96,46 @@ final class InFlight<W, R> {
         leader.meta().cost(),
         core.journal().isSuspected(leader.id()) || leader.entry().attempts() > 0,
         () -> !closed,
-        verdict -> judged.add(new Judged<>(flight, verdict)));
+        outcome -> ended.add(new Ended<>(flight, outcome)));
   }
 
   /** Ends what batchers are done with. */
-  void settleJudged() {
-    for (Judged<W, R> next = judged.poll(); next != null; next = judged.poll()) {
-      settle(next.flight(), next.verdict());
+  void settleEnded() {
+    for (Ended<W, R> next = ended.poll(); next != null; next = ended.poll()) {
+      settle(next.flight(), next.outcome());
     }
   }
 
-  private void settle(final Flight<W> flight, final Verdict<R> verdict) {
+  private void settle(final Flight<W> flight, final JobOutcome<R> outcome) {
     final Ticket<W> leader = flight.leader();
-    if (!(verdict instanceof Verdict.Unavailable<R>)) {
+    if (!(outcome instanceof JobOutcome.Unavailable<R>)) {
       flights.remove(leader.meta().fingerprint());
     }
-    switch (verdict) {
-      case final Verdict.Done<R> done -> {
+    switch (outcome) {
+      case final JobOutcome.Done<R> done -> {
         settlement.run(leader, () -> settlement.answer(leader, done, false));
         flight
             .followers()
             .forEach(ticket -> settlement.run(ticket, () -> settlement.answer(ticket, done, true)));
       }
-      case final Verdict.Blamed<R> blamed -> {
-        settlement.run(leader, () -> settlement.blame(leader, blamed.error(), blamed.engine()));
-        settleFollowers(flight, blamed);
+      case final JobOutcome.Rejected<R> rejected -> {
+        settlement.run(leader, () -> settlement.blame(leader, rejected.error(), rejected.engine()));
+        settleFollowers(flight, rejected);
       }
-      case Verdict.Expired<R>() -> {
+      case JobOutcome.Expired<R>() -> {
         settlement.run(leader, () -> settlement.expire(leader));
         flight.followers().forEach(this::launch);
       }
       // Last, so that the few trial calls of an engine are not made with the same work each time.
-      case Verdict.Unavailable<R>() -> waiting.addLast(flight);
+      case JobOutcome.Unavailable<R>() -> waiting.addLast(flight);
     }
   }
 
   /** The same work fails the same way for good; for a passing reason it may fare better. */
-  private void settleFollowers(final Flight<W> flight, final Verdict.Blamed<R> blamed) {
+  private void settleFollowers(final Flight<W> flight, final JobOutcome.Rejected<R> rejected) {
     for (final Ticket<W> ticket : flight.followers()) {
-      if (Settlement.fault(blamed.error()) == ErrorCode.Fault.RECORD) {
-        settlement.run(ticket, () -> settlement.blame(ticket, blamed.error(), blamed.engine()));
+      if (Settlement.fault(rejected.error()) == ErrorCode.Fault.RECORD) {
+        settlement.run(ticket, () -> settlement.blame(ticket, rejected.error(), rejected.engine()));
       } else {
         launch(ticket);
       }
@@ -152,7 +152,7 @@ final class InFlight<W, R> {
     flights.values().forEach(this::expireFollowers);
     final List<Flight<W>> late = new ArrayList<>();
     waiting.removeIf(flight -> settlement.isLate(flight.leader()) && late.add(flight));
-    late.forEach(flight -> settle(flight, new Verdict.Expired<>()));
+    late.forEach(flight -> settle(flight, new JobOutcome.Expired<>()));
   }
 
   /** Who joined work that was started in time gets its answer. */

@@ -3,7 +3,7 @@ package io.dragoman.resilience.worker.internal;
 import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.resilience.batch.Batcher;
 import io.dragoman.resilience.batch.EnginePool;
-import io.dragoman.resilience.batch.Verdict;
+import io.dragoman.resilience.batch.JobOutcome;
 import io.dragoman.resilience.store.WindowMemory;
 import io.dragoman.resilience.store.WindowMemory.Remembered;
 import io.dragoman.resilience.worker.ResultCodec;
@@ -37,9 +37,9 @@ final class ResultCache<W, R> {
    * An earlier answer of the engine that would be asked now, or of one preferred to it. An answer
    * of a fallback is good enough only while fallbacks answer anyway.
    */
-  Optional<Verdict.Done<R>> find(final String fingerprint) {
+  Optional<JobOutcome.Done<R>> find(final String fingerprint) {
     for (final Batcher<W, R> batcher : pool.batchers()) {
-      final Optional<Verdict.Done<R>> found = find(fingerprint, batcher.engine());
+      final Optional<JobOutcome.Done<R>> found = find(fingerprint, batcher.engine());
       if (found.isPresent() || batcher.available()) {
         return found;
       }
@@ -48,7 +48,7 @@ final class ResultCache<W, R> {
   }
 
   /** Remembers an answer, unless it is so large that the changelog might refuse it. */
-  void put(final String fingerprint, final Verdict.Done<R> done) {
+  void put(final String fingerprint, final JobOutcome.Done<R> done) {
     final byte[] bytes;
     try {
       bytes = codec.encode(done.result());
@@ -64,14 +64,14 @@ final class ResultCache<W, R> {
     memory.put(key, bytes);
   }
 
-  private Optional<Verdict.Done<R>> find(final String fingerprint, final BatchEngine<W, R> engine) {
+  private Optional<JobOutcome.Done<R>> find(final String fingerprint, final BatchEngine<W, R> engine) {
     final List<Remembered> found = memory.find(key(fingerprint, engine.modelVersion()));
     if (found.isEmpty()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          new Verdict.Done<>(
+          new JobOutcome.Done<>(
               codec.decode(found.getLast().value()), engine.name(), engine.modelVersion()));
     } catch (final RuntimeException e) {
       LOG.warn("A stored answer of {} cannot be read; the work is run again.", engine.name(), e);

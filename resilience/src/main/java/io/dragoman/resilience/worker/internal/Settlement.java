@@ -1,6 +1,6 @@
 package io.dragoman.resilience.worker.internal;
 
-import io.dragoman.resilience.batch.Verdict;
+import io.dragoman.resilience.batch.JobOutcome;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
@@ -81,7 +81,7 @@ final class Settlement<W, R> {
   }
 
   /** An engine, or memory, has answered. */
-  void answer(final Ticket<W> ticket, final Verdict.Done<R> done, final boolean cached) {
+  void answer(final Ticket<W> ticket, final JobOutcome.Done<R> done, final boolean cached) {
     final int attempts = ticket.entry().attempts() + (cached ? 0 : 1);
     try {
       emitter.done(

@@ -75,7 +75,7 @@ final class TaskWorker<W, R> {
     settlement.retryHeld();
     releaseDue();
     core.pool().relieve();
-    inFlight.settleJudged();
+    inFlight.settleEnded();
     inFlight.offerWaiting();
     inFlight.expireWaiting();
     showPauses();

@@ -5,7 +5,7 @@ package io.dragoman.resilience.batch;
  *
  * @param <R> what an engine answers
  */
-public sealed interface Verdict<R> {
+public sealed interface JobOutcome<R> {
 
   /**
    * It was answered.
@@ -15,7 +15,7 @@ public sealed interface Verdict<R> {
    * @param modelVersion the engine's model version
    * @param <R> what an engine answers
    */
-  record Done<R>(R result, String engine, String modelVersion) implements Verdict<R> {}
+  record Done<R>(R result, String engine, String modelVersion) implements JobOutcome<R> {}
 
   /**
    * The work is to blame: it failed alone, either by its own nature, or while the engine was well
@@ -25,7 +25,7 @@ public sealed interface Verdict<R> {
    * @param engine name of the engine
    * @param <R> what an engine answers
    */
-  record Blamed<R>(Throwable error, String engine) implements Verdict<R> {}
+  record Rejected<R>(Throwable error, String engine) implements JobOutcome<R> {}
 
   /**
    * Its deadline passed before it was started, or before it was started again after nobody could
@@ -33,7 +33,7 @@ public sealed interface Verdict<R> {
    *
    * @param <R> what an engine answers
    */
-  record Expired<R>() implements Verdict<R> {}
+  record Expired<R>() implements JobOutcome<R> {}
 
   /**
    * The engine is to blame, or there was none; nothing is known of the work, and it should be
@@ -41,5 +41,5 @@ public sealed interface Verdict<R> {
    *
    * @param <R> what an engine answers
    */
-  record Unavailable<R>() implements Verdict<R> {}
+  record Unavailable<R>() implements JobOutcome<R> {}
 }
