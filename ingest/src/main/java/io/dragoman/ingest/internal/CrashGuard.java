@@ -29,8 +29,8 @@ public final class CrashGuard implements AutoCloseable {
   }
 
   /** Whether the process died with this event so often that it must not be worked on again. */
-  boolean isCondemned(final Origin event) {
-    return journal.isCondemned(event.toString());
+  boolean isQuarantined(final Origin event) {
+    return journal.isQuarantined(event.toString());
   }
 
   /** How often the process died while it worked on this event only. */

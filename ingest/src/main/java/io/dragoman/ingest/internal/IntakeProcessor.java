@@ -122,7 +122,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
 
   private Verdict verdict(final Task<E> current, final Record<byte[], byte[]> record) {
     final Origin event = origin(current);
-    if (crashes.isCondemned(event)) {
+    if (crashes.isQuarantined(event)) {
       // Not even read: nobody knows what it is that ends the process.
       return new Verdict.Refused(
           Asker.besideTheValue(record),

@@ -19,20 +19,20 @@ class CrashGuardTest {
   @TempDir private Path directory = Path.of("");
 
   @Test
-  void shouldCondemnWhatKilledTheProcessThreeTimes() {
+  void shouldQuarantineWhatKilledTheProcessThreeTimes() {
     for (int life = 0; life < 3; life++) {
       try (CrashJournal journal = journal()) {
         final CrashGuard guard = new CrashGuard(journal);
-        assertThat(guard.isCondemned(KILLER)).isFalse();
+        assertThat(guard.isQuarantined(KILLER)).isFalse();
         killedBy(guard, KILLER);
       }
     }
     try (CrashJournal journal = journal()) {
       final CrashGuard guard = new CrashGuard(journal);
 
-      assertThat(guard.isCondemned(KILLER)).isTrue();
+      assertThat(guard.isQuarantined(KILLER)).isTrue();
       assertThat(guard.deaths(KILLER)).isEqualTo(3);
-      assertThat(guard.isCondemned(OTHER)).isFalse();
+      assertThat(guard.isQuarantined(OTHER)).isFalse();
     }
   }
 

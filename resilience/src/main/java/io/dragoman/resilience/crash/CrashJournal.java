@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * it.
  *
  * <p>Work that ran when the process died is suspected, until it has run through. A death counts
- * against it only when it ran alone, so that nothing is condemned by its neighbours.
+ * against it only when it ran alone, so that nothing is quarantined by its neighbours.
  *
  * <p>The journal never keeps work from being done: when the file cannot be written, nobody is
  * suspected. Safe for several threads.
@@ -62,7 +62,7 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
    * Reads what the last process left.
    *
    * @param file where; its directory is made if needed
-   * @param maxDeaths how many deaths alone condemn
+   * @param maxDeaths how many deaths alone quarantine
    */
   public CrashJournal(final Path file, final int maxDeaths) {
     this.maxDeaths = maxDeaths;
@@ -111,7 +111,7 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
   }
 
   /** Whether the process died with this alone so often that it must not be run again. */
-  public boolean isCondemned(final String id) {
+  public boolean isQuarantined(final String id) {
     return deaths(id) >= maxDeaths;
   }
 

@@ -58,7 +58,7 @@ class CrashBoardIT {
     }
 
     try (CrashJournal third = journal("c")) {
-      assertThat(third.isCondemned(KILLER)).isTrue();
+      assertThat(third.isQuarantined(KILLER)).isTrue();
     }
   }
 

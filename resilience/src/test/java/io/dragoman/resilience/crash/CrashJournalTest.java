@@ -28,7 +28,7 @@ class CrashJournalTest {
   }
 
   @Test
-  void shouldSuspectButNotCondemnWhenItRanInCompany() {
+  void shouldSuspectButNotQuarantineWhenItRanInCompany() {
     for (int death = 0; death < 5; death++) {
       dieWith(List.of("a", "b"));
     }
@@ -36,20 +36,20 @@ class CrashJournalTest {
     try (CrashJournal journal = open()) {
       assertThat(journal.isSuspected("a")).isTrue();
       assertThat(journal.isSuspected("b")).isTrue();
-      assertThat(journal.isCondemned("a")).isFalse();
+      assertThat(journal.isQuarantined("a")).isFalse();
     }
   }
 
   @Test
-  void shouldCondemnWhenItRanAloneTooOften() {
+  void shouldQuarantineWhenItRanAloneTooOften() {
     dieWith(List.of("a"));
     try (CrashJournal journal = open()) {
-      assertThat(journal.isCondemned("a")).isFalse();
+      assertThat(journal.isQuarantined("a")).isFalse();
     }
     dieWith(List.of("a"));
 
     try (CrashJournal journal = open()) {
-      assertThat(journal.isCondemned("a")).isTrue();
+      assertThat(journal.isQuarantined("a")).isTrue();
       assertThat(journal.deaths("a")).isEqualTo(2);
     }
   }

@@ -116,8 +116,8 @@ final class Admission<W, R> {
       settlement.answer(ticket, known.get(), true);
       return;
     }
-    if (core.journal().isCondemned(ticket.id())) {
-      settlement.condemn(ticket);
+    if (core.journal().isQuarantined(ticket.id())) {
+      settlement.quarantine(ticket);
       return;
     }
     inFlight.launch(ticket);

@@ -148,7 +148,7 @@ final class Settlement<W, R> {
   }
 
   /** The work has killed too many processes to be run again. */
-  void condemn(final Ticket<W> ticket) {
+  void quarantine(final Ticket<W> ticket) {
     if (!core.rejections().permits(requestOf(ticket))) {
       hold(ticket.sequence(), ticket.entry());
       return;
