@@ -92,9 +92,9 @@ final class Admission<W, R> {
 
   /** Decides what is to be done with a record; it may have been decided before, in another life. */
   void admit(final long sequence, final Entry entry) {
-    final Ticket<W> ticket;
+    final AcceptedRecord<W> accepted;
     try {
-      ticket = read(sequence, entry);
+      accepted = read(sequence, entry);
     } catch (final DragomanException e) {
       if (Settlement.isSystems(e)) {
         throw e;
@@ -102,28 +102,28 @@ final class Admission<W, R> {
       settlement.endUnreadable(sequence, entry, e);
       return;
     }
-    if (!stores.seen().claim(ticket)) {
-      settlement.repeated(ticket);
+    if (!stores.seen().claim(accepted)) {
+      settlement.repeated(accepted);
       return;
     }
-    if (settlement.isLate(ticket)) {
-      settlement.expire(ticket);
+    if (settlement.isLate(accepted)) {
+      settlement.expire(accepted);
       return;
     }
-    final Optional<JobOutcome.Done<R>> known = stores.results().find(ticket.meta().fingerprint());
+    final Optional<JobOutcome.Done<R>> known = stores.results().find(accepted.meta().fingerprint());
     if (known.isPresent()) {
       core.meters().deduplicated(Deduplication.CACHED);
-      settlement.answer(ticket, known.get(), true);
+      settlement.answer(accepted, known.get(), true);
       return;
     }
-    if (core.journal().isQuarantined(ticket.id())) {
-      settlement.quarantine(ticket);
+    if (core.journal().isQuarantined(accepted.id())) {
+      settlement.quarantine(accepted);
       return;
     }
-    inFlight.launch(ticket);
+    inFlight.launch(accepted);
   }
 
-  private Ticket<W> read(final long sequence, final Entry entry) {
+  private AcceptedRecord<W> read(final long sequence, final Entry entry) {
     final byte @Nullable [] value = entry.value();
     if (value == null) {
       throw new DragomanException(ErrorCode.UNDECODABLE_RECORD, "The record has no value");
@@ -131,7 +131,7 @@ final class Admission<W, R> {
     try {
       final W work = core.strategy().decode(value, entry.headers());
       final WorkMeta meta = core.strategy().describe(work);
-      return new Ticket<>(sequence, entry, entry.origin().toString(), work, meta);
+      return new AcceptedRecord<>(sequence, entry, entry.origin().toString(), work, meta);
     } catch (final DragomanException e) {
       throw e;
     } catch (final RuntimeException e) {

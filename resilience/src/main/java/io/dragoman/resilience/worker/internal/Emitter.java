@@ -53,16 +53,16 @@ final class Emitter<W, R> {
    *
    * @throws DragomanException also when the answer is unusable or its records are too large
    */
-  void done(final Ticket<W> ticket, final Answer<R> answer) {
-    final List<Output> outputs = core.strategy().done(ticket.work(), answer);
-    final Headers headers = carried(ticket.entry());
-    outputs.forEach(output -> requireFits(output, headers(output, headers, ticket.entry())));
-    outputs.forEach(output -> forward(output, ticket.entry(), headers));
+  void done(final AcceptedRecord<W> accepted, final Answer<R> answer) {
+    final List<Output> outputs = core.strategy().done(accepted.work(), answer);
+    final Headers headers = carried(accepted.entry());
+    outputs.forEach(output -> requireFits(output, headers(output, headers, accepted.entry())));
+    outputs.forEach(output -> forward(output, accepted.entry(), headers));
   }
 
   /** Writes the dead letter of work that could be read, and what the app says to who asked. */
-  void failed(final Ticket<W> ticket, final Failure failure) {
-    deadLetter(ticket.entry(), failure, () -> core.strategy().failed(ticket.work(), failure));
+  void failed(final AcceptedRecord<W> accepted, final Failure failure) {
+    deadLetter(accepted.entry(), failure, () -> core.strategy().failed(accepted.work(), failure));
   }
 
   /** Writes the dead letter of a record that could not be read. */
@@ -71,10 +71,10 @@ final class Emitter<W, R> {
   }
 
   /** Writes what the app says of work that is dropped, because the same came before. */
-  void dropped(final Ticket<W> ticket) {
-    final Headers carried = carried(ticket.entry());
-    statusOrNothing(() -> core.strategy().dropped(ticket.work()), ticket.entry(), carried)
-        .forEach(output -> forward(output, ticket.entry(), carried));
+  void dropped(final AcceptedRecord<W> accepted) {
+    final Headers carried = carried(accepted.entry());
+    statusOrNothing(() -> core.strategy().dropped(accepted.work()), accepted.entry(), carried)
+        .forEach(output -> forward(output, accepted.entry(), carried));
   }
 
   /** Sends the record to wait for its next attempt. */

@@ -9,12 +9,12 @@ import java.util.List;
  * @param followers with the same work; grows while the flight lasts
  * @param <W> the work
  */
-record Flight<W>(Ticket<W> leader, List<Ticket<W>> followers) {
+record Flight<W>(AcceptedRecord<W> leader, List<AcceptedRecord<W>> followers) {
 
   /** That of whoever is most in a hurry: nobody's work is slower for being somebody else's too. */
   int priority() {
     int highest = leader.meta().priority();
-    for (final Ticket<W> follower : followers) {
+    for (final AcceptedRecord<W> follower : followers) {
       highest = Math.max(highest, follower.meta().priority());
     }
     return highest;

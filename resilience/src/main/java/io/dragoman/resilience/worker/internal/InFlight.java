@@ -60,21 +60,21 @@ final class InFlight<W, R> {
   }
 
   /** Joins the same work if it is under way, else waits for an engine. */
-  void launch(final Ticket<W> ticket) {
-    inbox.put(ticket.sequence(), ticket.entry());
-    final String fingerprint = ticket.meta().fingerprint();
+  void launch(final AcceptedRecord<W> accepted) {
+    inbox.put(accepted.sequence(), accepted.entry());
+    final String fingerprint = accepted.meta().fingerprint();
     final Flight<W> same = flights.get(fingerprint);
     if (same == null) {
       core.meters().deduplicated(Deduplication.MISS);
-      final Flight<W> flight = new Flight<>(ticket, new ArrayList<>());
+      final Flight<W> flight = new Flight<>(accepted, new ArrayList<>());
       flights.put(fingerprint, flight);
       waiting.add(flight);
     } else {
       core.meters().deduplicated(Deduplication.JOINED);
-      final boolean hurries = ticket.meta().priority() > same.priority();
-      same.followers().add(ticket);
+      final boolean hurries = accepted.meta().priority() > same.priority();
+      same.followers().add(accepted);
       if (hurries) {
-        core.pool().raise(same.leader().id(), ticket.meta().priority());
+        core.pool().raise(same.leader().id(), accepted.meta().priority());
       }
     }
   }
@@ -87,7 +87,7 @@ final class InFlight<W, R> {
   }
 
   private Job<W, R> job(final Flight<W> flight) {
-    final Ticket<W> leader = flight.leader();
+    final AcceptedRecord<W> leader = flight.leader();
     return new Job<>(
         leader.work(),
         leader.id(),
@@ -107,7 +107,7 @@ final class InFlight<W, R> {
   }
 
   private void settle(final Flight<W> flight, final JobOutcome<R> outcome) {
-    final Ticket<W> leader = flight.leader();
+    final AcceptedRecord<W> leader = flight.leader();
     if (!(outcome instanceof JobOutcome.Unavailable<R>)) {
       flights.remove(leader.meta().fingerprint());
     }
@@ -116,7 +116,7 @@ final class InFlight<W, R> {
         settlement.run(leader, () -> settlement.answer(leader, done, false));
         flight
             .followers()
-            .forEach(ticket -> settlement.run(ticket, () -> settlement.answer(ticket, done, true)));
+            .forEach(accepted -> settlement.run(accepted, () -> settlement.answer(accepted, done, true)));
       }
       case final JobOutcome.Rejected<R> rejected -> {
         settlement.run(leader, () -> settlement.blame(leader, rejected.error(), rejected.engine()));
@@ -133,11 +133,11 @@ final class InFlight<W, R> {
 
   /** The same work fails the same way for good; for a passing reason it may fare better. */
   private void settleFollowers(final Flight<W> flight, final JobOutcome.Rejected<R> rejected) {
-    for (final Ticket<W> ticket : flight.followers()) {
+    for (final AcceptedRecord<W> accepted : flight.followers()) {
       if (Settlement.fault(rejected.error()) == ErrorCode.Fault.RECORD) {
-        settlement.run(ticket, () -> settlement.blame(ticket, rejected.error(), rejected.engine()));
+        settlement.run(accepted, () -> settlement.blame(accepted, rejected.error(), rejected.engine()));
       } else {
-        launch(ticket);
+        launch(accepted);
       }
     }
   }
@@ -157,10 +157,10 @@ final class InFlight<W, R> {
 
   /** Who joined work that was started in time gets its answer. */
   private void expireFollowers(final Flight<W> flight) {
-    final List<Ticket<W>> late = flight.followers().stream().filter(settlement::isLate).toList();
+    final List<AcceptedRecord<W>> late = flight.followers().stream().filter(settlement::isLate).toList();
     if (!late.isEmpty() && (waiting.contains(flight) || core.pool().waits(flight.leader().id()))) {
       flight.followers().removeAll(late);
-      late.forEach(ticket -> settlement.run(ticket, () -> settlement.expire(ticket)));
+      late.forEach(accepted -> settlement.run(accepted, () -> settlement.expire(accepted)));
     }
   }
 }

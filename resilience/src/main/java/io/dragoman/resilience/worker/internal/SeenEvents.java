@@ -41,9 +41,9 @@ final class SeenEvents {
    *
    * @return false when another record has it
    */
-  boolean claim(final Ticket<?> ticket) {
-    final String eventId = ticket.meta().eventId();
-    final Claim claim = Claim.of(ticket);
+  boolean claim(final AcceptedRecord<?> accepted) {
+    final String eventId = accepted.meta().eventId();
+    final Claim claim = Claim.of(accepted);
     final Open current = open.get(eventId);
     if (current != null
         && !current.claim().equals(claim)
@@ -69,10 +69,10 @@ final class SeenEvents {
   }
 
   /** The work of the record that claimed the id has ended, or waits elsewhere. */
-  void release(final Ticket<?> ticket) {
-    final String eventId = ticket.meta().eventId();
+  void release(final AcceptedRecord<?> accepted) {
+    final String eventId = accepted.meta().eventId();
     final Open current = open.get(eventId);
-    final Claim claim = Claim.of(ticket);
+    final Claim claim = Claim.of(accepted);
     if (current == null || !current.claim().equals(claim)) {
       return;
     }
@@ -97,12 +97,12 @@ final class SeenEvents {
    * @param origin where it was first read
    */
   private record Claim(int replays, String origin) {
-    static Claim of(final Ticket<?> ticket) {
+    static Claim of(final AcceptedRecord<?> accepted) {
       final int replays =
-          HeaderText.number(ticket.entry().headers(), Header.REPLAY_COUNT)
+          HeaderText.number(accepted.entry().headers(), Header.REPLAY_COUNT)
               .map(number -> Math.clamp(number, 0, Integer.MAX_VALUE))
               .orElse(0);
-      return new Claim(replays, ticket.id());
+      return new Claim(replays, accepted.id());
     }
 
     static Claim decode(final byte[] bytes) {

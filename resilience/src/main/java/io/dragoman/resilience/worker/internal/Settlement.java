@@ -74,18 +74,18 @@ final class Settlement<W, R> {
   }
 
   /** The record repeats an event. */
-  void repeated(final Ticket<W> ticket) {
+  void repeated(final AcceptedRecord<W> accepted) {
     core.meters().deduplicated(Deduplication.REPEATED);
-    emitter.dropped(ticket);
-    finish(ticket.sequence(), Outcome.DUPLICATE);
+    emitter.dropped(accepted);
+    finish(accepted.sequence(), Outcome.DUPLICATE);
   }
 
   /** An engine, or memory, has answered. */
-  void answer(final Ticket<W> ticket, final JobOutcome.Done<R> done, final boolean cached) {
-    final int attempts = ticket.entry().attempts() + (cached ? 0 : 1);
+  void answer(final AcceptedRecord<W> accepted, final JobOutcome.Done<R> done, final boolean cached) {
+    final int attempts = accepted.entry().attempts() + (cached ? 0 : 1);
     try {
       emitter.done(
-          ticket,
+          accepted,
           new Answer<>(done.result(), done.engine(), done.modelVersion(), cached, attempts));
     } catch (final KafkaException e) {
       // The transaction or the thread's place in the group: nothing that the answer has done.
@@ -94,28 +94,28 @@ final class Settlement<W, R> {
       if (isSystems(e)) {
         throw e;
       }
-      blame(ticket, e, done.engine());
+      blame(accepted, e, done.engine());
       return;
     }
     if (!cached) {
       // Not before: an answer that nobody can use must not be given to the next attempt as well.
-      results.put(ticket.meta().fingerprint(), done);
+      results.put(accepted.meta().fingerprint(), done);
       // A repetition of what was answered earlier says nothing of how it is now.
       core.rejections().answered();
     }
-    release(ticket);
-    finish(ticket.sequence(), Outcome.DONE);
+    release(accepted);
+    finish(accepted.sequence(), Outcome.DONE);
   }
 
   /** The record failed, and is to blame or may fare better later. */
-  void blame(final Ticket<W> ticket, final Throwable error, final String engine) {
-    final Entry entry = ticket.entry();
+  void blame(final AcceptedRecord<W> accepted, final Throwable error, final String engine) {
+    final Entry entry = accepted.entry();
     final Instant now = core.clock().instant();
     final int attempts = entry.attempts() + 1;
     final boolean again =
         fault(error) != ErrorCode.Fault.RECORD && attempts < core.settings().maxAttempts();
-    if (!again && !core.rejections().permits(requestOf(ticket))) {
-      hold(ticket.sequence(), entry);
+    if (!again && !core.rejections().permits(requestOf(accepted))) {
+      hold(accepted.sequence(), entry);
       return;
     }
     final Failure failure = failure(error, attempts, entry, Optional.of(engine));
@@ -123,47 +123,47 @@ final class Settlement<W, R> {
     if (again) {
       emitter.delay(entry, failure, now.plus(core.backoff().after(attempts)));
       core.meters().delayed();
-      release(ticket);
-      leave(ticket.sequence());
+      release(accepted);
+      leave(accepted.sequence());
     } else {
-      emitter.failed(ticket, failure);
-      endWork(ticket, failure);
+      emitter.failed(accepted, failure);
+      endWork(accepted, failure);
     }
   }
 
   /** The deadline passed before the work was started. */
-  void expire(final Ticket<W> ticket) {
+  void expire(final AcceptedRecord<W> accepted) {
     final Failure failure =
         failure(
             new DragomanException(
                 ErrorCode.DEADLINE_PASSED,
                 "The deadline "
-                    + ticket.meta().deadline().map(Instant::toString).orElse("")
+                    + accepted.meta().deadline().map(Instant::toString).orElse("")
                     + " passed before the work was started"),
-            ticket.entry().attempts(),
-            ticket.entry(),
+            accepted.entry().attempts(),
+            accepted.entry(),
             Optional.empty());
-    emitter.failed(ticket, failure);
-    endWork(ticket, failure);
+    emitter.failed(accepted, failure);
+    endWork(accepted, failure);
   }
 
   /** The work has killed too many processes to be run again. */
-  void quarantine(final Ticket<W> ticket) {
-    if (!core.rejections().permits(requestOf(ticket))) {
-      hold(ticket.sequence(), ticket.entry());
+  void quarantine(final AcceptedRecord<W> accepted) {
+    if (!core.rejections().permits(requestOf(accepted))) {
+      hold(accepted.sequence(), accepted.entry());
       return;
     }
-    final int deaths = core.journal().deaths(ticket.id());
+    final int deaths = core.journal().deaths(accepted.id());
     final Failure failure =
         failure(
             new DragomanException(
                 ErrorCode.WORKER_CRASHED,
                 "The process died %d times while it ran only this".formatted(deaths)),
-            ticket.entry().attempts() + deaths,
-            ticket.entry(),
+            accepted.entry().attempts() + deaths,
+            accepted.entry(),
             Optional.empty());
-    emitter.failed(ticket, failure);
-    endWork(ticket, failure);
+    emitter.failed(accepted, failure);
+    endWork(accepted, failure);
   }
 
   /** The record cannot be read. */
@@ -194,13 +194,13 @@ final class Settlement<W, R> {
   }
 
   /** Takes a step about a record now, or when the registry answers again. */
-  void run(final Ticket<W> ticket, final Runnable action) {
-    parking.run(new Parking.Step(ticket.sequence(), ticket.entry(), action));
+  void run(final AcceptedRecord<W> accepted, final Runnable action) {
+    parking.run(new Parking.Step(accepted.sequence(), accepted.entry(), action));
   }
 
   /** Whether it is too late to start the work. */
-  boolean isLate(final Ticket<W> ticket) {
-    final Optional<Instant> deadline = ticket.meta().deadline();
+  boolean isLate(final AcceptedRecord<W> accepted) {
+    final Optional<Instant> deadline = accepted.meta().deadline();
     return deadline.isPresent() && core.clock().instant().isAfter(deadline.get());
   }
 
@@ -222,17 +222,17 @@ final class Settlement<W, R> {
     return entry.attempts() > 0 ? failure.after(entry.headers()) : failure;
   }
 
-  private void endWork(final Ticket<W> ticket, final Failure failure) {
-    release(ticket);
-    end(ticket.sequence(), failure, requestOf(ticket));
+  private void endWork(final AcceptedRecord<W> accepted, final Failure failure) {
+    release(accepted);
+    end(accepted.sequence(), failure, requestOf(accepted));
   }
 
-  private static Optional<String> requestOf(final Ticket<?> ticket) {
-    return Optional.of(ticket.meta().requestId());
+  private static Optional<String> requestOf(final AcceptedRecord<?> accepted) {
+    return Optional.of(accepted.meta().requestId());
   }
 
-  private void release(final Ticket<W> ticket) {
-    seen.release(ticket);
+  private void release(final AcceptedRecord<W> accepted) {
+    seen.release(accepted);
   }
 
   /** Keeps the record as it came: when it is tried again, it may be well. */

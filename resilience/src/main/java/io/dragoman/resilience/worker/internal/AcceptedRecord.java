@@ -12,4 +12,4 @@ import io.dragoman.resilience.worker.WorkMeta;
  * @param meta what the worker must know of it
  * @param <W> the work
  */
-record Ticket<W>(long sequence, Entry entry, String id, W work, WorkMeta meta) {}
+record AcceptedRecord<W>(long sequence, Entry entry, String id, W work, WorkMeta meta) {}
