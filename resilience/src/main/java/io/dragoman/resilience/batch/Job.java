@@ -17,9 +17,9 @@ import java.util.function.Consumer;
  * @param alone true when it must not share a batch, because it is suspected of killing processes or
  *     failed before
  * @param wanted tells whether anybody still wants the answer; asked before each call
- * @param whenEnded is told the outcome, at most once: never if it is no longer wanted or the batcher is
- *     closed, exactly once otherwise. Called by the batcher's thread, or by whoever opens the
- *     breaker or relieves the batcher; must be quick and must not throw
+ * @param whenEnded is told the outcome, at most once: never if it is no longer wanted or the
+ *     batcher is closed, exactly once otherwise. Called by the batcher's thread, or by whoever
+ *     opens the breaker or relieves the batcher; must be quick and must not throw
  * @param <W> what the engine works on
  * @param <R> what the engine answers
  */

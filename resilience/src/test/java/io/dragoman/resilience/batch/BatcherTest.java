@@ -309,7 +309,8 @@ class BatcherTest {
             List.of("a", "b", "c"),
             List.of("good"));
     assertThat(List.of("busy", "a", "b", "c"))
-        .allSatisfy(work -> assertThat(outcomes.get(work)).isInstanceOf(JobOutcome.Unavailable.class));
+        .allSatisfy(
+            work -> assertThat(outcomes.get(work)).isInstanceOf(JobOutcome.Unavailable.class));
   }
 
   @Test
@@ -360,7 +361,8 @@ class BatcherTest {
     awaitOutcomes(4);
 
     assertThat(List.of("busy", "a", "b", "c"))
-        .allSatisfy(work -> assertThat(outcomes.get(work)).isInstanceOf(JobOutcome.Unavailable.class));
+        .allSatisfy(
+            work -> assertThat(outcomes.get(work)).isInstanceOf(JobOutcome.Unavailable.class));
   }
 
   @Test

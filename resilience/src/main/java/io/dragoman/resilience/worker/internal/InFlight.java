@@ -29,12 +29,12 @@ final class InFlight<W, R> {
   private final Settlement<W, R> settlement;
 
   /** Work that is waiting or offered, by fingerprint. */
-  private final Map<String, Flight<W>> flights = new HashMap<>();
+  private final Map<String, SharedWork<W>> inFlight = new HashMap<>();
 
-  /** Flights that no engine has. */
-  private final Deque<Flight<W>> waiting = new ArrayDeque<>();
+  /** Work that no engine has. */
+  private final Deque<SharedWork<W>> waiting = new ArrayDeque<>();
 
-  /** Flights that batchers are done with. */
+  /** Work that batchers are done with. */
   private final Queue<Ended<W, R>> ended = new ConcurrentLinkedQueue<>();
 
   private Instant nextExpiryCheck = Instant.MIN;
@@ -47,11 +47,11 @@ final class InFlight<W, R> {
   }
 
   /** An outcome and whom it is about. */
-  private record Ended<W, R>(Flight<W> flight, JobOutcome<R> outcome) {}
+  private record Ended<W, R>(SharedWork<W> shared, JobOutcome<R> outcome) {}
 
   /** Whether an engine has work, so that an answer may come at any moment. */
   boolean isBusy() {
-    return flights.size() > waiting.size();
+    return inFlight.size() > waiting.size();
   }
 
   /** Nobody wants the answers any more. */
@@ -63,12 +63,12 @@ final class InFlight<W, R> {
   void launch(final AcceptedRecord<W> accepted) {
     inbox.put(accepted.sequence(), accepted.entry());
     final String fingerprint = accepted.meta().fingerprint();
-    final Flight<W> same = flights.get(fingerprint);
+    final SharedWork<W> same = inFlight.get(fingerprint);
     if (same == null) {
       core.meters().deduplicated(Deduplication.MISS);
-      final Flight<W> flight = new Flight<>(accepted, new ArrayList<>());
-      flights.put(fingerprint, flight);
-      waiting.add(flight);
+      final SharedWork<W> shared = new SharedWork<>(accepted, new ArrayList<>());
+      inFlight.put(fingerprint, shared);
+      waiting.add(shared);
     } else {
       core.meters().deduplicated(Deduplication.JOINED);
       final boolean hurries = accepted.meta().priority() > same.priority();
@@ -86,56 +86,59 @@ final class InFlight<W, R> {
     }
   }
 
-  private Job<W, R> job(final Flight<W> flight) {
-    final AcceptedRecord<W> leader = flight.leader();
+  private Job<W, R> job(final SharedWork<W> shared) {
+    final AcceptedRecord<W> leader = shared.leader();
     return new Job<>(
         leader.work(),
         leader.id(),
-        flight.priority(),
+        shared.priority(),
         leader.meta().deadline(),
         leader.meta().cost(),
         core.journal().isSuspected(leader.id()) || leader.entry().attempts() > 0,
         () -> !closed,
-        outcome -> ended.add(new Ended<>(flight, outcome)));
+        outcome -> ended.add(new Ended<>(shared, outcome)));
   }
 
   /** Ends what batchers are done with. */
   void settleEnded() {
     for (Ended<W, R> next = ended.poll(); next != null; next = ended.poll()) {
-      settle(next.flight(), next.outcome());
+      settle(next.shared(), next.outcome());
     }
   }
 
-  private void settle(final Flight<W> flight, final JobOutcome<R> outcome) {
-    final AcceptedRecord<W> leader = flight.leader();
+  private void settle(final SharedWork<W> shared, final JobOutcome<R> outcome) {
+    final AcceptedRecord<W> leader = shared.leader();
     if (!(outcome instanceof JobOutcome.Unavailable<R>)) {
-      flights.remove(leader.meta().fingerprint());
+      inFlight.remove(leader.meta().fingerprint());
     }
     switch (outcome) {
       case final JobOutcome.Done<R> done -> {
         settlement.run(leader, () -> settlement.answer(leader, done, false));
-        flight
+        shared
             .followers()
-            .forEach(accepted -> settlement.run(accepted, () -> settlement.answer(accepted, done, true)));
+            .forEach(
+                accepted ->
+                    settlement.run(accepted, () -> settlement.answer(accepted, done, true)));
       }
       case final JobOutcome.Rejected<R> rejected -> {
         settlement.run(leader, () -> settlement.blame(leader, rejected.error(), rejected.engine()));
-        settleFollowers(flight, rejected);
+        settleFollowers(shared, rejected);
       }
       case JobOutcome.Expired<R>() -> {
         settlement.run(leader, () -> settlement.expire(leader));
-        flight.followers().forEach(this::launch);
+        shared.followers().forEach(this::launch);
       }
       // Last, so that the few trial calls of an engine are not made with the same work each time.
-      case JobOutcome.Unavailable<R>() -> waiting.addLast(flight);
+      case JobOutcome.Unavailable<R>() -> waiting.addLast(shared);
     }
   }
 
   /** The same work fails the same way for good; for a passing reason it may fare better. */
-  private void settleFollowers(final Flight<W> flight, final JobOutcome.Rejected<R> rejected) {
-    for (final AcceptedRecord<W> accepted : flight.followers()) {
+  private void settleFollowers(final SharedWork<W> shared, final JobOutcome.Rejected<R> rejected) {
+    for (final AcceptedRecord<W> accepted : shared.followers()) {
       if (Settlement.fault(rejected.error()) == ErrorCode.Fault.RECORD) {
-        settlement.run(accepted, () -> settlement.blame(accepted, rejected.error(), rejected.engine()));
+        settlement.run(
+            accepted, () -> settlement.blame(accepted, rejected.error(), rejected.engine()));
       } else {
         launch(accepted);
       }
@@ -145,21 +148,22 @@ final class InFlight<W, R> {
   /** Ends what waits in vain. */
   void expireWaiting() {
     final Instant now = core.clock().steady().instant();
-    if (flights.isEmpty() || now.isBefore(nextExpiryCheck)) {
+    if (inFlight.isEmpty() || now.isBefore(nextExpiryCheck)) {
       return;
     }
     nextExpiryCheck = now.plus(EXPIRY_CHECK);
-    flights.values().forEach(this::expireFollowers);
-    final List<Flight<W>> late = new ArrayList<>();
-    waiting.removeIf(flight -> settlement.isLate(flight.leader()) && late.add(flight));
-    late.forEach(flight -> settle(flight, new JobOutcome.Expired<>()));
+    inFlight.values().forEach(this::expireFollowers);
+    final List<SharedWork<W>> late = new ArrayList<>();
+    waiting.removeIf(shared -> settlement.isLate(shared.leader()) && late.add(shared));
+    late.forEach(shared -> settle(shared, new JobOutcome.Expired<>()));
   }
 
   /** Who joined work that was started in time gets its answer. */
-  private void expireFollowers(final Flight<W> flight) {
-    final List<AcceptedRecord<W>> late = flight.followers().stream().filter(settlement::isLate).toList();
-    if (!late.isEmpty() && (waiting.contains(flight) || core.pool().waits(flight.leader().id()))) {
-      flight.followers().removeAll(late);
+  private void expireFollowers(final SharedWork<W> shared) {
+    final List<AcceptedRecord<W>> late =
+        shared.followers().stream().filter(settlement::isLate).toList();
+    if (!late.isEmpty() && (waiting.contains(shared) || core.pool().waits(shared.leader().id()))) {
+      shared.followers().removeAll(late);
       late.forEach(accepted -> settlement.run(accepted, () -> settlement.expire(accepted)));
     }
   }

@@ -64,7 +64,8 @@ final class ResultCache<W, R> {
     memory.put(key, bytes);
   }
 
-  private Optional<JobOutcome.Done<R>> find(final String fingerprint, final BatchEngine<W, R> engine) {
+  private Optional<JobOutcome.Done<R>> find(
+      final String fingerprint, final BatchEngine<W, R> engine) {
     final List<Remembered> found = memory.find(key(fingerprint, engine.modelVersion()));
     if (found.isEmpty()) {
       return Optional.empty();

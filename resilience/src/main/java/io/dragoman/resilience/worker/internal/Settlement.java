@@ -81,7 +81,8 @@ final class Settlement<W, R> {
   }
 
   /** An engine, or memory, has answered. */
-  void answer(final AcceptedRecord<W> accepted, final JobOutcome.Done<R> done, final boolean cached) {
+  void answer(
+      final AcceptedRecord<W> accepted, final JobOutcome.Done<R> done, final boolean cached) {
     final int attempts = accepted.entry().attempts() + (cached ? 0 : 1);
     try {
       emitter.done(

@@ -6,10 +6,10 @@ import java.util.List;
  * Work that is offered to engines, and everybody who waits for its answer.
  *
  * @param leader whose work is run
- * @param followers with the same work; grows while the flight lasts
+ * @param followers with the same work; grows until it ends
  * @param <W> the work
  */
-record Flight<W>(AcceptedRecord<W> leader, List<AcceptedRecord<W>> followers) {
+record SharedWork<W>(AcceptedRecord<W> leader, List<AcceptedRecord<W>> followers) {
 
   /** That of whoever is most in a hurry: nobody's work is slower for being somebody else's too. */
   int priority() {
