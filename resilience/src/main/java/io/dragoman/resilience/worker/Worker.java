@@ -11,7 +11,7 @@ import io.dragoman.resilience.gate.GatedClientSupplier;
 import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.worker.internal.Backoff;
-import io.dragoman.resilience.worker.internal.Core;
+import io.dragoman.resilience.worker.internal.WorkerContext;
 import io.dragoman.resilience.worker.internal.DiskRoom;
 import io.dragoman.resilience.worker.internal.RejectionGuard;
 import io.dragoman.resilience.worker.internal.TaskLoads;
@@ -65,7 +65,7 @@ public final class Worker<W, R> implements AutoCloseable {
 
   private static final long DRAIN_POLL_MILLIS = 10;
 
-  private final Core<W, R> core;
+  private final WorkerContext<W, R> context;
 
   /**
    * Starts one batcher per engine.
@@ -100,8 +100,8 @@ public final class Worker<W, R> implements AutoCloseable {
               settings.engineTimeout(),
               environment.clock()));
     }
-    core =
-        new Core<>(
+    context =
+        new WorkerContext<>(
             topics,
             strategy,
             new EnginePool<>(batchers),
@@ -126,13 +126,13 @@ public final class Worker<W, R> implements AutoCloseable {
           meters.watch(batcher);
           batcher.breaker().onChange(this::gateEngines);
         });
-    meters.watch(core.load(), core.gate());
+    meters.watch(context.load(), context.gate());
   }
 
   /** The topology that runs the work. */
   public Topology topology() {
     return WorkerTopology.build(
-        core.topics(), core.settings().deduplication(), () -> new WorkerProcessor<>(core));
+        context.topics(), context.settings().deduplication(), () -> new WorkerProcessor<>(context));
   }
 
   /** The same topology for printing; it cannot run. */
@@ -142,12 +142,12 @@ public final class Worker<W, R> implements AutoCloseable {
 
   /** Makes the Kafka clients; only consumers made by it can be paused. */
   public KafkaClientSupplier clientSupplier() {
-    return new GatedClientSupplier(core.gate(), core.commits());
+    return new GatedClientSupplier(context.gate(), context.commits());
   }
 
   /** The configuration of Kafka Streams without which the worker does not keep its promises. */
   public Map<String, Object> streamsConfig() {
-    final int largest = core.topics().work().maxMessageBytes();
+    final int largest = context.topics().work().maxMessageBytes();
     return Map.of(
         StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
         StreamsConfig.EXACTLY_ONCE_V2,
@@ -158,9 +158,9 @@ public final class Worker<W, R> implements AutoCloseable {
         StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
         StreamsConfig.MAX_TASK_IDLE_MS_DISABLED,
         StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
-        core.settings().pollMaxRecords(),
+        context.settings().pollMaxRecords(),
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-        core.settings().pollMaxRecords(),
+        context.settings().pollMaxRecords(),
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         largest + REQUEST_OVERHEAD_BYTES,
         // What is written becomes visible with the commit, which sends whatever still waits: until
@@ -168,13 +168,13 @@ public final class Worker<W, R> implements AutoCloseable {
         StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
         BATCH_BYTES,
         StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-        core.settings().inboxMaxBytes());
+        context.settings().inboxMaxBytes());
   }
 
   /** How the worker is now. */
   public WorkerStatus status() {
     return new WorkerStatus(
-        core.pool().batchers().stream()
+        context.pool().batchers().stream()
             .map(
                 batcher ->
                     new WorkerStatus.EngineStatus(
@@ -187,30 +187,30 @@ public final class Worker<W, R> implements AutoCloseable {
             .toList(),
         rejections(),
         new TreeMap<>(
-            core.load().all().entrySet().stream()
+            context.load().all().entrySet().stream()
                 .collect(
                     Collectors.toMap(
                         Map.Entry::getKey,
                         entry ->
                             new WorkerStatus.PartitionStatus(
-                                entry.getValue(), core.gate().reasons(entry.getKey()))))));
+                                entry.getValue(), context.gate().reasons(entry.getKey()))))));
   }
 
   /** Whether any engine is known to be well, and none holds work that only a new process frees. */
   public Ability ability() {
-    for (final Batcher<W, R> batcher : core.pool().batchers()) {
+    for (final Batcher<W, R> batcher : context.pool().batchers()) {
       if (batcher.stuck()) {
         return new Ability.Lost(
             "%s is stuck: a call takes more than twice the %s that it may, or the thread that calls"
-                    .formatted(batcher.engine().name(), core.settings().engineTimeout())
+                    .formatted(batcher.engine().name(), context.settings().engineTimeout())
                 + " it is dead; nothing but a new process can take its work from it");
       }
     }
-    return core.pool().batchers().stream().anyMatch(batcher -> batcher.breaker().closed())
+    return context.pool().batchers().stream().anyMatch(batcher -> batcher.breaker().closed())
         ? new Ability.Able()
         : new Ability.Unable(
             "no engine is well: "
-                + core.pool().batchers().stream()
+                + context.pool().batchers().stream()
                     .map(batcher -> batcher.engine().name() + " is " + batcher.breaker().state())
                     .collect(Collectors.joining(", ")));
   }
@@ -222,18 +222,18 @@ public final class Worker<W, R> implements AutoCloseable {
 
   /** Whether records that would be rejected are held. */
   public RejectionStatus rejections() {
-    return core.rejections()
-        .status(core.load().all().values().stream().mapToInt(TaskLoad::held).sum());
+    return context.rejections()
+        .status(context.load().all().values().stream().mapToInt(TaskLoad::held).sum());
   }
 
   /** Lets records that would be rejected go until one is answered. */
   public void acceptRejections() {
-    core.rejections().accept();
+    context.rejections().accept();
   }
 
   /** The breakers of all engines, in order of preference. */
   public List<EngineBreaker> breakers() {
-    return core.pool().batchers().stream().map(Batcher::breaker).toList();
+    return context.pool().batchers().stream().map(Batcher::breaker).toList();
   }
 
   /**
@@ -243,10 +243,10 @@ public final class Worker<W, R> implements AutoCloseable {
    * @return whether everything was finished
    */
   public boolean drain(final Duration timeout) throws InterruptedException {
-    core.gate().set(PauseReason.DRAINING, true);
-    final InstantSource steady = core.clock().steady();
+    context.gate().set(PauseReason.DRAINING, true);
+    final InstantSource steady = context.clock().steady();
     final Instant end = steady.instant().plus(timeout);
-    while (unfinished() > 0 && core.pool().available() && steady.instant().isBefore(end)) {
+    while (unfinished() > 0 && context.pool().available() && steady.instant().isBefore(end)) {
       Thread.sleep(DRAIN_POLL_MILLIS);
     }
     return unfinished() == 0;
@@ -258,22 +258,22 @@ public final class Worker<W, R> implements AutoCloseable {
    */
   @Override
   public void close() {
-    core.pool().close();
+    context.pool().close();
   }
 
   /** Whether an engine may be in use, even though this is closed. */
   public boolean running() {
-    return core.pool().running();
+    return context.pool().running();
   }
 
   private int unfinished() {
-    return core.load().all().values().stream()
+    return context.load().all().values().stream()
         .mapToInt(load -> load.unfinished() - load.held())
         .sum();
   }
 
   private void gateEngines() {
-    core.gate().set(PauseReason.ENGINES, !core.pool().available());
+    context.gate().set(PauseReason.ENGINES, !context.pool().available());
   }
 
   /** Stands for the real processor where nothing runs. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes records in, and decides what is to be done with each. */
 final class Admission<W, R> {
-  private final Core<W, R> core;
+  private final WorkerContext<W, R> worker;
   private final TaskStores<W, R> stores;
   private final Backlog backlog;
   private final Parking parking;
@@ -19,13 +19,13 @@ final class Admission<W, R> {
   private final InFlight<W, R> inFlight;
 
   Admission(
-      final Core<W, R> core,
+      final WorkerContext<W, R> worker,
       final TaskStores<W, R> stores,
       final Backlog backlog,
       final Parking parking,
       final Settlement<W, R> settlement,
       final InFlight<W, R> inFlight) {
-    this.core = core;
+    this.worker = worker;
     this.stores = stores;
     this.backlog = backlog;
     this.parking = parking;
@@ -51,7 +51,7 @@ final class Admission<W, R> {
   /** Takes in a record that came from the work topic; never throws for what is in it. */
   void takeFresh(final Entry entry) {
     final long bytes = unpackedBytes(entry);
-    if (bytes > core.topics().work().maxMessageBytes()) {
+    if (bytes > worker.topics().work().maxMessageBytes()) {
       refuseTooLarge(entry.emptied(bytes), bytes);
     } else {
       take(entry);
@@ -87,7 +87,7 @@ final class Admission<W, R> {
                             .formatted(
                                 bytes,
                                 entry.origin().topic(),
-                                core.topics().work().maxMessageBytes())))));
+                                worker.topics().work().maxMessageBytes())))));
   }
 
   /** Decides what is to be done with a record; it may have been decided before, in another life. */
@@ -112,11 +112,11 @@ final class Admission<W, R> {
     }
     final Optional<JobOutcome.Done<R>> known = stores.results().find(accepted.meta().fingerprint());
     if (known.isPresent()) {
-      core.meters().deduplicated(Deduplication.CACHED);
+      worker.meters().deduplicated(Deduplication.CACHED);
       settlement.answer(accepted, known.get(), true);
       return;
     }
-    if (core.journal().isQuarantined(accepted.id())) {
+    if (worker.journal().isQuarantined(accepted.id())) {
       settlement.quarantine(accepted);
       return;
     }
@@ -129,8 +129,8 @@ final class Admission<W, R> {
       throw new DragomanException(ErrorCode.UNDECODABLE_RECORD, "The record has no value");
     }
     try {
-      final W work = core.strategy().decode(value, entry.headers());
-      final WorkMeta meta = core.strategy().describe(work);
+      final W work = worker.strategy().decode(value, entry.headers());
+      final WorkMeta meta = worker.strategy().describe(work);
       return new AcceptedRecord<>(sequence, entry, entry.origin().toString(), work, meta);
     } catch (final DragomanException e) {
       throw e;

@@ -41,11 +41,11 @@ final class Emitter<W, R> {
   private static final int MAX_CARRIED_CHARS = 512;
 
   private final ProcessorContext<byte[], byte[]> context;
-  private final Core<W, R> core;
+  private final WorkerContext<W, R> worker;
 
-  Emitter(final ProcessorContext<byte[], byte[]> context, final Core<W, R> core) {
+  Emitter(final ProcessorContext<byte[], byte[]> context, final WorkerContext<W, R> worker) {
     this.context = context;
-    this.core = core;
+    this.worker = worker;
   }
 
   /**
@@ -54,7 +54,7 @@ final class Emitter<W, R> {
    * @throws DragomanException also when the answer is unusable or its records are too large
    */
   void done(final AcceptedRecord<W> accepted, final Answer<R> answer) {
-    final List<Output> outputs = core.strategy().done(accepted.work(), answer);
+    final List<Output> outputs = worker.strategy().done(accepted.work(), answer);
     final Headers headers = carried(accepted.entry());
     outputs.forEach(output -> requireFits(output, headers(output, headers, accepted.entry())));
     outputs.forEach(output -> forward(output, accepted.entry(), headers));
@@ -62,18 +62,18 @@ final class Emitter<W, R> {
 
   /** Writes the dead letter of work that could be read, and what the app says to who asked. */
   void failed(final AcceptedRecord<W> accepted, final Failure failure) {
-    deadLetter(accepted.entry(), failure, () -> core.strategy().failed(accepted.work(), failure));
+    deadLetter(accepted.entry(), failure, () -> worker.strategy().failed(accepted.work(), failure));
   }
 
   /** Writes the dead letter of a record that could not be read. */
   void unreadable(final Entry entry, final Failure failure) {
-    deadLetter(entry, failure, () -> core.strategy().unreadable(entry.headers(), failure));
+    deadLetter(entry, failure, () -> worker.strategy().unreadable(entry.headers(), failure));
   }
 
   /** Writes what the app says of work that is dropped, because the same came before. */
   void dropped(final AcceptedRecord<W> accepted) {
     final Headers carried = carried(accepted.entry());
-    statusOrNothing(() -> core.strategy().dropped(accepted.work()), accepted.entry(), carried)
+    statusOrNothing(() -> worker.strategy().dropped(accepted.work()), accepted.entry(), carried)
         .forEach(output -> forward(output, accepted.entry(), carried));
   }
 
@@ -92,9 +92,9 @@ final class Emitter<W, R> {
       final Headers carried = carried(entry);
       final List<Output> outputs = statusOrNothing(status, entry, carried);
       context.forward(
-          core.deadLetters()
+          worker.deadLetters()
               .letter(
-                  core.topics().deadLetters(),
+                  worker.topics().deadLetters(),
                   entry.key(),
                   entry.value(),
                   entry.headers(),
@@ -136,7 +136,7 @@ final class Emitter<W, R> {
     forward(
         output.key().getBytes(StandardCharsets.UTF_8),
         output.value(),
-        core.clock().millis(),
+        worker.clock().millis(),
         headers(output, headers, entry),
         NodeNames.sink(output.topic()));
   }

@@ -24,7 +24,7 @@ final class InFlight<W, R> {
   /** Waiting work is looked through for passed deadlines only this often. */
   private static final Duration EXPIRY_CHECK = Duration.ofMillis(100);
 
-  private final Core<W, R> core;
+  private final WorkerContext<W, R> worker;
   private final Inbox inbox;
   private final Settlement<W, R> settlement;
 
@@ -40,8 +40,8 @@ final class InFlight<W, R> {
   private Instant nextExpiryCheck = Instant.MIN;
   private volatile boolean closed;
 
-  InFlight(final Core<W, R> core, final Inbox inbox, final Settlement<W, R> settlement) {
-    this.core = core;
+  InFlight(final WorkerContext<W, R> worker, final Inbox inbox, final Settlement<W, R> settlement) {
+    this.worker = worker;
     this.inbox = inbox;
     this.settlement = settlement;
   }
@@ -65,23 +65,23 @@ final class InFlight<W, R> {
     final String fingerprint = accepted.meta().fingerprint();
     final SharedWork<W> same = inFlight.get(fingerprint);
     if (same == null) {
-      core.meters().deduplicated(Deduplication.MISS);
+      worker.meters().deduplicated(Deduplication.MISS);
       final SharedWork<W> shared = new SharedWork<>(accepted, new ArrayList<>());
       inFlight.put(fingerprint, shared);
       waiting.add(shared);
     } else {
-      core.meters().deduplicated(Deduplication.JOINED);
+      worker.meters().deduplicated(Deduplication.JOINED);
       final boolean hurries = accepted.meta().priority() > same.priority();
       same.followers().add(accepted);
       if (hurries) {
-        core.pool().raise(same.leader().id(), accepted.meta().priority());
+        worker.pool().raise(same.leader().id(), accepted.meta().priority());
       }
     }
   }
 
   /** Gives engines what they take. */
   void offerWaiting() {
-    while (!waiting.isEmpty() && core.pool().offer(job(waiting.element()))) {
+    while (!waiting.isEmpty() && worker.pool().offer(job(waiting.element()))) {
       waiting.remove();
     }
   }
@@ -94,7 +94,7 @@ final class InFlight<W, R> {
         shared.priority(),
         leader.meta().deadline(),
         leader.meta().cost(),
-        core.journal().isSuspected(leader.id()) || leader.entry().attempts() > 0,
+        worker.journal().isSuspected(leader.id()) || leader.entry().attempts() > 0,
         () -> !closed,
         outcome -> ended.add(new Ended<>(shared, outcome)));
   }
@@ -147,7 +147,7 @@ final class InFlight<W, R> {
 
   /** Ends what waits in vain. */
   void expireWaiting() {
-    final Instant now = core.clock().steady().instant();
+    final Instant now = worker.clock().steady().instant();
     if (inFlight.isEmpty() || now.isBefore(nextExpiryCheck)) {
       return;
     }
@@ -162,7 +162,7 @@ final class InFlight<W, R> {
   private void expireFollowers(final SharedWork<W> shared) {
     final List<AcceptedRecord<W>> late =
         shared.followers().stream().filter(settlement::isLate).toList();
-    if (!late.isEmpty() && (waiting.contains(shared) || core.pool().waits(shared.leader().id()))) {
+    if (!late.isEmpty() && (waiting.contains(shared) || worker.pool().waits(shared.leader().id()))) {
       shared.followers().removeAll(late);
       late.forEach(accepted -> settlement.run(accepted, () -> settlement.expire(accepted)));
     }

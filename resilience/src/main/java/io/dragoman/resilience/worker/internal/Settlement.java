@@ -23,7 +23,7 @@ final class Settlement<W, R> {
   /** One of the records that are held is tried this often, whatever the guard says. */
   private static final Duration HELD_RETRY = Duration.ofMinutes(1);
 
-  private final Core<W, R> core;
+  private final WorkerContext<W, R> worker;
   private final Emitter<W, R> emitter;
   private final Inbox inbox;
   private final SeenEvents seen;
@@ -45,13 +45,13 @@ final class Settlement<W, R> {
    * @param admitAgain decides anew about a record that was held
    */
   Settlement(
-      final Core<W, R> core,
+      final WorkerContext<W, R> worker,
       final Emitter<W, R> emitter,
       final TaskStores<W, R> stores,
       final Backlog backlog,
       final Parking parking,
       final BiConsumer<Long, Entry> admitAgain) {
-    this.core = core;
+    this.worker = worker;
     this.emitter = emitter;
     this.inbox = stores.inbox();
     this.seen = stores.seen();
@@ -75,7 +75,7 @@ final class Settlement<W, R> {
 
   /** The record repeats an event. */
   void repeated(final AcceptedRecord<W> accepted) {
-    core.meters().deduplicated(Deduplication.REPEATED);
+    worker.meters().deduplicated(Deduplication.REPEATED);
     emitter.dropped(accepted);
     finish(accepted.sequence(), Outcome.DUPLICATE);
   }
@@ -102,7 +102,7 @@ final class Settlement<W, R> {
       // Not before: an answer that nobody can use must not be given to the next attempt as well.
       results.put(accepted.meta().fingerprint(), done);
       // A repetition of what was answered earlier says nothing of how it is now.
-      core.rejections().answered();
+      worker.rejections().answered();
     }
     release(accepted);
     finish(accepted.sequence(), Outcome.DONE);
@@ -111,19 +111,19 @@ final class Settlement<W, R> {
   /** The record failed, and is to blame or may fare better later. */
   void blame(final AcceptedRecord<W> accepted, final Throwable error, final String engine) {
     final Entry entry = accepted.entry();
-    final Instant now = core.clock().instant();
+    final Instant now = worker.clock().instant();
     final int attempts = entry.attempts() + 1;
     final boolean again =
-        fault(error) != ErrorCode.Fault.RECORD && attempts < core.settings().maxAttempts();
-    if (!again && !core.rejections().permits(requestOf(accepted))) {
+        fault(error) != ErrorCode.Fault.RECORD && attempts < worker.settings().maxAttempts();
+    if (!again && !worker.rejections().permits(requestOf(accepted))) {
       hold(accepted.sequence(), entry);
       return;
     }
     final Failure failure = failure(error, attempts, entry, Optional.of(engine));
-    core.meters().attemptFailed(failure.code());
+    worker.meters().attemptFailed(failure.code());
     if (again) {
-      emitter.delay(entry, failure, now.plus(core.backoff().after(attempts)));
-      core.meters().delayed();
+      emitter.delay(entry, failure, now.plus(worker.backoff().after(attempts)));
+      worker.meters().delayed();
       release(accepted);
       leave(accepted.sequence());
     } else {
@@ -150,11 +150,11 @@ final class Settlement<W, R> {
 
   /** The work has killed too many processes to be run again. */
   void quarantine(final AcceptedRecord<W> accepted) {
-    if (!core.rejections().permits(requestOf(accepted))) {
+    if (!worker.rejections().permits(requestOf(accepted))) {
       hold(accepted.sequence(), accepted.entry());
       return;
     }
-    final int deaths = core.journal().deaths(accepted.id());
+    final int deaths = worker.journal().deaths(accepted.id());
     final Failure failure =
         failure(
             new DragomanException(
@@ -169,7 +169,7 @@ final class Settlement<W, R> {
 
   /** The record cannot be read. */
   void endUnreadable(final long sequence, final Entry entry, final DragomanException error) {
-    if (!core.rejections().permits(Optional.empty())) {
+    if (!worker.rejections().permits(Optional.empty())) {
       hold(sequence, entry);
       return;
     }
@@ -183,8 +183,8 @@ final class Settlement<W, R> {
     if (held.isEmpty()) {
       return;
     }
-    final Instant now = core.clock().steady().instant();
-    final boolean all = core.rejections().permits(Optional.empty());
+    final Instant now = worker.clock().steady().instant();
+    final boolean all = worker.rejections().permits(Optional.empty());
     if (!all && now.isBefore(nextHeldRetry)) {
       return;
     }
@@ -202,7 +202,7 @@ final class Settlement<W, R> {
   /** Whether it is too late to start the work. */
   boolean isLate(final AcceptedRecord<W> accepted) {
     final Optional<Instant> deadline = accepted.meta().deadline();
-    return deadline.isPresent() && core.clock().instant().isAfter(deadline.get());
+    return deadline.isPresent() && worker.clock().instant().isAfter(deadline.get());
   }
 
   /** Whose fault it is. */
@@ -218,7 +218,7 @@ final class Settlement<W, R> {
 
   private Failure failure(
       final Throwable error, final int attempts, final Entry entry, final Optional<String> engine) {
-    final Failure failure = Failure.of(error, attempts, core.clock().instant(), engine);
+    final Failure failure = Failure.of(error, attempts, worker.clock().instant(), engine);
     // What comes back from the delay topic has been tried; all else has no history yet.
     return entry.attempts() > 0 ? failure.after(entry.headers()) : failure;
   }
@@ -244,15 +244,15 @@ final class Settlement<W, R> {
 
   private void end(final long sequence, final Failure failure, final Optional<String> request) {
     if (failure.code() != ErrorCode.DEADLINE_PASSED) {
-      core.rejections().rejected(failure.code() + ", " + failure.message(), request);
+      worker.rejections().rejected(failure.code() + ", " + failure.message(), request);
     }
-    core.meters().deadLetter(failure);
+    worker.meters().deadLetter(failure);
     finish(
         sequence, failure.code() == ErrorCode.DEADLINE_PASSED ? Outcome.EXPIRED : Outcome.FAILED);
   }
 
   private void finish(final long sequence, final Outcome outcome) {
-    core.meters().finished(outcome);
+    worker.meters().finished(outcome);
     leave(sequence);
   }
 

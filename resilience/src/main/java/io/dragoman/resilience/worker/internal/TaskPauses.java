@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
  * matter.
  */
 final class TaskPauses {
-  private final Core<?, ?> core;
+  private final WorkerContext<?, ?> worker;
   private final int partition;
   private final Backlog backlog;
   private final TopicPartition ordinary;
@@ -23,13 +23,13 @@ final class TaskPauses {
    *
    * @param backlog what it has accepted
    */
-  TaskPauses(final Core<?, ?> core, final int partition, final Backlog backlog) {
-    this.core = core;
+  TaskPauses(final WorkerContext<?, ?> worker, final int partition, final Backlog backlog) {
+    this.worker = worker;
     this.partition = partition;
     this.backlog = backlog;
-    ordinary = source(core.topics().work());
-    urgent = core.topics().work().urgent().map(this::source);
-    bound = new Backlog.Amount(core.settings().inboxMaxRecords(), core.settings().inboxMaxBytes());
+    ordinary = source(worker.topics().work());
+    urgent = worker.topics().work().urgent().map(this::source);
+    bound = new Backlog.Amount(worker.settings().inboxMaxRecords(), worker.settings().inboxMaxBytes());
   }
 
   /**
@@ -41,11 +41,11 @@ final class TaskPauses {
    * @param delayed records that wait for their due time
    */
   void show(final boolean busy, final boolean blocked, final int held, final long delayed) {
-    core.gate().set(PauseReason.ENGINES, !core.pool().available());
-    core.gate().set(PauseReason.DISK_FULL, core.disk().isScarce());
-    core.gate().setBusy(partition, busy);
+    worker.gate().set(PauseReason.ENGINES, !worker.pool().available());
+    worker.gate().set(PauseReason.DISK_FULL, worker.disk().isScarce());
+    worker.gate().setBusy(partition, busy);
     final Backlog.Amount all = backlog.all();
-    core.load().set(partition, new TaskLoad(all.records(), all.bytes(), held, delayed));
+    worker.load().set(partition, new TaskLoad(all.records(), all.bytes(), held, delayed));
     // Each has a bound of its own, so that urgent work is read whatever stands before the others.
     show(ordinary, blocked, held > 0);
     if (urgent.isPresent()) {
@@ -55,7 +55,7 @@ final class TaskPauses {
 
   /** Whether nothing keeps the partition from being read. */
   boolean isOpen() {
-    return core.gate().reasons(partition).isEmpty();
+    return worker.gate().reasons(partition).isEmpty();
   }
 
   /** Whether due work of any topic may be taken. */
@@ -71,27 +71,27 @@ final class TaskPauses {
 
   /** Shows nothing any more. */
   void forget() {
-    core.gate().forget(partition);
-    core.load().forget(partition);
+    worker.gate().forget(partition);
+    worker.load().forget(partition);
   }
 
   private void show(final TopicPartition source, final boolean blocked, final boolean holding) {
-    core.gate().set(source, PauseReason.REGISTRY, blocked);
-    core.gate().set(source, PauseReason.REJECTIONS, holding);
+    worker.gate().set(source, PauseReason.REGISTRY, blocked);
+    worker.gate().set(source, PauseReason.REJECTIONS, holding);
     final Backlog.Amount own = backlog.of(source.topic());
     // What others hold must not keep this from reading at all: nobody would learn what came, and
     // whose deadline passed.
     final boolean full = !own.isNone() && !(own.isWithin(bound, 1) && hasRoom(source.topic()));
-    core.gate().set(source, PauseReason.INBOX_FULL, full);
+    worker.gate().set(source, PauseReason.INBOX_FULL, full);
   }
 
   /** Whether all partitions together have room for work of this topic. */
   private boolean hasRoom(final String topic) {
     final boolean urgently = urgent.isPresent() && urgent.get().topic().equals(topic);
-    return urgently ? core.load().hasRoomForUrgent() : core.load().hasRoom();
+    return urgently ? worker.load().hasRoomForUrgent() : worker.load().hasRoom();
   }
 
   private TopicPartition source(final Topic topic) {
-    return new TopicPartition(core.topics().name(topic), partition);
+    return new TopicPartition(worker.topics().name(topic), partition);
   }
 }

@@ -9,19 +9,19 @@ record TaskStores<W, R>(
 
   /** Those of a task that has been restored. */
   static <W, R> TaskStores<W, R> of(
-      final ProcessorContext<byte[], byte[]> context, final Core<W, R> core) {
+      final ProcessorContext<byte[], byte[]> context, final WorkerContext<W, R> worker) {
     return new TaskStores<>(
         new Inbox(context.getStateStore(NodeNames.INBOX)),
-        new SeenEvents(memory(context, core, NodeNames.SEEN), core.settings().deduplication()),
+        new SeenEvents(memory(context, worker, NodeNames.SEEN), worker.settings().deduplication()),
         new ResultCache<>(
-            memory(context, core, NodeNames.RESULTS), core.strategy().resultCodec(), core.pool()),
+            memory(context, worker, NodeNames.RESULTS), worker.strategy().resultCodec(), worker.pool()),
         new DelaySchedule(
-            context.getStateStore(NodeNames.DELAY_SCHEDULE), core.settings().maxBackoff()));
+            context.getStateStore(NodeNames.DELAY_SCHEDULE), worker.settings().maxBackoff()));
   }
 
   private static WindowMemory memory(
-      final ProcessorContext<byte[], byte[]> context, final Core<?, ?> core, final String store) {
+      final ProcessorContext<byte[], byte[]> context, final WorkerContext<?, ?> worker, final String store) {
     return new WindowMemory(
-        context.getStateStore(store), core.settings().deduplication(), core.clock().steady());
+        context.getStateStore(store), worker.settings().deduplication(), worker.clock().steady());
   }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskWorker<W, R> {
   private final ProcessorContext<byte[], byte[]> context;
-  private final Core<W, R> core;
+  private final WorkerContext<W, R> worker;
   private final DelaySchedule schedule;
   private final Parking parking;
   private final Admission<W, R> admission;
@@ -34,21 +34,21 @@ final class TaskWorker<W, R> {
   private final Backlog backlog = new Backlog();
   private boolean uncommitted;
 
-  TaskWorker(final ProcessorContext<byte[], byte[]> context, final Core<W, R> core) {
+  TaskWorker(final ProcessorContext<byte[], byte[]> context, final WorkerContext<W, R> worker) {
     this.context = context;
-    this.core = core;
-    final TaskStores<W, R> stores = TaskStores.of(context, core);
+    this.worker = worker;
+    final TaskStores<W, R> stores = TaskStores.of(context, worker);
     schedule = stores.schedule();
     // What cannot be decided yet must outlive the process.
     parking =
         new Parking(
-            step -> stores.inbox().put(step.sequence(), step.entry()), core.clock().steady());
-    pauses = new TaskPauses(core, context.taskId().partition(), backlog);
+            step -> stores.inbox().put(step.sequence(), step.entry()), worker.clock().steady());
+    pauses = new TaskPauses(worker, context.taskId().partition(), backlog);
     settlement =
         new Settlement<>(
-            core, new Emitter<>(context, core), stores, backlog, parking, this::admitAgain);
-    inFlight = new InFlight<>(core, stores.inbox(), settlement);
-    admission = new Admission<>(core, stores, backlog, parking, settlement, inFlight);
+            worker, new Emitter<>(context, worker), stores, backlog, parking, this::admitAgain);
+    inFlight = new InFlight<>(worker, stores.inbox(), settlement);
+    admission = new Admission<>(worker, stores, backlog, parking, settlement, inFlight);
     admission.resume();
     showPauses();
   }
@@ -57,9 +57,9 @@ final class TaskWorker<W, R> {
   void accept(final Record<byte @Nullable [], byte @Nullable []> record) {
     final RecordMetadata metadata = context.recordMetadata().orElseThrow();
     final Origin readAt = new Origin(metadata.topic(), metadata.partition(), metadata.offset());
-    core.meters().received(readAt.topic());
+    worker.meters().received(readAt.topic());
     uncommitted = true;
-    if (core.gate().covers(readAt.topic())) {
+    if (worker.gate().covers(readAt.topic())) {
       admission.takeFresh(Entry.fresh(record, readAt));
     } else {
       final Entry entry = Entry.returned(record, readAt);
@@ -74,7 +74,7 @@ final class TaskWorker<W, R> {
     parking.retry();
     settlement.retryHeld();
     releaseDue();
-    core.pool().relieve();
+    worker.pool().relieve();
     inFlight.settleEnded();
     inFlight.offerWaiting();
     inFlight.expireWaiting();
@@ -82,7 +82,7 @@ final class TaskWorker<W, R> {
     uncommitted |= settlement.takeEnded();
     if (uncommitted && backlog.isEmpty()) {
       // Unless the next poll brings more, nothing will come soon that could share the transaction.
-      core.commits().worked(context);
+      worker.commits().worked(context);
       uncommitted = false;
     }
   }
@@ -98,7 +98,7 @@ final class TaskWorker<W, R> {
   /** Lets go of everything; the inbox keeps what is not finished. */
   void close() {
     inFlight.close();
-    core.commits().closed(context);
+    worker.commits().closed(context);
     pauses.forget();
   }
 
@@ -111,14 +111,14 @@ final class TaskWorker<W, R> {
   }
 
   private void releaseDue() {
-    final Instant now = core.clock().instant();
+    final Instant now = worker.clock().instant();
     while (schedule.mayBeDue(now) && pauses.mayRelease()) {
       final Optional<DelaySchedule.Due> due =
           schedule.takeDue(now, entry -> pauses.mayRelease(entry.origin().topic()));
       if (due.isEmpty()) {
         return;
       }
-      core.meters()
+      worker.meters()
           .released(Duration.ofMillis(Math.max(0, now.toEpochMilli() - due.get().dueMillis())));
       admission.take(due.get().entry());
     }

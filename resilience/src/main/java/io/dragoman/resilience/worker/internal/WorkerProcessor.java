@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives each life of a task a {@link TaskWorker} of its own; Streams may use a processor again. */
 public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], byte[], byte[]> {
-  private final Core<W, R> core;
+  private final WorkerContext<W, R> worker;
   private @Nullable Life<W, R> life;
 
-  public WorkerProcessor(final Core<W, R> core) {
-    this.core = core;
+  public WorkerProcessor(final WorkerContext<W, R> worker) {
+    this.worker = worker;
   }
 
   @Override
   public void init(final ProcessorContext<byte[], byte[]> context) {
     try (LogContext.Scope _ = LogContext.partition(context.taskId().partition())) {
-      final Life<W, R> started = new Life<>(context, new TaskWorker<>(context, core));
+      final Life<W, R> started = new Life<>(context, new TaskWorker<>(context, worker));
       life = started;
       started.keepPace();
     }

@@ -30,7 +30,7 @@ import io.dragoman.resilience.worker.WorkerTopics;
  * @param <W> the work
  * @param <R> what an engine answers
  */
-public record Core<W, R>(
+public record WorkerContext<W, R>(
     WorkerTopics topics,
     WorkStrategy<W, R> strategy,
     EnginePool<W, R> pool,
