@@ -14,7 +14,7 @@ final class Admission<W, R> {
   private final WorkerContext<W, R> worker;
   private final TaskStores<W, R> stores;
   private final Backlog backlog;
-  private final Parking parking;
+  private final RegistryBacklog registryBacklog;
   private final Settlement<W, R> settlement;
   private final InFlight<W, R> inFlight;
 
@@ -22,13 +22,13 @@ final class Admission<W, R> {
       final WorkerContext<W, R> worker,
       final TaskStores<W, R> stores,
       final Backlog backlog,
-      final Parking parking,
+      final RegistryBacklog registryBacklog,
       final Settlement<W, R> settlement,
       final InFlight<W, R> inFlight) {
     this.worker = worker;
     this.stores = stores;
     this.backlog = backlog;
-    this.parking = parking;
+    this.registryBacklog = registryBacklog;
     this.settlement = settlement;
     this.inFlight = inFlight;
   }
@@ -44,7 +44,7 @@ final class Admission<W, R> {
         .forEach(
             (sequence, entry) -> {
               backlog.add(sequence, entry);
-              parking.add(new Parking.Step(sequence, entry, () -> admit(sequence, entry)));
+              registryBacklog.add(new RegistryBacklog.Step(sequence, entry, () -> admit(sequence, entry)));
             });
   }
 
@@ -62,7 +62,7 @@ final class Admission<W, R> {
   void take(final Entry entry) {
     final long sequence = stores.inbox().nextSequence();
     backlog.add(sequence, entry);
-    parking.run(new Parking.Step(sequence, entry, () -> admit(sequence, entry)));
+    registryBacklog.run(new RegistryBacklog.Step(sequence, entry, () -> admit(sequence, entry)));
   }
 
   /** What was compressed on its way here may be larger than what can be stored or sent on. */
@@ -73,8 +73,8 @@ final class Admission<W, R> {
   private void refuseTooLarge(final Entry entry, final long bytes) {
     final long sequence = stores.inbox().nextSequence();
     backlog.add(sequence, entry);
-    parking.run(
-        new Parking.Step(
+    registryBacklog.run(
+        new RegistryBacklog.Step(
             sequence,
             entry,
             () ->

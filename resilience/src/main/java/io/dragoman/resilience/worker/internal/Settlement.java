@@ -29,11 +29,11 @@ final class Settlement<W, R> {
   private final SeenEvents seen;
   private final ResultCache<W, R> results;
   private final Backlog backlog;
-  private final Parking parking;
+  private final RegistryBacklog registryBacklog;
   private final BiConsumer<Long, Entry> admitAgain;
 
   /** Records that would be dead letters, if there were not so many in a row. */
-  private final Deque<Parking.Step> held = new ArrayDeque<>();
+  private final Deque<RegistryBacklog.Step> held = new ArrayDeque<>();
 
   private Instant nextHeldRetry = Instant.MIN;
   private boolean ended;
@@ -41,7 +41,7 @@ final class Settlement<W, R> {
   /**
    * For one task.
    *
-   * @param parking takes steps that need the registry
+   * @param registryBacklog takes steps that need the registry
    * @param admitAgain decides anew about a record that was held
    */
   Settlement(
@@ -49,7 +49,7 @@ final class Settlement<W, R> {
       final Emitter<W, R> emitter,
       final TaskStores<W, R> stores,
       final Backlog backlog,
-      final Parking parking,
+      final RegistryBacklog registryBacklog,
       final BiConsumer<Long, Entry> admitAgain) {
     this.worker = worker;
     this.emitter = emitter;
@@ -57,7 +57,7 @@ final class Settlement<W, R> {
     this.seen = stores.seen();
     this.results = stores.results();
     this.backlog = backlog;
-    this.parking = parking;
+    this.registryBacklog = registryBacklog;
     this.admitAgain = admitAgain;
   }
 
@@ -190,13 +190,13 @@ final class Settlement<W, R> {
     }
     nextHeldRetry = now.plus(HELD_RETRY);
     for (int tries = all ? held.size() : 1; tries > 0; tries--) {
-      parking.run(held.remove());
+      registryBacklog.run(held.remove());
     }
   }
 
   /** Takes a step about a record now, or when the registry answers again. */
   void run(final AcceptedRecord<W> accepted, final Runnable action) {
-    parking.run(new Parking.Step(accepted.sequence(), accepted.entry(), action));
+    registryBacklog.run(new RegistryBacklog.Step(accepted.sequence(), accepted.entry(), action));
   }
 
   /** Whether it is too late to start the work. */
@@ -239,7 +239,7 @@ final class Settlement<W, R> {
   /** Keeps the record as it came: when it is tried again, it may be well. */
   private void hold(final long sequence, final Entry entry) {
     inbox.put(sequence, entry);
-    held.add(new Parking.Step(sequence, entry, () -> admitAgain.accept(sequence, entry)));
+    held.add(new RegistryBacklog.Step(sequence, entry, () -> admitAgain.accept(sequence, entry)));
   }
 
   private void end(final long sequence, final Failure failure, final Optional<String> request) {

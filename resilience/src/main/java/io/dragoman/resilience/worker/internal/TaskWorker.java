@@ -26,7 +26,7 @@ final class TaskWorker<W, R> {
   private final ProcessorContext<byte[], byte[]> context;
   private final WorkerContext<W, R> worker;
   private final DelaySchedule schedule;
-  private final Parking parking;
+  private final RegistryBacklog registryBacklog;
   private final Admission<W, R> admission;
   private final InFlight<W, R> inFlight;
   private final Settlement<W, R> settlement;
@@ -40,15 +40,15 @@ final class TaskWorker<W, R> {
     final TaskStores<W, R> stores = TaskStores.of(context, worker);
     schedule = stores.schedule();
     // What cannot be decided yet must outlive the process.
-    parking =
-        new Parking(
+    registryBacklog =
+        new RegistryBacklog(
             step -> stores.inbox().put(step.sequence(), step.entry()), worker.clock().steady());
     pauses = new TaskPauses(worker, context.taskId().partition(), backlog);
     settlement =
         new Settlement<>(
-            worker, new Emitter<>(context, worker), stores, backlog, parking, this::admitAgain);
+            worker, new Emitter<>(context, worker), stores, backlog, registryBacklog, this::admitAgain);
     inFlight = new InFlight<>(worker, stores.inbox(), settlement);
-    admission = new Admission<>(worker, stores, backlog, parking, settlement, inFlight);
+    admission = new Admission<>(worker, stores, backlog, registryBacklog, settlement, inFlight);
     admission.resume();
     showPauses();
   }
@@ -71,7 +71,7 @@ final class TaskWorker<W, R> {
 
   /** Does whatever can be done now. */
   void work() {
-    parking.retry();
+    registryBacklog.retry();
     settlement.retryHeld();
     releaseDue();
     worker.pool().relieve();
@@ -107,7 +107,7 @@ final class TaskWorker<W, R> {
   }
 
   private void showPauses() {
-    pauses.show(inFlight.isBusy(), parking.blocked(), settlement.held(), schedule.size());
+    pauses.show(inFlight.isBusy(), registryBacklog.blocked(), settlement.held(), schedule.size());
   }
 
   private void releaseDue() {

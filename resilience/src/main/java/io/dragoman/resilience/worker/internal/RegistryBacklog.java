@@ -14,21 +14,21 @@ import java.util.function.Consumer;
  *
  * <p>Not safe for several threads.
  */
-final class Parking {
+final class RegistryBacklog {
   /** Time between two tries. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Consumer<Step> keeper;
   private final InstantSource clock;
-  private final Deque<Step> parked = new ArrayDeque<>();
+  private final Deque<Step> deferred = new ArrayDeque<>();
   private Instant until = Instant.MIN;
 
   /**
    * Empty.
    *
-   * @param keeper makes sure that the record of a step that is parked outlives the process
+   * @param keeper makes sure that the record of a step that is deferred outlives the process
    */
-  Parking(final Consumer<Step> keeper, final InstantSource clock) {
+  RegistryBacklog(final Consumer<Step> keeper, final InstantSource clock) {
     this.keeper = keeper;
     this.clock = clock;
   }
@@ -42,11 +42,11 @@ final class Parking {
    */
   record Step(long sequence, Entry entry, Runnable action) {}
 
-  /** Takes a step now, or parks it if the system does not let it. */
+  /** Takes a step now, or defers it if the system does not let it. */
   void run(final Step step) {
     if (waits()) {
       // Asking again at once would keep the thread from everything else, once for each record.
-      park(step);
+      defer(step);
       return;
     }
     try {
@@ -56,33 +56,33 @@ final class Parking {
         throw e;
       }
       until = clock.instant().plus(PAUSE);
-      park(step);
+      defer(step);
     }
   }
 
   /** Parks a step whose record is kept already. */
   void add(final Step step) {
-    parked.add(step);
+    deferred.add(step);
   }
 
-  /** Takes parked steps again, if it is time. */
+  /** Takes deferred steps again, if it is time. */
   void retry() {
-    for (int left = parked.size(); left > 0 && !waits(); left--) {
-      run(parked.remove());
+    for (int left = deferred.size(); left > 0 && !waits(); left--) {
+      run(deferred.remove());
     }
   }
 
   /** Whether something waits because the system did not let it. */
   boolean blocked() {
-    return !parked.isEmpty() && until.isAfter(Instant.MIN);
+    return !deferred.isEmpty() && until.isAfter(Instant.MIN);
   }
 
   private boolean waits() {
     return clock.instant().isBefore(until);
   }
 
-  private void park(final Step step) {
+  private void defer(final Step step) {
     keeper.accept(step);
-    parked.add(step);
+    deferred.add(step);
   }
 }

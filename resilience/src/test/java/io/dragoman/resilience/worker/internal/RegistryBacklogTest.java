@@ -14,17 +14,17 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ParkingTest {
+class RegistryBacklogTest {
   private final ManualClock clock = new ManualClock();
   private final List<Long> kept = new ArrayList<>();
-  private final Parking parking = new Parking(step -> kept.add(step.sequence()), clock.steady());
+  private final RegistryBacklog registryBacklog = new RegistryBacklog(step -> kept.add(step.sequence()), clock.steady());
 
   @ParameterizedTest
   @ValueSource(strings = {"PT-1S", "PT-1H", "PT24H"})
   void shouldTakeStepsAgainAfterTheirPauseWhenTheClockIsSet(final Duration ahead) {
     final AtomicBoolean away = new AtomicBoolean(true);
     final List<String> done = new ArrayList<>();
-    parking.run(
+    registryBacklog.run(
         step(
             () -> {
               if (away.get()) {
@@ -34,19 +34,19 @@ class ParkingTest {
             }));
     away.set(false);
     clock.set(ahead);
-    parking.retry();
+    registryBacklog.retry();
     assertThat(done).as("a clock that is set is no time that passes").isEmpty();
 
     clock.advance(Duration.ofSeconds(1));
-    parking.retry();
+    registryBacklog.retry();
 
     assertThat(kept).containsExactly(1L);
     assertThat(done).containsExactly("done");
-    assertThat(parking.blocked()).isFalse();
+    assertThat(registryBacklog.blocked()).isFalse();
   }
 
-  private static Parking.Step step(final Runnable action) {
-    return new Parking.Step(
+  private static RegistryBacklog.Step step(final Runnable action) {
+    return new RegistryBacklog.Step(
         1, new Entry(new Origin("work", 0, 0), 0, 0, null, null, new RecordHeaders()), action);
   }
 }
