@@ -88,11 +88,11 @@ final class TaskWorker<W, R> {
   }
 
   /** How soon {@link #work} may find something to do that no record announces. */
-  Pace pace() {
+  PunctuationInterval interval() {
     if (inFlight.isBusy()) {
-      return Pace.BUSY;
+      return PunctuationInterval.BUSY;
     }
-    return backlog.isEmpty() && schedule.isEmpty() && pauses.isOpen() ? Pace.IDLE : Pace.WAITING;
+    return backlog.isEmpty() && schedule.isEmpty() && pauses.isOpen() ? PunctuationInterval.IDLE : PunctuationInterval.WAITING;
   }
 
   /** Lets go of everything; the inbox keeps what is not finished. */

@@ -23,7 +23,7 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
     try (LogContext.Scope _ = LogContext.partition(context.taskId().partition())) {
       final Life<W, R> started = new Life<>(context, new TaskWorker<>(context, worker));
       life = started;
-      started.keepPace();
+      started.keepInterval();
     }
   }
 
@@ -34,7 +34,7 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
     }
     try (LogContext.Scope _ = life.logged()) {
       life.task.accept(record);
-      life.keepPace();
+      life.keepInterval();
     }
   }
 
@@ -51,7 +51,7 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
   private static final class Life<W, R> {
     private final ProcessorContext<byte[], byte[]> context;
     private final TaskWorker<W, R> task;
-    private Pace pace = Pace.IDLE;
+    private PunctuationInterval interval = PunctuationInterval.IDLE;
     private Optional<Cancellable> ticking = Optional.empty();
 
     Life(final ProcessorContext<byte[], byte[]> context, final TaskWorker<W, R> task) {
@@ -63,12 +63,12 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
       return LogContext.partition(context.taskId().partition());
     }
 
-    void keepPace() {
-      final Pace wanted = task.pace();
-      if (wanted == pace) {
+    void keepInterval() {
+      final PunctuationInterval wanted = task.interval();
+      if (wanted == interval) {
         return;
       }
-      pace = wanted;
+      interval = wanted;
       ticking.ifPresent(Cancellable::cancel);
       ticking =
           wanted
@@ -81,7 +81,7 @@ public final class WorkerProcessor<W, R> implements Processor<byte[], byte[], by
                           now -> {
                             try (LogContext.Scope _ = logged()) {
                               task.work();
-                              keepPace();
+                              keepInterval();
                             }
                           }));
     }

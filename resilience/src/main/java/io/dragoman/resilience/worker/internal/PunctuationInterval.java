@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * <p>Each look ends in a transaction, so a task looks no more often than it must.
  */
-enum Pace {
+enum PunctuationInterval {
   /** An engine has work: an answer may come at any moment. The consumer polls as briefly then. */
   BUSY(Optional.of(Duration.ofMillis(2))),
   /** Records wait: for their due time, an engine or the registry, or before the gate. */
@@ -18,7 +18,7 @@ enum Pace {
 
   private final Optional<Duration> tick;
 
-  Pace(final Optional<Duration> tick) {
+  PunctuationInterval(final Optional<Duration> tick) {
     this.tick = tick;
   }
 
