@@ -91,8 +91,8 @@ final class StreamsRunner {
     final Handover handover = new Handover(config.after(), TimeSource.system().steady());
     MeterDef.GROUP_MEMBER.gauge(meters.registry(), this, runner -> runner.member ? 1 : 0);
     MeterDef.HANDOVERS.counter(meters.registry());
-    try (MemberBoard board =
-        new MemberBoard(
+    try (MembershipTopic membership =
+        new MembershipTopic(
             StreamsProperties.client(settings),
             Topic.GROUP_MEMBERS.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
             settings.string(AppConfig.APPLICATION_ID),
@@ -100,13 +100,13 @@ final class StreamsRunner {
       while (true) {
         final Running running = start();
         final Ability lastly =
-            watch(ability, handover, board, config.interval(), Handover.Step.LEAVE);
+            watch(ability, handover, membership, config.interval(), Handover.Step.LEAVE);
         if (ending.isDone()) {
           running.close();
           return ending.join();
         }
         handOver(running, lastly);
-        watch(ability, handover, board, config.interval(), Handover.Step.JOIN);
+        watch(ability, handover, membership, config.interval(), Handover.Step.JOIN);
         if (ending.isDone()) {
           return ending.join();
         }
@@ -121,7 +121,7 @@ final class StreamsRunner {
   private Ability watch(
       final Supplier<Ability> ability,
       final Handover handover,
-      final MemberBoard board,
+      final MembershipTopic membership,
       final Duration interval,
       final Handover.Step step)
       throws InterruptedException {
@@ -131,8 +131,8 @@ final class StreamsRunner {
         stop.accept(ExitCode.DEVICE_POISONED, why);
       }
       final boolean able = now instanceof Ability.Able;
-      board.say(new MemberBoard.Word(able, member));
-      if (handover.next(member, able, board::others) == step || endsWithin(interval)) {
+      membership.say(new MembershipTopic.MemberState(able, member));
+      if (handover.next(member, able, membership::others) == step || endsWithin(interval)) {
         return now;
       }
     }

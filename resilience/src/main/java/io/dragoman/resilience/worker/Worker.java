@@ -11,10 +11,10 @@ import io.dragoman.resilience.gate.GatedClientSupplier;
 import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.worker.internal.Backoff;
-import io.dragoman.resilience.worker.internal.WorkerContext;
 import io.dragoman.resilience.worker.internal.DiskRoom;
 import io.dragoman.resilience.worker.internal.RejectionGuard;
 import io.dragoman.resilience.worker.internal.TaskLoads;
+import io.dragoman.resilience.worker.internal.WorkerContext;
 import io.dragoman.resilience.worker.internal.WorkerMeters;
 import io.dragoman.resilience.worker.internal.WorkerProcessor;
 import io.dragoman.resilience.worker.internal.WorkerTopology;
@@ -222,7 +222,8 @@ public final class Worker<W, R> implements AutoCloseable {
 
   /** Whether records that would be rejected are held. */
   public RejectionStatus rejections() {
-    return context.rejections()
+    return context
+        .rejections()
         .status(context.load().all().values().stream().mapToInt(TaskLoad::held).sum());
   }
 

@@ -44,7 +44,8 @@ final class Admission<W, R> {
         .forEach(
             (sequence, entry) -> {
               backlog.add(sequence, entry);
-              registryBacklog.add(new RegistryBacklog.Step(sequence, entry, () -> admit(sequence, entry)));
+              registryBacklog.add(
+                  new RegistryBacklog.Step(sequence, entry, () -> admit(sequence, entry)));
             });
   }
 

@@ -92,7 +92,8 @@ final class Emitter<W, R> {
       final Headers carried = carried(entry);
       final List<Output> outputs = statusOrNothing(status, entry, carried);
       context.forward(
-          worker.deadLetters()
+          worker
+              .deadLetters()
               .letter(
                   worker.topics().deadLetters(),
                   entry.key(),

@@ -162,7 +162,8 @@ final class InFlight<W, R> {
   private void expireFollowers(final SharedWork<W> shared) {
     final List<AcceptedRecord<W>> late =
         shared.followers().stream().filter(settlement::isLate).toList();
-    if (!late.isEmpty() && (waiting.contains(shared) || worker.pool().waits(shared.leader().id()))) {
+    if (!late.isEmpty()
+        && (waiting.contains(shared) || worker.pool().waits(shared.leader().id()))) {
       shared.followers().removeAll(late);
       late.forEach(accepted -> settlement.run(accepted, () -> settlement.expire(accepted)));
     }

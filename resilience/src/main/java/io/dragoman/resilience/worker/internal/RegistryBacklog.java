@@ -60,7 +60,7 @@ final class RegistryBacklog {
     }
   }
 
-  /** Parks a step whose record is kept already. */
+  /** Defers a step whose record is kept already. */
   void add(final Step step) {
     deferred.add(step);
   }

@@ -29,7 +29,8 @@ final class TaskPauses {
     this.backlog = backlog;
     ordinary = source(worker.topics().work());
     urgent = worker.topics().work().urgent().map(this::source);
-    bound = new Backlog.Amount(worker.settings().inboxMaxRecords(), worker.settings().inboxMaxBytes());
+    bound =
+        new Backlog.Amount(worker.settings().inboxMaxRecords(), worker.settings().inboxMaxBytes());
   }
 
   /**

@@ -14,13 +14,17 @@ record TaskStores<W, R>(
         new Inbox(context.getStateStore(NodeNames.INBOX)),
         new SeenEvents(memory(context, worker, NodeNames.SEEN), worker.settings().deduplication()),
         new ResultCache<>(
-            memory(context, worker, NodeNames.RESULTS), worker.strategy().resultCodec(), worker.pool()),
+            memory(context, worker, NodeNames.RESULTS),
+            worker.strategy().resultCodec(),
+            worker.pool()),
         new DelaySchedule(
             context.getStateStore(NodeNames.DELAY_SCHEDULE), worker.settings().maxBackoff()));
   }
 
   private static WindowMemory memory(
-      final ProcessorContext<byte[], byte[]> context, final WorkerContext<?, ?> worker, final String store) {
+      final ProcessorContext<byte[], byte[]> context,
+      final WorkerContext<?, ?> worker,
+      final String store) {
     return new WindowMemory(
         context.getStateStore(store), worker.settings().deduplication(), worker.clock().steady());
   }

@@ -46,7 +46,12 @@ final class TaskWorker<W, R> {
     pauses = new TaskPauses(worker, context.taskId().partition(), backlog);
     settlement =
         new Settlement<>(
-            worker, new Emitter<>(context, worker), stores, backlog, registryBacklog, this::admitAgain);
+            worker,
+            new Emitter<>(context, worker),
+            stores,
+            backlog,
+            registryBacklog,
+            this::admitAgain);
     inFlight = new InFlight<>(worker, stores.inbox(), settlement);
     admission = new Admission<>(worker, stores, backlog, registryBacklog, settlement, inFlight);
     admission.resume();
@@ -92,7 +97,9 @@ final class TaskWorker<W, R> {
     if (inFlight.isBusy()) {
       return PunctuationInterval.BUSY;
     }
-    return backlog.isEmpty() && schedule.isEmpty() && pauses.isOpen() ? PunctuationInterval.IDLE : PunctuationInterval.WAITING;
+    return backlog.isEmpty() && schedule.isEmpty() && pauses.isOpen()
+        ? PunctuationInterval.IDLE
+        : PunctuationInterval.WAITING;
   }
 
   /** Lets go of everything; the inbox keeps what is not finished. */
@@ -118,7 +125,8 @@ final class TaskWorker<W, R> {
       if (due.isEmpty()) {
         return;
       }
-      worker.meters()
+      worker
+          .meters()
           .released(Duration.ofMillis(Math.max(0, now.toEpochMilli() - due.get().dueMillis())));
       admission.take(due.get().entry());
     }

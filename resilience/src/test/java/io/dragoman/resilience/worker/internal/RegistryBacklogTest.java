@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegistryBacklogTest {
   private final ManualClock clock = new ManualClock();
   private final List<Long> kept = new ArrayList<>();
-  private final RegistryBacklog registryBacklog = new RegistryBacklog(step -> kept.add(step.sequence()), clock.steady());
+  private final RegistryBacklog registryBacklog =
+      new RegistryBacklog(step -> kept.add(step.sequence()), clock.steady());
 
   @ParameterizedTest
   @ValueSource(strings = {"PT-1S", "PT-1H", "PT24H"})

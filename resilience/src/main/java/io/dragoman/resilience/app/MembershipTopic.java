@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>For one thread.
  */
-final class MemberBoard implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(MemberBoard.class);
+final class MembershipTopic implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MembershipTopic.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What is older than so many intervals says nothing any more. */
@@ -51,7 +51,7 @@ final class MemberBoard implements AutoCloseable {
   private final Duration stale;
   private final KafkaProducer<String, byte[]> producer;
 
-  /** When our last word arrived, by the broker's clock; 0 before the first. */
+  /** When our last state arrived, by the broker's clock; 0 before the first. */
   private final AtomicLong lastWord = new AtomicLong();
 
   /**
@@ -62,7 +62,7 @@ final class MemberBoard implements AutoCloseable {
    * @param group whom the instance speaks to
    * @param interval how often each of them speaks
    */
-  MemberBoard(
+  MembershipTopic(
       final Map<String, Object> client,
       final String topic,
       final String group,
@@ -73,7 +73,7 @@ final class MemberBoard implements AutoCloseable {
     this.self = group + "/" + UUID.randomUUID();
     this.stale = interval.multipliedBy(STALE_INTERVALS);
     final Map<String, Object> config = new HashMap<>(client);
-    // The next word says it again, and the app must not wait for this one.
+    // The next state says it again, and the app must not wait for this one.
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, CALL.toMillis());
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
@@ -85,13 +85,13 @@ final class MemberBoard implements AutoCloseable {
    * @param able whether it can work
    * @param member whether it is in the group
    */
-  record Word(boolean able, boolean member) {}
+  record MemberState(boolean able, boolean member) {}
 
   /** Tells the others; returns before they can know. */
-  void say(final Word word) {
+  void say(final MemberState state) {
     try {
       producer.send(
-          new ProducerRecord<>(topic, self, JSON.writeValueAsBytes(word)),
+          new ProducerRecord<>(topic, self, JSON.writeValueAsBytes(state)),
           (metadata, failure) -> {
             if (failure == null) {
               lastWord.accumulateAndGet(metadata.timestamp(), Math::max);
@@ -102,7 +102,7 @@ final class MemberBoard implements AutoCloseable {
     } catch (final KafkaException e) {
       LOG.debug("The group did not hear whether this instance can work", e);
     } catch (final JsonProcessingException e) {
-      throw new IllegalStateException("A word is always JSON", e);
+      throw new IllegalStateException("A state is always JSON", e);
     }
   }
 
@@ -115,8 +115,9 @@ final class MemberBoard implements AutoCloseable {
     try {
       final boolean able =
           words(now - stale.toMillis()).entrySet().stream()
-              .filter(word -> word.getKey().startsWith(group + "/") && !word.getKey().equals(self))
-              .anyMatch(word -> word.getValue().able() && word.getValue().member());
+              .filter(
+                  state -> state.getKey().startsWith(group + "/") && !state.getKey().equals(self))
+              .anyMatch(state -> state.getValue().able() && state.getValue().member());
       return able ? Handover.Others.ABLE : Handover.Others.UNABLE;
     } catch (final KafkaException e) {
       LOG.warn("Whether others of {} can work is not known: {}", group, e.getMessage());
@@ -124,14 +125,14 @@ final class MemberBoard implements AutoCloseable {
     }
   }
 
-  /** The last word of each instance of any group, of those said since. */
-  private Map<String, Word> words(final long since) {
+  /** The last state of each instance of any group, of those said since. */
+  private Map<String, MemberState> words(final long since) {
     final Map<String, Object> config = new HashMap<>(client);
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL.toMillis());
     config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) CALL.toMillis());
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    final Map<String, Word> words = new HashMap<>();
+    final Map<String, MemberState> words = new HashMap<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
       final List<TopicPartition> partitions =
@@ -159,20 +160,20 @@ final class MemberBoard implements AutoCloseable {
     return words;
   }
 
-  private static Word read(final byte[] value) {
+  private static MemberState read(final byte[] value) {
     try {
-      return JSON.readValue(value, Word.class);
+      return JSON.readValue(value, MemberState.class);
     } catch (final IOException e) {
       LOG.warn(
           "What nobody can read counts as unable: {}", new String(value, StandardCharsets.UTF_8));
-      return new Word(false, false);
+      return new MemberState(false, false);
     }
   }
 
   /** Says goodbye. */
   @Override
   public void close() {
-    say(new Word(false, false));
+    say(new MemberState(false, false));
     producer.close(CALL);
   }
 }
