@@ -26,11 +26,11 @@ import org.apache.kafka.common.utils.Utils;
  *
  * <p>Whatever the class, the serdes fail with a {@link io.dragoman.schemas.DragomanException}:
  * UNDECODABLE_RECORD when it is the record's fault, REGISTRY_UNAVAILABLE when it is not. An id that
- * the registry does not have is the registry's fault for a while, see {@link SchemaPatience}.
+ * the registry does not have is the registry's fault for a while, see {@link RegistryRetry}.
  */
 public final class ValueSerdes {
   private final Settings settings;
-  private final SchemaPatience patience;
+  private final RegistryRetry retry;
 
   /** Reads the classes and everything under {@code serde.} from {@code settings}. */
   public ValueSerdes(final Settings settings) {
@@ -44,7 +44,7 @@ public final class ValueSerdes {
    */
   public ValueSerdes(final Settings settings, final InstantSource steady) {
     this.settings = settings;
-    this.patience = new SchemaPatience(steady);
+    this.retry = new RegistryRetry(steady);
   }
 
   /**
@@ -63,7 +63,7 @@ public final class ValueSerdes {
     final Serializer<T> serializer =
         (Serializer<T>) create(AppConfig.VALUE_SERIALIZER, Serializer.class);
     serializer.configure(properties(type), false);
-    return new Explained.Writing<>(serializer);
+    return new ErrorMappingSerde.Writing<>(serializer);
   }
 
   /** Only the reading half. */
@@ -74,7 +74,7 @@ public final class ValueSerdes {
     final Deserializer<T> deserializer =
         (Deserializer<T>) create(AppConfig.VALUE_DESERIALIZER, Deserializer.class);
     deserializer.configure(properties(type), false);
-    return new Explained.Reading<>(deserializer, type, patience);
+    return new ErrorMappingSerde.Reading<>(deserializer, type, retry);
   }
 
   /**

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ForeignFailureTest {
+class ErrorMappingTest {
 
   static Stream<Arguments> failures() {
     return Stream.of(
@@ -33,7 +33,7 @@ class ForeignFailureTest {
   @ParameterizedTest
   @MethodSource("failures")
   void shouldBlameTheRecordOnlyForItsBytes(final RuntimeException failure, final ErrorCode code) {
-    final DragomanException explained = ForeignFailure.explain("Reading", failure);
+    final DragomanException explained = ErrorMapping.explain("Reading", failure);
 
     assertThat(explained.code()).isEqualTo(code);
   }

@@ -16,10 +16,10 @@ import org.apache.kafka.common.errors.RetriableException;
  * address answers, a {@code RestClientException} when one refuses, which newer versions turn into
  * Kafka's retriable exceptions. An end of input, and all that Avro throws, is about the bytes.
  */
-final class ForeignFailure {
+final class ErrorMapping {
   private static final String REST_CLIENT_EXCEPTION = "RestClientException";
 
-  private ForeignFailure() {}
+  private ErrorMapping() {}
 
   /**
    * The same failure in our terms.

@@ -7,9 +7,9 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Configured serializers and deserializers that fail in our terms, see {@link ForeignFailure}. */
-final class Explained {
-  private Explained() {}
+/** Configured serializers and deserializers that fail in our terms, see {@link ErrorMapping}. */
+final class ErrorMappingSerde {
+  private ErrorMappingSerde() {}
 
   /** Writes. */
   record Writing<T>(Serializer<T> serializer) implements Serializer<T> {
@@ -18,7 +18,7 @@ final class Explained {
       try {
         return serializer.serialize(topic, value);
       } catch (final RuntimeException e) {
-        throw ForeignFailure.explain("A record of " + topic + " cannot be written", e);
+        throw ErrorMapping.explain("A record of " + topic + " cannot be written", e);
       }
     }
 
@@ -35,7 +35,7 @@ final class Explained {
   }
 
   /** Reads, and makes sure that it is what the topic holds. */
-  record Reading<T>(Deserializer<T> deserializer, Class<T> type, SchemaPatience patience)
+  record Reading<T>(Deserializer<T> deserializer, Class<T> type, RegistryRetry retry)
       implements Deserializer<T> {
     @Override
     public @Nullable T deserialize(final String topic, final byte @Nullable [] bytes) {
@@ -43,8 +43,8 @@ final class Explained {
       try {
         value = deserializer.deserialize(topic, bytes);
       } catch (final RuntimeException e) {
-        throw patience.judge(
-            ForeignFailure.explain("A record of " + topic + " cannot be read", e), bytes);
+        throw retry.judge(
+            ErrorMapping.explain("A record of " + topic + " cannot be read", e), bytes);
       }
       if (value != null && !type.isInstance(value)) {
         throw new DragomanException(

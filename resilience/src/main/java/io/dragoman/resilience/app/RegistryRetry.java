@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A record with an id that the registry does not have is the system's failure at first, and
  * waits; when the id is still unknown after {@link #WAIT}, it is the record's. Because anybody can
- * write an id that nobody will ever register, a wait in vain is followed by a time without patience
+ * write an id that nobody will ever register, a wait in vain is followed by a time without retries
  * for any id ({@link #SHUT}): such records cost what is behind them a sixtieth of the time at most.
  * Safe for several threads.
  */
-final class SchemaPatience {
+final class RegistryRetry {
   /** For how long an unknown id is waited for. */
   static final Duration WAIT = Duration.ofSeconds(10);
 
@@ -37,11 +37,11 @@ final class SchemaPatience {
   private Instant shutUntil = Instant.MIN;
 
   /**
-   * Begins with patience.
+   * Waits for the first unknown id.
    *
    * @param steady a clock that nobody can set
    */
-  SchemaPatience(final InstantSource steady) {
+  RegistryRetry(final InstantSource steady) {
     this.steady = steady;
   }
 

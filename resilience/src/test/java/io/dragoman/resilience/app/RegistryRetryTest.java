@@ -9,24 +9,24 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class SchemaPatienceTest {
+class RegistryRetryTest {
   private static final Duration STEP = Duration.ofSeconds(5);
 
   private Instant now = Instant.EPOCH;
-  private final SchemaPatience patience = new SchemaPatience(() -> now);
+  private final RegistryRetry retry = new RegistryRetry(() -> now);
 
   @Test
   void shouldBlameTheRecordWhenItsIdIsStillUnknownAfterTheWait() {
-    assertThat(askUntil(1, SchemaPatience.WAIT)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
+    assertThat(askUntil(1, RegistryRetry.WAIT)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
     assertThat(ask(1)).isEqualTo(ErrorCode.UNDECODABLE_RECORD);
   }
 
   @Test
   void shouldNotWaitForAnyIdForAWhileWhenOneWasInVain() {
-    askUntil(1, SchemaPatience.WAIT);
+    askUntil(1, RegistryRetry.WAIT);
     ask(1);
     assertThat(ask(2)).isEqualTo(ErrorCode.UNDECODABLE_RECORD);
-    now = now.plus(SchemaPatience.SHUT).minusMillis(1);
+    now = now.plus(RegistryRetry.SHUT).minusMillis(1);
     assertThat(ask(3)).isEqualTo(ErrorCode.UNDECODABLE_RECORD);
     now = now.plusMillis(1);
     assertThat(ask(3)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
@@ -37,7 +37,7 @@ class SchemaPatienceTest {
     askUntil(1, Duration.ofSeconds(6));
     now = now.plusSeconds(16);
     assertThat(ask(2)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
-    assertThat(askUntil(2, SchemaPatience.WAIT)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
+    assertThat(askUntil(2, RegistryRetry.WAIT)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
     assertThat(ask(2)).isEqualTo(ErrorCode.UNDECODABLE_RECORD);
   }
 
@@ -56,7 +56,7 @@ class SchemaPatienceTest {
   void shouldLeaveOtherFailuresAsTheyAre() {
     final DragomanException broken =
         new DragomanException(ErrorCode.UNDECODABLE_RECORD, "It has 3 bytes.");
-    assertThat(patience.judge(broken, new byte[3])).isSameAs(broken);
+    assertThat(retry.judge(broken, new byte[3])).isSameAs(broken);
   }
 
   /** Asks every few seconds; the last answer before {@code wait} has passed. */
@@ -72,7 +72,7 @@ class SchemaPatienceTest {
   }
 
   private ErrorCode ask(final int id) {
-    return patience
+    return retry
         .judge(
             new UnknownSchemaException("Schema id %d is unknown.".formatted(id)),
             new byte[] {0, 0, 0, 0, (byte) id, 1})
