@@ -4,6 +4,8 @@ import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.HandoverConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.membership.Handover;
+import io.dragoman.resilience.membership.MembershipTopic;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
 import io.dragoman.resilience.time.TimeSource;

@@ -1,4 +1,4 @@
-package io.dragoman.resilience.app;
+package io.dragoman.resilience.membership;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * leave at the same moment, each trusting the other, both find nobody able in the group and come
  * back.
  */
-final class Handover {
+public final class Handover {
   /** One member's restart, or one trial of its breaker, must not bring an ill instance back. */
   private static final int LOOKS_AT_NOBODY = 3;
 
@@ -28,13 +28,13 @@ final class Handover {
    *
    * @param after how long it must have been unable; zero: it never leaves
    */
-  Handover(final Duration after, final InstantSource clock) {
+  public Handover(final Duration after, final InstantSource clock) {
     this.after = after;
     this.clock = clock;
   }
 
   /** What is known of the other members. */
-  enum Others {
+  public enum Others {
     /** One can work. */
     ABLE,
     /** None can. */
@@ -44,7 +44,7 @@ final class Handover {
   }
 
   /** What to do. */
-  enum Step {
+  public enum Step {
     /** Go on as before. */
     NONE,
     /** Leave the group. */
@@ -60,7 +60,7 @@ final class Handover {
    * @param able whether it can work
    * @param others whether another member can; asked only when it matters
    */
-  Step next(final boolean member, final boolean able, final Supplier<Others> others) {
+  public Step next(final boolean member, final boolean able, final Supplier<Others> others) {
     final Instant now = clock.instant();
     unableSince = able ? Optional.empty() : unableSince.or(() -> Optional.of(now));
     if (!member) {

@@ -1,4 +1,4 @@
-package io.dragoman.resilience.app;
+package io.dragoman.resilience.membership;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>For one thread.
  */
-final class MembershipTopic implements AutoCloseable {
+public final class MembershipTopic implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MembershipTopic.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,7 +52,7 @@ final class MembershipTopic implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
 
   /** When our last state arrived, by the broker's clock; 0 before the first. */
-  private final AtomicLong lastWord = new AtomicLong();
+  private final AtomicLong lastState = new AtomicLong();
 
   /**
    * Opens a producer.
@@ -62,7 +62,7 @@ final class MembershipTopic implements AutoCloseable {
    * @param group whom the instance speaks to
    * @param interval how often each of them speaks
    */
-  MembershipTopic(
+  public MembershipTopic(
       final Map<String, Object> client,
       final String topic,
       final String group,
@@ -85,16 +85,16 @@ final class MembershipTopic implements AutoCloseable {
    * @param able whether it can work
    * @param member whether it is in the group
    */
-  record MemberState(boolean able, boolean member) {}
+  public record MemberState(boolean able, boolean member) {}
 
   /** Tells the others; returns before they can know. */
-  void say(final MemberState state) {
+  public void say(final MemberState state) {
     try {
       producer.send(
           new ProducerRecord<>(topic, self, JSON.writeValueAsBytes(state)),
           (metadata, failure) -> {
             if (failure == null) {
-              lastWord.accumulateAndGet(metadata.timestamp(), Math::max);
+              lastState.accumulateAndGet(metadata.timestamp(), Math::max);
             } else {
               LOG.debug("The group did not hear whether this instance can work", failure);
             }
@@ -107,14 +107,14 @@ final class MembershipTopic implements AutoCloseable {
   }
 
   /** Whether another member of the group can work. */
-  Handover.Others others() {
-    final long now = lastWord.get();
+  public Handover.Others others() {
+    final long now = lastState.get();
     if (now == 0) {
       return Handover.Others.UNKNOWN;
     }
     try {
       final boolean able =
-          words(now - stale.toMillis()).entrySet().stream()
+          states(now - stale.toMillis()).entrySet().stream()
               .filter(
                   state -> state.getKey().startsWith(group + "/") && !state.getKey().equals(self))
               .anyMatch(state -> state.getValue().able() && state.getValue().member());
@@ -126,7 +126,7 @@ final class MembershipTopic implements AutoCloseable {
   }
 
   /** The last state of each instance of any group, of those said since. */
-  private Map<String, MemberState> words(final long since) {
+  private Map<String, MemberState> states(final long since) {
     final Map<String, Object> config = new HashMap<>(client);
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL.toMillis());
     config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) CALL.toMillis());

@@ -1,9 +1,9 @@
-package io.dragoman.resilience.app;
+package io.dragoman.resilience.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.resilience.app.Handover.Others;
-import io.dragoman.resilience.app.Handover.Step;
+import io.dragoman.resilience.membership.Handover.Others;
+import io.dragoman.resilience.membership.Handover.Step;
 import io.dragoman.resilience.testing.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

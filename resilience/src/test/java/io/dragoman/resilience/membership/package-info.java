@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.membership;
+
+import org.jspecify.annotations.NullMarked;
