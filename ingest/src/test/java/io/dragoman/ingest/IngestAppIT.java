@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.app.StreamApp;
-import io.dragoman.resilience.app.ValueSerdes;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.RequestEvent;

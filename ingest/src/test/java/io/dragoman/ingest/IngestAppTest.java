@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppParts;
-import io.dragoman.resilience.app.ValueSerdes;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.LeftOut;
@@ -14,6 +13,7 @@ import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.testing.ManualClock;
+import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;

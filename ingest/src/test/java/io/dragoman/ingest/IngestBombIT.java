@@ -3,8 +3,8 @@ package io.dragoman.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dragoman.resilience.app.ValueSerdes;
 import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;

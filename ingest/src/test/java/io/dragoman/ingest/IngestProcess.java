@@ -1,7 +1,7 @@
 package io.dragoman.ingest;
 
 import io.dragoman.resilience.app.Launcher;
-import io.dragoman.resilience.app.ValueSerdes;
+import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.RequestEvent;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.app.StreamApp;
-import io.dragoman.resilience.app.ValueSerdes;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;

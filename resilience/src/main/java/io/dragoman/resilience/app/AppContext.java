@@ -5,6 +5,7 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.resilience.worker.WorkerEnvironment;
 import io.dragoman.schemas.Topic;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,6 +2,7 @@ package io.dragoman.resilience.app;
 
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.values.NonNegativeTimestamp;
 import io.dragoman.schemas.topics.TopicOptions;
 import java.util.HashMap;
 import java.util.Map;

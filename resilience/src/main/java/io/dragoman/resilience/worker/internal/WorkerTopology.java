@@ -1,6 +1,6 @@
 package io.dragoman.resilience.worker.internal;
 
-import io.dragoman.resilience.app.NonNegativeTimestamp;
+import io.dragoman.resilience.values.NonNegativeTimestamp;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.ChangelogSettings;

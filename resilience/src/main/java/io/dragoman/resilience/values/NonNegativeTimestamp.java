@@ -1,4 +1,4 @@
-package io.dragoman.resilience.app;
+package io.dragoman.resilience.values;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;

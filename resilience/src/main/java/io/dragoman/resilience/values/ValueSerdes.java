@@ -1,4 +1,4 @@
-package io.dragoman.resilience.app;
+package io.dragoman.resilience.values;
 
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
@@ -83,7 +83,7 @@ public final class ValueSerdes {
    *
    * @throws io.dragoman.schemas.DragomanException when the registry is away or refuses a schema
    */
-  void introduce(final Collection<Topic> topics, final String prefix) {
+  public void introduce(final Collection<Topic> topics, final String prefix) {
     if (settings.type(AppConfig.VALUE_SERIALIZER) == AvroSerializer.class) {
       SchemaRegistrar.register(registry(), topics, prefix);
     }

@@ -1,4 +1,4 @@
-package io.dragoman.resilience.app;
+package io.dragoman.resilience.values;
 
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;

@@ -1,4 +1,4 @@
-package io.dragoman.resilience.app;
+package io.dragoman.resilience.values;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

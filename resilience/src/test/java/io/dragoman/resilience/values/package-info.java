@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.values;
+
+import org.jspecify.annotations.NullMarked;
