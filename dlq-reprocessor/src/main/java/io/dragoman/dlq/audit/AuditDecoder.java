@@ -1,7 +1,7 @@
 package io.dragoman.dlq.audit;
 
-import io.dragoman.dlq.letter.Answers;
 import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.schemas.topics.Answers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,11 +1,11 @@
 package io.dragoman.dlq.audit;
 
-import io.dragoman.dlq.letter.Answers;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.letter.Unreadable;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.topics.Answers;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import java.time.Instant;

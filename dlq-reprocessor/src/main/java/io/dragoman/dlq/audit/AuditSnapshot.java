@@ -1,10 +1,10 @@
 package io.dragoman.dlq.audit;
 
-import io.dragoman.dlq.letter.Answers;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
+import io.dragoman.schemas.topics.Answers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.dragoman.dlq.audit;
 
 import io.dragoman.dlq.audit.AuditEntry.Stretch;
-import io.dragoman.dlq.letter.Answers;
 import io.dragoman.dlq.letter.OffsetRange;
+import io.dragoman.schemas.topics.Answers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.dragoman.dlq.audit;
 
-import io.dragoman.dlq.letter.Answers;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.Unreadable;
+import io.dragoman.schemas.topics.Answers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;

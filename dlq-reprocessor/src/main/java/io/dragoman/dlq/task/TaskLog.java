@@ -1,12 +1,12 @@
 package io.dragoman.dlq.task;
 
 import io.dragoman.dlq.audit.AuditLog;
-import io.dragoman.dlq.letter.Answers;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.topics.Answers;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import java.time.Instant;

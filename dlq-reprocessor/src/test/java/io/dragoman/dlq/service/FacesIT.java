@@ -8,6 +8,12 @@ import io.dragoman.client.cluster.LocalStacks;
 import io.dragoman.dlq.cli.DlqCommand;
 import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.operations.Refusal;
+import io.dragoman.dlq.order.Action;
+import io.dragoman.dlq.order.Counts;
+import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.task.TaskLog;
 import io.dragoman.testkit.TestBroker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,11 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -250,6 +259,48 @@ class FacesIT {
         .isEqualTo(Set.of(Refusal.class.getPermittedSubclasses()));
     assertThat(operator.get("/v1/audit?topic=idle").body().toString()).isEqualTo(before);
     assertThat(state(running)).isEqualTo("RUNNING");
+  }
+
+  @Test
+  void shouldEndATaskOnBothFacesWhenItsProcessIsGone() throws Exception {
+    final Instant last = Instant.now().minus(Task.SILENCE).minusSeconds(1);
+    for (final String id : List.of("gone-over-http", "gone-on-the-command-line")) {
+      new TaskLog(Map.of("bootstrap.servers", broker.bootstrap()), "")
+          .say(
+              new Task(
+                  id,
+                  "run",
+                  new TaskOrder(
+                      List.of("idle"),
+                      Criteria.ALL,
+                      List.of(),
+                      new Action.Park(),
+                      false,
+                      "carl",
+                      "",
+                      OptionalLong.empty(),
+                      OptionalDouble.empty()),
+                  "host",
+                  Task.State.RUNNING,
+                  last,
+                  last,
+                  Counts.NONE,
+                  0,
+                  0,
+                  0,
+                  ""));
+      assertThat(state(id)).isEqualTo("DEAD");
+    }
+
+    assertThat(operator.post("/v1/tasks/gone-over-http/cancel", "").status()).isEqualTo(202);
+    assertThat(operator.post("/v1/tasks/gone-over-http/cancel", "").status())
+        .as("again")
+        .isEqualTo(202);
+    final StringWriter err = new StringWriter();
+    assertThat(command(err, "tasks", "cancel", "gone-on-the-command-line")).as("%s", err).isZero();
+    for (final String id : List.of("gone-over-http", "gone-on-the-command-line")) {
+      assertThat(state(id)).as(id).isEqualTo("CANCELLED");
+    }
   }
 
   private String begin(final String order, final String state) throws Exception {
