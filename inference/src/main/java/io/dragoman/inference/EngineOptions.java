@@ -24,7 +24,7 @@ public record EngineOptions(String device, int threads, int maxBatch, String var
   private static final Pattern DEVICE = Pattern.compile("cpu|cuda:\\d{1,2}");
   private static final Pattern VARIANT =
       Pattern.compile("[a-z0-9_]*|encoder=[a-z0-9_]*,decoder=[a-z0-9_]*");
-  private static final int MOST_BATCH = 1024;
+  private static final int MAX_BATCH = 1024;
 
   public EngineOptions {
     Objects.requireNonNull(device, "device");
@@ -37,9 +37,9 @@ public record EngineOptions(String device, int threads, int maxBatch, String var
       throw new IllegalArgumentException(
           "threads must be 0 (automatic) or more, but is " + threads);
     }
-    if (maxBatch < 1 || maxBatch > MOST_BATCH) {
+    if (maxBatch < 1 || maxBatch > MAX_BATCH) {
       throw new IllegalArgumentException(
-          "maxBatch must be 1 to " + MOST_BATCH + ", but is " + maxBatch);
+          "maxBatch must be 1 to " + MAX_BATCH + ", but is " + maxBatch);
     }
     if (!VARIANT.matcher(variant).matches()) {
       throw new IllegalArgumentException(

@@ -79,7 +79,7 @@ public final class IngestConfig {
   /** Where the app serves health and metrics unless told otherwise. */
   public static final int HTTP_PORT = 8180;
 
-  private static final int LONGEST_TRANSACTION_MS = 900_000;
+  private static final int MAX_TRANSACTION_MS = 900_000;
 
   private IngestConfig() {}
 
@@ -111,13 +111,13 @@ public final class IngestConfig {
             AUDIO_DECODE_TIMEOUT_MS,
             Type.INT,
             (int) audio.timeout().toMillis(),
-            Range.between(1, LONGEST_TRANSACTION_MS / 5),
+            Range.between(1, MAX_TRANSACTION_MS / 5),
             AUDIO_DECODE_TIMEOUT_MS_DOC)
         .define(
             SEGMENT_MAX_MS,
             Type.LONG,
             longest,
-            Range.between(SegmentOptions.SHORTEST_MAX.toMillis(), longest),
+            Range.between(SegmentOptions.MIN_SEGMENT_MAX.toMillis(), longest),
             SEGMENT_MAX_MS_DOC)
         .define(
             SEGMENT_TARGET_MS,
@@ -235,14 +235,14 @@ public final class IngestConfig {
   }
 
   private static Optional<String> transactionsFit(final Settings settings) {
-    return transactionTimeoutMs(settings) <= LONGEST_TRANSACTION_MS
+    return transactionTimeoutMs(settings) <= MAX_TRANSACTION_MS
         ? Optional.empty()
         : Optional.of(
             AppConfig.TRANSACTION_TIMEOUT_MS
                 + " and "
                 + AUDIO_DECODE_TIMEOUT_MS
                 + " together must not be larger than "
-                + LONGEST_TRANSACTION_MS
+                + MAX_TRANSACTION_MS
                 + ", the longest transaction that brokers allow.");
   }
 }

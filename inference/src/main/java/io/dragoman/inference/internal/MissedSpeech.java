@@ -19,16 +19,16 @@ import java.util.List;
  */
 final class MissedSpeech {
   /** So much sound without text is more than a breath or a cough. */
-  private static final double MOST_OUTSIDE_SECONDS = 1.0;
+  private static final double MAX_OUTSIDE_SECONDS = 1.0;
 
   /** Shorter pieces have too little sound to tell. */
-  private static final double LEAST_SOUND_SECONDS = 2.0;
+  private static final double MIN_SOUND_SECONDS = 2.0;
 
   /**
    * Bytes of UTF-8 that a second of speech has at least. In most scripts slow speech has 12 or
    * more: a Korean syllable has three bytes, an English one about as many letters.
    */
-  private static final double LEAST_BYTES_PER_SECOND = 8;
+  private static final double MIN_BYTES_PER_SECOND = 8;
 
   private final WhisperSettings settings;
   private final SpeechAssembler assembler;
@@ -58,12 +58,11 @@ final class MissedSpeech {
     for (final Speech.Segment segment : assembler.segments(piece)) {
       final double sound = audible.seconds(segment.startMs() - shift, segment.endMs() - shift);
       outside -= sound;
-      if (sound >= LEAST_SOUND_SECONDS
-          && bytes(List.of(segment)) < LEAST_BYTES_PER_SECOND * sound) {
+      if (sound >= MIN_SOUND_SECONDS && bytes(List.of(segment)) < MIN_BYTES_PER_SECOND * sound) {
         return true;
       }
     }
-    return outside >= MOST_OUTSIDE_SECONDS;
+    return outside >= MAX_OUTSIDE_SECONDS;
   }
 
   /** The answer to keep of a suspected one and the one without timestamps. */

@@ -37,8 +37,8 @@ import java.util.stream.IntStream;
  */
 public final class NllbEngine implements Engine<TextInput, TranslatedText> {
   // An answer longer than this is not a translation of its source, whatever the languages.
-  private static final int MOST_PER_SOURCE_TOKEN = 4;
-  private static final int MOST_BESIDES = 32;
+  private static final int MAX_PER_SOURCE_TOKEN = 4;
+  private static final int MAX_BESIDES = 32;
 
   private static final TranslatedText NOTHING = new TranslatedText("", 0f, 0, false, false);
 
@@ -179,7 +179,7 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
               new long[] {settings.start(), sources.get(i).target()},
               TokenRules.NONE,
               Math.min(
-                  settings.maxLength() - 2, MOST_PER_SOURCE_TOKEN * tokens.length + MOST_BESIDES)));
+                  settings.maxLength() - 2, MAX_PER_SOURCE_TOKEN * tokens.length + MAX_BESIDES)));
     }
     final EncoderInput input = new EncoderInput.Tokens(ids, mask);
     final Generation generation = greedy.generate(input, rows, Optional.empty(), deadline);

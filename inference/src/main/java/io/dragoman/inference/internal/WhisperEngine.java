@@ -47,10 +47,10 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   private static final String ENGLISH = "en";
 
   /** Shorter than one frame of the spectrogram (25 ms), nothing can have been said. */
-  private static final int LEAST_SAMPLES = 400;
+  private static final int MIN_SAMPLES = 400;
 
   /** Half a step of 16-bit samples: below it there is no sound at all. */
-  private static final float LEAST_PEAK = 0.5f / 32768;
+  private static final float MIN_PEAK = 0.5f / 32768;
 
   private final WhisperSettings settings;
   private final EngineParts parts;
@@ -130,7 +130,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
                 .formatted(i, input.language(), Languages.shown(core.info().languages())));
       }
       for (final QuietCuts.Part part : QuietCuts.cut(input.pcm(), settings.windowSamples())) {
-        if (peak(input.pcm(), part, i) >= LEAST_PEAK && part.length() >= LEAST_SAMPLES) {
+        if (peak(input.pcm(), part, i) >= MIN_PEAK && part.length() >= MIN_SAMPLES) {
           (input.timestamps() ? timed : plain).add(new Window(i, input, part));
         }
       }

@@ -17,7 +17,7 @@ import java.time.Duration;
 public record SegmentOptions(
     Duration max, Duration target, Duration pause, Duration silence, Duration padding) {
   /** Lower bound of the maximum: less is no sentence. */
-  public static final Duration SHORTEST_MAX = Duration.ofSeconds(2);
+  public static final Duration MIN_SEGMENT_MAX = Duration.ofSeconds(2);
 
   /** What suits Whisper. */
   public static final SegmentOptions DEFAULT =
@@ -29,7 +29,7 @@ public record SegmentOptions(
           Duration.ofMillis(250));
 
   public SegmentOptions {
-    if (max.compareTo(SHORTEST_MAX) < 0 || max.compareTo(Duration.ofSeconds(30)) > 0) {
+    if (max.compareTo(MIN_SEGMENT_MAX) < 0 || max.compareTo(Duration.ofSeconds(30)) > 0) {
       throw new IllegalArgumentException("max must be 2 to 30 seconds, not " + max);
     }
     if (!target.isPositive() || target.compareTo(max) > 0) {

@@ -17,7 +17,7 @@ import java.util.List;
 final class VoiceActivity {
   private static final int WINDOW_FRAMES = 5_000 / 20;
   private static final int HANGOVER_FRAMES = 200 / 20;
-  private static final int SHORTEST_FRAMES = 60 / 20;
+  private static final int MIN_FRAMES = 60 / 20;
 
   private static final double FLOOR_SHARE = 0.10;
   private static final double SPEECH_SHARE = 0.95;
@@ -74,7 +74,7 @@ final class VoiceActivity {
 
   private static void add(
       final List<Speech> found, final int from, final int to, final int loudFrames) {
-    if (loudFrames >= SHORTEST_FRAMES) {
+    if (loudFrames >= MIN_FRAMES) {
       found.add(new Speech(from, to));
     }
   }

@@ -24,7 +24,7 @@ public final class Patience {
 
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
   private final Pause pause;
 
@@ -65,10 +65,7 @@ public final class Patience {
         if (!sleep(next)) {
           throw e;
         }
-        next =
-            next.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-                ? next.multipliedBy(2)
-                : LONGEST_PAUSE;
+        next = next.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? next.multipliedBy(2) : MAX_PAUSE;
       }
     }
   }

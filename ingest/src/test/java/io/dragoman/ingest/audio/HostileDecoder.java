@@ -18,7 +18,7 @@ final class HostileDecoder {
   private static final int EATEN_AT_ONCE = 16 * 1024 * 1024;
 
   /** More than any decoder may have. */
-  private static final int MOST_BITES = 128;
+  private static final int MAX_BITES = 128;
 
   private static final FileDecoder REAL = new FileDecoder();
   private static final DataOutputStream OUT =
@@ -77,7 +77,7 @@ final class HostileDecoder {
 
   private static void eatNative() {
     Pointer last = new Pointer();
-    for (int i = 0; i < MOST_BITES; i++) {
+    for (int i = 0; i < MAX_BITES; i++) {
       final Pointer bite = Pointer.malloc(EATEN_AT_ONCE);
       if (bite == null || bite.isNull()) {
         // The JVM itself needs some to say so.

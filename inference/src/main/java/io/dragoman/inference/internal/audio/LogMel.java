@@ -22,8 +22,8 @@ public final class LogMel {
 
   private static final int LANES = FrameTransform.LANES;
   private static final int REACH = FrameTransform.SIZE / 2;
-  private static final double LEAST_ENERGY = 1e-10;
-  private static final double LEAST_LOG = Math.log10(LEAST_ENERGY);
+  private static final double MIN_ENERGY = 1e-10;
+  private static final double MIN_LOG = Math.log10(MIN_ENERGY);
 
   /** How far below the loudest value the quietest may be, in powers of ten. */
   private static final double RANGE = 8.0;
@@ -82,13 +82,13 @@ public final class LogMel {
     final int frames = frames();
     final int used = Math.min(frames, (samples + REACH + HOP - 1) / HOP);
     final float[] out = new float[size()];
-    double loudest = LEAST_LOG;
+    double loudest = MIN_LOG;
     for (int frame = 0; frame < used; frame += LANES) {
       loudest =
           Math.max(loudest, block(pcm, from, samples, frame, Math.min(used, frame + LANES), out));
     }
     final float floor = (float) (loudest - RANGE);
-    final float silence = scaled((float) LEAST_LOG, floor);
+    final float silence = scaled((float) MIN_LOG, floor);
     for (int band = 0; band < bands; band++) {
       final int row = band * frames;
       for (int i = row; i < row + used; i++) {
@@ -122,7 +122,7 @@ public final class LogMel {
     }
     transform.power(power);
     final int frames = frames();
-    double loudest = LEAST_LOG;
+    double loudest = MIN_LOG;
     for (int band = 0; band < bands; band++) {
       final double[] weights = filters.weights()[band];
       final int first = filters.first()[band];
@@ -132,7 +132,7 @@ public final class LogMel {
       }
       final int row = band * frames + firstFrame;
       for (int lane = 0; lane < endFrame - firstFrame; lane++) {
-        final double log = Math.log10(Math.max(energy[lane], LEAST_ENERGY));
+        final double log = Math.log10(Math.max(energy[lane], MIN_ENERGY));
         loudest = Math.max(loudest, log);
         out[row + lane] = (float) log;
       }

@@ -9,9 +9,9 @@ public final class Repetition {
   private static final int TIMES = 6;
 
   /** And so many tokens must it be altogether: a number may well have six equal digits. */
-  private static final int LEAST_TOKENS = 24;
+  private static final int MIN_TOKENS = 24;
 
-  private static final int LONGEST_PHRASE = 32;
+  private static final int MAX_PHRASE = 32;
 
   private Repetition() {}
 
@@ -24,14 +24,14 @@ public final class Repetition {
    *     when there is no repetition
    */
   public static int cut(final int[] tokens, final int count) {
-    for (int period = 1; period <= LONGEST_PHRASE && period * TIMES <= count; period++) {
+    for (int period = 1; period <= MAX_PHRASE && period * TIMES <= count; period++) {
       int same = 0;
       while (same < count - period
           && tokens[count - 1 - same] == tokens[count - 1 - same - period]) {
         same++;
       }
       final int covered = same + period;
-      if (covered >= period * TIMES && covered >= LEAST_TOKENS) {
+      if (covered >= period * TIMES && covered >= MIN_TOKENS) {
         return count - covered + period;
       }
     }

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 final class DigestCache {
   /** Reading less takes no time worth a file. */
-  private static final long LEAST_BYTES = 64L << 20;
+  private static final long MIN_BYTES = 64L << 20;
 
   /** Longer than the steps of any file system's clock. */
   private static final Duration SETTLED = Duration.ofSeconds(3);
@@ -61,7 +61,7 @@ final class DigestCache {
                     Optional.ofNullable(environment.get("HOME"))
                         .filter(text -> text.startsWith("/"))
                         .map(text -> Path.of(text, ".cache")));
-    return new DigestCache(home.map(path -> path.resolve("dragoman/digests")), LEAST_BYTES);
+    return new DigestCache(home.map(path -> path.resolve("dragoman/digests")), MIN_BYTES);
   }
 
   /**

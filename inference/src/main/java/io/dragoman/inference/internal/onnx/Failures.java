@@ -21,7 +21,7 @@ final class Failures {
   private static final Set<Integer> STICKY = Set.of(700, 716, 717, 718, 719);
 
   private static final int CUDA_OUT_OF_MEMORY = 2;
-  private static final int LONGEST_MESSAGE = 500;
+  private static final int MAX_MESSAGE = 500;
 
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile(
@@ -40,7 +40,7 @@ final class Failures {
   static EngineException of(final String what, final OrtException failure) {
     final String message = String.valueOf(failure.getMessage());
     final String shown =
-        message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message;
+        message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
     return switch (classify(failure.getCode(), message)) {
       case ENGINE_OUT_OF_MEMORY ->
           new EngineException(
