@@ -10,7 +10,7 @@ import io.dragoman.ingest.internal.IntakeMeters;
 import io.dragoman.ingest.internal.IntakeProcessor;
 import io.dragoman.ingest.internal.IntakeTopology;
 import io.dragoman.ingest.internal.Nodes;
-import io.dragoman.ingest.internal.Patience;
+import io.dragoman.ingest.internal.RegistryRetry;
 import io.dragoman.ingest.internal.TextIntake;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
@@ -191,7 +191,7 @@ public final class IngestApp implements AppDefinition {
                   context.values().serializer(RequestEvent.class)),
           nodes,
           context.settings().millis(IngestConfig.DEDUPLICATION_MS),
-          Patience.until(stopping),
+          RegistryRetry.until(stopping),
           crashes,
           new DeadLetters(context.app() + " " + context.version()),
           commits,

@@ -50,7 +50,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   private final Supplier<EventCodec<E>> codecs;
   private final Nodes nodes;
   private final Duration retention;
-  private final Patience patience;
+  private final RegistryRetry registryRetry;
   private final CrashGuard crashes;
   private final DeadLetters deadLetters;
   private final PromptCommits commits;
@@ -64,7 +64,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Supplier<EventCodec<E>> codecs,
       final Nodes nodes,
       final Duration retention,
-      final Patience patience,
+      final RegistryRetry registryRetry,
       final CrashGuard crashes,
       final DeadLetters deadLetters,
       final PromptCommits commits,
@@ -74,7 +74,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     this.codecs = codecs;
     this.nodes = nodes;
     this.retention = retention;
-    this.patience = patience;
+    this.registryRetry = registryRetry;
     this.crashes = crashes;
     this.deadLetters = deadLetters;
     this.commits = commits;
@@ -137,7 +137,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   /** Waits for the registry if need be; each attempt is noted, lest the process dies of it. */
   private <T> T ask(final Task<E> current, final Supplier<T> question) {
     final Origin event = origin(current);
-    return patience.ask(() -> crashes.attempt(event, question));
+    return registryRetry.ask(() -> crashes.attempt(event, question));
   }
 
   /**

@@ -12,12 +12,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class PatienceTest {
+class RegistryRetryTest {
   private final List<Duration> pauses = new ArrayList<>();
   private final AtomicInteger asked = new AtomicInteger();
 
-  private final Patience patience =
-      new Patience(
+  private final RegistryRetry registryRetry =
+      new RegistryRetry(
           duration -> {
             pauses.add(duration);
             return true;
@@ -26,7 +26,7 @@ class PatienceTest {
   @Test
   void shouldAskAgainWhenTheRegistryIsAway() {
     final String answer =
-        patience.ask(
+        registryRetry.ask(
             () -> {
               if (asked.incrementAndGet() <= 3) {
                 throw new DragomanException(ErrorCode.REGISTRY_UNAVAILABLE, "Away.");
@@ -41,10 +41,10 @@ class PatienceTest {
 
   @Test
   void shouldGiveUpWhenTheLimitIsReached() {
-    assertThatThrownBy(() -> patience.ask(this::away)).hasMessage("Away.");
+    assertThatThrownBy(() -> registryRetry.ask(this::away)).hasMessage("Away.");
 
     final Duration waited = pauses.stream().reduce(Duration.ZERO, Duration::plus);
-    assertThat(waited).isBetween(Patience.LIMIT, Patience.LIMIT.plusSeconds(5));
+    assertThat(waited).isBetween(RegistryRetry.LIMIT, RegistryRetry.LIMIT.plusSeconds(5));
     assertThat(pauses.getLast()).isEqualTo(Duration.ofSeconds(5));
   }
 
@@ -52,7 +52,7 @@ class PatienceTest {
   void shouldNotWaitWhenItIsTheRecordsFault() {
     assertThatThrownBy(
             () ->
-                patience.ask(
+                registryRetry.ask(
                     () -> {
                       throw new DragomanException(ErrorCode.UNDECODABLE_RECORD, "Broken.");
                     }))
@@ -65,7 +65,7 @@ class PatienceTest {
     final CountDownLatch stopping = new CountDownLatch(1);
     stopping.countDown();
 
-    assertThatThrownBy(() -> Patience.until(stopping).ask(this::away)).hasMessage("Away.");
+    assertThatThrownBy(() -> RegistryRetry.until(stopping).ask(this::away)).hasMessage("Away.");
     assertThat(asked).hasValue(1);
   }
 

@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
  * the transaction aborts, a new thread takes the same record, and nothing is lost either way. The
  * limit is also long enough that such threads do not count as a crash loop.
  */
-public final class Patience {
+public final class RegistryRetry {
   /** For how long a thread waits before it gives up. */
   public static final Duration LIMIT = Duration.ofMinutes(2);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryRetry.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
@@ -35,13 +35,14 @@ public final class Patience {
     boolean of(Duration duration) throws InterruptedException;
   }
 
-  Patience(final Pause pause) {
+  RegistryRetry(final Pause pause) {
     this.pause = pause;
   }
 
   /** Waits until the latch is open, which means that the app stops. */
-  public static Patience until(final CountDownLatch stopping) {
-    return new Patience(duration -> !stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS));
+  public static RegistryRetry until(final CountDownLatch stopping) {
+    return new RegistryRetry(
+        duration -> !stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /**
