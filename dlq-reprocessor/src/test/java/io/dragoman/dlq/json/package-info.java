@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.dlq.json;
+
+import org.jspecify.annotations.NullMarked;
