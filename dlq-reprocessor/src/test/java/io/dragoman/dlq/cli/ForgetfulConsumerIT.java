@@ -42,7 +42,7 @@ class ForgetfulConsumerIT {
         Files.writeString(
             folder.resolve("client.properties"),
             """
-            dialect.pay.statuses=x-topic
+            dialect.pay.marks=x-topic
             dialect.pay.topic=x-topic
             dialect.pay.partition=x-partition
             dialect.pay.offset=x-offset
