@@ -1,15 +1,17 @@
 package io.dragoman.testkit;
 
+import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
-import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
-import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.status.StatusEvents;
+import io.dragoman.schemas.status.UnitRef;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Records of a request as the apps write them. */
@@ -23,47 +25,41 @@ public final class Events {
 
   public static RequestEvent accepted(
       final String id, final RequestKind kind, final int units, final String... targets) {
-    return event(
-        id,
-        RequestSubmission.newBuilder()
-            .setKind(kind)
-            .setUnits(units)
-            .setSourceLanguage(KOREAN)
-            .setTargetLanguages(List.of(targets))
-            .setCreatedAt(NOW)
-            .build());
+    return by(Stage.INGEST)
+        .accepted(
+            unit(id, 0, ""),
+            RequestSubmission.newBuilder()
+                .setKind(kind)
+                .setUnits(units)
+                .setSourceLanguage(KOREAN)
+                .setTargetLanguages(List.of(targets))
+                .setCreatedAt(NOW)
+                .build());
   }
 
   public static RequestEvent done(final String id, final Stage stage, final int index) {
-    return event(
-        id, UnitStatus.newBuilder().setStage(stage).setIndex(index).setState(State.DONE).build());
+    return by(stage).done(unit(id, index, ""), 1, false, false);
   }
 
+  /**
+   * That a unit ended without a result.
+   *
+   * @param target FLORES-200 code; empty for none
+   */
   public static RequestEvent failed(
       final String id, final Stage stage, final int index, final String target) {
-    return event(
-        id,
-        UnitStatus.newBuilder()
-            .setStage(stage)
-            .setIndex(index)
-            .setTargetLanguage(target.isEmpty() ? null : target)
-            .setState(State.FAILED)
-            .setErrorCode("UNREADABLE_AUDIO")
-            .setMessage("It is not audio.")
-            .build());
+    return by(stage)
+        .failed(unit(id, index, target), ErrorCode.UNREADABLE_AUDIO, "It is not audio.", 1);
   }
 
+  /**
+   * That a copy was dropped.
+   *
+   * @param target FLORES-200 code; empty for none
+   */
   public static RequestEvent duplicate(
       final String id, final Stage stage, final int index, final String target) {
-    return event(
-        id,
-        UnitStatus.newBuilder()
-            .setStage(stage)
-            .setIndex(index)
-            .setTargetLanguage(target.isEmpty() ? null : target)
-            .setState(State.DONE)
-            .setDuplicate(true)
-            .build());
+    return by(stage).dropped(unit(id, index, target), "It had come before.");
   }
 
   public static Transcript transcript(
@@ -102,7 +98,11 @@ public final class Events {
         .build();
   }
 
-  private static RequestEvent event(final String id, final Object what) {
-    return RequestEvent.newBuilder().setRequestId(id).setAt(NOW).setEvent(what).build();
+  private static StatusEvents by(final Stage stage) {
+    return new StatusEvents(stage, InstantSource.fixed(NOW));
+  }
+
+  private static UnitRef unit(final String id, final int index, final String target) {
+    return new UnitRef(id, null, index, target.isEmpty() ? null : target, null);
   }
 }
