@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -16,11 +17,14 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceRule;
 import io.dragoman.resilience.batch.BatchEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +62,7 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(packages)
         .allowEmptyShould(true)
+        .because("a module is understood, tested and reused with those above it alone")
         .check(MAIN);
   }
 
@@ -67,7 +72,32 @@ class ArchitectureTest {
         .that(resideInAPackage("io.dragoman..internal.."))
         .should(onlyBeUsedBelowTheParentOfInternal())
         .allowEmptyShould(true)
+        .because("what is internal may change without a look at anybody else")
         .check(MAIN);
+  }
+
+  @Test
+  void shouldHaveNoCirclesBetweenPackages() {
+    SliceRule rule =
+        slices()
+            .matching("io.dragoman.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("in a circle no package can be read, tested or moved alone");
+    for (final String parent : parentsOfInternals()) {
+      // What is internal knows its parent, which may use it: a room with a back door.
+      rule =
+          rule.ignoreDependency(resideInAPackage(parent), resideInAPackage(parent + ".internal.."));
+    }
+    rule.check(MAIN);
+  }
+
+  private static Set<String> parentsOfInternals() {
+    return MAIN.stream()
+        .map(JavaClass::getPackageName)
+        .filter(name -> name.contains(".internal"))
+        .map(name -> name.substring(0, name.indexOf(".internal")))
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -79,6 +109,7 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .haveNameMatching("io\\.dragoman\\.schemas\\.event\\.(Audio|Text|Transcri|Translat).*")
         .allowEmptyShould(true)
+        .because("the runtime serves any slow call, and the next stage brings other events")
         .check(MAIN);
   }
 
@@ -89,12 +120,12 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.bytedeco..")
+        .because("codecs read hostile bytes, and belong to processes that may die")
         .check(MAIN);
   }
 
   @Test
   void shouldKnowNoRuntimeWhenDecoding() {
-    // Another runtime, or a search other than the greedy one, must not have to touch the other.
     noClasses()
         .that(
             resideInAPackage("io.dragoman.inference..")
@@ -106,12 +137,12 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("ai.onnxruntime..", "io.dragoman.inference.internal.onnx.."))
+        .because("another runtime, and another search, must not have to touch each other")
         .check(MAIN);
   }
 
   @Test
   void shouldUseTheKitInDrillsAndBenchmarksOnly() {
-    // An app must not start brokers, and its jar should not need one.
     noClasses()
         .that(
             not(
@@ -120,6 +151,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.dragoman.testkit..")
+        .because("an app must not start brokers, and its jar should not need one")
         .check(MAIN);
   }
 
@@ -133,6 +165,7 @@ class ArchitectureTest {
                 "org.apache.kafka.streams.state.internals..",
                 "org.apache.kafka.clients.consumer.internals..",
                 "org.apache.kafka.clients.producer.internals.."))
+        .because("internal classes of Kafka change without notice")
         .check(MAIN);
   }
 
@@ -148,6 +181,7 @@ class ArchitectureTest {
                 "org.apache.kafka.common.protocol..",
                 "org.apache.kafka.common.record.internal..",
                 "org.apache.kafka.common.requests.."))
+        .because("a new version of Kafka may break this, and then one package is to be looked at")
         .check(MAIN);
   }
 
@@ -160,6 +194,7 @@ class ArchitectureTest {
         .areDeclaredInClassesThat(not(resideInAPackage("io.dragoman.schemas.event..")))
         .should()
         .beFinal()
+        .because("several apps and tests share a process")
         .check(MAIN);
   }
 
@@ -172,6 +207,7 @@ class ArchitectureTest {
         .areNotAssignableTo(BatchEngine.class)
         .should()
         .callMethod(Thread.class, "sleep", parameter)
+        .because("a test that waits for time is slow where it passes and wrong where it fails")
         .check(TESTS);
   }
 
