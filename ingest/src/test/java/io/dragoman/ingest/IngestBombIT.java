@@ -10,6 +10,7 @@ import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
+import io.dragoman.testkit.JavaProcess;
 import io.dragoman.testkit.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class IngestBombIT {
             .provision(Set.of(Topic.AUDIO_EVENTS));
       }
       send(broker, values, "first");
-      final Process ingest = IngestProcess.start(broker.bootstrap(), directory);
+      final JavaProcess ingest = IngestProcess.start(broker.bootstrap(), directory);
       try {
         final List<ConsumerRecord<String, byte[]>> first = letters(broker, ingest, 3);
 
@@ -69,15 +70,16 @@ class IngestBombIT {
         send(broker, values, "second");
 
         assertThat(letters(broker, ingest, 6)).hasSize(6);
-        assertThat(ingest.isAlive()).isTrue();
+        assertThat(ingest.alive()).isTrue();
       } finally {
-        ingest.destroyForcibly().waitFor();
+        ingest.kill();
       }
     }
   }
 
   private static List<ConsumerRecord<String, byte[]>> letters(
-      final TestBroker broker, final Process ingest, final int count) throws InterruptedException {
+      final TestBroker broker, final JavaProcess ingest, final int count)
+      throws InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
       await()
           .atMost(LONG)
@@ -85,7 +87,7 @@ class IngestBombIT {
           .until(() -> admin.listTopics().names().get().contains(Topic.DLQ_INGEST.baseName()));
     }
     return broker.read(
-        Topic.DLQ_INGEST.baseName(), LONG, found -> found.size() >= count || !ingest.isAlive());
+        Topic.DLQ_INGEST.baseName(), LONG, found -> found.size() >= count || !ingest.alive());
   }
 
   private static String header(final ConsumerRecord<String, byte[]> record, final Header header) {

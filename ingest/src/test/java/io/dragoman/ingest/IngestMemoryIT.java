@@ -7,6 +7,7 @@ import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestSubmission;
+import io.dragoman.testkit.JavaProcess;
 import io.dragoman.testkit.TestBroker;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -41,20 +42,18 @@ class IngestMemoryIT {
   void shouldTakeSeveralHoursOfAudioAtOnceWhenTheHeapIsThatOfTheStack() throws Exception {
     try (TestBroker broker = TestBroker.start(directory.resolve("broker"))) {
       final ValueSerdes values = IngestProcess.values();
-      final Process ingest = IngestProcess.start(broker.bootstrap(), directory);
+      final JavaProcess ingest = IngestProcess.start(broker.bootstrap(), directory);
       try {
         awaitTopics(broker);
         send(broker, values);
 
         final List<ConsumerRecord<String, byte[]>> requests =
             broker.read(
-                Topic.REQUESTS.baseName(),
-                LONG,
-                found -> found.size() >= FILES || !ingest.isAlive());
+                Topic.REQUESTS.baseName(), LONG, found -> found.size() >= FILES || !ingest.alive());
 
         assertThat(Files.readString(directory.resolve("ingest.log")))
             .doesNotContain("OutOfMemoryError");
-        assertThat(ingest.isAlive()).isTrue();
+        assertThat(ingest.alive()).isTrue();
         assertThat(requests)
             .hasSize(FILES)
             .extracting(
@@ -67,7 +66,7 @@ class IngestMemoryIT {
                 event ->
                     assertThat(((RequestSubmission) event).getAudioMs()).contains(SECONDS * 1000L));
       } finally {
-        ingest.destroyForcibly().waitFor();
+        ingest.kill();
       }
     }
   }

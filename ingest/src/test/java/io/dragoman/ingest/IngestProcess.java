@@ -8,6 +8,7 @@ import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.testkit.JavaProcess;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -54,18 +55,8 @@ final class IngestProcess {
   }
 
   /** Starts it with the memory that it has in a local stack. */
-  static Process start(final String bootstrap, final Path directory) throws Exception {
-    final List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                IngestProcess.class.getName()));
+  static JavaProcess start(final String bootstrap, final Path directory) {
+    final List<String> command = new ArrayList<>(List.of(IngestProcess.class.getName()));
     Map.of(
             "bootstrap.servers", bootstrap,
             "schema.registry.url", "mock://ingest-process",
@@ -76,10 +67,10 @@ final class IngestProcess {
             "audio.decode.timeout.ms", "180000",
             "http.port", "0")
         .forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve("ingest.log").toFile())
-        .start();
+    return JavaProcess.start(
+        directory.resolve("ingest.log"),
+        List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError"),
+        command);
   }
 
   static AudioEvent audio(final String id, final byte[] file) {
