@@ -1,6 +1,5 @@
 package io.dragoman.inference.internal;
 
-import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.internal.generate.SequenceModel;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.text.TextTokenizer;
@@ -15,13 +14,10 @@ record EngineParts(SequenceModel model, TextTokenizer tokenizer) implements Auto
 
   /** Opens both, or none. */
   static EngineParts open(
-      final ModelDirectory directory,
-      final EngineOptions options,
-      final int vocabulary,
-      final ModelOpener opener) {
+      final ModelDirectory directory, final int vocabulary, final ModelOpener opener) {
     final TextTokenizer tokenizer = TextTokenizer.open(directory);
     try {
-      return new EngineParts(opener.open(directory, options, vocabulary), tokenizer);
+      return new EngineParts(opener.open(vocabulary), tokenizer);
     } catch (final RuntimeException e) {
       tokenizer.close();
       throw e;

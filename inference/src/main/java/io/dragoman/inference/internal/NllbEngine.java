@@ -70,7 +70,7 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
     final NllbSettings settings = NllbSettings.read(directory);
     return new NllbEngine(
         settings,
-        EngineParts.open(directory, options, settings.vocabulary(), opener),
+        EngineParts.open(directory, settings.vocabulary(), opener),
         new EngineInfo(
             name,
             directory.version(),

@@ -91,7 +91,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
     }
     return new WhisperEngine(
         settings,
-        EngineParts.open(directory, options, settings.vocabulary(), opener),
+        EngineParts.open(directory, settings.vocabulary(), opener),
         new EngineInfo(
             name,
             directory.version(),

@@ -2,8 +2,8 @@ package io.dragoman.inference.onnx;
 
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
-import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.onnx.MatrixProduct;
+import io.dragoman.inference.internal.onnx.OnnxFiles;
 import io.dragoman.inference.internal.onnx.Threads;
 import java.nio.file.Path;
 
@@ -27,8 +27,8 @@ public record MatrixPeak(int threads, double operationsPerSecond) {
    */
   public static MatrixPeak measure(
       final Path model, final EngineOptions options, final int rounds) {
-    final ModelDirectory directory = ModelDirectory.open(model, options.variant());
-    final int threads = Threads.of(directory, options) * Threads.replicas(directory, options);
+    final OnnxFiles files = OnnxFiles.find(model, options.variant());
+    final int threads = Threads.of(files, options) * Threads.replicas(files, options);
     try (MatrixProduct product = new MatrixProduct(options.device(), threads)) {
       long best = Long.MAX_VALUE;
       for (int i = 0; i < rounds; i++) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.internal.generate.SequenceModel;
 import io.dragoman.inference.internal.model.ModelDirectory;
+import io.dragoman.inference.internal.onnx.OnnxFiles;
 import io.dragoman.inference.internal.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,11 +27,15 @@ public final class Demo {
   private Demo() {}
 
   public static ModelDirectory whisper() {
-    return ModelDirectory.open(ROOT.resolve("whisper-demo"), "");
+    return files("whisper-demo").model();
   }
 
   public static ModelDirectory nllb() {
-    return ModelDirectory.open(ROOT.resolve("nllb-demo"), "");
+    return files("nllb-demo").model();
+  }
+
+  private static OnnxFiles files(final String model) {
+    return OnnxFiles.find(ROOT.resolve(model), "");
   }
 
   /** Copies a model to a place where a test may change it. */
@@ -47,19 +52,37 @@ public final class Demo {
   }
 
   static WhisperEngine openWhisper(final int maxBatch) {
-    return openWhisper(whisper(), EngineOptions.defaults().withMaxBatch(maxBatch));
+    return openWhisper(EngineOptions.defaults().withMaxBatch(maxBatch));
   }
 
-  static WhisperEngine openWhisper(final ModelDirectory directory, final EngineOptions options) {
-    return WhisperEngine.open("whisper-onnx", directory, options, OnnxModel::open);
+  static WhisperEngine openWhisper(final EngineOptions options) {
+    return openWhisper(ROOT.resolve("whisper-demo"), options);
+  }
+
+  static WhisperEngine openWhisper(final Path directory, final EngineOptions options) {
+    final OnnxFiles files = OnnxFiles.find(directory, options.variant());
+    return WhisperEngine.open(
+        "whisper-onnx",
+        files.model(),
+        options,
+        vocabulary -> OnnxModel.open(files, options, vocabulary));
   }
 
   static NllbEngine openNllb(final int maxBatch) {
-    return openNllb(nllb(), EngineOptions.defaults().withMaxBatch(maxBatch));
+    return openNllb(EngineOptions.defaults().withMaxBatch(maxBatch));
   }
 
-  static NllbEngine openNllb(final ModelDirectory directory, final EngineOptions options) {
-    return NllbEngine.open("nllb-onnx", directory, options, OnnxModel::open);
+  static NllbEngine openNllb(final EngineOptions options) {
+    return openNllb(ROOT.resolve("nllb-demo"), options);
+  }
+
+  static NllbEngine openNllb(final Path directory, final EngineOptions options) {
+    final OnnxFiles files = OnnxFiles.find(directory, options.variant());
+    return NllbEngine.open(
+        "nllb-onnx",
+        files.model(),
+        options,
+        vocabulary -> OnnxModel.open(files, options, vocabulary));
   }
 
   /** Tensors that a model holds; none between calls. */

@@ -12,8 +12,8 @@ import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.internal.generate.Generated;
-import io.dragoman.inference.internal.model.DecoderFiles;
-import io.dragoman.inference.internal.model.ModelDirectory;
+import io.dragoman.inference.internal.onnx.DecoderFiles;
+import io.dragoman.inference.internal.onnx.OnnxFiles;
 import io.dragoman.schemas.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,17 +69,19 @@ class NllbEngineTest {
   void shouldAnswerTheSameWhenTheDecoderIsInTwoFiles(@TempDir final Path directory)
       throws IOException {
     Demo.copy("nllb-demo", directory);
-    final ModelDirectory merged = ModelDirectory.open(directory, "quantized");
+    final EngineOptions quantized = EngineOptions.defaults().withVariant("quantized");
+    final String merged;
     final List<TranslatedText> expected;
-    try (NllbEngine engine = Demo.openNllb(merged, EngineOptions.defaults())) {
+    try (NllbEngine engine = Demo.openNllb(directory, quantized)) {
+      merged = engine.info().modelVersion();
       expected = engine.generate(sentences(), Deadline.NEVER);
     }
     Files.delete(directory.resolve("onnx/decoder_model_merged_quantized.onnx"));
-    final ModelDirectory split = ModelDirectory.open(directory, "quantized");
 
-    assertThat(split.decoder()).isInstanceOf(DecoderFiles.Split.class);
-    assertThat(split.version()).isNotEqualTo(merged.version());
-    try (NllbEngine engine = Demo.openNllb(split, EngineOptions.defaults())) {
+    assertThat(OnnxFiles.find(directory, "quantized").decoder())
+        .isInstanceOf(DecoderFiles.Split.class);
+    try (NllbEngine engine = Demo.openNllb(directory, quantized)) {
+      assertThat(engine.info().modelVersion()).isNotEqualTo(merged);
       final List<TranslatedText> actual = engine.generate(sentences(), Deadline.NEVER);
       for (int i = 0; i < expected.size(); i++) {
         assertThat(actual.get(i).text()).isEqualTo(expected.get(i).text()).isNotEmpty();
@@ -90,7 +92,7 @@ class NllbEngineTest {
 
   @Test
   void shouldAnswerTheSameWhenSeveralThreadsShareTheWork() {
-    final NllbEngine engine = Demo.openNllb(Demo.nllb(), EngineOptions.defaults().withThreads(2));
+    final NllbEngine engine = Demo.openNllb(EngineOptions.defaults().withThreads(2));
     try (engine) {
       assertThat(engine.generate(sentences(), Deadline.NEVER).stream().map(TranslatedText::text))
           .isEqualTo(
@@ -199,7 +201,7 @@ class NllbEngineTest {
   void shouldSayWhatIsNeededWhenTheDeviceIsNotThere() {
     final EngineOptions options = EngineOptions.defaults().withDevice("cuda:7");
 
-    assertThatThrownBy(() -> Demo.openNllb(Demo.nllb(), options))
+    assertThatThrownBy(() -> Demo.openNllb(options))
         .isInstanceOf(ModelLoadException.class)
         .hasMessageContainingAll("cuda:7", "build profile 'cuda'", "CUDA 12");
   }

@@ -10,7 +10,6 @@ import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
-import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.schemas.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,7 +104,7 @@ class WhisperEngineTest {
   }
 
   private static WhisperEngine open(final Path directory) {
-    return Demo.openWhisper(ModelDirectory.open(directory, "quantized"), EngineOptions.defaults());
+    return Demo.openWhisper(directory, EngineOptions.defaults().withVariant("quantized"));
   }
 
   @Test

@@ -18,37 +18,27 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * A model as Hugging Face and Optimum lay it out: JSON files at the top, ONNX files in {@code
- * onnx/} or at the top.
+ * A model as Hugging Face lays it out: JSON files at the top, and weights in whatever form a
+ * runtime reads.
  *
  * <p>Whatever is missing is reported with the place where it was looked for and what would do.
  */
 public final class ModelDirectory {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String ENCODER = "encoder_model";
-  private static final String MERGED = "decoder_model_merged";
-  private static final String FIRST = "decoder_model";
-  private static final String NEXT = "decoder_with_past_model";
   private static final int DIGEST_CHARACTERS = 12;
 
   private final Path directory;
-  private final Path encoder;
-  private final DecoderFiles decoder;
   private final String version;
 
   /** Parsed files: tokenizer.json of a large vocabulary takes a third of a second. */
   private final Map<String, JsonNode> parsed = new ConcurrentHashMap<>();
 
-  private ModelDirectory(
-      final Path directory, final Path encoder, final DecoderFiles decoder, final String version) {
+  private ModelDirectory(final Path directory, final String version) {
     this.directory = directory;
-    this.encoder = encoder;
-    this.decoder = decoder;
     this.version = version;
   }
 
@@ -57,63 +47,28 @@ public final class ModelDirectory {
    * from an earlier time.
    *
    * @param directory where the model is
-   * @param variant which of the ONNX files; see {@link
-   *     io.dragoman.inference.EngineOptions#variant()}
-   * @throws ModelLoadException if it is no directory, or a file is missing or unreadable
+   * @param weights the files that its runtime loads; what lies beside one under its name and an
+   *     ending belongs to it
+   * @throws ModelLoadException if it is no directory, or a file is unreadable
    */
-  public static ModelDirectory open(final Path directory, final String variant) {
+  public static ModelDirectory open(final Path directory, final List<Path> weights) {
+    require(directory);
+    return new ModelDirectory(directory, digest(directory, weights));
+  }
+
+  /**
+   * Does nothing if it is a directory.
+   *
+   * @throws ModelLoadException if it is none
+   */
+  public static void require(final Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new ModelLoadException("No model directory at " + directory.toAbsolutePath());
     }
-    final Variant chosen = Variant.of(variant);
-    final String encoderFile = ENCODER + chosen.encoder() + ".onnx";
-    final String ending = chosen.decoder() + ".onnx";
-    final Path encoder =
-        find(directory, encoderFile).orElseThrow(() -> missing(directory, encoderFile));
-    final DecoderFiles decoder =
-        find(directory, MERGED + ending)
-            .<DecoderFiles>map(DecoderFiles.Merged::new)
-            .or(() -> split(directory, ending))
-            .orElseThrow(
-                () ->
-                    missing(
-                        directory,
-                        MERGED + ending + " (or " + FIRST + ending + " with " + NEXT + ending
-                            + ")"));
-    return new ModelDirectory(directory, encoder, decoder, digest(directory, encoder, decoder));
   }
 
-  private static Optional<DecoderFiles> split(final Path directory, final String ending) {
-    return find(directory, FIRST + ending)
-        .flatMap(
-            first ->
-                find(directory, NEXT + ending).map(next -> new DecoderFiles.Split(first, next)));
-  }
-
-  private static Optional<Path> find(final Path directory, final String name) {
-    return Stream.of(directory.resolve("onnx").resolve(name), directory.resolve(name))
-        .filter(Files::isRegularFile)
-        .findFirst();
-  }
-
-  private static ModelLoadException missing(final Path directory, final String what) {
-    final List<String> present = new ArrayList<>();
-    for (final Path folder : List.of(directory.resolve("onnx"), directory)) {
-      for (final Path file : list(folder)) {
-        if (file.toString().endsWith(".onnx")) {
-          present.add(directory.relativize(file).toString());
-        }
-      }
-    }
-    return new ModelLoadException(
-        "Model directory %s has no %s in onnx/ or at its top; it has %s"
-            .formatted(
-                directory.toAbsolutePath(),
-                what,
-                present.isEmpty() ? "no ONNX file at all" : String.join(", ", present)));
-  }
-
-  private static List<Path> list(final Path folder) {
+  /** The files in a folder, sorted; none when there is no such folder. */
+  public static List<Path> list(final Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -125,13 +80,7 @@ public final class ModelDirectory {
   }
 
   /** Directory name and a digest of names and contents of all that decides what a model answers. */
-  private static String digest(
-      final Path directory, final Path encoder, final DecoderFiles decoder) {
-    final List<Path> weights =
-        switch (decoder) {
-          case DecoderFiles.Merged(var file) -> List.of(encoder, file);
-          case DecoderFiles.Split(var first, var next) -> List.of(encoder, first, next);
-        };
+  private static String digest(final Path directory, final List<Path> weights) {
     final List<Path> files = new ArrayList<>();
     list(directory).stream().filter(file -> file.toString().endsWith(".json")).forEach(files::add);
     for (final Path graph : weights) {
@@ -168,16 +117,6 @@ public final class ModelDirectory {
   /** Where it is. */
   public Path path() {
     return directory;
-  }
-
-  /** The encoder's ONNX file. */
-  public Path encoder() {
-    return encoder;
-  }
-
-  /** The decoder's ONNX file or files. */
-  public DecoderFiles decoder() {
-    return decoder;
   }
 
   /** Directory name and a digest of its files: changes when any of them does. */

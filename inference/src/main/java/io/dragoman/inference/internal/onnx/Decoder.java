@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.internal.generate.DecoderRun;
-import io.dragoman.inference.internal.model.DecoderFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

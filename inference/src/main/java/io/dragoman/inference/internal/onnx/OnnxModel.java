@@ -9,7 +9,6 @@ import io.dragoman.inference.internal.generate.DecoderRun;
 import io.dragoman.inference.internal.generate.EncodedBatch;
 import io.dragoman.inference.internal.generate.EncoderInput;
 import io.dragoman.inference.internal.generate.SequenceModel;
-import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.schemas.ErrorCode;
 import java.util.Map;
 import java.util.Optional;
@@ -41,15 +40,15 @@ public final class OnnxModel implements SequenceModel {
    * @throws ModelLoadException if one of them or the device cannot be used
    */
   public static OnnxModel open(
-      final ModelDirectory directory, final EngineOptions options, final int vocabulary) {
-    final OnnxDevice device = new OnnxDevice(options.device(), Threads.of(directory, options));
-    final Graph encoder = device.open(directory.encoder());
+      final OnnxFiles files, final EngineOptions options, final int vocabulary) {
+    final OnnxDevice device = new OnnxDevice(options.device(), Threads.of(files, options));
+    final Graph encoder = device.open(files.encoder());
     final boolean half =
         encoder.outputs().values().stream().anyMatch(info -> info.type == OnnxJavaType.FLOAT16);
     halfPrecision(options, half)
-        .ifPresent(warning -> LOG.warn("{}: {}", directory.path(), warning));
+        .ifPresent(warning -> LOG.warn("{}: {}", files.directory(), warning));
     try {
-      return new OnnxModel(device, encoder, Decoder.open(device, directory.decoder(), vocabulary));
+      return new OnnxModel(device, encoder, Decoder.open(device, files.decoder(), vocabulary));
     } catch (final RuntimeException e) {
       encoder.close();
       throw e;

@@ -34,9 +34,15 @@ public final class OnnxSpeechProvider implements EngineProvider<SpeechInput, Spe
 
   @Override
   public Engine<SpeechInput, Speech> open(final Path directory, final EngineOptions options) {
-    final ModelDirectory model = ModelDirectory.open(directory, options.variant());
+    final OnnxFiles files = OnnxFiles.find(directory, options.variant());
+    final ModelDirectory model = files.model();
     return EngineReplicas.open(
-        Threads.replicas(model, options),
-        () -> WhisperEngine.open("whisper-onnx", model, options, OnnxModel::open));
+        Threads.replicas(files, options),
+        () ->
+            WhisperEngine.open(
+                "whisper-onnx",
+                model,
+                options,
+                vocabulary -> OnnxModel.open(files, options, vocabulary)));
   }
 }

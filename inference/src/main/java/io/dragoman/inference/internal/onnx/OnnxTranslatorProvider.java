@@ -34,9 +34,15 @@ public final class OnnxTranslatorProvider implements EngineProvider<TextInput, T
 
   @Override
   public Engine<TextInput, TranslatedText> open(final Path directory, final EngineOptions options) {
-    final ModelDirectory model = ModelDirectory.open(directory, options.variant());
+    final OnnxFiles files = OnnxFiles.find(directory, options.variant());
+    final ModelDirectory model = files.model();
     return EngineReplicas.open(
-        Threads.replicas(model, options),
-        () -> NllbEngine.open("nllb-onnx", model, options, OnnxModel::open));
+        Threads.replicas(files, options),
+        () ->
+            NllbEngine.open(
+                "nllb-onnx",
+                model,
+                options,
+                vocabulary -> OnnxModel.open(files, options, vocabulary)));
   }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes model directories that are right but for their weights. */
-final class ModelFiles {
+public final class ModelFiles {
   static final String WHISPER_CONFIG =
       """
       {"model_type": "whisper", "d_model": 384, "num_mel_bins": 80, "vocab_size": 51865,
@@ -31,7 +31,7 @@ final class ModelFiles {
 
   private ModelFiles() {}
 
-  static Path write(final Path directory, final String name, final String content) {
+  public static Path write(final Path directory, final String name, final String content) {
     try {
       final Path file = directory.resolve(name);
       Files.createDirectories(file.getParent());
@@ -41,7 +41,7 @@ final class ModelFiles {
     }
   }
 
-  static Path whisper(final Path directory) {
+  public static Path whisper(final Path directory) {
     write(directory, "config.json", WHISPER_CONFIG);
     write(directory, "generation_config.json", WHISPER_GENERATION);
     write(directory, "preprocessor_config.json", WHISPER_FEATURES);

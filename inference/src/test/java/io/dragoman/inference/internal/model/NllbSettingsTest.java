@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.inference.ModelLoadException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,6 @@ class NllbSettingsTest {
   }
 
   private NllbSettings read() {
-    return NllbSettings.read(ModelDirectory.open(directory, ""));
+    return NllbSettings.read(ModelDirectory.open(directory, List.of()));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.inference.ModelLoadException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,7 @@ class WhisperSettingsTest {
   }
 
   private WhisperSettings read() {
-    return WhisperSettings.read(ModelDirectory.open(directory, ""));
+    return WhisperSettings.read(ModelDirectory.open(directory, List.of()));
   }
 
   private void refused(final String... words) {

@@ -1,4 +1,4 @@
-package io.dragoman.inference.internal.model;
+package io.dragoman.inference.internal.onnx;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

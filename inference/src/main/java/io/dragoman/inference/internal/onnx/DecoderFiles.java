@@ -1,4 +1,4 @@
-package io.dragoman.inference.internal.model;
+package io.dragoman.inference.internal.onnx;
 
 import java.nio.file.Path;
 

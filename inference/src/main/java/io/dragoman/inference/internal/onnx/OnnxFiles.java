@@ -1,0 +1,105 @@
+package io.dragoman.inference.internal.onnx;
+
+import io.dragoman.inference.ModelLoadException;
+import io.dragoman.inference.internal.model.ModelDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The graphs of a model as Optimum lays them out: in {@code onnx/} or at the top of its directory.
+ *
+ * @param directory the model's
+ * @param encoder the encoder's graph
+ * @param decoder the decoder's graph or graphs
+ */
+public record OnnxFiles(Path directory, Path encoder, DecoderFiles decoder) {
+  private static final String ENCODER = "encoder_model";
+  private static final String MERGED = "decoder_model_merged";
+  private static final String FIRST = "decoder_model";
+  private static final String NEXT = "decoder_with_past_model";
+
+  /**
+   * Looks for them.
+   *
+   * @param directory the model's
+   * @param variant which of them; see {@link io.dragoman.inference.EngineOptions#variant()}
+   * @throws ModelLoadException if it is no directory, or a file is missing
+   */
+  public static OnnxFiles find(final Path directory, final String variant) {
+    ModelDirectory.require(directory);
+    final Variant chosen = Variant.of(variant);
+    final String encoderFile = ENCODER + chosen.encoder() + ".onnx";
+    final String ending = chosen.decoder() + ".onnx";
+    final Path encoder = find(directory, List.of(encoderFile), encoderFile).getFirst();
+    return new OnnxFiles(directory, encoder, decoder(directory, ending));
+  }
+
+  private static DecoderFiles decoder(final Path directory, final String ending) {
+    return look(directory, MERGED + ending)
+        .<DecoderFiles>map(DecoderFiles.Merged::new)
+        .orElseGet(
+            () -> {
+              final List<Path> split =
+                  find(
+                      directory,
+                      List.of(FIRST + ending, NEXT + ending),
+                      "%s (or %s with %s)"
+                          .formatted(MERGED + ending, FIRST + ending, NEXT + ending));
+              return new DecoderFiles.Split(split.getFirst(), split.getLast());
+            });
+  }
+
+  private static List<Path> find(
+      final Path directory, final List<String> names, final String wanted) {
+    final List<Path> found =
+        names.stream().flatMap(name -> look(directory, name).stream()).toList();
+    if (found.size() == names.size()) {
+      return found;
+    }
+    final List<String> present = new ArrayList<>();
+    for (final Path folder : List.of(directory.resolve("onnx"), directory)) {
+      for (final Path file : ModelDirectory.list(folder)) {
+        if (file.toString().endsWith(".onnx")) {
+          present.add(directory.relativize(file).toString());
+        }
+      }
+    }
+    throw new ModelLoadException(
+        "Model directory %s has no %s in onnx/ or at its top; it has %s"
+            .formatted(
+                directory.toAbsolutePath(),
+                wanted,
+                present.isEmpty() ? "no ONNX file at all" : String.join(", ", present)));
+  }
+
+  private static Optional<Path> look(final Path directory, final String name) {
+    return Stream.of(directory.resolve("onnx").resolve(name), directory.resolve(name))
+        .filter(Files::isRegularFile)
+        .findFirst();
+  }
+
+  /** All of them. */
+  List<Path> all() {
+    return switch (decoder) {
+      case DecoderFiles.Merged(var file) -> List.of(encoder, file);
+      case DecoderFiles.Split(var first, var next) -> List.of(encoder, first, next);
+    };
+  }
+
+  /** Those that a generated token passes through. */
+  List<Path> stepping() {
+    return switch (decoder) {
+      case DecoderFiles.Merged(var file) -> List.of(encoder, file);
+      case DecoderFiles.Split(var first, var next) -> List.of(encoder, next);
+    };
+  }
+
+  /** The model with the rest of its files. */
+  public ModelDirectory model() {
+    return ModelDirectory.open(directory, all());
+  }
+}
