@@ -1,7 +1,7 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.client.cluster.ClusterLookup;
-import io.dragoman.dlq.service.ServeCommand;
+import io.dragoman.dlq.http.ServeCommand;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;

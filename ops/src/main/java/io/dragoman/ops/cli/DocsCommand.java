@@ -1,7 +1,7 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.dlq.http.ServiceConfig;
 import io.dragoman.dlq.policy.PolicySettings;
-import io.dragoman.dlq.service.ServiceConfig;
 import io.dragoman.ops.stack.App;
 import io.dragoman.ops.stack.Port;
 import io.dragoman.resilience.meters.MeterDef;

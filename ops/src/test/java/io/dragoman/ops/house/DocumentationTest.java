@@ -2,8 +2,8 @@ package io.dragoman.ops.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.http.ServiceConfig;
 import io.dragoman.dlq.policy.PolicySettings;
-import io.dragoman.dlq.service.ServiceConfig;
 import io.dragoman.ingest.IngestApp;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.schemas.Tables;

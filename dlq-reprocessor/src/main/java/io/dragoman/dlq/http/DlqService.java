@@ -1,0 +1,285 @@
+package io.dragoman.dlq.http;
+
+import io.dragoman.dlq.operations.RefusedException;
+import io.dragoman.dlq.policy.GroupLeader;
+import io.dragoman.dlq.policy.Policies;
+import io.dragoman.dlq.policy.PolicyLog;
+import io.dragoman.dlq.policy.PolicySettings;
+import io.dragoman.resilience.app.AppVersion;
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.http.Health;
+import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.http.HttpReply;
+import io.dragoman.resilience.http.HttpService;
+import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.resilience.meters.Meters;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Dead letters over HTTP: everything that the command line does, and policies that replay by
+ * themselves.
+ *
+ * <p>Kafka may be away when it starts: it is ready when Kafka answers, and says so on {@code
+ * /health/ready}. It keeps nothing on disk and may be killed at any point: a task that was running
+ * can be resumed, by this or another instance.
+ */
+public final class DlqService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DlqService.class);
+
+  private static final String NAME = "dlq";
+  private static final int CALL_SECONDS = 5;
+
+  /** Counting pending dead letters may take this part of one processor. */
+  private static final int COUNTING_SHARE = 20;
+
+  private final Settings settings;
+  private final Meters meters;
+  private final Cluster cluster;
+  private final Tasks tasks;
+  private final PolicyLog policyLog;
+  private final List<PolicySettings> policySettings;
+  private final Policies policies;
+  private final HttpService http;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private volatile HealthCheck.Result kafka = HealthCheck.Result.down("not asked yet");
+  private volatile Optional<GroupLeader> leader = Optional.empty();
+
+  private DlqService(final Settings settings, final Clock clock) {
+    this.settings = settings;
+    final ApiKeys keys =
+        settings
+            .nonEmptyString(ServiceConfig.API_KEYS_FILE)
+            .map(file -> ApiKeys.of(Path.of(file)))
+            .orElseGet(ApiKeys::none);
+    final String version = AppVersion.current();
+    final String instance = "dragoman-dlq-" + ProcessHandle.current().pid();
+    this.meters = new Meters(NAME, instance, "cpu", version);
+    this.cluster = new Cluster(settings, clock);
+    this.tasks =
+        new Tasks(cluster, meters.registry(), settings.millis(ServiceConfig.SHUTDOWN_TIMEOUT_MS));
+    this.policyLog = new PolicyLog(cluster.client(), cluster.prefix());
+    this.policySettings = ServiceConfig.policies(settings);
+    this.policies =
+        new Policies(
+            policySettings,
+            new ClusterWorld(cluster, tasks, policyLog),
+            this::leads,
+            meters.registry(),
+            clock);
+    this.http = open();
+    final Health health = new Health(Map.of("app", NAME, "version", version, "instance", instance));
+    health.add(new HealthCheck("kafka", () -> kafka));
+    health.serve(http);
+    MeterDef.APP_READY.gauge(meters.registry(), health, any -> any.ready() ? 1 : 0);
+    http.get(
+        "/metrics",
+        () -> HttpReply.text(200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape()));
+    final byte[] document = openApi();
+    http.get(
+        "/openapi.json", () -> new HttpReply(200, "application/json; charset=utf-8", document));
+    http.mount(
+        "/v1",
+        new Router(
+            routes(cluster, tasks, policies, this::leads, clock),
+            new Authenticator(keys),
+            settings.integer(ServiceConfig.BODY_MAX_BYTES),
+            meters.registry()));
+  }
+
+  /**
+   * Starts it and returns as soon as its HTTP server answers.
+   *
+   * @param settings of {@link ServiceConfig#spec()}
+   * @throws ConfigurationException when the server cannot listen or the API keys cannot be read
+   */
+  public static DlqService start(final Settings settings, final Clock clock) {
+    final DlqService service = new DlqService(settings, clock);
+    LOG.info(
+        "dlq {}, process {}, http://{}:{}",
+        AppVersion.current(),
+        ProcessHandle.current().pid(),
+        settings.string(AppConfig.HTTP_HOST),
+        service.port());
+    settings.describe().forEach(line -> LOG.info("Configuration: {}", line));
+    settings.warnings().forEach(LOG::warn);
+    if (settings.nonEmptyString(ServiceConfig.API_KEYS_FILE).isEmpty()) {
+      LOG.warn(
+          "There is no {}: everybody on this machine may look, nobody may give orders",
+          ServiceConfig.API_KEYS_FILE);
+    }
+    Thread.ofPlatform().name("kafka-watch").daemon().start(service::watch);
+    Thread.ofPlatform().name("pending-count").daemon().start(service::count);
+    return service;
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return http.port();
+  }
+
+  /** Whether Kafka answers. */
+  public boolean ready() {
+    return kafka.up();
+  }
+
+  /** Everything that it does. */
+  static List<Route> routes(
+      final Cluster cluster,
+      final Tasks tasks,
+      final Policies policies,
+      final java.util.function.BooleanSupplier leader,
+      final Clock clock) {
+    return Stream.of(
+            new LettersApi(cluster, clock).routes(),
+            new OrdersApi(cluster, tasks, clock).routes(),
+            new EditApi(cluster).routes(),
+            new TasksApi(cluster, tasks, clock).routes(),
+            new PoliciesApi(policies, leader).routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Ends policies and tasks, then the rest. */
+  @Override
+  public void close() {
+    closed.countDown();
+    leader.ifPresent(GroupLeader::close);
+    tasks.close();
+    policies.close();
+    http.close();
+    cluster.close();
+    meters.close();
+  }
+
+  /** The document that describes the interface. */
+  static byte[] openApi() {
+    try (InputStream resource = DlqService.class.getResourceAsStream("openapi.json")) {
+      return resource.readAllBytes();
+    } catch (final IOException e) {
+      throw new UncheckedIOException("The build's own resource cannot be read", e);
+    }
+  }
+
+  private HttpService open() {
+    try {
+      return HttpService.start(
+          settings.string(AppConfig.HTTP_HOST),
+          settings.integer(AppConfig.HTTP_PORT),
+          meters.registry());
+    } catch (final ConfigurationException e) {
+      cluster.close();
+      meters.close();
+      throw e;
+    }
+  }
+
+  private boolean leads() {
+    return leader.map(GroupLeader::getAsBoolean).orElse(false);
+  }
+
+  private void watch() {
+    do {
+      final HealthCheck.Result before = kafka;
+      kafka = ask();
+      if (before.up() != kafka.up()) {
+        LOG.info("Kafka: {}", kafka.detail());
+      }
+      if (kafka.up() && !policySettings.isEmpty() && leader.isEmpty()) {
+        begin();
+      }
+    } while (!closedWithin(settings.millis(AppConfig.HEALTH_INTERVAL_MS)));
+  }
+
+  private void begin() {
+    try {
+      policyLog.provision();
+      leader =
+          Optional.of(
+              GroupLeader.standing(
+                  cluster.client(), cluster.prefix() + "dragoman-dlq-policies", policyLog.topic()));
+      policies.start();
+    } catch (final KafkaException e) {
+      LOG.warn("Policies cannot start yet: {}", e.getMessage());
+    }
+  }
+
+  /** A new client each time: one that was made for an address that did not resolve never heals. */
+  private HealthCheck.Result ask() {
+    final Admin admin;
+    try {
+      admin = Admin.create(cluster.client());
+    } catch (final KafkaException e) {
+      return HealthCheck.Result.down("no answer: " + e.getMessage());
+    }
+    try {
+      admin.describeCluster().clusterId().get(CALL_SECONDS, TimeUnit.SECONDS);
+      return HealthCheck.Result.up("reachable");
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return HealthCheck.Result.down("interrupted");
+    } catch (final TimeoutException e) {
+      return HealthCheck.Result.down("no answer within " + CALL_SECONDS + " s");
+    } catch (final ExecutionException e) {
+      return HealthCheck.Result.down("no answer: " + e.getCause().getMessage());
+    } finally {
+      // An ordinary close waits for calls that nobody will answer.
+      admin.close(Duration.ZERO);
+    }
+  }
+
+  private void count() {
+    final long interval = settings.number(ServiceConfig.PENDING_INTERVAL_MS);
+    if (interval == 0) {
+      return;
+    }
+    final PendingCount pending =
+        new PendingCount(cluster, meters.registry(), InstantSource.system());
+    Duration pause = Duration.ZERO;
+    while (!closedWithin(pause)) {
+      final long start = System.nanoTime();
+      try {
+        if (kafka.up()) {
+          pending.refresh();
+        }
+        final long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        pause = Duration.ofMillis(Math.max(interval, took * COUNTING_SHARE));
+      } catch (final ApiException | RefusedException | KafkaException e) {
+        LOG.warn("Pending dead letters were not counted: {}", e.getMessage());
+        pause = Duration.ofMillis(interval);
+      }
+      if (!kafka.up()) {
+        pause = settings.millis(AppConfig.HEALTH_INTERVAL_MS);
+      }
+    }
+  }
+
+  private boolean closedWithin(final Duration time) {
+    try {
+      return closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}
