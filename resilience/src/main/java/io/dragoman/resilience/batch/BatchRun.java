@@ -95,7 +95,7 @@ final class BatchRun<W, R> {
   private EngineCondition run(final List<Job<W, R>> batch, final boolean proven) {
     final List<Job<W, R>> wanted = closed.getAsBoolean() ? List.of() : wanted(batch);
     if (wanted.isEmpty()) {
-      return new EngineCondition.Well();
+      return new EngineCondition.Healthy();
     }
     final List<R> results;
     try {
@@ -134,7 +134,7 @@ final class BatchRun<W, R> {
     if (telling.isEmpty() && !proven && knownGood.answered().isPresent()) {
       // A model that has nothing to say to anybody is sick, not all its work.
       final EngineCondition condition = probe();
-      if (condition instanceof EngineCondition.Ill(final Throwable error)) {
+      if (condition instanceof EngineCondition.Unhealthy(final Throwable error)) {
         return giveBack(batch, condition, error);
       }
     }
@@ -144,7 +144,7 @@ final class BatchRun<W, R> {
             tell(
                 answered.job(),
                 new JobOutcome.Done<>(answered.result(), engine.name(), engine.modelVersion())));
-    return objection.map(error -> judge(rest, error, proven)).orElseGet(EngineCondition.Well::new);
+    return objection.map(error -> judge(rest, error, proven)).orElseGet(EngineCondition.Healthy::new);
   }
 
   private Optional<DragomanException> objection(final Answered<W, R> answered) {
@@ -170,11 +170,11 @@ final class BatchRun<W, R> {
     }
     final EngineCondition condition =
         switch (error.code().fault()) {
-          case RECORD -> mayBeTheEngines(error) ? probe() : new EngineCondition.Well();
+          case RECORD -> mayBeTheEngines(error) ? probe() : new EngineCondition.Healthy();
           case PASSING -> probe();
-          case SYSTEM -> new EngineCondition.Ill(error);
+          case SYSTEM -> new EngineCondition.Unhealthy(error);
         };
-    if (condition instanceof EngineCondition.Ill) {
+    if (condition instanceof EngineCondition.Unhealthy) {
       return giveBack(batch, condition, error);
     }
     if (batch.size() > 1) {
@@ -188,7 +188,7 @@ final class BatchRun<W, R> {
       }
       switch (knownGood.suspect(job.id())) {
         case ENGINE -> {
-          return giveBack(batch, new EngineCondition.Ill(error), error);
+          return giveBack(batch, new EngineCondition.Unhealthy(error), error);
         }
         case UNKNOWN -> {
           LOG.warn(
@@ -220,12 +220,12 @@ final class BatchRun<W, R> {
     for (int from = 0; from < batch.size(); from += size) {
       final int to = Math.min(batch.size(), from + size);
       final EngineCondition condition = run(batch.subList(from, to), true);
-      if (condition instanceof EngineCondition.Ill) {
+      if (condition instanceof EngineCondition.Unhealthy) {
         giveBack(batch.subList(to, batch.size()));
         return condition;
       }
     }
-    return new EngineCondition.Well();
+    return new EngineCondition.Healthy();
   }
 
   private EngineCondition giveBack(

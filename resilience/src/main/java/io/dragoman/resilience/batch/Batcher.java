@@ -294,7 +294,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   private void abandon(final Throwable error) {
     run.giveBackAll();
     if (permitted) {
-      report(new EngineCondition.Ill(error), Duration.ZERO);
+      report(new EngineCondition.Unhealthy(error), Duration.ZERO);
     }
   }
 
@@ -408,11 +408,11 @@ public final class Batcher<W, R> implements AutoCloseable {
   private void report(final EngineCondition condition, final Duration took) {
     permitted = false;
     switch (condition) {
-      case EngineCondition.Well() -> {
+      case EngineCondition.Healthy() -> {
         pause = Duration.ZERO;
         breaker.succeeded(took);
       }
-      case EngineCondition.Ill(final Throwable error) -> {
+      case EngineCondition.Unhealthy(final Throwable error) -> {
         final Duration longer = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
         pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         pausedUntil = clock.steady().instant().plus(pause);

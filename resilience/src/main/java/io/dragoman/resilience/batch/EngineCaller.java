@@ -102,9 +102,9 @@ final class EngineCaller<W, R> {
             ErrorCode.ENGINE_TIMEOUT, "%s took %s for its probe".formatted(engine.name(), took));
       }
       answered.ifPresent(work -> timed(() -> prove(work)));
-      return new EngineCondition.Well();
+      return new EngineCondition.Healthy();
     } catch (final RuntimeException | Error e) {
-      return new EngineCondition.Ill(e);
+      return new EngineCondition.Unhealthy(e);
     }
   }
 

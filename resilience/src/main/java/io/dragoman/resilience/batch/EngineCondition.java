@@ -4,12 +4,12 @@ package io.dragoman.resilience.batch;
 sealed interface EngineCondition {
 
   /** It works. */
-  record Well() implements EngineCondition {}
+  record Healthy() implements EngineCondition {}
 
   /**
    * It does not work.
    *
    * @param error how that was noticed
    */
-  record Ill(Throwable error) implements EngineCondition {}
+  record Unhealthy(Throwable error) implements EngineCondition {}
 }
