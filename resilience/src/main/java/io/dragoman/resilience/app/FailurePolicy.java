@@ -20,7 +20,7 @@ import org.apache.kafka.streams.errors.TopologyException;
  */
 final class FailurePolicy {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
   /** What the C library says of ENOSPC, and RocksDB and the JDK repeat. */
   private static final String NO_SPACE = "No space left on device";
@@ -75,7 +75,7 @@ final class FailurePolicy {
     }
     if (isFullDisk(failure)) {
       // Waiting is all that helps, and it loses nothing: what was not committed is done again.
-      return new Decision.Replace(LONGEST_PAUSE);
+      return new Decision.Replace(MAX_PAUSE);
     }
     final Instant now = clock.instant();
     failures.addLast(now);
@@ -91,8 +91,7 @@ final class FailurePolicy {
               + failure);
     }
     final long pause =
-        Math.min(
-            LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(20, failures.size() - 1));
+        Math.min(MAX_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(20, failures.size() - 1));
     return new Decision.Replace(Duration.ofMillis(pause));
   }
 

@@ -144,7 +144,9 @@ final class BatchRun<W, R> {
             tell(
                 answered.job(),
                 new JobOutcome.Done<>(answered.result(), engine.name(), engine.modelVersion())));
-    return objection.map(error -> judge(rest, error, proven)).orElseGet(EngineCondition.Healthy::new);
+    return objection
+        .map(error -> judge(rest, error, proven))
+        .orElseGet(EngineCondition.Healthy::new);
   }
 
   private Optional<DragomanException> objection(final Answered<W, R> answered) {

@@ -43,7 +43,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   /** Between two tries of an engine that fails while its breaker is forced closed. */
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
   /** Waiting jobs are looked through for passed deadlines only this often. */
   private static final Duration EXPIRY_CHECK = Duration.ofMillis(100);
@@ -414,7 +414,7 @@ public final class Batcher<W, R> implements AutoCloseable {
       }
       case EngineCondition.Unhealthy(final Throwable error) -> {
         final Duration longer = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
-        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        pause = longer.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : longer;
         pausedUntil = clock.steady().instant().plus(pause);
         breaker.failed(took, error);
       }

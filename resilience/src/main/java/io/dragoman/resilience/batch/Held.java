@@ -15,7 +15,7 @@ import java.time.Instant;
  */
 record Held<W, R>(Job<W, R> job, Duration pause, Instant due) {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
 
   /** Held for the first time. */
   static <W, R> Held<W, R> first(final Job<W, R> job, final Instant now) {
@@ -25,7 +25,7 @@ record Held<W, R>(Job<W, R> job, Duration pause, Instant due) {
   /** Held again, twice as long. */
   Held<W, R> again(final Instant now) {
     final Duration doubled = pause.multipliedBy(2);
-    final Duration next = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    final Duration next = doubled.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : doubled;
     return new Held<>(job, next, now.plus(next));
   }
 

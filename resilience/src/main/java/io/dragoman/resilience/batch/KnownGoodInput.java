@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 final class KnownGoodInput<W> {
   /** Longer than most outages, and than anybody waits for a request that is bad. */
-  static final Duration LONGEST_DOUBT = Duration.ofHours(1);
+  static final Duration MAX_DOUBT = Duration.ofHours(1);
 
   /**
    * Longer than the pauses after which suspected work is run again, and most breakers stay open.
@@ -82,7 +82,7 @@ final class KnownGoodInput<W> {
       doubtedSince = now;
     }
     lastSuspected = now;
-    if (!now.isBefore(doubtedSince.plus(LONGEST_DOUBT))) {
+    if (!now.isBefore(doubtedSince.plus(MAX_DOUBT))) {
       return Suspect.WORK;
     }
     several |= !firstSuspect.get().equals(id);

@@ -237,7 +237,7 @@ class BatcherTest {
     failOn("poison", ErrorCode.ENGINE_OUT_OF_MEMORY);
     offer("poison");
     awaitThatTheFirstIsHeld();
-    clock.advance(KnownGoodInput.LONGEST_DOUBT.minusMinutes(1));
+    clock.advance(KnownGoodInput.MAX_DOUBT.minusMinutes(1));
     await().until(() -> engine.started() == 2 && batcher.waiting() == 1);
     assertThat(outcomes).isEmpty();
 

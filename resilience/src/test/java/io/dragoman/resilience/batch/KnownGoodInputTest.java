@@ -29,7 +29,7 @@ class KnownGoodInputTest {
   @Test
   void shouldMakeAnEndWhenNothingWasAnsweredForAnHour() {
     knownGood.suspect("a");
-    clock.advance(KnownGoodInput.LONGEST_DOUBT.minusNanos(1));
+    clock.advance(KnownGoodInput.MAX_DOUBT.minusNanos(1));
     assertThat(knownGood.suspect("a")).isEqualTo(KnownGoodInput.Suspect.UNKNOWN);
 
     clock.advance(Duration.ofNanos(1));
@@ -42,7 +42,7 @@ class KnownGoodInputTest {
   void shouldDoubtAnewWhenOtherWorkFailsAfterAQuietTime() {
     knownGood.suspect("a");
     knownGood.suspect("b");
-    clock.advance(KnownGoodInput.LONGEST_DOUBT.multipliedBy(5));
+    clock.advance(KnownGoodInput.MAX_DOUBT.multipliedBy(5));
 
     assertThat(knownGood.suspect("c")).isEqualTo(KnownGoodInput.Suspect.UNKNOWN);
     assertThat(knownGood.suspect("d")).isEqualTo(KnownGoodInput.Suspect.ENGINE);
@@ -52,7 +52,7 @@ class KnownGoodInputTest {
   void shouldMakeAnEndWhenOtherWorkFailsAgainAndAgainForAnHour() {
     knownGood.suspect("a");
     for (Duration past = Duration.ZERO;
-        past.compareTo(KnownGoodInput.LONGEST_DOUBT) < 0;
+        past.compareTo(KnownGoodInput.MAX_DOUBT) < 0;
         past = past.plusMinutes(10)) {
       assertThat(knownGood.suspect("at " + past)).isEqualTo(KnownGoodInput.Suspect.ENGINE);
       clock.advance(Duration.ofMinutes(10));

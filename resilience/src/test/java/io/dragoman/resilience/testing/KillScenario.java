@@ -13,7 +13,7 @@ import java.util.Random;
 public final class KillScenario {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int EVENTS = 600;
-  private static final int MOST_ENDED = 200;
+  private static final int MAX_ENDED = 200;
   private static final int LAST_EVENTS = 50;
 
   private KillScenario() {}
@@ -32,7 +32,7 @@ public final class KillScenario {
       for (int kill = 0; kill < kills; kill++) {
         try (WorkerProcess process = WorkerProcess.start(bootstrap, directory, Map.of())) {
           traffic.send(EVENTS);
-          final int moment = traffic.ended().size() + random.nextInt(MOST_ENDED);
+          final int moment = traffic.ended().size() + random.nextInt(MAX_ENDED);
           await().atMost(PATIENCE).until(() -> traffic.ended().size() > moment);
           process.kill();
         }

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class DelaySchedule {
   /** So many are looked at; they may be large, and this is done often. */
-  private static final int MOST_PASSED = 16;
+  private static final int MAX_PASSED = 16;
 
   private static final long UNKNOWN = -1;
 
@@ -89,7 +89,7 @@ final class DelaySchedule {
         firstDue = Long.MAX_VALUE;
         return Optional.empty();
       }
-      for (int looked = 0; looked < MOST_PASSED && all.hasNext(); looked++) {
+      for (int looked = 0; looked < MAX_PASSED && all.hasNext(); looked++) {
         final KeyValue<Bytes, byte[]> next = all.next();
         final long due = ByteBuffer.wrap(next.key.get()).getLong();
         if (looked == 0) {

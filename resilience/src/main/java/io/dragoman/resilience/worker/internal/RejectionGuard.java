@@ -35,7 +35,7 @@ public final class RejectionGuard {
   private static final Logger LOG = LoggerFactory.getLogger(RejectionGuard.class);
 
   /** As many units of one request count, at most. */
-  private static final int MOST_OF_A_REQUEST = 10;
+  private static final int MAX_OF_A_REQUEST = 10;
 
   private final int most;
   private final Duration window;
@@ -141,7 +141,7 @@ public final class RejectionGuard {
   }
 
   private boolean countsNoMore(final String request) {
-    return counted.getOrDefault(request, 0) >= MOST_OF_A_REQUEST;
+    return counted.getOrDefault(request, 0) >= MAX_OF_A_REQUEST;
   }
 
   private String advice() {
