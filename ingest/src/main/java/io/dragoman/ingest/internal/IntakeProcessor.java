@@ -3,7 +3,9 @@ package io.dragoman.ingest.internal;
 import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.deadletter.DeadLetters;
+import io.dragoman.resilience.deadletter.FailedRecord;
 import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.logging.LogContext;
@@ -160,7 +162,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       requireUnused(current.seen(), request);
       return new Verdict.Accepted(request, intake.work(event, request, now));
     } catch (final DragomanException e) {
-      if (e.code().fault() == ErrorCode.Fault.SYSTEM) {
+      if (Faults.isSystems(e)) {
         throw e;
       }
       return new Verdict.Refused(asker, e);
@@ -259,12 +261,9 @@ public final class IntakeProcessor<E extends SpecificRecord>
     final Record<byte[], byte[]> letter =
         deadLetters.letter(
             Topic.DLQ_INGEST,
-            record.key(),
-            record.value(),
-            record.headers(),
-            now.toEpochMilli(),
-            origin(current),
-            failure);
+            new FailedRecord(record.key(), record.value(), record.headers(), origin(current)),
+            failure,
+            now.toEpochMilli());
     // Only the value may have said it so far, and operators look for a request's dead letters.
     name(letter.headers(), asker);
     current.context().forward(letter, nodes.deadLetterSink());

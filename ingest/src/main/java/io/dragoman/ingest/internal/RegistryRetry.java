@@ -1,7 +1,7 @@
 package io.dragoman.ingest.internal;
 
+import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.schemas.DragomanException;
-import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +58,7 @@ public final class RegistryRetry {
       try {
         return question.get();
       } catch (final DragomanException e) {
-        if (e.code().fault() != ErrorCode.Fault.SYSTEM || waited.compareTo(LIMIT) >= 0) {
+        if (!Faults.isSystems(e) || waited.compareTo(LIMIT) >= 0) {
           throw e;
         }
         LOG.warn("Waiting: {} ({})", e.getMessage(), e.code());

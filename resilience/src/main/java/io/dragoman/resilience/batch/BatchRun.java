@@ -1,5 +1,6 @@
 package io.dragoman.resilience.batch;
 
+import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
@@ -166,12 +167,12 @@ final class BatchRun<W, R> {
 
   private EngineCondition judge(
       final List<Job<W, R>> batch, final DragomanException error, final boolean proven) {
-    if (proven && batch.size() > 1 && error.code().fault() != ErrorCode.Fault.SYSTEM) {
+    if (proven && batch.size() > 1 && !Faults.isSystems(error)) {
       // Nobody is rejected yet, and it was well a moment ago.
       return split(batch, error);
     }
     final EngineCondition condition =
-        switch (error.code().fault()) {
+        switch (Faults.of(error)) {
           case RECORD -> mayBeTheEngines(error) ? probe() : new EngineCondition.Healthy();
           case PASSING -> probe();
           case SYSTEM -> new EngineCondition.Unhealthy(error);
@@ -212,8 +213,7 @@ final class BatchRun<W, R> {
 
   /** What the engine says of an input is the input's fault; what it makes of one need not be. */
   private static boolean mayBeTheEngines(final DragomanException error) {
-    return error.code().fault() != ErrorCode.Fault.RECORD
-        || error.code() == ErrorCode.INVALID_OUTPUT;
+    return Faults.of(error) != ErrorCode.Fault.RECORD || error.code() == ErrorCode.INVALID_OUTPUT;
   }
 
   private EngineCondition split(final List<Job<W, R>> batch, final DragomanException error) {

@@ -48,32 +48,24 @@ public final class DeadLetters {
    * its topic forgets it.
    *
    * @param topic where the letter goes
-   * @param key the record's key
-   * @param value the record's value
-   * @param original headers of the record; not changed
-   * @param timestamp of the letter, milliseconds since 1970
-   * @param origin where the record was first read
+   * @param record the record
    * @param failure what happened
+   * @param timestamp of the letter, milliseconds since 1970
    */
   public Record<byte @Nullable [], byte @Nullable []> letter(
-      final Topic topic,
-      final byte @Nullable [] key,
-      final byte @Nullable [] value,
-      final Headers original,
-      final long timestamp,
-      final Origin origin,
-      final Failure failure) {
+      final Topic topic, final FailedRecord record, final Failure failure, final long timestamp) {
     final int limit = topic.maxMessageBytes();
-    final Headers headers = headers(original, origin, failure);
-    if (RecordBytes.of(key, value, headers) <= limit) {
-      return new Record<>(key, value, timestamp, headers);
+    final byte @Nullable [] key = record.key();
+    final Headers headers = headers(record.headers(), record.origin(), failure);
+    if (RecordBytes.of(key, record.value(), headers) <= limit) {
+      return new Record<>(key, record.value(), timestamp, headers);
     }
-    final long bytes = RecordBytes.of(key, value, original);
+    final long bytes = RecordBytes.of(key, record.value(), record.headers());
     HeaderText.put(headers, Header.LEFT_OUT, bytes);
     if (RecordBytes.of(key, null, headers) <= limit) {
       return new Record<>(key, null, timestamp, headers);
     }
-    final Headers own = headers(new RecordHeaders(), origin, failure);
+    final Headers own = headers(new RecordHeaders(), record.origin(), failure);
     HeaderText.put(own, Header.LEFT_OUT, bytes);
     return new Record<>(RecordBytes.of(key, null, own) <= limit ? key : null, null, timestamp, own);
   }

@@ -42,8 +42,7 @@ public record Failure(
    */
   public static Failure of(
       final Throwable cause, final int attempts, final Instant now, final Optional<String> engine) {
-    final ErrorCode code =
-        cause instanceof final DragomanException e ? e.code() : ErrorCode.INTERNAL;
+    final ErrorCode code = Faults.code(cause);
     final String message =
         Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getName());
     return new Failure(code, message, attempts, now, message, now, engine, cause);

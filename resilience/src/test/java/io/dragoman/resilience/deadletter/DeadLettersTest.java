@@ -144,13 +144,17 @@ class DeadLettersTest {
 
   private Headers headers(final Headers original, final Failure failure) {
     return deadLetters
-        .letter(Topic.DLQ_TRANSCRIBER, KEY, new byte[] {1}, original, 0, ORIGIN, failure)
+        .letter(
+            Topic.DLQ_TRANSCRIBER,
+            new FailedRecord(KEY, new byte[] {1}, original, ORIGIN),
+            failure,
+            0)
         .headers();
   }
 
   private Record<byte[], byte[]> letter(final byte[] value, final Headers original) {
     return deadLetters.letter(
-        Topic.DLQ_TRANSCRIBER, KEY, value, original, 0, ORIGIN, failure("no"));
+        Topic.DLQ_TRANSCRIBER, new FailedRecord(KEY, value, original, ORIGIN), failure("no"), 0);
   }
 
   private static Failure failure(final String message) {

@@ -2,6 +2,7 @@ package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.JobOutcome;
 import io.dragoman.resilience.consumer.LeftOut;
+import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.worker.WorkMeta;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
 import io.dragoman.schemas.DragomanException;
@@ -97,7 +98,7 @@ final class Admission<W, R> {
     try {
       accepted = read(sequence, entry);
     } catch (final DragomanException e) {
-      if (Settlement.isSystems(e)) {
+      if (Faults.isSystems(e)) {
         throw e;
       }
       settlement.endUnreadable(sequence, entry, e);

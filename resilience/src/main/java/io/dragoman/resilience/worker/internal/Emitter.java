@@ -1,7 +1,9 @@
 package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.deadletter.DeadLetters;
+import io.dragoman.resilience.deadletter.FailedRecord;
 import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.RecordBytes;
 import io.dragoman.resilience.logging.LogContext;
@@ -96,12 +98,9 @@ final class Emitter<W, R> {
               .deadLetters()
               .letter(
                   worker.topics().deadLetters(),
-                  entry.key(),
-                  entry.value(),
-                  entry.headers(),
-                  entry.timestamp(),
-                  entry.origin(),
-                  failure),
+                  new FailedRecord(entry.key(), entry.value(), entry.headers(), entry.origin()),
+                  failure,
+                  entry.timestamp()),
           NodeNames.DEAD_LETTER_SINK);
       outputs.forEach(output -> forward(output, entry, carried));
       LOG.warn(
@@ -121,7 +120,7 @@ final class Emitter<W, R> {
       outputs.forEach(output -> requireFits(output, headers(output, carried, entry)));
       return outputs;
     } catch (final DragomanException e) {
-      if (e.code().fault() == ErrorCode.Fault.SYSTEM) {
+      if (Faults.isSystems(e)) {
         throw e;
       }
       LOG.error("The status of a record's end could not be made; it goes without.", e);

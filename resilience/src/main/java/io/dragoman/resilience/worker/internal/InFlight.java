@@ -2,6 +2,7 @@ package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.Job;
 import io.dragoman.resilience.batch.JobOutcome;
+import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
@@ -136,7 +137,7 @@ final class InFlight<W, R> {
   /** The same work fails the same way for good; for a passing reason it may fare better. */
   private void settleFollowers(final SharedWork<W> shared, final JobOutcome.Rejected<R> rejected) {
     for (final AcceptedRecord<W> accepted : shared.followers()) {
-      if (Settlement.fault(rejected.error()) == ErrorCode.Fault.RECORD) {
+      if (Faults.of(rejected.error()) == ErrorCode.Fault.RECORD) {
         settlement.run(
             accepted, () -> settlement.blame(accepted, rejected.error(), rejected.engine()));
       } else {

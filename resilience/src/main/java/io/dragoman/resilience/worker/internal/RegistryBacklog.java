@@ -1,7 +1,7 @@
 package io.dragoman.resilience.worker.internal;
 
+import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.schemas.DragomanException;
-import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,7 +52,7 @@ final class RegistryBacklog {
     try {
       step.action().run();
     } catch (final DragomanException e) {
-      if (e.code().fault() != ErrorCode.Fault.SYSTEM) {
+      if (!Faults.isSystems(e)) {
         throw e;
       }
       until = clock.instant().plus(PAUSE);

@@ -2,6 +2,7 @@ package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.JobOutcome;
 import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Outcome;
@@ -92,7 +93,7 @@ final class Settlement<W, R> {
       // The transaction or the thread's place in the group: nothing that the answer has done.
       throw e;
     } catch (final RuntimeException e) {
-      if (isSystems(e)) {
+      if (Faults.isSystems(e)) {
         throw e;
       }
       blame(accepted, e, done.engine());
@@ -114,7 +115,7 @@ final class Settlement<W, R> {
     final Instant now = worker.clock().instant();
     final int attempts = entry.attempts() + 1;
     final boolean again =
-        fault(error) != ErrorCode.Fault.RECORD && attempts < worker.settings().maxAttempts();
+        Faults.of(error) != ErrorCode.Fault.RECORD && attempts < worker.settings().maxAttempts();
     if (!again && !worker.rejections().permits(requestOf(accepted))) {
       hold(accepted.sequence(), entry);
       return;
@@ -203,17 +204,6 @@ final class Settlement<W, R> {
   boolean isLate(final AcceptedRecord<W> accepted) {
     final Optional<Instant> deadline = accepted.meta().deadline();
     return deadline.isPresent() && worker.clock().instant().isAfter(deadline.get());
-  }
-
-  /** Whose fault it is. */
-  static ErrorCode.Fault fault(final Throwable error) {
-    return error instanceof final DragomanException e
-        ? e.code().fault()
-        : ErrorCode.INTERNAL.fault();
-  }
-
-  static boolean isSystems(final RuntimeException e) {
-    return fault(e) == ErrorCode.Fault.SYSTEM;
   }
 
   private Failure failure(
