@@ -28,4 +28,104 @@ public record BreakerSettings(
     Duration openTime,
     Duration maxOpenTime,
     double openTimeJitter,
-    int trialCalls) {}
+    int trialCalls) {
+
+  /** What holds unless something else is said. */
+  public static final BreakerSettings DEFAULTS = new Builder().build();
+
+  /** Begins with the {@link #DEFAULTS}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Makes settings; what is not set is as by default. */
+  public static final class Builder {
+    private float failureRatePercent = 50;
+    private float slowCallRatePercent = 100;
+    private Duration slowCall = Duration.ofMinutes(1);
+    private Duration window = Duration.ofMinutes(1);
+    private int minimumCalls = 10;
+    private int consecutiveFailures = 5;
+    private Duration openTime = Duration.ofMinutes(1);
+    private Duration maxOpenTime = Duration.ofMinutes(5);
+    private double openTimeJitter = 0.2;
+    private int trialCalls = 3;
+
+    private Builder() {}
+
+    /** Sets {@link BreakerSettings#failureRate()}. */
+    public Builder failureRate(final float percent) {
+      failureRatePercent = percent;
+      return this;
+    }
+
+    /** Sets {@link BreakerSettings#slowCallRate()}. */
+    public Builder slowCallRate(final float percent) {
+      slowCallRatePercent = percent;
+      return this;
+    }
+
+    /** Sets {@link BreakerSettings#slowCall()}. */
+    public Builder slowCall(final Duration duration) {
+      slowCall = duration;
+      return this;
+    }
+
+    /** Sets {@link BreakerSettings#window()}. */
+    public Builder window(final Duration duration) {
+      window = duration;
+      return this;
+    }
+
+    /** Sets {@link BreakerSettings#minimumCalls()}. */
+    public Builder minimumCalls(final int calls) {
+      minimumCalls = calls;
+      return this;
+    }
+
+    /** Sets {@link BreakerSettings#consecutiveFailures()}. */
+    public Builder consecutiveFailures(final int calls) {
+      consecutiveFailures = calls;
+      return this;
+    }
+
+    /** Sets {@link BreakerSettings#openTime()}. */
+    public Builder openTime(final Duration duration) {
+      openTime = duration;
+      return this;
+    }
+
+    /** Sets {@link BreakerSettings#maxOpenTime()}. */
+    public Builder maxOpenTime(final Duration duration) {
+      maxOpenTime = duration;
+      return this;
+    }
+
+    /** Sets {@link BreakerSettings#openTimeJitter()}. */
+    public Builder openTimeJitter(final double share) {
+      openTimeJitter = share;
+      return this;
+    }
+
+    /** Sets {@link BreakerSettings#trialCalls()}. */
+    public Builder trialCalls(final int calls) {
+      trialCalls = calls;
+      return this;
+    }
+
+    /** The settings. */
+    public BreakerSettings build() {
+      return new BreakerSettings(
+          failureRatePercent,
+          slowCallRatePercent,
+          slowCall,
+          window,
+          minimumCalls,
+          consecutiveFailures,
+          openTime,
+          maxOpenTime,
+          openTimeJitter,
+          trialCalls);
+    }
+  }
+}

@@ -43,6 +43,19 @@ public record WorkerSettings(
     long minFreeBytes,
     BreakerSettings breaker) {
 
+  private static final int DEFAULT_INBOX_RECORDS = 256;
+  private static final long DEFAULT_INBOX_BYTES = 32L * 1024 * 1024;
+  private static final int DEFAULT_POLL_RECORDS = 32;
+  private static final Duration DEFAULT_PRIORITY_STEP = Duration.ofSeconds(1);
+  private static final Duration DEFAULT_ENGINE_TIMEOUT = Duration.ofMinutes(2);
+  private static final int DEFAULT_ATTEMPTS = 4;
+  private static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(2);
+  private static final Duration DEFAULT_MAX_BACKOFF = Duration.ofMinutes(1);
+  private static final int DEFAULT_REJECTIONS = 100;
+  private static final Duration DEFAULT_REJECTION_WINDOW = Duration.ofMinutes(10);
+  private static final Duration DEFAULT_DEDUPLICATION = Duration.ofDays(1);
+  private static final long DEFAULT_MIN_FREE_BYTES = 256L * 1024 * 1024;
+
   public static final String INBOX_MAX_RECORDS = "inbox.max.records";
   private static final String INBOX_MAX_RECORDS_DOC =
       "Records that one partition may have accepted and not finished before it is paused; these can"
@@ -166,54 +179,130 @@ public record WorkerSettings(
 
   /** Adds these keys to an app's declaration. */
   public static ConfigSpec.Builder define(final ConfigSpec.Builder spec) {
-    return spec.define(INBOX_MAX_RECORDS, Type.INT, 256, Range.atLeast(1), INBOX_MAX_RECORDS_DOC)
+    return spec.define(
+            INBOX_MAX_RECORDS,
+            Type.INT,
+            DEFAULT_INBOX_RECORDS,
+            Range.atLeast(1),
+            INBOX_MAX_RECORDS_DOC)
         .define(
-            INBOX_MAX_BYTES, Type.LONG, 32L * 1024 * 1024, Range.atLeast(1), INBOX_MAX_BYTES_DOC)
+            INBOX_MAX_BYTES, Type.LONG, DEFAULT_INBOX_BYTES, Range.atLeast(1), INBOX_MAX_BYTES_DOC)
         .define(INBOX_TOTAL_MAX_BYTES, Type.LONG, 0L, Range.atLeast(0), INBOX_TOTAL_MAX_BYTES_DOC)
-        .define(POLL_MAX_RECORDS, Type.INT, 32, Range.atLeast(1), POLL_MAX_RECORDS_DOC)
-        .define(PRIORITY_STEP_MS, Type.LONG, 1_000L, Range.atLeast(0), PRIORITY_STEP_MS_DOC)
-        .define(ENGINE_TIMEOUT_MS, Type.LONG, 120_000L, Range.atLeast(1), ENGINE_TIMEOUT_MS_DOC)
-        .define(RETRY_MAX_ATTEMPTS, Type.INT, 4, Range.atLeast(1), RETRY_MAX_ATTEMPTS_DOC)
         .define(
-            RETRY_BACKOFF_MS, Type.LONG, 2_000L, Range.between(1, 86_400_000), RETRY_BACKOFF_MS_DOC)
+            POLL_MAX_RECORDS,
+            Type.INT,
+            DEFAULT_POLL_RECORDS,
+            Range.atLeast(1),
+            POLL_MAX_RECORDS_DOC)
         .define(
-            RETRY_BACKOFF_MAX_MS, Type.LONG, 60_000L, Range.atLeast(1), RETRY_BACKOFF_MAX_MS_DOC)
-        .define(REJECTIONS_MAX, Type.INT, 100, Range.atLeast(1), REJECTIONS_MAX_DOC)
+            PRIORITY_STEP_MS,
+            Type.LONG,
+            DEFAULT_PRIORITY_STEP.toMillis(),
+            Range.atLeast(0),
+            PRIORITY_STEP_MS_DOC)
         .define(
-            REJECTIONS_WINDOW_MS, Type.LONG, 600_000L, Range.atLeast(1), REJECTIONS_WINDOW_MS_DOC)
-        .define(DEDUPLICATION_MS, Type.LONG, 86_400_000L, Range.atLeast(1), DEDUPLICATION_MS_DOC)
+            ENGINE_TIMEOUT_MS,
+            Type.LONG,
+            DEFAULT_ENGINE_TIMEOUT.toMillis(),
+            Range.atLeast(1),
+            ENGINE_TIMEOUT_MS_DOC)
+        .define(
+            RETRY_MAX_ATTEMPTS,
+            Type.INT,
+            DEFAULT_ATTEMPTS,
+            Range.atLeast(1),
+            RETRY_MAX_ATTEMPTS_DOC)
+        .define(
+            RETRY_BACKOFF_MS,
+            Type.LONG,
+            DEFAULT_BACKOFF.toMillis(),
+            Range.between(1, 86_400_000),
+            RETRY_BACKOFF_MS_DOC)
+        .define(
+            RETRY_BACKOFF_MAX_MS,
+            Type.LONG,
+            DEFAULT_MAX_BACKOFF.toMillis(),
+            Range.atLeast(1),
+            RETRY_BACKOFF_MAX_MS_DOC)
+        .define(REJECTIONS_MAX, Type.INT, DEFAULT_REJECTIONS, Range.atLeast(1), REJECTIONS_MAX_DOC)
+        .define(
+            REJECTIONS_WINDOW_MS,
+            Type.LONG,
+            DEFAULT_REJECTION_WINDOW.toMillis(),
+            Range.atLeast(1),
+            REJECTIONS_WINDOW_MS_DOC)
+        .define(
+            DEDUPLICATION_MS,
+            Type.LONG,
+            DEFAULT_DEDUPLICATION.toMillis(),
+            Range.atLeast(1),
+            DEDUPLICATION_MS_DOC)
         .define(
             STATE_MIN_FREE_BYTES,
             Type.LONG,
-            256L * 1024 * 1024,
+            DEFAULT_MIN_FREE_BYTES,
             Range.atLeast(0),
             STATE_MIN_FREE_BYTES_DOC)
         .define(
             BREAKER_FAILURE_RATE,
             Type.DOUBLE,
-            50.0,
+            (double) BreakerSettings.DEFAULTS.failureRate(),
             Range.between(1, 100),
             BREAKER_FAILURE_RATE_DOC)
-        .define(BREAKER_SLOW_RATE, Type.DOUBLE, 100.0, Range.between(1, 100), BREAKER_SLOW_RATE_DOC)
-        .define(BREAKER_SLOW_MS, Type.LONG, 60_000L, Range.atLeast(1), BREAKER_SLOW_MS_DOC)
-        .define(BREAKER_WINDOW_MS, Type.LONG, 60_000L, Range.atLeast(1_000), BREAKER_WINDOW_MS_DOC)
-        .define(BREAKER_MIN_CALLS, Type.INT, 10, Range.atLeast(1), BREAKER_MIN_CALLS_DOC)
+        .define(
+            BREAKER_SLOW_RATE,
+            Type.DOUBLE,
+            (double) BreakerSettings.DEFAULTS.slowCallRate(),
+            Range.between(1, 100),
+            BREAKER_SLOW_RATE_DOC)
+        .define(
+            BREAKER_SLOW_MS,
+            Type.LONG,
+            BreakerSettings.DEFAULTS.slowCall().toMillis(),
+            Range.atLeast(1),
+            BREAKER_SLOW_MS_DOC)
+        .define(
+            BREAKER_WINDOW_MS,
+            Type.LONG,
+            BreakerSettings.DEFAULTS.window().toMillis(),
+            Range.atLeast(1_000),
+            BREAKER_WINDOW_MS_DOC)
+        .define(
+            BREAKER_MIN_CALLS,
+            Type.INT,
+            BreakerSettings.DEFAULTS.minimumCalls(),
+            Range.atLeast(1),
+            BREAKER_MIN_CALLS_DOC)
         .define(
             BREAKER_CONSECUTIVE_FAILURES,
             Type.INT,
-            5,
+            BreakerSettings.DEFAULTS.consecutiveFailures(),
             Range.atLeast(1),
             BREAKER_CONSECUTIVE_FAILURES_DOC)
-        .define(BREAKER_OPEN_MS, Type.LONG, 60_000L, Range.atLeast(10), BREAKER_OPEN_MS_DOC)
         .define(
-            BREAKER_OPEN_MAX_MS, Type.LONG, 300_000L, Range.atLeast(10), BREAKER_OPEN_MAX_MS_DOC)
+            BREAKER_OPEN_MS,
+            Type.LONG,
+            BreakerSettings.DEFAULTS.openTime().toMillis(),
+            Range.atLeast(10),
+            BREAKER_OPEN_MS_DOC)
+        .define(
+            BREAKER_OPEN_MAX_MS,
+            Type.LONG,
+            BreakerSettings.DEFAULTS.maxOpenTime().toMillis(),
+            Range.atLeast(10),
+            BREAKER_OPEN_MAX_MS_DOC)
         .define(
             BREAKER_OPEN_JITTER,
             Type.DOUBLE,
-            0.2,
+            BreakerSettings.DEFAULTS.openTimeJitter(),
             Range.between(0.0, 0.99),
             BREAKER_OPEN_JITTER_DOC)
-        .define(BREAKER_TRIAL_CALLS, Type.INT, 3, Range.atLeast(1), BREAKER_TRIAL_CALLS_DOC)
+        .define(
+            BREAKER_TRIAL_CALLS,
+            Type.INT,
+            BreakerSettings.DEFAULTS.trialCalls(),
+            Range.atLeast(1),
+            BREAKER_TRIAL_CALLS_DOC)
         .rule(settings -> notLonger(settings, RETRY_BACKOFF_MS, RETRY_BACKOFF_MAX_MS))
         .rule(settings -> notLonger(settings, BREAKER_OPEN_MS, BREAKER_OPEN_MAX_MS));
   }
@@ -234,17 +323,18 @@ public record WorkerSettings(
         settings.millis(REJECTIONS_WINDOW_MS),
         settings.millis(DEDUPLICATION_MS),
         settings.number(STATE_MIN_FREE_BYTES),
-        new BreakerSettings(
-            (float) settings.decimal(BREAKER_FAILURE_RATE),
-            (float) settings.decimal(BREAKER_SLOW_RATE),
-            settings.millis(BREAKER_SLOW_MS),
-            settings.millis(BREAKER_WINDOW_MS),
-            settings.integer(BREAKER_MIN_CALLS),
-            settings.integer(BREAKER_CONSECUTIVE_FAILURES),
-            settings.millis(BREAKER_OPEN_MS),
-            settings.millis(BREAKER_OPEN_MAX_MS),
-            settings.decimal(BREAKER_OPEN_JITTER),
-            settings.integer(BREAKER_TRIAL_CALLS)));
+        BreakerSettings.builder()
+            .failureRate((float) settings.decimal(BREAKER_FAILURE_RATE))
+            .slowCallRate((float) settings.decimal(BREAKER_SLOW_RATE))
+            .slowCall(settings.millis(BREAKER_SLOW_MS))
+            .window(settings.millis(BREAKER_WINDOW_MS))
+            .minimumCalls(settings.integer(BREAKER_MIN_CALLS))
+            .consecutiveFailures(settings.integer(BREAKER_CONSECUTIVE_FAILURES))
+            .openTime(settings.millis(BREAKER_OPEN_MS))
+            .maxOpenTime(settings.millis(BREAKER_OPEN_MAX_MS))
+            .openTimeJitter(settings.decimal(BREAKER_OPEN_JITTER))
+            .trialCalls(settings.integer(BREAKER_TRIAL_CALLS))
+            .build());
   }
 
   private static Optional<String> notLonger(

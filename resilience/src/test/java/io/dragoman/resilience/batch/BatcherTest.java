@@ -695,16 +695,14 @@ class BatcherTest {
   }
 
   private static BreakerSettings settings() {
-    return new BreakerSettings(
-        50,
-        100,
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(10),
-        4,
-        100,
-        Duration.ofMillis(100),
-        Duration.ofMillis(200),
-        0.1,
-        2);
+    return BreakerSettings.builder()
+        .window(Duration.ofSeconds(10))
+        .minimumCalls(4)
+        .consecutiveFailures(100)
+        .openTime(Duration.ofMillis(100))
+        .maxOpenTime(Duration.ofMillis(200))
+        .openTimeJitter(0.1)
+        .trialCalls(2)
+        .build();
   }
 }

@@ -15,17 +15,13 @@ class EngineBreakerTest {
   private final EngineBreaker breaker =
       new EngineBreaker(
           "engine",
-          new BreakerSettings(
-              50,
-              100,
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(60),
-              4,
-              100,
-              Duration.ofMillis(50),
-              Duration.ofMillis(100),
-              0.2,
-              3));
+          BreakerSettings.builder()
+              .slowCall(Duration.ofSeconds(1))
+              .minimumCalls(4)
+              .consecutiveFailures(100)
+              .openTime(Duration.ofMillis(50))
+              .maxOpenTime(Duration.ofMillis(100))
+              .build());
 
   @Test
   void shouldStayClosedWhenThereAreFewCalls() {
@@ -168,19 +164,7 @@ class EngineBreakerTest {
   }
 
   private static EngineBreaker neverFillingItsWindow() {
-    return new EngineBreaker(
-        "slow",
-        new BreakerSettings(
-            50,
-            100,
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(60),
-            10,
-            5,
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(300),
-            0.2,
-            3));
+    return new EngineBreaker("slow", BreakerSettings.DEFAULTS);
   }
 
   private void fail(final int calls) {
