@@ -85,12 +85,12 @@ public final class IntakeProcessor<E extends SpecificRecord>
   }
 
   /** What came of an event, before anything was written. */
-  private sealed interface Verdict {
-    record Accepted(Request request, Work work) implements Verdict {}
+  private sealed interface Decision {
+    record Accepted(Request request, Work work) implements Decision {}
 
-    record Repeated(Request request) implements Verdict {}
+    record Repeated(Request request) implements Decision {}
 
-    record Refused(Asker asker, RuntimeException cause) implements Verdict {}
+    record Refused(Asker asker, RuntimeException cause) implements Decision {}
   }
 
   /** What exists from the start of the task to its end. */
@@ -113,20 +113,21 @@ public final class IntakeProcessor<E extends SpecificRecord>
     commits.worked(current.context());
     meters.received(nodes.topic(nodes.source()));
     try (LogContext.Scope _ = LogContext.partition(current.context().taskId().partition())) {
-      switch (verdict(current, record)) {
-        case Verdict.Accepted(Request request, Work work) -> accept(current, record, request, work);
-        case Verdict.Repeated(Request request) -> drop(current, record, request);
-        case Verdict.Refused(Asker asker, RuntimeException cause) ->
+      switch (decision(current, record)) {
+        case Decision.Accepted(Request request, Work work) ->
+            accept(current, record, request, work);
+        case Decision.Repeated(Request request) -> drop(current, record, request);
+        case Decision.Refused(Asker asker, RuntimeException cause) ->
             refuse(current, record, asker, cause);
       }
     }
   }
 
-  private Verdict verdict(final Task<E> current, final Record<byte[], byte[]> record) {
+  private Decision decision(final Task<E> current, final Record<byte[], byte[]> record) {
     final Origin event = origin(current);
     if (crashes.isQuarantined(event)) {
       // Not even read: nobody knows what it is that ends the process.
-      return new Verdict.Refused(
+      return new Decision.Refused(
           Asker.besideTheValue(record),
           Request.failure(
               ErrorCode.WORKER_CRASHED,
@@ -147,7 +148,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
    *
    * @throws DragomanException only with a fault of the system
    */
-  private Verdict judge(final Task<E> current, final Record<byte[], byte[]> record) {
+  private Decision judge(final Task<E> current, final Record<byte[], byte[]> record) {
     Asker asker = Asker.besideTheValue(record);
     try {
       requireWhole(record);
@@ -157,21 +158,21 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Instant now = time.instant();
       final Request request = Request.of(submission, now);
       if (current.seen().isRepetition(request)) {
-        return new Verdict.Repeated(request);
+        return new Decision.Repeated(request);
       }
       requireUnused(current.seen(), request);
-      return new Verdict.Accepted(request, intake.work(event, request, now));
+      return new Decision.Accepted(request, intake.work(event, request, now));
     } catch (final DragomanException e) {
       if (Faults.isSystems(e)) {
         throw e;
       }
-      return new Verdict.Refused(asker, e);
+      return new Decision.Refused(asker, e);
     } catch (final KafkaException e) {
       // The state store or the thread's place in the group: nothing that the event has done.
       throw e;
     } catch (final RuntimeException e) {
       LOG.error("Intake failed in a way that nobody foresaw", e);
-      return new Verdict.Refused(asker, e);
+      return new Decision.Refused(asker, e);
     }
   }
 
