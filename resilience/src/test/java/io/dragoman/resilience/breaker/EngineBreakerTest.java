@@ -19,8 +19,6 @@ class EngineBreakerTest {
               .slowCall(Duration.ofSeconds(1))
               .minimumCalls(4)
               .consecutiveFailures(100)
-              .openTime(Duration.ofMillis(50))
-              .maxOpenTime(Duration.ofMillis(100))
               .build());
 
   @Test
@@ -46,7 +44,6 @@ class EngineBreakerTest {
       breaker.forceOpen();
       breaker.reset();
 
-      // In between it may have let calls be tried.
       final List<String> lines = log.texts();
       assertThat(lines.getFirst())
           .startsWith("INFO The breaker of engine went from CLOSED to OPEN: too many of its calls")
@@ -123,7 +120,7 @@ class EngineBreakerTest {
   @Test
   void shouldCloseWhenMostTrialsSucceed() {
     fail(4);
-    await().until(() -> breaker.state() == EngineBreaker.State.HALF_OPEN);
+    breaker.letTrialsBegin();
 
     assertThat(List.of(breaker.tryAcquire(), breaker.tryAcquire(), breaker.tryAcquire()))
         .containsOnly(true);
@@ -138,7 +135,7 @@ class EngineBreakerTest {
   @Test
   void shouldOpenAgainWhenMostTrialsFail() {
     fail(4);
-    await().until(() -> breaker.state() == EngineBreaker.State.HALF_OPEN);
+    breaker.letTrialsBegin();
 
     fail(3);
 
@@ -161,6 +158,22 @@ class EngineBreakerTest {
     assertThat(heard)
         .contains(EngineBreaker.State.FORCED_OPEN, EngineBreaker.State.FORCED_CLOSED)
         .endsWith(EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldLetTrialsBeginByItselfWhenItWasOpenLongEnough() {
+    final EngineBreaker brief =
+        new EngineBreaker(
+            "brief",
+            BreakerSettings.builder()
+                .consecutiveFailures(1)
+                .openTime(Duration.ofSeconds(1))
+                .maxOpenTime(Duration.ofSeconds(1))
+                .build());
+
+    brief.failed(QUICK, new IllegalStateException("ill"));
+
+    await().until(() -> brief.state() == EngineBreaker.State.HALF_OPEN);
   }
 
   private static EngineBreaker neverFillingItsWindow() {
