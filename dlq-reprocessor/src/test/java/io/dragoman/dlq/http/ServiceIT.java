@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.dlq.cli.DlqProcess;
 import io.dragoman.dlq.letter.Letters;
+import io.dragoman.testkit.Loopback;
 import io.dragoman.testkit.TestBroker;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -370,7 +369,7 @@ class ServiceIT {
   void shouldLoseAndDoubleNothingWhenKilledInTheMidstOfATask() throws Exception {
     final int letters = 1_500;
     fill("killed", 0, letters);
-    final int port = freePort();
+    final int port = Loopback.freePort();
     final Api api = new Api(port, "o");
     final Process first = process(port);
     awaitReady(api);
@@ -699,11 +698,5 @@ class ServiceIT {
   private static java.util.Comparator<String> byNumber(final String order) {
     final java.util.Comparator<String> up = java.util.Comparator.comparingInt(Integer::parseInt);
     return order.equals("newest") ? up.reversed() : up;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A server in a JVM of its own, on loopback, that ends with the test. */
 final class ServerProcess implements AutoCloseable {
@@ -63,12 +64,15 @@ final class ServerProcess implements AutoCloseable {
     return server;
   }
 
-  /** A port that was free a moment ago. */
+  /** A port that nobody listens on just now, below those that outgoing connections get. */
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (final IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      final int port = ThreadLocalRandom.current().nextInt(10_000, 32_768);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (final IOException e) {
+        // Somebody listens on it.
+      }
     }
   }
 
