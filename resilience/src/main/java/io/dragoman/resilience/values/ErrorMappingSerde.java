@@ -35,7 +35,7 @@ final class ErrorMappingSerde {
   }
 
   /** Reads, and makes sure that it is what the topic holds. */
-  record Reading<T>(Deserializer<T> deserializer, Class<T> type, RegistryRetry retry)
+  record Reading<T>(Deserializer<T> deserializer, Class<T> type, UnknownSchemaRetry retry)
       implements Deserializer<T> {
     @Override
     public @Nullable T deserialize(final String topic, final byte @Nullable [] bytes) {

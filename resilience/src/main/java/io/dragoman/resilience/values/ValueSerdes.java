@@ -26,11 +26,11 @@ import org.apache.kafka.common.utils.Utils;
  *
  * <p>Whatever the class, the serdes fail with a {@link io.dragoman.schemas.DragomanException}:
  * UNDECODABLE_RECORD when it is the record's fault, REGISTRY_UNAVAILABLE when it is not. An id that
- * the registry does not have is the registry's fault for a while, see {@link RegistryRetry}.
+ * the registry does not have is the registry's fault for a while, see {@link UnknownSchemaRetry}.
  */
 public final class ValueSerdes {
   private final Settings settings;
-  private final RegistryRetry retry;
+  private final UnknownSchemaRetry retry;
 
   /** Reads the classes and everything under {@code serde.} from {@code settings}. */
   public ValueSerdes(final Settings settings) {
@@ -44,7 +44,7 @@ public final class ValueSerdes {
    */
   public ValueSerdes(final Settings settings, final InstantSource steady) {
     this.settings = settings;
-    this.retry = new RegistryRetry(steady);
+    this.retry = new UnknownSchemaRetry(steady);
   }
 
   /**

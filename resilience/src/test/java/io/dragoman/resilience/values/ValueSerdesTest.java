@@ -60,7 +60,7 @@ class ValueSerdesTest {
             now::get);
     try (Deserializer<TextEvent> reading = serdes.deserializer(TextEvent.class)) {
       assertThat(failure(reading)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
-      now.set(Instant.EPOCH.plus(RegistryRetry.WAIT));
+      now.set(Instant.EPOCH.plus(UnknownSchemaRetry.WAIT));
       assertThat(failure(reading)).isEqualTo(ErrorCode.UNDECODABLE_RECORD);
     }
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * for any id ({@link #SHUT}): such records cost what is behind them a sixtieth of the time at most.
  * Safe for several threads.
  */
-final class RegistryRetry {
+final class UnknownSchemaRetry {
   /** For how long an unknown id is waited for. */
   static final Duration WAIT = Duration.ofSeconds(10);
 
@@ -41,7 +41,7 @@ final class RegistryRetry {
    *
    * @param steady a clock that nobody can set
    */
-  RegistryRetry(final InstantSource steady) {
+  UnknownSchemaRetry(final InstantSource steady) {
     this.steady = steady;
   }
 

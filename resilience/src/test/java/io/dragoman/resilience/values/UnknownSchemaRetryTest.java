@@ -9,24 +9,24 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class RegistryRetryTest {
+class UnknownSchemaRetryTest {
   private static final Duration STEP = Duration.ofSeconds(5);
 
   private Instant now = Instant.EPOCH;
-  private final RegistryRetry retry = new RegistryRetry(() -> now);
+  private final UnknownSchemaRetry retry = new UnknownSchemaRetry(() -> now);
 
   @Test
   void shouldBlameTheRecordWhenItsIdIsStillUnknownAfterTheWait() {
-    assertThat(askUntil(1, RegistryRetry.WAIT)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
+    assertThat(askUntil(1, UnknownSchemaRetry.WAIT)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
     assertThat(ask(1)).isEqualTo(ErrorCode.UNDECODABLE_RECORD);
   }
 
   @Test
   void shouldNotWaitForAnyIdForAWhileWhenOneWasInVain() {
-    askUntil(1, RegistryRetry.WAIT);
+    askUntil(1, UnknownSchemaRetry.WAIT);
     ask(1);
     assertThat(ask(2)).isEqualTo(ErrorCode.UNDECODABLE_RECORD);
-    now = now.plus(RegistryRetry.SHUT).minusMillis(1);
+    now = now.plus(UnknownSchemaRetry.SHUT).minusMillis(1);
     assertThat(ask(3)).isEqualTo(ErrorCode.UNDECODABLE_RECORD);
     now = now.plusMillis(1);
     assertThat(ask(3)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
@@ -37,7 +37,7 @@ class RegistryRetryTest {
     askUntil(1, Duration.ofSeconds(6));
     now = now.plusSeconds(16);
     assertThat(ask(2)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
-    assertThat(askUntil(2, RegistryRetry.WAIT)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
+    assertThat(askUntil(2, UnknownSchemaRetry.WAIT)).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE);
     assertThat(ask(2)).isEqualTo(ErrorCode.UNDECODABLE_RECORD);
   }
 
