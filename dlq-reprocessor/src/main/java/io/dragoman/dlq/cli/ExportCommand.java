@@ -33,10 +33,10 @@ final class ExportCommand extends SelectingCommand {
     return connection()
         .read(
             context -> {
-              try (ExportFile.Writer writer = writer();
-                  ProgressBar.Awaited progress = new ProgressBar.Awaited(commandLine().getErr())) {
-                new ExportDeadLetters(context).export(topics, criteria, writer, progress);
-                report(writer.records());
+              try (ProgressBar.Awaited progress = new ProgressBar.Awaited(commandLine().getErr())) {
+                report(
+                    new ExportDeadLetters(context)
+                        .export(topics, criteria, this::writer, progress));
               } catch (final FileAlreadyExistsException e) {
                 throw new ParameterException(commandLine(), file + " exists already.", e);
               } catch (final IOException e) {

@@ -20,24 +20,36 @@ public final class ExportDeadLetters {
     this.context = context;
   }
 
+  /** Makes the file; called when it is known what goes into it. */
+  @FunctionalInterface
+  public interface Target {
+    /**
+     * Makes it.
+     *
+     * @throws IOException when it cannot be made, or exists already
+     */
+    ExportFile.Writer open() throws IOException;
+  }
+
   /**
    * Writes them, and finishes the file.
    *
    * @param topics names, in which {@code *} stands for anything; none: those of the installation
    * @param progress of that many offsets
-   * @throws RefusedException when a topic does not exist or may not be named
+   * @return how many
+   * @throws RefusedException when a topic does not exist or may not be named; there is no file then
    * @throws IOException when the file cannot be written
    */
-  public void export(
+  public long export(
       final List<String> topics,
       final Criteria criteria,
-      final ExportFile.Writer writer,
+      final Target target,
       final LongFunction<Progress> progress)
       throws IOException {
     final DeadLetterFilter filter =
         criteria.filter(context.decoder(), () -> context.audit().statuses(context.reader()));
     final List<OffsetRange> ranges = context.reader().ranges(context.topics(topics), filter);
-    try {
+    try (ExportFile.Writer writer = target.open()) {
       context
           .reader()
           .scan(
@@ -45,10 +57,11 @@ public final class ExportDeadLetters {
               filter,
               into(writer),
               progress.apply(ranges.stream().mapToLong(OffsetRange::length).sum()));
+      writer.finish();
+      return writer.records();
     } catch (final UncheckedIOException e) {
       throw e.getCause();
     }
-    writer.finish();
   }
 
   /** Several partitions are read at once, but a line must stay a line. */

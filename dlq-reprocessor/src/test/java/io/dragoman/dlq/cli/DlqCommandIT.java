@@ -753,6 +753,8 @@ class DlqCommandIT {
     broker.createTopics(3, "dlq-copy");
     final String file = folder.resolve("letters.jsonl").toString();
 
+    assertThat(dlq("export", file, "-t", "no-such-topic").exit()).isNotZero();
+    assertThat(folder).as("nothing is left that the next export trips over").isEmptyDirectory();
     assertThat(dlq("export", file).out()).contains("60 dead letters exported");
     assertThat(dlq("export", file).exit()).as("the file exists").isEqualTo(2);
     assertThat(dlq("import", file, "--to", "nothing").exit()).isEqualTo(1);
