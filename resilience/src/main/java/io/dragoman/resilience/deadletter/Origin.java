@@ -2,6 +2,7 @@ package io.dragoman.resilience.deadletter;
 
 import io.dragoman.schemas.Header;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -16,9 +17,16 @@ import org.apache.kafka.common.header.Headers;
  */
 public record Origin(String topic, int partition, long offset) {
 
-  /** The origin that {@code headers} name; empty when one of them is missing or not a number. */
+  /** Names that Kafka gives to topics; anybody may write a header. */
+  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  /**
+   * The origin that {@code headers} name; empty when one of them is missing, no number, or no name
+   * of a topic.
+   */
   public static Optional<Origin> in(final Headers headers) {
-    final Optional<String> topic = HeaderText.get(headers, Header.ERROR_TOPIC);
+    final Optional<String> topic =
+        HeaderText.get(headers, Header.ERROR_TOPIC).filter(name -> TOPIC.matcher(name).matches());
     final Optional<Integer> partition =
         HeaderText.number(headers, Header.ERROR_PARTITION)
             .filter(number -> number >= 0 && number <= Integer.MAX_VALUE)
