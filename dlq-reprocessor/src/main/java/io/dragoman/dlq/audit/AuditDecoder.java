@@ -1,15 +1,16 @@
 package io.dragoman.dlq.audit;
 
 import io.dragoman.dlq.letter.DeadLetter;
-import io.dragoman.schemas.topics.Answers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Reads audit entries and hands them over in a thread of its own, while the caller's fetches the
@@ -54,7 +55,7 @@ public final class AuditDecoder implements AutoCloseable {
     if (batch.size() == BATCH || bytes >= BATCH_BYTES) {
       submit();
       if (under.size() > AHEAD) {
-        Answers.get(under.removeFirst());
+        await(under.removeFirst());
       }
     }
   }
@@ -63,13 +64,30 @@ public final class AuditDecoder implements AutoCloseable {
   public void finish() {
     submit();
     while (!under.isEmpty()) {
-      Answers.get(under.removeFirst());
+      await(under.removeFirst());
     }
   }
 
+  /** Returns when the sink is not called any more. */
   @Override
   public void close() {
     thread.shutdownNow();
+    thread.close();
+  }
+
+  /** What the sink throws is the caller's, as it was thrown. */
+  private static void await(final Future<?> batch) {
+    try {
+      batch.get();
+    } catch (final InterruptedException interrupted) {
+      throw new InterruptException(interrupted);
+    } catch (final ExecutionException failed) {
+      switch (failed.getCause()) {
+        case final RuntimeException e -> throw e;
+        case final Error e -> throw e;
+        default -> throw new IllegalStateException(failed.getCause());
+      }
+    }
   }
 
   private void submit() {

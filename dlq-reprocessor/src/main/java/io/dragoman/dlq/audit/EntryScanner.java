@@ -135,7 +135,7 @@ final class EntryScanner {
   }
 
   private void copy(final Map<Integer, List<Stretch>> offsets) throws Other {
-    final int partition = Math.toIntExact(number());
+    final int partition = smallNumber();
     expect(',');
     offsets.computeIfAbsent(partition, ignored -> new ArrayList<>(1)).add(stretch());
   }
@@ -190,6 +190,10 @@ final class EntryScanner {
 
   private int smallNumber(final byte[] before) throws Other {
     expect(before);
+    return smallNumber();
+  }
+
+  private int smallNumber() throws Other {
     final long number = number();
     if (number > Integer.MAX_VALUE) {
       throw Other.FORM;
