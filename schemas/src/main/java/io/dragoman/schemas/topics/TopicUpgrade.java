@@ -80,9 +80,10 @@ public final class TopicUpgrade {
                     .get(topic)
                     .forEach(
                         (setting, value) -> {
-                          final String now = config.get(setting).value();
-                          if (!value.equals(now)) {
-                            changes.add(new Change(topic, setting, now, value));
+                          // Brokers before 3.6 know no bound, and need none.
+                          final ConfigEntry now = config.get(setting);
+                          if (now != null && !value.equals(now.value())) {
+                            changes.add(new Change(topic, setting, now.value(), value));
                           }
                         }));
     apply(changes);
