@@ -19,9 +19,9 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class AuditMerge {
   /** So many different ones of a partition are compared with the next entry. */
-  private static final int MOST_OPEN = 32;
+  private static final int MAX_OPEN = 32;
 
-  private static final int MOST_STRETCHES = 5_000;
+  private static final int MAX_STRETCHES = 5_000;
 
   private final Instant before;
   private final Consumer<AuditEntry> out;
@@ -56,7 +56,7 @@ final class AuditMerge {
         break;
       }
     }
-    if (all.size() == MOST_OPEN) {
+    if (all.size() == MAX_OPEN) {
       flush(all);
     }
     all.add(new Merged(entry));
@@ -109,7 +109,7 @@ final class AuditMerge {
           && one.replays() == other.replays()
           && first.copies().topicId().equals(entry.copies().topicId())
           && stretches.getLast().last() < first(entry)
-          && size + size(entry) <= MOST_STRETCHES;
+          && size + size(entry) <= MAX_STRETCHES;
     }
 
     boolean overlaps(final AuditEntry entry) {

@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 /** One reading of the audit topic, which steps over what it cannot read and remembers that. */
 final class AuditReading {
   /** Beyond so many records that cannot be read a note need not say how many there are. */
-  private static final int MOST_STRANGE = 10_000;
+  private static final int MAX_STRANGE = 10_000;
 
   private final AuditSink sink;
   private final Predicate<AuditRecord.Strange> forbidden;
@@ -115,7 +115,7 @@ final class AuditReading {
       }
       case AuditRecord.Removed() -> replaces = true;
       case final AuditRecord.Strange one -> {
-        if (strange.size() < MOST_STRANGE) {
+        if (strange.size() < MAX_STRANGE) {
           strange.put(key(record), one.what());
         }
         if (forbidden.test(one)) {

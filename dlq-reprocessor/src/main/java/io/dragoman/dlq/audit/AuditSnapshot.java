@@ -47,7 +47,7 @@ final class AuditSnapshot {
   private static final int LEAST = 1_000;
 
   /** So many records are removed; what is left comes with the next snapshot. */
-  private static final int MOST_REMOVED = 500_000;
+  private static final int MAX_REMOVED = 500_000;
 
   private static final int REMOVED_AT_ONCE = 20_000;
 
@@ -176,7 +176,7 @@ final class AuditSnapshot {
   private void remove(final DeadLetter record) {
     record
         .key()
-        .filter(key -> superseded.size() < MOST_REMOVED && !tally.isRemoved(key))
+        .filter(key -> superseded.size() < MAX_REMOVED && !tally.isRemoved(key))
         .ifPresent(superseded::add);
   }
 

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * counts as one that keeps everything.
  */
 public final class ExpiryWatch {
-  private static final Duration LONGEST_NOTICE = Duration.ofDays(1);
+  private static final Duration MAX_NOTICE = Duration.ofDays(1);
   private static final int SHARE = 7;
 
   private final Map<String, Object> clientConfig;
@@ -90,7 +90,7 @@ public final class ExpiryWatch {
 
   private static Duration notice(final Duration retention) {
     final Duration share = retention.dividedBy(SHARE);
-    return share.compareTo(LONGEST_NOTICE) < 0 ? share : LONGEST_NOTICE;
+    return share.compareTo(MAX_NOTICE) < 0 ? share : MAX_NOTICE;
   }
 
   /** Retention goes by whole segments from the oldest on: what is behind a young one stays. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Repeated {
   /** Partitions take turns; more of them than this are made anew now and then. */
-  private static final int MOST_PARTITIONS = 10_000;
+  private static final int MAX_PARTITIONS = 10_000;
 
   private final Last[] texts = new Last[Field.values().length];
   private final Map<Integer, TopicPartition> partitions = new HashMap<>();
@@ -78,7 +78,7 @@ public final class Repeated {
   /** The partition; {@code made} judges and makes it when it is not known. */
   TopicPartition partition(
       final String name, final int number, final BiFunction<String, Integer, TopicPartition> made) {
-    if (!name.equals(topic) || partitions.size() > MOST_PARTITIONS) {
+    if (!name.equals(topic) || partitions.size() > MAX_PARTITIONS) {
       partitions.clear();
       topic = name;
     }

@@ -31,7 +31,7 @@ public final class StatusStore {
   private static final State[] STATES = State.values();
 
   /** Texts beyond so many are most likely different in every mark, as task ids may be. */
-  private static final int MOST_TEXTS = 10_000;
+  private static final int MAX_TEXTS = 10_000;
 
   private static final int FIXED = Byte.BYTES + Long.BYTES + 2 * Integer.BYTES;
 
@@ -110,7 +110,7 @@ public final class StatusStore {
       id[index] = known;
       return 0;
     }
-    if (texts.size() < MOST_TEXTS) {
+    if (texts.size() < MAX_TEXTS) {
       id[index] = texts.size();
       ids.put(text, texts.size());
       texts.add(text);

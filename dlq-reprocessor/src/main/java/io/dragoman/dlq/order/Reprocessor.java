@@ -70,7 +70,7 @@ public final class Reprocessor {
   private static final String COMPRESSION = "zstd";
 
   /** An entry of the audit with so many stretches is far smaller than the audit topic takes. */
-  private static final int MOST_STRETCHES = 10_000;
+  private static final int MAX_STRETCHES = 10_000;
 
   private final Map<String, Object> clientConfig;
   private final DeadLetterReader reader;
@@ -521,7 +521,7 @@ public final class Reprocessor {
     private boolean isFull() {
       return batch.records() >= batching.records()
           || batch.bytes() >= batching.bytes()
-          || batch.stretches() >= MOST_STRETCHES
+          || batch.stretches() >= MAX_STRETCHES
           || open && System.nanoTime() - openedNanos >= batching.age().toNanos();
     }
 
