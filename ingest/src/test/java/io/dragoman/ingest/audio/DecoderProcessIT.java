@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a file may do to the process that decodes it: end it, and nothing else. */
-class DecoderProcessTest {
+class DecoderProcessIT {
   private static final AudioLimits LIMITS =
       new AudioLimits(8_000_000, Duration.ofMinutes(5), Duration.ofSeconds(60));
   private static final long ROOM_FOR_ONE = 10L * 1024 * 1024;

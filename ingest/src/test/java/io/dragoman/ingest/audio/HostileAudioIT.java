@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the bytes are: a result within the bounds or one clear sentence, and nothing else. */
-class HostileAudioTest {
+class HostileAudioIT {
   private static final List<String> CORPUS =
       List.of(
           "pcm.wav",

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Callers that never finish, against a process with a small heap. */
-class HttpFloodTest {
+class HttpFloodIT {
   private static final int CALLERS = 400;
   private static final int PATIENCE_MS = 60_000;
 
