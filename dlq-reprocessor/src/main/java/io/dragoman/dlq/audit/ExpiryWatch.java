@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -114,9 +115,7 @@ public final class ExpiryWatch {
       final Instant cutoff,
       final StatusIndex statuses) {
     final DeadLetterFilter pending =
-        DeadLetterFilter.all()
-            .until(cutoff)
-            .where("pending", letter -> statuses.stateOf(letter.location()) == State.PENDING);
+        statuses.only(Set.of(State.PENDING), DeadLetterFilter.all().until(cutoff));
     return reader.scan(
         old,
         pending,

@@ -2,6 +2,7 @@ package io.dragoman.dlq.audit;
 
 import io.dragoman.dlq.audit.AuditEntry.Stretch;
 import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.State;
@@ -104,8 +105,13 @@ public final class StatusIndex {
     return place == NONE ? State.PENDING : store(location).stateAt(place);
   }
 
+  /** Lets only dead letters in these states through, and reads no others where it need not. */
+  public DeadLetterFilter only(final Set<State> states, final DeadLetterFilter filter) {
+    return filter.states(states, this::stateOf, range -> part(range, states));
+  }
+
   /**
-   * The part of a span from the first to the last offset whose dead letter may be in one of these
+   * The part of a range from the first to the last offset whose dead letter may be in one of these
    * states, so that what is done need not be read to find what is not.
    */
   public OffsetRange part(final OffsetRange range, final Set<State> states) {

@@ -71,9 +71,7 @@ final class PendingCount {
       return;
     }
     final StatusIndex statuses = context.audit().statuses(reader);
-    final DeadLetterFilter pending =
-        DeadLetterFilter.all()
-            .where("pending", letter -> statuses.stateOf(letter.location()) == State.PENDING);
+    final DeadLetterFilter pending = statuses.only(Set.of(State.PENDING), DeadLetterFilter.all());
     final Map<String, Long> found =
         reader.scan(
             ranges,

@@ -338,7 +338,7 @@ public enum FilterAttribute {
         values.stream()
             .map(State::valueOf)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(State.class)));
-    return filter.states(states, statuses::stateOf, range -> statuses.part(range, states));
+    return statuses.only(states, filter);
   }
 
   private static DeadLetterFilter headers(
