@@ -31,6 +31,18 @@ final class BatchRun<W, R> {
   private final Consumer<Job<W, R>> keeper;
   private final BooleanSupplier closed;
 
+  /** What is known before a call. */
+  private enum Before {
+    /** Nothing: the engine may be ill. */
+    NOTHING,
+
+    /** The engine was well a moment ago. */
+    WELL,
+
+    /** This one job failed, and the engine was well afterwards. */
+    FAILED_ALONE
+  }
+
   /** What was taken from the queue and not judged. */
   private final Set<Job<W, R>> untold = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -85,15 +97,11 @@ final class BatchRun<W, R> {
 
   /** Runs all of {@code batch}, and tells the outcome on each job. */
   EngineCondition judge(final List<Job<W, R>> batch) {
-    return run(batch, false);
+    return run(batch, Before.NOTHING);
   }
 
-  /**
-   * Runs and judges all of {@code batch}.
-   *
-   * @param proven whether the engine was well just before
-   */
-  private EngineCondition run(final List<Job<W, R>> batch, final boolean proven) {
+  /** Runs and judges all of {@code batch}. */
+  private EngineCondition run(final List<Job<W, R>> batch, final Before before) {
     final List<Job<W, R>> wanted = closed.getAsBoolean() ? List.of() : wanted(batch);
     if (wanted.isEmpty()) {
       return new EngineCondition.Healthy();
@@ -102,9 +110,9 @@ final class BatchRun<W, R> {
     try {
       results = caller.run(wanted);
     } catch (final DragomanException e) {
-      return judge(wanted, e, proven);
+      return judge(wanted, e, before);
     }
-    return settle(wanted, results, proven);
+    return settle(wanted, results, before);
   }
 
   /** A job and what the engine said to it. */
@@ -112,7 +120,7 @@ final class BatchRun<W, R> {
 
   /** Tells the answers that can be used, and judges the rest like work that failed. */
   private EngineCondition settle(
-      final List<Job<W, R>> batch, final List<R> results, final boolean proven) {
+      final List<Job<W, R>> batch, final List<R> results, final Before before) {
     final List<Answered<W, R>> usable = new ArrayList<>();
     final List<Job<W, R>> rest = new ArrayList<>();
     Optional<DragomanException> objection = Optional.empty();
@@ -132,7 +140,7 @@ final class BatchRun<W, R> {
             .map(Answered::job)
             .max(Comparator.comparingLong(Job::cost))
             .map(Job::work);
-    if (telling.isEmpty() && !proven && knownGood.answered().isPresent()) {
+    if (telling.isEmpty() && before == Before.NOTHING && knownGood.answered().isPresent()) {
       // A model that has nothing to say to anybody is sick, not all its work.
       final EngineCondition condition = probe();
       if (condition instanceof EngineCondition.Unhealthy(final Throwable error)) {
@@ -146,7 +154,7 @@ final class BatchRun<W, R> {
                 answered.job(),
                 new JobOutcome.Done<>(answered.result(), engine.name(), engine.modelVersion())));
     return objection
-        .map(error -> judge(rest, error, proven))
+        .map(error -> judge(rest, error, before))
         .orElseGet(EngineCondition.Healthy::new);
   }
 
@@ -166,8 +174,8 @@ final class BatchRun<W, R> {
   }
 
   private EngineCondition judge(
-      final List<Job<W, R>> batch, final DragomanException error, final boolean proven) {
-    if (proven && batch.size() > 1 && !Faults.isSystems(error)) {
+      final List<Job<W, R>> batch, final DragomanException error, final Before before) {
+    if (before != Before.NOTHING && batch.size() > 1 && !Faults.isSystems(error)) {
       // Nobody is rejected yet, and it was well a moment ago.
       return split(batch, error);
     }
@@ -185,9 +193,9 @@ final class BatchRun<W, R> {
     }
     final Job<W, R> job = batch.getFirst();
     if (mayBeTheEngines(error)) {
-      if (!proven && knownGood.answered().isPresent()) {
-        // An engine that was ill and is well by now must not cost anybody an attempt.
-        return run(batch, true);
+      if (before != Before.FAILED_ALONE && knownGood.answered().isPresent()) {
+        // An engine that was ill for less than a call is well before and after it.
+        return run(batch, Before.FAILED_ALONE);
       }
       switch (knownGood.suspect(job.id())) {
         case ENGINE -> {
@@ -221,7 +229,7 @@ final class BatchRun<W, R> {
     final int size = error.code() == ErrorCode.ENGINE_TIMEOUT ? 1 : (batch.size() + 1) / 2;
     for (int from = 0; from < batch.size(); from += size) {
       final int to = Math.min(batch.size(), from + size);
-      final EngineCondition condition = run(batch.subList(from, to), true);
+      final EngineCondition condition = run(batch.subList(from, to), Before.WELL);
       if (condition instanceof EngineCondition.Unhealthy) {
         giveBack(batch.subList(to, batch.size()));
         return condition;

@@ -332,6 +332,29 @@ class BatcherTest {
   }
 
   @Test
+  void shouldBlameNothingElseWhenTheEngineFailsForAMomentWhileABatchIsSplit() {
+    final AtomicInteger failures = new AtomicInteger();
+    engine.setModel(
+        work -> {
+          if (work.equals("poison")) {
+            throw new IllegalStateException("cannot");
+          }
+          if (work.equals("c") && failures.incrementAndGet() == 1) {
+            throw new DragomanException(ErrorCode.ENGINE_OUT_OF_MEMORY, "for less than a call");
+          }
+          return work;
+        });
+    offerWhileBusy("a", "poison", "c");
+    engine.release();
+
+    awaitOutcomes(4);
+
+    assertThat(failures).as("calls with it").hasValue(2);
+    assertThat(outcomes.get("c")).isInstanceOf(JobOutcome.Done.class);
+    assertThat(outcomes.get("poison")).isInstanceOf(JobOutcome.Rejected.class);
+  }
+
+  @Test
   void shouldBlameAllThatFailsAloneWhenTheEngineAnswersWhatItAnswered() {
     engine.setModel(
         work -> {
@@ -379,6 +402,8 @@ class BatcherTest {
             List.of("a", "b", "c", "d"),
             List.of("busy"),
             List.of("a"),
+            List.of("b"),
+            List.of("c"),
             List.of("b"),
             List.of("c"),
             List.of("b"),
