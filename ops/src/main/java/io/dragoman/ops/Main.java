@@ -1,7 +1,7 @@
 package io.dragoman.ops;
 
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.cli.Commands;
-import io.dragoman.ops.cli.Terminal;
 import java.util.Map;
 
 /** The program behind {@code ./dragoman}. */

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.letter.SafeText;
+import io.dragoman.client.terminal.SafeText;
 import picocli.CommandLine.Help.Ansi;
 
 /** Text for a terminal: colour where the terminal has it, and never a control character. */

@@ -1,6 +1,8 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.client.ClientException;
+import io.dragoman.client.terminal.ProgressLine;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.bench.BenchReport;
 import io.dragoman.ops.bench.PipelineBench;
 import io.dragoman.ops.stack.ChildStatus;
@@ -61,7 +63,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
       throw new CommandException(
           ExitStatus.USAGE, "--seconds, --burst and --clips must be at least 1.");
     }
-    final Progress progress = new Progress(terminal);
+    final ProgressLine progress = new ProgressLine(terminal);
     final StackDirectory directory = new StackDirectory(stack.directory().root().resolve("bench"));
     try (TemporaryStack started =
         TemporaryStack.start(directory, progress, StackConfig.Lifetime.ONE_MEASUREMENT)) {

@@ -3,6 +3,7 @@ package io.dragoman.ops.cli;
 import io.dragoman.client.ClientConfig;
 import io.dragoman.client.cluster.Cluster;
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.ops.stack.ChildStatus;
 import io.dragoman.ops.stack.StackState;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class ClientCluster {
    * @throws CommandException when only half of a cluster is named, or the local stack does not
    *     become ready
    */
-  static Optional<ClientConfig> find(final ClusterOptions options, final Progress progress) {
+  static Optional<ClientConfig> find(final ClusterOptions options, final ProgressLine progress) {
     final Optional<Cluster> found = options.find();
     if (found.isEmpty()) {
       if (options.namedRegistry().isPresent() && options.directory().isEmpty()) {
@@ -50,7 +51,7 @@ final class ClientCluster {
         "An existing cluster needs both --bootstrap-server and --schema-registry.");
   }
 
-  private static void awaitReady(final ClusterOptions options, final Progress progress) {
+  private static void awaitReady(final ClusterOptions options, final ProgressLine progress) {
     final long start = System.nanoTime();
     Optional<StackState> state = RunningStacks.state(options.directory());
     while (state.isPresent() && !state.get().ready()) {

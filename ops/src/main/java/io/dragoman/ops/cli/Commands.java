@@ -1,6 +1,7 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.cli.DlqBenchCommand;
 import io.dragoman.dlq.cli.DlqCommand;
 import io.dragoman.ops.bench.BenchEngineCommand;

@@ -3,6 +3,8 @@ package io.dragoman.ops.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.client.ClientException;
 import io.dragoman.client.DragomanClient;
+import io.dragoman.client.terminal.ProgressLine;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.demo.DemoReport;
 import io.dragoman.ops.demo.DemoRun;
 import io.dragoman.ops.demo.Outcome;
@@ -49,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     final Installation installation = Installation.current();
     final List<Sample> samples = samples(installation.demoModels().resolve("samples"));
-    final Progress progress = new Progress(terminal);
+    final ProgressLine progress = new ProgressLine(terminal);
     final StackDirectory directory = new StackDirectory(stack.directory().root().resolve("demo"));
     final long start = System.nanoTime();
     progress.step("starting Kafka, the schema registry, ingest, transcriber and translator");
@@ -79,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
       final TemporaryStack stack,
       final List<Sample> samples,
       final Duration starting,
-      final Progress progress) {
+      final ProgressLine progress) {
     try (DragomanClient client = DragomanClient.connect(stack.client())) {
       final long start = System.nanoTime();
       final long files = samples.stream().filter(sample -> sample.seconds().isPresent()).count();
@@ -101,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void tell(
-      final List<Outcome> outcomes, final Set<String> told, final Progress progress) {
+      final List<Outcome> outcomes, final Set<String> told, final ProgressLine progress) {
     for (final Outcome outcome : outcomes) {
       if (outcome.view().complete() && told.add(outcome.view().requestId())) {
         progress.step(

@@ -1,5 +1,7 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.Terminal;
+import io.dragoman.client.terminal.TextTable;
 import io.dragoman.ops.demo.DemoReport;
 import io.dragoman.ops.demo.Outcome;
 import io.dragoman.ops.demo.Verdict;

@@ -1,5 +1,7 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.ProgressLine;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.Leftovers;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.ops.stack.StackState;
@@ -52,7 +54,7 @@ final class DownCommand implements Callable<Integer> {
   private void stop(final StackDirectory directory, final StackState running)
       throws InterruptedException {
     running.supervisor().find().ifPresent(ProcessHandle::destroy);
-    final StackProgress progress = new StackProgress(new Progress(terminal));
+    final StackProgress progress = new StackProgress(new ProgressLine(terminal));
     progress.begin(running);
     final Instant deadline = Instant.now().plus(STOP_TIMEOUT);
     while (running.supervisor().alive() && Instant.now().isBefore(deadline)) {

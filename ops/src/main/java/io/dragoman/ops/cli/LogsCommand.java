@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.StackDirectory;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -11,11 +11,13 @@ import io.dragoman.client.RequestView;
 import io.dragoman.client.cluster.Cluster;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.terminal.ProgressLine;
+import io.dragoman.client.terminal.SafeText;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.audit.AuditLog;
 import io.dragoman.dlq.json.MomentJson;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Json;
-import io.dragoman.dlq.letter.SafeText;
 import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.outcome.HistoryEvent;
 import io.dragoman.dlq.outcome.RequestHistory;
@@ -85,7 +87,7 @@ final class RequestCommand implements Callable<Integer> {
       throw new CommandException(
           ExitStatus.USAGE, "--timeout must be at least 0, and --since at least 1.");
     }
-    final Progress progress = new Progress(terminal);
+    final ProgressLine progress = new ProgressLine(terminal);
     final ClientConfig config =
         ClientCluster.find(cluster, progress)
             .orElseThrow(
@@ -115,7 +117,7 @@ final class RequestCommand implements Callable<Integer> {
   }
 
   private RequestView view(
-      final ClientConfig config, final Instant since, final Progress progress) {
+      final ClientConfig config, final Instant since, final ProgressLine progress) {
     try (DragomanClient client = DragomanClient.connect(config)) {
       client.recall(requestId, since);
       final long start = System.nanoTime();

@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.ops.stack.ChildState;
 import io.dragoman.ops.stack.ChildStatus;
 import io.dragoman.ops.stack.StackState;
@@ -11,10 +12,10 @@ import java.util.stream.Collectors;
 
 /** Tells the changes of a stack as progress. */
 final class StackProgress {
-  private final Progress progress;
+  private final ProgressLine progress;
   private final Map<String, ChildState> known = new HashMap<>();
 
-  StackProgress(final Progress progress) {
+  StackProgress(final ProgressLine progress) {
     this.progress = progress;
   }
 

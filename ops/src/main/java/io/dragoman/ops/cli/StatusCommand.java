@@ -2,6 +2,7 @@ package io.dragoman.ops.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.ops.stack.StackState;
 import io.dragoman.ops.stack.StateFile;

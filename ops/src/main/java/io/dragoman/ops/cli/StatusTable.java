@@ -1,5 +1,7 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.Terminal;
+import io.dragoman.client.terminal.TextTable;
 import io.dragoman.ops.stack.ChildState;
 import io.dragoman.ops.stack.ChildStatus;
 import io.dragoman.ops.stack.ExitCodes;

@@ -1,6 +1,7 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.client.ClientConfig;
+import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.LocalStack;
 import io.dragoman.ops.stack.Ports;
@@ -38,14 +39,16 @@ final class TemporaryStack implements AutoCloseable {
    * @param directory deleted before the start and at the end
    * @throws CommandException when it does not become ready; its logs are kept then
    */
-  static TemporaryStack start(final StackDirectory directory, final Progress progress)
+  static TemporaryStack start(final StackDirectory directory, final ProgressLine progress)
       throws InterruptedException {
     return start(directory, progress, StackConfig.Lifetime.ONE_COMMAND);
   }
 
-  /** As {@link #start(StackDirectory, Progress)}, for a purpose of its own. */
+  /** As {@link #start(StackDirectory, ProgressLine)}, for a purpose of its own. */
   static TemporaryStack start(
-      final StackDirectory directory, final Progress progress, final StackConfig.Lifetime lifetime)
+      final StackDirectory directory,
+      final ProgressLine progress,
+      final StackConfig.Lifetime lifetime)
       throws InterruptedException {
     final StackProgress changes = new StackProgress(progress);
     final TemporaryStack started =

@@ -3,6 +3,7 @@ package io.dragoman.ops.cli;
 import io.dragoman.client.cluster.Cluster;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.App;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.TopicFamilies;

@@ -6,6 +6,8 @@ import io.dragoman.client.ClientException;
 import io.dragoman.client.DragomanClient;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.terminal.ProgressLine;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.schemas.Language;
@@ -93,7 +95,7 @@ final class TranslateCommand implements Callable<Integer> {
     if (read.stream().allMatch(input -> input.problem().isPresent())) {
       return print(read.stream().map(TranslateResult::unread).toList(), targets);
     }
-    final Progress progress = new Progress(terminal);
+    final ProgressLine progress = new ProgressLine(terminal);
     final Optional<ClientConfig> existing = ClientCluster.find(cluster, progress);
     if (existing.isPresent()) {
       return print(translate(existing.get(), read, progress), targets);
@@ -111,7 +113,7 @@ final class TranslateCommand implements Callable<Integer> {
   }
 
   private List<TranslateResult> translate(
-      final ClientConfig config, final List<TranslateInput> read, final Progress progress) {
+      final ClientConfig config, final List<TranslateInput> read, final ProgressLine progress) {
     try (DragomanClient client = DragomanClient.connect(config)) {
       final long start = System.nanoTime();
       final List<TranslateResult> results = new ArrayList<>();

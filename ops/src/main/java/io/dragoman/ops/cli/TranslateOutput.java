@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.client.Request;
 import io.dragoman.client.RequestView;
 import io.dragoman.client.UnitView;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.schemas.Language;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.ProgressLine;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.DetachedSupervisor;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.LocalStack;
@@ -78,7 +80,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private int superviseHere(final StackConfig config) throws InterruptedException {
-    final StackProgress progress = new StackProgress(new Progress(terminal));
+    final StackProgress progress = new StackProgress(new ProgressLine(terminal));
     final LocalStack running = LocalStack.start(Installation.current(), config, progress::show);
     Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stop-stack"));
     running.awaitEnd();
@@ -123,7 +125,7 @@ final class UpCommand implements Callable<Integer> {
   /** What went wrong, or empty when everything is ready. */
   private Optional<String> awaitReady(final StackDirectory directory, final Process supervisor)
       throws InterruptedException {
-    final StackProgress progress = new StackProgress(new Progress(terminal));
+    final StackProgress progress = new StackProgress(new ProgressLine(terminal));
     final ProcessIdentity identity = ProcessIdentity.of(supervisor.toHandle());
     final Instant deadline = Instant.now().plus(START_TIMEOUT);
     while (Instant.now().isBefore(deadline)) {

@@ -2,6 +2,7 @@ package io.dragoman.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.client.terminal.DisplayWidth;
 import io.dragoman.ops.demo.DemoFixtures;
 import io.dragoman.ops.demo.DemoReport;
 import java.time.Duration;

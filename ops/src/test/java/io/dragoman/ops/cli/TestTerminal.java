@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

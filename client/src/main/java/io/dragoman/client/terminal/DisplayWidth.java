@@ -1,4 +1,4 @@
-package io.dragoman.ops.cli;
+package io.dragoman.client.terminal;
 
 /**
  * How many columns of a terminal a text takes.
@@ -6,7 +6,7 @@ package io.dragoman.ops.cli;
  * <p>Source: Unicode Standard Annex 11, East Asian Width; W and F take two columns. Blocks that are
  * wide as a whole are taken as a whole.
  */
-final class DisplayWidth {
+public final class DisplayWidth {
   private static final int[][] WIDE = {
     {0x1100, 0x115F}, // Hangul Jamo, leading consonants
     {0x2E80, 0x303E}, // CJK radicals, punctuation
@@ -28,12 +28,12 @@ final class DisplayWidth {
   private DisplayWidth() {}
 
   /** Columns of a text without line breaks. */
-  static int of(final CharSequence text) {
+  public static int of(final CharSequence text) {
     return text.codePoints().map(DisplayWidth::of).sum();
   }
 
   /** Columns of a character. */
-  static int of(final int codePoint) {
+  public static int of(final int codePoint) {
     final int type = Character.getType(codePoint);
     if (type == Character.NON_SPACING_MARK
         || type == Character.ENCLOSING_MARK

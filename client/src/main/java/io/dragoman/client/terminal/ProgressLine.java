@@ -1,4 +1,4 @@
-package io.dragoman.ops.cli;
+package io.dragoman.client.terminal;
 
 import java.util.Locale;
 
@@ -8,14 +8,14 @@ import java.util.Locale;
  * <p>On a terminal the current activity is one line that is rewritten; elsewhere only steps are
  * printed, one line each.
  */
-public final class Progress {
+public final class ProgressLine {
   private static final String CLEAR = "\r\u001b[K";
 
   private final Terminal terminal;
   private final long start = System.nanoTime();
   private String activity = "";
 
-  public Progress(final Terminal terminal) {
+  public ProgressLine(final Terminal terminal) {
     this.terminal = terminal;
   }
 

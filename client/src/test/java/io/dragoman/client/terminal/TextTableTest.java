@@ -1,9 +1,12 @@
-package io.dragoman.ops.cli;
+package io.dragoman.client.terminal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.ops.cli.TextTable.Cell;
-import io.dragoman.ops.cli.TextTable.Column;
+import io.dragoman.client.terminal.TextTable.Cell;
+import io.dragoman.client.terminal.TextTable.Column;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +19,7 @@ class TextTableTest {
     table.row(Cell.of("a.wav"), Cell.of("안녕하세요."), Cell.of("7"));
     table.row(Cell.of("bb.wav"), Cell.of("Hello."), Cell.of("1234"));
 
-    assertThat(table.render(TestTerminal.plain(80).terminal()))
+    assertThat(table.render(terminal(false, 80)))
         .containsExactly(
             "FILE    TEXT           MS", "a.wav   안녕하세요.     7", "bb.wav  Hello.       1234");
   }
@@ -25,7 +28,7 @@ class TextTableTest {
   void shouldWrapTextWhenTerminalIsNarrow() {
     table.row(Cell.of("a.wav"), Cell.of("The train leaves at seven o'clock."), Cell.of("7"));
 
-    final List<String> lines = table.render(TestTerminal.plain(30).terminal());
+    final List<String> lines = table.render(terminal(false, 30));
 
     assertThat(lines)
         .containsExactly(
@@ -39,7 +42,7 @@ class TextTableTest {
     table.row(Cell.of("a.wav"), Cell.of("오늘 오후 세 시에 서울역에서 만납시다 그리고 갑시다"), Cell.of("7"));
 
     for (final int width : new int[] {26, 30, 40, 60}) {
-      assertThat(table.render(TestTerminal.plain(width).terminal()))
+      assertThat(table.render(terminal(false, width)))
           .as("width %d", width)
           .allMatch(line -> DisplayWidth.of(line) <= width);
     }
@@ -50,7 +53,7 @@ class TextTableTest {
     table.row(Cell.of("a-long-name.wav"), Cell.of("Hello"), Cell.of("7"));
     table.row(Cell.of("b.wav"), Cell.of(""), Cell.of("8"));
 
-    assertThat(table.render(TestTerminal.plain(22).terminal()))
+    assertThat(table.render(terminal(false, 22)))
         .containsExactly(
             "FILE  a-long-name.wav",
             "TEXT  Hello",
@@ -65,14 +68,17 @@ class TextTableTest {
   void shouldUseNoEscapesWhenNotOnATerminal() {
     table.row(new Cell("a", Terminal.Style.BAD), Cell.of("b"), Cell.of("c"));
 
-    assertThat(String.join("", table.render(TestTerminal.plain(80).terminal())))
-        .doesNotContain("\u001b");
-    assertThat(String.join("", table.render(TestTerminal.colour(80).terminal())))
-        .contains("\u001b[31ma\u001b[0m");
+    assertThat(String.join("", table.render(terminal(false, 80)))).doesNotContain("\u001b");
+    assertThat(String.join("", table.render(terminal(true, 80)))).contains("\u001b[31ma\u001b[0m");
   }
 
   @Test
   void shouldCutWordsWhenTheyAreWiderThanTheLine() {
     assertThat(TextTable.wrap("가나다라마", 4)).containsExactly("가나", "다라", "마");
+  }
+
+  private static Terminal terminal(final boolean real, final int width) {
+    final PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+    return new Terminal(nowhere, nowhere, real, real, real, width);
   }
 }

@@ -1,4 +1,4 @@
-package io.dragoman.ops.cli;
+package io.dragoman.client.terminal;
 
 import java.util.ArrayList;
 import java.util.Arrays;

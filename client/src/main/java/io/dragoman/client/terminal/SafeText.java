@@ -1,4 +1,4 @@
-package io.dragoman.dlq.letter;
+package io.dragoman.client.terminal;
 
 import java.util.regex.Pattern;
 
