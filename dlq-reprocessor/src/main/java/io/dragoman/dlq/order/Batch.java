@@ -3,7 +3,6 @@ package io.dragoman.dlq.order;
 import io.dragoman.dlq.audit.AuditEntry;
 import io.dragoman.dlq.audit.AuditEntry.Stretch;
 import io.dragoman.dlq.audit.Copies;
-import io.dragoman.dlq.audit.CopyRuns;
 import io.dragoman.dlq.audit.Mark;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.State;
@@ -24,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Dead letters that follow each other become one stretch, also over offsets that no record has:
  * markers of transactions take every second one where each dead letter was written by itself.
  */
-public final class Batch {
+final class Batch {
   private final Map<TopicPartition, Long> lastRead = new HashMap<>();
   private final Map<Group, Found> groups = new LinkedHashMap<>();
   private Optional<Map.Entry<Group, Found>> last = Optional.empty();
@@ -34,7 +33,7 @@ public final class Batch {
   private AtomicInteger runs = new AtomicInteger();
 
   /** A record was read, whatever is done with it; must come in the order of each partition. */
-  public void read(final Location location, final Optional<Done> done) {
+  void read(final Location location, final Optional<Done> done) {
     final TopicPartition partition = location.topicPartition();
     final Optional<Long> before = Optional.ofNullable(lastRead.put(partition, location.offset()));
     if (done.isEmpty()) {
@@ -66,12 +65,12 @@ public final class Batch {
   }
 
   /** Hears where the copies stand of the last one, and of all with which the same was done. */
-  public CopyRuns copies() {
+  CopyRuns copies() {
     return last.orElseThrow().getValue().copies;
   }
 
   /** Forgets everything since the last {@link #take}, as if it had not been read. */
-  public void forget() {
+  void forget() {
     clear();
     lastRead.clear();
   }
@@ -89,17 +88,17 @@ public final class Batch {
    * How many stretches of dead letters and of copies the entries will have, as far as known by now:
    * an entry must fit into a record.
    */
-  public int stretches() {
+  int stretches() {
     return stretches + runs.get();
   }
 
   /** How many dead letters something is done with. */
-  public int records() {
+  int records() {
     return records;
   }
 
   /** Size of their values. */
-  public long bytes() {
+  long bytes() {
     return bytes;
   }
 
@@ -108,7 +107,7 @@ public final class Batch {
    *
    * @param targetIds Kafka's ids of the topics that copies went to; empty: not known
    */
-  public List<AuditEntry> take(
+  List<AuditEntry> take(
       final String topicId,
       final Function<String, Optional<String>> targetIds,
       final String task,
@@ -147,7 +146,7 @@ public final class Batch {
    *
    * @param bytes size of its value
    */
-  public record Done(State state, String why, Optional<String> target, int replays, long bytes) {}
+  record Done(State state, String why, Optional<String> target, int replays, long bytes) {}
 
   private static final class Found {
     private final List<Stretch> stretches = new ArrayList<>();

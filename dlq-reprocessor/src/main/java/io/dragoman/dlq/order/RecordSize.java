@@ -11,7 +11,7 @@ import org.apache.kafka.common.utils.ByteBufferOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** How large a record is for the broker, which bounds batches ({@code max.message.bytes}). */
-public final class RecordSize {
+final class RecordSize {
   /** A batch's header, and lengths and deltas of one record. */
   private static final int FRAME = 61 + 40;
 
@@ -23,7 +23,7 @@ public final class RecordSize {
   private RecordSize() {}
 
   /** Size as it is; never less than what the broker counts. */
-  public static long plain(final ProducerRecord<byte[], byte[]> record) {
+  static long plain(final ProducerRecord<byte[], byte[]> record) {
     long size = FRAME + length(record.key()) + length(record.value());
     for (final Header header : record.headers()) {
       // At most three bytes a character.
@@ -33,7 +33,7 @@ public final class RecordSize {
   }
 
   /** Size when it is compressed by itself, nearly what the broker counts. */
-  public static long compressed(
+  static long compressed(
       final ProducerRecord<byte[], byte[]> record, final Compression compression) {
     final ByteBufferOutputStream buffer = new ByteBufferOutputStream(64 * 1024);
     try (OutputStream out = compression.wrapForOutput(buffer, MAGIC)) {

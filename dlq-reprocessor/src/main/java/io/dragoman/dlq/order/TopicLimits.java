@@ -16,19 +16,19 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.record.TimestampType;
 
 /** What topics demand of records; each is asked once. Not for several threads. */
-public final class TopicLimits {
+final class TopicLimits {
   private static final int TIMEOUT_SECONDS = 10;
 
   private final Map<String, Object> clientConfig;
   private final Map<String, Optional<Config>> known = new HashMap<>();
 
   /** Opens no connection yet. */
-  public TopicLimits(final Map<String, Object> clientConfig) {
+  TopicLimits(final Map<String, Object> clientConfig) {
     this.clientConfig = clientConfig;
   }
 
   /** {@code max.message.bytes}; empty if this client may not know it. */
-  public OptionalInt maxMessageBytes(final String topic) {
+  OptionalInt maxMessageBytes(final String topic) {
     return config(topic)
         .map(config -> OptionalInt.of(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)))
         .orElse(OptionalInt.empty());
@@ -38,7 +38,7 @@ public final class TopicLimits {
    * Whether it gives every record the time at which it was written, whatever the writer says; no if
    * this client may not know it.
    */
-  public boolean stampsItself(final String topic) {
+  boolean stampsItself(final String topic) {
     return config(topic)
         .filter(
             config ->

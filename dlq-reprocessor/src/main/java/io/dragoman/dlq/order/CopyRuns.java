@@ -1,4 +1,4 @@
-package io.dragoman.dlq.audit;
+package io.dragoman.dlq.order;
 
 import io.dragoman.dlq.audit.AuditEntry.Stretch;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** Where copies came to stand, as the producer's own thread hears of it. Thread-safe. */
-public final class CopyRuns {
+final class CopyRuns {
   private final Map<Integer, List<Stretch>> offsets = new HashMap<>();
   private final AtomicInteger count;
 
@@ -18,12 +18,12 @@ public final class CopyRuns {
    *
    * @param count of all runs, also of others
    */
-  public CopyRuns(final AtomicInteger count) {
+  CopyRuns(final AtomicInteger count) {
     this.count = count;
   }
 
   /** A copy was written; a broker that heard of it twice may not say where. */
-  public synchronized void add(final RecordMetadata copy) {
+  synchronized void add(final RecordMetadata copy) {
     if (!copy.hasOffset()) {
       return;
     }
@@ -38,7 +38,7 @@ public final class CopyRuns {
   }
 
   /** All that were written so far, by partition. */
-  public synchronized Map<Integer, List<Stretch>> offsets() {
+  synchronized Map<Integer, List<Stretch>> offsets() {
     final Map<Integer, List<Stretch>> now = new HashMap<>();
     offsets.forEach((partition, own) -> now.put(partition, List.copyOf(own)));
     return now;
