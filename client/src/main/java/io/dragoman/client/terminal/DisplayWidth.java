@@ -29,11 +29,43 @@ public final class DisplayWidth {
 
   /** Columns of a text without line breaks. */
   public static int of(final CharSequence text) {
-    return text.codePoints().map(DisplayWidth::of).sum();
+    int columns = 0;
+    for (int i = 0; i < text.length(); ) {
+      final int codePoint = Character.codePointAt(text, i);
+      columns += of(codePoint);
+      i += Character.charCount(codePoint);
+    }
+    return columns;
+  }
+
+  /** The text in at most {@code width} columns, with an ellipsis where it was cut. */
+  public static String cut(final String text, final int width) {
+    // No character takes more than two columns.
+    return text.length() * 2L <= width || of(text) <= width
+        ? text
+        : text.substring(0, end(text, Math.max(1, width - 1))) + "…";
+  }
+
+  /** Where a text ends that is cut after {@code width} columns, but for one character at least. */
+  static int end(final CharSequence text, final int width) {
+    int columns = 0;
+    int index = 0;
+    while (index < text.length()) {
+      final int codePoint = Character.codePointAt(text, index);
+      columns += of(codePoint);
+      if (columns > width && index > 0) {
+        return index;
+      }
+      index += Character.charCount(codePoint);
+    }
+    return index;
   }
 
   /** Columns of a character. */
-  public static int of(final int codePoint) {
+  static int of(final int codePoint) {
+    if (codePoint >= ' ' && codePoint <= '~') {
+      return 1;
+    }
     final int type = Character.getType(codePoint);
     if (type == Character.NON_SPACING_MARK
         || type == Character.ENCLOSING_MARK

@@ -50,7 +50,7 @@ public final class ProgressLine {
   private void draw() {
     if (!activity.isEmpty()) {
       final int room = terminal.width() - "99999.9 s  ".length();
-      terminal.err().print(prefix() + TextTable.wrap(activity, Math.max(1, room)).getFirst());
+      terminal.err().print(prefix() + DisplayWidth.cut(activity, Math.max(1, room)));
       terminal.err().flush();
     }
   }

@@ -45,6 +45,11 @@ public record Terminal(
         width(environment.getOrDefault("COLUMNS", System.getProperty(COLUMNS_PROPERTY, ""))));
   }
 
+  /** Standard output and error where no person reads. */
+  public static Terminal pipe() {
+    return new Terminal(System.out, System.err, false, false, false, STANDARD_WIDTH);
+  }
+
   /** Text for standard output in a style, if standard output has styles. */
   public String styled(final Style style, final String text) {
     return outIsTerminal && colour ? style.apply(text) : text;

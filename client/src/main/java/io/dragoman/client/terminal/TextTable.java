@@ -7,6 +7,9 @@ import java.util.List;
 /**
  * A table of text for a terminal: columns aligned by what a character takes on screen, long cells
  * wrapped. Where the width does not suffice for columns, each row becomes a list of its cells.
+ *
+ * <p>Picocli's own table is for help texts only: it fails when it wraps wide characters, and takes
+ * {@code @|} in a text for markup.
  */
 public final class TextTable {
   private static final String GAP = "  ";
@@ -86,10 +89,8 @@ public final class TextTable {
       final StringBuilder out = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {
         final String text = line < wrapped.get(i).size() ? wrapped.get(i).get(line) : "";
-        final String padding = " ".repeat(Math.max(0, widths[i] - DisplayWidth.of(text)));
-        final String styled = text.isEmpty() ? "" : terminal.styled(cells.get(i).style(), text);
         out.append(i == 0 ? "" : GAP)
-            .append(columns.get(i).right() ? padding + styled : styled + padding);
+            .append(columns.get(i).cell(terminal, text, widths[i], cells.get(i).style()));
       }
       lines.add(out.toString().stripTrailing());
     }
@@ -133,51 +134,13 @@ public final class TextTable {
       }
       line.append(line.isEmpty() ? "" : " ").append(word);
       while (DisplayWidth.of(line) > width) {
-        final int cut = cut(line, width);
+        final int cut = DisplayWidth.end(line, width);
         lines.add(line.substring(0, cut));
         line.delete(0, cut);
       }
     }
     lines.add(line.toString().stripTrailing());
     return lines;
-  }
-
-  private static int cut(final CharSequence text, final int width) {
-    int columns = 0;
-    int index = 0;
-    while (index < text.length()) {
-      final int codePoint = Character.codePointAt(text, index);
-      columns += DisplayWidth.of(codePoint);
-      if (columns > width && index > 0) {
-        return index;
-      }
-      index += Character.charCount(codePoint);
-    }
-    return index;
-  }
-
-  /**
-   * A column.
-   *
-   * @param title its heading
-   * @param right whether cells are aligned to the right, as numbers are
-   * @param wraps whether its cells may be wrapped
-   */
-  public record Column(String title, boolean right, boolean wraps) {
-    /** A column of words that stay whole. */
-    public static Column of(final String title) {
-      return new Column(title, false, false);
-    }
-
-    /** A column of numbers. */
-    public static Column number(final String title) {
-      return new Column(title, true, false);
-    }
-
-    /** A column of text that may be wrapped. */
-    public static Column text(final String title) {
-      return new Column(title, false, true);
-    }
   }
 
   /**

@@ -1,12 +1,8 @@
 package io.dragoman.client.terminal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.client.terminal.TextTable.Cell;
-import io.dragoman.client.terminal.TextTable.Column;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +74,6 @@ class TextTableTest {
   }
 
   private static Terminal terminal(final boolean real, final int width) {
-    final PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
-    return new Terminal(nowhere, nowhere, real, real, real, width);
+    return TestTerminal.of(real, width).terminal();
   }
 }

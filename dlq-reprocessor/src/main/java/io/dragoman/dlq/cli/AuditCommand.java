@@ -1,8 +1,10 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.Column;
+import io.dragoman.client.terminal.SafeText;
+import io.dragoman.client.terminal.StreamedTable;
 import io.dragoman.dlq.audit.AuditEntry;
 import io.dragoman.dlq.audit.Mark;
-import io.dragoman.dlq.cli.Columns.Column;
 import io.dragoman.dlq.json.AuditEntryJson;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.State;
@@ -96,34 +98,31 @@ final class AuditCommand extends DlqSubcommand {
   }
 
   private void print(final List<AuditEntry> entries) {
-    final Columns columns =
-        new Columns(
-            style(),
-            width(),
-            List.of(
-                Column.of("WHEN", 20, 1),
-                Column.of("STATE", 9, 2),
-                Column.number("COUNT", 9, 3),
-                Column.of("DEAD LETTERS", 34, 0),
-                Column.of("TASK", 34, 5),
-                Column.of("WHO", 20, 4)),
-            "WHY");
-    printTable(columns, entries.stream().map(entry -> row(columns, entry)));
+    final StreamedTable table =
+        new StreamedTable(
+            terminal(),
+            Column.of("WHEN").fixed(20, 1),
+            Column.of("STATE").fixed(9, 2),
+            Column.number("COUNT").fixed(9, 3),
+            Column.of("DEAD LETTERS").fixed(34, 0),
+            Column.of("TASK").fixed(34, 5),
+            Column.of("WHO").fixed(20, 4),
+            Column.text("WHY"));
+    printTable(table, entries.stream().map(entry -> row(table, entry)));
   }
 
-  private static String row(final Columns columns, final AuditEntry entry) {
+  private static String row(final StreamedTable table, final AuditEntry entry) {
     final Mark mark = entry.mark();
-    return columns.row(
-        List.of(
-            Times.shown(mark.when()),
-            mark.state().name(),
-            String.format("%,d", entry.count()),
-            entry.partition()
-                + "@"
-                + entry.stretches().getFirst().first()
-                + (entry.count() == 1 ? "" : ".." + entry.stretches().getLast().last()),
-            Style.line(mark.task()),
-            Style.line(mark.who())),
-        Style.line(mark.why()) + mark.target().map(to -> " -> " + Style.line(to)).orElse(""));
+    return table.row(
+        Times.shown(mark.when()),
+        mark.state().name(),
+        String.format("%,d", entry.count()),
+        entry.partition()
+            + "@"
+            + entry.stretches().getFirst().first()
+            + (entry.count() == 1 ? "" : ".." + entry.stretches().getLast().last()),
+        SafeText.line(mark.task()),
+        SafeText.line(mark.who()),
+        SafeText.line(mark.why()) + mark.target().map(to -> " -> " + SafeText.line(to)).orElse(""));
   }
 }

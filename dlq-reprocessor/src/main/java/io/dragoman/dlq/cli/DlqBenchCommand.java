@@ -1,9 +1,9 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.bench.DlqBench;
 import io.dragoman.dlq.bench.DlqBench.Figures;
-import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,7 +49,7 @@ public final class DlqBenchCommand extends DlqSubcommand {
    * @param lookup where it looks for the cluster
    */
   public DlqBenchCommand(final ClusterLookup lookup) {
-    prepare(lookup, OptionalInt.empty());
+    prepare(lookup, Terminal.pipe());
   }
 
   @Override

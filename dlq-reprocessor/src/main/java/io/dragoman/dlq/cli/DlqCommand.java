@@ -1,8 +1,8 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.http.ServeCommand;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,9 +60,9 @@ public final class DlqCommand implements Runnable {
    * The command and its subcommands, ready for {@code addSubcommand}.
    *
    * @param lookup where they look for the cluster
-   * @param columns of the terminal that standard output is; empty: it is none
+   * @param terminal where people read
    */
-  public static CommandLine mount(final ClusterLookup lookup, final OptionalInt columns) {
+  public static CommandLine mount(final ClusterLookup lookup, final Terminal terminal) {
     final CommandLine.IFactory plain = CommandLine.defaultFactory();
     final CommandLine command =
         new CommandLine(
@@ -72,7 +72,7 @@ public final class DlqCommand implements Runnable {
               public <K> K create(final Class<K> type) throws Exception {
                 final K created = plain.create(type);
                 switch (created) {
-                  case DlqSubcommand subcommand -> subcommand.prepare(lookup, columns);
+                  case DlqSubcommand subcommand -> subcommand.prepare(lookup, terminal);
                   case ServeCommand serve -> serve.lookIn(lookup);
                   default -> {
                     // Works on no cluster.

@@ -2,8 +2,13 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.terminal.ProgressBar;
+import io.dragoman.client.terminal.SafeText;
+import io.dragoman.client.terminal.StreamedTable;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.audit.Expiring;
 import io.dragoman.dlq.letter.Json;
+import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.operations.Refusal;
 import io.dragoman.dlq.operations.RefusedException;
@@ -14,8 +19,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -39,9 +44,9 @@ abstract class DlqSubcommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
   private final Connection connection =
-      new Connection(cluster, text -> note("Warning: " + Style.line(text)), this::targets);
+      new Connection(cluster, text -> note("Warning: " + SafeText.line(text)), this::targets);
 
-  private OptionalInt width = OptionalInt.empty();
+  private Terminal terminal = Terminal.pipe();
 
   @Option(names = "--json", description = "JSON instead of text: one object a line.")
   private boolean json;
@@ -74,15 +79,14 @@ abstract class DlqSubcommand implements Callable<Integer> {
     }
   }
 
-  /** Where to look for the cluster, and how wide the terminal is; before the command runs. */
-  final void prepare(final ClusterLookup lookup, final OptionalInt columns) {
+  /** Where to look for the cluster, and where people read; before the command runs. */
+  final void prepare(final ClusterLookup lookup, final Terminal where) {
     cluster.lookIn(lookup);
-    width = columns;
+    terminal = where;
   }
 
-  /** Columns of the terminal that standard output is; empty: it is none. */
-  final OptionalInt width() {
-    return width;
+  final Terminal terminal() {
+    return terminal;
   }
 
   /** Says which columns of a table a person does not see. */
@@ -93,10 +97,10 @@ abstract class DlqSubcommand implements Callable<Integer> {
   }
 
   /** Prints a table, and then which of its columns found no room. */
-  final void printTable(final Columns columns, final Stream<String> rows) {
-    out().println(columns.header());
+  final void printTable(final StreamedTable table, final Stream<String> rows) {
+    out().println(table.header());
     rows.forEach(out()::println);
-    noteLeftOut(columns.leftOut());
+    noteLeftOut(table.leftOut());
   }
 
   final Connection connection() {
@@ -111,8 +115,9 @@ abstract class DlqSubcommand implements Callable<Integer> {
     return commandLine().getOut();
   }
 
-  final Style style() {
-    return new Style(commandLine().getColorScheme().ansi());
+  /** Standard output for text that people read. */
+  final Page page() {
+    return new Page(out(), terminal);
   }
 
   /** Something for people that must not end up in a pipe. */
@@ -126,10 +131,18 @@ abstract class DlqSubcommand implements Callable<Integer> {
     return Targets.any(topicPrefix);
   }
 
+  /** Shows progress on {@code bar} as soon as the length of the work is known. */
+  static LongFunction<Progress> awaited(final ProgressBar bar) {
+    return length -> {
+      bar.begin(length);
+      return bar::advanced;
+    };
+  }
+
   /** Warns of dead letters that are deleted soon. */
   final void warn(final List<Expiring> expiring) {
     final Instant now = Instant.now();
-    expiring.forEach(one -> note("Warning: " + Style.line(one.words(now))));
+    expiring.forEach(one -> note("Warning: " + SafeText.line(one.words(now))));
   }
 
   /** Says which tasks were told to end, so that this command could begin. */
@@ -139,7 +152,7 @@ abstract class DlqSubcommand implements Callable<Integer> {
           "Task "
               + task.id()
               + " of "
-              + Style.line(task.order().who())
+              + SafeText.line(task.order().who())
               + " was told to end; dlq tasks resume "
               + task.id()
               + " does what it has left.");
@@ -159,7 +172,7 @@ abstract class DlqSubcommand implements Callable<Integer> {
   }
 
   private ExitStatus failed(final ExitStatus status, final @Nullable String sentence) {
-    note("Error: " + Style.line(sentence == null ? status.name() : sentence));
+    note("Error: " + SafeText.line(sentence == null ? status.name() : sentence));
     return status;
   }
 

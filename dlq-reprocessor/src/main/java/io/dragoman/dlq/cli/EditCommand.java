@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.SafeText;
 import io.dragoman.dlq.json.EditedJson;
 import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.letter.DeadLetter;
@@ -142,8 +143,8 @@ final class EditCommand extends DlqSubcommand {
           new EditedJson(where, result.task(), dryRun, result.changes(), OutcomeJson.of(outcome)));
       return;
     }
-    out().println(style().heading(where.toString()) + (dryRun ? "  (dry run)" : ""));
-    result.changes().forEach(line -> out().println("  " + Style.line(line)));
+    page().heading(where.toString(), dryRun ? "  (dry run)" : "");
+    result.changes().forEach(line -> out().println("  " + SafeText.line(line)));
     outcome.counts().targets().forEach((target, count) -> out().println("  -> " + target));
     outcome
         .counts()
@@ -151,7 +152,7 @@ final class EditCommand extends DlqSubcommand {
         .forEach((why, count) -> out().println("  left alone: " + why.words()));
     outcome
         .failures()
-        .forEach(failure -> out().println("  " + Style.line(failure.skip().detail())));
+        .forEach(failure -> out().println("  " + SafeText.line(failure.skip().detail())));
   }
 
   private ValueEditor.Edited edited(final ValueEditor editor, final DeadLetter letter) {

@@ -62,7 +62,7 @@ final class ExplainCommand extends DlqSubcommand {
       print(LetterJson.summary(letter, found.statuses()).explained(letter));
       return;
     }
-    out().println(style().heading(location.toString()));
+    page().heading(location.toString());
     out().println("  " + Story.of(letter));
     letter.knownErrorCode().ifPresent(this::explain);
   }
@@ -72,12 +72,12 @@ final class ExplainCommand extends DlqSubcommand {
       print(CodeJson.of(code));
       return;
     }
-    out().println(style().heading(code.name()));
-    out().println("  What happened  " + code.doc());
-    out().println("  What to do     " + code.advice());
-    out().println("  Tried again?   " + triedAgain(code));
-    out().println("  Dead letter    " + code.disposition() + ": " + meaning(code.disposition()));
-    out().println("  HTTP status    " + code.httpStatus());
+    page().heading(code.name());
+    page().field("What happened", code.doc());
+    page().field("What to do", code.advice());
+    page().field("Tried again?", triedAgain(code));
+    page().field("Dead letter", code.disposition() + ": " + meaning(code.disposition()));
+    page().field("HTTP status", Integer.toString(code.httpStatus()));
   }
 
   private static String triedAgain(final ErrorCode code) {

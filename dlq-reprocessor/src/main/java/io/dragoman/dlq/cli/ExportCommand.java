@@ -1,5 +1,7 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.ProgressBar;
+import io.dragoman.client.terminal.StandardOutput;
 import io.dragoman.dlq.operations.ExportDeadLetters;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.transfer.ExportFile;
@@ -33,10 +35,10 @@ final class ExportCommand extends SelectingCommand {
     return connection()
         .read(
             context -> {
-              try (ProgressBar.Awaited progress = new ProgressBar.Awaited(commandLine().getErr())) {
+              try (ProgressBar bar = new ProgressBar(terminal())) {
                 report(
                     new ExportDeadLetters(context)
-                        .export(topics, criteria, this::writer, progress));
+                        .export(topics, criteria, this::writer, awaited(bar)));
               } catch (final FileAlreadyExistsException e) {
                 throw new ParameterException(commandLine(), file + " exists already.", e);
               } catch (final IOException e) {

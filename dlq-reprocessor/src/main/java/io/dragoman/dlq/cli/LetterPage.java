@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.client.terminal.SafeText;
 import io.dragoman.dlq.audit.Mark;
 import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
@@ -17,8 +18,10 @@ import io.dragoman.dlq.operations.ShowDeadLetter;
 import io.dragoman.dlq.outcome.HistoryEvent;
 import io.dragoman.dlq.value.DecodedValue;
 import io.dragoman.schemas.ErrorCode;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,22 +31,21 @@ final class LetterPage {
   private static final int LONG_TEXT = 400;
   private static final int SHOWN_TEXT = 100;
   private static final int SHOWN_BYTES = 512;
+  private static final int ROW = 16;
 
-  private final PrintWriter out;
-  private final Style style;
+  private final Page page;
   private final boolean full;
 
-  LetterPage(final PrintWriter out, final Style style, final boolean full) {
-    this.out = out;
-    this.style = style;
+  LetterPage(final Page page, final boolean full) {
+    this.page = page;
     this.full = full;
   }
 
   void print(final ShowDeadLetter.Shown shown) {
     final DeadLetter letter = shown.letter();
     final StatusIndex statuses = shown.statuses();
-    out.println(style.heading(letter.location().toString()));
-    field("State", statuses.of(letter.location()).map(LetterPage::state).orElse("pending"));
+    page.heading(letter.location().toString());
+    page.field("State", statuses.of(letter.location()).map(LetterPage::state).orElse("pending"));
     failure(letter, statuses.replaysOf(letter));
     record(letter);
     history(letter, shown.history());
@@ -53,10 +55,10 @@ final class LetterPage {
         .stackTrace()
         .ifPresent(
             trace -> {
-              heading("Stack trace");
-              out.println(Style.block(trace).stripTrailing().indent(2).stripTrailing());
+              page.heading("Stack trace");
+              page.line(SafeText.block(trace).stripTrailing().indent(2).stripTrailing());
             });
-    out.println();
+    page.line("");
   }
 
   private void failure(final DeadLetter letter, final int replays) {
@@ -65,63 +67,69 @@ final class LetterPage {
         .errorCode()
         .ifPresent(
             code ->
-                field(
+                page.field(
                     "Failed with",
-                    style.bad(Style.line(code))
-                        + letter.disposition().map(name -> " (" + Style.line(name) + ")").orElse("")
+                    page.bad(SafeText.line(code))
+                        + letter
+                            .disposition()
+                            .map(name -> " (" + SafeText.line(name) + ")")
+                            .orElse("")
                         + known.map(meaning -> "  " + meaning.doc()).orElse("")));
-    known.ifPresent(code -> field("What to do", code.advice()));
+    known.ifPresent(code -> page.field("What to do", code.advice()));
     text("Message", letter.message());
     text("Exception", letter.exception());
-    letter.attempts().ifPresent(attempts -> field("Tries", Integer.toString(attempts)));
+    letter.attempts().ifPresent(attempts -> page.field("Tries", Integer.toString(attempts)));
     text("First failure", letter.firstFailure());
     text("First failed", letter.firstFailedAt().map(Times::shown));
     text("Last failed", letter.failedAt().map(Times::shown));
     text("Given up by", letter.app());
     text("Engine", letter.engine());
     if (replays > 0) {
-      field("Replayed", replays + " times before");
+      page.field("Replayed", replays + " times before");
     }
     text("Replayed from", letter.replayedFrom().map(Location::toString));
   }
 
   private void record(final DeadLetter letter) {
-    field("Written by", letter.dialect().displayName());
-    field("Time", letter.time().toString());
+    page.field("Written by", letter.dialect().displayName());
+    page.field("Time", letter.time().toString());
     text("Read from", letter.origin().map(Location::toString).or(letter::originTopic));
     text("Request", letter.requestId());
     text("Event", letter.eventId());
     text("Client", letter.clientId());
-    field("Key", letter.key().map(LetterPage::keyText).orElse("none"));
+    page.field("Key", letter.key().map(LetterPage::keyText).orElse("none"));
   }
 
   private void history(final DeadLetter letter, final List<HistoryEvent> history) {
     if (history.isEmpty()) {
       return;
     }
-    heading(
+    page.heading(
         letter
             .requestId()
-            .map(id -> "History of request " + Style.line(id))
+            .map(id -> "History of request " + SafeText.line(id))
             .orElse("History (its headers name no request)"));
     history.forEach(
         moment ->
-            out.println(
-                "  " + style.faint(Times.shown(moment.time())) + "  " + Style.line(moment.text())));
+            page.line(
+                "  "
+                    + page.faint(Times.shown(moment.time()))
+                    + "  "
+                    + SafeText.line(moment.text())));
   }
 
   private void headers(final List<HeaderValue> headers) {
-    heading("Headers (" + headers.size() + ")");
+    page.heading("Headers (" + headers.size() + ")");
     final int width =
-        headers.stream().mapToInt(header -> Style.line(header.name()).length()).max().orElse(0);
+        headers.stream().mapToInt(header -> SafeText.line(header.name()).length()).max().orElse(0);
     for (final HeaderValue header : headers) {
-      out.println(
-          String.format("  %-" + Math.max(1, width) + "s  ", Style.line(header.name()))
+      page.line(
+          String.format("  %-" + Math.max(1, width) + "s  ", SafeText.line(header.name()))
               + shortened(
                   header
                       .text()
-                      .map(Style::line)
-                      .or(() -> header.value().map(bytes -> "0x" + Hex.of(bytes)))
+                      .map(SafeText::line)
+                      .or(() -> header.value().map(bytes -> "0x" + HexFormat.of().formatHex(bytes)))
                       .orElse("none")));
     }
   }
@@ -129,22 +137,22 @@ final class LetterPage {
   private void value(final DeadLetter letter, final DecodedValue value) {
     final String size = String.format("%,d bytes", letter.valueSize());
     switch (value) {
-      case DecodedValue.Absent ignored -> heading("Value: none");
+      case DecodedValue.Absent ignored -> page.heading("Value: none");
       case DecodedValue.Avro avro -> {
-        heading(
+        page.heading(
             "Value (Avro " + avro.schemaName() + ", schema " + avro.schemaId() + ", " + size + ")");
         json(avro.json());
       }
       case DecodedValue.Json json -> {
-        heading("Value (JSON, " + size + ")");
+        page.heading("Value (JSON, " + size + ")");
         json(json.json());
       }
       case DecodedValue.Text text -> {
-        heading("Value (text, " + size + ")");
-        out.println(Style.block(shortened(text.text())).indent(2).stripTrailing());
+        page.heading("Value (text, " + size + ")");
+        page.line(SafeText.block(shortened(text.text())).indent(2).stripTrailing());
       }
       case DecodedValue.Binary binary -> {
-        heading("Value (" + size + "; " + Style.line(binary.reason()) + ")");
+        page.heading("Value (" + size + "; " + SafeText.line(binary.reason()) + ")");
         letter.value().ifPresent(this::dump);
       }
     }
@@ -154,7 +162,7 @@ final class LetterPage {
     try {
       final String text =
           MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(full ? node : trimmed(node));
-      out.println(Style.block(text).indent(2).stripTrailing());
+      page.line(SafeText.block(text).indent(2).stripTrailing());
     } catch (final JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -179,9 +187,9 @@ final class LetterPage {
 
   private void dump(final byte[] bytes) {
     final int shown = full ? bytes.length : Math.min(bytes.length, SHOWN_BYTES);
-    Hex.dump(bytes, shown).forEach(line -> out.println("  " + line));
+    rows(bytes, shown).forEach(line -> page.line("  " + line));
     if (shown < bytes.length) {
-      out.println(style.faint("  and " + (bytes.length - shown) + " more bytes; see --full"));
+      page.line(page.faint("  and " + (bytes.length - shown) + " more bytes; see --full"));
     }
   }
 
@@ -195,15 +203,7 @@ final class LetterPage {
   }
 
   private void text(final String name, final Optional<String> value) {
-    value.ifPresent(known -> field(name, Style.line(known)));
-  }
-
-  private void field(final String name, final String value) {
-    out.println(String.format("  %-14s", name) + value);
-  }
-
-  private void heading(final String text) {
-    out.println(style.heading(text));
+    value.ifPresent(known -> page.field(name, SafeText.line(known)));
   }
 
   private static String state(final Mark mark) {
@@ -211,15 +211,32 @@ final class LetterPage {
         + " at "
         + Times.shown(mark.when())
         + " by "
-        + Style.line(mark.who())
-        + mark.target().map(target -> " -> " + Style.line(target)).orElse("")
-        + (mark.why().isEmpty() ? "" : ": " + Style.line(mark.why()))
+        + SafeText.line(mark.who())
+        + mark.target().map(target -> " -> " + SafeText.line(target)).orElse("")
+        + (mark.why().isEmpty() ? "" : ": " + SafeText.line(mark.why()))
         + "  (task "
-        + Style.line(mark.task())
+        + SafeText.line(mark.task())
         + ")";
   }
 
   private static String keyText(final byte[] key) {
-    return Utf8.readable(key).map(Style::line).orElseGet(() -> "0x" + Hex.of(key));
+    return Utf8.readable(key)
+        .map(SafeText::line)
+        .orElseGet(() -> "0x" + HexFormat.of().formatHex(key));
+  }
+
+  /** Offset, sixteen bytes, and the printable ones as characters; one string a row. */
+  private static List<String> rows(final byte[] bytes, final int length) {
+    final List<String> rows = new ArrayList<>();
+    for (int at = 0; at < length; at += ROW) {
+      final byte[] row = Arrays.copyOfRange(bytes, at, Math.min(at + ROW, length));
+      final StringBuilder text = new StringBuilder();
+      for (final byte b : row) {
+        text.append(b >= ' ' && b <= '~' ? (char) b : '.');
+      }
+      rows.add(
+          String.format("%08x  %-47s  %s", at, HexFormat.ofDelimiter(" ").formatHex(row), text));
+    }
+    return rows;
   }
 }

@@ -51,6 +51,8 @@ final class ListCommand extends SelectingCommand {
       description = "Then wait for new ones, until interrupted.")
   private boolean follow;
 
+  private boolean headerDue = true;
+
   @Override
   ExitStatus run() {
     if (limit < 1) {
@@ -73,28 +75,31 @@ final class ListCommand extends SelectingCommand {
       note("No dead letter topic of Dragoman exists on this cluster; see --topic.");
       return;
     }
-    final Rows rows = new Rows(style(), width(), listing.topics(), listing.statuses());
+    final LetterTable table = new LetterTable(terminal(), listing.topics(), listing.statuses());
     warn(letters.expiring(listing));
     if (all) {
-      letters.all(listing, letter -> print(rows, letter));
+      letters.all(listing, letter -> print(table, listing, letter));
     } else {
-      print(letters.first(listing, listing.ranges(), sort, limit), listing.filter(), rows);
+      print(letters.first(listing, listing.ranges(), sort, limit), listing, table);
     }
     if (!json()) {
-      noteLeftOut(rows.leftOut());
+      noteLeftOut(table.leftOut());
     }
     if (follow) {
-      letters.follow(listing, letter -> print(rows, letter), () -> out().checkError());
+      letters.follow(listing, letter -> print(table, listing, letter), () -> out().checkError());
     }
   }
 
   private void print(
-      final ListDeadLetters.Page page, final DeadLetterFilter filter, final Rows rows) {
+      final ListDeadLetters.Page page,
+      final ListDeadLetters.Listing listing,
+      final LetterTable table) {
     final List<DeadLetter> shown = page.letters();
     // What is followed goes on at the bottom, so the newest must stand there.
     (follow && sort == Sort.NEWEST ? shown.reversed() : shown)
-        .forEach(letter -> print(rows, letter));
+        .forEach(letter -> print(table, listing, letter));
     if (shown.isEmpty() && !follow) {
+      final DeadLetterFilter filter = listing.filter();
       note(filter.isAll() ? "No dead letters." : "No dead letters with " + filter + ".");
     } else if (page.more()) {
       note("There are more than " + limit + "; see --limit, --all and the filters.");
@@ -102,12 +107,16 @@ final class ListCommand extends SelectingCommand {
   }
 
   /** Several threads print with {@code --all}: a line must stay a line. */
-  private synchronized void print(final Rows rows, final DeadLetter letter) {
+  private synchronized void print(
+      final LetterTable table, final ListDeadLetters.Listing listing, final DeadLetter letter) {
     if (json()) {
-      print(LetterJson.summary(letter, rows.statuses()));
+      print(LetterJson.summary(letter, listing.statuses()));
     } else {
-      rows.header().ifPresent(out()::println);
-      out().println(rows.row(letter));
+      if (headerDue) {
+        out().println(table.header());
+        headerDue = false;
+      }
+      out().println(table.row(letter));
     }
     if (follow) {
       out().flush();

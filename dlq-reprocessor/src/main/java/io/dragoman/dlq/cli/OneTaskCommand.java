@@ -36,7 +36,7 @@ abstract class OneTaskCommand extends DlqSubcommand {
     if (json()) {
       print(TaskPage.json(task, now));
     } else {
-      TaskPage.print(out(), style(), task, now);
+      TaskPage.print(page(), task, now);
     }
     return ExitStatus.OK;
   }

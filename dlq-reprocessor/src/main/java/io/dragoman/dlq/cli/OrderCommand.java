@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.SafeText;
 import io.dragoman.dlq.json.DecisionJson;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Location;
@@ -169,7 +170,7 @@ abstract class OrderCommand extends SelectingCommand {
               + (copy.why().isEmpty() ? "" : "  (" + copy.why() + ")")
               + (copy.replays() > 0 ? "  (replay " + copy.replays() + ")" : "");
       case Decision.Discard ignored -> "discarded";
-      case Decision.Skip skip -> "left alone: " + Style.line(skip.words());
+      case Decision.Skip skip -> "left alone: " + SafeText.line(skip.words());
     };
   }
 

@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.SafeText;
 import io.dragoman.dlq.audit.Repair;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.RepairLogs;
@@ -52,7 +53,7 @@ final class RepairCommand extends DlqSubcommand {
         .println(
             found.what().location()
                 + "  "
-                + Style.line(found.what().why())
+                + SafeText.line(found.what().why())
                 + (removed ? dryRun ? ": would be removed" : ": removed" : kept(found)));
   }
 

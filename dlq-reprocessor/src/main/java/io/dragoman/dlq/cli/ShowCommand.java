@@ -50,7 +50,7 @@ final class ShowCommand extends DlqSubcommand {
                 .with(shown.letter(), shown.value())
                 .with(shown.history()));
       } else {
-        new LetterPage(out(), style(), full).print(shown);
+        new LetterPage(page(), full).print(shown);
       }
     }
     return ExitStatus.OK;

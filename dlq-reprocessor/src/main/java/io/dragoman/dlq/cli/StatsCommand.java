@@ -1,6 +1,10 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.cli.Columns.Column;
+import io.dragoman.client.terminal.Column;
+import io.dragoman.client.terminal.DisplayWidth;
+import io.dragoman.client.terminal.ProgressBar;
+import io.dragoman.client.terminal.SafeText;
+import io.dragoman.client.terminal.StreamedTable;
 import io.dragoman.dlq.json.StatsJson;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterStats;
@@ -57,10 +61,9 @@ final class StatsCommand extends SelectingCommand {
         connection()
             .read(
                 context -> {
-                  try (ProgressBar.Awaited progress =
-                      new ProgressBar.Awaited(commandLine().getErr())) {
+                  try (ProgressBar bar = new ProgressBar(terminal())) {
                     return new CountDeadLetters(context)
-                        .count(topics, criteria, dimensions, progress);
+                        .count(topics, criteria, dimensions, awaited(bar));
                   }
                 });
     warn(counted.expiring());
@@ -94,46 +97,43 @@ final class StatsCommand extends SelectingCommand {
 
   private void printTable(final Dimension dimension, final List<Group> groups) {
     final List<Group> shown = groups.subList(0, Math.min(limit, groups.size()));
-    final Columns columns =
-        new Columns(
-            style(),
-            width(),
-            List.of(
-                Column.of(dimension.name(), nameWidth(dimension, shown), 1),
-                Column.number("COUNT", 11, 0),
-                Column.of("FIRST", 20, 4),
-                Column.of("LAST", 20, 3),
-                Column.of("EXAMPLE", longest(shown, group -> group.example().toString()), 2)),
-            "MESSAGE");
+    final StreamedTable table =
+        new StreamedTable(
+            terminal(),
+            Column.of(dimension.name()).fixed(nameWidth(dimension, shown), 1),
+            Column.number("COUNT").fixed(11, 0),
+            Column.of("FIRST").fixed(20, 4),
+            Column.of("LAST").fixed(20, 3),
+            Column.of("EXAMPLE").fixed(longest(shown, group -> group.example().toString()), 2),
+            Column.text("MESSAGE"));
     out().println();
-    out().println(columns.header());
+    out().println(table.header());
     shown.forEach(
         group ->
             out()
                 .println(
-                    columns
+                    table
                         .row(
-                            List.of(
-                                Style.line(group.name()),
-                                String.format("%,d", group.count()),
-                                Times.shown(group.first()),
-                                Times.shown(group.last()),
-                                group.example().toString()),
-                            group.message().map(Style::line).orElse(""))
+                            SafeText.line(group.name()),
+                            String.format("%,d", group.count()),
+                            Times.shown(group.first()),
+                            Times.shown(group.last()),
+                            group.example().toString(),
+                            group.message().map(SafeText::line).orElse(""))
                         .stripTrailing()));
     if (groups.size() > shown.size()) {
-      out().println(style().faint("and " + (groups.size() - shown.size()) + " more"));
+      page().line(page().faint("and " + (groups.size() - shown.size()) + " more"));
     }
   }
 
   /** A message can be as long as a page: on a terminal it gets half of the line. */
   private int nameWidth(final Dimension dimension, final List<Group> shown) {
     final int needed =
-        Math.max(dimension.name().length(), longest(shown, group -> Style.line(group.name())));
-    return width().isPresent() ? Math.min(needed, width().getAsInt() / 2) : needed;
+        Math.max(dimension.name().length(), longest(shown, group -> SafeText.line(group.name())));
+    return terminal().outIsTerminal() ? Math.min(needed, terminal().width() / 2) : needed;
   }
 
   private static int longest(final List<Group> groups, final Function<Group, String> text) {
-    return groups.stream().mapToInt(group -> text.apply(group).length()).max().orElse(0);
+    return groups.stream().mapToInt(group -> DisplayWidth.of(text.apply(group))).max().orElse(0);
   }
 }

@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.SafeText;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Dialect;
 import io.dragoman.dlq.letter.Times;
@@ -11,9 +12,9 @@ final class Story {
   static String of(final DeadLetter letter) {
     final StringBuilder story = new StringBuilder();
     story
-        .append(Style.line(letter.who()))
+        .append(SafeText.line(letter.who()))
         .append(" gave up a record")
-        .append(letter.originTopic().map(topic -> " of " + Style.line(topic)).orElse(""));
+        .append(letter.originTopic().map(topic -> " of " + SafeText.line(topic)).orElse(""));
     letter
         .attempts()
         .ifPresent(attempts -> story.append(" after ").append(attempts).append(times(attempts)));
@@ -21,12 +22,14 @@ final class Story {
     story.append(". ");
     letter
         .message()
-        .ifPresent(message -> story.append("It said: ").append(Style.line(message)).append(' '));
-    letter.exception().ifPresent(name -> story.append("(").append(Style.line(name)).append(") "));
+        .ifPresent(message -> story.append("It said: ").append(SafeText.line(message)).append(' '));
+    letter
+        .exception()
+        .ifPresent(name -> story.append("(").append(SafeText.line(name)).append(") "));
     letter
         .firstFailure()
         .filter(first -> letter.message().filter(first::equals).isEmpty())
-        .ifPresent(first -> story.append("The first failure was: ").append(Style.line(first)));
+        .ifPresent(first -> story.append("The first failure was: ").append(SafeText.line(first)));
     if (letter.dialect().equals(Dialect.UNKNOWN)) {
       story.append("Its headers say nothing that is known here; see dlq show.");
     }

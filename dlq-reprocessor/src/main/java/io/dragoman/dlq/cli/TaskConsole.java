@@ -1,6 +1,8 @@
 package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.dragoman.client.terminal.ProgressBar;
+import io.dragoman.client.terminal.SafeText;
 import io.dragoman.dlq.json.FatesJson;
 import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.letter.Progress;
@@ -14,19 +16,20 @@ import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskListener;
 import io.dragoman.dlq.task.TaskRunner;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A task in this process: a progress bar while it runs, and what it did. */
 final class TaskConsole implements TaskListener {
   private final DlqSubcommand command;
   private final boolean dryRun;
   private long failures;
-  private Optional<ProgressBar> bar = Optional.empty();
+  private final ProgressBar bar;
+  private final Page page;
 
   TaskConsole(final DlqSubcommand command, final boolean dryRun) {
     this.command = command;
     this.dryRun = dryRun;
+    this.bar = new ProgressBar(command.terminal());
+    this.page = command.page();
   }
 
   /** Runs the task until it ends, or until the process is told to end. */
@@ -36,20 +39,21 @@ final class TaskConsole implements TaskListener {
       final TaskRunner.Result result = started.run(this, cancelled);
       result
           .trouble()
-          .ifPresent(why -> command.note("dlq tasks could not show this task: " + Style.line(why)));
+          .ifPresent(
+              why -> command.note("dlq tasks could not show this task: " + SafeText.line(why)));
       if (!result.why().isEmpty()) {
         command.note(
             "Task "
                 + task.id()
                 + " was "
-                + Style.line(result.why())
+                + SafeText.line(result.why())
                 + ". What is counted is done; dlq tasks resume "
                 + task.id()
                 + " does the rest.");
       }
       return result.end() == Task.State.CANCELLED ? ExitStatus.CANCELLED : status();
     } finally {
-      wipe();
+      bar.close();
     }
   }
 
@@ -64,7 +68,7 @@ final class TaskConsole implements TaskListener {
       final OperationContext context,
       final Task task,
       final Duration patience) {
-    final AtomicLong known = new AtomicLong();
+    bar.begin(0);
     try (Cancellation cancelled = Cancellation.onInterrupt()) {
       final ReplayOutcomes replayOutcomes =
           tracker.follow(
@@ -74,26 +78,18 @@ final class TaskConsole implements TaskListener {
               patience,
               soFar -> {
                 final long ended = soFar.done() + soFar.deadAgain();
-                waiting(ended + soFar.pending() + soFar.unknown())
-                    .advanced(ended - known.getAndSet(ended));
+                bar.reached(ended, ended + soFar.pending() + soFar.unknown());
               },
               cancelled);
-      wipe();
+      bar.close();
       report(task, replayOutcomes);
       if (cancelled.getAsBoolean()) {
         return ExitStatus.CANCELLED;
       }
       return replayOutcomes.good() ? ExitStatus.OK : ExitStatus.NOT_ALL_WELL;
     } finally {
-      wipe();
+      bar.close();
     }
-  }
-
-  private ProgressBar waiting(final long total) {
-    if (bar.isEmpty()) {
-      bar = Optional.of(ProgressBar.on(command.commandLine().getErr(), total));
-    }
-    return bar.get();
   }
 
   private void report(final Task task, final ReplayOutcomes replayOutcomes) {
@@ -101,15 +97,15 @@ final class TaskConsole implements TaskListener {
       command.print(FatesJson.of(task.id(), replayOutcomes));
       return;
     }
-    line(command.style().heading("What became of them"));
-    counted(replayOutcomes.done(), "done");
-    counted(replayOutcomes.deadAgain(), "dead again");
-    replayOutcomes.examples().forEach(where -> line("            " + where));
+    page.heading("What became of them");
+    page.counted(replayOutcomes.done(), "done");
+    page.counted(replayOutcomes.deadAgain(), "dead again");
+    replayOutcomes.examples().forEach(where -> page.line("            " + where));
     if (replayOutcomes.pending() > 0) {
-      counted(replayOutcomes.pending(), "pending: no end was heard of");
+      page.counted(replayOutcomes.pending(), "pending: no end was heard of");
     }
     if (replayOutcomes.unknown() > 0) {
-      counted(
+      page.counted(
           replayOutcomes.unknown(),
           "not dead again; whether they are done is not known, their topics are not Dragoman's");
     }
@@ -117,32 +113,28 @@ final class TaskConsole implements TaskListener {
 
   @Override
   public Progress begins(final Order order, final long offsets) {
-    final ProgressBar progress = ProgressBar.on(command.commandLine().getErr(), offsets);
-    bar = Optional.of(progress);
-    return progress;
+    return DlqSubcommand.awaited(bar).apply(offsets);
   }
 
   @Override
   public void ended(final Order order, final Outcome outcome) {
-    wipe();
+    bar.close();
     failures += outcome.counts().failures();
     if (command.json()) {
       command.print(new Ended(order.topic(), order.task(), dryRun, OutcomeJson.of(outcome)));
       return;
     }
-    line(
-        command.style().heading(order.topic())
-            + (dryRun ? "  (dry run)" : "  task " + order.task()));
-    outcome.counts().done().forEach((state, count) -> counted(count, Words.lower(state)));
-    outcome.counts().targets().forEach((target, count) -> counted(count, "-> " + target));
+    page.heading(order.topic(), dryRun ? "  (dry run)" : "  task " + order.task());
+    outcome.counts().done().forEach((state, count) -> page.counted(count, Words.lower(state)));
+    outcome.counts().targets().forEach((target, count) -> page.counted(count, "-> " + target));
     outcome
         .counts()
         .skipped()
-        .forEach((reason, count) -> counted(count, "left alone: " + reason.words()));
+        .forEach((reason, count) -> page.counted(count, "left alone: " + reason.words()));
     if (!dryRun) {
       outcome.failures().forEach(this::named);
     }
-    line(
+    page.line(
         switch (outcome.end()) {
           case COMPLETE -> outcome.total() == 0 ? "  nothing to do" : "  done";
           case LIMIT -> "  stopped at --max; there may be more";
@@ -151,20 +143,7 @@ final class TaskConsole implements TaskListener {
   }
 
   private void named(final Outcome.Failure failure) {
-    line("            " + failure.location() + "  " + Style.line(failure.skip().words()));
-  }
-
-  private void counted(final long count, final String what) {
-    line(String.format("  %,9d %s", count, what));
-  }
-
-  private void line(final String text) {
-    command.out().println(text);
-  }
-
-  private void wipe() {
-    bar.ifPresent(ProgressBar::close);
-    bar = Optional.empty();
+    page.line("            " + failure.location() + "  " + SafeText.line(failure.skip().words()));
   }
 
   private record Ended(

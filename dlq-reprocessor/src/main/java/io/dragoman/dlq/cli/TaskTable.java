@@ -1,6 +1,8 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.cli.Columns.Column;
+import io.dragoman.client.terminal.Column;
+import io.dragoman.client.terminal.SafeText;
+import io.dragoman.client.terminal.StreamedTable;
 import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.operations.FindTasks;
 import io.dragoman.dlq.task.Task;
@@ -45,32 +47,29 @@ abstract class TaskTable extends DlqSubcommand {
     } else if (tasks.isEmpty()) {
       note("No tasks.");
     } else {
-      final Columns columns =
-          new Columns(
-              style(),
-              width(),
-              List.of(
-                  Column.of("TASK", 32, 0),
-                  Column.of("STATE", 9, 1),
-                  Column.of("STARTED", 20, 4),
-                  Column.number("DONE", 10, 2),
-                  Column.number("RATE/S", 8, 5),
-                  Column.of("WHO", 24, 3)),
-              "WHAT");
-      printTable(columns, tasks.stream().map(task -> row(columns, task, now)));
+      final StreamedTable table =
+          new StreamedTable(
+              terminal(),
+              Column.of("TASK").fixed(32, 0),
+              Column.of("STATE").fixed(9, 1),
+              Column.of("STARTED").fixed(20, 4),
+              Column.number("DONE").fixed(10, 2),
+              Column.number("RATE/S").fixed(8, 5),
+              Column.of("WHO").fixed(24, 3),
+              Column.text("WHAT"));
+      printTable(table, tasks.stream().map(task -> row(table, task, now)));
     }
     return ExitStatus.OK;
   }
 
-  private static String row(final Columns columns, final Task task, final Instant now) {
-    return columns.row(
-        List.of(
-            Style.line(task.id()),
-            task.state(now).name(),
-            Times.shown(task.started()),
-            String.format("%,d", task.counts().total()),
-            task.state(now) == Task.State.RUNNING ? String.format("%,.0f", task.perSecond()) : "-",
-            Style.line(task.order().who())),
-        Style.line(task.order().words()));
+  private static String row(final StreamedTable table, final Task task, final Instant now) {
+    return table.row(
+        SafeText.line(task.id()),
+        task.state(now).name(),
+        Times.shown(task.started()),
+        String.format("%,d", task.counts().total()),
+        task.state(now) == Task.State.RUNNING ? String.format("%,.0f", task.perSecond()) : "-",
+        SafeText.line(task.order().who()),
+        SafeText.line(task.order().words()));
   }
 }

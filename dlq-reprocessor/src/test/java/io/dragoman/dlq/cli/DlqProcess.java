@@ -2,7 +2,7 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.LocalStacks;
-import java.util.OptionalInt;
+import io.dragoman.client.terminal.Terminal;
 
 /** {@code dlq} in a process of its own, for tests that kill it. */
 public final class DlqProcess {
@@ -11,7 +11,7 @@ public final class DlqProcess {
   /** Arguments of {@code dlq}. */
   public static void main(final String[] arguments) {
     System.exit(
-        DlqCommand.mount(new ClusterLookup(System.getenv(), LocalStacks.NONE), OptionalInt.empty())
+        DlqCommand.mount(new ClusterLookup(System.getenv(), LocalStacks.NONE), Terminal.pipe())
             .execute(arguments));
   }
 }

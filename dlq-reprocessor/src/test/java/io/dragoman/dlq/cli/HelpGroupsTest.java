@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.LocalStacks;
+import io.dragoman.client.terminal.Terminal;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 class HelpGroupsTest {
   private final CommandLine dlq =
-      DlqCommand.mount(new ClusterLookup(Map.of(), LocalStacks.NONE), OptionalInt.empty());
+      DlqCommand.mount(new ClusterLookup(Map.of(), LocalStacks.NONE), Terminal.pipe());
 
   @Test
   void shouldShowTheCommandsInGroups() {

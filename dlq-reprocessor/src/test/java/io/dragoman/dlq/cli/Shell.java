@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.LocalStacks;
+import io.dragoman.client.terminal.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.OptionalInt;
 import picocli.CommandLine;
 
 /** Runs {@code dlq} as a launcher would, and keeps what it printed. */
@@ -24,8 +24,7 @@ record Shell(int exit, String out, String err) {
 
   /** The command {@code dlq}, as it is mounted where no stack runs. */
   static CommandLine dlq() {
-    return DlqCommand.mount(
-        new ClusterLookup(System.getenv(), LocalStacks.NONE), OptionalInt.empty());
+    return DlqCommand.mount(new ClusterLookup(System.getenv(), LocalStacks.NONE), Terminal.pipe());
   }
 
   private static Shell of(final CommandLine command, final String... arguments) {

@@ -3,6 +3,7 @@ package io.dragoman.dlq.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dragoman.client.terminal.StandardOutput;
 import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.transfer.ExportFile;
 import java.io.IOException;

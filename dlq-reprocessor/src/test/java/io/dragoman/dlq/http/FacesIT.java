@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.LocalStacks;
+import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.cli.DlqCommand;
 import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.operations.Refusal;
@@ -27,7 +28,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -316,7 +316,7 @@ class FacesIT {
 
   private int command(final StringWriter err, final String... words) {
     final CommandLine dlq =
-        DlqCommand.mount(new ClusterLookup(Map.of(), LocalStacks.NONE), OptionalInt.empty());
+        DlqCommand.mount(new ClusterLookup(Map.of(), LocalStacks.NONE), Terminal.pipe());
     return dlq.setOut(new PrintWriter(new StringWriter()))
         .setErr(new PrintWriter(err))
         .execute(

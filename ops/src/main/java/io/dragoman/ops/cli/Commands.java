@@ -13,7 +13,6 @@ import io.dragoman.ops.stack.StackException;
 import io.dragoman.resilience.app.AppVersion;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,10 +79,7 @@ public final class Commands implements Runnable {
             .addSubcommand(new BenchPipelineCommand(terminal))
             .addSubcommand(new DlqBenchCommand(lookup)));
     commands.addSubcommand(new DrillCommand(terminal.out(), terminal.err()));
-    commands.addSubcommand(
-        DlqCommand.mount(
-            lookup,
-            terminal.outIsTerminal() ? OptionalInt.of(terminal.width()) : OptionalInt.empty()));
+    commands.addSubcommand(DlqCommand.mount(lookup, terminal));
     commands.addSubcommand(new DocsCommand(terminal));
     commands.addSubcommand(new CompletionCommand(terminal));
     addHelp(commands);

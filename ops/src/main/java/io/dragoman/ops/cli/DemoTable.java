@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.Column;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.client.terminal.TextTable;
 import io.dragoman.ops.demo.DemoReport;
@@ -22,12 +23,12 @@ final class DemoTable {
   void print(final DemoReport report) {
     final TextTable table =
         new TextTable(
-            TextTable.Column.text("INPUT"),
-            TextTable.Column.text("TRANSCRIPT"),
-            TextTable.Column.text("TRANSLATION"),
-            TextTable.Column.text("REFERENCE"),
-            TextTable.Column.number("HEARD"),
-            TextTable.Column.number("DONE"));
+            Column.text("INPUT"),
+            Column.text("TRANSCRIPT"),
+            Column.text("TRANSLATION"),
+            Column.text("REFERENCE"),
+            Column.number("HEARD"),
+            Column.number("DONE"));
     for (final Outcome outcome : report.outcomes()) {
       table.row(
           TextTable.Cell.of(outcome.sample().name()),

@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.Column;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.client.terminal.TextTable;
 import io.dragoman.ops.stack.ChildState;
@@ -23,13 +24,13 @@ final class StatusTable {
   static TextTable of(final StackState state, final Instant now, final Map<String, String> notes) {
     final TextTable table =
         new TextTable(
-            TextTable.Column.of("NAME"),
-            TextTable.Column.of("STATE"),
-            TextTable.Column.number("FOR"),
-            TextTable.Column.number("PID"),
-            TextTable.Column.of("ENDPOINT"),
-            TextTable.Column.number("RESTARTS"),
-            TextTable.Column.text("NOTE"));
+            Column.of("NAME"),
+            Column.of("STATE"),
+            Column.number("FOR"),
+            Column.number("PID"),
+            Column.of("ENDPOINT"),
+            Column.number("RESTARTS"),
+            Column.text("NOTE"));
     for (final ChildStatus child : state.children()) {
       table.row(
           TextTable.Cell.of(child.name()),

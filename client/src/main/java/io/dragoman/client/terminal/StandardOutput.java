@@ -1,4 +1,4 @@
-package io.dragoman.dlq.cli;
+package io.dragoman.client.terminal;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,7 +8,7 @@ import java.io.Writer;
  * Standard output as a writer that fails when it cannot write: a {@link PrintWriter} says nothing
  * when the disk is full or the reader of a pipe is gone.
  */
-final class StandardOutput extends Writer {
+public final class StandardOutput extends Writer {
   /** To ask whether it went well costs a flush, so it is asked once for so many characters. */
   private static final int UNASKED = 64 * 1024;
 
@@ -16,7 +16,7 @@ final class StandardOutput extends Writer {
   private int unasked;
 
   /** Leaves {@code out} open when it is closed: standard output is not ours to close. */
-  StandardOutput(final PrintWriter out) {
+  public StandardOutput(final PrintWriter out) {
     this.out = out;
   }
 
