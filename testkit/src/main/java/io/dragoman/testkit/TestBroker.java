@@ -55,6 +55,8 @@ public final class TestBroker implements AutoCloseable {
     final Map<String, String> settings = BrokerData.settings(directory, port);
     settings.put("offsets.topic.num.partitions", "2");
     settings.put("transaction.state.log.num.partitions", "2");
+    // Tests need not wait for members that died as long as others must.
+    settings.put("group.min.session.timeout.ms", "1000");
     // Records of tests are as old as they like.
     settings.put("log.retention.ms", "-1");
     settings.putAll(more);

@@ -131,7 +131,8 @@ class StreamAppIT {
     values.put("schema.registry.url", "mock://app");
     values.put("state.dir", directory.resolve("state").toString());
     values.put("num.stream.threads", "1");
-    values.put("kafka.session.timeout.ms", "6000");
+    values.put("kafka.session.timeout.ms", "2000");
+    values.put("kafka.heartbeat.interval.ms", "300");
     values.put("topic.partitions", "2");
     values.put("topic.replication.factor", "1");
     values.putAll(more);

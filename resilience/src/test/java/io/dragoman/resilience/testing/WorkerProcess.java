@@ -11,19 +11,31 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /** An {@link ItemApp} with a {@link FileEngine} in a process of its own, which can be killed. */
 public final class WorkerProcess implements AutoCloseable {
-  /** A test has no time for minutes of open breakers. */
+  /** A test has no time for minutes of open breakers, nor for a dead thread's session. */
   private static final Map<String, String> QUICK =
       Map.of(
-          WorkerSettings.BREAKER_OPEN_MS, "500",
-          WorkerSettings.BREAKER_OPEN_MAX_MS, "500",
-          WorkerSettings.BREAKER_WINDOW_MS, "2000",
-          WorkerSettings.RETRY_BACKOFF_MS, "300",
-          AppConfig.GROUP_INSTANCE_ID, "one",
-          AppConfig.TOPIC_REPLICATION_FACTOR, "1",
-          AppConfig.SCHEMA_REGISTRY_URL, "mock://items");
+          AppConfig.KAFKA_PREFIX + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+          "3000",
+          AppConfig.KAFKA_PREFIX + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+          "500",
+          WorkerSettings.BREAKER_OPEN_MS,
+          "500",
+          WorkerSettings.BREAKER_OPEN_MAX_MS,
+          "500",
+          WorkerSettings.BREAKER_WINDOW_MS,
+          "2000",
+          WorkerSettings.RETRY_BACKOFF_MS,
+          "300",
+          AppConfig.GROUP_INSTANCE_ID,
+          "one",
+          AppConfig.TOPIC_REPLICATION_FACTOR,
+          "1",
+          AppConfig.SCHEMA_REGISTRY_URL,
+          "mock://items");
 
   private final JavaProcess process;
 
@@ -48,10 +60,7 @@ public final class WorkerProcess implements AutoCloseable {
     all.put(AppConfig.STATE_DIR, state(directory).toString());
     all.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     return new WorkerProcess(
-        JavaProcess.start(
-            directory.resolve("worker.log"),
-            List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
-            command));
+        JavaProcess.start(log(directory), List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"), command));
   }
 
   /** First argument: the directory of the engine's files; the rest: those of the app. */
@@ -64,6 +73,11 @@ public final class WorkerProcess implements AutoCloseable {
   /** Where a process with this directory keeps its state. */
   public static Path state(final Path directory) {
     return directory.resolve("state");
+  }
+
+  /** What processes with this directory have said. */
+  public static Path log(final Path directory) {
+    return directory.resolve("worker.log");
   }
 
   public boolean alive() {

@@ -81,7 +81,7 @@ class WorkerFullDiskIT {
       await().atMost(PATIENCE).until(() -> log().contains("no new work is taken"));
       sendLarge(traffic);
       await()
-          .during(Duration.ofSeconds(5))
+          .during(Duration.ofSeconds(2))
           .atMost(PATIENCE)
           .until(() -> traffic.ended().size() < traffic.sent().size());
       Files.delete(ballast);
@@ -95,7 +95,7 @@ class WorkerFullDiskIT {
   }
 
   private String log() throws IOException {
-    return Files.readString(directory.resolve("worker.log"));
+    return Files.readString(WorkerProcess.log(directory));
   }
 
   private static void sendLarge(final ItemTraffic traffic) {

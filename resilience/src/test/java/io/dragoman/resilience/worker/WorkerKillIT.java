@@ -9,6 +9,7 @@ import io.dragoman.resilience.testing.KillScenario;
 import io.dragoman.resilience.testing.WorkerProcess;
 import io.dragoman.schemas.Topic;
 import io.dragoman.testkit.TestBroker;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills processes of an app against a real broker and counts what readers see. */
 class WorkerKillIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final int REOPENINGS = 3;
 
   @TempDir private Path directory;
   private TestBroker broker;
@@ -78,18 +80,14 @@ class WorkerKillIT {
         await().atMost(PATIENCE).until(() -> traffic.ended().size() > 50);
         Files.createFile(outage);
         traffic.send(300);
-        // Long enough for the breaker to open, try and open again several times.
-        await()
-            .pollDelay(Duration.ofSeconds(4))
-            .atMost(PATIENCE)
-            .until(() -> traffic.ended().size() < traffic.sent().size());
+        awaitOpenedAgain();
+        assertThat(traffic.ended()).hasSizeLessThan(traffic.sent().size());
         process.kill();
       }
       try (WorkerProcess process = worker()) {
-        await()
-            .pollDelay(Duration.ofSeconds(4))
-            .atMost(PATIENCE)
-            .until(() -> traffic.ended().size() < traffic.sent().size() && process.alive());
+        awaitOpenedAgain();
+        assertThat(traffic.ended()).hasSizeLessThan(traffic.sent().size());
+        assertThat(process.alive()).isTrue();
         Files.delete(outage);
         traffic.awaitAllEnded();
         traffic.assertEachOnce();
@@ -97,6 +95,18 @@ class WorkerKillIT {
 
       assertThat(traffic.read(Topic.TRANSLATOR_DELAY)).as("attempts burnt").isEmpty();
     }
+  }
+
+  /** Until the breaker has tried the engine again some times more, each time in vain. */
+  private void awaitOpenedAgain() throws IOException {
+    final long before = reopenings();
+    await().atMost(PATIENCE).until(() -> reopenings() >= before + REOPENINGS);
+  }
+
+  private long reopenings() throws IOException {
+    return Files.readAllLines(WorkerProcess.log(directory)).stream()
+        .filter(line -> line.contains("from HALF_OPEN to OPEN"))
+        .count();
   }
 
   private WorkerProcess worker() throws Exception {
