@@ -80,9 +80,9 @@ public final class ExpiryWatch {
                     new Expiring(
                         one.getKey(),
                         pending.count(),
-                        notice,
                         pending.first().plus(retention),
-                        retention))
+                        notice.toMillis(),
+                        retention.toMillis()))
             .ifPresent(found::add);
       }
     }

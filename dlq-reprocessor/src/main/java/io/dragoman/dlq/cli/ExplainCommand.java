@@ -1,7 +1,7 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.dlq.json.CodeJson;
-import io.dragoman.dlq.json.LetterJson;
+import io.dragoman.dlq.json.DeadLetterJson;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.ShowDeadLetter;
@@ -59,7 +59,7 @@ final class ExplainCommand extends DlqSubcommand {
         connection().read(context -> new ShowDeadLetter(context).find(location));
     final DeadLetter letter = found.letter();
     if (json()) {
-      print(LetterJson.summary(letter, found.statuses()).explained(letter));
+      print(DeadLetterJson.explained(letter, found.statuses()));
       return;
     }
     page().heading(location.toString());

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.json.LetterJson;
+import io.dragoman.dlq.json.DeadLetterJson;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.operations.ListDeadLetters;
@@ -110,7 +110,7 @@ final class ListCommand extends SelectingCommand {
   private synchronized void print(
       final LetterTable table, final ListDeadLetters.Listing listing, final DeadLetter letter) {
     if (json()) {
-      print(LetterJson.summary(letter, listing.statuses()));
+      print(DeadLetterJson.summary(letter, listing.statuses()));
     } else {
       if (headerDue) {
         out().println(table.header());

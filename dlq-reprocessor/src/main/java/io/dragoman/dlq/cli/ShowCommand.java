@@ -1,6 +1,6 @@
 package io.dragoman.dlq.cli;
 
-import io.dragoman.dlq.json.LetterJson;
+import io.dragoman.dlq.json.DeadLetterJson;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.ShowDeadLetter;
@@ -46,9 +46,7 @@ final class ShowCommand extends DlqSubcommand {
       final ShowDeadLetter.Shown shown = letters.show(location, !noHistory);
       if (json()) {
         print(
-            LetterJson.summary(shown.letter(), shown.statuses())
-                .with(shown.letter(), shown.value())
-                .with(shown.history()));
+            DeadLetterJson.whole(shown.letter(), shown.statuses(), shown.value(), shown.history()));
       } else {
         new LetterPage(page(), full).print(shown);
       }

@@ -9,7 +9,7 @@ import io.dragoman.dlq.json.StatsJson;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterStats;
 import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
-import io.dragoman.dlq.letter.DeadLetterStats.Group;
+import io.dragoman.dlq.letter.StatsGroup;
 import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.operations.CountDeadLetters;
 import io.dragoman.dlq.order.Criteria;
@@ -95,8 +95,8 @@ final class StatsCommand extends SelectingCommand {
     }
   }
 
-  private void printTable(final Dimension dimension, final List<Group> groups) {
-    final List<Group> shown = groups.subList(0, Math.min(limit, groups.size()));
+  private void printTable(final Dimension dimension, final List<StatsGroup> groups) {
+    final List<StatsGroup> shown = groups.subList(0, Math.min(limit, groups.size()));
     final StreamedTable table =
         new StreamedTable(
             terminal(),
@@ -119,7 +119,7 @@ final class StatsCommand extends SelectingCommand {
                             Times.shown(group.first()),
                             Times.shown(group.last()),
                             group.example().toString(),
-                            group.message().map(SafeText::line).orElse(""))
+                            group.message() == null ? "" : SafeText.line(group.message()))
                         .stripTrailing()));
     if (groups.size() > shown.size()) {
       page().line(page().faint("and " + (groups.size() - shown.size()) + " more"));
@@ -127,13 +127,13 @@ final class StatsCommand extends SelectingCommand {
   }
 
   /** A message can be as long as a page: on a terminal it gets half of the line. */
-  private int nameWidth(final Dimension dimension, final List<Group> shown) {
+  private int nameWidth(final Dimension dimension, final List<StatsGroup> shown) {
     final int needed =
         Math.max(dimension.name().length(), longest(shown, group -> SafeText.line(group.name())));
     return terminal().outIsTerminal() ? Math.min(needed, terminal().width() / 2) : needed;
   }
 
-  private static int longest(final List<Group> groups, final Function<Group, String> text) {
+  private static int longest(final List<StatsGroup> groups, final Function<StatsGroup, String> text) {
     return groups.stream().mapToInt(group -> DisplayWidth.of(text.apply(group))).max().orElse(0);
   }
 }

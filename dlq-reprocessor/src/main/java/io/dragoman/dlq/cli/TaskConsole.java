@@ -3,7 +3,6 @@ package io.dragoman.dlq.cli;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.dragoman.client.terminal.ProgressBar;
 import io.dragoman.client.terminal.SafeText;
-import io.dragoman.dlq.json.FatesJson;
 import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.operations.OperationContext;
@@ -94,7 +93,7 @@ final class TaskConsole implements TaskListener {
 
   private void report(final Task task, final ReplayOutcomes replayOutcomes) {
     if (command.json()) {
-      command.print(FatesJson.of(task.id(), replayOutcomes));
+      command.print(new Followed(task.id(), replayOutcomes));
       return;
     }
     page.heading("What became of them");
@@ -145,6 +144,8 @@ final class TaskConsole implements TaskListener {
   private void named(final Outcome.Failure failure) {
     page.line("            " + failure.location() + "  " + SafeText.line(failure.skip().words()));
   }
+
+  private record Followed(String task, @JsonUnwrapped ReplayOutcomes outcomes) {}
 
   private record Ended(
       String topic, String task, boolean dryRun, @JsonUnwrapped OutcomeJson outcome) {}

@@ -2,11 +2,11 @@ package io.dragoman.dlq.http;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.audit.AuditEntry;
+import io.dragoman.dlq.audit.Expiring;
 import io.dragoman.dlq.http.ApiException.Code;
 import io.dragoman.dlq.json.AuditEntryJson;
 import io.dragoman.dlq.json.CodeJson;
-import io.dragoman.dlq.json.ExpiringJson;
-import io.dragoman.dlq.json.LetterJson;
+import io.dragoman.dlq.json.DeadLetterJson;
 import io.dragoman.dlq.json.StatsJson;
 import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
 import io.dragoman.dlq.letter.Location;
@@ -82,7 +82,7 @@ final class LettersApi {
             .tag(TAG)
             .place("letter", RequestParameters.LETTER_FORM)
             .takes(HISTORY)
-            .answers(200, LetterJson.class, "The dead letter.")
+            .answers(200, DeadLetterJson.class, "The dead letter.")
             .refuses(Code.NOT_FOUND)
             .by(this::show),
         Route.get(
@@ -92,7 +92,9 @@ final class LettersApi {
             .tag(TAG)
             .place("letter", RequestParameters.LETTER_FORM)
             .answers(
-                200, LetterJson.class, "The dead letter, with an explanation if its code is known.")
+                200,
+                DeadLetterJson.class,
+                "The dead letter, with an explanation if its code is known.")
             .refuses(Code.NOT_FOUND)
             .by(this::explain),
         Route.get("/v1/stats", "countLetters", "Count dead letters by what they have in common")
@@ -128,9 +130,9 @@ final class LettersApi {
   /** A page of a list. */
   record LetterPage(
       @JsonPropertyDescription("In words, what was looked for.") String filter,
-      List<LetterJson> letters,
+      List<DeadLetterJson> letters,
       @JsonPropertyDescription("Of the topics that were meant, on the first page only.")
-          @Nullable List<ExpiringJson> expiring,
+          @Nullable List<Expiring> expiring,
       @JsonPropertyDescription("Cursor of the next page; not there on the last one.")
           @Nullable String next) {}
 
@@ -159,9 +161,9 @@ final class LettersApi {
               new LetterPage(
                   listing.filter().toString(),
                   page.letters().stream()
-                      .map(letter -> LetterJson.summary(letter, listing.statuses()))
+                      .map(letter -> DeadLetterJson.summary(letter, listing.statuses()))
                       .toList(),
-                  cursor.isEmpty() ? ExpiringJson.of(letters.expiring(listing)) : null,
+                  cursor.isEmpty() ? letters.expiring(listing) : null,
                   page.more()
                       ? Cursor.behind(query, ranges, page.letters(), order == PageOrder.NEWEST)
                           .toString()
@@ -192,17 +194,16 @@ final class LettersApi {
     final boolean withHistory = new RequestParameters(call).flag(HISTORY);
     final ShowDeadLetter.Shown shown =
         cluster.read(context -> new ShowDeadLetter(context).show(location, withHistory));
-    final LetterJson letter =
-        LetterJson.summary(shown.letter(), shown.statuses()).with(shown.letter(), shown.value());
-    return ApiResponse.ok(withHistory ? letter.with(shown.history()) : letter);
+    return ApiResponse.ok(
+        DeadLetterJson.whole(
+            shown.letter(), shown.statuses(), shown.value(), withHistory ? shown.history() : null));
   }
 
   private ApiResponse explain(final ApiRequest call) {
     final Location location = RequestParameters.location("letter", call.path("letter"));
     final ShowDeadLetter.Found found =
         cluster.read(context -> new ShowDeadLetter(context).find(location));
-    return ApiResponse.ok(
-        LetterJson.summary(found.letter(), found.statuses()).explained(found.letter()));
+    return ApiResponse.ok(DeadLetterJson.explained(found.letter(), found.statuses()));
   }
 
   private ApiResponse stats(final ApiRequest call) {

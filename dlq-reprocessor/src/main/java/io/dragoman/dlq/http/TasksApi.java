@@ -1,8 +1,8 @@
 package io.dragoman.dlq.http;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.dragoman.dlq.audit.Expiring;
 import io.dragoman.dlq.http.ApiException.Code;
-import io.dragoman.dlq.json.ExpiringJson;
 import io.dragoman.dlq.operations.FindTasks;
 import io.dragoman.dlq.operations.SteerTask;
 import io.dragoman.dlq.task.Task;
@@ -75,7 +75,7 @@ final class TasksApi {
   record TaskList(
       List<TaskJson> tasks,
       @JsonPropertyDescription("Of the topics that the tasks shown still work on.")
-          List<ExpiringJson> expiring) {}
+          List<Expiring> expiring) {}
 
   /** Where a task is shown. */
   static String url(final Task task) {
@@ -98,7 +98,7 @@ final class TasksApi {
     return ApiResponse.ok(
         new TaskList(
             found.tasks().stream().map(task -> TaskJson.of(task, task.state(now))).toList(),
-            ExpiringJson.of(found.expiring())));
+            found.expiring()));
   }
 
   private ApiResponse show(final ApiRequest call) {

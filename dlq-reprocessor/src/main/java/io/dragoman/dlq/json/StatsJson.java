@@ -5,7 +5,7 @@ import io.dragoman.dlq.audit.Expiring;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterStats;
 import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
-import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.StatsGroup;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,17 +23,8 @@ public record StatsJson(
     @Nullable Instant first,
     @Nullable Instant last,
     @JsonPropertyDescription("By each dimension, the largest group first; hours in their order.")
-        Map<String, List<Group>> by,
-    @JsonPropertyDescription("Of the topics that were counted.") List<ExpiringJson> expiring) {
-
-  /** Dead letters with something in common. */
-  public record Group(
-      @JsonPropertyDescription("What they have in common.") String name,
-      long count,
-      Instant first,
-      Instant last,
-      @JsonPropertyDescription("Where the first one stands.") Location example,
-      @JsonPropertyDescription("What the first one's failure said.") @Nullable String message) {}
+        Map<String, List<StatsGroup>> by,
+    @JsonPropertyDescription("Of the topics that were counted.") List<Expiring> expiring) {
 
   /** Those of some topics. */
   public static StatsJson of(
@@ -41,11 +32,9 @@ public record StatsJson(
       final Set<String> topics,
       final DeadLetterFilter filter,
       final List<Expiring> expiring) {
-    final Map<String, List<Group>> by = new LinkedHashMap<>();
+    final Map<String, List<StatsGroup>> by = new LinkedHashMap<>();
     for (final Dimension dimension : stats.dimensions()) {
-      by.put(
-          dimension.name().toLowerCase(Locale.ROOT),
-          stats.groups(dimension).stream().map(StatsJson::of).toList());
+      by.put(dimension.name().toLowerCase(Locale.ROOT), stats.groups(dimension));
     }
     return new StatsJson(
         topics,
@@ -55,16 +44,6 @@ public record StatsJson(
         stats.first().orElse(null),
         stats.last().orElse(null),
         by,
-        ExpiringJson.of(expiring));
-  }
-
-  private static Group of(final DeadLetterStats.Group group) {
-    return new Group(
-        group.name(),
-        group.count(),
-        group.first(),
-        group.last(),
-        group.example(),
-        group.message().orElse(null));
+        expiring);
   }
 }

@@ -68,24 +68,6 @@ public final class DeadLetterStats {
     }
   }
 
-  /**
-   * Dead letters with something in common.
-   *
-   * @param name what they have in common
-   * @param count how many
-   * @param first time of the first
-   * @param last time of the last
-   * @param example where the first one stands
-   * @param message what the first one's failure said
-   */
-  public record Group(
-      String name,
-      long count,
-      Instant first,
-      Instant last,
-      Location example,
-      Optional<String> message) {}
-
   private static final Map<State, String> STATES = new EnumMap<>(State.class);
 
   static {
@@ -154,11 +136,13 @@ public final class DeadLetterStats {
   }
 
   /** The groups of a dimension, largest first; hours in their order. */
-  public List<Group> groups(final Dimension dimension) {
-    final Comparator<Group> order =
+  public List<StatsGroup> groups(final Dimension dimension) {
+    final Comparator<StatsGroup> order =
         dimension == Dimension.HOUR
-            ? Comparator.comparing(Group::name)
-            : Comparator.comparingLong(Group::count).reversed().thenComparing(Group::name);
+            ? Comparator.comparing(StatsGroup::name)
+            : Comparator.comparingLong(StatsGroup::count)
+                .reversed()
+                .thenComparing(StatsGroup::name);
     return tallies.getOrDefault(dimension, Map.of()).entrySet().stream()
         .map(entry -> entry.getValue().group(entry.getKey()))
         .sorted(order)
@@ -225,15 +209,15 @@ public final class DeadLetterStats {
       }
     }
 
-    Group group(final String name) {
+    StatsGroup group(final String name) {
       final DeadLetter letter = example.orElseThrow();
-      return new Group(
+      return new StatsGroup(
           name,
           count,
           Instant.ofEpochMilli(first),
           Instant.ofEpochMilli(last),
           letter.location(),
-          letter.message());
+          letter.message().orElse(null));
     }
   }
 

@@ -2,14 +2,16 @@ package io.dragoman.dlq.letter;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.time.Instant;
 
 /**
- * How records become JSON: what is null is left out, times are ISO texts, places {@code
- * topic-partition@offset}.
+ * How records become JSON, and come back: what is null is left out, times are ISO texts, places
+ * {@code topic-partition@offset}.
  */
 public final class Json {
   /** Immutable. */
@@ -20,7 +22,7 @@ public final class Json {
           .addModule(
               new SimpleModule()
                   .addSerializer(Instant.class, ToStringSerializer.instance)
-                  .addSerializer(Location.class, ToStringSerializer.instance))
+                  .addDeserializer(Instant.class, new InstantReader()))
           .build();
 
   private Json() {}
@@ -31,6 +33,19 @@ public final class Json {
       return MAPPER.writeValueAsString(value);
     } catch (final JsonProcessingException e) {
       throw new IllegalArgumentException("Not a value for JSON: " + value.getClass(), e);
+    }
+  }
+
+  private static final class InstantReader extends FromStringDeserializer<Instant> {
+    private static final long serialVersionUID = 1L;
+
+    InstantReader() {
+      super(Instant.class);
+    }
+
+    @Override
+    protected Instant _deserialize(final String text, final DeserializationContext context) {
+      return Instant.parse(text);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.dragoman.dlq.letter;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,6 +45,14 @@ public record Location(String topic, int partition, long offset) implements Comp
             Long.parseLong(matcher.group(3))));
   }
 
+  @JsonCreator
+  static Location of(final String text) {
+    return parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(text + " is not of the form topic-partition@offset"));
+  }
+
   /** The partition that it stands in. */
   public TopicPartition topicPartition() {
     return new TopicPartition(topic, partition);
@@ -53,6 +63,7 @@ public record Location(String topic, int partition, long offset) implements Comp
     return ORDER.compare(this, other);
   }
 
+  @JsonValue
   @Override
   public String toString() {
     return topic + "-" + partition + "@" + offset;

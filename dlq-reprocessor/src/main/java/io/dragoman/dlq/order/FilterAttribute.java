@@ -9,6 +9,7 @@ import io.dragoman.resilience.config.Nearest;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -270,6 +271,42 @@ public enum FilterAttribute {
       case TIME -> written.stream().map(text -> time(text, clock)).toList();
       case COUNT -> written.stream().map(this::count).toList();
     };
+  }
+
+  /**
+   * The attribute of that field.
+   *
+   * @throws IllegalArgumentException when no order has it
+   */
+  static FilterAttribute ofField(final String field) {
+    return Stream.of(values())
+        .filter(attribute -> attribute != TOPIC && attribute.field.equals(field))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(field + ": no such field"));
+  }
+
+  /**
+   * Values that were kept, as {@link #read} left them; error codes may be those of a newer version.
+   *
+   * @throws IllegalArgumentException when one means nothing
+   */
+  List<String> kept(final Collection<?> values) {
+    final List<String> texts = values.stream().map(String::valueOf).toList();
+    try {
+      switch (kind) {
+        case TIME -> texts.forEach(Instant::parse);
+        case COUNT -> texts.forEach(Integer::parseInt);
+        case CONSTANTS -> {
+          if (this == STATE) {
+            texts.forEach(State::valueOf);
+          }
+        }
+        case TEXT, TEXTS, NAMES -> {}
+      }
+    } catch (final IllegalArgumentException | DateTimeException wrong) {
+      throw new IllegalArgumentException(field + ": " + wrong.getMessage(), wrong);
+    }
+    return texts;
   }
 
   private List<String> names(final Collection<String> written) {

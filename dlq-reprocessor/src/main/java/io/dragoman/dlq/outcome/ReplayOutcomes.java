@@ -1,5 +1,6 @@
 package io.dragoman.dlq.outcome;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dragoman.dlq.letter.Location;
 import java.util.List;
 
@@ -14,7 +15,11 @@ import java.util.List;
  * @param examples where some of those stand that are dead again
  */
 public record ReplayOutcomes(
-    long done, long deadAgain, long pending, long unknown, List<Location> examples) {
+    long done,
+    long deadAgain,
+    long pending,
+    long unknown,
+    @JsonProperty("deadAgainExamples") List<Location> examples) {
   public ReplayOutcomes {
     examples = List.copyOf(examples);
   }

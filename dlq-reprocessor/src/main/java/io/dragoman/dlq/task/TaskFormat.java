@@ -2,30 +2,19 @@ package io.dragoman.dlq.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Json;
-import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.letter.Unreadable;
-import io.dragoman.dlq.order.Counts;
-import io.dragoman.dlq.order.Decision;
-import io.dragoman.dlq.order.OrderFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** Records of the topic of tasks as JSON: what a task says, and what it is told. */
 public final class TaskFormat {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int VERSION = 1;
   private static final String CONTROL = "/control";
 
@@ -40,11 +29,12 @@ public final class TaskFormat {
 
   /** What a task is told. */
   public static ProducerRecord<byte[], byte[]> write(
-      final TopicPartition tasks, final String id, final Told told, final Instant when) {
-    final ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("version", VERSION);
-    node.put("command", told.command().name()).put("who", told.who()).put("why", told.why());
-    node.put("when", when.toString());
+      final TopicPartition tasks,
+      final String id,
+      final TaskInstruction instruction,
+      final Instant when) {
+    final ObjectNode node = Json.MAPPER.valueToTree(instruction);
+    node.put("version", VERSION).put("when", when.toString());
     return record(tasks, id + CONTROL, node);
   }
 
@@ -56,19 +46,15 @@ public final class TaskFormat {
   }
 
   /** What the record tells that task; empty if it is about something else. */
-  public static Optional<Told> told(
+  public static Optional<TaskInstruction> instruction(
       final String id, final Optional<String> key, final Optional<byte[]> value) {
     return key.filter(name -> name.equals(id + CONTROL))
         .flatMap(name -> parsed(value))
         .flatMap(
             node -> {
               try {
-                return Optional.of(
-                    new Told(
-                        Task.Command.valueOf(node.path("command").asText()),
-                        node.path("who").asText(),
-                        node.path("why").asText()));
-              } catch (final IllegalArgumentException unknown) {
+                return Optional.of(Json.MAPPER.treeToValue(node, TaskInstruction.class));
+              } catch (final JsonProcessingException unknown) {
                 return Optional.empty();
               }
             });
@@ -82,7 +68,7 @@ public final class TaskFormat {
         || task(key, value).isPresent()
         || key.filter(name -> name.endsWith(CONTROL))
             .map(name -> name.substring(0, name.length() - CONTROL.length()))
-            .flatMap(id -> told(id, key, value))
+            .flatMap(id -> instruction(id, key, value))
             .isPresent()) {
       return Optional.empty();
     }
@@ -95,24 +81,8 @@ public final class TaskFormat {
 
   private static Optional<Task> task(final JsonNode node) {
     try {
-      return Optional.of(
-          new Task(
-              node.path("id").asText(),
-              node.path("run").asText(),
-              OrderFormat.order(node.path("order")),
-              node.path("host").asText(),
-              Task.State.valueOf(node.path("state").asText()),
-              Instant.parse(node.path("started").asText()),
-              Instant.parse(node.path("updated").asText()),
-              new Counts(
-                  counts(node.path("done"), State::valueOf),
-                  counts(node.path("skipped"), Decision.Reason::valueOf),
-                  counts(node.path("targets"), name -> name)),
-              node.path("passed").asLong(),
-              node.path("offsets").asLong(),
-              node.path("perSecond").asDouble(),
-              node.path("message").asText()));
-    } catch (final IllegalArgumentException | DateTimeException written) {
+      return Optional.of(Json.MAPPER.treeToValue(node, TaskJson.class).task());
+    } catch (final JsonProcessingException | IllegalArgumentException written) {
       // By a version that knows more; the audit has what counts.
       return Optional.empty();
     }
@@ -120,16 +90,12 @@ public final class TaskFormat {
 
   private static Optional<JsonNode> parsed(final Optional<byte[]> value) {
     try {
-      return value.isEmpty() ? Optional.empty() : Optional.of(JSON.readTree(value.get()));
+      return value.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Json.MAPPER.readTree(value.get())).filter(JsonNode::isObject);
     } catch (final IOException foreign) {
       return Optional.empty();
     }
-  }
-
-  private static <K> Map<K, Long> counts(final JsonNode node, final Function<String, K> key) {
-    final Map<K, Long> counts = new HashMap<>();
-    node.properties().forEach(one -> counts.put(key.apply(one.getKey()), one.getValue().asLong()));
-    return counts;
   }
 
   private static ProducerRecord<byte[], byte[]> record(
@@ -139,7 +105,7 @@ public final class TaskFormat {
           tasks.topic(),
           tasks.partition(),
           key.getBytes(StandardCharsets.UTF_8),
-          JSON.writeValueAsBytes(node));
+          Json.MAPPER.writeValueAsBytes(node));
     } catch (final JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

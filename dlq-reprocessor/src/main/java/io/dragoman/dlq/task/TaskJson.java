@@ -1,13 +1,18 @@
 package io.dragoman.dlq.task;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.letter.State;
+import io.dragoman.dlq.order.Counts;
 import io.dragoman.dlq.order.Decision;
 import io.dragoman.dlq.order.TaskOrderJson;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** How far a task is, in the topic of tasks and in answers. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record TaskJson(
     String id,
     Task.State state,
@@ -25,6 +30,37 @@ public record TaskJson(
     double perSecond,
     String message,
     TaskOrderJson order) {
+
+  public TaskJson {
+    Stream.of(id, state, started, updated, order).forEach(Objects::requireNonNull);
+    host = Objects.requireNonNullElse(host, "");
+    run = Objects.requireNonNullElse(run, "");
+    done = done == null ? Map.of() : Map.copyOf(done);
+    targets = targets == null ? Map.of() : Map.copyOf(targets);
+    skipped = skipped == null ? Map.of() : Map.copyOf(skipped);
+    message = Objects.requireNonNullElse(message, "");
+  }
+
+  /**
+   * The task.
+   *
+   * @throws IllegalArgumentException when its order is none
+   */
+  Task task() {
+    return new Task(
+        id,
+        run,
+        order.order(),
+        host,
+        state,
+        started,
+        updated,
+        new Counts(done, skipped, targets),
+        passed,
+        offsets,
+        perSecond,
+        message);
+  }
 
   /**
    * That of a task.

@@ -98,7 +98,7 @@ public final class TaskLog {
       final String who,
       final String why,
       final Instant when) {
-    send(TaskFormat.write(partition(), id, new Told(command, who, why), when));
+    send(TaskFormat.write(partition(), id, new TaskInstruction(command, who, why), when));
   }
 
   /** Says something of a task whose process cannot say it any more. */

@@ -38,7 +38,7 @@ final class TaskReporter implements TaskControl {
   private final AtomicLong passed = new AtomicLong();
   private final AtomicLong offsets = new AtomicLong();
 
-  private volatile Told told = new Told(Task.Command.RESUME, "", "");
+  private volatile TaskInstruction told = new TaskInstruction(Task.Command.RESUME, "", "");
   private volatile Task.State state = Task.State.RUNNING;
   private volatile String message = "";
   private volatile Counts counts;
@@ -183,7 +183,7 @@ final class TaskReporter implements TaskControl {
   private void hear(final ConsumerRecord<byte[], byte[]> record) {
     final Optional<String> key = Optional.ofNullable(record.key()).flatMap(Utf8::decode);
     final Optional<byte[]> value = Optional.ofNullable(record.value());
-    TaskFormat.told(begun.id(), key, value)
+    TaskFormat.instruction(begun.id(), key, value)
         .filter(next -> told.command() != Task.Command.CANCEL)
         .ifPresent(next -> told = next);
     superseded |=

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
-import io.dragoman.dlq.letter.DeadLetterStats.Group;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -30,13 +29,13 @@ class DeadLetterStatsTest {
                     letter -> letter == done ? State.REPLAYED : State.PENDING));
 
     assertThat(stats.groups(Dimension.STATE))
-        .extracting(Group::name, Group::count)
+        .extracting(StatsGroup::name, StatsGroup::count)
         .containsExactly(tuple("pending", 1L), tuple("replayed", 1L));
     assertThat(stats.groups(Dimension.MESSAGE))
-        .extracting(Group::name)
+        .extracting(StatsGroup::name)
         .containsExactly("The engine took too long");
     assertThat(stats.groups(Dimension.ORIGIN))
-        .extracting(Group::name, Group::count)
+        .extracting(StatsGroup::name, StatsGroup::count)
         .containsExactly(tuple("translation.tasks", 2L));
   }
 
@@ -58,7 +57,7 @@ class DeadLetterStatsTest {
     assertThat(stats.first()).contains(at(5));
     assertThat(stats.last()).contains(at(70));
     assertThat(stats.groups(Dimension.CODE))
-        .extracting(Group::name, Group::count)
+        .extracting(StatsGroup::name, StatsGroup::count)
         .containsExactly(
             tuple("ENGINE_TIMEOUT", 2L), tuple("(unsaid)", 1L), tuple("INVALID_OUTPUT", 1L));
     assertThat(stats.groups(Dimension.CODE).getFirst())
@@ -70,7 +69,7 @@ class DeadLetterStatsTest {
               assertThat(group.message()).contains("The engine took too long");
             });
     assertThat(stats.groups(Dimension.HOUR))
-        .extracting(Group::name)
+        .extracting(StatsGroup::name)
         .containsExactly("2026-01-31 12:00Z", "2026-01-31 13:00Z");
   }
 
@@ -96,7 +95,7 @@ class DeadLetterStatsTest {
 
     assertThat(stats.groups(Dimension.CODE)).hasSize(groups + 1);
     assertThat(stats.groups(Dimension.CODE).getFirst())
-        .extracting(Group::name, Group::count)
+        .extracting(StatsGroup::name, StatsGroup::count)
         .containsExactly(DeadLetterStats.OTHER, 5L);
   }
 

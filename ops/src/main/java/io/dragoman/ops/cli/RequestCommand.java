@@ -15,7 +15,6 @@ import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.client.terminal.SafeText;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.audit.AuditLog;
-import io.dragoman.dlq.json.MomentJson;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Json;
 import io.dragoman.dlq.letter.Times;
@@ -189,7 +188,7 @@ final class RequestCommand implements Callable<Integer> {
         .map(failure -> failure.getMessage())
         .flatMap(Optional::stream)
         .forEach(errors::add);
-    node.set("history", Json.MAPPER.valueToTree(MomentJson.of(history)));
+    node.set("history", Json.MAPPER.valueToTree(history));
     terminal.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
   }
 }

@@ -11,7 +11,7 @@ import io.dragoman.dlq.value.DecodedValue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LetterJsonTest {
+class DeadLetterJsonTest {
   private static final byte[] NO_TEXT = {(byte) 0xff, 0, 1};
 
   private final StatusIndex nothingDone = new StatusIndex();
@@ -20,7 +20,8 @@ class LetterJsonTest {
   void shouldLeaveOutWhatIsNotKnown() {
     final JsonNode json =
         Json.MAPPER.valueToTree(
-            LetterJson.summary(Letters.letter().topic("pay-dlt").at(2, 17).build(), nothingDone));
+            DeadLetterJson.summary(
+                Letters.letter().topic("pay-dlt").at(2, 17).build(), nothingDone));
 
     assertThat(json.path("location").asText()).isEqualTo("pay-dlt-2@17");
     assertThat(json.path("state").asText()).isEqualTo("PENDING");
@@ -48,9 +49,8 @@ class LetterJsonTest {
 
     final JsonNode json =
         Json.MAPPER.valueToTree(
-            LetterJson.summary(letter, nothingDone)
-                .with(letter, new DecodedValue.Binary("neither Avro nor text"))
-                .with(List.of()));
+            DeadLetterJson.whole(
+                letter, nothingDone, new DecodedValue.Binary("neither Avro nor text"), List.of()));
 
     assertThat(json.path("keyBase64").asText()).isEqualTo("/wAB");
     assertThat(json.has("key")).isFalse();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @JsonClassDescription(
     "A dead letter; what is not known is left out. Headers, stack trace and value only where it is"
         + " shown alone.")
-public record LetterJson(
+public record DeadLetterJson(
     @JsonUnwrapped Place place,
     State state,
     @JsonPropertyDescription("What was done with it last.") @Nullable Done mark,
@@ -39,7 +39,7 @@ public record LetterJson(
     @JsonUnwrapped @Nullable Content content,
     @JsonPropertyDescription("What its error code means.") @Nullable CodeJson explanation,
     @JsonPropertyDescription("What happened to its request, oldest first.")
-        @Nullable List<MomentJson> history) {
+        @Nullable List<HistoryEvent> history) {
 
   /** Where it stands. */
   public record Place(Location location, String topic, int partition, long offset, Instant time) {}
@@ -120,78 +120,54 @@ public record LetterJson(
   }
 
   /** Everything but headers, stack trace and value. */
-  public static LetterJson summary(final DeadLetter letter, final StatusIndex marks) {
-    final Optional<Mark> mark = marks.of(letter.location());
-    final Location where = letter.location();
-    return new LetterJson(
-        new Place(where, where.topic(), where.partition(), where.offset(), letter.time()),
-        mark.map(Mark::state).orElse(State.PENDING),
-        mark.map(LetterJson::done).orElse(null),
-        failure(letter),
-        origin(letter),
-        marks.replaysOf(letter),
-        letter.replayedFrom().orElse(null),
-        new Key(letter.keyText().orElse(null), base64(letter.keyText(), letter.key()).orElse(null)),
-        letter.valueSize(),
-        null,
-        null,
-        null);
-  }
-
-  /** The same with headers, stack trace and decoded value. */
-  public LetterJson with(final DeadLetter letter, final DecodedValue decoded) {
-    final Content all =
-        new Content(
-            letter.headers().stream().map(LetterJson::header).toList(),
-            letter.stackTrace().orElse(null),
-            value(letter, decoded));
-    return new LetterJson(
-        place,
-        state,
-        mark,
-        failure,
-        work,
-        replayCount,
-        replayedFrom,
-        key,
-        valueSize,
-        all,
-        explanation,
-        history);
+  public static DeadLetterJson summary(final DeadLetter letter, final StatusIndex statuses) {
+    return of(letter, statuses, null, null, null);
   }
 
   /** The same with what its error code means, if that is known. */
-  public LetterJson explained(final DeadLetter letter) {
-    return new LetterJson(
-        place,
-        state,
-        mark,
-        failure,
-        work,
-        replayCount,
-        replayedFrom,
-        key,
-        valueSize,
-        content,
-        letter.knownErrorCode().map(CodeJson::of).orElse(null),
-        history);
+  public static DeadLetterJson explained(final DeadLetter letter, final StatusIndex statuses) {
+    return of(letter, statuses, null, letter.knownErrorCode().map(CodeJson::of).orElse(null), null);
   }
 
-  /** The same with the history of its request. */
-  public LetterJson with(final List<HistoryEvent> moments) {
-    return new LetterJson(
-        place,
-        state,
-        mark,
-        failure,
-        work,
-        replayCount,
-        replayedFrom,
-        key,
-        valueSize,
+  /**
+   * Everything.
+   *
+   * @param history of its request; null: it is left out
+   */
+  public static DeadLetterJson whole(
+      final DeadLetter letter,
+      final StatusIndex statuses,
+      final DecodedValue decoded,
+      final @Nullable List<HistoryEvent> history) {
+    final Content content =
+        new Content(
+            letter.headers().stream().map(DeadLetterJson::header).toList(),
+            letter.stackTrace().orElse(null),
+            value(letter, decoded));
+    return of(letter, statuses, content, null, history);
+  }
+
+  private static DeadLetterJson of(
+      final DeadLetter letter,
+      final StatusIndex statuses,
+      final @Nullable Content content,
+      final @Nullable CodeJson explanation,
+      final @Nullable List<HistoryEvent> history) {
+    final Optional<Mark> mark = statuses.of(letter.location());
+    final Location where = letter.location();
+    return new DeadLetterJson(
+        new Place(where, where.topic(), where.partition(), where.offset(), letter.time()),
+        mark.map(Mark::state).orElse(State.PENDING),
+        mark.map(DeadLetterJson::done).orElse(null),
+        failure(letter),
+        origin(letter),
+        statuses.replaysOf(letter),
+        letter.replayedFrom().orElse(null),
+        new Key(letter.keyText().orElse(null), base64(letter.keyText(), letter.key()).orElse(null)),
+        letter.valueSize(),
         content,
         explanation,
-        MomentJson.of(moments));
+        history);
   }
 
   private static Done done(final Mark mark) {
