@@ -44,7 +44,7 @@ final class AuditSnapshot {
   private static final Duration EXACT = Duration.ofDays(1);
 
   /** Fewer entries cost less than a snapshot. */
-  private static final int LEAST = 1_000;
+  private static final int MIN_ENTRIES = 1_000;
 
   /** So many records are removed; what is left comes with the next snapshot. */
   private static final int MAX_REMOVED = 500_000;
@@ -86,9 +86,9 @@ final class AuditSnapshot {
    * to remove.
    */
   boolean isDue(final Admin admin) {
-    return tally.single(topicId) >= Math.max(LEAST, tally.merged(topicId))
-        || tally.replaced(topicId) >= LEAST
-        || gone(admin).stream().mapToLong(tally::records).sum() >= LEAST;
+    return tally.single(topicId) >= Math.max(MIN_ENTRIES, tally.merged(topicId))
+        || tally.replaced(topicId) >= MIN_ENTRIES
+        || gone(admin).stream().mapToLong(tally::records).sum() >= MIN_ENTRIES;
   }
 
   /**

@@ -162,7 +162,7 @@ public final class DeadLetterFilter {
         in.since, in.until, in.conditions, range -> narrowed.apply(part.apply(range)));
   }
 
-  /** The part of a span that may hold records which it lets through. */
+  /** The part of a range that may hold records which it lets through. */
   OffsetRange part(final OffsetRange range) {
     return part.apply(range);
   }

@@ -128,7 +128,7 @@ public final class DeadLetterReader implements AutoCloseable {
   }
 
   /**
-   * Reads the spans and collects what the filter lets through, in no particular order.
+   * Reads the ranges and collects what the filter lets through, in no particular order.
    *
    * @param collector one accumulator per partition that is read at once, combined at the end
    */
@@ -184,7 +184,7 @@ public final class DeadLetterReader implements AutoCloseable {
   }
 
   /**
-   * Hands every record of the spans to {@code sink} in this thread: those of a partition in order,
+   * Hands every record of the ranges to {@code sink} in this thread: those of a partition in order,
    * filtered or not.
    *
    * @param stop asked before each record; true ends the reading
@@ -246,7 +246,7 @@ public final class DeadLetterReader implements AutoCloseable {
   }
 
   /**
-   * Waits for what comes behind the spans and hands it on as it is committed, until told to stop.
+   * Waits for what comes behind the ranges and hands it on as it is committed, until told to stop.
    *
    * @param stop asked several times a second
    */
@@ -362,7 +362,7 @@ public final class DeadLetterReader implements AutoCloseable {
             range.partition(), Math.min(range.to(), range.from() + length), range.to());
   }
 
-  /** Deals the spans out so that every worker has about as much to read, longest first. */
+  /** Deals the ranges out so that every worker has about as much to read, longest first. */
   private List<List<OffsetRange>> shares(final List<OffsetRange> ranges) {
     final List<List<OffsetRange>> shares = new ArrayList<>();
     final List<OffsetRange> longestFirst =

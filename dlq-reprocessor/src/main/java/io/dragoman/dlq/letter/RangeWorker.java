@@ -41,7 +41,7 @@ public final class RangeWorker implements AutoCloseable {
   }
 
   /**
-   * Reads every record of the spans.
+   * Reads every record of the ranges.
    *
    * @throws TimeoutException when the broker sends nothing for half a minute
    * @throws InterruptException when the thread is interrupted
@@ -102,7 +102,7 @@ public final class RangeWorker implements AutoCloseable {
   }
 
   /**
-   * Positions, not records, tell when a span is done: markers of transactions and compacted records
+   * Positions, not records, tell when a range is done: markers of transactions and compacted records
    * take offsets that never arrive.
    */
   private boolean advance(

@@ -26,7 +26,7 @@ public final class Times {
   /** and nobody means one after this. */
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
-  private static final Duration LONGEST = Duration.ofDays(3_650);
+  private static final Duration MAX_DURATION = Duration.ofDays(3_650);
   private static final List<Function<String, Instant>> FORMS =
       List.of(
           Instant::parse,
@@ -79,7 +79,7 @@ public final class Times {
    *     years
    */
   public static Duration duration(final String text) {
-    if (!AGO.matcher(text).matches() || sum(text).compareTo(LONGEST) > 0) {
+    if (!AGO.matcher(text).matches() || sum(text).compareTo(MAX_DURATION) > 0) {
       throw new IllegalArgumentException(
           "'" + text + "' is no duration of at most ten years: write 90s, 30m, 1h30m, 7d or 1w.");
     }
