@@ -1,7 +1,7 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.client.terminal.SafeText;
-import io.dragoman.dlq.json.DecisionJson;
+import io.dragoman.dlq.json.PlannedActionJson;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.OperationContext;
@@ -9,7 +9,7 @@ import io.dragoman.dlq.operations.PlanOrder;
 import io.dragoman.dlq.operations.PreviewOrder;
 import io.dragoman.dlq.operations.StartTask;
 import io.dragoman.dlq.order.Action;
-import io.dragoman.dlq.order.Decision;
+import io.dragoman.dlq.order.PlannedAction;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Outcome;
 import io.dragoman.dlq.order.Targets;
@@ -153,24 +153,24 @@ abstract class OrderCommand extends SelectingCommand {
     console.ended(part, outcome);
   }
 
-  private void preview(final DeadLetter letter, final Decision decision) {
+  private void preview(final DeadLetter letter, final PlannedAction planned) {
     if (json()) {
-      print(DecisionJson.of(letter, decision));
+      print(PlannedActionJson.of(letter, planned));
     } else if (previewed++ < PREVIEWED) {
-      out().println(letter.location() + "  " + words(decision));
+      out().println(letter.location() + "  " + words(planned));
     }
   }
 
-  private static String words(final Decision decision) {
-    return switch (decision) {
-      case Decision.Copy copy ->
+  private static String words(final PlannedAction planned) {
+    return switch (planned) {
+      case PlannedAction.Copy copy ->
           "-> "
               + copy.copy().topic()
               + (copy.copy().partition() == null ? "" : "-" + copy.copy().partition())
               + (copy.why().isEmpty() ? "" : "  (" + copy.why() + ")")
               + (copy.replays() > 0 ? "  (replay " + copy.replays() + ")" : "");
-      case Decision.Discard ignored -> "discarded";
-      case Decision.Skip skip -> "left alone: " + SafeText.line(skip.words());
+      case PlannedAction.Discard ignored -> "discarded";
+      case PlannedAction.Skip skip -> "left alone: " + SafeText.line(skip.words());
     };
   }
 

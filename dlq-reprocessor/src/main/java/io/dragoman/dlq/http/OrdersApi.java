@@ -3,7 +3,7 @@ package io.dragoman.dlq.http;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.dragoman.dlq.http.ApiException.Code;
-import io.dragoman.dlq.json.DecisionJson;
+import io.dragoman.dlq.json.PlannedActionJson;
 import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.PlanOrder;
@@ -94,7 +94,7 @@ final class OrdersApi {
   record DryRun(
       boolean dryRun,
       @JsonUnwrapped OutcomeJson outcome,
-      @JsonPropertyDescription("The first hundred.") List<DecisionJson> decisions) {}
+      @JsonPropertyDescription("The first hundred.") List<PlannedActionJson> decisions) {}
 
   private ApiResponse replay(final ApiRequest call) {
     final RequestParameters fields = new RequestParameters(call);
@@ -127,14 +127,14 @@ final class OrdersApi {
   }
 
   private static ApiResponse dryRun(final TaskOrder order, final OperationContext context) {
-    final List<DecisionJson> decisions = new ArrayList<>();
+    final List<PlannedActionJson> decisions = new ArrayList<>();
     final Outcome outcome =
         new PreviewOrder(context)
             .preview(
                 order,
-                (letter, decision) -> {
+                (letter, planned) -> {
                   if (decisions.size() < SHOWN) {
-                    decisions.add(DecisionJson.of(letter, decision));
+                    decisions.add(PlannedActionJson.of(letter, planned));
                   }
                 },
                 (part, ended) -> {},

@@ -3,7 +3,7 @@ package io.dragoman.dlq.json;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.State;
-import io.dragoman.dlq.order.Decision;
+import io.dragoman.dlq.order.PlannedAction;
 import io.dragoman.dlq.order.Outcome;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +16,12 @@ public record OutcomeJson(
     @JsonPropertyDescription("How many ended in which state.") Map<State, Long> done,
     @JsonPropertyDescription("How many copies went to which topic.") Map<String, Long> targets,
     @JsonPropertyDescription("How many were left alone, and why.")
-        Map<Decision.Reason, Long> skipped,
+        Map<PlannedAction.Reason, Long> skipped,
     @JsonPropertyDescription("The first hundred that were meant and cannot be done.")
         List<Failure> failures) {
 
   /** A dead letter that was meant and could not be done. */
-  public record Failure(Location location, Decision.Reason skipped, @Nullable String why) {}
+  public record Failure(Location location, PlannedAction.Reason skipped, @Nullable String why) {}
 
   /** That of a task. */
   public static OutcomeJson of(final Outcome outcome) {
@@ -39,7 +39,7 @@ public record OutcomeJson(
             .toList());
   }
 
-  static @Nullable String detail(final Decision.Skip skip) {
+  static @Nullable String detail(final PlannedAction.Skip skip) {
     return skip.detail().isEmpty() ? null : skip.detail();
   }
 }

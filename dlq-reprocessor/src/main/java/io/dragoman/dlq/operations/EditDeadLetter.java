@@ -87,7 +87,7 @@ public final class EditDeadLetter {
           part.task(),
           edited.changes(),
           List.of(),
-          reprocessor.dryRun(part, (letter, decision) -> {}, Progress.NONE, TaskControl.NONE));
+          reprocessor.dryRun(part, (letter, planned) -> {}, Progress.NONE, TaskControl.NONE));
     }
     final List<Task> told =
         new TaskGuard(context).admit(order.topics(), part.task(), order.who(), request.force());

@@ -4,7 +4,7 @@ import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.order.Counts;
-import io.dragoman.dlq.order.Decision;
+import io.dragoman.dlq.order.PlannedAction;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Outcome;
 import io.dragoman.dlq.order.Reprocessor;
@@ -41,7 +41,7 @@ public final class PreviewOrder {
    */
   public Outcome preview(
       final TaskOrder order,
-      final BiConsumer<DeadLetter, Decision> decided,
+      final BiConsumer<DeadLetter, PlannedAction> decided,
       final BiConsumer<Order, Outcome> ended,
       final BooleanSupplier cancelled) {
     final DeadLetterFilter filter = filter(order);

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param targets how many copies went to which topic
  */
 public record Counts(
-    Map<State, Long> done, Map<Decision.Reason, Long> skipped, Map<String, Long> targets) {
+    Map<State, Long> done, Map<PlannedAction.Reason, Long> skipped, Map<String, Long> targets) {
   /** Nothing yet. */
   public static final Counts NONE = new Counts(Map.of(), Map.of(), Map.of());
 

@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 final class OrderProgress implements Progress {
   private final Progress listener;
   private final Map<State, Long> done = new EnumMap<>(State.class);
-  private final Map<Decision.Reason, Long> skipped = new EnumMap<>(Decision.Reason.class);
+  private final Map<PlannedAction.Reason, Long> skipped = new EnumMap<>(PlannedAction.Reason.class);
   private final Map<String, Long> targets = new HashMap<>();
   private final List<Outcome.Failure> failures = new ArrayList<>();
 
@@ -49,7 +49,7 @@ final class OrderProgress implements Progress {
   }
 
   /** A dead letter was left alone. */
-  void skipped(final Location location, final Decision.Skip skip) {
+  void skipped(final Location location, final PlannedAction.Skip skip) {
     skipped.merge(skip.reason(), 1L, Long::sum);
     if (skip.reason().isFailure() && failures.size() < Outcome.MAX_FAILURES) {
       failures.add(new Outcome.Failure(location, skip));
@@ -117,7 +117,7 @@ final class OrderProgress implements Progress {
 
   @Override
   public void gone(final long offsets) {
-    skipped.merge(Decision.Reason.EXPIRED, offsets, Long::sum);
+    skipped.merge(PlannedAction.Reason.EXPIRED, offsets, Long::sum);
     listener.gone(offsets);
   }
 

@@ -46,7 +46,7 @@ final class OrderRun {
   private final InstantSource clock;
   private final StatusIndex statuses;
   private final UnaryOperator<DeadLetter> edit;
-  private final BiConsumer<DeadLetter, Decision> sink;
+  private final BiConsumer<DeadLetter, PlannedAction> sink;
   private final TaskControl control;
   private final String topicId;
   private final Function<String, Optional<String>> targetIds;
@@ -73,7 +73,7 @@ final class OrderRun {
       final StatusIndex statuses,
       final Optional<Producer<byte[], byte[]>> producer,
       final UnaryOperator<DeadLetter> edit,
-      final BiConsumer<DeadLetter, Decision> sink,
+      final BiConsumer<DeadLetter, PlannedAction> sink,
       final Progress listener,
       final TaskControl control) {
     this.order = order;
@@ -177,25 +177,25 @@ final class OrderRun {
       progress.passed(where);
       return;
     }
-    final Decision decision = decide(letter, before);
-    sink.accept(letter, decision);
+    final PlannedAction planned = decide(letter, before);
+    sink.accept(letter, planned);
     final boolean risky =
-        decision instanceof final Decision.Copy copy && refusals.isRisky(where, copy.copy());
+        planned instanceof final PlannedAction.Copy copy && refusals.isRisky(where, copy.copy());
     if (risky) {
       commit();
     }
-    if (!(decision instanceof Decision.Skip) && !begin()) {
+    if (!(planned instanceof PlannedAction.Skip) && !begin()) {
       return;
     }
-    switch (decision) {
-      case final Decision.Copy copy -> {
+    switch (planned) {
+      case final PlannedAction.Copy copy -> {
         final Optional<String> target = Optional.of(copy.copy().topic());
         done(letter, copy.state(), why(copy.why()), target, copy.replays());
         transaction.send(copy.copy(), refusals.callback(where, batch.copies()::add));
       }
-      case Decision.Discard ignored ->
+      case PlannedAction.Discard ignored ->
           done(letter, State.DISCARDED, order.why(), Optional.empty(), 0);
-      case final Decision.Skip skip -> {
+      case final PlannedAction.Skip skip -> {
         progress.skipped(where, skip);
         batch.read(where, Optional.empty());
       }
@@ -206,13 +206,13 @@ final class OrderRun {
     }
   }
 
-  private Decision decide(final DeadLetter letter, final Optional<Mark> before) {
-    final Decision planned = planner.decide(edit.apply(letter), before, statuses.replaysOf(letter));
-    if (planned instanceof final Decision.Copy copy) {
+  private PlannedAction decide(final DeadLetter letter, final Optional<Mark> before) {
+    final PlannedAction planned = planner.decide(edit.apply(letter), before, statuses.replaysOf(letter));
+    if (planned instanceof final PlannedAction.Copy copy) {
       final Optional<String> refusal = refusals.of(letter.location(), copy.copy());
       if (refusal.isPresent()) {
-        return new Decision.Skip(
-            Decision.Reason.REFUSED, copy.copy().topic() + ": " + refusal.get());
+        return new PlannedAction.Skip(
+            PlannedAction.Reason.REFUSED, copy.copy().topic() + ": " + refusal.get());
       }
     }
     return planned;

@@ -29,7 +29,7 @@ public record Outcome(End end, Counts counts, List<Failure> failures) {
    * @param location where it stands
    * @param skip why
    */
-  public record Failure(Location location, Decision.Skip skip) {}
+  public record Failure(Location location, PlannedAction.Skip skip) {}
 
   /** Why a task ended. */
   public enum End {

@@ -54,49 +54,49 @@ final class Planner {
    * @param before what was done with it last
    * @param replays how many times its record went back to work before it came here
    */
-  Decision decide(final DeadLetter letter, final Optional<Mark> before, final int replays) {
+  PlannedAction decide(final DeadLetter letter, final Optional<Mark> before, final int replays) {
     if (before.isPresent() && !again) {
-      return new Decision.Skip(Decision.Reason.DONE_BEFORE);
+      return new PlannedAction.Skip(PlannedAction.Reason.DONE_BEFORE);
     }
     return switch (action) {
       case Action.Replay replay ->
           replay(letter, replay, Math.max(replays, before.map(Mark::replays).orElse(0)));
-      case Action.Discard ignored -> new Decision.Discard();
+      case Action.Discard ignored -> new PlannedAction.Discard();
       case Action.Park ignored ->
           letter.location().topic().equals(parkingTopic)
-              ? new Decision.Skip(Decision.Reason.DONE_BEFORE)
+              ? new PlannedAction.Skip(PlannedAction.Reason.DONE_BEFORE)
               : park(letter, "");
     };
   }
 
-  private Decision replay(final DeadLetter letter, final Action.Replay replay, final int earlier) {
+  private PlannedAction replay(final DeadLetter letter, final Action.Replay replay, final int earlier) {
     final Optional<String> target = replay.to().or(letter::originTopic);
     if (target.isEmpty()) {
-      return new Decision.Skip(Decision.Reason.NO_TARGET);
+      return new PlannedAction.Skip(PlannedAction.Reason.NO_TARGET);
     }
     final Optional<String> refusal = targets.refusal(target.get(), letter.location().topic());
     if (refusal.isPresent()) {
-      return new Decision.Skip(Decision.Reason.TARGET_FORBIDDEN, refusal.get());
+      return new PlannedAction.Skip(PlannedAction.Reason.TARGET_FORBIDDEN, refusal.get());
     }
     if (letter.isPointer()) {
-      return new Decision.Skip(Decision.Reason.NOT_COPIED);
+      return new PlannedAction.Skip(PlannedAction.Reason.NOT_COPIED);
     }
     final OptionalInt count = partitions.apply(target.get());
     if (count.isEmpty()) {
-      return new Decision.Skip(Decision.Reason.TARGET_MISSING);
+      return new PlannedAction.Skip(PlannedAction.Reason.TARGET_MISSING);
     }
     if (earlier >= replay.maxReplays()) {
       return letter.location().topic().equals(parkingTopic)
-          ? new Decision.Skip(Decision.Reason.TOO_OFTEN)
+          ? new PlannedAction.Skip(PlannedAction.Reason.TOO_OFTEN)
           : park(letter, "replayed " + earlier + " times before");
     }
     if (replay.keepTimestamp() && stampsItself.test(target.get())) {
-      return new Decision.Skip(
-          Decision.Reason.TIME_NOT_KEPT,
+      return new PlannedAction.Skip(
+          PlannedAction.Reason.TIME_NOT_KEPT,
           target.get() + " gives each record its own (message.timestamp.type is LogAppendTime)");
     }
     if (replay.keepTimestamp() && letter.originalTime().isEmpty()) {
-      return new Decision.Skip(Decision.Reason.TIME_NOT_KEPT, "the dead letter does not say it");
+      return new PlannedAction.Skip(PlannedAction.Reason.TIME_NOT_KEPT, "the dead letter does not say it");
     }
     final Headers headers = new RecordHeaders();
     for (final org.apache.kafka.common.header.Header header : letter.rawHeaders()) {
@@ -108,7 +108,7 @@ final class Planner {
     // what they have seen with the same replay count.
     put(headers, Header.REPLAY_COUNT, Integer.toString(earlier + 1));
     put(headers, Header.REPLAYED_FROM, letter.location().toString());
-    return new Decision.Copy(
+    return new PlannedAction.Copy(
         new ProducerRecord<>(
             target.get(),
             partition(letter, replay, count.getAsInt()),
@@ -121,11 +121,11 @@ final class Planner {
         "");
   }
 
-  private Decision park(final DeadLetter letter, final String why) {
+  private PlannedAction park(final DeadLetter letter, final String why) {
     final Headers headers = new RecordHeaders();
     letter.rawHeaders().forEach(headers::add);
     put(headers, Header.PARKED_FROM, letter.location().toString());
-    return new Decision.Copy(
+    return new PlannedAction.Copy(
         new ProducerRecord<>(
             parkingTopic, null, letter.key().orElse(null), letter.value().orElse(null), headers),
         State.PARKED,

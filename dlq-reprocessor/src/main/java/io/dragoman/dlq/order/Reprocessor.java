@@ -60,7 +60,7 @@ public final class Reprocessor {
    */
   public Outcome dryRun(
       final Order order,
-      final BiConsumer<DeadLetter, Decision> sink,
+      final BiConsumer<DeadLetter, PlannedAction> sink,
       final Progress progress,
       final TaskControl control) {
     return new OrderRun(
@@ -119,7 +119,7 @@ public final class Reprocessor {
               done.statuses(),
               Optional.of(producer),
               edit,
-              (letter, decision) -> {},
+              (letter, planned) -> {},
               progress,
               control)
           .go();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.order.Counts;
-import io.dragoman.dlq.order.Decision;
+import io.dragoman.dlq.order.PlannedAction;
 import io.dragoman.dlq.order.TaskOrderJson;
 import java.time.Instant;
 import java.util.Map;
@@ -24,7 +24,7 @@ public record TaskJson(
     @JsonPropertyDescription("How many ended in which state.") Map<State, Long> done,
     @JsonPropertyDescription("How many copies went to which topic.") Map<String, Long> targets,
     @JsonPropertyDescription("How many were left alone, and why.")
-        Map<Decision.Reason, Long> skipped,
+        Map<PlannedAction.Reason, Long> skipped,
     @JsonPropertyDescription("Offsets that it went through.") long passed,
     @JsonPropertyDescription("Offsets that it has to go through in its topic.") long offsets,
     double perSecond,

@@ -30,7 +30,7 @@ class PlannerTest {
             .header("dragoman.due-at", "5")
             .build();
 
-    final Decision.Copy copy = copy(decide(REPLAY, false, letter, Optional.empty()));
+    final PlannedAction.Copy copy = copy(decide(REPLAY, false, letter, Optional.empty()));
 
     assertThat(copy.state()).isEqualTo(State.REPLAYED);
     assertThat(copy.copy().topic()).isEqualTo("translation.tasks");
@@ -65,7 +65,7 @@ class PlannerTest {
     final Action to = new Action.Replay(Optional.of("elsewhere"), 3);
 
     assertThat(decide(to, false, Letters.shareGroup().pointer().build(), Optional.empty()))
-        .isEqualTo(new Decision.Skip(Decision.Reason.NOT_COPIED));
+        .isEqualTo(new PlannedAction.Skip(PlannedAction.Reason.NOT_COPIED));
   }
 
   @Test
@@ -75,7 +75,7 @@ class PlannerTest {
     final Action to = new Action.Replay(Optional.of("elsewhere"), 3);
 
     assertThat(decide(to, false, letter.pointer().build(), Optional.empty()))
-        .isEqualTo(new Decision.Skip(Decision.Reason.NOT_COPIED));
+        .isEqualTo(new PlannedAction.Skip(PlannedAction.Reason.NOT_COPIED));
   }
 
   @Test
@@ -92,7 +92,7 @@ class PlannerTest {
   void shouldGoElsewhereWhenTold() {
     final Action to = new Action.Replay(Optional.of("elsewhere"), 3);
 
-    final Decision.Copy copy =
+    final PlannedAction.Copy copy =
         copy(
             decide(to, false, Letters.dragoman("INTERNAL", "EXHAUSTED").build(), Optional.empty()));
 
@@ -105,7 +105,7 @@ class PlannerTest {
     final DeadLetter letter =
         Letters.dragoman("INTERNAL", "EXHAUSTED").header("dragoman.replay-count", "3").build();
 
-    final Decision.Copy copy = copy(decide(REPLAY, false, letter, Optional.empty()));
+    final PlannedAction.Copy copy = copy(decide(REPLAY, false, letter, Optional.empty()));
 
     assertThat(copy.state()).isEqualTo(State.PARKED);
     assertThat(copy.copy().topic()).isEqualTo("dlq.parked");
@@ -124,9 +124,9 @@ class PlannerTest {
             .build();
 
     assertThat(decide(REPLAY, false, letter, Optional.empty()))
-        .isEqualTo(new Decision.Skip(Decision.Reason.TOO_OFTEN));
+        .isEqualTo(new PlannedAction.Skip(PlannedAction.Reason.TOO_OFTEN));
     assertThat(decide(new Action.Replay(Optional.empty(), 4), false, letter, Optional.empty()))
-        .isInstanceOf(Decision.Copy.class);
+        .isInstanceOf(PlannedAction.Copy.class);
   }
 
   @Test
@@ -138,7 +138,7 @@ class PlannerTest {
                 State.REPLAYED, "t", "w", Instant.EPOCH, "", Optional.of("translation.tasks"), 1));
 
     assertThat(decide(REPLAY, false, letter, before))
-        .isEqualTo(new Decision.Skip(Decision.Reason.DONE_BEFORE));
+        .isEqualTo(new PlannedAction.Skip(PlannedAction.Reason.DONE_BEFORE));
     assertThat(headers(copy(decide(REPLAY, true, letter, before))))
         .as("workers drop what they have seen with the same replay count")
         .containsEntry("dragoman.replay-count", "2");
@@ -147,9 +147,9 @@ class PlannerTest {
   @Test
   void shouldLeaveAloneWhatHasNowhereToGo() {
     assertThat(decide(REPLAY, false, Letters.letter().build(), Optional.empty()))
-        .isEqualTo(new Decision.Skip(Decision.Reason.NO_TARGET));
+        .isEqualTo(new PlannedAction.Skip(PlannedAction.Reason.NO_TARGET));
     assertThat(decide(REPLAY, false, Letters.connect().build(), Optional.empty()))
-        .isEqualTo(new Decision.Skip(Decision.Reason.TARGET_MISSING));
+        .isEqualTo(new PlannedAction.Skip(PlannedAction.Reason.TARGET_MISSING));
   }
 
   @Test
@@ -162,12 +162,12 @@ class PlannerTest {
 
     assertThat(decide(REPLAY, false, forged, Optional.empty()))
         .isEqualTo(
-            new Decision.Skip(
-                Decision.Reason.TARGET_FORBIDDEN, "dlq.audit is written by Dragoman alone"));
+            new PlannedAction.Skip(
+                PlannedAction.Reason.TARGET_FORBIDDEN, "dlq.audit is written by Dragoman alone"));
     assertThat(decide(told, false, forged, Optional.empty()))
         .isInstanceOfSatisfying(
-            Decision.Skip.class,
-            skip -> assertThat(skip.reason()).isEqualTo(Decision.Reason.TARGET_FORBIDDEN));
+            PlannedAction.Skip.class,
+            skip -> assertThat(skip.reason()).isEqualTo(PlannedAction.Reason.TARGET_FORBIDDEN));
   }
 
   @Test
@@ -202,21 +202,21 @@ class PlannerTest {
             letter ->
                 assertThat(decide(to, false, letter, Optional.empty()))
                     .isInstanceOfSatisfying(
-                        Decision.Skip.class,
+                        PlannedAction.Skip.class,
                         skip -> {
-                          assertThat(skip.reason()).isEqualTo(Decision.Reason.TIME_NOT_KEPT);
+                          assertThat(skip.reason()).isEqualTo(PlannedAction.Reason.TIME_NOT_KEPT);
                           assertThat(skip.reason().isFailure()).isTrue();
                         }));
     assertThat(decide(stamped, false, connect("orders"), Optional.empty()))
         .isInstanceOfSatisfying(
-            Decision.Skip.class, skip -> assertThat(skip.detail()).contains("LogAppendTime"));
+            PlannedAction.Skip.class, skip -> assertThat(skip.detail()).contains("LogAppendTime"));
   }
 
   private static DeadLetter connect(final String origin) {
     return Letters.connect().header("__connect.errors.topic", origin).build();
   }
 
-  private static Decision decide(
+  private static PlannedAction decide(
       final Action action,
       final boolean again,
       final DeadLetter letter,
@@ -232,12 +232,12 @@ class PlannerTest {
         .decide(letter, before, letter.replayCount());
   }
 
-  private static Decision.Copy copy(final Decision decision) {
-    assertThat(decision).isInstanceOf(Decision.Copy.class);
-    return (Decision.Copy) decision;
+  private static PlannedAction.Copy copy(final PlannedAction planned) {
+    assertThat(planned).isInstanceOf(PlannedAction.Copy.class);
+    return (PlannedAction.Copy) planned;
   }
 
-  private static Map<String, String> headers(final Decision.Copy copy) {
+  private static Map<String, String> headers(final PlannedAction.Copy copy) {
     final Map<String, String> headers = new TreeMap<>();
     copy.copy()
         .headers()

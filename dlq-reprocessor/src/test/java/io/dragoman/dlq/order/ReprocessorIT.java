@@ -96,7 +96,7 @@ class ReprocessorIT {
     assertThat(first.counts().targets()).containsOnly(Map.entry("once.work", 200L));
     assertThat(second.total()).isZero();
     assertThat(second.counts().skipped())
-        .containsOnly(Map.entry(Decision.Reason.DONE_BEFORE, 200L));
+        .containsOnly(Map.entry(PlannedAction.Reason.DONE_BEFORE, 200L));
     final List<ConsumerRecord<byte[], byte[]>> copies = committed("once.work");
     assertThat(keys(copies)).containsExactlyInAnyOrderElementsOf(numbers(200));
     assertThat(copies)
@@ -136,7 +136,7 @@ class ReprocessorIT {
         reprocessor()
             .dryRun(
                 order("dry", REPLAY),
-                (letter, decision) -> said.add(letter.location() + " " + decision),
+                (letter, planned) -> said.add(letter.location() + " " + planned),
                 Progress.NONE,
                 () -> false);
 
@@ -256,7 +256,7 @@ class ReprocessorIT {
     final Outcome dry =
         reprocessor()
             .dryRun(
-                order("picky", REPLAY), (letter, decision) -> {}, Progress.NONE, TaskControl.NONE);
+                order("picky", REPLAY), (letter, planned) -> {}, Progress.NONE, TaskControl.NONE);
     final Outcome outcome = run(order("picky", REPLAY));
 
     assertThat(dry.failures())
@@ -267,7 +267,7 @@ class ReprocessorIT {
                 assertThat(failure.skip().words())
                     .contains("picky.work", "max.message.bytes is 20,000"));
     assertThat(outcome.counts().done()).containsOnly(Map.entry(State.REPLAYED, 31L));
-    assertThat(outcome.counts().skipped()).containsOnly(Map.entry(Decision.Reason.REFUSED, 2L));
+    assertThat(outcome.counts().skipped()).containsOnly(Map.entry(PlannedAction.Reason.REFUSED, 2L));
     assertThat(outcome.failures())
         .extracting(failure -> failure.location().toString())
         .containsExactly("picky-0@10", "picky-0@12");
@@ -277,7 +277,7 @@ class ReprocessorIT {
         .contains("small when compressed");
     assertThat(run(new Changed(order("picky", REPLAY)).task("again")).counts().skipped())
         .containsOnly(
-            Map.entry(Decision.Reason.DONE_BEFORE, 31L), Map.entry(Decision.Reason.REFUSED, 2L));
+            Map.entry(PlannedAction.Reason.DONE_BEFORE, 31L), Map.entry(PlannedAction.Reason.REFUSED, 2L));
   }
 
   @Test
@@ -297,7 +297,7 @@ class ReprocessorIT {
     }
 
     assertThat(outcome.counts().done()).containsOnly(Map.entry(State.REPLAYED, 120L));
-    assertThat(outcome.counts().skipped()).containsOnly(Map.entry(Decision.Reason.REFUSED, 3L));
+    assertThat(outcome.counts().skipped()).containsOnly(Map.entry(PlannedAction.Reason.REFUSED, 3L));
     assertThat(keys(committed("ended.work"))).containsExactlyInAnyOrderElementsOf(numbers(120));
   }
 
@@ -324,7 +324,7 @@ class ReprocessorIT {
                   });
     }
 
-    final long expired = outcome.counts().skipped().getOrDefault(Decision.Reason.EXPIRED, 0L);
+    final long expired = outcome.counts().skipped().getOrDefault(PlannedAction.Reason.EXPIRED, 0L);
     assertThat(expired).isPositive();
     assertThat(outcome.total() + expired).isEqualTo(300);
     assertThat(outcome.counts().failures()).isEqualTo(expired);
@@ -367,7 +367,7 @@ class ReprocessorIT {
     final Outcome kept = run(order("event-time", keep));
 
     assertThat(stamped.counts().skipped())
-        .containsOnly(Map.entry(Decision.Reason.TIME_NOT_KEPT, 6L));
+        .containsOnly(Map.entry(PlannedAction.Reason.TIME_NOT_KEPT, 6L));
     assertThat(kept.counts().done()).containsOnly(Map.entry(State.REPLAYED, 6L));
     assertThat(committed("event-time.work"))
         .hasSize(6)

@@ -4,26 +4,26 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.State;
-import io.dragoman.dlq.order.Decision;
+import io.dragoman.dlq.order.PlannedAction;
 import org.jspecify.annotations.Nullable;
 
 /** What is or would be done with a dead letter. */
-public record DecisionJson(
+public record PlannedActionJson(
     Location location,
     @JsonPropertyDescription("What it becomes; not there when it is left alone.")
         @Nullable State state,
     @JsonPropertyDescription("Where its copy goes.") @Nullable String target,
     @Nullable Integer targetPartition,
     @JsonPropertyDescription("The replay count that the copy carries.") @Nullable Integer replays,
-    @JsonPropertyDescription("Why it is left alone.") Decision.@Nullable Reason skipped,
+    @JsonPropertyDescription("Why it is left alone.") PlannedAction.@Nullable Reason skipped,
     @Nullable String why) {
 
   /** That about a dead letter. */
-  public static DecisionJson of(final DeadLetter letter, final Decision decision) {
+  public static PlannedActionJson of(final DeadLetter letter, final PlannedAction planned) {
     final Location where = letter.location();
-    return switch (decision) {
-      case Decision.Copy copy ->
-          new DecisionJson(
+    return switch (planned) {
+      case PlannedAction.Copy copy ->
+          new PlannedActionJson(
               where,
               copy.state(),
               copy.copy().topic(),
@@ -31,10 +31,10 @@ public record DecisionJson(
               copy.replays(),
               null,
               copy.why());
-      case Decision.Discard ignored ->
-          new DecisionJson(where, State.DISCARDED, null, null, null, null, null);
-      case Decision.Skip skip ->
-          new DecisionJson(where, null, null, null, null, skip.reason(), OutcomeJson.detail(skip));
+      case PlannedAction.Discard ignored ->
+          new PlannedActionJson(where, State.DISCARDED, null, null, null, null, null);
+      case PlannedAction.Skip skip ->
+          new PlannedActionJson(where, null, null, null, null, skip.reason(), OutcomeJson.detail(skip));
     };
   }
 }

@@ -4,7 +4,7 @@ import io.dragoman.dlq.letter.State;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** What is done with one dead letter. */
-public sealed interface Decision {
+public sealed interface PlannedAction {
   /**
    * A copy is written, and the dead letter marked, at once or not at all.
    *
@@ -14,10 +14,10 @@ public sealed interface Decision {
    * @param why what the tool itself has to say about it; empty if it does what was asked
    */
   record Copy(ProducerRecord<byte[], byte[]> copy, State state, int replays, String why)
-      implements Decision {}
+      implements PlannedAction {}
 
   /** It is marked as discarded. */
-  record Discard() implements Decision {}
+  record Discard() implements PlannedAction {}
 
   /**
    * Nothing is done.
@@ -25,7 +25,7 @@ public sealed interface Decision {
    * @param reason why not
    * @param detail what is particular to this dead letter; may be empty
    */
-  record Skip(Reason reason, String detail) implements Decision {
+  record Skip(Reason reason, String detail) implements PlannedAction {
     /** With nothing particular to it. */
     Skip(final Reason reason) {
       this(reason, "");
