@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One entry of the audit topic: a mark, and the dead letters of one partition that it is about.
+ * One entry of the audit topic: a change, and the dead letters of one partition that it is about.
  *
  * <p>A task marks many dead letters with one entry, so that keeping account costs next to nothing
  * even when a million are replayed.
@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
  *     other records at the same offsets
  * @param stretches their offsets, ascending, none overlapping
  * @param count how many dead letters; fewer than offsets where some offsets have no record
- * @param mark what was done with them
+ * @param change what was done with them
  * @param copies where their copies stand, if they were replayed and that is known
  */
 public record AuditEntry(
@@ -23,7 +23,7 @@ public record AuditEntry(
     String topicId,
     List<Stretch> stretches,
     long count,
-    Mark mark,
+    StatusChange change,
     Copies copies) {
   public AuditEntry {
     stretches = List.copyOf(stretches);
@@ -38,8 +38,8 @@ public record AuditEntry(
       final String topicId,
       final List<Stretch> stretches,
       final long count,
-      final Mark mark) {
-    this(partition, topicId, stretches, count, mark, Copies.NONE);
+      final StatusChange change) {
+    this(partition, topicId, stretches, count, change, Copies.NONE);
   }
 
   /** Whether it is about this dead letter. */

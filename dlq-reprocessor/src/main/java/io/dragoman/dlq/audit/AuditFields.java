@@ -89,7 +89,7 @@ final class AuditFields {
         topicId,
         stretches,
         count < 0 ? offsets() : count,
-        new Mark(State.valueOf(state), task, who, time(when), why, target, replays),
+        new StatusChange(State.valueOf(state), task, who, time(when), why, target, replays),
         copies.isEmpty() ? Copies.NONE : new Copies(copiesTopicId, copies));
   }
 

@@ -34,10 +34,10 @@ public final class AuditFormat {
    */
   public static ProducerRecord<byte[], byte[]> write(
       final TopicPartition audit, final AuditEntry entry) {
-    final Mark mark = entry.mark();
+    final StatusChange change = entry.change();
     final ObjectNode node = JSON.createObjectNode();
     node.put("version", VERSION);
-    node.put("state", mark.state().name());
+    node.put("state", change.state().name());
     node.put("topic", entry.partition().topic());
     node.put("topicId", entry.topicId());
     node.put("partition", entry.partition().partition());
@@ -46,12 +46,12 @@ public final class AuditFormat {
         .stretches()
         .forEach(stretch -> offsets.addArray().add(stretch.first()).add(stretch.last()));
     node.put("count", entry.count());
-    node.put("task", mark.task());
-    node.put("who", mark.who());
-    node.put("when", mark.when().toString());
-    node.put("why", mark.why());
-    mark.target().ifPresent(target -> node.put("target", target));
-    node.put("replays", mark.replays());
+    node.put("task", change.task());
+    node.put("who", change.who());
+    node.put("when", change.when().toString());
+    node.put("why", change.why());
+    change.target().ifPresent(target -> node.put("target", target));
+    node.put("replays", change.replays());
     if (!entry.copies().offsets().isEmpty()) {
       final ObjectNode copies = node.putObject("copies").put("topicId", entry.copies().topicId());
       final ArrayNode places = copies.putArray("offsets");
@@ -136,9 +136,9 @@ public final class AuditFormat {
             + "-"
             + entry.stretches().getLast().last()
             + "/"
-            + entry.mark().task()
+            + entry.change().task()
             + "/"
-            + entry.mark().replays()
+            + entry.change().replays()
             + "/"
             // Last, see topicId().
             + entry.topicId();

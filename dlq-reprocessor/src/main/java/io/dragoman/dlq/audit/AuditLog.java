@@ -276,7 +276,7 @@ public final class AuditLog {
         for (final AuditEntry.Stretch stretch : entry.stretches()) {
           final Optional<AuditEntry.Stretch> there = live.there(entry.partition(), stretch);
           if (there.isPresent()) {
-            statuses.add(entry.partition(), there.get(), entry.mark());
+            statuses.add(entry.partition(), there.get(), entry.change());
           }
         }
       }

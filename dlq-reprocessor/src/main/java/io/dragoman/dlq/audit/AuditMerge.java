@@ -43,7 +43,7 @@ final class AuditMerge {
     final List<Merged> all =
         open.computeIfAbsent(entry.partition(), partition -> new ArrayList<>());
     if (!all.isEmpty()
-        && !(entry.mark().when().isBefore(before) && all.getLast().isOfThatMinute(entry))) {
+        && !(entry.change().when().isBefore(before) && all.getLast().isOfThatMinute(entry))) {
       flush(all);
     }
     for (int i = all.size() - 1; i >= 0; i--) {
@@ -92,16 +92,17 @@ final class AuditMerge {
     }
 
     boolean isOfThatMinute(final AuditEntry entry) {
-      final Mark mark = first.mark();
-      return mark.task().equals(entry.mark().task())
-          && mark.when()
+      final StatusChange change = first.change();
+      return change.task().equals(entry.change().task())
+          && change
+              .when()
               .truncatedTo(ChronoUnit.MINUTES)
-              .equals(entry.mark().when().truncatedTo(ChronoUnit.MINUTES));
+              .equals(entry.change().when().truncatedTo(ChronoUnit.MINUTES));
     }
 
     boolean takes(final AuditEntry entry) {
-      final Mark one = first.mark();
-      final Mark other = entry.mark();
+      final StatusChange one = first.change();
+      final StatusChange other = entry.change();
       return one.state() == other.state()
           && one.who().equals(other.who())
           && one.why().equals(other.why())
@@ -133,7 +134,7 @@ final class AuditMerge {
           first.topicId(),
           stretches,
           count,
-          first.mark(),
+          first.change(),
           new Copies(first.copies().topicId(), copies));
     }
 

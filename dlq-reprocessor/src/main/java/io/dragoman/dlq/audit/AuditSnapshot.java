@@ -164,7 +164,7 @@ final class AuditSnapshot {
   }
 
   private void keep(final AuditEntry entry, final LiveLetters live) {
-    if (!entry.mark().when().isBefore(now.minus(KEPT))
+    if (!entry.change().when().isBefore(now.minus(KEPT))
         // As long as the cluster does not say what there is, nothing is forgotten.
         || !live.exists(entry)
         || entry.stretches().stream()

@@ -115,7 +115,7 @@ public final class AuditTally {
     private Instant newest = Instant.MIN;
 
     void saw(final AuditEntry entry) {
-      final Instant when = entry.mark().when();
+      final Instant when = entry.change().when();
       newest = when.isAfter(newest) ? when : newest;
       name = entry.partition().topic();
     }

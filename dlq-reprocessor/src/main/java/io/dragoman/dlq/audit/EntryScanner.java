@@ -88,7 +88,7 @@ final class EntryScanner {
         topicId,
         stretches,
         count,
-        new Mark(State.valueOf(state), task, who, when, why, target, replays),
+        new StatusChange(State.valueOf(state), task, who, when, why, target, replays),
         copies);
   }
 

@@ -43,7 +43,7 @@ public final class LiveLetters {
   /** Whether the topic that its copies went to is the one that has that name now. */
   public boolean hasTarget(final AuditEntry entry) {
     return entry
-        .mark()
+        .change()
         .target()
         .filter(target -> exists(target, entry.copies().topicId()))
         .isPresent();

@@ -44,7 +44,7 @@ final class NewestEntries implements AuditSink {
     final List<AuditEntry> all =
         byTopic.values().stream()
             .flatMap(Deque::stream)
-            .sorted(Comparator.comparing(entry -> entry.mark().when()))
+            .sorted(Comparator.comparing(entry -> entry.change().when()))
             .toList();
     return all.subList(Math.max(0, all.size() - limit), all.size());
   }

@@ -124,18 +124,18 @@ public final class SnapshotFormat {
   }
 
   private static long[] row(final AuditEntry entry, final Map<String, Integer> texts) {
-    final Mark mark = entry.mark();
+    final StatusChange change = entry.change();
     final long[] row = new long[FIXED + 2 * entry.stretches().size()];
     int at = 0;
     row[at++] = entry.partition().partition();
-    row[at++] = place(mark.state().name(), texts);
-    row[at++] = place(mark.task(), texts);
-    row[at++] = place(mark.who(), texts);
-    row[at++] = place(mark.why(), texts);
-    row[at++] = mark.target().map(target -> place(target, texts)).orElse(NO_TARGET);
-    row[at++] = mark.replays();
-    row[at++] = mark.when().getEpochSecond();
-    row[at++] = mark.when().getNano();
+    row[at++] = place(change.state().name(), texts);
+    row[at++] = place(change.task(), texts);
+    row[at++] = place(change.who(), texts);
+    row[at++] = place(change.why(), texts);
+    row[at++] = change.target().map(target -> place(target, texts)).orElse(NO_TARGET);
+    row[at++] = change.replays();
+    row[at++] = change.when().getEpochSecond();
+    row[at++] = change.when().getNano();
     row[at++] = entry.count();
     for (final Stretch stretch : entry.stretches()) {
       row[at++] = stretch.first();
@@ -184,7 +184,7 @@ public final class SnapshotFormat {
         packed.topicId(),
         List.of(stretches),
         row[9],
-        new Mark(
+        new StatusChange(
             State.valueOf(text(texts, row[1])),
             text(texts, row[2]),
             text(texts, row[3]),

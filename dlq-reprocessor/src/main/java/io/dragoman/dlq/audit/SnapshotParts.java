@@ -71,8 +71,8 @@ public final class SnapshotParts {
   private void put(final AuditEntry entry) {
     next.add(entry);
     bytes +=
-        entry.mark().task().length()
-            + entry.mark().why().length()
+        entry.change().task().length()
+            + entry.change().why().length()
             + NUMBER_BYTES * 2 * (5 + entry.stretches().size())
             + NUMBER_BYTES
                 * 3

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * What was done last with each dead letter.
  *
  * <p>Memory grows with the number of marks: by a few bytes for each offset where neighbours have
- * different ones, by less than a hundred for each different mark, and by nearly nothing where one
- * mark is about many.
+ * different ones, by less than a hundred for each different change, and by nearly nothing where one
+ * change is about many.
  *
  * <p>Not for use by several threads while entries are added.
  */
@@ -29,7 +29,7 @@ public final class StatusIndex {
   /** Offsets of a block. */
   private static final int BLOCK = 64;
 
-  /** The place of no mark. */
+  /** The place of no change. */
   private static final int NONE = 0;
 
   private final Map<String, StatusStore> stores = new HashMap<>();
@@ -50,31 +50,32 @@ public final class StatusIndex {
 
   /** Takes the next entry of the audit topic into account: it overrides what came before. */
   public void add(final AuditEntry entry) {
-    entry.stretches().forEach(stretch -> add(entry.partition(), stretch, entry.mark()));
+    entry.stretches().forEach(stretch -> add(entry.partition(), stretch, entry.change()));
     addCopies(entry);
     count(entry);
   }
 
   /** Takes the copies of an entry into account. */
   void addCopies(final AuditEntry entry) {
-    final Mark mark = entry.mark();
-    mark.target().ifPresent(topic -> copies.add(topic, entry.copies(), mark.replays()));
+    final StatusChange change = entry.change();
+    change.target().ifPresent(topic -> copies.add(topic, entry.copies(), change.replays()));
   }
 
   /** Counts an entry for its task, whether or not its dead letters are still there. */
   void count(final AuditEntry entry) {
-    if (isCounted.test(entry.mark().task())) {
+    if (isCounted.test(entry.change().task())) {
       byTask
           .computeIfAbsent(
-              new Work(entry.mark().task(), entry.partition().topic()), work -> new HashMap<>())
-          .merge(entry.mark().state(), entry.count(), Long::sum);
+              new Work(entry.change().task(), entry.partition().topic()), work -> new HashMap<>())
+          .merge(entry.change().state(), entry.count(), Long::sum);
     }
   }
 
-  /** Takes a mark on a stretch into account. */
-  public void add(final TopicPartition partition, final Stretch stretch, final Mark mark) {
+  /** Takes a change on a stretch into account. */
+  public void add(
+      final TopicPartition partition, final Stretch stretch, final StatusChange change) {
     final int place =
-        stores.computeIfAbsent(partition.topic(), topic -> new StatusStore()).add(mark);
+        stores.computeIfAbsent(partition.topic(), topic -> new StatusStore()).add(change);
     final Map<Long, Block> of = blocks.computeIfAbsent(partition, ignored -> new HashMap<>());
     for (long block = stretch.first() / BLOCK; block <= stretch.last() / BLOCK; block++) {
       final long start = block * BLOCK;
@@ -94,7 +95,7 @@ public final class StatusIndex {
   }
 
   /** What was done with the dead letter at that place; empty: it is pending. */
-  public Optional<Mark> of(final Location location) {
+  public Optional<StatusChange> of(final Location location) {
     final int place = place(location);
     return place == NONE ? Optional.empty() : Optional.of(store(location).at(place));
   }

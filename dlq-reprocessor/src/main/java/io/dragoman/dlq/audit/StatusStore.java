@@ -24,13 +24,13 @@ public final class StatusStore {
 
   private static final int UNITS = CHUNK / UNIT;
 
-  /** Texts of a mark: task, who, why, target. */
+  /** Texts of a change: task, who, why, target. */
   private static final int TEXTS = 4;
 
   private static final int NO_TEXT = Integer.MIN_VALUE;
   private static final State[] STATES = State.values();
 
-  /** Texts beyond so many are most likely different in every mark, as task ids may be. */
+  /** Texts beyond so many are most likely different in every change, as task ids may be. */
   private static final int MAX_TEXTS = 10_000;
 
   private static final int FIXED = Byte.BYTES + Long.BYTES + 2 * Integer.BYTES;
@@ -40,27 +40,27 @@ public final class StatusStore {
   private final Map<String, Integer> ids = new HashMap<>();
   private final int[] id = new int[TEXTS];
   private final byte @Nullable [][] inline = new byte[TEXTS][];
-  private @Nullable Mark last;
+  private @Nullable StatusChange last;
   private int lastPlace;
 
-  /** Keeps a mark; its place is never 0. */
-  public int add(final Mark mark) {
-    final @Nullable Mark before = last;
+  /** Keeps a change; its place is never 0. */
+  public int add(final StatusChange change) {
+    final @Nullable StatusChange before = last;
     // Many tasks with one dead letter each are the worst case, and these are told apart at once.
-    if (before != null && before.task().equals(mark.task()) && before.equals(mark)) {
+    if (before != null && before.task().equals(change.task()) && before.equals(change)) {
       return lastPlace;
     }
     int size = FIXED + TEXTS * Integer.BYTES;
-    size += find(0, mark.task(), before == null ? null : before.task());
-    size += find(1, mark.who(), before == null ? null : before.who());
-    size += find(2, mark.why(), before == null ? null : before.why());
+    size += find(0, change.task(), before == null ? null : before.task());
+    size += find(1, change.who(), before == null ? null : before.who());
+    size += find(2, change.why(), before == null ? null : before.why());
     size +=
-        find(3, mark.target().orElse(null), before == null ? null : before.target().orElse(null));
+        find(3, change.target().orElse(null), before == null ? null : before.target().orElse(null));
     final ByteBuffer chunk = room(size);
     lastPlace = place(chunks.size() - 1, chunk.position());
-    chunk.put((byte) mark.state().ordinal());
-    chunk.putLong(mark.when().getEpochSecond()).putInt(mark.when().getNano());
-    chunk.putInt(mark.replays());
+    chunk.put((byte) change.state().ordinal());
+    chunk.putLong(change.when().getEpochSecond()).putInt(change.when().getNano());
+    chunk.putInt(change.replays());
     for (int i = 0; i < TEXTS; i++) {
       chunk.putInt(id[i]);
       final byte @Nullable [] text = inline[i];
@@ -68,12 +68,12 @@ public final class StatusStore {
         chunk.put(text);
       }
     }
-    last = mark;
+    last = change;
     return lastPlace;
   }
 
-  /** The mark at a place that {@link #add} told. */
-  public Mark at(final int place) {
+  /** The change at a place that {@link #add} told. */
+  public StatusChange at(final int place) {
     final ByteBuffer bytes = seek(place);
     final State state = STATES[bytes.get()];
     final Instant when = Instant.ofEpochSecond(bytes.getLong(), bytes.getInt());
@@ -81,7 +81,7 @@ public final class StatusStore {
     final String task = text(bytes).orElseThrow();
     final String who = text(bytes).orElseThrow();
     final String why = text(bytes).orElseThrow();
-    return new Mark(state, task, who, when, why, text(bytes), replays);
+    return new StatusChange(state, task, who, when, why, text(bytes), replays);
   }
 
   /** Its state alone. */
@@ -92,7 +92,7 @@ public final class StatusStore {
   /**
    * Finds an id from 0; below 0: the text itself follows, and this is its length plus one, negated.
    *
-   * @param before that of the mark before: nearly always the very same, which is cheaper to see
+   * @param before that of the change before: nearly always the very same, which is cheaper to see
    *     than to hash
    * @return bytes of the text that follows
    */
@@ -135,7 +135,7 @@ public final class StatusStore {
     return Optional.of(new String(text, StandardCharsets.UTF_8));
   }
 
-  /** A chunk with so much room; a mark that is larger than a chunk gets one of its own. */
+  /** A chunk with so much room; a change that is larger than a chunk gets one of its own. */
   private ByteBuffer room(final int size) {
     if (!chunks.isEmpty()) {
       final ByteBuffer chunk = chunks.getLast();

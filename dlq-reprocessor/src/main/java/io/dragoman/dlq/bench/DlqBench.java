@@ -3,7 +3,7 @@ package io.dragoman.dlq.bench;
 import io.dragoman.dlq.audit.AuditEntry;
 import io.dragoman.dlq.audit.AuditFormat;
 import io.dragoman.dlq.audit.AuditLog;
-import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.audit.StatusChange;
 import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
@@ -311,7 +311,7 @@ public final class DlqBench {
                     id,
                     List.of(new AuditEntry.Stretch(offset, offset)),
                     1,
-                    new Mark(
+                    new StatusChange(
                         State.DISCARDED,
                         "bench-" + i,
                         "bench",

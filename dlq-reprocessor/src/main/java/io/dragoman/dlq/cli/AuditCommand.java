@@ -4,7 +4,7 @@ import io.dragoman.client.terminal.Column;
 import io.dragoman.client.terminal.SafeText;
 import io.dragoman.client.terminal.StreamedTable;
 import io.dragoman.dlq.audit.AuditEntry;
-import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.audit.StatusChange;
 import io.dragoman.dlq.json.AuditEntryJson;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.State;
@@ -112,17 +112,17 @@ final class AuditCommand extends DlqSubcommand {
   }
 
   private static String row(final StreamedTable table, final AuditEntry entry) {
-    final Mark mark = entry.mark();
+    final StatusChange change = entry.change();
     return table.row(
-        Times.shown(mark.when()),
-        mark.state().name(),
+        Times.shown(change.when()),
+        change.state().name(),
         String.format("%,d", entry.count()),
         entry.partition()
             + "@"
             + entry.stretches().getFirst().first()
             + (entry.count() == 1 ? "" : ".." + entry.stretches().getLast().last()),
-        SafeText.line(mark.task()),
-        SafeText.line(mark.who()),
-        SafeText.line(mark.why()) + mark.target().map(to -> " -> " + SafeText.line(to)).orElse(""));
+        SafeText.line(change.task()),
+        SafeText.line(change.who()),
+        SafeText.line(change.why()) + change.target().map(to -> " -> " + SafeText.line(to)).orElse(""));
   }
 }

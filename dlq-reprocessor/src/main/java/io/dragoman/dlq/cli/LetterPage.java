@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.client.terminal.SafeText;
-import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.audit.StatusChange;
 import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.HeaderValue;
@@ -206,16 +206,16 @@ final class LetterPage {
     value.ifPresent(known -> page.field(name, SafeText.line(known)));
   }
 
-  private static String state(final Mark mark) {
-    return Words.lower(mark.state())
+  private static String state(final StatusChange change) {
+    return Words.lower(change.state())
         + " at "
-        + Times.shown(mark.when())
+        + Times.shown(change.when())
         + " by "
-        + SafeText.line(mark.who())
-        + mark.target().map(target -> " -> " + SafeText.line(target)).orElse("")
-        + (mark.why().isEmpty() ? "" : ": " + SafeText.line(mark.why()))
+        + SafeText.line(change.who())
+        + change.target().map(target -> " -> " + SafeText.line(target)).orElse("")
+        + (change.why().isEmpty() ? "" : ": " + SafeText.line(change.why()))
         + "  (task "
-        + SafeText.line(mark.task())
+        + SafeText.line(change.task())
         + ")";
   }
 

@@ -59,13 +59,13 @@ final class ClusterWorld implements PolicyWorld {
             .find(
                 context.reader(),
                 entry ->
-                    entry.mark().who().equals(policy.who())
+                    entry.change().who().equals(policy.who())
                         && entry.partition().topic().equals(policy.topic()));
     final long lastHour = letters(own, hourStart);
     final List<AuditEntry> replays =
         own.stream()
-            .filter(entry -> entry.mark().state() == State.REPLAYED)
-            .filter(entry -> !entry.mark().when().isBefore(windowStart))
+            .filter(entry -> entry.change().state() == State.REPLAYED)
+            .filter(entry -> !entry.change().when().isBefore(windowStart))
             .toList();
     final long failed =
         replays.isEmpty()
@@ -76,7 +76,7 @@ final class ClusterWorld implements PolicyWorld {
 
   private static long letters(final List<AuditEntry> entries, final Instant from) {
     return entries.stream()
-        .filter(entry -> !entry.mark().when().isBefore(from))
+        .filter(entry -> !entry.change().when().isBefore(from))
         .mapToLong(AuditEntry::count)
         .sum();
   }

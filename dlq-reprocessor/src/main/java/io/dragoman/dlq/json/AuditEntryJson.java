@@ -2,7 +2,7 @@ package io.dragoman.dlq.json;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.audit.AuditEntry;
-import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.audit.StatusChange;
 import io.dragoman.dlq.letter.State;
 import java.time.Instant;
 import java.util.List;
@@ -24,20 +24,20 @@ public record AuditEntryJson(
 
   /** That of an entry. */
   public static AuditEntryJson of(final AuditEntry entry) {
-    final Mark mark = entry.mark();
+    final StatusChange change = entry.change();
     return new AuditEntryJson(
-        mark.when(),
-        mark.state(),
+        change.when(),
+        change.state(),
         entry.partition().topic(),
         entry.partition().partition(),
         entry.stretches().stream()
             .map(stretch -> List.of(stretch.first(), stretch.last()))
             .toList(),
         entry.count(),
-        mark.task(),
-        mark.who(),
-        mark.why(),
-        mark.target().orElse(null),
-        mark.replays());
+        change.task(),
+        change.who(),
+        change.why(),
+        change.target().orElse(null),
+        change.replays());
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.audit.StatusChange;
 import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.HeaderValue;
@@ -153,11 +153,11 @@ public record DeadLetterJson(
       final @Nullable Content content,
       final @Nullable CodeJson explanation,
       final @Nullable List<HistoryEvent> history) {
-    final Optional<Mark> mark = statuses.of(letter.location());
+    final Optional<StatusChange> mark = statuses.of(letter.location());
     final Location where = letter.location();
     return new DeadLetterJson(
         new Place(where, where.topic(), where.partition(), where.offset(), letter.time()),
-        mark.map(Mark::state).orElse(State.PENDING),
+        mark.map(StatusChange::state).orElse(State.PENDING),
         mark.map(DeadLetterJson::done).orElse(null),
         failure(letter),
         origin(letter),
@@ -170,7 +170,7 @@ public record DeadLetterJson(
         history);
   }
 
-  private static Done done(final Mark mark) {
+  private static Done done(final StatusChange mark) {
     return new Done(mark.when(), mark.who(), mark.why(), mark.task(), mark.target().orElse(null));
   }
 

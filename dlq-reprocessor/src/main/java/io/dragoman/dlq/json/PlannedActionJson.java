@@ -34,7 +34,8 @@ public record PlannedActionJson(
       case PlannedAction.Discard ignored ->
           new PlannedActionJson(where, State.DISCARDED, null, null, null, null, null);
       case PlannedAction.Skip skip ->
-          new PlannedActionJson(where, null, null, null, null, skip.reason(), OutcomeJson.detail(skip));
+          new PlannedActionJson(
+              where, null, null, null, null, skip.reason(), OutcomeJson.detail(skip));
     };
   }
 }

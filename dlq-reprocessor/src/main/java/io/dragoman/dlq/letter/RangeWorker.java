@@ -102,8 +102,8 @@ public final class RangeWorker implements AutoCloseable {
   }
 
   /**
-   * Positions, not records, tell when a range is done: markers of transactions and compacted records
-   * take offsets that never arrive.
+   * Positions, not records, tell when a range is done: markers of transactions and compacted
+   * records take offsets that never arrive.
    */
   private boolean advance(
       final Map<TopicPartition, OffsetRange> open,

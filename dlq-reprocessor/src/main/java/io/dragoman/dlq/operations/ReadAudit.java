@@ -47,7 +47,7 @@ public final class ReadAudit {
     return context.access().allows(topic)
         && (query.letters().isEmpty() || query.letters().stream().anyMatch(entry::covers))
         && (query.topics().isEmpty() || query.topics().contains(topic))
-        && query.task().map(entry.mark().task()::equals).orElse(true)
-        && (query.states().isEmpty() || query.states().contains(entry.mark().state()));
+        && query.task().map(entry.change().task()::equals).orElse(true)
+        && (query.states().isEmpty() || query.states().contains(entry.change().state()));
   }
 }

@@ -3,7 +3,7 @@ package io.dragoman.dlq.order;
 import io.dragoman.dlq.audit.AuditEntry;
 import io.dragoman.dlq.audit.AuditEntry.Stretch;
 import io.dragoman.dlq.audit.Copies;
-import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.audit.StatusChange;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.State;
 import java.time.Instant;
@@ -122,7 +122,7 @@ final class Batch {
                     topicId,
                     found.stretches,
                     found.count,
-                    new Mark(
+                    new StatusChange(
                         group.state(),
                         task,
                         who,

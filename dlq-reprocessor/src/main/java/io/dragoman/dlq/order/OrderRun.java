@@ -2,7 +2,7 @@ package io.dragoman.dlq.order;
 
 import io.dragoman.dlq.audit.AuditFormat;
 import io.dragoman.dlq.audit.AuditLog;
-import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.audit.StatusChange;
 import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterReader;
@@ -170,9 +170,9 @@ final class OrderRun {
     final Location where = letter.location();
     final boolean meant =
         (only.isEmpty() || only.contains(where)) && order.filter().matches(letter);
-    final Optional<Mark> before = meant ? statuses.of(where) : Optional.empty();
+    final Optional<StatusChange> before = meant ? statuses.of(where) : Optional.empty();
     // What an earlier run of this very task did is done, also when others are done again.
-    if (!meant || before.filter(mark -> mark.task().equals(order.task())).isPresent()) {
+    if (!meant || before.filter(change -> change.task().equals(order.task())).isPresent()) {
       batch.read(where, Optional.empty());
       progress.passed(where);
       return;
@@ -206,8 +206,9 @@ final class OrderRun {
     }
   }
 
-  private PlannedAction decide(final DeadLetter letter, final Optional<Mark> before) {
-    final PlannedAction planned = planner.decide(edit.apply(letter), before, statuses.replaysOf(letter));
+  private PlannedAction decide(final DeadLetter letter, final Optional<StatusChange> before) {
+    final PlannedAction planned =
+        planner.decide(edit.apply(letter), before, statuses.replaysOf(letter));
     if (planned instanceof final PlannedAction.Copy copy) {
       final Optional<String> refusal = refusals.of(letter.location(), copy.copy());
       if (refusal.isPresent()) {

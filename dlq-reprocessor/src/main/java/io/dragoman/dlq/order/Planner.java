@@ -1,6 +1,6 @@
 package io.dragoman.dlq.order;
 
-import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.audit.StatusChange;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.State;
@@ -54,13 +54,14 @@ final class Planner {
    * @param before what was done with it last
    * @param replays how many times its record went back to work before it came here
    */
-  PlannedAction decide(final DeadLetter letter, final Optional<Mark> before, final int replays) {
+  PlannedAction decide(
+      final DeadLetter letter, final Optional<StatusChange> before, final int replays) {
     if (before.isPresent() && !again) {
       return new PlannedAction.Skip(PlannedAction.Reason.DONE_BEFORE);
     }
     return switch (action) {
       case Action.Replay replay ->
-          replay(letter, replay, Math.max(replays, before.map(Mark::replays).orElse(0)));
+          replay(letter, replay, Math.max(replays, before.map(StatusChange::replays).orElse(0)));
       case Action.Discard ignored -> new PlannedAction.Discard();
       case Action.Park ignored ->
           letter.location().topic().equals(parkingTopic)
@@ -69,7 +70,8 @@ final class Planner {
     };
   }
 
-  private PlannedAction replay(final DeadLetter letter, final Action.Replay replay, final int earlier) {
+  private PlannedAction replay(
+      final DeadLetter letter, final Action.Replay replay, final int earlier) {
     final Optional<String> target = replay.to().or(letter::originTopic);
     if (target.isEmpty()) {
       return new PlannedAction.Skip(PlannedAction.Reason.NO_TARGET);
@@ -96,7 +98,8 @@ final class Planner {
           target.get() + " gives each record its own (message.timestamp.type is LogAppendTime)");
     }
     if (replay.keepTimestamp() && letter.originalTime().isEmpty()) {
-      return new PlannedAction.Skip(PlannedAction.Reason.TIME_NOT_KEPT, "the dead letter does not say it");
+      return new PlannedAction.Skip(
+          PlannedAction.Reason.TIME_NOT_KEPT, "the dead letter does not say it");
     }
     final Headers headers = new RecordHeaders();
     for (final org.apache.kafka.common.header.Header header : letter.rawHeaders()) {

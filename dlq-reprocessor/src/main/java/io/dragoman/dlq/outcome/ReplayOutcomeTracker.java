@@ -116,7 +116,8 @@ public final class ReplayOutcomeTracker implements AutoCloseable {
     final List<AuditEntry> own =
         audit.find(
             reader,
-            entry -> entry.mark().task().equals(task) && entry.mark().state() == State.REPLAYED);
+            entry ->
+                entry.change().task().equals(task) && entry.change().state() == State.REPLAYED);
     own.stream()
         .collect(Collectors.groupingBy(AuditEntry::partition))
         .forEach((partition, entries) -> replayed.put(partition, new Replayed(entries, ours)));
@@ -139,7 +140,7 @@ public final class ReplayOutcomeTracker implements AutoCloseable {
   private void place(final List<AuditEntry> entries) {
     final Map<TopicPartition, List<AuditEntry.Stretch>> runs = new HashMap<>();
     for (final AuditEntry entry : entries) {
-      final String target = entry.mark().target().orElse("");
+      final String target = entry.change().target().orElse("");
       entry
           .copies()
           .offsets()
@@ -264,7 +265,7 @@ public final class ReplayOutcomeTracker implements AutoCloseable {
               .min()
               .orElseThrow();
       for (final AuditEntry entry : entries) {
-        final boolean tells = entry.mark().target().filter(ours::contains).isPresent();
+        final boolean tells = entry.change().target().filter(ours::contains).isPresent();
         entry
             .stretches()
             .forEach(

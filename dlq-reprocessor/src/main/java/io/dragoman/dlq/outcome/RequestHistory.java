@@ -3,7 +3,7 @@ package io.dragoman.dlq.outcome;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.dlq.audit.AuditEntry;
 import io.dragoman.dlq.audit.AuditLog;
-import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.audit.StatusChange;
 import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
@@ -146,7 +146,7 @@ public final class RequestHistory {
             entry ->
                 letters.stream()
                     .filter(where -> isAbout(entry, where, ids))
-                    .forEach(where -> history.add(mark(where, entry.mark()))));
+                    .forEach(where -> history.add(change(where, entry.change()))));
     return history.stream()
         .sorted(Comparator.comparing(HistoryEvent::time).thenComparing(HistoryEvent::kind))
         .toList();
@@ -299,17 +299,17 @@ public final class RequestHistory {
         letter.location());
   }
 
-  private static HistoryEvent mark(final Location where, final Mark mark) {
+  private static HistoryEvent change(final Location where, final StatusChange change) {
     return new HistoryEvent(
-        mark.when(),
+        change.when(),
         HistoryEvent.Kind.MARK,
         where
             + " "
-            + mark.state()
+            + change.state()
             + " by "
-            + mark.who()
-            + mark.target().map(target -> " -> " + target).orElse("")
-            + (mark.why().isEmpty() ? "" : ": " + mark.why()),
+            + change.who()
+            + change.target().map(target -> " -> " + target).orElse("")
+            + (change.why().isEmpty() ? "" : ": " + change.why()),
         where);
   }
 

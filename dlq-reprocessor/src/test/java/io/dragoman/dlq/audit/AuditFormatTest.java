@@ -30,7 +30,7 @@ class AuditFormatTest {
                     "id",
                     List.of(new Stretch(3, 5), new Stretch(9, 9)),
                     4,
-                    new Mark(
+                    new StatusChange(
                         State.REPLAYED,
                         "t",
                         "ann",
@@ -52,7 +52,7 @@ class AuditFormatTest {
     assertThat(read(ENTRY.replace("2026-01-31T12:00:00Z", time)))
         .isInstanceOfSatisfying(
             AuditRecord.Entry.class,
-            read -> assertThat(read.entry().mark().when()).isEqualTo(Instant.parse(time)));
+            read -> assertThat(read.entry().change().when()).isEqualTo(Instant.parse(time)));
   }
 
   @ParameterizedTest

@@ -81,7 +81,7 @@ class AuditSnapshotIT {
   void shouldTellTheSameOfEveryLetterWhenMergedAndWhenMergedAgain() throws Exception {
     final AuditLog audit = audit("same.");
     final String id = fill(audit, "same");
-    final Map<Location, Mark> before = writeAtRandom(audit, "same", id, 1);
+    final Map<Location, StatusChange> before = writeAtRandom(audit, "same", id, 1);
     final Map<String, Long> counts = counts(audit);
 
     work(audit, "same");
@@ -90,7 +90,7 @@ class AuditSnapshotIT {
     assertThat(statuses(audit, "same")).isEqualTo(before);
     assertThat(counts(audit)).isEqualTo(counts);
 
-    final Map<Location, Mark> later = writeAtRandom(audit, "same", id, 2);
+    final Map<Location, StatusChange> later = writeAtRandom(audit, "same", id, 2);
     before.putAll(later);
     final Map<String, Long> more = counts(audit);
     work(audit, "same");
@@ -104,7 +104,7 @@ class AuditSnapshotIT {
   void shouldLoseNothingWhereverASnapshotIsCutOff() throws Exception {
     final AuditLog audit = audit("cut.");
     final String id = fill(audit, "cut");
-    final Map<Location, Mark> before = writeAtRandom(audit, "cut", id, 3);
+    final Map<Location, StatusChange> before = writeAtRandom(audit, "cut", id, 3);
     final Map<String, Long> counts = counts(audit);
 
     for (final int steps : List.of(0, 1, 2, 3, 700, ENTRIES - 1)) {
@@ -134,7 +134,7 @@ class AuditSnapshotIT {
   void shouldWriteNothingWhenSomebodyElseTookTheTopic() throws Exception {
     final AuditLog audit = audit("taken.");
     final String id = fill(audit, "taken");
-    final Map<Location, Mark> before = writeAtRandom(audit, "taken", id, 4);
+    final Map<Location, StatusChange> before = writeAtRandom(audit, "taken", id, 4);
     try (Producer<byte[], byte[]> first = producer("taken");
         Producer<byte[], byte[]> second = producer("taken")) {
       first.initTransactions();
@@ -152,7 +152,7 @@ class AuditSnapshotIT {
   void shouldForgetOnlyLettersThatAreGoneForLong() throws Exception {
     final AuditLog audit = audit("gone.");
     final String id = fill(audit, "gone");
-    final Map<Location, Mark> before = writeAtRandom(audit, "gone", id, 5);
+    final Map<Location, StatusChange> before = writeAtRandom(audit, "gone", id, 5);
     final String nowhere = Uuid.randomUuid().toString();
     final Instant long91 = NOW.minus(Duration.ofDays(91));
     final Instant long89 = NOW.minus(Duration.ofDays(89));
@@ -174,15 +174,15 @@ class AuditSnapshotIT {
 
     // This waits for the end of the snapshot's transaction to be visible.
     assertThat(audit.everythingWritten(reader, id, "").tally().records(nowhere)).isZero();
-    assertThat(audit.find(reader, entry -> entry.mark().why().isEmpty()))
+    assertThat(audit.find(reader, entry -> entry.change().why().isEmpty()))
         .as("others are there")
         .isNotEmpty();
     assertThat(
-            audit.find(reader, entry -> !entry.mark().why().isEmpty()).stream()
-                .map(entry -> entry.mark().why()))
+            audit.find(reader, entry -> !entry.change().why().isEmpty()).stream()
+                .map(entry -> entry.change().why()))
         .contains("expired lately", "half of it is there")
         .doesNotContain("expired long ago");
-    final Map<Location, Mark> there = new HashMap<>(before);
+    final Map<Location, StatusChange> there = new HashMap<>(before);
     there.keySet().removeIf(letter -> letter.partition() == 0 && letter.offset() <= 25);
     assertThat(statuses(audit, "gone")).containsAllEntriesOf(there);
   }
@@ -203,7 +203,7 @@ class AuditSnapshotIT {
           .get();
     }
     final String id = fill(audit, "small");
-    final Map<Location, Mark> before = writeAtRandom(audit, "small", id, 6);
+    final Map<Location, StatusChange> before = writeAtRandom(audit, "small", id, 6);
     work(audit, "small");
 
     Awaitility.await()
@@ -240,10 +240,10 @@ class AuditSnapshotIT {
   }
 
   /** Entries as they come from many tasks, also several times about one letter. */
-  private Map<Location, Mark> writeAtRandom(
+  private Map<Location, StatusChange> writeAtRandom(
       final AuditLog audit, final String topic, final String id, final int seed) {
     final Random random = new Random(seed);
-    final Map<Location, Mark> expected = new LinkedHashMap<>();
+    final Map<Location, StatusChange> expected = new LinkedHashMap<>();
     final List<AuditEntry> entries = new ArrayList<>();
     Instant time = NOW.minus(Duration.ofDays(1)).plusSeconds(100_000L * seed);
     for (int i = 0; i < ENTRIES; i++) {
@@ -251,8 +251,8 @@ class AuditSnapshotIT {
       final int partition = random.nextInt(2);
       final int first = random.nextInt(LETTERS / 2);
       final int last = Math.min(LETTERS / 2 - 1, first + random.nextInt(4));
-      final Mark mark =
-          new Mark(
+      final StatusChange change =
+          new StatusChange(
               State.values()[1 + random.nextInt(3)],
               "task-" + seed + "-" + i / 50,
               "ann",
@@ -266,9 +266,9 @@ class AuditSnapshotIT {
               id,
               List.of(new Stretch(first, last)),
               last - first + 1,
-              mark));
+              change));
       for (int offset = first; offset <= last; offset++) {
-        expected.put(new Location(topic, partition, offset), untimed(mark));
+        expected.put(new Location(topic, partition, offset), untimed(change));
       }
     }
     write(audit, entries);
@@ -303,7 +303,7 @@ class AuditSnapshotIT {
         id,
         List.of(new Stretch(first, last)),
         last - first + 1,
-        new Mark(State.DISCARDED, why, "ann", when, why, Optional.empty(), 0));
+        new StatusChange(State.DISCARDED, why, "ann", when, why, Optional.empty(), 0));
   }
 
   /** A task that finds nothing to do. */
@@ -326,33 +326,33 @@ class AuditSnapshotIT {
             () -> false);
   }
 
-  private Map<Location, Mark> statuses(final AuditLog audit, final String topic) {
+  private Map<Location, StatusChange> statuses(final AuditLog audit, final String topic) {
     final StatusIndex statuses = audit.statuses(reader);
-    final Map<Location, Mark> found = new HashMap<>();
+    final Map<Location, StatusChange> found = new HashMap<>();
     for (int i = 0; i < LETTERS; i++) {
       final Location letter = new Location(topic, i % 2, i / 2);
-      statuses.of(letter).ifPresent(mark -> found.put(letter, untimed(mark)));
+      statuses.of(letter).ifPresent(change -> found.put(letter, untimed(change)));
     }
     return found;
   }
 
   /** A merged entry has the time of the last. */
-  private static Mark untimed(final Mark mark) {
-    return new Mark(
-        mark.state(),
-        mark.task(),
-        mark.who(),
+  private static StatusChange untimed(final StatusChange change) {
+    return new StatusChange(
+        change.state(),
+        change.task(),
+        change.who(),
         Instant.EPOCH,
-        mark.why(),
-        mark.target(),
-        mark.replays());
+        change.why(),
+        change.target(),
+        change.replays());
   }
 
   private Map<String, Long> counts(final AuditLog audit) {
     return audit.find(reader, entry -> true).stream()
         .collect(
             Collectors.groupingBy(
-                entry -> entry.mark().task() + " " + entry.mark().state(),
+                entry -> entry.change().task() + " " + entry.change().state(),
                 Collectors.summingLong(AuditEntry::count)));
   }
 

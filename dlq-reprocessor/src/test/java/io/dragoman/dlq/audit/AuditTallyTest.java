@@ -49,7 +49,7 @@ class AuditTallyTest {
           "id",
           List.of(new Stretch(0, 0)),
           1,
-          new Mark(State.DISCARDED, "t", "ann", TIME, "", Optional.empty(), 0));
+          new StatusChange(State.DISCARDED, "t", "ann", TIME, "", Optional.empty(), 0));
 
   private void add(final String key, final AuditRecord read) {
     tally.add(Letters.letter().key(Letters.utf8(key)).build(), read);

@@ -58,7 +58,8 @@ class CopyIndexTest {
             "id",
             List.of(new Stretch(0, 9)),
             10,
-            new Mark(State.REPLAYED, "task", "who", Instant.EPOCH, "", Optional.of("sums"), 2),
+            new StatusChange(
+                State.REPLAYED, "task", "who", Instant.EPOCH, "", Optional.of("sums"), 2),
             new Copies("sums-id", Map.of(0, List.of(new Stretch(5, 14))))));
     final Letters ofCopy = Letters.streams().header("__streams.errors.offset", "8");
 

@@ -48,7 +48,7 @@ class EntryScannerTest {
 
     assertThat(one).isNotNull();
     assertThat(other).isNotNull();
-    assertThat(other.mark().why()).isSameAs(one.mark().why());
+    assertThat(other.change().why()).isSameAs(one.change().why());
     assertThat(other.partition()).isSameAs(one.partition());
   }
 
@@ -59,7 +59,7 @@ class EntryScannerTest {
         written(entry(why, Optional.empty(), Copies.NONE, Instant.parse("2026-01-31T12:00:00Z")));
 
     assertThat(EntryScanner.read(json, repeated)).isNull();
-    assertThat(general(json)).isNotNull().returns(why, entry -> entry.mark().why());
+    assertThat(general(json)).isNotNull().returns(why, entry -> entry.change().why());
   }
 
   @ParameterizedTest
@@ -139,7 +139,7 @@ class EntryScannerTest {
         "id",
         List.of(new Stretch(3, 5), stretch(9)),
         4,
-        new Mark(State.REPLAYED, "task-1", "ann", when, why, target, 1),
+        new StatusChange(State.REPLAYED, "task-1", "ann", when, why, target, 1),
         copies);
   }
 

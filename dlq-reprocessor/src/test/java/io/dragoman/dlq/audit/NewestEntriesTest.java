@@ -45,7 +45,7 @@ class NewestEntriesTest {
         topic + "-id",
         List.of(new Stretch(second, second)),
         1,
-        new Mark(
+        new StatusChange(
             State.DISCARDED, "t", "ann", Instant.ofEpochSecond(second), "", Optional.empty(), 0));
   }
 }

@@ -22,7 +22,7 @@ class SnapshotFormatTest {
           "id",
           List.of(new Stretch(3, 5), new Stretch(9, 9)),
           4,
-          new Mark(
+          new StatusChange(
               State.REPLAYED,
               "task",
               "ann",
@@ -37,7 +37,7 @@ class SnapshotFormatTest {
           "id",
           List.of(new Stretch(0, Long.MAX_VALUE)),
           7,
-          new Mark(State.DISCARDED, "task", "bob", Instant.EPOCH, "", Optional.empty(), 0));
+          new StatusChange(State.DISCARDED, "task", "bob", Instant.EPOCH, "", Optional.empty(), 0));
 
   @Test
   void shouldReadBackEveryEntryInOrder() {

@@ -58,13 +58,14 @@ class SnapshotPartsTest {
                 entry("u", State.REPLAYED, 40, 49, 61)));
 
     assertThat(merged)
-        .extracting(entry -> entry.mark().task() + " " + entry.mark().state() + entry.stretches())
+        .extracting(
+            entry -> entry.change().task() + " " + entry.change().state() + entry.stretches())
         .containsExactly(
             "t REPLAYED" + List.of(new Stretch(0, 19), new Stretch(25, 29)),
             "t PARKED" + List.of(new Stretch(4, 4), new Stretch(22, 22)),
             "t REPLAYED" + List.of(new Stretch(30, 39)),
             "u REPLAYED" + List.of(new Stretch(40, 49)));
-    assertThat(merged.getFirst().mark().when()).as("of the first").isEqualTo(TIME.plusSeconds(1));
+    assertThat(merged.getFirst().change().when()).as("of the first").isEqualTo(TIME.plusSeconds(1));
     assertThat(merged.getFirst().count()).isEqualTo(25);
   }
 
@@ -108,7 +109,7 @@ class SnapshotPartsTest {
         entry.topicId(),
         entry.stretches(),
         entry.count(),
-        entry.mark(),
+        entry.change(),
         new Copies(topicId, Map.of(partition, List.of(new Stretch(first, last)))));
   }
 
@@ -149,7 +150,7 @@ class SnapshotPartsTest {
                       new Stretch(first, first + random.nextInt(5)),
                       new Stretch(first + 8, first + 8 + random.nextInt(5))),
               1 + random.nextInt(3),
-              mark(
+              change(
                   "task-" + i / 60,
                   State.values()[1 + random.nextInt(3)],
                   TIME.plusSeconds(seconds),
@@ -165,23 +166,23 @@ class SnapshotPartsTest {
         "id",
         List.of(new Stretch(first, last)),
         last - first + 1,
-        mark(task, state, TIME.plusSeconds(seconds), 0));
+        change(task, state, TIME.plusSeconds(seconds), 0));
   }
 
-  private static Mark mark(
+  private static StatusChange change(
       final String task, final State state, final Instant when, final int replays) {
-    return new Mark(state, task, "ann", when, "", Optional.empty(), replays);
+    return new StatusChange(state, task, "ann", when, "", Optional.empty(), replays);
   }
 
-  private static Mark untimed(final Mark mark) {
-    return mark(mark.task(), mark.state(), Instant.EPOCH, mark.replays());
+  private static StatusChange untimed(final StatusChange change) {
+    return change(change.task(), change.state(), Instant.EPOCH, change.replays());
   }
 
   private static Map<String, Long> counts(final List<AuditEntry> entries) {
     return entries.stream()
         .collect(
             Collectors.groupingBy(
-                entry -> entry.mark().task() + entry.mark().state(),
+                entry -> entry.change().task() + entry.change().state(),
                 Collectors.summingLong(AuditEntry::count)));
   }
 

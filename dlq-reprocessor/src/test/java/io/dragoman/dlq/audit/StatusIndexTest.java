@@ -80,7 +80,7 @@ class StatusIndexTest {
         final int first = random.nextInt(expected.length);
         final int last = first + random.nextInt(expected.length - first);
         final State state = State.values()[1 + random.nextInt(3)];
-        some.add(PARTITION, new Stretch(first, last), mark(state));
+        some.add(PARTITION, new Stretch(first, last), change(state));
         Arrays.fill(expected, first, last + 1, state);
       }
       final int from = random.nextInt(expected.length);
@@ -125,15 +125,15 @@ class StatusIndexTest {
         "id",
         List.of(new Stretch(0, 99)),
         count,
-        new Mark(state, task, "who", Instant.EPOCH, "", Optional.empty(), 0));
+        new StatusChange(state, task, "who", Instant.EPOCH, "", Optional.empty(), 0));
   }
 
   private void add(final long first, final long last, final State state) {
-    statuses.add(PARTITION, new Stretch(first, last), mark(state));
+    statuses.add(PARTITION, new Stretch(first, last), change(state));
   }
 
-  private static Mark mark(final State state) {
-    return new Mark(state, "task", "who", Instant.EPOCH, "", Optional.empty(), 0);
+  private static StatusChange change(final State state) {
+    return new StatusChange(state, "task", "who", Instant.EPOCH, "", Optional.empty(), 0);
   }
 
   private State state(final long offset) {

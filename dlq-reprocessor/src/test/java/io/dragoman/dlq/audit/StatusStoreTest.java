@@ -14,27 +14,27 @@ class StatusStoreTest {
 
   @Test
   void shouldGiveBackEveryMarkWhenTheirTextsAreCountless() {
-    final Map<Integer, Mark> kept = new LinkedHashMap<>();
+    final Map<Integer, StatusChange> kept = new LinkedHashMap<>();
     for (int i = 0; i < 50_000; i++) {
-      final Mark mark = mark(i, i % 1000 == 0 ? "ü".repeat(20_000) : "why " + i % 3);
-      kept.put(store.add(mark), mark);
+      final StatusChange change = change(i, i % 1000 == 0 ? "ü".repeat(20_000) : "why " + i % 3);
+      kept.put(store.add(change), change);
     }
 
     assertThat(kept).hasSize(50_000).doesNotContainKey(0);
     kept.forEach(
-        (place, mark) -> {
-          assertThat(store.at(place)).isEqualTo(mark);
-          assertThat(store.stateAt(place)).isEqualTo(mark.state());
+        (place, change) -> {
+          assertThat(store.at(place)).isEqualTo(change);
+          assertThat(store.stateAt(place)).isEqualTo(change.state());
         });
   }
 
   @Test
   void shouldKeepATextThatIsLargerThanAnyChunk() {
-    final Mark small = mark(1, "small");
+    final StatusChange small = change(1, "small");
     for (int i = 0; i < 10_000; i++) {
-      store.add(mark(i, ""));
+      store.add(change(i, ""));
     }
-    final Mark large = mark(2, "x".repeat(3_000_000));
+    final StatusChange large = change(2, "x".repeat(3_000_000));
     final int first = store.add(small);
     final int second = store.add(large);
     final int third = store.add(small);
@@ -46,11 +46,11 @@ class StatusStoreTest {
 
   @Test
   void shouldKeepAMarkOnceWhenItIsAddedAgain() {
-    assertThat(store.add(mark(1, ""))).isEqualTo(store.add(mark(1, "")));
+    assertThat(store.add(change(1, ""))).isEqualTo(store.add(change(1, "")));
   }
 
-  private static Mark mark(final int number, final String why) {
-    return new Mark(
+  private static StatusChange change(final int number, final String why) {
+    return new StatusChange(
         State.values()[1 + number % 3],
         "task-" + number,
         "ann",

@@ -53,7 +53,7 @@ class BatchTest {
     assertThat(batch.records()).isEqualTo(3);
     assertThat(batch.bytes()).isEqualTo(21);
     assertThat(take())
-        .extracting(entry -> entry.mark().state() + " " + entry.stretches())
+        .extracting(entry -> entry.change().state() + " " + entry.stretches())
         .containsExactly(
             "REPLAYED [Stretch[first=1, last=1], Stretch[first=3, last=3]]",
             "PARKED [Stretch[first=2, last=2]]");

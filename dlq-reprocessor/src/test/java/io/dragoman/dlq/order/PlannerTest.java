@@ -2,7 +2,7 @@ package io.dragoman.dlq.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.dlq.audit.Mark;
+import io.dragoman.dlq.audit.StatusChange;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.letter.State;
@@ -132,9 +132,9 @@ class PlannerTest {
   @Test
   void shouldLeaveAloneWhatWasDoneUnlessToldAgain() {
     final DeadLetter letter = Letters.dragoman("INTERNAL", "EXHAUSTED").build();
-    final Optional<Mark> before =
+    final Optional<StatusChange> before =
         Optional.of(
-            new Mark(
+            new StatusChange(
                 State.REPLAYED, "t", "w", Instant.EPOCH, "", Optional.of("translation.tasks"), 1));
 
     assertThat(decide(REPLAY, false, letter, before))
@@ -220,7 +220,7 @@ class PlannerTest {
       final Action action,
       final boolean again,
       final DeadLetter letter,
-      final Optional<Mark> before) {
+      final Optional<StatusChange> before) {
     return new Planner(
             action,
             again,

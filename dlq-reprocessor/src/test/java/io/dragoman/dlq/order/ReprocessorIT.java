@@ -179,13 +179,13 @@ class ReprocessorIT {
                 reader,
                 entry ->
                     entry.partition().topic().equals("sorted")
-                        && entry.mark().state() == State.DISCARDED))
+                        && entry.change().state() == State.DISCARDED))
         .singleElement()
         .satisfies(
             entry -> {
               assertThat(entry.count()).isEqualTo(1);
-              assertThat(entry.mark().who()).isEqualTo("ann");
-              assertThat(entry.mark().why()).isEqualTo("a test");
+              assertThat(entry.change().who()).isEqualTo("ann");
+              assertThat(entry.change().why()).isEqualTo("a test");
             });
   }
 
@@ -267,7 +267,8 @@ class ReprocessorIT {
                 assertThat(failure.skip().words())
                     .contains("picky.work", "max.message.bytes is 20,000"));
     assertThat(outcome.counts().done()).containsOnly(Map.entry(State.REPLAYED, 31L));
-    assertThat(outcome.counts().skipped()).containsOnly(Map.entry(PlannedAction.Reason.REFUSED, 2L));
+    assertThat(outcome.counts().skipped())
+        .containsOnly(Map.entry(PlannedAction.Reason.REFUSED, 2L));
     assertThat(outcome.failures())
         .extracting(failure -> failure.location().toString())
         .containsExactly("picky-0@10", "picky-0@12");
@@ -277,7 +278,8 @@ class ReprocessorIT {
         .contains("small when compressed");
     assertThat(run(new Changed(order("picky", REPLAY)).task("again")).counts().skipped())
         .containsOnly(
-            Map.entry(PlannedAction.Reason.DONE_BEFORE, 31L), Map.entry(PlannedAction.Reason.REFUSED, 2L));
+            Map.entry(PlannedAction.Reason.DONE_BEFORE, 31L),
+            Map.entry(PlannedAction.Reason.REFUSED, 2L));
   }
 
   @Test
@@ -297,7 +299,8 @@ class ReprocessorIT {
     }
 
     assertThat(outcome.counts().done()).containsOnly(Map.entry(State.REPLAYED, 120L));
-    assertThat(outcome.counts().skipped()).containsOnly(Map.entry(PlannedAction.Reason.REFUSED, 3L));
+    assertThat(outcome.counts().skipped())
+        .containsOnly(Map.entry(PlannedAction.Reason.REFUSED, 3L));
     assertThat(keys(committed("ended.work"))).containsExactlyInAnyOrderElementsOf(numbers(120));
   }
 

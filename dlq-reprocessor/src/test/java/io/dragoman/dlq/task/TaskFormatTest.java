@@ -6,8 +6,8 @@ import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Counts;
 import io.dragoman.dlq.order.Criteria;
-import io.dragoman.dlq.order.PlannedAction;
 import io.dragoman.dlq.order.FilterAttribute;
+import io.dragoman.dlq.order.PlannedAction;
 import io.dragoman.dlq.order.TaskOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -49,7 +49,9 @@ class TaskFormatTest {
             Instant.parse("2026-01-31T12:00:00Z"),
             Instant.parse("2026-01-31T12:00:00.5Z"),
             new Counts(
-                Map.of(State.PARKED, 3L), Map.of(PlannedAction.Reason.REFUSED, 1L), Map.of("to", 3L)),
+                Map.of(State.PARKED, 3L),
+                Map.of(PlannedAction.Reason.REFUSED, 1L),
+                Map.of("to", 3L)),
             7,
             9,
             0.5,

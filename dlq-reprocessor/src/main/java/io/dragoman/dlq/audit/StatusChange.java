@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What was done with dead letters: one decision, and who took it.
+ * What was done with dead letters: one change of their status, and who made it.
  *
  * @param state what was done; never PENDING
  * @param task id of the task that did it
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param target the topic that copies went to; empty when none were made
  * @param replays the replay count that the copies carry; 0 when none were replayed
  */
-public record Mark(
+public record StatusChange(
     State state,
     String task,
     String who,
@@ -23,7 +23,7 @@ public record Mark(
     String why,
     Optional<String> target,
     int replays) {
-  public Mark {
+  public StatusChange {
     if (state == State.PENDING) {
       throw new IllegalArgumentException("PENDING is the absence of a mark.");
     }
