@@ -34,7 +34,7 @@ public final class AuditDecoder implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("dlq-audit-", 0).factory());
   private final Deque<Future<?>> under = new ArrayDeque<>();
-  private final Repeated repeated = new Repeated();
+  private final RepeatedValues repeated = new RepeatedValues();
   private final BiConsumer<DeadLetter, AuditRecord> sink;
   private List<DeadLetter> batch = new ArrayList<>(BATCH);
   private int bytes;

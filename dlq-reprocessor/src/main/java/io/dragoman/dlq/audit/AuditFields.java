@@ -22,7 +22,7 @@ final class AuditFields {
   private static final String SECONDS_FORM = "0000-00-00T00:00:00.";
   private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
-  private final Repeated repeated;
+  private final RepeatedValues repeated;
   private final List<Stretch> stretches = new ArrayList<>();
   private final Map<Integer, List<Stretch>> copies = new TreeMap<>();
   private int version;
@@ -39,7 +39,7 @@ final class AuditFields {
   private int replays;
   private String copiesTopicId = "";
 
-  private AuditFields(final Repeated repeated) {
+  private AuditFields(final RepeatedValues repeated) {
     this.repeated = repeated;
   }
 
@@ -49,7 +49,7 @@ final class AuditFields {
    * @param known what stands behind a higher version than this one is not judged
    * @param repeated of the same reading
    */
-  static AuditFields of(final byte[] json, final int known, final Repeated repeated)
+  static AuditFields of(final byte[] json, final int known, final RepeatedValues repeated)
       throws IOException {
     final AuditFields fields = new AuditFields(repeated);
     try (JsonParser parser = JSON.createParser(json)) {
@@ -164,14 +164,14 @@ final class AuditFields {
 
   private void takeText(final String name, final JsonParser parser) throws IOException {
     switch (name) {
-      case "topic" -> topic = repeated.text(Repeated.Field.TOPIC, parser);
-      case "topicId" -> topicId = repeated.text(Repeated.Field.TOPIC_ID, parser);
-      case "state" -> state = repeated.text(Repeated.Field.STATE, parser);
-      case "task" -> task = repeated.text(Repeated.Field.TASK, parser);
-      case "who" -> who = repeated.text(Repeated.Field.WHO, parser);
-      case "when" -> when = repeated.text(Repeated.Field.WHEN, parser);
-      case "why" -> why = repeated.text(Repeated.Field.WHY, parser);
-      case "target" -> target = Optional.of(repeated.text(Repeated.Field.TARGET, parser));
+      case "topic" -> topic = repeated.text(RepeatedValues.Field.TOPIC, parser);
+      case "topicId" -> topicId = repeated.text(RepeatedValues.Field.TOPIC_ID, parser);
+      case "state" -> state = repeated.text(RepeatedValues.Field.STATE, parser);
+      case "task" -> task = repeated.text(RepeatedValues.Field.TASK, parser);
+      case "who" -> who = repeated.text(RepeatedValues.Field.WHO, parser);
+      case "when" -> when = repeated.text(RepeatedValues.Field.WHEN, parser);
+      case "why" -> why = repeated.text(RepeatedValues.Field.WHY, parser);
+      case "target" -> target = Optional.of(repeated.text(RepeatedValues.Field.TARGET, parser));
       default -> {}
     }
   }

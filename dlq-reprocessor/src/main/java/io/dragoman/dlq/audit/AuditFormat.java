@@ -73,7 +73,7 @@ public final class AuditFormat {
 
   /** What a record holds; never throws, whatever somebody wrote there. */
   public static AuditRecord read(final DeadLetter record) {
-    return read(record, new Repeated());
+    return read(record, new RepeatedValues());
   }
 
   /**
@@ -81,7 +81,7 @@ public final class AuditFormat {
    *
    * @param repeated of the same reading
    */
-  public static AuditRecord read(final DeadLetter record, final Repeated repeated) {
+  public static AuditRecord read(final DeadLetter record, final RepeatedValues repeated) {
     if (record.value().isEmpty()) {
       return new AuditRecord.Removed();
     }

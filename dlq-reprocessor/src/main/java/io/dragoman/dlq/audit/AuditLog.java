@@ -131,7 +131,7 @@ public final class AuditLog {
     try (Admin admin = Admin.create(clientConfig)) {
       final AuditReading reading =
           new AuditReading(
-              new Marking(statuses, new LiveLetters(admin)),
+              new Marking(statuses, new LiveDeadLetters(admin)),
               strange -> false,
               (record, read) -> {});
       reading.readCommitted(reader, partition());
@@ -169,7 +169,7 @@ public final class AuditLog {
     try (Admin admin = Admin.create(clientConfig)) {
       final AuditReading reading =
           new AuditReading(
-              new Marking(statuses, new LiveLetters(admin)),
+              new Marking(statuses, new LiveDeadLetters(admin)),
               strange ->
                   strange.what().newer()
                       && (strange.topicId().isEmpty() || strange.topicId().equals(topicId)),
@@ -268,7 +268,7 @@ public final class AuditLog {
   }
 
   /** Only what is about dead letters that are there stays, of a million entries. */
-  private record Marking(StatusIndex statuses, LiveLetters live) implements AuditSink {
+  private record Marking(StatusIndex statuses, LiveDeadLetters live) implements AuditSink {
     @Override
     public void take(final AuditEntry entry) {
       if (live.exists(entry)) {

@@ -98,7 +98,7 @@ final class AuditSnapshot {
    */
   void read(final Admin admin, final DeadLetterReader reader, final OffsetRange written) {
     final Set<String> gone = gone(admin);
-    final LiveLetters live = new LiveLetters(admin);
+    final LiveDeadLetters live = new LiveDeadLetters(admin);
     try (AuditDecoder decoder =
         new AuditDecoder((record, read) -> take(record, read, gone, live))) {
       reader.readInOrder(List.of(written), decoder::add, Progress.NONE, () -> false);
@@ -134,7 +134,7 @@ final class AuditSnapshot {
       final DeadLetter record,
       final AuditRecord read,
       final Set<String> gone,
-      final LiveLetters live) {
+      final LiveDeadLetters live) {
     switch (read) {
       case AuditRecord.Entry(final AuditEntry entry) -> {
         if (entry.topicId().equals(topicId)) {
@@ -163,7 +163,7 @@ final class AuditSnapshot {
     return new SnapshotParts(topic, topicId, now.minus(EXACT));
   }
 
-  private void keep(final AuditEntry entry, final LiveLetters live) {
+  private void keep(final AuditEntry entry, final LiveDeadLetters live) {
     if (!entry.change().when().isBefore(now.minus(KEPT))
         // As long as the cluster does not say what there is, nothing is forgotten.
         || !live.exists(entry)

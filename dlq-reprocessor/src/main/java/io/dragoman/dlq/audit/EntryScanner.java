@@ -40,10 +40,10 @@ final class EntryScanner {
   private static final byte[] COPIES = ascii(",\"copies\":{\"topicId\":\"");
 
   private final byte[] json;
-  private final Repeated repeated;
+  private final RepeatedValues repeated;
   private int at;
 
-  private EntryScanner(final byte[] json, final Repeated repeated) {
+  private EntryScanner(final byte[] json, final RepeatedValues repeated) {
     this.json = json;
     this.repeated = repeated;
   }
@@ -54,7 +54,7 @@ final class EntryScanner {
    * @param repeated of the same reading
    * @return null if it has another form, or is damaged
    */
-  static @Nullable AuditEntry read(final byte[] json, final Repeated repeated) {
+  static @Nullable AuditEntry read(final byte[] json, final RepeatedValues repeated) {
     try {
       return new EntryScanner(json, repeated).entry();
     } catch (final Other | IllegalArgumentException | DateTimeException other) {
@@ -63,20 +63,20 @@ final class EntryScanner {
   }
 
   private AuditEntry entry() throws Other {
-    final String state = text(STATE, Repeated.Field.STATE);
-    final String topic = text(TOPIC, Repeated.Field.TOPIC);
-    final String topicId = text(TOPIC_ID, Repeated.Field.TOPIC_ID);
+    final String state = text(STATE, RepeatedValues.Field.STATE);
+    final String topic = text(TOPIC, RepeatedValues.Field.TOPIC);
+    final String topicId = text(TOPIC_ID, RepeatedValues.Field.TOPIC_ID);
     final int partition = smallNumber(PARTITION);
     final List<Stretch> stretches = stretches();
     expect(COUNT);
     final long count = number();
-    final String task = text(TASK, Repeated.Field.TASK);
-    final String who = text(WHO, Repeated.Field.WHO);
+    final String task = text(TASK, RepeatedValues.Field.TASK);
+    final String who = text(WHO, RepeatedValues.Field.WHO);
     expect(WHEN);
     final Instant when = time();
-    final String why = text(WHY, Repeated.Field.WHY);
+    final String why = text(WHY, RepeatedValues.Field.WHY);
     final Optional<String> target =
-        isNext(TARGET) ? Optional.of(text(TARGET, Repeated.Field.TARGET)) : Optional.empty();
+        isNext(TARGET) ? Optional.of(text(TARGET, RepeatedValues.Field.TARGET)) : Optional.empty();
     final int replays = smallNumber(REPLAYS);
     final Copies copies = isNext(COPIES) ? copies() : Copies.NONE;
     expect('}');
@@ -120,7 +120,7 @@ final class EntryScanner {
   }
 
   private Copies copies() throws Other {
-    final String topicId = text(COPIES, Repeated.Field.COPIES);
+    final String topicId = text(COPIES, RepeatedValues.Field.COPIES);
     expect(OFFSETS);
     final Map<Integer, List<Stretch>> offsets = new TreeMap<>();
     copy(offsets);
@@ -218,7 +218,7 @@ final class EntryScanner {
   }
 
   /** What stands up to the next quotation mark. */
-  private String text(final byte[] before, final Repeated.Field field) throws Other {
+  private String text(final byte[] before, final RepeatedValues.Field field) throws Other {
     expect(before);
     final int first = at;
     final @Nullable String known = repeated.text(field, json, first);

@@ -99,7 +99,8 @@ public final class SnapshotFormat {
    * @throws IOException when it is no JSON, or other than it should be
    * @throws IllegalArgumentException when it is damaged
    */
-  static AuditRecord.Snapshot read(final byte[] value, final Repeated repeated) throws IOException {
+  static AuditRecord.Snapshot read(final byte[] value, final RepeatedValues repeated)
+      throws IOException {
     final Packed packed = READER.readValue(value);
     try {
       final Copies[] copies = new Copies[packed.entries().size()];
@@ -173,7 +174,7 @@ public final class SnapshotFormat {
   }
 
   private static AuditEntry entry(
-      final Packed packed, final long[] row, final Copies copies, final Repeated repeated) {
+      final Packed packed, final long[] row, final Copies copies, final RepeatedValues repeated) {
     final List<String> texts = packed.texts();
     final Stretch[] stretches = new Stretch[(row.length - FIXED) / 2];
     Arrays.setAll(stretches, i -> new Stretch(row[FIXED + 2 * i], row[FIXED + 2 * i + 1]));

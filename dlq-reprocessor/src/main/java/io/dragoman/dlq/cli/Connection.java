@@ -11,7 +11,7 @@ import io.dragoman.dlq.operations.TopicAccess;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.outcome.ReplayOutcomeTracker;
 import io.dragoman.dlq.task.TaskLog;
-import io.dragoman.dlq.value.Decoding;
+import io.dragoman.dlq.value.ValueDecoding;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -53,7 +53,7 @@ final class Connection implements ContextSource {
     final Map<String, Object> client = clientConfig();
     final String prefix = topicPrefix();
     final Clock clock = Clock.systemUTC();
-    try (Decoding decoding = new Decoding(cluster().registry());
+    try (ValueDecoding decoding = new ValueDecoding(cluster().registry());
         DeadLetterReader reader = new DeadLetterReader(client, Math.clamp(cores, 2, 8))) {
       return work.apply(
           new OperationContext(

@@ -11,7 +11,7 @@ import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskLog;
-import io.dragoman.dlq.value.Decoding;
+import io.dragoman.dlq.value.ValueDecoding;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import java.time.Clock;
@@ -47,7 +47,7 @@ final class Cluster implements ContextSource, AutoCloseable {
   private final Map<String, Object> client;
   private final Map<String, Object> impatient;
   private final String prefix;
-  private final Decoding decoding;
+  private final ValueDecoding decoding;
   private final AuditLog audit;
   private final ExpiryWatch expiryWatch;
   private final Targets targets;
@@ -71,7 +71,7 @@ final class Cluster implements ContextSource, AutoCloseable {
             settings.list(ServiceConfig.TOPICS_ALLOWED),
             ServiceConfig.policies(settings).stream().map(PolicySettings::topic).toList(),
             prefix);
-    this.decoding = new Decoding(ServiceConfig.registry(settings));
+    this.decoding = new ValueDecoding(ServiceConfig.registry(settings));
     this.audit = new AuditLog(client, prefix, LOG::warn);
     this.expiryWatch = new ExpiryWatch(client, clock);
     this.targets = Targets.of(prefix, settings.list(ServiceConfig.REPLAY_TARGETS));

@@ -14,8 +14,8 @@ import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskLog;
 import io.dragoman.dlq.task.TaskRunner;
-import io.dragoman.dlq.value.Decoding;
 import io.dragoman.dlq.value.ValueDecoder;
+import io.dragoman.dlq.value.ValueDecoding;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
@@ -52,7 +52,7 @@ public record OperationContext(
     Targets targets,
     TopicAccess access,
     ExpiryWatch expiryWatch,
-    Decoding decoding,
+    ValueDecoding decoding,
     Supplier<List<Task>> ownTasks,
     Clock clock,
     DeadLetterReader reader)

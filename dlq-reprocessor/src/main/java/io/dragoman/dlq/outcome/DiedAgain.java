@@ -5,9 +5,9 @@ import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
-import io.dragoman.dlq.letter.Fingerprint;
 import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
+import io.dragoman.dlq.letter.RecordHash;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -70,11 +70,11 @@ public final class DiedAgain {
   }
 
   private long silent(final List<OffsetRange> ranges, final DeadLetterFilter since) {
-    final Map<Fingerprint, Instant> records = replayedRecords();
+    final Map<RecordHash, Instant> records = replayedRecords();
     final DeadLetterFilter equal =
         since.where(
             "says nothing, and equals what was replayed before",
-            letter -> saysNothing(letter) && isBehind(letter, records.get(Fingerprint.of(letter))));
+            letter -> saysNothing(letter) && isBehind(letter, records.get(RecordHash.of(letter))));
     return reader.scan(ranges, equal, Collectors.<DeadLetter>counting(), Progress.NONE);
   }
 
@@ -83,8 +83,8 @@ public final class DiedAgain {
   }
 
   /** When each was replayed first. */
-  private Map<Fingerprint, Instant> replayedRecords() {
-    final Map<Fingerprint, Instant> records = new HashMap<>();
+  private Map<RecordHash, Instant> replayedRecords() {
+    final Map<RecordHash, Instant> records = new HashMap<>();
     reader.readInOrder(
         stretches(),
         letter ->
@@ -93,7 +93,7 @@ public final class DiedAgain {
                 .ifPresent(
                     mark ->
                         records.merge(
-                            Fingerprint.of(letter),
+                            RecordHash.of(letter),
                             mark.when(),
                             (one, two) -> one.isBefore(two) ? one : two)),
         Progress.NONE,

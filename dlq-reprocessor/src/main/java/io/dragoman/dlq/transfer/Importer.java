@@ -2,9 +2,9 @@ package io.dragoman.dlq.transfer;
 
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
-import io.dragoman.dlq.letter.Fingerprint;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.Progress;
+import io.dragoman.dlq.letter.RecordHash;
 import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.order.Targets;
 import java.io.IOException;
@@ -76,7 +76,7 @@ public final class Importer {
    * @throws ReprocessorException when a topic is missing or refused
    */
   public Plan plan(final Path file, final Optional<String> to) throws IOException {
-    final Map<String, Map<Fingerprint, Integer>> wanted = new HashMap<>();
+    final Map<String, Map<RecordHash, Integer>> wanted = new HashMap<>();
     final long records =
         ExportFile.read(
             file,
@@ -89,7 +89,7 @@ public final class Importer {
                           return new HashMap<>();
                         })
                     .merge(
-                        Fingerprint.of(line.key(), line.value(), line.headers()), 1, Integer::sum));
+                        RecordHash.of(line.key(), line.value(), line.headers()), 1, Integer::sum));
     final Map<Found, Location> found =
         reader.scan(
             reader.ranges(wanted.keySet(), DeadLetterFilter.all()),
@@ -98,8 +98,8 @@ public final class Importer {
                 HashMap::new,
                 (places, letter) -> {
                   final String topic = letter.location().topic();
-                  final Fingerprint record =
-                      Fingerprint.of(letter.key(), letter.value(), letter.rawHeaders());
+                  final RecordHash record =
+                      RecordHash.of(letter.key(), letter.value(), letter.rawHeaders());
                   if (wanted.getOrDefault(topic, Map.of()).containsKey(record)) {
                     places.putIfAbsent(new Found(topic, record), letter.location());
                   }
@@ -118,7 +118,7 @@ public final class Importer {
         found.values().stream().min(Comparator.naturalOrder()));
   }
 
-  private record Found(String topic, Fingerprint record) {}
+  private record Found(String topic, RecordHash record) {}
 
   /**
    * Imports a file. Keys, values, headers and timestamps are those of the file; the partition, too,

@@ -32,7 +32,7 @@ class EntryScannerTest {
               Map.of(0, List.of(new Stretch(4, 4), new Stretch(6, 9)), 3, List.of(stretch(1)))),
           Instant.parse("2026-01-31T12:34:56.789012345Z"));
 
-  private final Repeated repeated = new Repeated();
+  private final RepeatedValues repeated = new RepeatedValues();
 
   @Test
   void shouldReadWhatIsWritten() {
@@ -122,7 +122,7 @@ class EntryScannerTest {
 
   private static @Nullable AuditEntry general(final byte[] json) {
     try {
-      final AuditFields fields = AuditFields.of(json, SnapshotFormat.VERSION, new Repeated());
+      final AuditFields fields = AuditFields.of(json, SnapshotFormat.VERSION, new RepeatedValues());
       return fields.version() == 1 ? fields.entry() : null;
     } catch (final IOException
         | IllegalArgumentException

@@ -20,7 +20,7 @@ import io.dragoman.dlq.letter.Json;
 import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.outcome.HistoryEvent;
 import io.dragoman.dlq.outcome.RequestHistory;
-import io.dragoman.dlq.value.Decoding;
+import io.dragoman.dlq.value.ValueDecoding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -134,7 +134,7 @@ final class RequestCommand implements Callable<Integer> {
 
   private List<HistoryEvent> history(final Instant since) {
     final Cluster found = cluster.findOrDefault();
-    try (Decoding decoding = new Decoding(found.registry());
+    try (ValueDecoding decoding = new ValueDecoding(found.registry());
         DeadLetterReader reader = new DeadLetterReader(found.kafka(), READERS)) {
       return new RequestHistory(
               reader,

@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * once, when the audit first speaks of it: every dead letter that an entry is about was written
  * before the entry, so the end that is found then is behind all of them.
  */
-public final class LiveLetters {
+public final class LiveDeadLetters {
 
   private final Admin admin;
   private final Map<String, Optional<Known>> topics = new HashMap<>();
 
   /** Uses the connection of {@code admin}, which the caller closes. */
-  public LiveLetters(final Admin admin) {
+  public LiveDeadLetters(final Admin admin) {
     this.admin = admin;
   }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A value decoder, with the registry if one is named. */
-public final class Decoding implements AutoCloseable {
+public final class ValueDecoding implements AutoCloseable {
   private final Optional<AvroDecoder> avro;
 
   /**
@@ -14,7 +14,7 @@ public final class Decoding implements AutoCloseable {
    *
    * @param registryConfig has the address of the registry; empty: Avro is shown as bytes
    */
-  public Decoding(final Optional<Map<String, Object>> registryConfig) {
+  public ValueDecoding(final Optional<Map<String, Object>> registryConfig) {
     this.avro = registryConfig.map(AvroDecoder::new);
   }
 
@@ -25,7 +25,7 @@ public final class Decoding implements AutoCloseable {
 
   /** Reads Avro until this is closed; reads nothing if no registry is named. */
   public AvroSource avro() {
-    return avro.map(Decoding::source).orElse(AvroSource.NONE);
+    return avro.map(ValueDecoding::source).orElse(AvroSource.NONE);
   }
 
   @Override

@@ -14,9 +14,9 @@ import org.apache.kafka.common.header.Header;
  * @param high the first half
  * @param low the second half
  */
-public record Fingerprint(long high, long low) {
+public record RecordHash(long high, long low) {
   /** Of the key and the value of a dead letter. */
-  public static Fingerprint of(final DeadLetter letter) {
+  public static RecordHash of(final DeadLetter letter) {
     final MessageDigest digest = sha256();
     add(digest, letter.key());
     letter.value().ifPresent(digest::update);
@@ -24,7 +24,7 @@ public record Fingerprint(long high, long low) {
   }
 
   /** Of key, value and headers: all of a record that is its own wherever it stands. */
-  public static Fingerprint of(
+  public static RecordHash of(
       final Optional<byte[]> key, final Optional<byte[]> value, final Iterable<Header> headers) {
     final MessageDigest digest = sha256();
     add(digest, key);
@@ -43,9 +43,9 @@ public record Fingerprint(long high, long low) {
     bytes.ifPresent(digest::update);
   }
 
-  private static Fingerprint of(final MessageDigest digest) {
+  private static RecordHash of(final MessageDigest digest) {
     final ByteBuffer sum = ByteBuffer.wrap(digest.digest());
-    return new Fingerprint(sum.getLong(), sum.getLong());
+    return new RecordHash(sum.getLong(), sum.getLong());
   }
 
   private static MessageDigest sha256() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not for use by several threads.
  */
-public final class Repeated {
+public final class RepeatedValues {
   /** Partitions take turns; more of them than this are made anew now and then. */
   private static final int MAX_PARTITIONS = 10_000;
 
@@ -25,7 +25,7 @@ public final class Repeated {
   private String topic = "";
 
   /** Begins with nothing known. */
-  public Repeated() {
+  public RepeatedValues() {
     Arrays.setAll(texts, ignored -> new Last());
   }
 
