@@ -1,10 +1,10 @@
 package io.dragoman.dlq.audit;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Json;
 import io.dragoman.dlq.letter.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * SnapshotFormat}.
  */
 public final class AuditFormat {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int VERSION = 1;
+  private static final ObjectReader HEAD = Json.MAPPER.readerFor(Head.class);
 
   private AuditFormat() {}
 
@@ -34,38 +33,12 @@ public final class AuditFormat {
    */
   public static ProducerRecord<byte[], byte[]> write(
       final TopicPartition audit, final AuditEntry entry) {
-    final StatusChange change = entry.change();
-    final ObjectNode node = JSON.createObjectNode();
-    node.put("version", VERSION);
-    node.put("state", change.state().name());
-    node.put("topic", entry.partition().topic());
-    node.put("topicId", entry.topicId());
-    node.put("partition", entry.partition().partition());
-    final ArrayNode offsets = node.putArray("offsets");
-    entry
-        .stretches()
-        .forEach(stretch -> offsets.addArray().add(stretch.first()).add(stretch.last()));
-    node.put("count", entry.count());
-    node.put("task", change.task());
-    node.put("who", change.who());
-    node.put("when", change.when().toString());
-    node.put("why", change.why());
-    change.target().ifPresent(target -> node.put("target", target));
-    node.put("replays", change.replays());
-    if (!entry.copies().offsets().isEmpty()) {
-      final ObjectNode copies = node.putObject("copies").put("topicId", entry.copies().topicId());
-      final ArrayNode places = copies.putArray("offsets");
-      entry
-          .copies()
-          .offsets()
-          .forEach(
-              (partition, runs) ->
-                  runs.forEach(
-                      run -> places.addArray().add(partition).add(run.first()).add(run.last())));
-    }
     try {
       return new ProducerRecord<>(
-          audit.topic(), audit.partition(), key(entry), JSON.writeValueAsBytes(node));
+          audit.topic(),
+          audit.partition(),
+          key(entry),
+          Json.MAPPER.writeValueAsBytes(EntryJson.of(entry)));
     } catch (final JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -91,17 +64,17 @@ public final class AuditFormat {
       if (entry != null) {
         return new AuditRecord.Entry(entry);
       }
-      final AuditFields fields = AuditFields.of(value, SnapshotFormat.VERSION, repeated);
-      if (fields.version() == SnapshotFormat.VERSION) {
-        return SnapshotFormat.read(value, repeated);
-      }
-      if (fields.version() > SnapshotFormat.VERSION) {
+      final @Nullable Head head = HEAD.readValue(value);
+      final int version = head == null ? 0 : head.number();
+      if (version > SnapshotFormat.VERSION) {
         return new AuditRecord.Strange(
-            Unreadable.newer(record.location(), fields.version()), fields.topicId());
+            Unreadable.newer(record.location(), version), head.topicIdOrNone());
       }
-      return fields.version() == VERSION
-          ? new AuditRecord.Entry(fields.entry())
-          : strange(record, "not an audit entry");
+      return switch (version) {
+        case EntryJson.VERSION -> new AuditRecord.Entry(EntryJson.read(value, repeated));
+        case SnapshotFormat.VERSION -> SnapshotFormat.read(value, repeated);
+        default -> strange(record, "not an audit entry");
+      };
     } catch (final IOException
         | IllegalArgumentException
         | ArithmeticException
@@ -143,5 +116,17 @@ public final class AuditFormat {
             // Last, see topicId().
             + entry.topicId();
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What every version says; of a newer one nothing else is judged. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Head(@Nullable Object version, @Nullable Object topicId) {
+    int number() {
+      return version instanceof final Integer number ? number : 0;
+    }
+
+    String topicIdOrNone() {
+      return topicId instanceof final String id ? id : "";
+    }
   }
 }

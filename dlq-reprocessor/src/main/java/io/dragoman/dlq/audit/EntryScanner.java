@@ -14,10 +14,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an audit entry several times as fast as {@link AuditFields}, if it has exactly the form
- * that {@link AuditFormat#write} gives it: those fields in that order, no space, no escape, nothing
+ * Reads an audit entry several times as fast as {@link EntryJson}, if it has exactly the form that
+ * {@link AuditFormat#write} gives it: those fields in that order, no space, no escape, nothing
  * beyond ASCII. Of a million entries nearly all have. Whatever is different in any way is not
- * judged here but left to {@link AuditFields}.
+ * judged here but left to {@link EntryJson}.
  */
 final class EntryScanner {
   /** Always fit into a long. */
@@ -84,7 +84,7 @@ final class EntryScanner {
       throw Other.FORM;
     }
     return new AuditEntry(
-        repeated.partition(topic, partition, AuditFields::partition),
+        repeated.partition(topic, partition, EntryJson::partition),
         topicId,
         stretches,
         count,

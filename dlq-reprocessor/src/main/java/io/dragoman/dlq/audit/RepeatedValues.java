@@ -1,7 +1,5 @@
 package io.dragoman.dlq.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -42,20 +40,6 @@ public final class RepeatedValues {
     COPIES
   }
 
-  /** The parser's text. */
-  String text(final Field field, final JsonParser parser) throws IOException {
-    final Last last = texts[field.ordinal()];
-    final char[] characters = parser.getTextCharacters();
-    final int offset = parser.getTextOffset();
-    final int length = parser.getTextLength();
-    if (!Arrays.equals(
-        characters, offset, offset + length, last.characters, 0, last.characters.length)) {
-      last.characters = Arrays.copyOfRange(characters, offset, offset + length);
-      last.text = new String(last.characters);
-    }
-    return last.text;
-  }
-
   /** The field's last ASCII text if it stands there, up to a quotation mark; else null. */
   @Nullable String text(final Field field, final byte[] json, final int from) {
     final byte[] known = texts[field.ordinal()].ascii;
@@ -92,8 +76,6 @@ public final class RepeatedValues {
   }
 
   private static final class Last {
-    private char[] characters = {};
-    private String text = "";
     private byte[] ascii = {};
     private String asciiText = "";
   }

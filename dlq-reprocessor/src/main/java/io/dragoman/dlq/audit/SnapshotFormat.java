@@ -179,7 +179,7 @@ public final class SnapshotFormat {
     final Stretch[] stretches = new Stretch[(row.length - FIXED) / 2];
     Arrays.setAll(stretches, i -> new Stretch(row[FIXED + 2 * i], row[FIXED + 2 * i + 1]));
     final TopicPartition partition =
-        repeated.partition(packed.topic(), Math.toIntExact(row[0]), AuditFields::partition);
+        repeated.partition(packed.topic(), Math.toIntExact(row[0]), EntryJson::partition);
     return new AuditEntry(
         partition,
         packed.topicId(),

@@ -123,6 +123,7 @@ final class AuditCommand extends DlqSubcommand {
             + (entry.count() == 1 ? "" : ".." + entry.stretches().getLast().last()),
         SafeText.line(change.task()),
         SafeText.line(change.who()),
-        SafeText.line(change.why()) + change.target().map(to -> " -> " + SafeText.line(to)).orElse(""));
+        SafeText.line(change.why())
+            + change.target().map(to -> " -> " + SafeText.line(to)).orElse(""));
   }
 }

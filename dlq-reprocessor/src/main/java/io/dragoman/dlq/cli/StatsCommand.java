@@ -133,7 +133,8 @@ final class StatsCommand extends SelectingCommand {
     return terminal().outIsTerminal() ? Math.min(needed, terminal().width() / 2) : needed;
   }
 
-  private static int longest(final List<StatsGroup> groups, final Function<StatsGroup, String> text) {
+  private static int longest(
+      final List<StatsGroup> groups, final Function<StatsGroup, String> text) {
     return groups.stream().mapToInt(group -> DisplayWidth.of(text.apply(group))).max().orElse(0);
   }
 }

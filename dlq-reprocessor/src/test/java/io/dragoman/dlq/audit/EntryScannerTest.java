@@ -122,8 +122,7 @@ class EntryScannerTest {
 
   private static @Nullable AuditEntry general(final byte[] json) {
     try {
-      final AuditFields fields = AuditFields.of(json, SnapshotFormat.VERSION, new RepeatedValues());
-      return fields.version() == 1 ? fields.entry() : null;
+      return EntryJson.read(json, new RepeatedValues());
     } catch (final IOException
         | IllegalArgumentException
         | ArithmeticException
