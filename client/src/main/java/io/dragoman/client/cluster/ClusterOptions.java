@@ -1,5 +1,6 @@
 package io.dragoman.client.cluster;
 
+import io.dragoman.client.terminal.CommandException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -9,21 +10,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * The options with which every command is told its cluster; {@link ClusterLookup} has the order.
  */
 public final class ClusterOptions {
   private ClusterLookup lookup = new ClusterLookup(System.getenv(), LocalStacks.NONE);
-
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec mixee;
 
   @Option(
       names = {"-b", "--bootstrap-server"},
@@ -99,13 +92,13 @@ public final class ClusterOptions {
   /**
    * The cluster that is named or runs here, or the usual broker.
    *
-   * @throws ParameterException when a stack is named that does not run
+   * @throws CommandException when a stack is named that does not run
    */
   public Cluster findOrDefault() {
     try {
       return lookup.findOrDefault(said());
     } catch (final IllegalArgumentException e) {
-      throw new ParameterException(commandLine(), e.getMessage(), e);
+      throw CommandException.usage(e.getMessage());
     }
   }
 
@@ -120,9 +113,9 @@ public final class ClusterOptions {
           try (Reader reader = Files.newBufferedReader(file)) {
             read.load(reader);
           } catch (final NoSuchFileException e) {
-            throw unreadable(file, "there is no such file", e);
+            throw unreadable(file, "there is no such file");
           } catch (final IOException | IllegalArgumentException e) {
-            throw unreadable(file, String.valueOf(e.getMessage()), e);
+            throw unreadable(file, String.valueOf(e.getMessage()));
           }
         });
     final Map<String, String> values = new HashMap<>();
@@ -130,16 +123,7 @@ public final class ClusterOptions {
     return values;
   }
 
-  private ParameterException unreadable(
-      final Path file, final String reason, final Exception cause) {
-    return new ParameterException(
-        commandLine(), "--client-config %s cannot be read: %s".formatted(file, reason), cause);
-  }
-
-  private CommandLine commandLine() {
-    if (mixee == null) {
-      throw new IllegalStateException("Only picocli makes usable options.");
-    }
-    return mixee.commandLine();
+  private static CommandException unreadable(final Path file, final String reason) {
+    return CommandException.usage("--client-config %s cannot be read: %s".formatted(file, reason));
   }
 }

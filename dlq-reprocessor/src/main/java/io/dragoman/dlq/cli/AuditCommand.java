@@ -1,6 +1,8 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.client.terminal.Column;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.SafeText;
 import io.dragoman.client.terminal.StreamedTable;
 import io.dragoman.dlq.audit.AuditEntry;
@@ -19,7 +21,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** What was done with dead letters, by whom, when and why. */
@@ -71,10 +72,8 @@ final class AuditCommand extends DlqSubcommand {
   private int limit;
 
   @Override
-  ExitStatus run() {
-    if (limit < 1) {
-      throw new ParameterException(commandLine(), "--limit must be at least 1; it is " + limit);
-    }
+  int run() {
+    CommandException.requireAtLeast("--limit", 1, limit);
     final List<AuditEntry> last =
         connection()
             .read(

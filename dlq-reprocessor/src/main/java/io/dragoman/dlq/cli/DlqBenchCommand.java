@@ -1,12 +1,13 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.bench.DlqBench;
 import io.dragoman.dlq.bench.DlqBench.Figures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * The command {@code bench dlq}: how fast dead letters are replayed and counted, beside a plain
@@ -53,11 +54,10 @@ public final class DlqBenchCommand extends DlqSubcommand {
   }
 
   @Override
-  ExitStatus run() {
-    if (records < 1 || valueBytes < 0 || turns < 1) {
-      throw new ParameterException(
-          commandLine(), "--records and --turns must be at least 1, --value-bytes at least 0.");
-    }
+  int run() {
+    CommandException.requireAtLeast("--records", 1, records);
+    CommandException.requireAtLeast("--value-bytes", 0, valueBytes);
+    CommandException.requireAtLeast("--turns", 1, turns);
     final Figures figures =
         new DlqBench(connection().clientConfig(), this::note).run(records, valueBytes, turns);
     if (json()) {

@@ -1,8 +1,11 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.terminal.CommandErrors;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.http.ServeCommand;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -87,7 +90,7 @@ public final class DlqCommand implements Runnable {
       }
     }
     HelpGroups.applyTo(command);
-    return command;
+    return CommandErrors.tellOn(command, terminal, List.of());
   }
 
   @Override

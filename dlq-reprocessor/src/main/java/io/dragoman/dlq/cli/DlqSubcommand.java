@@ -2,6 +2,8 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressBar;
 import io.dragoman.client.terminal.SafeText;
 import io.dragoman.client.terminal.StreamedTable;
@@ -30,7 +32,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -52,28 +53,27 @@ abstract class DlqSubcommand implements Callable<Integer> {
   private boolean json;
 
   /** Does the work; what it throws becomes a sentence and an exit code. */
-  abstract ExitStatus run();
+  abstract int run();
 
   @Override
   public final Integer call() {
     try {
-      return run().code();
+      return run();
     } catch (final RefusedException e) {
-      return refused(e.refusal()).code();
+      return refused(e.refusal());
     } catch (final ConfigException e) {
-      return failed(ExitStatus.USAGE, e.getMessage()).code();
+      throw failed(ExitStatus.USAGE, e.getMessage());
     } catch (final TimeoutException e) {
-      return failed(
-              ExitStatus.FAILED,
-              "The Kafka cluster at "
-                  + connection.clientConfig().get("bootstrap.servers")
-                  + " did not answer: "
-                  + e.getMessage())
-          .code();
+      throw failed(
+          ExitStatus.FAILED,
+          "The Kafka cluster at "
+              + connection.clientConfig().get("bootstrap.servers")
+              + " did not answer: "
+              + e.getMessage());
     } catch (final ReprocessorException e) {
-      return failed(ExitStatus.FAILED, e.getMessage()).code();
+      throw failed(ExitStatus.FAILED, e.getMessage());
     } catch (final KafkaException | DragomanException | UncheckedIOException e) {
-      return failed(ExitStatus.FAILED, reason(e)).code();
+      throw failed(ExitStatus.FAILED, reason(e));
     } finally {
       commandLine().getOut().flush();
     }
@@ -171,22 +171,21 @@ abstract class DlqSubcommand implements Callable<Integer> {
     return spec.commandLine();
   }
 
-  private ExitStatus failed(final ExitStatus status, final @Nullable String sentence) {
-    note("Error: " + SafeText.line(sentence == null ? status.name() : sentence));
-    return status;
+  /** A failure whose sentence may hold text of others. */
+  static CommandException failed(final int status, final @Nullable String sentence) {
+    return new CommandException(status, SafeText.line(String.valueOf(sentence)));
   }
 
-  /** Says why it was not done. */
-  final ExitStatus refused(final Refusal refusal) {
+  /** Says why it was not done; what is no failure is only noted. */
+  final int refused(final Refusal refusal) {
     return switch (refusal) {
       case Refusal.NothingMeant ignored ->
-          throw new ParameterException(
-              commandLine(), "Say which: with filters, with single dead letters, or with --all.");
+          throw CommandException.usage(
+              "Say which: with filters, with single dead letters, or with --all.");
       case Refusal.NoReason ignored ->
-          throw new ParameterException(
-              commandLine(), refusal.message() + " Say why with --reason, for the audit.");
-      case Refusal.BadChange ignored ->
-          throw new ParameterException(commandLine(), refusal.message());
+          throw CommandException.usage(
+              refusal.message() + " Say why with --reason, for the audit.");
+      case Refusal.BadChange ignored -> throw failed(ExitStatus.USAGE, refusal.message());
       case Refusal.NothingChanged ignored -> {
         note("Nothing is different, so nothing is done.");
         yield ExitStatus.OK;
@@ -195,12 +194,13 @@ abstract class DlqSubcommand implements Callable<Integer> {
         note("This cluster has no dead letter topics; see --topic.");
         yield ExitStatus.OK;
       }
-      case Refusal.NoSuchTopic ignored -> failed(ExitStatus.NOT_FOUND, refusal.message());
-      case Refusal.NoSuchDeadLetter ignored -> failed(ExitStatus.NOT_FOUND, refusal.message());
-      case Refusal.NoSuchTask ignored -> failed(ExitStatus.NOT_FOUND, refusal.message());
-      case Refusal.TopicClosed ignored -> failed(ExitStatus.FAILED, refusal.message());
+      case Refusal.NoSuchTopic ignored -> throw failed(ExitStatus.NOT_FOUND, refusal.message());
+      case Refusal.NoSuchDeadLetter ignored ->
+          throw failed(ExitStatus.NOT_FOUND, refusal.message());
+      case Refusal.NoSuchTask ignored -> throw failed(ExitStatus.NOT_FOUND, refusal.message());
+      case Refusal.TopicClosed ignored -> throw failed(ExitStatus.FAILED, refusal.message());
       case Refusal.TopicBusy busy ->
-          failed(
+          throw failed(
               ExitStatus.FAILED,
               refusal.message()
                   + " Wait until it ends, end it with 'dlq tasks cancel "
@@ -208,20 +208,20 @@ abstract class DlqSubcommand implements Callable<Integer> {
                   + "', or take over with --force, which ends it; what it has left can be"
                   + " resumed.");
       case Refusal.TaskOver over ->
-          failed(
+          throw failed(
               ExitStatus.FAILED,
               over.state() == Task.State.COMPLETED || over.state() == Task.State.LIMIT
                   ? over.task().id() + " has nothing left to do: " + over.state().words() + "."
                   : refusal.message());
       case Refusal.TaskRuns runs ->
-          failed(
+          throw failed(
               ExitStatus.FAILED,
               runs.task().id()
                   + " is at work on "
                   + runs.task().host()
                   + ": there is nothing to resume.");
       case Refusal.AlreadyThere ignored ->
-          failed(
+          throw failed(
               ExitStatus.FAILED, refusal.message() + " With --force they are imported once more.");
     };
   }

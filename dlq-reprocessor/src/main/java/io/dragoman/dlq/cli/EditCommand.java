@@ -1,5 +1,7 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.SafeText;
 import io.dragoman.dlq.json.EditedJson;
 import io.dragoman.dlq.json.OutcomeJson;
@@ -22,7 +24,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** Sends a changed dead letter back to work. */
@@ -105,7 +106,7 @@ final class EditCommand extends DlqSubcommand {
   }
 
   @Override
-  ExitStatus run() {
+  int run() {
     if (location == null) {
       throw new IllegalStateException("picocli requires it");
     }
@@ -168,8 +169,7 @@ final class EditCommand extends DlqSubcommand {
     try {
       return Files.readAllBytes(file);
     } catch (final IOException e) {
-      throw new ParameterException(
-          commandLine(), "Cannot read --value-file " + file + ": " + e.getMessage(), e);
+      throw CommandException.usage("Cannot read --value-file " + file + ": " + e.getMessage());
     }
   }
 
@@ -190,8 +190,8 @@ final class EditCommand extends DlqSubcommand {
                 .start()
                 .waitFor();
         if (exit != 0) {
-          throw new ParameterException(
-              commandLine(), "The editor '" + editor + "' ended with exit status " + exit + ".");
+          throw CommandException.usage(
+              "The editor '" + editor + "' ended with exit status " + exit + ".");
         }
         return Files.readString(file);
       } finally {

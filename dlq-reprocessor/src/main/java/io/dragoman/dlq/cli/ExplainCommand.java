@@ -1,5 +1,7 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.dlq.json.CodeJson;
 import io.dragoman.dlq.json.DeadLetterJson;
 import io.dragoman.dlq.letter.DeadLetter;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** What happened, and what to do about it. */
@@ -30,7 +31,7 @@ final class ExplainCommand extends DlqSubcommand {
   private List<String> subjects = new ArrayList<>();
 
   @Override
-  ExitStatus run() {
+  int run() {
     if (subjects.isEmpty()) {
       Stream.of(ErrorCode.values()).forEach(this::explain);
     }
@@ -49,8 +50,7 @@ final class ExplainCommand extends DlqSubcommand {
     return ShowDeadLetter.code(name)
         .orElseThrow(
             () ->
-                new ParameterException(
-                    commandLine(),
+                CommandException.usage(
                     "'" + name + "' is neither an error code nor topic-partition@offset."));
   }
 

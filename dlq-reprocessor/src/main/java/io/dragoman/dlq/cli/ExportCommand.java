@@ -1,5 +1,7 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressBar;
 import io.dragoman.client.terminal.StandardOutput;
 import io.dragoman.dlq.operations.ExportDeadLetters;
@@ -12,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** Writes dead letters to a file. */
@@ -29,7 +30,7 @@ final class ExportCommand extends SelectingCommand {
   private Path file = Path.of("");
 
   @Override
-  ExitStatus run() {
+  int run() {
     final List<String> topics = selection().topics();
     final Criteria criteria = selection().criteria(Clock.systemUTC());
     return connection()
@@ -40,7 +41,7 @@ final class ExportCommand extends SelectingCommand {
                     new ExportDeadLetters(context)
                         .export(topics, criteria, this::writer, awaited(bar)));
               } catch (final FileAlreadyExistsException e) {
-                throw new ParameterException(commandLine(), file + " exists already.", e);
+                throw CommandException.usage(file + " exists already.");
               } catch (final IOException e) {
                 throw new UncheckedIOException(
                     "Cannot write to " + (toStandardOutput() ? "standard output" : file), e);

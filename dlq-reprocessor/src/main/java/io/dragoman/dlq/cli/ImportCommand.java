@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.ImportDeadLetters;
 import io.dragoman.dlq.operations.OperationContext;
@@ -52,7 +53,7 @@ final class ImportCommand extends DlqSubcommand {
   @Mixin private AllowedTargets targets = new AllowedTargets();
 
   @Override
-  ExitStatus run() {
+  int run() {
     return connection().read(this::run);
   }
 
@@ -61,7 +62,7 @@ final class ImportCommand extends DlqSubcommand {
     return targets.of(topicPrefix);
   }
 
-  private ExitStatus run(final OperationContext context) {
+  private int run(final OperationContext context) {
     final ImportDeadLetters imports = new ImportDeadLetters(context);
     final Optional<String> target = Optional.ofNullable(to);
     try {

@@ -1,5 +1,7 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.dlq.json.DeadLetterJson;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
@@ -10,7 +12,6 @@ import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** One line for each dead letter. */
 @Command(
@@ -54,10 +55,8 @@ final class ListCommand extends SelectingCommand {
   private boolean headerDue = true;
 
   @Override
-  ExitStatus run() {
-    if (limit < 1) {
-      throw new ParameterException(commandLine(), "--limit must be at least 1; it is " + limit);
-    }
+  int run() {
+    CommandException.requireAtLeast("--limit", 1, limit);
     // Wrong options are told before the cluster is asked.
     final List<String> topics = selection().topics();
     final Criteria criteria = selection().criteria(Clock.systemUTC());

@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.dlq.operations.FindTasks;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.SteerTask;
@@ -19,10 +20,10 @@ abstract class OneTaskCommand extends DlqSubcommand {
   private String id = "";
 
   /** Does it. */
-  abstract ExitStatus run(OperationContext context);
+  abstract int run(OperationContext context);
 
   @Override
-  final ExitStatus run() {
+  final int run() {
     return connection().read(this::run);
   }
 
@@ -31,7 +32,7 @@ abstract class OneTaskCommand extends DlqSubcommand {
   }
 
   /** Prints how the task is. */
-  final ExitStatus shown(final Task task) {
+  final int shown(final Task task) {
     final Instant now = Instant.now();
     if (json()) {
       print(TaskPage.json(task, now));
@@ -41,14 +42,8 @@ abstract class OneTaskCommand extends DlqSubcommand {
     return ExitStatus.OK;
   }
 
-  /** Says why it cannot be done. */
-  final ExitStatus refused(final String sentence) {
-    note("Error: " + sentence);
-    return ExitStatus.FAILED;
-  }
-
   /** Waits until a task has obeyed, if it was told something. */
-  final ExitStatus obeyed(
+  final int obeyed(
       final SteerTask.Steered steered,
       final Predicate<Task.State> wanted,
       final OperationContext context) {
@@ -57,13 +52,15 @@ abstract class OneTaskCommand extends DlqSubcommand {
             ? awaited(
                 steered.task(), task -> wanted.test(task.state(Instant.now())), PATIENCE, context)
             : steered.task();
-    return !steered.told() || wanted.test(now.state(Instant.now()))
-        ? shown(now)
-        : refused(
-            id
-                + " was told, but did not answer within "
-                + PATIENCE.toSeconds()
-                + " s; see dlq tasks show.");
+    if (steered.told() && !wanted.test(now.state(Instant.now()))) {
+      throw failed(
+          ExitStatus.FAILED,
+          id
+              + " was told, but did not answer within "
+              + PATIENCE.toSeconds()
+              + " s; see dlq tasks show.");
+    }
+    return shown(now);
   }
 
   /** By the clock of this process alone: that of another host may be wrong. */

@@ -1,5 +1,7 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.SafeText;
 import io.dragoman.dlq.json.PlannedActionJson;
 import io.dragoman.dlq.letter.DeadLetter;
@@ -25,7 +27,6 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** What the subcommands share that do something with dead letters. */
@@ -84,8 +85,10 @@ abstract class OrderCommand extends SelectingCommand {
   }
 
   @Override
-  final ExitStatus run() {
-    checkNumbers();
+  final int run() {
+    // What is wrong is said before the cluster is asked.
+    final Optional<Duration> patience = patience();
+    checkNumbers(patience);
     final PlanOrder.Request request =
         new PlanOrder.Request(
             selection().topics(),
@@ -102,7 +105,7 @@ abstract class OrderCommand extends SelectingCommand {
         .read(
             context -> {
               final TaskOrder order = new PlanOrder(context).plan(request);
-              return dryRun ? dryRun(order, context) : perform(order, context);
+              return dryRun ? dryRun(order, context) : perform(order, patience, context);
             });
   }
 
@@ -111,27 +114,26 @@ abstract class OrderCommand extends SelectingCommand {
     return targets.of(topicPrefix);
   }
 
-  private ExitStatus perform(final TaskOrder order, final OperationContext context) {
+  private int perform(
+      final TaskOrder order, final Optional<Duration> patience, final OperationContext context) {
     final StartTask.Started started =
         new StartTask(context, context).order(order, takeOver.force(), StartTask.Turn.FREE);
     noteToldToEnd(started.toldToEnd());
     final TaskConsole console = new TaskConsole(this, false);
-    final Optional<Duration> patience = patience();
     if (patience.isEmpty()) {
       return console.run(started);
     }
     try (ReplayOutcomeTracker tracker = connection().replayOutcomeTracker(order.topics())) {
-      final ExitStatus status = console.run(started);
+      final int status = console.run(started);
       if (status == ExitStatus.CANCELLED) {
         return status;
       }
-      final ExitStatus replayOutcomes =
-          console.follow(tracker, context, started.task(), patience.get());
-      return replayOutcomes == ExitStatus.OK ? status : replayOutcomes;
+      final int outcomes = console.follow(tracker, context, started.task(), patience.get());
+      return outcomes == ExitStatus.OK ? status : outcomes;
     }
   }
 
-  private ExitStatus dryRun(final TaskOrder order, final OperationContext context) {
+  private int dryRun(final TaskOrder order, final OperationContext context) {
     final TaskConsole console = new TaskConsole(this, true);
     try (Cancellation cancelled = Cancellation.onInterrupt()) {
       final Outcome outcome =
@@ -174,16 +176,15 @@ abstract class OrderCommand extends SelectingCommand {
     };
   }
 
-  private void checkNumbers() {
-    if (dryRun && patience().isPresent()) {
-      throw new ParameterException(
-          commandLine(), "After --dry-run there is nothing to --wait for.");
+  private void checkNumbers(final Optional<Duration> patience) {
+    if (dryRun && patience.isPresent()) {
+      throw CommandException.usage("After --dry-run there is nothing to --wait for.");
     }
-    if (max != null && max < 1) {
-      throw new ParameterException(commandLine(), "--max must be at least 1; it is " + max);
+    if (max != null) {
+      CommandException.requireAtLeast("--max", 1, max);
     }
     if (rate != null && !(rate > 0)) {
-      throw new ParameterException(commandLine(), "--rate must be more than 0; it is " + rate);
+      throw CommandException.usage("--rate must be more than 0; it is " + rate + ".");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.SafeText;
 import io.dragoman.dlq.audit.Repair;
 import io.dragoman.dlq.letter.Location;
@@ -30,7 +31,7 @@ final class RepairCommand extends DlqSubcommand {
   private boolean newer;
 
   @Override
-  ExitStatus run() {
+  int run() {
     final long found =
         connection().read(context -> new RepairLogs(context).repair(newer, dryRun, this::print));
     if (found == 0) {

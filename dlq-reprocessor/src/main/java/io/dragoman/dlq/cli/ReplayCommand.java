@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.CommandException;
 import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.order.Action;
 import java.time.Duration;
@@ -7,7 +8,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Sends dead letters back to work. */
 @Command(
@@ -82,16 +82,13 @@ final class ReplayCommand extends OrderCommand {
     try {
       return Optional.of(Times.duration(waitTimeout));
     } catch (final IllegalArgumentException e) {
-      throw new ParameterException(commandLine(), "--wait-timeout: " + e.getMessage(), e);
+      throw CommandException.usage("--wait-timeout: " + e.getMessage());
     }
   }
 
   @Override
   Action action() {
-    if (maxReplays < 1) {
-      throw new ParameterException(
-          commandLine(), "--max-replays must be at least 1; it is " + maxReplays);
-    }
+    CommandException.requireAtLeast("--max-replays", 1, maxReplays);
     return new Action.Replay(Optional.ofNullable(to), maxReplays, keepTimestamp);
   }
 

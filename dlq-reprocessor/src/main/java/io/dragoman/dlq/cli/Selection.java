@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.CommandException;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.FilterAttribute;
 import io.dragoman.dlq.order.InvalidFilterException;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /** Which dead letters are meant: an option for each {@link FilterAttribute}. */
 final class Selection {
@@ -66,8 +66,7 @@ final class Selection {
     try {
       return read.get();
     } catch (final InvalidFilterException e) {
-      throw new ParameterException(
-          command.commandLine(), e.attribute().option() + ": " + e.getMessage(), e);
+      throw CommandException.usage(e.attribute().option() + ": " + e.getMessage());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.dlq.json.DeadLetterJson;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.OperationContext;
@@ -36,11 +37,11 @@ final class ShowCommand extends DlqSubcommand {
   private boolean noHistory;
 
   @Override
-  ExitStatus run() {
+  int run() {
     return connection().read(this::run);
   }
 
-  private ExitStatus run(final OperationContext context) {
+  private int run(final OperationContext context) {
     final ShowDeadLetter letters = new ShowDeadLetter(context);
     for (final Location location : locations) {
       final ShowDeadLetter.Shown shown = letters.show(location, !noHistory);

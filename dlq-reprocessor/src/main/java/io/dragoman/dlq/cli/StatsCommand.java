@@ -1,7 +1,9 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.client.terminal.Column;
+import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.DisplayWidth;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressBar;
 import io.dragoman.client.terminal.SafeText;
 import io.dragoman.client.terminal.StreamedTable;
@@ -54,7 +56,8 @@ final class StatsCommand extends SelectingCommand {
   private int limit;
 
   @Override
-  ExitStatus run() {
+  int run() {
+    CommandException.requireAtLeast("--limit", 1, limit);
     final List<String> topics = selection().topics();
     final Criteria criteria = selection().criteria(Clock.systemUTC());
     final CountDeadLetters.Counted counted =

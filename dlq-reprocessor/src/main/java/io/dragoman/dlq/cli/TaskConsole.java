@@ -1,6 +1,7 @@
 package io.dragoman.dlq.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressBar;
 import io.dragoman.client.terminal.SafeText;
 import io.dragoman.dlq.json.OutcomeJson;
@@ -32,7 +33,7 @@ final class TaskConsole implements TaskListener {
   }
 
   /** Runs the task until it ends, or until the process is told to end. */
-  ExitStatus run(final StartTask.Started started) {
+  int run(final StartTask.Started started) {
     final Task task = started.task();
     try (Cancellation cancelled = Cancellation.onInterrupt()) {
       final TaskRunner.Result result = started.run(this, cancelled);
@@ -57,12 +58,12 @@ final class TaskConsole implements TaskListener {
   }
 
   /** Whether everything could be done that was meant, as far as it came. */
-  ExitStatus status() {
+  int status() {
     return failures == 0 ? ExitStatus.OK : ExitStatus.INCOMPLETE;
   }
 
   /** Follows what the task replayed, and says what became of it. */
-  ExitStatus follow(
+  int follow(
       final ReplayOutcomeTracker tracker,
       final OperationContext context,
       final Task task,
@@ -85,7 +86,7 @@ final class TaskConsole implements TaskListener {
       if (cancelled.getAsBoolean()) {
         return ExitStatus.CANCELLED;
       }
-      return replayOutcomes.good() ? ExitStatus.OK : ExitStatus.NOT_ALL_WELL;
+      return replayOutcomes.good() ? ExitStatus.OK : ExitStatus.NOT_ENDED;
     } finally {
       bar.close();
     }

@@ -1,6 +1,8 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.client.terminal.Column;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.SafeText;
 import io.dragoman.client.terminal.StreamedTable;
 import io.dragoman.dlq.letter.Times;
@@ -12,7 +14,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** The table of tasks. */
 abstract class TaskTable extends DlqSubcommand {
@@ -30,10 +31,8 @@ abstract class TaskTable extends DlqSubcommand {
   private boolean running;
 
   @Override
-  final ExitStatus run() {
-    if (limit < 1) {
-      throw new ParameterException(commandLine(), "--limit must be at least 1; it is " + limit);
-    }
+  final int run() {
+    CommandException.requireAtLeast("--limit", 1, limit);
     final Instant now = Instant.now();
     final FindTasks.Found found =
         connection()

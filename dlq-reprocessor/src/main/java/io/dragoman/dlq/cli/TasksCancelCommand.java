@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     sortOptions = false)
 final class TasksCancelCommand extends OneTaskCommand {
   @Override
-  ExitStatus run(final OperationContext context) {
+  int run(final OperationContext context) {
     return obeyed(
         new SteerTask(context).cancel(id(), Operator.name()), state -> !state.alive(), context);
   }

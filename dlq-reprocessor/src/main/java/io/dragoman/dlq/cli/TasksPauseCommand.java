@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
     sortOptions = false)
 final class TasksPauseCommand extends OneTaskCommand {
   @Override
-  ExitStatus run(final OperationContext context) {
+  int run(final OperationContext context) {
     return obeyed(
         new SteerTask(context).pause(id(), Operator.name()),
         state -> state != Task.State.RUNNING,

@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.Refusal;
@@ -37,7 +38,7 @@ final class TasksResumeCommand extends OneTaskCommand {
   }
 
   @Override
-  ExitStatus run(final OperationContext context) {
+  int run(final OperationContext context) {
     final SteerTask.Steered steered;
     try {
       steered = new SteerTask(context).resume(id(), Operator.name());
@@ -55,12 +56,14 @@ final class TasksResumeCommand extends OneTaskCommand {
     return switch (state(now)) {
       case CANCELLED, FAILED, DEAD -> again(now, context);
       case RUNNING, COMPLETED, LIMIT -> shown(now);
-      case PAUSED -> refused(id() + " was told, but did not obey; see dlq tasks show.");
+      case PAUSED ->
+          throw failed(
+              ExitStatus.FAILED, id() + " was told, but did not obey; see dlq tasks show.");
     };
   }
 
   /** Only silence tells that a process is gone; until then it may be at work. */
-  private ExitStatus resumeIfDead(final Task task, final OperationContext context) {
+  private int resumeIfDead(final Task task, final OperationContext context) {
     note(
         "Task "
             + task.id()
@@ -89,7 +92,7 @@ final class TasksResumeCommand extends OneTaskCommand {
     return task.state(Instant.now());
   }
 
-  private ExitStatus again(final Task task, final OperationContext context) {
+  private int again(final Task task, final OperationContext context) {
     final StartTask.Started started =
         new StartTask(context, context)
             .again(task, Operator.name(), takeOver.force(), StartTask.Turn.FREE);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     sortOptions = false)
 final class TasksShowCommand extends OneTaskCommand {
   @Override
-  ExitStatus run(final OperationContext context) {
+  int run(final OperationContext context) {
     return shown(new FindTasks(context).find(id()));
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.LocalStacks;
+import io.dragoman.client.terminal.CommandErrors;
 import io.dragoman.client.terminal.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,7 +20,8 @@ record Shell(int exit, String out, String err) {
 
   /** Runs another command of this module. */
   static Shell of(final Object command, final String... arguments) {
-    return of(new CommandLine(command), arguments);
+    return of(
+        CommandErrors.tellOn(new CommandLine(command), Terminal.pipe(), List.of()), arguments);
   }
 
   /** The command {@code dlq}, as it is mounted where no stack runs. */

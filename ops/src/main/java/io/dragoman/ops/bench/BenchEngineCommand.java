@@ -1,5 +1,7 @@
 package io.dragoman.ops.bench;
 
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
 import java.io.IOException;
@@ -8,12 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code bench engine}: figures on standard output, progress on standard error. */
 @Command(
@@ -26,8 +24,6 @@ public final class BenchEngineCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
   private final Path models;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--speech-model",
@@ -106,8 +102,9 @@ public final class BenchEngineCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     final EngineBench.Settings settings;
     try {
-      if (batches.stream().anyMatch(batch -> batch < 1) || seconds <= 0) {
-        throw new IllegalArgumentException("--batches and --seconds must be greater than 0");
+      batches.forEach(batch -> CommandException.requireAtLeast("--batches", 1, batch));
+      if (!(seconds > 0)) {
+        throw CommandException.usage("--seconds must be more than 0; it is " + seconds + ".");
       }
       settings =
           new EngineBench.Settings(
@@ -119,16 +116,16 @@ public final class BenchEngineCommand implements Callable<Integer> {
               List.copyOf(batches),
               Duration.ofMillis((long) (seconds * 1000)));
     } catch (final IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      throw CommandException.usage(e.getMessage());
     }
     final BenchReport report;
     try {
       report = EngineBench.run(settings, line -> err.println(line + " …"));
     } catch (final ModelLoadException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      throw CommandException.usage(e.getMessage());
     }
     out.println(json ? report.json() : report.text());
-    return CommandLine.ExitCode.OK;
+    return ExitStatus.OK;
   }
 
   private Path either(final Path given, final String demo) {

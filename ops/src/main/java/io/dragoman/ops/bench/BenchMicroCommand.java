@@ -2,6 +2,7 @@ package io.dragoman.ops.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dragoman.client.terminal.ExitStatus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ public final class BenchMicroCommand implements Callable<Integer> {
       }
       final BenchReport report = new BenchReport(rows(MAPPER.readTree(figures.toFile())));
       out.print(json ? report.json() + System.lineSeparator() : report.text());
-      return ExitCode.OK;
+      return ExitStatus.OK;
     } finally {
       Files.delete(figures);
     }

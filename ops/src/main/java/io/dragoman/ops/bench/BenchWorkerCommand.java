@@ -1,5 +1,7 @@
 package io.dragoman.ops.bench;
 
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.testkit.Directories;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -38,6 +40,7 @@ public final class BenchWorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    CommandException.requireAtLeast("--seconds", 1, seconds);
     final Path directory = Files.createTempDirectory("dragoman-bench");
     try {
       final BenchReport report =
@@ -47,7 +50,7 @@ public final class BenchWorkerCommand implements Callable<Integer> {
       } else {
         out.print(report.text());
       }
-      return 0;
+      return ExitStatus.OK;
     } finally {
       Directories.delete(directory);
     }

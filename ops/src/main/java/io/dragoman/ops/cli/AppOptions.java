@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.CommandException;
 import io.dragoman.ops.stack.App;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,8 +32,7 @@ final class AppOptions {
                   .filter(known -> parts.length == 2)
                   .orElseThrow(
                       () ->
-                          new CommandException(
-                              ExitStatus.USAGE,
+                          CommandException.usage(
                               "--set %s: begin with an app and a dot; the apps are %s."
                                   .formatted(
                                       name,

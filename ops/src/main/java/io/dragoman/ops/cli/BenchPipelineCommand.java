@@ -1,6 +1,8 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.client.ClientException;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.bench.BenchReport;
@@ -59,10 +61,9 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    if (seconds < 1 || texts < 1 || clips < 1) {
-      throw new CommandException(
-          ExitStatus.USAGE, "--seconds, --burst and --clips must be at least 1.");
-    }
+    CommandException.requireAtLeast("--seconds", 1, seconds);
+    CommandException.requireAtLeast("--burst", 1, texts);
+    CommandException.requireAtLeast("--clips", 1, clips);
     final ProgressLine progress = new ProgressLine(terminal);
     final StackDirectory directory = new StackDirectory(stack.directory().root().resolve("bench"));
     try (TemporaryStack started =
@@ -71,7 +72,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
       terminal.out().println(json ? report.json() : report.text());
       return ExitStatus.OK;
     } catch (final ClientException | IllegalStateException e) {
-      throw new CommandException(ExitStatus.FAILURE, e.getMessage());
+      throw new CommandException(ExitStatus.FAILED, e.getMessage());
     }
   }
 

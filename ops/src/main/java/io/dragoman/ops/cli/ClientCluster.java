@@ -3,6 +3,8 @@ package io.dragoman.ops.cli;
 import io.dragoman.client.ClientConfig;
 import io.dragoman.client.cluster.Cluster;
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.ops.stack.ChildStatus;
 import io.dragoman.ops.stack.StackState;
@@ -46,8 +48,7 @@ final class ClientCluster {
   }
 
   private static CommandException halfNamed() {
-    return new CommandException(
-        ExitStatus.USAGE,
+    return CommandException.usage(
         "An existing cluster needs both --bootstrap-server and --schema-registry.");
   }
 
@@ -62,7 +63,7 @@ final class ClientCluster {
               .collect(Collectors.joining(", "));
       if (System.nanoTime() - start > READY_TIMEOUT.toNanos()) {
         throw new CommandException(
-            ExitStatus.FAILURE,
+            ExitStatus.FAILED,
             "The local stack is not ready: %s; see ./dragoman status.".formatted(missing));
       }
       progress.activity("waiting for " + missing + " …");

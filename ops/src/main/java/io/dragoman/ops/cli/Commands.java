@@ -1,6 +1,7 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.terminal.CommandErrors;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.cli.DlqBenchCommand;
 import io.dragoman.dlq.cli.DlqCommand;
@@ -12,6 +13,7 @@ import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackException;
 import io.dragoman.resilience.app.AppVersion;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -92,9 +94,7 @@ public final class Commands implements Runnable {
             terminal.outIsTerminal() && terminal.colour()
                 ? CommandLine.Help.Ansi.ON
                 : CommandLine.Help.Ansi.OFF));
-    commands.setParameterExceptionHandler((e, args) -> usageError(terminal, e));
-    commands.setExecutionExceptionHandler((e, command, parsed) -> failure(terminal, e));
-    return commands;
+    return CommandErrors.tellOn(commands, terminal, List.of(StackException.class));
   }
 
   private static void addHelp(final CommandLine command) {
@@ -107,35 +107,5 @@ public final class Commands implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Which command?");
-  }
-
-  private static int usageError(final Terminal terminal, final ParameterException e) {
-    complain(terminal, e.getMessage());
-    final StringBuilder hint = new StringBuilder();
-    CommandLine.UnmatchedArgumentException.printSuggestions(
-        e, new PrintWriter(terminal.err(), true));
-    hint.append("Try: ./")
-        .append(e.getCommandLine().getCommandSpec().qualifiedName())
-        .append(" --help");
-    terminal.err().println(hint);
-    return ExitStatus.USAGE;
-  }
-
-  private static int failure(final Terminal terminal, final Exception e) throws Exception {
-    return switch (e) {
-      case CommandException expected -> {
-        complain(terminal, expected.getMessage());
-        yield expected.exitCode();
-      }
-      case StackException expected -> {
-        complain(terminal, expected.getMessage());
-        yield ExitStatus.FAILURE;
-      }
-      default -> throw e;
-    };
-  }
-
-  private static void complain(final Terminal terminal, final String message) {
-    terminal.err().println(terminal.styledError(Terminal.Style.BAD, "Error: ") + message);
   }
 }

@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;

@@ -3,6 +3,8 @@ package io.dragoman.ops.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.client.ClientException;
 import io.dragoman.client.DragomanClient;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.demo.DemoReport;
@@ -71,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
         progress.step("the logs are kept in " + directory.logs());
       }
       progress.step("stopping everything");
-      return passed ? ExitStatus.OK : ExitStatus.FAILURE;
+      return passed ? ExitStatus.OK : ExitStatus.FAILED;
     } finally {
       progress.activity("");
     }
@@ -98,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
       return new DemoReport(outcomes, starting, Duration.ofNanos(System.nanoTime() - start));
     } catch (final ClientException e) {
       stack.keepLogs();
-      throw new CommandException(ExitStatus.FAILURE, e.getMessage());
+      throw new CommandException(ExitStatus.FAILED, e.getMessage());
     }
   }
 
@@ -122,7 +124,7 @@ final class DemoCommand implements Callable<Integer> {
       return Samples.read(directory);
     } catch (final IOException e) {
       throw new CommandException(
-          ExitStatus.FAILURE, "The samples cannot be read (%s).".formatted(Failures.reason(e)));
+          ExitStatus.FAILED, "The samples cannot be read (%s).".formatted(Failures.reason(e)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.http.ServiceConfig;
 import io.dragoman.dlq.policy.PolicySettings;

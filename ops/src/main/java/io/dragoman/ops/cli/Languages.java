@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.CommandException;
 import io.dragoman.schemas.Language;
 import java.util.List;
 
@@ -12,8 +13,7 @@ final class Languages {
     return Language.find(code)
         .orElseThrow(
             () ->
-                new CommandException(
-                    ExitStatus.USAGE,
+                CommandException.usage(
                     ("%s: no language has the code '%s'; use ISO 639-1 such as ko or FLORES-200"
                             + " such as kor_Hang.")
                         .formatted(option, code)));

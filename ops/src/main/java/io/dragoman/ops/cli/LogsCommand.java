@@ -1,5 +1,7 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.StackDirectory;
 import java.io.IOException;
@@ -55,6 +57,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    CommandException.requireAtLeast("--lines", 0, lines);
     final List<Path> files = files(stack.directory());
     final Map<Path, Long> shown = new HashMap<>();
     for (final Path file : files) {
@@ -79,13 +82,12 @@ final class LogsCommand implements Callable<Integer> {
     }
     if (all.isEmpty()) {
       throw new CommandException(
-          ExitStatus.FAILURE,
+          ExitStatus.FAILED,
           "There are no logs in %s; './dragoman up' starts a stack.".formatted(directory.root()));
     }
     for (final String name : names) {
       if (all.stream().noneMatch(file -> name(file).equals(name))) {
-        throw new CommandException(
-            ExitStatus.USAGE,
+        throw CommandException.usage(
             "There is no log of '%s'; there is: %s."
                 .formatted(
                     name, all.stream().map(LogsCommand::name).collect(Collectors.joining(", "))));

@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.CommandException;
 import io.dragoman.ops.stack.Port;
 import io.dragoman.ops.stack.Ports;
 import io.dragoman.ops.stack.StackException;
@@ -38,7 +39,7 @@ final class PortOptions {
     try {
       return Ports.of(ports);
     } catch (final StackException e) {
-      throw new CommandException(ExitStatus.USAGE, e.getMessage());
+      throw CommandException.usage(e.getMessage());
     }
   }
 
@@ -55,8 +56,7 @@ final class PortOptions {
         .findFirst()
         .orElseThrow(
             () ->
-                new CommandException(
-                    ExitStatus.USAGE,
+                CommandException.usage(
                     "There is no part '%s' with a port; the parts are %s."
                         .formatted(
                             name,
@@ -69,8 +69,7 @@ final class PortOptions {
     try {
       return Integer.parseInt(value.trim());
     } catch (final NumberFormatException e) {
-      throw new CommandException(
-          ExitStatus.USAGE, "%s: '%s' is not a port number.".formatted(where, value));
+      throw CommandException.usage("%s: '%s' is not a port number.".formatted(where, value));
     }
   }
 }

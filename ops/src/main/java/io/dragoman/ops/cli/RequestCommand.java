@@ -11,6 +11,8 @@ import io.dragoman.client.RequestView;
 import io.dragoman.client.cluster.Cluster;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.client.terminal.SafeText;
 import io.dragoman.client.terminal.Terminal;
@@ -82,17 +84,14 @@ final class RequestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    if (timeoutSeconds < 0 || days < 1) {
-      throw new CommandException(
-          ExitStatus.USAGE, "--timeout must be at least 0, and --since at least 1.");
-    }
+    CommandException.requireAtLeast("--timeout", 0, timeoutSeconds);
+    CommandException.requireAtLeast("--since", 1, days);
     final ProgressLine progress = new ProgressLine(terminal);
     final ClientConfig config =
         ClientCluster.find(cluster, progress)
             .orElseThrow(
                 () ->
-                    new CommandException(
-                        ExitStatus.USAGE,
+                    CommandException.usage(
                         "No local stack runs; name a cluster with --bootstrap-server and"
                             + " --schema-registry."));
     final Instant since = Instant.now().minus(Duration.ofDays(days));
@@ -111,7 +110,7 @@ final class RequestCommand implements Callable<Integer> {
     return switch (view.state()) {
       case DONE -> ExitStatus.OK;
       case UNKNOWN -> ExitStatus.NOT_ENDED;
-      default -> ExitStatus.FAILURE;
+      default -> ExitStatus.FAILED;
     };
   }
 
@@ -128,7 +127,7 @@ final class RequestCommand implements Callable<Integer> {
       progress.activity("");
       return client.view(requestId);
     } catch (final ClientException e) {
-      throw new CommandException(ExitStatus.FAILURE, e.getMessage());
+      throw new CommandException(ExitStatus.FAILED, e.getMessage());
     }
   }
 

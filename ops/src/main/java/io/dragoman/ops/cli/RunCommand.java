@@ -1,5 +1,7 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.ops.stack.App;
 import io.dragoman.resilience.app.Launcher;
 import java.util.Arrays;
@@ -32,8 +34,7 @@ final class RunCommand implements Callable<Integer> {
         App.find(app)
             .orElseThrow(
                 () ->
-                    new CommandException(
-                        ExitStatus.USAGE,
+                    CommandException.usage(
                         "There is no app '%s'; the apps are %s."
                             .formatted(
                                 app,

@@ -2,6 +2,7 @@ package io.dragoman.ops.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.ops.stack.StackState;
@@ -54,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
           .printf("No local stack runs in %s; './dragoman up' starts one.%n", directory.root());
     }
     return running
-        .map(state -> state.ready() ? ExitStatus.OK : ExitStatus.FAILURE)
-        .orElse(ExitStatus.NOT_RUNNING);
+        .map(state -> state.ready() ? ExitStatus.OK : ExitStatus.FAILED)
+        .orElse(ExitStatus.NOT_FOUND);
   }
 }

@@ -1,6 +1,8 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.client.ClientConfig;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.LocalStack;
@@ -107,11 +109,11 @@ final class TemporaryStack implements AutoCloseable {
     while (!stack.state().ready()) {
       final Optional<String> problem = StartProblem.of(stack.state(), directory);
       if (problem.isPresent()) {
-        throw new CommandException(ExitStatus.FAILURE, problem.get());
+        throw new CommandException(ExitStatus.FAILED, problem.get());
       }
       if (Instant.now().isAfter(deadline)) {
         throw new CommandException(
-            ExitStatus.FAILURE,
+            ExitStatus.FAILED,
             "The local stack was not ready within %d s; its logs are in %s."
                 .formatted(START_TIMEOUT.toSeconds(), directory.logs()));
       }

@@ -3,6 +3,8 @@ package io.dragoman.ops.cli;
 import io.dragoman.client.cluster.Cluster;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.App;
 import io.dragoman.resilience.app.AppDefinition;
@@ -70,19 +72,18 @@ final class TopicsCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (partitions.orElse(1) < 1 || replicationFactor < 1 && replicationFactor != -1) {
-      throw new CommandException(
-          ExitStatus.USAGE,
-          "--partitions must be at least 1, and --replication-factor at least 1, or -1 for the"
-              + " brokers' default.");
+    CommandException.requireAtLeast("--partitions", 1, partitions.orElse(1));
+    if (replicationFactor < 1 && replicationFactor != -1) {
+      throw CommandException.usage(
+          "--replication-factor must be at least 1, or -1 for the brokers' default; it is %d."
+              .formatted(replicationFactor));
     }
     final Cluster found =
         cluster
             .find()
             .orElseThrow(
                 () ->
-                    new CommandException(
-                        ExitStatus.USAGE,
+                    CommandException.usage(
                         "No local stack runs; name a cluster with --bootstrap-server."));
     final String servers = found.bootstrapServers();
     try (Admin admin = Admin.create(found.kafka())) {
@@ -103,10 +104,10 @@ final class TopicsCreateCommand implements Callable<Integer> {
       found.registry().ifPresent(registry -> SchemaRegistrar.register(registry, topics, prefix));
       return ExitStatus.OK;
     } catch (final DragomanException e) {
-      throw new CommandException(ExitStatus.FAILURE, e.getMessage());
+      throw new CommandException(ExitStatus.FAILED, e.getMessage());
     } catch (final KafkaException | IllegalArgumentException e) {
       throw new CommandException(
-          ExitStatus.FAILURE, "The topics at %s: %s".formatted(servers, e.getMessage()));
+          ExitStatus.FAILED, "The topics at %s: %s".formatted(servers, e.getMessage()));
     }
   }
 

@@ -6,6 +6,8 @@ import io.dragoman.client.ClientException;
 import io.dragoman.client.DragomanClient;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.Installation;
@@ -86,10 +88,7 @@ final class TranslateCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, JsonProcessingException {
     final Language source = Languages.find("--from", from);
     final List<Language> targets = Languages.find("--to", to);
-    if (timeoutSeconds < 1) {
-      throw new CommandException(
-          ExitStatus.USAGE, "--timeout must be at least 1, not %d.".formatted(timeoutSeconds));
-    }
+    CommandException.requireAtLeast("--timeout", 1, timeoutSeconds);
     final List<TranslateInput> read =
         inputs.stream().map(input -> TranslateInput.read(input, source, targets)).toList();
     if (read.stream().allMatch(input -> input.problem().isPresent())) {
@@ -142,7 +141,7 @@ final class TranslateCommand implements Callable<Integer> {
       results.replaceAll(result -> result.open() ? result.timedOut(timeout) : result);
       return results;
     } catch (final ClientException e) {
-      throw new CommandException(ExitStatus.FAILURE, e.getMessage());
+      throw new CommandException(ExitStatus.FAILED, e.getMessage());
     }
   }
 
@@ -168,6 +167,6 @@ final class TranslateCommand implements Callable<Integer> {
     final boolean allGood =
         results.stream()
             .allMatch(result -> result.problems().isEmpty() && result.state() == State.DONE);
-    return allGood ? ExitStatus.OK : ExitStatus.FAILURE;
+    return allGood ? ExitStatus.OK : ExitStatus.FAILED;
   }
 }

@@ -1,5 +1,7 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.DetachedSupervisor;
@@ -68,13 +70,13 @@ final class UpCommand implements Callable<Integer> {
       StatusTable.of(running.get(), Instant.now(), AppNotes.ask(running.get()))
           .render(terminal)
           .forEach(terminal.out()::println);
-      return running.get().ready() ? ExitStatus.OK : ExitStatus.FAILURE;
+      return running.get().ready() ? ExitStatus.OK : ExitStatus.FAILED;
     }
     LocalStack.requireStartable(config);
     try {
       LocalStack.requireRightSettings(Installation.current(), config, environment);
     } catch (final StackException e) {
-      throw new CommandException(ExitStatus.USAGE, e.getMessage());
+      throw CommandException.usage(e.getMessage());
     }
     return startDetached(directory);
   }
@@ -109,7 +111,7 @@ final class UpCommand implements Callable<Integer> {
     }
     Runtime.getRuntime().removeShutdownHook(stopOnInterrupt);
     if (problem.isPresent()) {
-      throw new CommandException(ExitStatus.FAILURE, problem.get());
+      throw new CommandException(ExitStatus.FAILED, problem.get());
     }
     final StackState state = new StateFile(directory.state()).read().orElseThrow();
     StatusTable.of(state, Instant.now(), AppNotes.ask(state))

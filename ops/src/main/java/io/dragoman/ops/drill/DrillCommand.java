@@ -1,5 +1,7 @@
 package io.dragoman.ops.drill;
 
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.testkit.Directories;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,11 +12,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code drill}: the verdict on standard output, what happens on standard error. */
 @Command(
@@ -27,8 +26,6 @@ import picocli.CommandLine.Spec;
 public final class DrillCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "FAULT", description = "What to break: ${COMPLETION-CANDIDATES}.")
   private Fault fault = Fault.KILL;
@@ -63,7 +60,10 @@ public final class DrillCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (oneOutage && fault != Fault.BREAKER) {
-      throw new ParameterException(spec.commandLine(), "--one-outage is for breaker only");
+      throw CommandException.usage("--one-outage is for breaker only.");
+    }
+    if (!(minutes > 0)) {
+      throw CommandException.usage("--minutes must be more than 0; it is " + minutes + ".");
     }
     final long used = seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed;
     final Path directory = Files.createTempDirectory("dragoman-drill");
@@ -77,9 +77,9 @@ public final class DrillCommand implements Callable<Integer> {
     out.println(json ? verdict.json() : verdict.text());
     if (!verdict.passed()) {
       err.println("Data and logs are kept in " + directory);
-      return 1;
+      return ExitStatus.FAILED;
     }
     Directories.delete(directory);
-    return 0;
+    return ExitStatus.OK;
   }
 }

@@ -3,6 +3,7 @@ package io.dragoman.ops.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.resilience.app.AppVersion;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
   @TempDir private Path directory;
@@ -61,14 +64,14 @@ class CommandsTest {
 
   @Test
   void shouldSayThatNothingRunsWhenThereIsNoStack() {
-    assertThat(run("status", "--dir", directory.toString())).isEqualTo(ExitStatus.NOT_RUNNING);
+    assertThat(run("status", "--dir", directory.toString())).isEqualTo(ExitStatus.NOT_FOUND);
     assertThat(terminal.out()).contains("No local stack runs").contains(directory.toString());
   }
 
   @Test
   void shouldPrintOnlyJsonWhenAsked() {
     assertThat(run("status", "--json", "--dir", directory.toString()))
-        .isEqualTo(ExitStatus.NOT_RUNNING);
+        .isEqualTo(ExitStatus.NOT_FOUND);
     assertThat(terminal.out()).isEqualToIgnoringNewLines("{\n  \"running\" : false\n}\n");
     assertThat(terminal.err()).isEmpty();
   }
@@ -104,6 +107,36 @@ class CommandsTest {
     assertThat(terminal.err().lines()).allMatch(line -> line.startsWith("Error: --"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "logs --lines -1",
+        "request x --since 0",
+        "request x --timeout -1",
+        "topics create --replication-factor 0",
+        "bench engine --batches 0",
+        "bench engine --seconds NaN",
+        "bench worker --seconds 0",
+        "bench pipeline --clips 0",
+        "bench dlq --turns 0",
+        "drill kill --minutes 0",
+        "drill kill --one-outage",
+        "dlq list --limit 0",
+        "dlq stats --limit 0",
+        "dlq audit --limit 0",
+        "dlq tasks --limit 0",
+        "dlq tasks list --limit 0",
+        "dlq replay --all --max 0",
+        "dlq replay --all --rate NaN",
+        "dlq replay --all --max-replays 0",
+        "dlq replay --all --wait --wait-timeout soon",
+        "dlq list --since soon"
+      })
+  void shouldRefuseEveryWrongOptionValueInOneSentence(final String line) {
+    assertThat(run(line.split(" "))).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err().lines()).singleElement().asString().startsWith("Error: --");
+  }
+
   @Test
   void shouldRefuseToActOnAnotherClusterWhenTheNamedStackDoesNotRun() {
     assertThat(run("dlq", "list", "--dir", directory.toString())).isEqualTo(ExitStatus.USAGE);
@@ -116,7 +149,7 @@ class CommandsTest {
       final int exit =
           run("up", "--dir", directory.toString(), "--port", "kafka=" + taken.getLocalPort());
 
-      assertThat(exit).isEqualTo(ExitStatus.FAILURE);
+      assertThat(exit).isEqualTo(ExitStatus.FAILED);
       assertThat(terminal.err())
           .contains("Port " + taken.getLocalPort())
           .contains("--port kafka=NUMBER");
@@ -156,7 +189,7 @@ class CommandsTest {
 
   @Test
   void shouldStartNothingWhenNoInputCanBeRead() {
-    assertThat(run("translate", directory.toString(), "missing.wav")).isEqualTo(ExitStatus.FAILURE);
+    assertThat(run("translate", directory.toString(), "missing.wav")).isEqualTo(ExitStatus.FAILED);
     assertThat(terminal.err().lines())
         .containsExactly(
             "Error: " + directory + ": This is a directory; name the files in it.",
@@ -217,7 +250,7 @@ class CommandsTest {
         Commands.create(TestTerminal.colour(20).terminal(), Map.of())
             .execute("status", "--dir", directory.toString());
 
-    assertThat(exit).isEqualTo(ExitStatus.NOT_RUNNING);
+    assertThat(exit).isEqualTo(ExitStatus.NOT_FOUND);
   }
 
   private int run(final String... arguments) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.ops.stack.Port;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -119,7 +120,7 @@ class StackIT {
     final Path wave = Files.write(temporary.resolve("cut.wav"), new byte[] {'R', 'I', 'F', 'F', 1});
     final LauncherRun refused = launch("translate", page.toString(), wave.toString());
 
-    assertThat(refused.exit()).isEqualTo(ExitStatus.FAILURE);
+    assertThat(refused.exit()).isEqualTo(ExitStatus.FAILED);
     assertThat(refused.err().lines().filter(line -> line.startsWith("Error: "))).hasSize(2);
     assertThat(refused.err()).contains("UNREADABLE_AUDIO").doesNotContain("\tat ");
     assertThat(status().path("ready").asBoolean()).isTrue();
@@ -131,7 +132,7 @@ class StackIT {
 
     assertThat(pids(running)).noneMatch(StackIT::alive);
     assertThat(endpoints(running)).noneMatch(StackIT::listens);
-    assertThat(launch("status").exit()).isEqualTo(ExitStatus.NOT_RUNNING);
+    assertThat(launch("status").exit()).isEqualTo(ExitStatus.NOT_FOUND);
   }
 
   @Test

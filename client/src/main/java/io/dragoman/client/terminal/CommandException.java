@@ -1,0 +1,37 @@
+package io.dragoman.client.terminal;
+
+/**
+ * A command cannot do what was asked. Its message is a sentence that is shown as it is; no stack
+ * trace follows.
+ */
+public final class CommandException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int exitCode;
+
+  public CommandException(final int exitCode, final String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  /** The command line is wrong. */
+  public static CommandException usage(final String message) {
+    return new CommandException(ExitStatus.USAGE, message);
+  }
+
+  /**
+   * Refuses an option whose value is too small.
+   *
+   * @throws CommandException when it is
+   */
+  public static void requireAtLeast(final String option, final long least, final long value) {
+    if (value < least) {
+      throw usage("%s must be at least %d; it is %d.".formatted(option, least, value));
+    }
+  }
+
+  /** The exit status of the command. */
+  public int exitCode() {
+    return exitCode;
+  }
+}
