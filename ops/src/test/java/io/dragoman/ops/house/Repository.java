@@ -14,6 +14,7 @@ final class Repository {
       List.of(
           "schemas",
           "testkit",
+          "web",
           "client",
           "resilience",
           "inference",

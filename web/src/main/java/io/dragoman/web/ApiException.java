@@ -1,0 +1,104 @@
+package io.dragoman.web;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A request that cannot be answered as it was meant: what is wrong, and what to do about it. */
+public final class ApiException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Code code;
+  private final String whatToDo;
+  private final transient Optional<String> field;
+  private final transient List<String> allowed;
+
+  private ApiException(
+      final Code code,
+      final String message,
+      final String whatToDo,
+      final Optional<String> field,
+      final List<String> allowed) {
+    super(message);
+    this.code = code;
+    this.whatToDo = whatToDo;
+    this.field = field;
+    this.allowed = List.copyOf(allowed);
+  }
+
+  /**
+   * A problem that no single field has.
+   *
+   * @param message what is wrong, a sentence
+   * @param whatToDo what to do about it, a sentence
+   */
+  public ApiException(final Code code, final String message, final String whatToDo) {
+    this(code, message, whatToDo, Optional.empty(), List.of());
+  }
+
+  /** A field or parameter has a value that it cannot have. */
+  public static ApiException invalid(
+      final String field, final String message, final String whatToDo) {
+    return new ApiException(Code.INVALID, message, whatToDo, Optional.of(field), List.of());
+  }
+
+  /** As {@link #invalid(String, String, String)}, with all the values that it can have. */
+  public static ApiException notOneOf(
+      final String field, final String message, final List<String> allowed) {
+    return new ApiException(
+        Code.INVALID, message, "Use one of the allowed values.", Optional.of(field), allowed);
+  }
+
+  /** What kind of problem it is. */
+  public Code code() {
+    return code;
+  }
+
+  /** What to do about it. */
+  public String whatToDo() {
+    return whatToDo;
+  }
+
+  /** The field or parameter that is wrong. */
+  public Optional<String> field() {
+    return field;
+  }
+
+  /** What it may be. */
+  public List<String> allowed() {
+    return allowed;
+  }
+
+  /** What kind of problem it is, for programs. */
+  public enum Code {
+    INVALID(400, "Something in the request is wrong."),
+    UNAUTHENTICATED(401, "The API key is missing or unknown."),
+    FORBIDDEN(403, "The API key is not good for this, or there are no keys."),
+    NOT_FOUND(404, "There is no such thing."),
+    METHOD_NOT_ALLOWED(405, "The path takes other methods."),
+    REQUEST_TIMEOUT(408, "The request came too slowly."),
+    CONFLICT(409, "It cannot be done now, for example because a task works on the topic."),
+    TOO_LARGE(413, "The body is too large."),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON."),
+    TOO_MANY_REQUESTS(429, "This address sent too many wrong API keys."),
+    INTERNAL(500, "The service failed; the log says why."),
+    UNAVAILABLE(503, "Kafka is away, or too much is asked at once.");
+
+    private final int status;
+    private final String doc;
+
+    Code(final int status, final String doc) {
+      this.status = status;
+      this.doc = doc;
+    }
+
+    /** What it means, for people. */
+    public String doc() {
+      return doc;
+    }
+
+    /** HTTP status. */
+    public int status() {
+      return status;
+    }
+  }
+}

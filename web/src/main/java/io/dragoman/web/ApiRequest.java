@@ -1,0 +1,35 @@
+package io.dragoman.web;
+
+import io.dragoman.web.key.Principal;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request that may be answered.
+ *
+ * @param caller who asks
+ * @param id the request's id, which its log lines and its answer carry
+ * @param address where it comes from
+ * @param path what stands for the parts of the path in braces
+ * @param fields parameters of the query, or fields of the body, each with all its values as text
+ * @param headers its headers, by name in lower case, the first value of each
+ */
+public record ApiRequest(
+    Principal caller,
+    String id,
+    InetAddress address,
+    Map<String, String> path,
+    Map<String, List<String>> fields,
+    Map<String, String> headers) {
+  /** What stands for {@code {name}} in the path. */
+  public String path(final String name) {
+    return path.getOrDefault(name, "");
+  }
+
+  /** A header; {@code name} in lower case. */
+  public Optional<String> header(final String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+}

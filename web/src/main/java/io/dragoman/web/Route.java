@@ -1,0 +1,256 @@
+package io.dragoman.web;
+
+import io.dragoman.web.ApiException.Code;
+import io.dragoman.web.key.Role;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Something that the service does, with all that the OpenAPI document says of it.
+ *
+ * @param method GET or POST
+ * @param path its path; a part in braces stands for any text
+ * @param role what a caller must be; empty: anybody may, as probes and scrapes must
+ * @param doc what it does, for people
+ * @param places what stands in the braces, by name, for people
+ * @param parameters what it takes from query or body; everything else is refused
+ * @param anything whether unknown parameters are passed over, as probes and scrapers send some
+ * @param required those that a body must have
+ * @param replies how it answers when nothing is wrong
+ * @param problems what can be wrong
+ * @param handler does it
+ */
+public record Route(
+    String method,
+    String path,
+    Optional<Role> role,
+    Doc doc,
+    Map<String, String> places,
+    List<Parameter> parameters,
+    boolean anything,
+    Set<String> required,
+    List<Reply> replies,
+    Set<Code> problems,
+    Handler handler) {
+  /** With a key that is missing or too weak, or while Kafka is away, and for what is not meant. */
+  private static final Set<Code> EVERYWHERE =
+      EnumSet.of(
+          Code.INVALID, Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.INTERNAL, Code.UNAVAILABLE);
+
+  private static final Set<Code> OF_BODIES =
+      EnumSet.of(Code.TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE);
+
+  public Route {
+    places = Collections.unmodifiableMap(new LinkedHashMap<>(places));
+    parameters = List.copyOf(parameters);
+    required = Set.copyOf(required);
+    replies = List.copyOf(replies);
+    problems = Set.copyOf(problems);
+  }
+
+  /**
+   * What a route does, for people.
+   *
+   * @param id its name in clients that are generated
+   * @param tag what it belongs to
+   * @param summary what it does
+   * @param details more about it; may be empty
+   */
+  public record Doc(String id, String tag, String summary, String details) {}
+
+  /**
+   * An answer.
+   *
+   * @param status its HTTP status
+   * @param body the record that is its body
+   * @param doc what it is, for people
+   */
+  public record Reply(int status, Class<? extends Record> body, String doc) {}
+
+  /** Does what a route is there for. */
+  @FunctionalInterface
+  public interface Handler {
+    /** Answers, or throws an {@link ApiException}. */
+    ApiResponse answer(ApiRequest call);
+  }
+
+  /**
+   * Looks at something.
+   *
+   * @param id its name in clients that are generated
+   * @param summary what it does, for people
+   */
+  public static Declaration get(final String path, final String id, final String summary) {
+    return new Declaration("GET", path, Optional.of(Role.VIEWER), id, summary, EVERYWHERE);
+  }
+
+  /** Gives an order; as {@link #get}. */
+  public static Declaration post(final String path, final String id, final String summary) {
+    final Declaration post =
+        new Declaration("POST", path, Optional.of(Role.OPERATOR), id, summary, EVERYWHERE);
+    post.problems.addAll(OF_BODIES);
+    return post;
+  }
+
+  /** A route that is being declared. */
+  public static final class Declaration {
+    private final String method;
+    private final String path;
+    private Optional<Role> role;
+    private final String id;
+    private final String summary;
+    private final Map<String, String> places = new LinkedHashMap<>();
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final Set<String> required = new LinkedHashSet<>();
+    private final List<Reply> replies = new ArrayList<>();
+    private final Set<Code> problems;
+    private String tag = "";
+    private String details = "";
+
+    private Declaration(
+        final String method,
+        final String path,
+        final Optional<Role> role,
+        final String id,
+        final String summary,
+        final Set<Code> problems) {
+      this.method = method;
+      this.path = path;
+      this.role = role;
+      this.id = id;
+      this.summary = summary;
+      this.problems = EnumSet.copyOf(problems);
+    }
+
+    /** Whose keys are good for it, and those of roles above. */
+    public Declaration needs(final Role least) {
+      role = Optional.of(least);
+      return this;
+    }
+
+    /** Anybody may, without a key. */
+    public Declaration open() {
+      role = Optional.empty();
+      problems.removeAll(EnumSet.of(Code.UNAUTHENTICATED, Code.FORBIDDEN));
+      return this;
+    }
+
+    /** What it belongs to. */
+    public Declaration tag(final String name) {
+      tag = name;
+      return this;
+    }
+
+    /** More about it, for people. */
+    public Declaration details(final String text) {
+      details = text;
+      return this;
+    }
+
+    /** What stands in braces. */
+    public Declaration place(final String name, final String doc) {
+      places.put(name, doc);
+      return this;
+    }
+
+    /** What it takes from query or body. */
+    public Declaration takes(final Parameter... some) {
+      return takes(Arrays.asList(some));
+    }
+
+    /** As {@link #takes(Parameter...)}. */
+    public Declaration takes(final List<Parameter> some) {
+      parameters.addAll(some);
+      return this;
+    }
+
+    /** Takes what its body must have. */
+    public Declaration needs(final Parameter parameter) {
+      required.add(parameter.name());
+      return takes(parameter);
+    }
+
+    /** How it answers when nothing is wrong. */
+    public Declaration answers(
+        final int status, final Class<? extends Record> body, final String doc) {
+      replies.add(new Reply(status, body, doc));
+      return this;
+    }
+
+    /** What can be wrong besides what can be wrong everywhere. */
+    public Declaration refuses(final Code... codes) {
+      problems.addAll(Arrays.asList(codes));
+      return this;
+    }
+
+    /** What does it. */
+    public Route by(final Handler handler) {
+      return new Route(
+          method,
+          path,
+          role,
+          new Doc(id, tag, summary, details),
+          places,
+          parameters,
+          role.isEmpty(),
+          required,
+          replies,
+          problems,
+          handler);
+    }
+  }
+
+  /** The names of what it takes. */
+  public Set<String> fields() {
+    return parameters.stream().map(Parameter::name).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** What stands for the parts in braces; empty if the path is another one. */
+  public Optional<Map<String, String>> match(final String rawPath) {
+    final List<String> wanted = List.of(path.split("/", -1));
+    final List<String> given = List.of(rawPath.split("/", -1));
+    if (wanted.size() != given.size()) {
+      return Optional.empty();
+    }
+    final Map<String, String> values = new HashMap<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      final String part = wanted.get(i);
+      if (part.startsWith("{")) {
+        values.put(part.substring(1, part.length() - 1), decoded(given.get(i)));
+      } else if (!part.equals(given.get(i))) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(values);
+  }
+
+  /** A part of a path; a plus is a plus there, unlike in a query. */
+  static String decoded(final String text) {
+    return decodedQuery(text.replace("+", "%2B"));
+  }
+
+  /** A name or value of a query. */
+  public static String decodedQuery(final String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (final IllegalArgumentException e) {
+      throw new ApiException(
+          ApiException.Code.INVALID,
+          "The URL is not encoded as it must be.",
+          "Write % and two hexadecimal digits for each special byte; curl -G --data-urlencode"
+              + " does.");
+    }
+  }
+}

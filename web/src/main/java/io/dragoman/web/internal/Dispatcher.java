@@ -1,0 +1,414 @@
+package io.dragoman.web.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiRequest;
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.ApiResponse.Body;
+import io.dragoman.web.Problem;
+import io.dragoman.web.Route;
+import io.dragoman.web.key.Principal;
+import io.dragoman.web.key.Role;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Brings requests to their route, and whatever goes wrong into one form. Every answer carries
+ * {@code X-Request-ID}: the caller's own if it sent one, else a new one; so do the log's lines.
+ */
+final class Dispatcher extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final Logger ACCESS = LoggerFactory.getLogger("io.dragoman.web.access");
+
+  private static final String REQUEST_ID = "X-Request-ID";
+  private static final String REQUEST_ID_FORM = "[A-Za-z0-9._-]{1,128}";
+  private static final String JSON_TYPE = "application/json; charset=utf-8";
+  private static final String PROBLEM_TYPE = "application/problem+json";
+  private static final String OTHER = "other";
+
+  /** The log's name for the id, as in lines about requests that came by Kafka. */
+  private static final String MDC_ID = "requestId";
+
+  /** An answer of more bytes waits for its reader in the heap, which the socket cannot take. */
+  private static final int LARGE_BYTES = 64 * 1024;
+
+  private static final int MAX_LARGE_ANSWERS = 16;
+  private static final int PIECE_BYTES = 16 * 1024;
+
+  private final Setup setup;
+  private final Authenticator authenticator;
+  private final Watchman watchman;
+  private final Underway underway;
+  private final Semaphore largeAnswers = new Semaphore(MAX_LARGE_ANSWERS);
+  private final List<Route> routes = new CopyOnWriteArrayList<>();
+
+  Dispatcher(final Setup setup, final Watchman watchman, final Underway underway) {
+    this.setup = setup;
+    this.authenticator = new Authenticator(setup.keys(), setup.observer(), setup.clock());
+    this.watchman = watchman;
+    this.underway = underway;
+  }
+
+  /** Adds routes; one of the same method and path takes the place of the one before. */
+  void add(final List<Route> more) {
+    for (final Route route : more) {
+      routes.removeIf(
+          old -> old.method().equals(route.method()) && old.path().equals(route.path()));
+      routes.add(route);
+    }
+  }
+
+  /** A request on its way to its answer. */
+  private final class Exchange {
+    private final long start = System.nanoTime();
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final String id;
+    private final String method;
+    private final String path;
+    private final Watchman.Watch watch;
+    private List<Route> here = List.of();
+
+    Exchange(final Request request, final Response response, final Callback callback) {
+      this.request = request;
+      this.response = response;
+      this.id = id(request);
+      this.method = request.getMethod();
+      this.path = request.getHttpURI().getPath();
+      this.watch = watchman.watch(request.getConnectionMetaData().getConnection());
+      this.callback = callback;
+      Request.addCompletionListener(request, failure -> watch.end());
+      // While a handler works nothing moves; the watchman knows how long that may be.
+      request.addIdleTimeoutListener(timeout -> false);
+    }
+
+    void serve() {
+      final boolean admitted = underway.begin();
+      Request.addCompletionListener(
+          request,
+          failure -> {
+            if (admitted) {
+              underway.end();
+            }
+          });
+      ApiResponse answer;
+      if (admitted) {
+        answer = answer();
+      } else {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        answer =
+            problem(
+                new ApiException(
+                    ApiException.Code.UNAVAILABLE,
+                    "The service is about to stop.",
+                    "Try again; another instance or the next one answers."));
+      }
+      watch.answering();
+      send(answer);
+    }
+
+    private ApiResponse answer() {
+      try {
+        here = routes.stream().filter(route -> route.match(path).isPresent()).toList();
+        if (here.isEmpty()) {
+          throw new ApiException(
+              ApiException.Code.NOT_FOUND, "There is nothing at " + path + ".", setup.help());
+        }
+        // The first of several: a path without places is declared before one with them.
+        final Optional<Route> route = here.stream().filter(this::isMeant).findFirst();
+        if (route.isEmpty()) {
+          final String allowed = allowed();
+          response.getHeaders().put(HttpHeader.ALLOW, allowed);
+          throw new ApiException(
+              ApiException.Code.METHOD_NOT_ALLOWED,
+              method + " is not allowed here.",
+              "Use " + allowed + ".");
+        }
+        return answer(route.get());
+      } catch (final ApiException e) {
+        return problem(e);
+      } catch (final RuntimeException e) {
+        return failure(e);
+      } catch (final IOException e) {
+        LOG.info("{} {} did not come to its end: {}", method, path, e.toString());
+        return problem(
+            new ApiException(
+                ApiException.Code.REQUEST_TIMEOUT,
+                "The body did not come to its end.",
+                "Send the whole body within "
+                    + setup.limits().request().toSeconds()
+                    + " s of the request's first byte."));
+      }
+    }
+
+    private boolean isMeant(final Route route) {
+      return route.method().equals(method)
+          || (method.equals("HEAD") && route.method().equals("GET"));
+    }
+
+    private String allowed() {
+      final Set<String> methods = new TreeSet<>();
+      for (final Route route : here) {
+        methods.add(route.method());
+        if (route.method().equals("GET")) {
+          methods.add("HEAD");
+        }
+      }
+      return String.join(", ", methods);
+    }
+
+    private ApiResponse answer(final Route route) throws IOException {
+      final Principal caller = authenticator.admit(credentials(), route);
+      final Map<String, List<String>> fields =
+          route.method().equals("GET")
+              ? Fields.ofQuery(request.getHttpURI().getQuery())
+              : Fields.ofBody(bytes(), request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+      for (final String name : fields.keySet()) {
+        if (!route.anything() && !route.fields().contains(name)) {
+          throw ApiException.notOneOf(
+              name, "There is no '" + name + "' here.", route.fields().stream().sorted().toList());
+        }
+      }
+      watch.answering();
+      if (route.role().equals(Optional.of(Role.OPERATOR))) {
+        LOG.info(
+            "{} {} by {}, key {}, from {}",
+            method,
+            path,
+            caller.name(),
+            caller.keyId().isEmpty() ? "-" : caller.keyId(),
+            address().getHostAddress());
+      }
+      return route
+          .handler()
+          .answer(
+              new ApiRequest(
+                  caller, id, address(), route.match(path).orElseThrow(), fields, headers()));
+    }
+
+    private Authenticator.Credentials credentials() {
+      return new Authenticator.Credentials(
+          request.getHeaders().get(HttpHeader.AUTHORIZATION),
+          request.getHeaders().get("X-API-Key"),
+          Request.getServerName(request),
+          address());
+    }
+
+    private InetAddress address() {
+      return request.getConnectionMetaData().getRemoteSocketAddress()
+              instanceof final InetSocketAddress remote
+          ? remote.getAddress()
+          : InetAddress.getLoopbackAddress();
+    }
+
+    private Map<String, String> headers() {
+      final Map<String, String> headers = new HashMap<>();
+      for (final HttpField field : request.getHeaders()) {
+        headers.putIfAbsent(
+            field.getName().toLowerCase(Locale.ROOT), String.valueOf(field.getValue()));
+      }
+      headers.remove("authorization");
+      headers.remove("x-api-key");
+      return headers;
+    }
+
+    private byte[] bytes() throws IOException {
+      final int max = setup.limits().bodyBytes();
+      if (request.getLength() > max) {
+        throw tooLarge(max);
+      }
+      try (InputStream in = Content.Source.asInputStream(request)) {
+        final byte[] bytes = in.readNBytes(max + 1);
+        if (bytes.length > max) {
+          throw tooLarge(max);
+        }
+        return bytes;
+      } catch (final InterruptedIOException | ClosedByInterruptException e) {
+        Thread.interrupted();
+        throw e;
+      }
+    }
+
+    private ApiResponse failure(final RuntimeException e) {
+      final Optional<ApiException> meant = setup.failures().apply(e);
+      if (meant.isEmpty()) {
+        LOG.error("{} {} failed", method, path, e);
+        return problem(
+            new ApiException(
+                ApiException.Code.INTERNAL,
+                "The request failed.",
+                "Look for the request's id in the log."));
+      }
+      if (meant.get().code() == ApiException.Code.UNAVAILABLE) {
+        LOG.warn("{} {} failed: {}", method, path, e.toString());
+      }
+      return problem(meant.get());
+    }
+
+    private ApiResponse problem(final ApiException e) {
+      final Problem problem = Problem.of(e, id, setup.clock().instant());
+      return new ApiResponse(
+          e.code().status(),
+          new Body.Bytes(PROBLEM_TYPE, json(setup.errors().body(problem))),
+          switch (e.code()) {
+            case UNAUTHENTICATED -> Map.of("WWW-Authenticate", "Bearer");
+            case UNAVAILABLE -> Map.of("Retry-After", "5");
+            case TOO_MANY_REQUESTS ->
+                Map.of("Retry-After", Long.toString(AttemptLimiter.WINDOW.toSeconds()));
+            default -> Map.of();
+          });
+    }
+
+    private void send(final ApiResponse answer) {
+      switch (answer.body()) {
+        case Body.Json(final Object value) -> {
+          final ApiResponse written = written(answer, value);
+          send(written, ((Body.Bytes) written.body()));
+        }
+        case Body.Bytes bytes -> send(answer, bytes);
+        case Body.Events(final var source) -> {
+          begin(answer, "text/event-stream; charset=utf-8", -1);
+          watch.streaming();
+          final SseStream stream = new SseStream(response, callback);
+          watchman.add(stream);
+          stream.onClose(() -> log(answer.status()));
+          stream.beat();
+          source.opened(stream);
+        }
+      }
+    }
+
+    private ApiResponse written(final ApiResponse answer, final Object value) {
+      try {
+        return new ApiResponse(
+            answer.status(), new Body.Bytes(JSON_TYPE, json(value)), answer.headers());
+      } catch (final RuntimeException e) {
+        return failure(e);
+      }
+    }
+
+    private void send(final ApiResponse answer, final Body.Bytes bytes) {
+      final boolean head = method.equals("HEAD");
+      if (bytes.content().length <= LARGE_BYTES || head) {
+        begin(answer, bytes.contentType(), bytes.content().length);
+        // Before the caller has it, so that whoever was answered has been counted.
+        log(answer.status());
+        response.write(
+            true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(bytes.content()), callback);
+        return;
+      }
+      if (!largeAnswers.tryAcquire()) {
+        final ApiResponse refusal =
+            problem(
+                new ApiException(
+                    ApiException.Code.UNAVAILABLE,
+                    "Too many large answers are under way.",
+                    "Try again in some seconds."));
+        send(refusal, (Body.Bytes) refusal.body());
+        return;
+      }
+      begin(answer, bytes.contentType(), bytes.content().length);
+      try {
+        final OutputStream out = Content.Sink.asOutputStream(response);
+        for (int at = 0; at < bytes.content().length; at += PIECE_BYTES) {
+          out.write(bytes.content(), at, Math.min(PIECE_BYTES, bytes.content().length - at));
+        }
+        out.close();
+        log(answer.status());
+        callback.succeeded();
+      } catch (final IOException e) {
+        callback.failed(e);
+      } finally {
+        largeAnswers.release();
+      }
+    }
+
+    private void begin(final ApiResponse answer, final String contentType, final long length) {
+      response.setStatus(answer.status());
+      final var headers = response.getHeaders();
+      headers.put(REQUEST_ID, id);
+      headers.put(HttpHeader.CONTENT_TYPE, contentType);
+      headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+      headers.put("X-Content-Type-Options", "nosniff");
+      headers.put("X-Frame-Options", "DENY");
+      headers.put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+      headers.put("Referrer-Policy", "no-referrer");
+      if (request.isSecure()) {
+        headers.put("Strict-Transport-Security", "max-age=31536000");
+      }
+      answer.headers().forEach(headers::put);
+      if (length >= 0) {
+        headers.put(HttpHeader.CONTENT_LENGTH, length);
+      }
+    }
+
+    private void log(final int status) {
+      final long nanos = System.nanoTime() - start;
+      setup.observer().answered(here.isEmpty() ? OTHER : here.getFirst().path(), status, nanos);
+      ACCESS.debug(
+          "{} {} {} {} {} ms",
+          address().getHostAddress(),
+          method,
+          path,
+          status,
+          Duration.ofNanos(nanos).toMillis());
+    }
+  }
+
+  @Override
+  public boolean handle(final Request request, final Response response, final Callback callback) {
+    final Exchange exchange = new Exchange(request, response, callback);
+    try (MDC.MDCCloseable _ = MDC.putCloseable(MDC_ID, exchange.id)) {
+      exchange.serve();
+    }
+    return true;
+  }
+
+  private byte[] json(final Object value) {
+    try {
+      return setup.json().writeValueAsBytes(value);
+    } catch (final JsonProcessingException e) {
+      throw new IllegalArgumentException("Not a value for JSON: " + value.getClass(), e);
+    }
+  }
+
+  private static ApiException tooLarge(final int max) {
+    return new ApiException(
+        ApiException.Code.TOO_LARGE,
+        "The body is larger than " + max + " bytes.",
+        "Send less at once, or raise http.body.max.bytes.");
+  }
+
+  private static String id(final Request request) {
+    final String given = request.getHeaders().get(REQUEST_ID);
+    return given != null && given.matches(REQUEST_ID_FORM) ? given : UUID.randomUUID().toString();
+  }
+}

@@ -1,0 +1,173 @@
+package io.dragoman.web.internal;
+
+import io.dragoman.web.Limits;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+
+/**
+ * Cuts off callers who send or take too slowly: Jetty's own time limits begin anew with each byte,
+ * so that one byte a while would keep a connection for ever.
+ */
+final class Watchman implements Connection.Listener, AutoCloseable {
+  /** How exactly times are kept. */
+  private static final Duration MAX_TICK = Duration.ofSeconds(1);
+
+  private static final int TICKS = 4;
+
+  private final Limits limits;
+  private final ScheduledExecutorService ticks =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("http-watch").daemon().factory());
+
+  /** When the head of the next request must be there, by the connection's own end point. */
+  private final Map<EndPoint, Long> heads = new ConcurrentHashMap<>();
+
+  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private final Set<SseStream> streams = ConcurrentHashMap.newKeySet();
+
+  Watchman(final Limits limits) {
+    this.limits = limits;
+    final long tick =
+        Math.min(
+            MAX_TICK.toNanos(),
+            Math.min(limits.request().toNanos(), limits.response().toNanos()) / TICKS);
+    ticks.scheduleWithFixedDelay(this::look, tick, tick, TimeUnit.NANOSECONDS);
+    ticks.scheduleWithFixedDelay(
+        () -> streams.forEach(SseStream::beat),
+        SseStream.BEAT.toNanos(),
+        SseStream.BEAT.toNanos(),
+        TimeUnit.NANOSECONDS);
+  }
+
+  /** What one request still has to do, and until when. */
+  final class Watch {
+    private final EndPoint endPoint;
+    private final boolean alone;
+    private final Thread reader = Thread.currentThread();
+    private Phase phase = Phase.BODY;
+    private long deadline = after(limits.request());
+
+    private Watch(final EndPoint endPoint, final boolean alone) {
+      this.endPoint = endPoint;
+      this.alone = alone;
+    }
+
+    /** The body is there; the interrupt of a look that came too late is taken back. */
+    synchronized void answering() {
+      phase = Phase.ANSWER;
+      deadline = after(limits.response());
+      Thread.interrupted();
+    }
+
+    /** From now on it may take for ever. */
+    synchronized void streaming() {
+      phase = Phase.STREAM;
+    }
+
+    /** It is over. */
+    synchronized void end() {
+      if (phase != Phase.OVER) {
+        phase = Phase.OVER;
+        watches.remove(this);
+        if (alone && endPoint.isOpen()) {
+          heads.put(endPoint, after(limits.idle().plus(limits.request())));
+        }
+      }
+    }
+
+    private synchronized void look(final long now) {
+      if (now - deadline < 0) {
+        return;
+      }
+      if (phase == Phase.BODY) {
+        reader.interrupt();
+        // Once more, if even its refusal is not taken.
+        phase = Phase.ANSWER;
+        deadline = after(limits.response());
+      } else if (phase == Phase.ANSWER) {
+        endPoint.close();
+      }
+    }
+  }
+
+  private enum Phase {
+    BODY,
+    ANSWER,
+    STREAM,
+    OVER
+  }
+
+  /** A request has come, on the thread that will read its body. */
+  Watch watch(final Connection connection) {
+    final EndPoint raw = raw(connection.getEndPoint());
+    final boolean alone = !(connection instanceof HTTP2Connection);
+    heads.remove(raw);
+    final Watch watch = new Watch(raw, alone);
+    watches.add(watch);
+    return watch;
+  }
+
+  void add(final SseStream stream) {
+    streams.add(stream);
+    stream.onClose(() -> streams.remove(stream));
+  }
+
+  void endStreams() {
+    streams.forEach(SseStream::close);
+  }
+
+  @Override
+  public void onOpened(final Connection connection) {
+    final EndPoint raw = raw(connection.getEndPoint());
+    if (connection instanceof HTTP2Connection) {
+      // Its requests share it.
+      heads.remove(raw);
+    } else {
+      heads.putIfAbsent(raw, after(limits.request()));
+    }
+  }
+
+  @Override
+  public void onClosed(final Connection connection) {
+    final EndPoint raw = raw(connection.getEndPoint());
+    if (!raw.isOpen()) {
+      heads.remove(raw);
+    }
+  }
+
+  @Override
+  public void close() {
+    ticks.shutdownNow();
+  }
+
+  private void look() {
+    final long now = System.nanoTime();
+    heads.forEach(
+        (endPoint, deadline) -> {
+          if (now - deadline >= 0 || !endPoint.isOpen()) {
+            heads.remove(endPoint);
+            endPoint.close();
+          }
+        });
+    watches.forEach(watch -> watch.look(now));
+  }
+
+  private static long after(final Duration time) {
+    return System.nanoTime() + time.toNanos();
+  }
+
+  private static EndPoint raw(final EndPoint endPoint) {
+    return endPoint instanceof final SslConnection.SslEndPoint ssl
+        ? ssl.getSslConnection().getEndPoint()
+        : endPoint;
+  }
+}

@@ -1,0 +1,140 @@
+package io.dragoman.web.key;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of a {@link KeyFile}, which is read again when it changes, so that a key can be given or
+ * taken back without a restart. A file that became unreadable changes nothing, and the log says so.
+ */
+public final class AccessKeys {
+  private static final Logger LOG = LoggerFactory.getLogger(AccessKeys.class);
+
+  private final Optional<KeyFile> file;
+  private final InstantSource clock;
+  private Loaded loaded;
+
+  /** What became of a key that somebody sent. */
+  public sealed interface Finding {
+    /** It is good. */
+    record Good(Principal principal) implements Finding {}
+
+    /** It was good, and is known still. */
+    record Expired(Principal principal) implements Finding {}
+
+    /**
+     * Nobody has it.
+     *
+     * @param keyId the id of the key that it pretends to be; empty if it names none of the file's
+     */
+    record Unknown(String keyId) implements Finding {}
+  }
+
+  private AccessKeys(final Optional<KeyFile> file, final Loaded loaded, final InstantSource clock) {
+    this.file = file;
+    this.loaded = loaded;
+    this.clock = clock;
+  }
+
+  /** Nobody has a key. */
+  public static AccessKeys none() {
+    return new AccessKeys(
+        Optional.empty(), new Loaded(Stamp.NONE, List.of()), InstantSource.system());
+  }
+
+  /**
+   * The keys of a file.
+   *
+   * @throws KeyFileException naming the file, and the line if one is wrong
+   */
+  public static AccessKeys of(final Path file, final InstantSource clock) {
+    final KeyFile keys = new KeyFile(file);
+    final Stamp stamp = Stamp.of(file);
+    return new AccessKeys(Optional.of(keys), new Loaded(stamp, keys.required()), clock);
+  }
+
+  /** Whether there are any. */
+  public boolean configured() {
+    return file.isPresent();
+  }
+
+  /** Whether the key has the form of those that nobody can guess. */
+  public static boolean isUnguessable(final String key) {
+    return Secret.id(key).isPresent();
+  }
+
+  /** Whose key it is; takes as long whether it is nearly right or not at all. */
+  public Finding find(final String key) {
+    final byte[] hash = Secret.sha256(key);
+    final Optional<String> id = Secret.id(key);
+    final List<AccessKey> keys = current();
+    Optional<AccessKey> found = Optional.empty();
+    String claimed = "";
+    for (final AccessKey one : keys) {
+      if (id.isPresent() && !one.id().isEmpty() && !one.id().equals(id.get())) {
+        // An id is no secret.
+        continue;
+      }
+      if (id.isPresent() && one.id().equals(id.get())) {
+        claimed = one.id();
+      }
+      if (MessageDigest.isEqual(one.hashBytes(), hash)) {
+        found = Optional.of(one);
+      }
+    }
+    if (found.isEmpty()) {
+      return new Finding.Unknown(claimed);
+    }
+    final Principal principal = found.get().principal();
+    return found.get().isGood(clock.instant())
+        ? new Finding.Good(principal)
+        : new Finding.Expired(principal);
+  }
+
+  private synchronized List<AccessKey> current() {
+    if (file.isPresent()) {
+      final Stamp stamp = Stamp.of(file.get().path());
+      if (!stamp.equals(loaded.stamp())) {
+        try {
+          loaded = new Loaded(stamp, file.get().required());
+          LOG.info("API keys were read again: {}", loaded.keys().size());
+        } catch (final KeyFileException e) {
+          loaded = new Loaded(stamp, loaded.keys());
+          LOG.error(
+              "The changed API keys cannot be used, so those of before stay good; correct the file:"
+                  + " {}",
+              e.getMessage());
+        }
+      }
+    }
+    return loaded.keys();
+  }
+
+  /** What changes when a file does. */
+  private record Stamp(long modified, long size, String file) {
+    static final Stamp NONE = new Stamp(0, 0, "");
+
+    static Stamp of(final Path path) {
+      try {
+        final BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+        return new Stamp(
+            now.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+            now.size(),
+            String.valueOf(now.fileKey()));
+      } catch (final IOException gone) {
+        return NONE;
+      }
+    }
+  }
+
+  private record Loaded(Stamp stamp, List<AccessKey> keys) {}
+}
