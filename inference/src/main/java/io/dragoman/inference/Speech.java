@@ -2,6 +2,7 @@ package io.dragoman.inference;
 
 import io.dragoman.schemas.text.WhiteSpace;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was said in a clip.
@@ -33,8 +34,31 @@ public record Speech(
    * @param startMs start from the beginning of the clip, milliseconds
    * @param endMs end from the beginning of the clip, milliseconds
    * @param text what was said in it
+   * @param tokens ids of its tokens in the model's vocabulary; empty when they are not known
+   * @param window how the window that it is in was decoded; null when that is not known
    */
-  public record Segment(int startMs, int endMs, String text) {}
+  public record Segment(
+      int startMs, int endMs, String text, List<Integer> tokens, @Nullable Window window) {
+    public Segment {
+      // What was kept by an earlier version has none.
+      tokens = tokens == null ? List.of() : List.copyOf(tokens);
+    }
+
+    /** Of whose decoding nothing is known. */
+    public Segment(final int startMs, final int endMs, final String text) {
+      this(startMs, endMs, text, List.of(), null);
+    }
+  }
+
+  /**
+   * How the text of one of the model's windows, at most 30 s, was decoded.
+   *
+   * @param averageLogProbability mean natural logarithm of its tokens' probabilities
+   * @param compressionRatio size of its text in UTF-8 over its size compressed by zlib: the more,
+   *     the more it repeats itself
+   * @param temperature 0 for the likeliest token each time
+   */
+  public record Window(float averageLogProbability, float compressionRatio, float temperature) {}
 
   /** The answer for a clip in which nothing was said. */
   public static Speech none(final float noSpeechProbability) {

@@ -20,6 +20,8 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.AudioSegment;
+import io.dragoman.schemas.event.GlossaryEntry;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
@@ -42,6 +44,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -149,6 +152,7 @@ class IngestAppTest {
             .setPriority(7)
             .setDeadline(NOW.plusSeconds(60))
             .setMetadata(Map.of("colour", "blue"))
+            .setOptions(Options.newBuilder().setPrompt("Seoul").build())
             .build(),
         traced());
 
@@ -166,16 +170,23 @@ class IngestAppTest {
     assertThat(segment.getPriority()).isEqualTo(7);
     assertThat(segment.getDeadline()).contains(NOW.plusSeconds(60));
     assertThat(segment.getCreatedAt()).isEqualTo(NOW);
+    assertThat(segment.getSubmittedAt()).contains(NOW);
+    assertThat(segment.getOptions().flatMap(Options::getPrompt)).contains("Seoul");
     assertThat(segment.getEndMs() - segment.getStartMs())
         .isEqualTo(segment.getPcm().remaining() / 32);
     assertThat(segment.getFingerprint())
-        .isEqualTo(Fingerprint.ofAudio(segment.getPcm().array(), "ko"))
+        .isEqualTo(
+            Fingerprint.ofAudio(
+                segment.getPcm().array(), "ko", Options.newBuilder().setPrompt("Seoul").build()))
         .isEqualTo(segments.getFirst().key());
     assertHeaders(segments.getFirst().headers(), "r-1", "audio/r-1/e-1/0");
     assertThat(HeaderText.get(segments.getFirst().headers(), Header.CLIENT_ID))
         .contains("client-1");
 
-    final RequestSubmission submission = (RequestSubmission) onlyRequest("r-1").getEvent();
+    final RequestEvent accepted = onlyRequest("r-1");
+    assertThat(accepted.getSubmittedAt()).contains(NOW);
+    assertThat(accepted.getClientId()).contains("client-1");
+    final RequestSubmission submission = (RequestSubmission) accepted.getEvent();
     assertThat(submission.getKind()).isEqualTo(RequestKind.AUDIO);
     assertThat(submission.getUnits()).isEqualTo(1);
     assertThat(submission.getSourceLanguage()).isEqualTo("kor_Hang");
@@ -210,12 +221,14 @@ class IngestAppTest {
     final TranslationTask first = tasks.getFirst().value();
     assertThat(first.getSentences())
         .containsExactly(
-            new Sentence("하나.", " "), new Sentence("둘!", " "), new Sentence("셋?", "\n\n"));
+            new Sentence("하나.", " ", null, null),
+            new Sentence("둘!", " ", null, null),
+            new Sentence("셋?", "\n\n", null, null));
     assertThat(first.getCount()).isEqualTo(2);
     assertThat(first.getRequestId()).isEqualTo("e-1");
     assertThat(first.getSourceLanguage()).isEqualTo("kor_Hang");
     assertThat(first.getFingerprint())
-        .isEqualTo(Fingerprint.ofText(List.of("하나.", "둘!", "셋?"), "kor_Hang", "eng_Latn"))
+        .isEqualTo(Fingerprint.ofText(List.of("하나.", "둘!", "셋?"), "kor_Hang", "eng_Latn", null))
         .isEqualTo(tasks.getFirst().key());
     assertThat(tasks.getLast().value().getIndex()).isEqualTo(1);
     assertHeaders(tasks.getFirst().headers(), "e-1", "text/e-1/e-1/0/eng_Latn");
@@ -225,6 +238,32 @@ class IngestAppTest {
     assertThat(submission.getUnits()).isEqualTo(2);
     assertThat(submission.getTargetLanguages()).containsExactly("eng_Latn", "jpn_Jpan");
     assertThat(submission.getAudioMs()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepOptionsAndAnswersApartWhenTheirClientsWantOtherThings() {
+    final Options options =
+        Options.newBuilder()
+            .setGlossary(List.of(new GlossaryEntry("하나", "uno", "en")))
+            .setBeams(4)
+            .build();
+
+    send(Topic.TEXT_EVENTS, "a", text("하나.").build(), traced());
+    send(
+        Topic.TEXT_EVENTS,
+        "b",
+        text("하나.").setEventId("e-2").setOptions(options).build(),
+        traced());
+
+    final List<TestRecord<String, TranslationTask>> tasks =
+        read(Topic.TRANSLATION_TASKS, TranslationTask.class);
+    assertThat(tasks)
+        .extracting(task -> task.value().getOptions())
+        .containsExactly(Optional.empty(), Optional.of(options));
+    assertThat(tasks).extracting(TestRecord::key).doesNotHaveDuplicates();
+    assertThat(tasks)
+        .extracting(task -> task.value().getSubmittedAt())
+        .containsOnly(Optional.of(NOW));
   }
 
   @Test
@@ -499,6 +538,35 @@ class IngestAppTest {
             e -> e.setText("a".repeat(501)),
             "INPUT_TOO_LARGE",
             "The text has 501 characters, more than the 500 that text.max.chars allows; split it."),
+        refused(
+            e -> e.setOptions(Options.newBuilder().setBeams(17).build()),
+            "INVALID_REQUEST",
+            "options.beams is 17; it must be 1 to 16."),
+        refused(
+            e -> e.setOptions(Options.newBuilder().setTemperature(Float.NaN).build()),
+            "INVALID_REQUEST",
+            "options.temperature is NaN; it must be 0 to 1."),
+        refused(
+            e -> e.setOptions(Options.newBuilder().setFormat("pdf").build()),
+            "INVALID_REQUEST",
+            "options.format is \"pdf\"; it must be text or html."),
+        refused(
+            e -> e.setOptions(Options.newBuilder().setPrompt("a".repeat(4_001)).build()),
+            "INVALID_REQUEST",
+            "options.prompt has a size of 4,001; at most 4,000 is allowed."),
+        refused(
+            e ->
+                e.setOptions(
+                    Options.newBuilder()
+                        .setGlossary(List.of(new GlossaryEntry("a", "b", "klingon")))
+                        .build()),
+            "UNSUPPORTED_LANGUAGE",
+            "The glossary is for the language \"klingon\", which is unknown; use an ISO 639-1 code"
+                + " such as ko or a FLORES-200 code such as kor_Hang."),
+        refused(
+            e -> e.setOptions(Options.newBuilder().setHotwords(List.of(" ")).build()),
+            "INVALID_REQUEST",
+            "A term in options.hotwords is empty; leave it out."),
         refused(
             e -> e.setDeadline(NOW),
             "DEADLINE_PASSED",

@@ -25,6 +25,12 @@ public enum ErrorCode {
       Disposition.REJECTED,
       "The language is unknown, or the model in use was not trained for it.",
       "Use one of the languages that the message lists, or deploy a model that knows it."),
+  UNSUPPORTED_OPTION(
+      Fault.RECORD,
+      400,
+      Disposition.REJECTED,
+      "An option asks for what the engine in use cannot do.",
+      "Leave the option out that the message names, or deploy an engine that can."),
   EMPTY_INPUT(
       Fault.RECORD,
       400,

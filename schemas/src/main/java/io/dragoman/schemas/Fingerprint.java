@@ -1,5 +1,6 @@
 package io.dragoman.schemas;
 
+import io.dragoman.schemas.event.Options;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a piece of work is, so that the same work is recognised wherever it comes from: the key of
@@ -24,11 +26,16 @@ public final class Fingerprint {
    *
    * @param pcm signed 16-bit little-endian samples, 16 kHz, mono
    * @param language code of the language spoken, as the model is told
+   * @param options how the transcript is wanted; null: as the engine does it. Whether it is wanted
+   *     with times is left to the caller, who may have an answer for both
    */
-  public static String ofAudio(final byte[] pcm, final String language) {
-    final MessageDigest digest = start("audio/1");
+  public static String ofAudio(
+      final byte[] pcm, final String language, final @Nullable Options options) {
+    final List<String> wanted = options == null ? List.of() : OptionParts.ofSpeech(options);
+    final MessageDigest digest = start(wanted.isEmpty() ? "audio/1" : "audio/2");
     part(digest, language);
     part(digest, pcm);
+    wanted.forEach(option -> part(digest, option));
     return finish(digest);
   }
 
@@ -39,16 +46,23 @@ public final class Fingerprint {
    * @param sentences in order; how they are split is part of the work
    * @param source FLORES-200 code
    * @param target FLORES-200 code
+   * @param options how the translation is wanted; null: as the engine does it. What is about other
+   *     target languages is not part of it
    */
   public static String ofText(
-      final List<String> sentences, final String source, final String target) {
-    final MessageDigest digest = start("text/1");
+      final List<String> sentences,
+      final String source,
+      final String target,
+      final @Nullable Options options) {
+    final List<String> wanted = options == null ? List.of() : OptionParts.ofText(options, target);
+    final MessageDigest digest = start(wanted.isEmpty() ? "text/1" : "text/2");
     part(digest, source);
     part(digest, target);
     digest.update(size(sentences.size()));
     for (final String sentence : sentences) {
       part(digest, Normalizer.normalize(sentence, Normalizer.Form.NFC));
     }
+    wanted.forEach(option -> part(digest, option));
     return finish(digest);
   }
 

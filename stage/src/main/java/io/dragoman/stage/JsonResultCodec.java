@@ -2,6 +2,7 @@ package io.dragoman.stage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.resilience.worker.ResultCodec;
@@ -14,7 +15,10 @@ import java.io.UncheckedIOException;
  * @param <R> records of numbers and text, or lists of them
  */
 public final class JsonResultCodec<R> implements ResultCodec<R> {
-  private final ObjectMapper json = new ObjectMapper();
+  /** Reads what later versions keep, so that they may share a store while apps are upgraded. */
+  private final ObjectMapper json =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
   private final JavaType type;
 
   /** For results of one type. */

@@ -16,6 +16,7 @@ import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the records that a segment ends in. */
 final class SpeechOutputs {
@@ -52,12 +53,16 @@ final class SpeechOutputs {
         .setRepetitive(speech.repetitive())
         .setTruncated(speech.truncated())
         .setResultId(unit(segment).resultId(Stage.TRANSCRIBE))
+        .setSubmittedAt(segment.getSubmittedAt().orElse(null))
         .build();
   }
 
   /** One task for each target language; none when nothing was said. */
   List<TranslationTask> tasks(final SpeechWork work, final Speech speech) {
-    final List<Sentence> sentences = Sentences.split(speech.text(), work.source());
+    final List<Sentence> sentences =
+        SentenceTimes.of(
+            Sentences.split(speech.text(), work.source()),
+            timed(speech, work.segment().getStartMs()));
     return sentences.isEmpty()
         ? List.of()
         : work.targets().stream().map(target -> task(work, sentences, target)).toList();
@@ -70,7 +75,8 @@ final class SpeechOutputs {
         segment.getClientId().orElse(null),
         segment.getIndex(),
         null,
-        segment.getEventId());
+        segment.getEventId(),
+        segment.getSubmittedAt().orElse(null));
   }
 
   private TranslationTask task(
@@ -89,23 +95,32 @@ final class SpeechOutputs {
             Fingerprint.ofText(
                 sentences.stream().map(Sentence::getText).toList(),
                 work.source().flores(),
-                target.flores()))
+                target.flores(),
+                segment.getOptions().orElse(null)))
         .setSourceLanguage(work.source().flores())
         .setTargetLanguage(target.flores())
         .setPriority(segment.getPriority())
         .setDeadline(segment.getDeadline().orElse(null))
         .setCreatedAt(clock.instant())
+        .setOptions(segment.getOptions().orElse(null))
+        .setSubmittedAt(segment.getSubmittedAt().orElse(null))
         .build();
   }
 
   private static List<TimedText> timed(final Speech speech, final long offsetMs) {
     return speech.segments().stream()
         .map(
-            piece ->
-                new TimedText(
-                    offsetMs + piece.startMs(),
-                    offsetMs + piece.endMs(),
-                    WhiteSpace.strip(piece.text())))
+            piece -> {
+              final Optional<Speech.Window> window = Optional.ofNullable(piece.window());
+              return new TimedText(
+                  offsetMs + piece.startMs(),
+                  offsetMs + piece.endMs(),
+                  WhiteSpace.strip(piece.text()),
+                  window.map(Speech.Window::averageLogProbability).orElse(null),
+                  window.map(Speech.Window::compressionRatio).orElse(null),
+                  window.map(Speech.Window::temperature).orElse(null),
+                  piece.tokens());
+            })
         .toList();
   }
 }

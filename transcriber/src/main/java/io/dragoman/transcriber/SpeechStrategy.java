@@ -13,6 +13,7 @@ import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioSegment;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.status.UnitRef;
@@ -25,6 +26,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 
@@ -35,6 +37,8 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
 
   /** Beside the language: what was kept with timestamps does not answer where none are wanted. */
   private static final String UNTIMED = "/untimed";
+
+  private static final String TRANSCRIBE = "transcribe";
 
   private final TopicValues values;
   private final SpeechOutputs outputs;
@@ -81,7 +85,7 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
             .map(target -> language(segment, target))
             .distinct()
             .toList();
-    return new SpeechWork(segment, source, code, targets);
+    return new SpeechWork(segment, source, code, targets, isTimed(segment));
   }
 
   @Override
@@ -92,7 +96,9 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
         segment.getEventId(),
         // Made anew: a wrong one in the record would answer one client with another's words.
         Fingerprint.ofAudio(
-            bytes(segment.getPcm()), timestamps ? work.code() : work.code() + UNTIMED),
+            bytes(segment.getPcm()),
+            work.timed() ? work.code() : work.code() + UNTIMED,
+            segment.getOptions().orElse(null)),
         segment.getPriority(),
         segment.getDeadline(),
         segment.getPcm().remaining());
@@ -119,7 +125,8 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
 
   @Override
   protected List<SpeechInput> questions(final SpeechWork work) {
-    return List.of(new SpeechInput(Pcm.toFloats(work.segment().getPcm()), work.code(), timestamps));
+    return List.of(
+        new SpeechInput(Pcm.toFloats(work.segment().getPcm()), work.code(), work.timed()));
   }
 
   @Override
@@ -156,6 +163,36 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
     records.add(
         doneStatus(work, answer, speech.repetitive() || speech.truncated(), !speech.hasSpeech()));
     return records;
+  }
+
+  /**
+   * Whether the transcript is wanted in timed pieces.
+   *
+   * @throws RejectedWork when what is wanted is no transcript, or one with times of words
+   */
+  private boolean isTimed(final AudioSegment segment) {
+    final Optional<Options> options = segment.getOptions();
+    options
+        .flatMap(Options::getTask)
+        .filter(task -> !task.equals(TRANSCRIBE))
+        .ifPresent(task -> refuse(segment, "task", task));
+    return switch (options.flatMap(Options::getTimestamps).orElse("")) {
+      case "" -> timestamps;
+      case "none" -> false;
+      case "segment" -> true;
+      case final String other -> {
+        refuse(segment, "timestamps", other);
+        yield false;
+      }
+    };
+  }
+
+  private static void refuse(final AudioSegment segment, final String option, final String value) {
+    throw new RejectedWork(
+        ErrorCode.UNSUPPORTED_OPTION,
+        "The speech engine cannot do what the option %s asks for, %s; leave it out."
+            .formatted(option, value),
+        SpeechOutputs.unit(segment));
   }
 
   private static void requireAudio(final AudioSegment segment) {

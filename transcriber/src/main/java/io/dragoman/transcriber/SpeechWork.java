@@ -11,5 +11,7 @@ import java.util.List;
  * @param source language spoken
  * @param code the model's code of that language
  * @param targets languages to translate the transcript into, none twice
+ * @param timed whether the transcript is wanted in timed pieces
  */
-record SpeechWork(AudioSegment segment, Language source, String code, List<Language> targets) {}
+record SpeechWork(
+    AudioSegment segment, Language source, String code, List<Language> targets, boolean timed) {}

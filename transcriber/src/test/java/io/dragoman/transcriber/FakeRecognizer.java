@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Hears the same two Korean sentences in every clip that is not silent. */
 final class FakeRecognizer implements Engine<SpeechInput, Speech> {
@@ -24,6 +25,7 @@ final class FakeRecognizer implements Engine<SpeechInput, Speech> {
   volatile EngineHealth health = EngineHealth.OK;
   volatile boolean ill;
   volatile String says = TEXT;
+  volatile Speech.@Nullable Window window;
   volatile boolean warm;
   volatile boolean closed;
 
@@ -65,13 +67,18 @@ final class FakeRecognizer implements Engine<SpeechInput, Speech> {
     closed = true;
   }
 
+  private List<Integer> tokens() {
+    return window == null ? List.of() : List.of(7, 8);
+  }
+
   private Speech listen(final SpeechInput clip) {
     for (final float sample : clip.pcm()) {
       if (sample != 0) {
         return new Speech(
             says,
             List.of(
-                new Speech.Segment(100, 900, "안녕하세요."), new Speech.Segment(1_000, 1_900, "반갑습니다.")),
+                new Speech.Segment(100, 900, "안녕하세요.", tokens(), window),
+                new Speech.Segment(1_000, 1_900, "반갑습니다.", tokens(), window)),
             0.01f,
             -0.1f,
             12,

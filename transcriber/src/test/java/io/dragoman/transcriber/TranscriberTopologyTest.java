@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.inference.EngineHealth;
+import io.dragoman.inference.Speech;
+import io.dragoman.inference.SpeechInput;
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.testing.AppHarness;
 import io.dragoman.schemas.ErrorCode;
@@ -13,7 +15,9 @@ import io.dragoman.schemas.ResultId;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.AudioSegment;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
@@ -40,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TranscriberTopologyTest {
   private static final byte[] SOUND = {0, 64, 0, 64};
   private static final byte[] CUT = {0, -64, 0, 64};
+  private static final Instant TAKEN = Instant.parse("2026-01-02T03:04:05Z");
   private static final byte[] SILENCE = {0, 0, 0, 0};
 
   @TempDir private Path directory;
@@ -70,7 +75,8 @@ class TranscriberTopologyTest {
     assertThat(transcript.getValue().getText()).isEqualTo(FakeRecognizer.TEXT);
     assertThat(transcript.getValue().getSegments())
         .containsExactly(
-            new TimedText(30_100L, 30_900L, "안녕하세요."), new TimedText(31_000L, 31_900L, "반갑습니다."));
+            new TimedText(30_100L, 30_900L, "안녕하세요.", null, null, null, List.of()),
+            new TimedText(31_000L, 31_900L, "반갑습니다.", null, null, null, List.of()));
     assertThat(transcript.getValue().getTargetLanguages()).containsExactly("eng_Latn", "fra_Latn");
     assertThat(transcript.getValue().getCached()).isFalse();
     assertThat(transcript.headers().lastHeader(Header.REQUEST_ID.key()).value())
@@ -89,7 +95,7 @@ class TranscriberTopologyTest {
     assertThat(english.getPriority()).isEqualTo(7);
     assertThat(tasks.getFirst().key())
         .isEqualTo(english.getFingerprint())
-        .isEqualTo(Fingerprint.ofText(List.of("안녕하세요.", "반갑습니다."), "kor_Hang", "eng_Latn"));
+        .isEqualTo(Fingerprint.ofText(List.of("안녕하세요.", "반갑습니다."), "kor_Hang", "eng_Latn", null));
     assertThat(tasks.getLast().getValue().getTargetLanguage()).isEqualTo("fra_Latn");
 
     final UnitStatus status = app.onlyStatus();
@@ -202,6 +208,80 @@ class TranscriberTopologyTest {
   }
 
   @Test
+  void shouldTellHowEachPieceWasDecodedAndWhenTheRequestWasTaken() {
+    recognizer.window = new Speech.Window(-0.25f, 1.5f, 0);
+
+    send(segment("e/0", SOUND).setClientId("client").setSubmittedAt(TAKEN).build());
+
+    final Transcript transcript = app.only(Topic.TRANSCRIPTS, Transcript.class).getValue();
+    assertThat(transcript.getSubmittedAt()).contains(TAKEN);
+    assertThat(transcript.getSegments())
+        .containsExactly(
+            new TimedText(30_100L, 30_900L, "안녕하세요.", -0.25f, 1.5f, 0f, List.of(7, 8)),
+            new TimedText(31_000L, 31_900L, "반갑습니다.", -0.25f, 1.5f, 0f, List.of(7, 8)));
+    final TestRecord<String, RequestEvent> event = app.only(Topic.REQUESTS, RequestEvent.class);
+    assertThat(event.getValue().getSubmittedAt()).contains(TAKEN);
+    assertThat(event.getValue().getClientId()).contains("client");
+  }
+
+  @Test
+  void shouldHandOptionsAndTimesOnToTranslation() {
+    final Options options = Options.newBuilder().setAlternatives(2).setPrompt("Seoul").build();
+
+    send(
+        segment("e/0", SOUND)
+            .setTargetLanguages(List.of("eng_Latn"))
+            .setOptions(options)
+            .setSubmittedAt(TAKEN)
+            .build());
+
+    final TranslationTask task =
+        app.only(Topic.TRANSLATION_TASKS, TranslationTask.class).getValue();
+    assertThat(task.getOptions()).contains(options);
+    assertThat(task.getSubmittedAt()).contains(TAKEN);
+    assertThat(task.getSentences())
+        .containsExactly(
+            new Sentence("안녕하세요.", " ", 30_100L, 30_900L),
+            new Sentence("반갑습니다.", "", 31_000L, 31_900L));
+    assertThat(task.getFingerprint())
+        .isEqualTo(
+            Fingerprint.ofText(List.of("안녕하세요.", "반갑습니다."), "kor_Hang", "eng_Latn", options));
+  }
+
+  @Test
+  void shouldAskForTimedPiecesAsTheRequestWantsThem() {
+    assertThat(isCached(segment("e/0", SOUND).setOptions(timestamps("none")))).isFalse();
+    assertThat(isCached(segment("e/1", SOUND).setOptions(timestamps("segment")))).isFalse();
+    assertThat(isCached(segment("e/2", SOUND))).isTrue();
+
+    assertThat(recognizer.heard).extracting(SpeechInput::timestamps).containsExactly(false, true);
+  }
+
+  private boolean isCached(final AudioSegment.Builder segment) {
+    send(segment.build());
+    return app.only(Topic.TRANSCRIPTS, Transcript.class).getValue().getCached();
+  }
+
+  @Test
+  void shouldFailTheUnitWhenTheEngineCannotDoWhatAnOptionAsksFor() {
+    send(segment("e/0", SOUND).setOptions(timestamps("word")).build());
+    send(
+        segment("e/1", SOUND)
+            .setOptions(Options.newBuilder().setTask("translate").build())
+            .build());
+
+    assertThat(deadLetters()).hasSize(2);
+    assertThat(app.read(Topic.REQUESTS, RequestEvent.class))
+        .extracting(event -> (UnitStatus) event.getValue().getEvent())
+        .allSatisfy(status -> assertThat(status.getErrorCode()).contains("UNSUPPORTED_OPTION"))
+        .extracting(status -> status.getMessage().orElseThrow())
+        .satisfiesExactly(
+            first -> assertThat(first).contains("timestamps", "word"),
+            second -> assertThat(second).contains("task", "translate"));
+    assertThat(recognizer.heard).isEmpty();
+  }
+
+  @Test
   void shouldAnswerTheSameAudioOnceByTheModelAndThenFromMemory() {
     send(segment("e/0", SOUND).build());
     app.only(Topic.TRANSCRIPTS, Transcript.class);
@@ -298,6 +378,10 @@ class TranscriberTopologyTest {
     assertThat(printed.describe(printed.config().resolve(Map.of())).describe().toString())
         .isEqualTo(Files.readString(Path.of("topology.txt")))
         .isEqualTo(app.parts().topology().describe().toString());
+  }
+
+  private static Options timestamps(final String wanted) {
+    return Options.newBuilder().setTimestamps(wanted).build();
   }
 
   private static AudioSegment.Builder segment(final String eventId, final byte[] pcm) {

@@ -49,6 +49,7 @@ final class TextOutputs {
         .setTruncated(answer.result().stream().anyMatch(TranslatedText::truncated))
         .setAverageLogProbability(averageLogProbability(answer.result()))
         .setResultId(unit(task).resultId(Stage.TRANSLATE))
+        .setSubmittedAt(task.getSubmittedAt().orElse(null))
         .build();
   }
 
@@ -61,7 +62,8 @@ final class TextOutputs {
         Language.find(task.getTargetLanguage())
             .map(Language::flores)
             .orElse(task.getTargetLanguage()),
-        task.getEventId());
+        task.getEventId(),
+        task.getSubmittedAt().orElse(null));
   }
 
   /** Each token counts alike, whichever sentence it is in. */
@@ -80,7 +82,13 @@ final class TextOutputs {
       final List<Sentence> sources, final List<String> targets) {
     final List<TranslatedSentence> pairs = new ArrayList<>(sources.size());
     for (int i = 0; i < targets.size(); i++) {
-      pairs.add(new TranslatedSentence(sources.get(i).getText(), targets.get(i)));
+      final Sentence source = sources.get(i);
+      pairs.add(
+          new TranslatedSentence(
+              source.getText(),
+              targets.get(i),
+              source.getStartMs().orElse(null),
+              source.getEndMs().orElse(null)));
     }
     return pairs;
   }

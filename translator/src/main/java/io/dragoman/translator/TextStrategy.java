@@ -10,8 +10,10 @@ import io.dragoman.resilience.worker.WorkMeta;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
+import io.dragoman.schemas.Glossary;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TranslationTask;
@@ -31,6 +33,7 @@ import org.apache.kafka.common.header.Headers;
 final class TextStrategy
     extends StageStrategy<TextWork, TextInput, TranslatedText, List<TranslatedText>> {
   private static final int MAX_NAMED = 20;
+  private static final String PLAIN_TEXT = "text";
 
   private final TopicValues values;
   private final TextOutputs outputs;
@@ -60,8 +63,13 @@ final class TextStrategy
           "The task has no sentence, or an empty one.",
           TextOutputs.unit(task));
     }
-    return new TextWork(
-        task, language(task, task.getSourceLanguage()), language(task, task.getTargetLanguage()));
+    final TextWork work =
+        new TextWork(
+            task,
+            language(task, task.getSourceLanguage()),
+            language(task, task.getTargetLanguage()));
+    task.getOptions().ifPresent(options -> requirePossible(work, options));
+    return work;
   }
 
   @Override
@@ -72,7 +80,11 @@ final class TextStrategy
         task.getRequestId(),
         task.getEventId(),
         // Made anew: a wrong one in the record would answer one client with another's words.
-        Fingerprint.ofText(sentences, work.source().flores(), work.target().flores()),
+        Fingerprint.ofText(
+            sentences,
+            work.source().flores(),
+            work.target().flores(),
+            task.getOptions().orElse(null)),
         task.getPriority(),
         task.getDeadline(),
         sentences.stream().mapToLong(String::length).sum());
@@ -143,6 +155,24 @@ final class TextStrategy
             answer.result().stream()
                 .anyMatch(sentence -> sentence.repetitive() || sentence.truncated()),
             false));
+  }
+
+  /** A translation that leaves out what its client insists on would look like one that does not. */
+  private static void requirePossible(final TextWork work, final Options options) {
+    if (!Glossary.of(options, work.target().flores()).isEmpty()) {
+      throw impossible(work, "glossary");
+    }
+    if (!options.getFormat().equals(PLAIN_TEXT)) {
+      throw impossible(work, "format");
+    }
+  }
+
+  private static RejectedWork impossible(final TextWork work, final String option) {
+    return new RejectedWork(
+        ErrorCode.UNSUPPORTED_OPTION,
+        "The translation engine cannot do what the option %s asks for; leave it out."
+            .formatted(option),
+        TextOutputs.unit(work.task()));
   }
 
   private Language language(final TranslationTask task, final String code) {

@@ -71,7 +71,7 @@ class ConfiguredEngineTest {
         .setFingerprint("fingerprint")
         .setSourceLanguage("kor_Hang")
         .setTargetLanguage("eng_Latn")
-        .setSentences(List.of(new Sentence("하나.", "")))
+        .setSentences(List.of(new Sentence("하나.", "", null, null)))
         .setPriority(5)
         .setCreatedAt(Instant.EPOCH)
         .build();

@@ -91,7 +91,8 @@ class TranslatorIT {
             .setRequestId("request")
             .setIndex(index)
             .setCount(TASKS)
-            .setSentences(List.of(new Sentence(index == 7 ? "?" : "문장 " + index + ".", "")))
+            .setSentences(
+                List.of(new Sentence(index == 7 ? "?" : "문장 " + index + ".", "", null, null)))
             .setFingerprint("fingerprint-" + index)
             .setSourceLanguage("kor_Hang")
             .setTargetLanguage("eng_Latn")

@@ -12,6 +12,8 @@ import io.dragoman.schemas.Header;
 import io.dragoman.schemas.ResultId;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.UnitIndex;
+import io.dragoman.schemas.event.GlossaryEntry;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
@@ -55,7 +57,12 @@ class TranslatorTopologyTest {
 
   @Test
   void shouldWriteTheTranslationLaidOutLikeTheSource() {
-    send(task("e/1/eng_Latn", new Sentence("하나.", "\n\n"), new Sentence("둘.", "")).build());
+    send(
+        task(
+                "e/1/eng_Latn",
+                new Sentence("하나.", "\n\n", null, null),
+                new Sentence("둘.", "", null, null))
+            .build());
 
     final TestRecord<String, Translation> translation =
         app.only(Topic.TRANSLATIONS, Translation.class);
@@ -64,8 +71,8 @@ class TranslatorTopologyTest {
     assertThat(translation.getValue().getSourceText()).isEqualTo("하나.\n\n둘.");
     assertThat(translation.getValue().getSentences())
         .containsExactly(
-            new TranslatedSentence("하나.", "eng_Latn:하나."),
-            new TranslatedSentence("둘.", "eng_Latn:둘."));
+            new TranslatedSentence("하나.", "eng_Latn:하나.", null, null),
+            new TranslatedSentence("둘.", "eng_Latn:둘.", null, null));
     assertThat(translation.getValue().getIndex()).isEqualTo(1);
     assertThat(translation.getValue().getCount()).isEqualTo(2);
     assertThat(translation.getValue().getEngine()).isEqualTo("fake");
@@ -80,13 +87,18 @@ class TranslatorTopologyTest {
 
   @Test
   void shouldSayDoubtfulWhenTheModelRepeatsItselfOrIsCutOff() {
-    send(task("e/1/eng_Latn", new Sentence("하나.", " "), new Sentence("loop", "")).build());
+    send(
+        task(
+                "e/1/eng_Latn",
+                new Sentence("하나.", " ", null, null),
+                new Sentence("loop", "", null, null))
+            .build());
     final Translation looping = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
     final UnitStatus loopingStatus = app.onlyStatus();
-    send(task("e/2/eng_Latn", new Sentence("cut", "")).build());
+    send(task("e/2/eng_Latn", new Sentence("cut", "", null, null)).build());
     final Translation cut = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
     final UnitStatus cutStatus = app.onlyStatus();
-    send(task("e/3/eng_Latn", new Sentence("하나.", "")).build());
+    send(task("e/3/eng_Latn", new Sentence("하나.", "", null, null)).build());
     final Translation plain = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
     final UnitStatus plainStatus = app.onlyStatus();
 
@@ -103,10 +115,10 @@ class TranslatorTopologyTest {
   @Test
   void shouldCarryTheSameResultIdWhenAUnitFailsOrIsAnswered() {
     // Nothing is blamed before the engine has answered something.
-    send(task("e/2/eng_Latn", new Sentence("하나.", "")).build());
+    send(task("e/2/eng_Latn", new Sentence("하나.", "", null, null)).build());
     final Translation answer = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
     final RequestEvent done = app.only(Topic.REQUESTS, RequestEvent.class).getValue();
-    send(task("e/1/eng_Latn", new Sentence("?", "")).build());
+    send(task("e/1/eng_Latn", new Sentence("?", "", null, null)).build());
     final RequestEvent failed = app.only(Topic.REQUESTS, RequestEvent.class).getValue();
 
     assertThat(failed.getResultId())
@@ -120,7 +132,7 @@ class TranslatorTopologyTest {
   void shouldGiveManySentencesToTheModelInItsOwnBatchesShortestFirst() {
     final Sentence[] sentences =
         IntStream.range(0, 10)
-            .mapToObj(length -> new Sentence("가".repeat(10 - length), " "))
+            .mapToObj(length -> new Sentence("가".repeat(10 - length), " ", null, null))
             .toArray(Sentence[]::new);
     send(task("e/0/eng_Latn", sentences).build());
 
@@ -137,11 +149,11 @@ class TranslatorTopologyTest {
 
   @Test
   void shouldFailTheUnitWhenTheModelGivesNothingForItAlone() {
-    send(task("good/0/eng_Latn", new Sentence("하나.", "")).build());
+    send(task("good/0/eng_Latn", new Sentence("하나.", "", null, null)).build());
     assertThat(app.onlyStatus().getState()).isEqualTo(State.DONE);
     app.read(Topic.TRANSLATIONS, Translation.class);
 
-    send(task("e/0/eng_Latn", new Sentence("?", "")).build());
+    send(task("e/0/eng_Latn", new Sentence("?", "", null, null)).build());
 
     final UnitStatus status = app.onlyStatus();
     assertThat(status.getState()).isEqualTo(State.FAILED);
@@ -152,7 +164,10 @@ class TranslatorTopologyTest {
 
   @Test
   void shouldFailTheUnitWhenTheModelDoesNotKnowALanguage() {
-    send(task("e/0/fra_Latn", new Sentence("하나.", "")).setTargetLanguage("fra_Latn").build());
+    send(
+        task("e/0/fra_Latn", new Sentence("하나.", "", null, null))
+            .setTargetLanguage("fra_Latn")
+            .build());
 
     final UnitStatus status = app.onlyStatus();
     assertThat(status.getErrorCode()).contains(ErrorCode.UNSUPPORTED_LANGUAGE.name());
@@ -164,9 +179,54 @@ class TranslatorTopologyTest {
   }
 
   @Test
+  void shouldCarryTheTimesOfSentencesAndOfTheRequest() {
+    final Instant taken = Instant.parse("2026-01-02T03:04:05Z");
+
+    send(
+        task("e/0/eng_Latn", new Sentence("하나.", "", 1_000L, 2_000L))
+            .setSubmittedAt(taken)
+            .build());
+
+    final Translation translation = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
+    assertThat(translation.getSentences())
+        .containsExactly(new TranslatedSentence("하나.", "eng_Latn:하나.", 1_000L, 2_000L));
+    assertThat(translation.getSubmittedAt()).contains(taken);
+    assertThat(app.only(Topic.REQUESTS, RequestEvent.class).getValue().getSubmittedAt())
+        .contains(taken);
+  }
+
+  @Test
+  void shouldNotAnswerOneClientWithWhatAnotherWanted() {
+    send(task("e/0/eng_Latn", new Sentence("하나.", "", null, null)).build());
+    app.only(Topic.TRANSLATIONS, Translation.class);
+    send(
+        task("e/1/eng_Latn", new Sentence("하나.", "", null, null))
+            .setOptions(Options.newBuilder().setTemperature(0.5f).build())
+            .build());
+
+    assertThat(app.only(Topic.TRANSLATIONS, Translation.class).getValue().getCached()).isFalse();
+  }
+
+  @Test
+  void shouldFailTheUnitWhenTheEngineCannotDoWhatAnOptionAsksFor() {
+    final GlossaryEntry one = new GlossaryEntry("하나", "uno", "en");
+    send(
+        task("e/0/eng_Latn", new Sentence("하나.", "", null, null))
+            .setOptions(Options.newBuilder().setGlossary(List.of(one)).build())
+            .build());
+    send(
+        task("e/1/eng_Latn", new Sentence("<b>하나.</b>", "", null, null))
+            .setOptions(Options.newBuilder().setFormat("html").build())
+            .build());
+
+    assertThat(deadLetterCodes()).containsExactly("UNSUPPORTED_OPTION", "UNSUPPORTED_OPTION");
+    assertThat(translator.calls).isEmpty();
+  }
+
+  @Test
   void shouldFailTheUnitWhenThereIsNothingToTranslate() {
     send(task("a/0").build());
-    send(task("b/0", new Sentence("\u00a0", "")).build());
+    send(task("b/0", new Sentence("\u00a0", "", null, null)).build());
 
     assertThat(deadLetterCodes()).containsExactly("EMPTY_INPUT", "EMPTY_INPUT");
   }
@@ -191,7 +251,7 @@ class TranslatorTopologyTest {
   @Test
   void shouldEndTheProcessWhenTheDeviceIsPoisoned() {
     translator.health = EngineHealth.POISONED;
-    send(task("e/0/eng_Latn", new Sentence("하나.", "")).build());
+    send(task("e/0/eng_Latn", new Sentence("하나.", "", null, null)).build());
 
     await().untilAsserted(() -> assertThat(app.stops()).contains(ExitCode.DEVICE_POISONED));
   }

@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.InterruptException;
  * <p>Hands them over in the order in which they came. What the sink did is seen by the caller when
  * {@link #finish} returned.
  */
-final class AuditDecoder implements AutoCloseable {
+public final class AuditDecoder implements AutoCloseable {
   private static final int BATCH = 1_000;
 
   /**
@@ -44,12 +44,12 @@ final class AuditDecoder implements AutoCloseable {
    *
    * @param sink called in the other thread
    */
-  AuditDecoder(final BiConsumer<DeadLetter, AuditRecord> sink) {
+  public AuditDecoder(final BiConsumer<DeadLetter, AuditRecord> sink) {
     this.sink = sink;
   }
 
   /** Takes the next record of the audit topic. */
-  void add(final DeadLetter record) {
+  public void add(final DeadLetter record) {
     batch.add(record);
     bytes += record.valueSize();
     if (batch.size() == BATCH || bytes >= BATCH_BYTES) {
@@ -61,7 +61,7 @@ final class AuditDecoder implements AutoCloseable {
   }
 
   /** Hands over all that were taken. */
-  void finish() {
+  public void finish() {
     submit();
     while (!under.isEmpty()) {
       await(under.removeFirst());

@@ -23,7 +23,7 @@ public sealed interface AuditRecord {
     }
 
     /** Whether nothing counts that was told of the topic before. */
-    boolean isFirst() {
+    public boolean isFirst() {
       return part == 0;
     }
   }

@@ -25,23 +25,23 @@ import org.jspecify.annotations.Nullable;
  * once, when the audit first speaks of it: every dead letter that an entry is about was written
  * before the entry, so the end that is found then is behind all of them.
  */
-final class LiveDeadLetters {
+public final class LiveDeadLetters {
 
   private final Admin admin;
   private final Map<String, Optional<Known>> topics = new HashMap<>();
 
   /** Uses the connection of {@code admin}, which the caller closes. */
-  LiveDeadLetters(final Admin admin) {
+  public LiveDeadLetters(final Admin admin) {
     this.admin = admin;
   }
 
   /** Whether its topic is the one that has that name now. */
-  boolean exists(final AuditEntry entry) {
+  public boolean exists(final AuditEntry entry) {
     return exists(entry.partition().topic(), entry.topicId());
   }
 
   /** Whether the topic that its copies went to is the one that has that name now. */
-  boolean hasTarget(final AuditEntry entry) {
+  public boolean hasTarget(final AuditEntry entry) {
     return entry
         .change()
         .target()
@@ -50,7 +50,7 @@ final class LiveDeadLetters {
   }
 
   /** Whether the topic of that name has that id now. */
-  boolean exists(final String name, final String id) {
+  public boolean exists(final String name, final String id) {
     Optional<Known> topic = topics.get(name);
     if (topic == null) {
       topic = ask(name);
@@ -60,7 +60,7 @@ final class LiveDeadLetters {
   }
 
   /** The part of a stretch of an existing topic that has records; empty: none. */
-  Optional<Stretch> there(final TopicPartition partition, final Stretch stretch) {
+  public Optional<Stretch> there(final TopicPartition partition, final Stretch stretch) {
     final Optional<Known> topic = topics.getOrDefault(partition.topic(), Optional.empty());
     final @Nullable OffsetRange range =
         topic.isEmpty() ? null : topic.get().ranges().get(partition);

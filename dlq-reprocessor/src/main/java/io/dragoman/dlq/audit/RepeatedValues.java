@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not for use by several threads.
  */
-final class RepeatedValues {
+public final class RepeatedValues {
   /** Partitions take turns; more of them than this are made anew now and then. */
   private static final int MAX_PARTITIONS = 10_000;
 
@@ -23,7 +23,7 @@ final class RepeatedValues {
   private String topic = "";
 
   /** Begins with nothing known. */
-  RepeatedValues() {
+  public RepeatedValues() {
     Arrays.setAll(texts, ignored -> new Last());
   }
 

@@ -96,7 +96,8 @@ final class OrderProgress implements Progress {
         ranges.stream()
             .map(
                 range ->
-                    range.with(
+                    new OffsetRange(
+                        range.partition(),
                         committed.positions().getOrDefault(range.partition(), range.from()),
                         range.to()))
             .toList();

@@ -313,7 +313,7 @@ class AuditSnapshotIT {
         .run(
             new Order(
                 topic,
-                DeadLetterFilter.all().where("none", letter -> false),
+                DeadLetterFilter.all().key("none"),
                 new Action.Discard(),
                 false,
                 "idle",

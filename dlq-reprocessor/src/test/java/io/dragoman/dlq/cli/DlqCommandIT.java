@@ -876,7 +876,7 @@ class DlqCommandIT {
               .setRequestId("request")
               .setIndex(0)
               .setCount(1)
-              .setSentences(List.of(new Sentence(text, "")))
+              .setSentences(List.of(new Sentence(text, "", null, null)))
               .setFingerprint("f")
               .setSourceLanguage("kor_Hang")
               .setTargetLanguage("eng_Latn")

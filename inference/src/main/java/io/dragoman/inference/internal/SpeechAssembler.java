@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 
 /** Makes one answer for a clip from what was generated for its windows. */
 final class SpeechAssembler {
+  /** The temperature at which the likeliest token is always chosen. */
+  private static final float GREEDY = 0;
+
   private final WhisperSettings settings;
   private final Function<int[], String> decode;
 
@@ -86,6 +89,7 @@ final class SpeechAssembler {
     final List<Speech.Segment> segments = new ArrayList<>();
     final int[] tokens = piece.generated().tokens();
     final int length = milliseconds(piece.part().length());
+    final Speech.Window window = window(piece.generated());
     int start = 0;
     int textFrom = 0;
     for (int i = 0; i <= tokens.length; i++) {
@@ -96,16 +100,31 @@ final class SpeechAssembler {
                 ? length
                 : Math.min(
                     length, (tokens[i] - settings.firstTimestamp()) * WhisperSettings.TIMESTAMP_MS);
-        final String text = decode.apply(Arrays.copyOfRange(tokens, textFrom, i)).strip();
+        final int[] own = Arrays.copyOfRange(tokens, textFrom, i);
+        final String text = decode.apply(own).strip();
         if (!text.isEmpty()) {
           final int shift = milliseconds(piece.part().from());
-          segments.add(new Speech.Segment(shift + start, shift + time, text));
+          segments.add(
+              new Speech.Segment(
+                  shift + start, shift + time, text, Arrays.stream(own).boxed().toList(), window));
         }
         start = time;
         textFrom = i + 1;
       }
     }
     return segments;
+  }
+
+  /** As the reference tells it: of the whole window, whichever of its pieces is looked at. */
+  private Speech.Window window(final Generated generated) {
+    final int[] text =
+        Arrays.stream(generated.tokens())
+            .filter(token -> token < settings.firstTimestamp())
+            .toArray();
+    return new Speech.Window(
+        generated.averageLogProbability(),
+        Repetition.compressionRatio(decode.apply(text).strip()),
+        GREEDY);
   }
 
   private static int milliseconds(final int samples) {

@@ -1,11 +1,13 @@
 package io.dragoman.inference.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.internal.audio.QuietCuts;
 import io.dragoman.inference.internal.generate.Generated;
+import io.dragoman.inference.internal.generate.Repetition;
 import io.dragoman.inference.internal.model.WhisperSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +50,14 @@ class SpeechAssemblerTest {
         assembler.assemble("ko", List.of(piece(0, 3 * SECOND, -0.1, 0.1, 'h', 'i')));
 
     assertThat(speech.text()).isEqualTo("hi");
-    assertThat(speech.segments()).containsExactly(new Speech.Segment(0, 3000, "hi"));
+    assertThat(speech.segments())
+        .containsExactly(
+            new Speech.Segment(
+                0,
+                3000,
+                "hi",
+                List.of((int) 'h', (int) 'i'),
+                new Speech.Window(-0.1f, Repetition.compressionRatio("hi"), 0)));
     assertThat(speech.noSpeechProbability()).isEqualTo(0.1f);
     assertThat(speech.averageLogProbability()).isCloseTo(-0.1f, within(1e-6f));
     assertThat(speech.tokens()).isEqualTo(2);
@@ -63,8 +72,11 @@ class SpeechAssemblerTest {
             List.of(
                 piece(0, 3 * SECOND, -0.1, 0.1, T0 + 10, 'a', T0 + 50, T0 + 60, 'b', T0 + 400)));
 
+    final Speech.Window window = new Speech.Window(-0.1f, Repetition.compressionRatio("ab"), 0);
     assertThat(speech.segments())
-        .containsExactly(new Speech.Segment(200, 1000, "a"), new Speech.Segment(1200, 3000, "b"));
+        .containsExactly(
+            new Speech.Segment(200, 1000, "a", List.of((int) 'a'), window),
+            new Speech.Segment(1200, 3000, "b", List.of((int) 'b'), window));
     assertThat(speech.text()).isEqualTo("a b");
   }
 
@@ -79,7 +91,11 @@ class SpeechAssemblerTest {
 
     assertThat(speech.text()).isEqualTo("a b");
     assertThat(speech.segments())
-        .containsExactly(new Speech.Segment(0, 2000, "a"), new Speech.Segment(6000, 7000, "b"));
+        .extracting(Speech.Segment::startMs, Speech.Segment::endMs, Speech.Segment::text)
+        .containsExactly(tuple(0, 2000, "a"), tuple(6000, 7000, "b"));
+    assertThat(speech.segments())
+        .extracting(segment -> segment.window().averageLogProbability())
+        .containsExactly(-0.1f, -0.3f);
     assertThat(speech.noSpeechProbability()).isEqualTo(0.05f);
     assertThat(assembler.assemble("ja", pieces).text()).isEqualTo("ab");
   }

@@ -94,7 +94,8 @@ public final class AudioIntake implements Intake<AudioEvent> {
       final Instant now) {
     final Segment segment = segments.get(index);
     final byte[] samples = pcm.bytes(segment.from(), segment.to());
-    final String fingerprint = Fingerprint.ofAudio(samples, language);
+    final String fingerprint =
+        Fingerprint.ofAudio(samples, language, request.options().orElse(null));
     final String eventId = request.unitId(RequestKind.AUDIO, index);
     return new Work.Task<>(
         eventId,
@@ -114,6 +115,8 @@ public final class AudioIntake implements Intake<AudioEvent> {
             .setPriority(request.priority())
             .setDeadline(request.deadline().orElse(null))
             .setCreatedAt(now)
+            .setOptions(request.options().orElse(null))
+            .setSubmittedAt(request.submittedAt())
             .build());
   }
 }

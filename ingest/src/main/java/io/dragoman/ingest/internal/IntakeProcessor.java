@@ -156,7 +156,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Submission submission = intake.submission(event);
       asker = Asker.of(submission, record);
       final Instant now = time.instant();
-      final Request request = Request.of(submission, now);
+      final Request request = Request.of(submission, taken(record, now), now);
       if (current.seen().isRepetition(request)) {
         return new Decision.Repeated(request);
       }
@@ -174,6 +174,12 @@ public final class IntakeProcessor<E extends SpecificRecord>
       LOG.error("Intake failed in a way that nobody foresaw", e);
       return new Decision.Refused(asker, e);
     }
+  }
+
+  /** A topic that keeps its writers' times may say anything. */
+  private static Instant taken(final Record<byte[], byte[]> record, final Instant now) {
+    final Instant said = Instant.ofEpochMilli(Math.max(0, record.timestamp()));
+    return said.isAfter(now) ? now : said;
   }
 
   private static void requireWhole(final Record<byte[], byte[]> record) {
@@ -278,7 +284,8 @@ public final class IntakeProcessor<E extends SpecificRecord>
                   current.seen().eventOf(id).isPresent() ? UnitIndex.UNKNOWN : UnitIndex.REQUEST;
               forwardRequest(
                   current,
-                  RequestEvents.refused(id, asker.clientId(), index, failure, now),
+                  RequestEvents.refused(
+                      id, asker.clientId(), index, failure, taken(record, now), now),
                   withReplay(headers, record.headers()));
             });
     meters.refused(failure);

@@ -4,6 +4,7 @@ import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Ids;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.RequestKind;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param deadline after which work must not start
  * @param metadata free data of the client
  * @param createdAt when the client made the event
+ * @param options how answers are wanted
+ * @param submittedAt when the event was taken
  */
 public record Request(
     String eventId,
@@ -34,7 +37,9 @@ public record Request(
     int priority,
     Optional<Instant> deadline,
     Map<String, String> metadata,
-    Instant createdAt) {
+    Instant createdAt,
+    Optional<Options> options,
+    Instant submittedAt) {
   private static final int MAX_PRIORITY = 10;
   private static final int MAX_TARGETS = 32;
   private static final int MAX_METADATA_ENTRIES = 64;
@@ -44,10 +49,11 @@ public record Request(
   /**
    * Checks everything that does not need the content.
    *
+   * @param taken when the event was written to its topic, as far as that can be true
    * @param now the time, for the deadline
    * @throws DragomanException naming the first field that is wrong
    */
-  static Request of(final Submission submission, final Instant now) {
+  static Request of(final Submission submission, final Instant taken, final Instant now) {
     checkId("eventId", submission.eventId());
     submission.requestId().ifPresent(id -> checkId("requestId", id));
     submission.clientId().ifPresent(id -> checkId("clientId", id));
@@ -58,6 +64,7 @@ public record Request(
     final Language source = language("source", submission.sourceLanguage());
     final List<Language> targets = targets(submission.targetLanguages(), source);
     checkMetadata(submission.metadata());
+    submission.options().ifPresent(OptionBounds::check);
     submission
         .deadline()
         .filter(deadline -> !now.isBefore(deadline))
@@ -78,7 +85,9 @@ public record Request(
         submission.priority(),
         submission.deadline(),
         Map.copyOf(submission.metadata()),
-        submission.createdAt());
+        submission.createdAt(),
+        submission.options(),
+        taken);
   }
 
   /**

@@ -34,16 +34,18 @@ final class RequestEvents {
    * An event was refused.
    *
    * @param index whether that ends the request, see {@link io.dragoman.schemas.UnitIndex}
+   * @param taken when the event was written to its topic
    */
   static RequestEvent refused(
       final String requestId,
       final Optional<String> clientId,
       final int index,
       final Failure failure,
+      final Instant taken,
       final Instant now) {
     return at(now)
         .refused(
-            new UnitRef(requestId, clientId.orElse(null), index, null, null),
+            new UnitRef(requestId, clientId.orElse(null), index, null, null, taken),
             failure.code(),
             failure.message(),
             failure.attempts());
@@ -59,7 +61,13 @@ final class RequestEvents {
   }
 
   private static UnitRef event(final Request request) {
-    return new UnitRef(request.id(), request.clientId().orElse(null), 0, null, request.eventId());
+    return new UnitRef(
+        request.id(),
+        request.clientId().orElse(null),
+        0,
+        null,
+        request.eventId(),
+        request.submittedAt());
   }
 
   private static StatusEvents at(final Instant now) {

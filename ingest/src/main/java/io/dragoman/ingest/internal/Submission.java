@@ -1,6 +1,7 @@
 package io.dragoman.ingest.internal;
 
 import io.dragoman.schemas.event.AudioEvent;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.TextEvent;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,8 @@ public record Submission(
     int priority,
     Optional<Instant> deadline,
     Map<String, String> metadata,
-    Instant createdAt) {
+    Instant createdAt,
+    Optional<Options> options) {
 
   static Submission of(final AudioEvent event) {
     return new Submission(
@@ -29,7 +31,8 @@ public record Submission(
         event.getPriority(),
         event.getDeadline(),
         event.getMetadata(),
-        event.getCreatedAt());
+        event.getCreatedAt(),
+        event.getOptions());
   }
 
   static Submission of(final TextEvent event) {
@@ -42,7 +45,8 @@ public record Submission(
         event.getPriority(),
         event.getDeadline(),
         event.getMetadata(),
-        event.getCreatedAt());
+        event.getCreatedAt(),
+        event.getOptions());
   }
 
   /** The request's id as it was meant: the event's own when there is no other. */

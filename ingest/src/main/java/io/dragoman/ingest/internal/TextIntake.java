@@ -69,7 +69,10 @@ public final class TextIntake implements Intake<TextEvent> {
     final String source = request.source().flores();
     final String fingerprint =
         Fingerprint.ofText(
-            sentences.stream().map(Sentence::getText).toList(), source, target.flores());
+            sentences.stream().map(Sentence::getText).toList(),
+            source,
+            target.flores(),
+            request.options().orElse(null));
     final String eventId = request.unitId(RequestKind.TEXT, index) + "/" + target.flores();
     return new Work.Task<>(
         eventId,
@@ -87,6 +90,8 @@ public final class TextIntake implements Intake<TextEvent> {
             .setPriority(request.priority())
             .setDeadline(request.deadline().orElse(null))
             .setCreatedAt(now)
+            .setOptions(request.options().orElse(null))
+            .setSubmittedAt(request.submittedAt())
             .build());
   }
 }

@@ -62,7 +62,8 @@ final class SynthesisStrategy extends StageStrategy<TranslationTask, String, Str
         task.getClientId().orElse(null),
         task.getIndex(),
         task.getTargetLanguage(),
-        task.getEventId());
+        task.getEventId(),
+        task.getSubmittedAt().orElse(null));
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class ItemStrategy implements WorkStrategy<Item, String> {
     return new WorkMeta(
         item.event(),
         item.event(),
-        Fingerprint.ofText(List.of(item.work()), "", ""),
+        Fingerprint.ofText(List.of(item.work()), "", "", null),
         item.priority(),
         item.deadlineInstant(),
         item.cost());

@@ -91,6 +91,7 @@ public record StatusEvents(Stage stage, InstantSource clock) {
         .setAt(clock.instant())
         .setEvent(what)
         .setResultId(resultId)
+        .setSubmittedAt(unit.submittedAt())
         .build();
   }
 }

@@ -3,6 +3,7 @@ package io.dragoman.schemas.status;
 import io.dragoman.schemas.ResultId;
 import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.Stage;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,18 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param index position of the unit in its request; or see {@link UnitIndex}
  * @param targetLanguage FLORES-200 code, where a stage works for one language; null otherwise
  * @param eventId the unit's event; null when it is not known
+ * @param submittedAt when the request was taken; null when it is not known
  */
 public record UnitRef(
     String requestId,
     @Nullable String clientId,
     int index,
     @Nullable String targetLanguage,
-    @Nullable String eventId) {
+    @Nullable String eventId,
+    @Nullable Instant submittedAt) {
 
   /** A unit whose record cannot be read, so that only its headers tell who asked. */
   public static UnitRef unreadable(
       final String requestId, final @Nullable String clientId, final @Nullable String eventId) {
-    return new UnitRef(requestId, clientId, UnitIndex.UNKNOWN, null, eventId);
+    return new UnitRef(requestId, clientId, UnitIndex.UNKNOWN, null, eventId, null);
   }
 
   /** The id of what a stage makes of it; empty when it is not known which unit it is. */

@@ -65,7 +65,10 @@ public final class Sentences {
       final int next = i + 1 < spans.size() ? spans.get(i + 1).start() : span.end();
       sentences.add(
           new Sentence(
-              unwrap(text.substring(span.start(), span.end())), text.substring(span.end(), next)));
+              unwrap(text.substring(span.start(), span.end())),
+              text.substring(span.end(), next),
+              null,
+              null));
     }
     return sentences;
   }

@@ -19,7 +19,8 @@ public final class WhiteSpace {
     return text.substring(kept.start(), kept.end());
   }
 
-  static boolean is(final int character) {
+  /** Whether a code point is white space. */
+  public static boolean is(final int character) {
     return Character.isWhitespace(character)
         || Character.isSpaceChar(character)
         || character == 0x85;

@@ -111,7 +111,8 @@ class AvroSerdeTest {
   @Test
   void shouldRefuseWhenSchemaIsAnotherRecords() {
     try (AvroSerde<Sentence> other = AvroSerde.forValues(Sentence.class, config)) {
-      final byte[] bytes = other.serializer().serialize(TOPIC, new Sentence("a sentence", " "));
+      final byte[] bytes =
+          other.serializer().serialize(TOPIC, new Sentence("a sentence", " ", null, null));
 
       assertUndecodable(bytes, "io.dragoman.schemas.event.Sentence", "TextEvent");
     }

@@ -11,6 +11,7 @@ import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.TextEvent;
+import io.dragoman.schemas.process.RegistryProcess;
 import io.dragoman.schemas.serde.internal.SchemaRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -158,7 +159,8 @@ class RegistryIT {
                     + "\"io.dragoman.schemas.event\",\"fields\":[{\"name\":\"text\",\"type\":"
                     + "\"int\"}]}"));
     try (AvroSerde<Sentence> serde = AvroSerde.forValues(Sentence.class, config(Map.of()))) {
-      assertThatThrownBy(() -> serde.serializer().serialize("taken", new Sentence("a", "")))
+      assertThatThrownBy(
+              () -> serde.serializer().serialize("taken", new Sentence("a", "", null, null)))
           .isInstanceOfSatisfying(
               DragomanException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_REFUSED))
@@ -210,7 +212,7 @@ class RegistryIT {
   }
 
   @Test
-  void shouldGoOnWhenTheRegistryWasAwayAndComesBack() throws Exception {
+  void shouldGoOnWhenTheRegistryWasAwayAndComesBack() {
     final TextEvent event = Samples.textEvent("견딘다");
     try (AvroSerde<TextEvent> known = serde(Map.of());
         AvroSerde<TextEvent> hasty = serde(Map.of(RegistryConfig.CALL_TIMEOUT_MS, 300))) {

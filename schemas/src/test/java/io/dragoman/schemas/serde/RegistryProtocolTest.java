@@ -357,7 +357,7 @@ class RegistryProtocolTest {
       final Sentence read =
           serde.deserializer().deserialize(TOPIC, new byte[] {0, 0, 0, 0, 3, 42, 4, 'h', 'i'});
 
-      assertThat(read).isEqualTo(new Sentence("hi", ""));
+      assertThat(read).isEqualTo(new Sentence("hi", "", null, null));
     }
   }
 

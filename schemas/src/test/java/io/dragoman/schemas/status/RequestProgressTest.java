@@ -122,7 +122,7 @@ class RequestProgressTest {
 
   private static UnitRef unit(final Step step) {
     return new UnitRef(
-        ID, null, step.index(), step.language().isEmpty() ? null : step.language(), "event");
+        ID, null, step.index(), step.language().isEmpty() ? null : step.language(), "event", null);
   }
 
   private static RequestEvent unreadable(final Stage stage) {
@@ -133,13 +133,16 @@ class RequestProgressTest {
   private static RequestEvent refused(final int index) {
     return new StatusEvents(Stage.INGEST, CLOCK)
         .refused(
-            new UnitRef(ID, null, index, null, null), ErrorCode.EMPTY_INPUT, "It is empty.", 0);
+            new UnitRef(ID, null, index, null, null, null),
+            ErrorCode.EMPTY_INPUT,
+            "It is empty.",
+            0);
   }
 
   private static RequestEvent accepted(final int units) {
     return new StatusEvents(Stage.INGEST, CLOCK)
         .accepted(
-            new UnitRef(ID, null, 0, null, "event"),
+            new UnitRef(ID, null, 0, null, "event", null),
             RequestSubmission.newBuilder()
                 .setKind(RequestKind.AUDIO)
                 .setUnits(units)

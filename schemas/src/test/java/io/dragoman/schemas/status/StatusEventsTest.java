@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusEventsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-  private static final UnitRef UNIT = new UnitRef("request", "client", 3, "eng_Latn", "event");
+  private static final UnitRef UNIT =
+      new UnitRef("request", "client", 3, "eng_Latn", "event", Instant.EPOCH);
 
   private final StatusEvents events = new StatusEvents(Stage.TRANSLATE, InstantSource.fixed(NOW));
 
@@ -26,6 +27,7 @@ class StatusEventsTest {
 
     assertThat(event.getRequestId()).isEqualTo("request");
     assertThat(event.getClientId()).contains("client");
+    assertThat(event.getSubmittedAt()).contains(Instant.EPOCH);
     assertThat(event.getAt()).isEqualTo(NOW);
     assertThat(event.getResultId()).isEqualTo(ResultId.of("request", Stage.TRANSLATE, "event"));
     final UnitStatus status = (UnitStatus) event.getEvent();

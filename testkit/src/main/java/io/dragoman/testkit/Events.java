@@ -1,4 +1,4 @@
-package io.dragoman.schemas.testing;
+package io.dragoman.testkit;
 
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.event.RequestEvent;
@@ -103,6 +103,6 @@ public final class Events {
   }
 
   private static UnitRef unit(final String id, final int index, final String target) {
-    return new UnitRef(id, null, index, target.isEmpty() ? null : target, null);
+    return new UnitRef(id, null, index, target.isEmpty() ? null : target, null, null);
   }
 }
