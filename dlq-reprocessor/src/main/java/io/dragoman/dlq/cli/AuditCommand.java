@@ -29,8 +29,6 @@ import picocli.CommandLine.Parameters;
     description =
         "Show what was done with dead letters, by whom, when and why; newest last. Of those that"
             + " are gone it is told for 90 days.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Examples:",
@@ -43,7 +41,6 @@ final class AuditCommand extends DlqSubcommand {
   @Parameters(
       arity = "0..*",
       paramLabel = "DEAD-LETTER",
-      converter = LocationConverter.class,
       description = "topic-partition@offset: what was done with these.")
   private List<Location> locations = new ArrayList<>();
 
@@ -60,7 +57,6 @@ final class AuditCommand extends DlqSubcommand {
       names = "--state",
       split = ",",
       paramLabel = "STATE",
-      converter = Words.StateWord.class,
       description = "replayed, discarded or parked.")
   private Set<State> states = EnumSet.noneOf(State.class);
 

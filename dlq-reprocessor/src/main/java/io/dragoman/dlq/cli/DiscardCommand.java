@@ -10,8 +10,6 @@ import picocli.CommandLine.Option;
     description =
         "Mark dead letters as not to be worked on. They stay where they are until their retention"
             + " ends.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Example:",

@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
     name = "dlq",
     description =
         "Measure replay and statistics of dead letters beside a plain copy loop, on topics made for"
-            + " the run.",
-    mixinStandardHelpOptions = true)
+            + " the run.")
 public final class DlqBenchCommand extends DlqSubcommand {
   @Option(
       names = "--records",

@@ -5,6 +5,7 @@ import io.dragoman.client.terminal.CommandErrors;
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.http.ServeCommand;
+import io.dragoman.dlq.letter.Location;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command {@code dlq}: works on the dead letter topics of Dragoman, Kafka Streams, Kafka
@@ -86,11 +88,22 @@ public final class DlqCommand implements Runnable {
             });
     for (final CommandLine subcommand : command.getSubcommands().values()) {
       if (subcommand.getCommandSpec().userObject() instanceof final SelectingCommand selecting) {
-        selecting.select(subcommand.getCommandSpec());
+        selecting.addFilters(subcommand.getCommandSpec());
       }
     }
     HelpGroups.applyTo(command);
+    // Constants are typed in lower case, whatever the launcher's own settings are.
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.registerConverter(Location.class, DlqCommand::location);
     return CommandErrors.tellOn(command, terminal, List.of());
+  }
+
+  private static Location location(final String text) {
+    return Location.parse(text)
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'" + text + "' is not of the form topic-partition@offset"));
   }
 
   @Override

@@ -19,6 +19,8 @@ import io.dragoman.dlq.task.Task;
 import io.dragoman.schemas.DragomanException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,6 +31,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,6 +41,7 @@ import picocli.CommandLine.Spec;
  * What all subcommands share: the cluster, {@code --json}, and failures that are one sentence on
  * standard error and an exit code instead of a stack trace.
  */
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
 abstract class DlqSubcommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
@@ -234,5 +238,18 @@ abstract class DlqSubcommand implements Callable<Integer> {
             || String.valueOf(failure.getMessage()).contains(cause.getMessage())
         ? String.valueOf(failure.getMessage())
         : failure.getMessage() + ": " + cause.getMessage();
+  }
+
+  /** This user and host. */
+  static String operator() {
+    return System.getProperty("user.name") + "@" + host();
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (final UnknownHostException e) {
+      return "unknown-host";
+    }
   }
 }

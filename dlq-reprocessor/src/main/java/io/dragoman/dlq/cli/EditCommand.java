@@ -34,8 +34,6 @@ import picocli.CommandLine.Parameters;
       "The dead letter itself stays as it is and is marked as replayed, with what was changed, in"
           + " the transaction that writes the new version; a header of that one names it."
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Examples:",
@@ -47,7 +45,6 @@ import picocli.CommandLine.Parameters;
 final class EditCommand extends DlqSubcommand {
   @Parameters(
       paramLabel = "DEAD-LETTER",
-      converter = LocationConverter.class,
       description = "topic-partition@offset, as list prints it.")
   private @Nullable Location location;
 
@@ -79,7 +76,7 @@ final class EditCommand extends DlqSubcommand {
       names = "--who",
       paramLabel = "NAME",
       description = "Who decides, for the audit (default: this user and host).")
-  private String who = Operator.name();
+  private String who = operator();
 
   @Mixin private AllowedTargets targets = new AllowedTargets();
 

@@ -2,10 +2,13 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
+import io.dragoman.client.terminal.SafeText;
 import io.dragoman.dlq.json.CodeJson;
 import io.dragoman.dlq.json.DeadLetterJson;
 import io.dragoman.dlq.letter.DeadLetter;
+import io.dragoman.dlq.letter.Dialect;
 import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.operations.ShowDeadLetter;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
@@ -20,8 +23,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     description = "Say what happened and what to do: of a dead letter, of a code, or of all codes.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {"", "Examples:", "  dlq explain dlq.translator-2@17", "  dlq explain ENGINE_TIMEOUT"})
 final class ExplainCommand extends DlqSubcommand {
   @Parameters(
@@ -63,7 +64,7 @@ final class ExplainCommand extends DlqSubcommand {
       return;
     }
     page().heading(location.toString());
-    out().println("  " + Story.of(letter));
+    out().println("  " + story(letter));
     letter.knownErrorCode().ifPresent(this::explain);
   }
 
@@ -97,5 +98,37 @@ final class ExplainCommand extends DlqSubcommand {
           "the worker died with it; keep it away from workers until that is understood.";
       case REJECTED -> "it was refused before any work; only a corrected one can succeed.";
     };
+  }
+
+  /** What became of a record until it was given up, in sentences. */
+  private static String story(final DeadLetter letter) {
+    final StringBuilder story = new StringBuilder();
+    story
+        .append(SafeText.line(letter.who()))
+        .append(" gave up a record")
+        .append(letter.originTopic().map(topic -> " of " + SafeText.line(topic)).orElse(""));
+    letter
+        .attempts()
+        .ifPresent(attempts -> story.append(" after ").append(attempts).append(times(attempts)));
+    letter.failedAt().ifPresent(time -> story.append(" at ").append(Times.shown(time)));
+    story.append(". ");
+    letter
+        .message()
+        .ifPresent(message -> story.append("It said: ").append(SafeText.line(message)).append(' '));
+    letter
+        .exception()
+        .ifPresent(name -> story.append("(").append(SafeText.line(name)).append(") "));
+    letter
+        .firstFailure()
+        .filter(first -> letter.message().filter(first::equals).isEmpty())
+        .ifPresent(first -> story.append("The first failure was: ").append(SafeText.line(first)));
+    if (letter.dialect().equals(Dialect.UNKNOWN)) {
+      story.append("Its headers say nothing that is known here; see dlq show.");
+    }
+    return story.toString().strip();
+  }
+
+  private static String times(final int attempts) {
+    return attempts == 1 ? " attempt" : " attempts";
   }
 }

@@ -20,8 +20,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = "Write dead letters to a file, from which import brings back the same bytes.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {"", "Example:", "  dlq export --code WORKER_CRASHED crashed.jsonl"})
 final class ExportCommand extends SelectingCommand {
   @Parameters(
@@ -31,8 +29,8 @@ final class ExportCommand extends SelectingCommand {
 
   @Override
   int run() {
-    final List<String> topics = selection().topics();
-    final Criteria criteria = selection().criteria(Clock.systemUTC());
+    final List<String> topics = topics();
+    final Criteria criteria = criteria(Clock.systemUTC());
     return connection()
         .read(
             context -> {

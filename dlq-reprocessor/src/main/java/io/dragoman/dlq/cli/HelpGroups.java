@@ -1,13 +1,16 @@
 package io.dragoman.dlq.cli;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING;
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
+
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.dlq.order.FilterAttribute;
 import java.lang.reflect.Member;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -34,60 +37,39 @@ final class HelpGroups {
 
   /** Groups the commands of {@code dlq}, and the options of each. */
   static void applyTo(final CommandLine dlq) {
-    final Map<String, CommandLine.IHelpSectionRenderer> sections =
-        new LinkedHashMap<>(dlq.getHelpSectionMap());
-    sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
-    sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, HelpGroups::commands);
-    dlq.setHelpSectionMap(sections);
+    dlq.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+    dlq.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, HelpGroups::commands);
     dlq.getSubcommands().values().forEach(HelpGroups::groupOptions);
   }
 
   private static void groupOptions(final CommandLine command) {
-    final Map<String, CommandLine.IHelpSectionRenderer> sections =
-        new LinkedHashMap<>(command.getHelpSectionMap());
-    sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpGroups::options);
-    command.setHelpSectionMap(sections);
+    command.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, HelpGroups::options);
     // Thirty options in the synopsis are not read either.
     command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
     command.getSubcommands().values().forEach(HelpGroups::groupOptions);
   }
 
   private static String commands(final Help help) {
-    final Map<String, Help> all = new LinkedHashMap<>(help.subcommands());
-    final int name = all.keySet().stream().mapToInt(String::length).max().orElse(0);
+    final Map<String, Help> all = help.subcommands();
+    final int first = all.keySet().stream().mapToInt(String::length).max().orElse(0) + 2 * INDENT;
     final StringBuilder text = new StringBuilder();
     for (final Group group : COMMANDS) {
-      final Set<String> here = new LinkedHashSet<>(group.names());
-      here.retainAll(all.keySet());
-      text.append(group(help, group.heading(), name, here, all));
-      all.keySet().removeAll(here);
+      final TextTable table =
+          TextTable.forColumns(
+              help.colorScheme(),
+              new Column(first, INDENT, Overflow.SPAN),
+              new Column(help.commandSpec().usageMessage().width() - first, 0, Overflow.WRAP));
+      for (final String name : group.names()) {
+        final UsageMessageSpec usage = all.get(name).commandSpec().usageMessage();
+        final String[] lines = usage.header().length > 0 ? usage.header() : usage.description();
+        table.addRowValues(help.colorScheme().commandText(name), help.colorScheme().text(lines[0]));
+      }
+      text.append(System.lineSeparator())
+          .append(group.heading())
+          .append(System.lineSeparator())
+          .append(table);
     }
-    return text.append(group(help, "Other:", name, Set.copyOf(all.keySet()), all)).toString();
-  }
-
-  private static String group(
-      final Help help,
-      final String heading,
-      final int nameWidth,
-      final Set<String> names,
-      final Map<String, Help> commands) {
-    if (names.isEmpty()) {
-      return "";
-    }
-    final int first = nameWidth + 2 * INDENT;
-    final TextTable table =
-        TextTable.forColumns(
-            help.colorScheme(),
-            new Column(first, INDENT, Overflow.SPAN),
-            new Column(help.commandSpec().usageMessage().width() - first, 0, Overflow.WRAP));
-    for (final String name : names) {
-      final UsageMessageSpec usage = commands.get(name).commandSpec().usageMessage();
-      final String[] lines = usage.header().length > 0 ? usage.header() : usage.description();
-      table.addRowValues(
-          help.colorScheme().commandText(name),
-          help.colorScheme().text(lines.length == 0 ? "" : lines[0]));
-    }
-    return System.lineSeparator() + heading + System.lineSeparator() + table;
+    return text.toString();
   }
 
   private static String options(final Help help) {
@@ -124,7 +106,7 @@ final class HelpGroups {
 
   /** By the class that declares it: what several commands share is declared once. */
   private static String heading(final OptionSpec option, final CommandSpec spec) {
-    if (option.userObject() instanceof Selection) {
+    if (option.userObject() == FilterAttribute.class) {
       return "Which dead letters:";
     }
     final Class<?> owner =

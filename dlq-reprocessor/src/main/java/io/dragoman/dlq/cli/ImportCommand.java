@@ -25,8 +25,6 @@ import picocli.CommandLine.Parameters;
     description =
         "Write the dead letters of an export to a cluster, all or none, with the same bytes. They"
             + " are new dead letters there, pending. Refused if one of them is there already.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {"", "Example:", "  dlq import crashed.jsonl --to dlq.lab"})
 final class ImportCommand extends DlqSubcommand {
   @Parameters(paramLabel = "FILE", description = "A file that export made.")

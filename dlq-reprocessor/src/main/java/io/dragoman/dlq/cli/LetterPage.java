@@ -207,7 +207,7 @@ final class LetterPage {
   }
 
   private static String state(final StatusChange change) {
-    return Words.lower(change.state())
+    return Page.lower(change.state())
         + " at "
         + Times.shown(change.when())
         + " by "

@@ -58,7 +58,7 @@ final class LetterTable {
         Times.shown(letter.time()),
         SafeText.line(code),
         SafeText.line(letter.disposition().orElse("-")),
-        Words.lower(statuses.stateOf(letter.location())),
+        Page.lower(statuses.stateOf(letter.location())),
         letter.attempts().isPresent() ? Integer.toString(letter.attempts().getAsInt()) : "-",
         Integer.toString(statuses.replaysOf(letter)),
         shown(letter.requestId(), MAX_REQUEST_CHARS),

@@ -17,8 +17,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     description = "List dead letters, one line each.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Examples:",
@@ -31,7 +29,6 @@ final class ListCommand extends SelectingCommand {
       names = {"-s", "--sort"},
       paramLabel = "ORDER",
       defaultValue = "newest",
-      converter = Words.SortWord.class,
       description =
           "What comes first: newest, oldest, topic, code, attempts, size (default:"
               + " ${DEFAULT-VALUE}). All but newest and oldest read every record.")
@@ -58,8 +55,8 @@ final class ListCommand extends SelectingCommand {
   int run() {
     CommandException.requireAtLeast("--limit", 1, limit);
     // Wrong options are told before the cluster is asked.
-    final List<String> topics = selection().topics();
-    final Criteria criteria = selection().criteria(Clock.systemUTC());
+    final List<String> topics = topics();
+    final Criteria criteria = criteria(Clock.systemUTC());
     return connection()
         .read(
             context -> {

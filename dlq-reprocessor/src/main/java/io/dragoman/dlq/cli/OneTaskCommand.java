@@ -1,10 +1,13 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.client.terminal.ExitStatus;
+import io.dragoman.client.terminal.SafeText;
+import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.operations.FindTasks;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.SteerTask;
 import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.task.TaskJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
@@ -35,9 +38,9 @@ abstract class OneTaskCommand extends DlqSubcommand {
   final int shown(final Task task) {
     final Instant now = Instant.now();
     if (json()) {
-      print(TaskPage.json(task, now));
+      print(TaskJson.of(task, task.state(now)));
     } else {
-      TaskPage.print(page(), task, now);
+      print(page(), task, now);
     }
     return ExitStatus.OK;
   }
@@ -83,6 +86,35 @@ abstract class OneTaskCommand extends DlqSubcommand {
       Thread.sleep(POLL);
     } catch (final InterruptedException interrupted) {
       throw new InterruptException(interrupted);
+    }
+  }
+
+  private static void print(final Page page, final Task task, final Instant now) {
+    final Task.State state = task.state(now);
+    page.heading(SafeText.line(task.id()));
+    page.field("State", state + ": " + state.words());
+    if (!task.message().isEmpty()) {
+      page.field("Message", SafeText.line(task.message()));
+    }
+    page.field("What", SafeText.line(task.order().words()));
+    task.order().perSecond().ifPresent(rate -> page.field("Rate limit", rate + " a second"));
+    page.field("Who", SafeText.line(task.order().who()));
+    if (!task.order().why().isEmpty()) {
+      page.field("Why", SafeText.line(task.order().why()));
+    }
+    page.field("Started", Times.shown(task.started()));
+    page.field(state.alive() ? "Last heard of" : "Ended", Times.shown(task.updated()));
+    page.field("Host", SafeText.line(task.host()));
+    if (state.alive()) {
+      page.field(
+          "Progress",
+          String.format(
+              "%,d of %,d offsets, %,.0f dead letters a second",
+              task.passed(), task.offsets(), task.perSecond()));
+    }
+    page.counts(task.counts());
+    if (task.counts().total() > 0) {
+      page.line(page.faint("  Each one: dlq audit --task " + SafeText.line(task.id())));
     }
   }
 }

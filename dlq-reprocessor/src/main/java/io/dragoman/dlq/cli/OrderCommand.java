@@ -37,7 +37,6 @@ abstract class OrderCommand extends SelectingCommand {
   @Parameters(
       arity = "0..*",
       paramLabel = "DEAD-LETTER",
-      converter = LocationConverter.class,
       description = "topic-partition@offset: these only.")
   private List<Location> locations = new ArrayList<>();
 
@@ -67,7 +66,7 @@ abstract class OrderCommand extends SelectingCommand {
       names = "--who",
       paramLabel = "NAME",
       description = "Who decides, for the audit (default: this user and host).")
-  private String who = Operator.name();
+  private String who = operator();
 
   @Mixin private AllowedTargets targets = new AllowedTargets();
 
@@ -91,8 +90,8 @@ abstract class OrderCommand extends SelectingCommand {
     checkNumbers(patience);
     final PlanOrder.Request request =
         new PlanOrder.Request(
-            selection().topics(),
-            selection().criteria(Clock.systemUTC()),
+            topics(),
+            criteria(Clock.systemUTC()),
             locations,
             all,
             action(),

@@ -2,7 +2,9 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.client.terminal.Terminal.Style;
+import io.dragoman.dlq.order.Counts;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /**
  * How all commands print for people: headings, fields, counts, lines. Text of records has to be
@@ -31,6 +33,18 @@ record Page(PrintWriter out, Terminal terminal) {
 
   void line(final String text) {
     out.println(text);
+  }
+
+  /** What was done, where it went, and what was left alone, one line each. */
+  void counts(final Counts counts) {
+    counts.done().forEach((state, count) -> counted(count, lower(state)));
+    counts.targets().forEach((target, count) -> counted(count, "-> " + target));
+    counts.skipped().forEach((reason, count) -> counted(count, "left alone: " + reason.words()));
+  }
+
+  /** A constant as it is typed. */
+  static String lower(final Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   String faint(final String text) {

@@ -10,8 +10,6 @@ import picocli.CommandLine.Option;
     description =
         "Copy dead letters to the parking topic, where they are kept for a year, and mark them as"
             + " parked. Replay them from there.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {"", "Example:", "  dlq park --code WORKER_CRASHED --reason 'for the bug report'"})
 final class ParkCommand extends OrderCommand {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit.")

@@ -16,8 +16,6 @@ import picocli.CommandLine.Option;
       "Every command steps over such records; this one gets rid of them. What was done with dead"
           + " letters is not changed."
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {"", "Example:", "  dlq repair --dry-run"})
 final class RepairCommand extends DlqSubcommand {
   @Option(names = "--dry-run", description = "List them, and remove nothing.")

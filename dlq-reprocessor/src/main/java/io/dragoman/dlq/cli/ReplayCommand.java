@@ -18,8 +18,6 @@ import picocli.CommandLine.Option;
           + " killed at any point, each one is either still pending or replayed once; give the same"
           + " command again to go on."
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Examples:",

@@ -17,14 +17,11 @@ import picocli.CommandLine.Parameters;
     description =
         "Show all of a dead letter: failure, history of its request, headers, decoded value, stack"
             + " trace.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {"", "Example:", "  dlq show dlq.translator-2@17"})
 final class ShowCommand extends DlqSubcommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "DEAD-LETTER",
-      converter = LocationConverter.class,
       description = "topic-partition@offset, as list prints it.")
   private List<Location> locations = new ArrayList<>();
 

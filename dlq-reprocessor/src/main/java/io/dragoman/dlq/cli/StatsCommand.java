@@ -27,8 +27,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "stats",
     description = "Count dead letters by what they have in common: first, last, count, example.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Examples:",
@@ -41,7 +39,6 @@ final class StatsCommand extends SelectingCommand {
       split = ",",
       paramLabel = "WHAT",
       defaultValue = "code,exception,engine,app,hour",
-      converter = Words.DimensionWord.class,
       description =
           "topic, code, disposition, exception, message, engine, app, client, origin, state, hour"
               + " (default:"
@@ -58,8 +55,8 @@ final class StatsCommand extends SelectingCommand {
   @Override
   int run() {
     CommandException.requireAtLeast("--limit", 1, limit);
-    final List<String> topics = selection().topics();
-    final Criteria criteria = selection().criteria(Clock.systemUTC());
+    final List<String> topics = topics();
+    final Criteria criteria = criteria(Clock.systemUTC());
     final CountDeadLetters.Counted counted =
         connection()
             .read(

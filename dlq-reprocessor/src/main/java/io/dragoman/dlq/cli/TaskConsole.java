@@ -125,12 +125,7 @@ final class TaskConsole implements TaskListener {
       return;
     }
     page.heading(order.topic(), dryRun ? "  (dry run)" : "  task " + order.task());
-    outcome.counts().done().forEach((state, count) -> page.counted(count, Words.lower(state)));
-    outcome.counts().targets().forEach((target, count) -> page.counted(count, "-> " + target));
-    outcome
-        .counts()
-        .skipped()
-        .forEach((reason, count) -> page.counted(count, "left alone: " + reason.words()));
+    page.counts(outcome.counts());
     if (!dryRun) {
       outcome.failures().forEach(this::named);
     }

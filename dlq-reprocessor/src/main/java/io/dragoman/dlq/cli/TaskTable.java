@@ -8,6 +8,7 @@ import io.dragoman.client.terminal.StreamedTable;
 import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.operations.FindTasks;
 import io.dragoman.dlq.task.Task;
+import io.dragoman.dlq.task.TaskJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +43,7 @@ abstract class TaskTable extends DlqSubcommand {
     final List<Task> tasks = found.tasks();
     warn(found.expiring());
     if (json()) {
-      tasks.forEach(task -> print(TaskPage.json(task, now)));
+      tasks.forEach(task -> print(TaskJson.of(task, task.state(now))));
     } else if (tasks.isEmpty()) {
       note("No tasks.");
     } else {

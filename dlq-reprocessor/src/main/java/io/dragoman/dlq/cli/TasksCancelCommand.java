@@ -7,13 +7,11 @@ import picocli.CommandLine.Command;
 /** Ends a task. */
 @Command(
     name = "cancel",
-    description = "End a task. What it has done by then is kept; the rest stays pending.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+    description = "End a task. What it has done by then is kept; the rest stays pending.")
 final class TasksCancelCommand extends OneTaskCommand {
   @Override
   int run(final OperationContext context) {
     return obeyed(
-        new SteerTask(context).cancel(id(), Operator.name()), state -> !state.alive(), context);
+        new SteerTask(context).cancel(id(), operator()), state -> !state.alive(), context);
   }
 }

@@ -20,8 +20,6 @@ import picocli.CommandLine.HelpCommand;
       TasksCancelCommand.class,
       HelpCommand.class
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Examples:",

@@ -10,14 +10,12 @@ import picocli.CommandLine.Command;
     name = "pause",
     description =
         "Let a running task stand still: what it has done is committed, and its process waits for"
-            + " resume or cancel.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+            + " resume or cancel.")
 final class TasksPauseCommand extends OneTaskCommand {
   @Override
   int run(final OperationContext context) {
     return obeyed(
-        new SteerTask(context).pause(id(), Operator.name()),
+        new SteerTask(context).pause(id(), operator()),
         state -> state != Task.State.RUNNING,
         context);
   }

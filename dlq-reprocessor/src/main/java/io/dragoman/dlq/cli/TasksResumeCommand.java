@@ -22,9 +22,7 @@ import picocli.CommandLine.Mixin;
       "What is left of a task that is DEAD, CANCELLED or FAILED is done by this process, with the"
           + " same order; what it did before is not done again. Of a task that runs, or was killed"
           + " a moment ago, it waits for a sign of life first, 15 s at most."
-    },
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+    })
 final class TasksResumeCommand extends OneTaskCommand {
   private static final Duration SILENT_FOR_SURE = Task.SILENCE.plusSeconds(1);
 
@@ -41,7 +39,7 @@ final class TasksResumeCommand extends OneTaskCommand {
   int run(final OperationContext context) {
     final SteerTask.Steered steered;
     try {
-      steered = new SteerTask(context).resume(id(), Operator.name());
+      steered = new SteerTask(context).resume(id(), operator());
     } catch (final RefusedException e) {
       if (e.refusal() instanceof Refusal.TaskRuns runs) {
         return resumeIfDead(runs.task(), context);
@@ -95,7 +93,7 @@ final class TasksResumeCommand extends OneTaskCommand {
   private int again(final Task task, final OperationContext context) {
     final StartTask.Started started =
         new StartTask(context, context)
-            .again(task, Operator.name(), takeOver.force(), StartTask.Turn.FREE);
+            .again(task, operator(), takeOver.force(), StartTask.Turn.FREE);
     noteToldToEnd(started.toldToEnd());
     return new TaskConsole(this, false).run(started);
   }

@@ -7,9 +7,7 @@ import picocli.CommandLine.Command;
 /** One task. */
 @Command(
     name = "show",
-    description = "Show what a task is to do, how far it is, and what to do about it.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+    description = "Show what a task is to do, how far it is, and what to do about it.")
 final class TasksShowCommand extends OneTaskCommand {
   @Override
   int run(final OperationContext context) {

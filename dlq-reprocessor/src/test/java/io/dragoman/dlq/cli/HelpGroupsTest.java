@@ -38,6 +38,13 @@ class HelpGroupsTest {
   }
 
   @Test
+  void shouldShowTheCommandsOfTasksInTheirOrder() {
+    assertThat(usage("tasks"))
+        .containsSubsequence("Commands:", "  list", "  show", "  pause", "  resume", "  cancel")
+        .doesNotContain("Look:");
+  }
+
+  @Test
   void shouldShowTheOptionsInGroups() {
     final String usage = usage("replay");
 
