@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Reads audit entries and hands them over in a thread of its own, while the caller's fetches the
- * next: with a million entries each is a second or two.
+ * Reads audit entries in one thread and hands them over in another, while the caller's fetches the
+ * next: with a million entries each is about a second.
  *
  * <p>Hands them over in the order in which they came. What the sink did is seen by the caller when
  * {@link #finish} returned.
@@ -30,9 +30,8 @@ public final class AuditDecoder implements AutoCloseable {
   /** So many batches wait at most, so that memory is bounded. */
   private static final int AHEAD = 4;
 
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("dlq-audit-", 0).factory());
+  private final ExecutorService reading = thread("dlq-audit-read");
+  private final ExecutorService handing = thread("dlq-audit-hand");
   private final Deque<Future<?>> under = new ArrayDeque<>();
   private final RepeatedValues repeated = new RepeatedValues();
   private final BiConsumer<DeadLetter, AuditRecord> sink;
@@ -42,7 +41,7 @@ public final class AuditDecoder implements AutoCloseable {
   /**
    * For one reading.
    *
-   * @param sink called in the other thread
+   * @param sink called in another thread
    */
   public AuditDecoder(final BiConsumer<DeadLetter, AuditRecord> sink) {
     this.sink = sink;
@@ -55,7 +54,7 @@ public final class AuditDecoder implements AutoCloseable {
     if (batch.size() == BATCH || bytes >= BATCH_BYTES) {
       submit();
       if (under.size() > AHEAD) {
-        await(under.removeFirst());
+        result(under.removeFirst());
       }
     }
   }
@@ -64,21 +63,40 @@ public final class AuditDecoder implements AutoCloseable {
   public void finish() {
     submit();
     while (!under.isEmpty()) {
-      await(under.removeFirst());
+      result(under.removeFirst());
     }
   }
 
   /** Returns when the sink is not called any more. */
   @Override
   public void close() {
-    thread.shutdownNow();
-    thread.close();
+    reading.shutdownNow();
+    handing.shutdownNow();
+    reading.close();
+    handing.close();
   }
 
-  /** What the sink throws is the caller's, as it was thrown. */
-  private static void await(final Future<?> batch) {
+  private record Read(DeadLetter record, AuditRecord content) {}
+
+  private void submit() {
+    final List<DeadLetter> records = batch;
+    batch = new ArrayList<>(BATCH);
+    bytes = 0;
+    final Future<List<Read>> read =
+        reading.submit(
+            () ->
+                records.stream()
+                    .map(record -> new Read(record, AuditFormat.read(record, repeated)))
+                    .toList());
+    under.addLast(
+        handing.submit(
+            () -> result(read).forEach(one -> sink.accept(one.record(), one.content()))));
+  }
+
+  /** What a thread of ours throws is the caller's, as it was thrown. */
+  private static <T> T result(final Future<T> future) {
     try {
-      batch.get();
+      return future.get();
     } catch (final InterruptedException interrupted) {
       throw new InterruptException(interrupted);
     } catch (final ExecutionException failed) {
@@ -90,16 +108,7 @@ public final class AuditDecoder implements AutoCloseable {
     }
   }
 
-  private void submit() {
-    final List<DeadLetter> records = batch;
-    batch = new ArrayList<>(BATCH);
-    bytes = 0;
-    under.addLast(
-        thread.submit(
-            () -> {
-              for (final DeadLetter record : records) {
-                sink.accept(record, AuditFormat.read(record, repeated));
-              }
-            }));
+  private static ExecutorService thread(final String name) {
+    return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
   }
 }
