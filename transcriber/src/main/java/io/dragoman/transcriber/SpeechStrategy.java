@@ -33,7 +33,8 @@ import org.apache.kafka.common.header.Headers;
 /** What the worker must know of audio segments, and how a speech model is asked about one. */
 final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech, Speech> {
   /** 30 s, the longest segment that ingest makes and that Whisper takes. */
-  private static final int MAX_PCM_BYTES = 30 * Pcm.SAMPLES_PER_SECOND * Pcm.BYTES_PER_SAMPLE;
+  private static final int MAX_PCM_BYTES =
+      30 * PcmBytes.SAMPLES_PER_SECOND * PcmBytes.BYTES_PER_SAMPLE;
 
   /** Beside the language: what was kept with timestamps does not answer where none are wanted. */
   private static final String UNTIMED = "/untimed";
@@ -126,7 +127,7 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
   @Override
   protected List<SpeechInput> questions(final SpeechWork work) {
     return List.of(
-        new SpeechInput(Pcm.toFloats(work.segment().getPcm()), work.code(), work.timed()));
+        new SpeechInput(PcmBytes.toFloats(work.segment().getPcm()), work.code(), work.timed()));
   }
 
   @Override
@@ -143,7 +144,7 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
   protected void count(final SpeechWork work) {
     MeterDef.SPEECH_AUDIO
         .counter(meters, work.code())
-        .increment(Pcm.seconds(work.segment().getPcm()));
+        .increment(PcmBytes.seconds(work.segment().getPcm()));
   }
 
   @Override
@@ -201,7 +202,7 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
       throw new RejectedWork(
           ErrorCode.EMPTY_INPUT, "The segment has no samples.", SpeechOutputs.unit(segment));
     }
-    if (size % Pcm.BYTES_PER_SAMPLE != 0) {
+    if (size % PcmBytes.BYTES_PER_SAMPLE != 0) {
       throw new RejectedWork(
           ErrorCode.INVALID_REQUEST,
           "The segment's pcm has " + size + " bytes, which is no whole number of 16-bit samples.",

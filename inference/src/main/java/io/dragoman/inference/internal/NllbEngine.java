@@ -138,7 +138,7 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
       throw new EngineException(
           ErrorCode.UNSUPPORTED_LANGUAGE,
           "Item %d: the model does not know the language '%s'; it knows %s"
-              .formatted(index, code, Languages.shown(settings.languages().keySet())));
+              .formatted(index, code, LanguageCodes.shown(settings.languages().keySet())));
     }
     return token;
   }

@@ -127,7 +127,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
         throw new EngineException(
             ErrorCode.UNSUPPORTED_LANGUAGE,
             "Clip %d: the model does not know the language '%s'; it knows %s"
-                .formatted(i, input.language(), Languages.shown(core.info().languages())));
+                .formatted(i, input.language(), LanguageCodes.shown(core.info().languages())));
       }
       for (final QuietCuts.Part part : QuietCuts.cut(input.pcm(), settings.windowSamples())) {
         if (peak(input.pcm(), part, i) >= MIN_PEAK && part.length() >= MIN_SAMPLES) {

@@ -109,8 +109,9 @@ public final class AudioDecoder implements AutoCloseable {
           limits.maxBytes());
     }
     final DecodedMemory.Share share = memory.share();
-    try (Deadline deadline = new Deadline(clock, limits.timeout())) {
-      return decode(file, new Samples(limits.maxSamples(), share, deadline), share, deadline);
+    try (TimeLimit deadline = new TimeLimit(clock, limits.timeout())) {
+      return decode(
+          file, new SampleCollector(limits.maxSamples(), share, deadline), share, deadline);
     } catch (final RejectedExecutionException e) {
       share.close();
       // The clock takes no more orders once this is closed, which is not the file's fault.
@@ -123,9 +124,9 @@ public final class AudioDecoder implements AutoCloseable {
 
   private DecodedAudio decode(
       final ByteBuffer file,
-      final Samples samples,
+      final SampleCollector samples,
       final DecodedMemory.Share share,
-      final Deadline deadline) {
+      final TimeLimit deadline) {
     final DecoderProcess warm = idle.poll();
     FileFormat format;
     try {
@@ -156,8 +157,8 @@ public final class AudioDecoder implements AutoCloseable {
   private FileFormat decode(
       final DecoderProcess process,
       final ByteBuffer file,
-      final Samples samples,
-      final Deadline deadline)
+      final SampleCollector samples,
+      final TimeLimit deadline)
       throws DecoderProcess.Died {
     boolean answered = false;
     try {
@@ -196,7 +197,7 @@ public final class AudioDecoder implements AutoCloseable {
   }
 
   /** Starts a process, which is not the file's time. */
-  private DecoderProcess start(final Deadline deadline) {
+  private DecoderProcess start(final TimeLimit deadline) {
     final AtomicReference<DecoderProcess> started = new AtomicReference<>();
     deadline.whilePaused(() -> started.set(start()));
     return started.get();
@@ -217,7 +218,7 @@ public final class AudioDecoder implements AutoCloseable {
       end(process);
       throw unavailable("ingest stops");
     }
-    try (Deadline deadline = new Deadline(clock, START_TIMEOUT)) {
+    try (TimeLimit deadline = new TimeLimit(clock, START_TIMEOUT)) {
       deadline.ends(process::kill);
       process.awaitReady();
       return process;

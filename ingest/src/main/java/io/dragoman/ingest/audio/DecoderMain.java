@@ -100,8 +100,8 @@ final class DecoderMain {
 
   /** Loads and runs all that a file needs, so that a process that says READY is a healthy one. */
   private void prove() throws IOException {
-    final Samples samples =
-        new Samples(new DataOutputStream(OutputStream.nullOutputStream()), 1000);
+    final SampleCollector samples =
+        new SampleCollector(new DataOutputStream(OutputStream.nullOutputStream()), 1000);
     codec.decode(KnownGood.wav(), samples);
     if (samples.length() == 0) {
       throw new IllegalStateException("A known good file gave no samples");
@@ -115,7 +115,7 @@ final class DecoderMain {
     final DataOutputStream fields = new DataOutputStream(content);
     int kind = DecoderProtocol.DONE;
     try {
-      final FileFormat format = codec.decode(file, new Samples(out, maxDurationMs));
+      final FileFormat format = codec.decode(file, new SampleCollector(out, maxDurationMs));
       fields.writeUTF(format.container());
       fields.writeUTF(format.codec());
       fields.writeInt(format.sampleRate());
@@ -139,14 +139,14 @@ final class DecoderMain {
   }
 
   /** Sends samples on. */
-  private static final class Samples implements SampleSink {
+  private static final class SampleCollector implements SampleSink {
     private final DataOutputStream out;
     private final long maxDurationMs;
     private final ByteBuffer frame =
         ByteBuffer.allocate(DecoderProtocol.MAX_FRAME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private int length;
 
-    Samples(final DataOutputStream out, final long maxDurationMs) {
+    SampleCollector(final DataOutputStream out, final long maxDurationMs) {
       this.out = out;
       this.maxDurationMs = maxDurationMs;
     }

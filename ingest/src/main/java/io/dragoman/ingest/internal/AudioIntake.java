@@ -40,14 +40,14 @@ public final class AudioIntake implements Intake<AudioEvent> {
   }
 
   @Override
-  public Work work(final AudioEvent event, final Request request, final Instant now) {
+  public Work work(final AudioEvent event, final CheckedRequest request, final Instant now) {
     final String language =
         request
             .source()
             .whisper()
             .orElseThrow(
                 () ->
-                    Request.failure(
+                    CheckedRequest.failure(
                         ErrorCode.UNSUPPORTED_LANGUAGE,
                         "Speech in %s (%s) cannot be transcribed: Whisper does not know the"
                             + " language.",
@@ -86,7 +86,7 @@ public final class AudioIntake implements Intake<AudioEvent> {
   }
 
   private static Work.Task<AudioSegment> task(
-      final Request request,
+      final CheckedRequest request,
       final String language,
       final Pcm pcm,
       final List<Segment> segments,

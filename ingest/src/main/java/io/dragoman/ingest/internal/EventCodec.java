@@ -32,7 +32,8 @@ public final class EventCodec<E extends SpecificRecord> implements AutoCloseable
   E event(final String topic, final byte @Nullable [] value) {
     final E event = value == null ? null : events.deserialize(topic, value);
     if (event == null) {
-      throw Request.failure(ErrorCode.UNDECODABLE_RECORD, "The record in %s has no value.", topic);
+      throw CheckedRequest.failure(
+          ErrorCode.UNDECODABLE_RECORD, "The record in %s has no value.", topic);
     }
     return event;
   }

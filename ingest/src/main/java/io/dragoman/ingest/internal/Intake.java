@@ -19,5 +19,5 @@ public interface Intake<E extends SpecificRecord> {
    * @param now when the work is made
    * @throws io.dragoman.schemas.DragomanException if the content cannot be used
    */
-  Work work(E event, Request request, Instant now);
+  Work work(E event, CheckedRequest request, Instant now);
 }

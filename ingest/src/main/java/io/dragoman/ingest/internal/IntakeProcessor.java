@@ -86,9 +86,9 @@ public final class IntakeProcessor<E extends SpecificRecord>
 
   /** What came of an event, before anything was written. */
   private sealed interface Decision {
-    record Accepted(Request request, Work work) implements Decision {}
+    record Accepted(CheckedRequest request, Work work) implements Decision {}
 
-    record Repeated(Request request) implements Decision {}
+    record Repeated(CheckedRequest request) implements Decision {}
 
     record Refused(Asker asker, RuntimeException cause) implements Decision {}
   }
@@ -114,9 +114,9 @@ public final class IntakeProcessor<E extends SpecificRecord>
     meters.received(nodes.topic(nodes.source()));
     try (LogContext.Scope _ = LogContext.partition(current.context().taskId().partition())) {
       switch (decision(current, record)) {
-        case Decision.Accepted(Request request, Work work) ->
+        case Decision.Accepted(CheckedRequest request, Work work) ->
             accept(current, record, request, work);
-        case Decision.Repeated(Request request) -> drop(current, record, request);
+        case Decision.Repeated(CheckedRequest request) -> drop(current, record, request);
         case Decision.Refused(Asker asker, RuntimeException cause) ->
             refuse(current, record, asker, cause);
       }
@@ -129,7 +129,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       // Not even read: nobody knows what it is that ends the process.
       return new Decision.Refused(
           Asker.besideTheValue(record),
-          Request.failure(
+          CheckedRequest.failure(
               ErrorCode.WORKER_CRASHED,
               "The process died %d times while it worked on this event only.",
               crashes.deaths(event)));
@@ -156,7 +156,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Submission submission = intake.submission(event);
       asker = Asker.of(submission, record);
       final Instant now = time.instant();
-      final Request request = Request.of(submission, taken(record, now), now);
+      final CheckedRequest request = CheckedRequest.of(submission, taken(record, now), now);
       if (current.seen().isRepetition(request)) {
         return new Decision.Repeated(request);
       }
@@ -186,7 +186,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     LeftOut.in(record.headers())
         .ifPresent(
             bytes -> {
-              throw Request.failure(
+              throw CheckedRequest.failure(
                   ErrorCode.INPUT_TOO_LARGE,
                   "The record has %,d bytes when it is unpacked, more than the %,d that are read;"
                       + " send less.",
@@ -196,11 +196,11 @@ public final class IntakeProcessor<E extends SpecificRecord>
   }
 
   /** Results name their request only: a second event's could not be told from the first one's. */
-  private static void requireUnused(final SeenEvents seen, final Request request) {
+  private static void requireUnused(final SeenEvents seen, final CheckedRequest request) {
     seen.requestOf(request.eventId())
         .ifPresent(
             other -> {
-              throw Request.invalid(
+              throw CheckedRequest.invalid(
                   "The eventId %s was used before, for request %s, which has the answer; give each"
                       + " event an id of its own.",
                   request.eventId(), other);
@@ -208,7 +208,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     seen.eventOf(request.id())
         .ifPresent(
             other -> {
-              throw Request.invalid(
+              throw CheckedRequest.invalid(
                   "The request %s already has the event %s; give each event a requestId of its"
                       + " own.",
                   request.id(), other);
@@ -218,7 +218,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   private void accept(
       final Task<E> current,
       final Record<byte[], byte[]> record,
-      final Request request,
+      final CheckedRequest request,
       final Work work) {
     try (LogContext.Scope _ = LogContext.request(request.id());
         Stream<? extends Work.Task<?>> tasks = work.tasks()) {
@@ -242,7 +242,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   }
 
   private void drop(
-      final Task<E> current, final Record<byte[], byte[]> record, final Request request) {
+      final Task<E> current, final Record<byte[], byte[]> record, final CheckedRequest request) {
     LOG.info("Event {} came again and was dropped", request.eventId());
     if (isReplay(record)) {
       forwardRequest(
@@ -354,7 +354,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   }
 
   private static Headers headers(
-      final Headers original, final Request request, final String eventId) {
+      final Headers original, final CheckedRequest request, final String eventId) {
     final RecordHeaders headers = traced(original);
     HeaderText.put(headers, Header.REQUEST_ID, request.id());
     HeaderText.put(headers, Header.EVENT_ID, eventId);

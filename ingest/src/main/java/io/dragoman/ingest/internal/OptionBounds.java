@@ -51,27 +51,27 @@ final class OptionBounds {
         .filter(code -> Language.find(code).isEmpty())
         .ifPresent(
             code -> {
-              throw Request.failure(
+              throw CheckedRequest.failure(
                   ErrorCode.UNSUPPORTED_LANGUAGE,
                   "The glossary is for the language %s, which is unknown; use an ISO 639-1 code"
                       + " such as ko or a FLORES-200 code such as kor_Hang.",
-                  Request.shown(code));
+                  CheckedRequest.shown(code));
             });
   }
 
   /** An infinity would be within no bounds, but what is no number is neither above nor below. */
   private static void temperature(final float temperature) {
     if (!(temperature >= 0 && temperature <= 1)) {
-      throw Request.invalid("options.temperature is %s; it must be 0 to 1.", temperature);
+      throw CheckedRequest.invalid("options.temperature is %s; it must be 0 to 1.", temperature);
     }
   }
 
   private static void term(final String option, final String term) {
     if (term.isBlank()) {
-      throw Request.invalid("A term in %s is empty; leave it out.", option);
+      throw CheckedRequest.invalid("A term in %s is empty; leave it out.", option);
     }
     if (term.length() > MAX_TERM_CHARS) {
-      throw Request.invalid(
+      throw CheckedRequest.invalid(
           "A term in %s has %,d characters; at most %d are allowed.",
           option, term.length(), MAX_TERM_CHARS);
     }
@@ -79,20 +79,22 @@ final class OptionBounds {
 
   private static void atMost(final String option, final int size, final int max) {
     if (size > max) {
-      throw Request.invalid("%s has a size of %,d; at most %,d is allowed.", option, size, max);
+      throw CheckedRequest.invalid(
+          "%s has a size of %,d; at most %,d is allowed.", option, size, max);
     }
   }
 
   private static void within(final String option, final int value, final int min, final int max) {
     if (value < min || value > max) {
-      throw Request.invalid("%s is %,d; it must be %d to %d.", option, value, min, max);
+      throw CheckedRequest.invalid("%s is %,d; it must be %d to %d.", option, value, min, max);
     }
   }
 
   private static void oneOf(final String option, final String value, final List<String> known) {
     if (!known.contains(value)) {
-      throw Request.invalid(
-          "%s is %s; it must be %s.", option, Request.shown(value), String.join(" or ", known));
+      throw CheckedRequest.invalid(
+          "%s is %s; it must be %s.",
+          option, CheckedRequest.shown(value), String.join(" or ", known));
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 final class RequestEvents {
   private RequestEvents() {}
 
-  static RequestEvent accepted(final Request request, final Work work, final Instant now) {
+  static RequestEvent accepted(final CheckedRequest request, final Work work, final Instant now) {
     return at(now)
         .accepted(
             event(request),
@@ -52,7 +52,7 @@ final class RequestEvents {
   }
 
   /** An event was dropped, because it had been accepted before. */
-  static RequestEvent dropped(final Request request, final Instant now) {
+  static RequestEvent dropped(final CheckedRequest request, final Instant now) {
     return at(now)
         .dropped(
             event(request),
@@ -60,7 +60,7 @@ final class RequestEvents {
                 .formatted(request.eventId()));
   }
 
-  private static UnitRef event(final Request request) {
+  private static UnitRef event(final CheckedRequest request) {
     return new UnitRef(
         request.id(),
         request.clientId().orElse(null),

@@ -49,7 +49,7 @@ final class SeenEvents {
   }
 
   /** Whether the event was accepted as one of this request, as far as that is known. */
-  boolean isRepetition(final Request request) {
+  boolean isRepetition(final CheckedRequest request) {
     return find(request.eventId())
         .filter(of -> of.equals(request.id()) || of.equals(text(NO_REQUEST)))
         .isPresent();
@@ -65,7 +65,7 @@ final class SeenEvents {
     return find(REQUEST + requestId);
   }
 
-  void accepted(final Request request) {
+  void accepted(final CheckedRequest request) {
     memory.put(request.eventId(), bytes(request.id()));
     memory.put(REQUEST + request.id(), bytes(request.eventId()));
   }

@@ -27,12 +27,12 @@ public final class TextIntake implements Intake<TextEvent> {
   }
 
   @Override
-  public Work work(final TextEvent event, final Request request, final Instant now) {
+  public Work work(final TextEvent event, final CheckedRequest request, final Instant now) {
     if (request.targets().isEmpty()) {
-      throw Request.invalid("There is no target language; name at least one.");
+      throw CheckedRequest.invalid("There is no target language; name at least one.");
     }
     if (event.getText().length() > limits.maxChars()) {
-      throw Request.failure(
+      throw CheckedRequest.failure(
           ErrorCode.INPUT_TOO_LARGE,
           "The text has %,d characters, more than the %,d that text.max.chars allows; split it.",
           event.getText().length(),
@@ -44,7 +44,7 @@ public final class TextIntake implements Intake<TextEvent> {
             limits.unitChars(),
             limits.unitSentences());
     if (chunks.isEmpty()) {
-      throw Request.failure(
+      throw CheckedRequest.failure(
           ErrorCode.EMPTY_INPUT, "The text is empty or nothing but white space; send some.");
     }
     return new Work(
@@ -60,7 +60,7 @@ public final class TextIntake implements Intake<TextEvent> {
   }
 
   private static Work.Task<TranslationTask> task(
-      final Request request,
+      final CheckedRequest request,
       final List<List<Sentence>> chunks,
       final int index,
       final Language target,

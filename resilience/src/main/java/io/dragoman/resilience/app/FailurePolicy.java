@@ -47,21 +47,21 @@ final class FailurePolicy {
   }
 
   /** What to do. */
-  sealed interface Decision {
+  sealed interface Reaction {
     /** Start another thread after a pause, so that a lasting failure does not spin. */
-    record Replace(Duration pause) implements Decision {}
+    record Replace(Duration pause) implements Reaction {}
 
     /** End the app. */
-    record GiveUp(String reason) implements Decision {}
+    record GiveUp(String reason) implements Reaction {}
   }
 
   /** Counts a failure and decides. */
-  synchronized Decision after(final Throwable failure) {
+  synchronized Reaction after(final Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       final Matcher differ = PARTITIONS_DIFFER.matcher(String.valueOf(cause.getMessage()));
       if (differ.find()) {
         // A new thread would meet it again, and Kafka's own advice would delete accepted work.
-        return new Decision.GiveUp(
+        return new Reaction.GiveUp(
             "Partitions were added: a topic has %s, %s has %s. %s"
                 .formatted(
                     differ.group(2),
@@ -70,12 +70,12 @@ final class FailurePolicy {
                     TopicGrowth.advice(Integer.parseInt(differ.group(2)))));
       }
       if (isForGood(cause)) {
-        return new Decision.GiveUp("no new thread can help: " + cause);
+        return new Reaction.GiveUp("no new thread can help: " + cause);
       }
     }
     if (isFullDisk(failure)) {
       // Waiting is all that helps, and it loses nothing: what was not committed is done again.
-      return new Decision.Replace(MAX_PAUSE);
+      return new Reaction.Replace(MAX_PAUSE);
     }
     final Instant now = clock.instant();
     failures.addLast(now);
@@ -83,7 +83,7 @@ final class FailurePolicy {
       failures.removeFirst();
     }
     if (failures.size() > most) {
-      return new Decision.GiveUp(
+      return new Reaction.GiveUp(
           failures.size()
               + " stream threads failed within "
               + window
@@ -92,7 +92,7 @@ final class FailurePolicy {
     }
     final long pause =
         Math.min(MAX_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(20, failures.size() - 1));
-    return new Decision.Replace(Duration.ofMillis(pause));
+    return new Reaction.Replace(Duration.ofMillis(pause));
   }
 
   private static boolean isFullDisk(final Throwable failure) {

@@ -241,13 +241,13 @@ final class StreamsRunner {
 
   private StreamThreadExceptionResponse onFailure(final Throwable failure) {
     return switch (failures.after(failure)) {
-      case FailurePolicy.Decision.Replace(final Duration pause) -> {
+      case FailurePolicy.Reaction.Replace(final Duration pause) -> {
         LOG.error("A stream thread failed; another one starts in {}", pause, failure);
         MeterDef.STREAM_FAILURES.counter(meters.registry(), REPLACED).increment();
         pause(pause);
         yield StreamThreadExceptionResponse.REPLACE_THREAD;
       }
-      case FailurePolicy.Decision.GiveUp(final String reason) -> {
+      case FailurePolicy.Reaction.GiveUp(final String reason) -> {
         LOG.error("A stream thread failed for good: {}", reason, failure);
         MeterDef.STREAM_FAILURES.counter(meters.registry(), GAVE_UP).increment();
         stop.accept(ExitCode.STREAM_FAILED, reason);

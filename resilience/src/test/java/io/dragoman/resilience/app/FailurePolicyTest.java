@@ -2,7 +2,7 @@ package io.dragoman.resilience.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.resilience.app.FailurePolicy.Decision;
+import io.dragoman.resilience.app.FailurePolicy.Reaction;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +19,8 @@ class FailurePolicyTest {
 
   @Test
   void shouldReplaceThreadsWithGrowingPausesWhileFailuresAreFew() {
-    assertThat(policy.after(PASSING)).isEqualTo(new Decision.Replace(Duration.ofMillis(200)));
-    assertThat(policy.after(PASSING)).isEqualTo(new Decision.Replace(Duration.ofMillis(400)));
+    assertThat(policy.after(PASSING)).isEqualTo(new Reaction.Replace(Duration.ofMillis(200)));
+    assertThat(policy.after(PASSING)).isEqualTo(new Reaction.Replace(Duration.ofMillis(400)));
   }
 
   @Test
@@ -28,7 +28,7 @@ class FailurePolicyTest {
     policy.after(PASSING);
     policy.after(PASSING);
 
-    assertThat(policy.after(PASSING)).isInstanceOf(Decision.GiveUp.class);
+    assertThat(policy.after(PASSING)).isInstanceOf(Reaction.GiveUp.class);
   }
 
   @Test
@@ -37,17 +37,17 @@ class FailurePolicyTest {
     policy.after(PASSING);
     now = now.plusSeconds(61);
 
-    assertThat(policy.after(PASSING)).isEqualTo(new Decision.Replace(Duration.ofMillis(200)));
+    assertThat(policy.after(PASSING)).isEqualTo(new Reaction.Replace(Duration.ofMillis(200)));
   }
 
   @Test
   void shouldGiveUpAtOnceWhenANewThreadWouldFailAgain() {
     assertThat(
             policy.after(new StreamsException(new SaslAuthenticationException("wrong password"))))
-        .isInstanceOf(Decision.GiveUp.class);
+        .isInstanceOf(Reaction.GiveUp.class);
     assertThat(policy.after(new MissingSourceTopicException("gone")))
-        .isInstanceOf(Decision.GiveUp.class);
-    assertThat(policy.after(new OutOfMemoryError("heap"))).isInstanceOf(Decision.GiveUp.class);
+        .isInstanceOf(Reaction.GiveUp.class);
+    assertThat(policy.after(new OutOfMemoryError("heap"))).isInstanceOf(Reaction.GiveUp.class);
   }
 
   @Test
@@ -60,7 +60,7 @@ class FailurePolicyTest {
 
     assertThat(policy.after(failure))
         .isInstanceOfSatisfying(
-            Decision.GiveUp.class,
+            Reaction.GiveUp.class,
             end ->
                 assertThat(end.reason())
                     .contains("app-inbox-changelog has 4", "topics create --partitions 8")
@@ -73,7 +73,7 @@ class FailurePolicyTest {
         new StreamsException(new IOException("write failed: No space left on device"));
 
     for (int i = 0; i < 20; i++) {
-      assertThat(policy.after(full)).isEqualTo(new Decision.Replace(Duration.ofSeconds(30)));
+      assertThat(policy.after(full)).isEqualTo(new Reaction.Replace(Duration.ofSeconds(30)));
     }
   }
 }

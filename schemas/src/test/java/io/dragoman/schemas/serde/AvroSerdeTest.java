@@ -37,14 +37,14 @@ class AvroSerdeTest {
 
   @Test
   void shouldReadWhatItWroteWhenRecordHasEveryKindOfField() {
-    final TextEvent event = Samples.textEvent("안녕하세요. 🙂");
+    final TextEvent event = SampleRecords.textEvent("안녕하세요. 🙂");
 
     assertThat(read(write(event))).isEqualTo(event);
   }
 
   @Test
   void shouldWriteConfluentWireFormatWhenRecordIsGiven() throws Exception {
-    final TextEvent event = Samples.textEvent("안녕");
+    final TextEvent event = SampleRecords.textEvent("안녕");
     final byte[] bytes = write(event);
 
     assertThat(bytes[0]).isZero();
@@ -65,11 +65,11 @@ class AvroSerdeTest {
   void shouldReadEachRecordIntoItsOwnClassWhenNoClassIsGiven() {
     try (AvroSerde<SpecificRecord> any = new AvroSerde<>()) {
       any.configure(config, false);
-      final SpecificRecord status = Samples.unitStatus();
+      final SpecificRecord status = SampleRecords.unitStatus();
       final byte[] bytes = any.serializer().serialize("requests", status);
 
       assertThat(any.deserializer().deserialize("requests", bytes)).isEqualTo(status);
-      assertThat(any.deserializer().deserialize(TOPIC, write(Samples.textEvent("x"))))
+      assertThat(any.deserializer().deserialize(TOPIC, write(SampleRecords.textEvent("x"))))
           .isInstanceOf(TextEvent.class);
     }
   }
@@ -95,14 +95,14 @@ class AvroSerdeTest {
 
   @Test
   void shouldCountRestWhenBytesFollowTheValue() {
-    final byte[] good = write(Samples.textEvent("x"));
+    final byte[] good = write(SampleRecords.textEvent("x"));
 
     assertUndecodable(Arrays.copyOf(good, good.length + 3), "3 bytes follow");
   }
 
   @Test
   void shouldRefuseEveryPrefixWhenValueIsCutShort() {
-    final byte[] good = write(Samples.textEvent("잘린 문장"));
+    final byte[] good = write(SampleRecords.textEvent("잘린 문장"));
 
     assertThat(IntStream.range(0, good.length))
         .allSatisfy(length -> assertUndecodable(Arrays.copyOf(good, length), "topic text.events"));
@@ -120,7 +120,7 @@ class AvroSerdeTest {
 
   @Test
   void shouldTellTheRecordsFaultWhenItLacksARequiredField() {
-    final TextEvent event = Samples.textEvent("x");
+    final TextEvent event = SampleRecords.textEvent("x");
     event.put("text", null);
 
     assertThatThrownBy(() -> write(event))
@@ -135,7 +135,7 @@ class AvroSerdeTest {
     final List<Callable<Boolean>> jobs =
         IntStream.range(0, 2000)
             .<Callable<Boolean>>mapToObj(
-                i -> () -> read(write(Samples.textEvent("t" + i))).getText().equals("t" + i))
+                i -> () -> read(write(SampleRecords.textEvent("t" + i))).getText().equals("t" + i))
             .toList();
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       for (final Future<Boolean> job : threads.invokeAll(jobs)) {
@@ -149,15 +149,15 @@ class AvroSerdeTest {
     final Map<String, Object> manual = new HashMap<>(config);
     manual.put(RegistryConfig.AUTO_REGISTER, "false");
     try (AvroSerde<TextEvent> strict = AvroSerde.forValues(TextEvent.class, manual)) {
-      assertThatThrownBy(() -> strict.serializer().serialize(TOPIC, Samples.textEvent("x")))
+      assertThatThrownBy(() -> strict.serializer().serialize(TOPIC, SampleRecords.textEvent("x")))
           .isInstanceOfSatisfying(
               DragomanException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_REFUSED))
           .hasMessageContaining("text.events-value")
           .hasMessageContaining("auto.register.schemas=true");
 
-      write(Samples.textEvent("registers"));
-      assertThat(strict.serializer().serialize(TOPIC, Samples.textEvent("x"))).isNotNull();
+      write(SampleRecords.textEvent("registers"));
+      assertThat(strict.serializer().serialize(TOPIC, SampleRecords.textEvent("x"))).isNotNull();
     }
   }
 
@@ -165,7 +165,7 @@ class AvroSerdeTest {
   void shouldDecodeGenericallyWhenReadByTools() {
     try (AvroDecoder decoder = new AvroDecoder(config)) {
       final AvroDecoder.DecodedRecord decoded =
-          decoder.decode(TOPIC, write(Samples.textEvent("x")));
+          decoder.decode(TOPIC, write(SampleRecords.textEvent("x")));
 
       assertThat(decoded.schema().getName()).isEqualTo("TextEvent");
       assertThat(((GenericRecord) decoded.value()).get("text")).hasToString("x");

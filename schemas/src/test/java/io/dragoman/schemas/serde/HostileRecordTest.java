@@ -61,7 +61,7 @@ class HostileRecordTest {
   void shouldRefuseOrReadButNeverBreakWhenBytesAreRandom() {
     final Random random = new Random(42);
     try (AvroSerde<TextEvent> serde = AvroSerde.forValues(TextEvent.class, config)) {
-      final byte[] good = serde.serializer().serialize("t", Samples.textEvent("안녕하세요"));
+      final byte[] good = serde.serializer().serialize("t", SampleRecords.textEvent("안녕하세요"));
       for (int i = 0; i < 20_000; i++) {
         final byte[] bad = Arrays.copyOf(good, good.length);
         for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
@@ -112,7 +112,7 @@ class HostileRecordTest {
     try (AvroSerializer<SpecificRecord> serializer = new AvroSerializer<>()) {
       serializer.configure(config, false);
       serializer.serialize(
-          "t", type == TextEvent.class ? Samples.textEvent("x") : Samples.audioEvent());
+          "t", type == TextEvent.class ? SampleRecords.textEvent("x") : SampleRecords.audioEvent());
     }
   }
 

@@ -28,7 +28,7 @@ class JavaScriptClientIT {
     try (RegistryProcess registry = new RegistryProcess(data);
         AvroSerde<SpecificRecord> serde = new AvroSerde<>()) {
       serde.configure(Map.of(RegistryConfig.URL, registry.url()), false);
-      for (final Map.Entry<Topic, SpecificRecord> sample : Samples.all().entrySet()) {
+      for (final Map.Entry<Topic, SpecificRecord> sample : SampleRecords.all().entrySet()) {
         final String topic = sample.getKey().baseName();
         Files.write(
             records.resolve(topic + ".bin"),
@@ -38,7 +38,7 @@ class JavaScriptClientIT {
 
       node(registry.url());
 
-      for (final Topic topic : Samples.all().keySet()) {
+      for (final Topic topic : SampleRecords.all().keySet()) {
         assertThat(bytes(topic, ".js.bin")).as(topic.name()).isEqualTo(bytes(topic, ".bin"));
       }
       final JsonNode text = json(Topic.TEXT_EVENTS);

@@ -57,7 +57,7 @@ class RegistryIT {
 
   @Test
   void shouldReadWhatItWroteWhenRegistryIsReal() {
-    final TextEvent event = Samples.textEvent("안녕하세요");
+    final TextEvent event = SampleRecords.textEvent("안녕하세요");
     try (AvroSerde<TextEvent> writer = serde(Map.of());
         AvroSerde<TextEvent> reader = serde(Map.of())) {
       final byte[] bytes = write(writer, "round.trip", event);
@@ -68,7 +68,7 @@ class RegistryIT {
 
   @Test
   void shouldMakeTheBytesOfConfluentsClientWhenItRegisteredFirst() throws Exception {
-    final TextEvent event = Samples.textEvent("같은 바이트");
+    final TextEvent event = SampleRecords.textEvent("같은 바이트");
     final Schema schema = oracleSchema("TextEvent");
     final byte[] theirs = oracleWrite("oracle.first", schema, oracleRecord(schema, event));
     try (AvroSerde<TextEvent> serde = serde(Map.of())) {
@@ -79,7 +79,7 @@ class RegistryIT {
 
   @Test
   void shouldBeReadByConfluentsClientWhenWeRegisteredFirst() throws Exception {
-    final TextEvent event = Samples.textEvent("먼저");
+    final TextEvent event = SampleRecords.textEvent("먼저");
     try (AvroSerde<TextEvent> serde = serde(Map.of())) {
       final byte[] ours = write(serde, "ours.first", event);
       final Schema schema = oracleSchema("TextEvent");
@@ -110,7 +110,7 @@ class RegistryIT {
 
   @Test
   void shouldLiveBesideConfluentsSerializerWhenItRegistersJavasProperties() throws Exception {
-    final TextEvent event = Samples.textEvent("나란히");
+    final TextEvent event = SampleRecords.textEvent("나란히");
     try (AvroSerde<TextEvent> serde = serde(Map.of())) {
       final byte[] ours = write(serde, "beside", event);
       // Confluent's serializer registers the class's schema, avro.java.string included.
@@ -184,7 +184,7 @@ class RegistryIT {
   @Test
   void shouldRefuseToWriteWhenRegistrationIsOffAndTheSubjectUnknown() {
     try (AvroSerde<TextEvent> serde = serde(Map.of(RegistryConfig.AUTO_REGISTER, false))) {
-      assertThatThrownBy(() -> write(serde, "never.registered", Samples.textEvent("x")))
+      assertThatThrownBy(() -> write(serde, "never.registered", SampleRecords.textEvent("x")))
           .isInstanceOfSatisfying(
               DragomanException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_REFUSED));
@@ -194,7 +194,7 @@ class RegistryIT {
   @Test
   void shouldFindTheSchemaWhenRegistrationIsOffAndItWasRegisteredByHand() throws Exception {
     oracle().register("by.hand-value", new AvroSchema(oracleSchema("TextEvent").toString()));
-    final TextEvent event = Samples.textEvent("x");
+    final TextEvent event = SampleRecords.textEvent("x");
     try (AvroSerde<TextEvent> lookup = serde(Map.of(RegistryConfig.AUTO_REGISTER, false));
         AvroSerde<TextEvent> latest =
             serde(Map.of(RegistryConfig.AUTO_REGISTER, false, RegistryConfig.USE_LATEST, true))) {
@@ -207,13 +207,13 @@ class RegistryIT {
     final Map<String, Object> values =
         config(Map.of(RegistryConfig.URL, List.of("http://127.0.0.1:1", registry.url())));
     try (AvroSerde<TextEvent> serde = AvroSerde.forValues(TextEvent.class, values)) {
-      assertThat(write(serde, "fail.over", Samples.textEvent("x"))).isNotEmpty();
+      assertThat(write(serde, "fail.over", SampleRecords.textEvent("x"))).isNotEmpty();
     }
   }
 
   @Test
   void shouldGoOnWhenTheRegistryWasAwayAndComesBack() {
-    final TextEvent event = Samples.textEvent("견딘다");
+    final TextEvent event = SampleRecords.textEvent("견딘다");
     try (AvroSerde<TextEvent> known = serde(Map.of());
         AvroSerde<TextEvent> hasty = serde(Map.of(RegistryConfig.CALL_TIMEOUT_MS, 300))) {
       final byte[] bytes = write(known, "restart", event);

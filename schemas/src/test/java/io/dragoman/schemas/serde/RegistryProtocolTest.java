@@ -91,7 +91,7 @@ class RegistryProtocolTest {
     registry.says(asked -> new Said(500, "broken"));
     try (AvroSerde<TextEvent> serde = both(Map.of())) {
       write(serde);
-      serde.serializer().serialize("another.topic", Samples.textEvent("x"));
+      serde.serializer().serialize("another.topic", SampleRecords.textEvent("x"));
     }
 
     assertThat(registry.asked()).hasSize(1);
@@ -291,7 +291,7 @@ class RegistryProtocolTest {
   @Test
   void shouldEncodeTheSubjectWhenItHasUnusualLetters() {
     try (AvroSerde<TextEvent> serde = serde(Map.of())) {
-      serde.serializer().serialize("a b/ü", Samples.textEvent("x"));
+      serde.serializer().serialize("a b/ü", SampleRecords.textEvent("x"));
     }
     assertThat(registry.asked().getFirst().line())
         .isEqualTo("POST /subjects/a%20b%2F%C3%BC-value/versions");
@@ -470,7 +470,7 @@ class RegistryProtocolTest {
   }
 
   private static byte[] write(final AvroSerde<TextEvent> serde) {
-    return Optional.ofNullable(serde.serializer().serialize(TOPIC, Samples.textEvent("x")))
+    return Optional.ofNullable(serde.serializer().serialize(TOPIC, SampleRecords.textEvent("x")))
         .orElseThrow();
   }
 

@@ -64,7 +64,7 @@ class RegistryTlsTest {
     config.put("schema.registry.ssl.keystore.type", "PKCS12");
     config.put("schema.registry.ssl.keystore.password", PASSWORD);
     try (AvroSerde<TextEvent> serde = AvroSerde.forValues(TextEvent.class, config)) {
-      assertThat(serde.serializer().serialize("t", Samples.textEvent("x"))).isNotNull();
+      assertThat(serde.serializer().serialize("t", SampleRecords.textEvent("x"))).isNotNull();
     }
   }
 
@@ -81,7 +81,7 @@ class RegistryTlsTest {
 
   private static void assertUnavailable(final Map<String, Object> config) {
     try (AvroSerde<TextEvent> serde = AvroSerde.forValues(TextEvent.class, config)) {
-      assertThatThrownBy(() -> serde.serializer().serialize("t", Samples.textEvent("x")))
+      assertThatThrownBy(() -> serde.serializer().serialize("t", SampleRecords.textEvent("x")))
           .isInstanceOfSatisfying(
               DragomanException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE))

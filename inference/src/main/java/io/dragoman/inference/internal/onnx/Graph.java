@@ -93,7 +93,7 @@ public final class Graph implements AutoCloseable {
       }
       return out;
     } catch (final OrtException e) {
-      throw Failures.of(name, e);
+      throw OrtFailures.of(name, e);
     }
   }
 

@@ -153,7 +153,7 @@ public final class OnnxDevice {
     try {
       return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, buffer, shape), tracker);
     } catch (final OrtException e) {
-      throw Failures.of("a tensor of integers", e);
+      throw OrtFailures.of("a tensor of integers", e);
     }
   }
 
@@ -163,7 +163,7 @@ public final class OnnxDevice {
       return new Tensor(
           OnnxTensor.createTensor(Environment.INSTANCE, new boolean[] {value}), tracker);
     } catch (final OrtException e) {
-      throw Failures.of("a flag", e);
+      throw OrtFailures.of("a flag", e);
     }
   }
 
@@ -179,7 +179,7 @@ public final class OnnxDevice {
       return new Tensor(
           OnnxTensor.createTensor(Environment.INSTANCE, buffer, shape, type), tracker);
     } catch (final OrtException e) {
-      throw Failures.of("a tensor of floats", e);
+      throw OrtFailures.of("a tensor of floats", e);
     }
   }
 
@@ -203,7 +203,7 @@ public final class OnnxDevice {
     try {
       return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, values, shape), tracker);
     } catch (final OrtException e) {
-      throw Failures.of("a tensor of floats", e);
+      throw OrtFailures.of("a tensor of floats", e);
     }
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Admission<W, R> {
   private final WorkerContext<W, R> worker;
   private final TaskStores<W, R> stores;
-  private final Backlog backlog;
+  private final UnfinishedWork backlog;
   private final RegistryBacklog registryBacklog;
   private final Settlement<W, R> settlement;
   private final InFlight<W, R> inFlight;
@@ -22,7 +22,7 @@ final class Admission<W, R> {
   Admission(
       final WorkerContext<W, R> worker,
       final TaskStores<W, R> stores,
-      final Backlog backlog,
+      final UnfinishedWork backlog,
       final RegistryBacklog registryBacklog,
       final Settlement<W, R> settlement,
       final InFlight<W, R> inFlight) {

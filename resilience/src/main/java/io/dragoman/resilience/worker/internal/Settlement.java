@@ -27,9 +27,9 @@ final class Settlement<W, R> {
   private final WorkerContext<W, R> worker;
   private final Emitter<W, R> emitter;
   private final Inbox inbox;
-  private final SeenEvents seen;
+  private final EventClaims seen;
   private final ResultCache<W, R> results;
-  private final Backlog backlog;
+  private final UnfinishedWork backlog;
   private final RegistryBacklog registryBacklog;
   private final BiConsumer<Long, Entry> admitAgain;
 
@@ -49,7 +49,7 @@ final class Settlement<W, R> {
       final WorkerContext<W, R> worker,
       final Emitter<W, R> emitter,
       final TaskStores<W, R> stores,
-      final Backlog backlog,
+      final UnfinishedWork backlog,
       final RegistryBacklog registryBacklog,
       final BiConsumer<Long, Entry> admitAgain) {
     this.worker = worker;

@@ -13,24 +13,25 @@ import org.apache.kafka.common.TopicPartition;
 final class TaskPauses {
   private final WorkerContext<?, ?> worker;
   private final int partition;
-  private final Backlog backlog;
+  private final UnfinishedWork backlog;
   private final TopicPartition ordinary;
   private final Optional<TopicPartition> urgent;
-  private final Backlog.Amount bound;
+  private final UnfinishedWork.Amount bound;
 
   /**
    * For one task.
    *
    * @param backlog what it has accepted
    */
-  TaskPauses(final WorkerContext<?, ?> worker, final int partition, final Backlog backlog) {
+  TaskPauses(final WorkerContext<?, ?> worker, final int partition, final UnfinishedWork backlog) {
     this.worker = worker;
     this.partition = partition;
     this.backlog = backlog;
     ordinary = source(worker.topics().work());
     urgent = worker.topics().work().urgent().map(this::source);
     bound =
-        new Backlog.Amount(worker.settings().inboxMaxRecords(), worker.settings().inboxMaxBytes());
+        new UnfinishedWork.Amount(
+            worker.settings().inboxMaxRecords(), worker.settings().inboxMaxBytes());
   }
 
   /**
@@ -45,7 +46,7 @@ final class TaskPauses {
     worker.gate().set(PauseReason.ENGINES, !worker.pool().available());
     worker.gate().set(PauseReason.DISK_FULL, worker.disk().isScarce());
     worker.gate().setBusy(partition, busy);
-    final Backlog.Amount all = backlog.all();
+    final UnfinishedWork.Amount all = backlog.all();
     worker.load().set(partition, new TaskLoad(all.records(), all.bytes(), held, delayed));
     // Each has a bound of its own, so that urgent work is read whatever stands before the others.
     show(ordinary, blocked, held > 0);
@@ -66,7 +67,7 @@ final class TaskPauses {
 
   /** Due work goes before new work, but not without bound: its topic is paused long before. */
   boolean mayRelease(final String topic) {
-    final Backlog.Amount own = backlog.of(topic);
+    final UnfinishedWork.Amount own = backlog.of(topic);
     return own.isNone() || own.isWithin(bound, 2) && hasRoom(topic);
   }
 
@@ -79,7 +80,7 @@ final class TaskPauses {
   private void show(final TopicPartition source, final boolean blocked, final boolean holding) {
     worker.gate().set(source, PauseReason.REGISTRY, blocked);
     worker.gate().set(source, PauseReason.REJECTIONS, holding);
-    final Backlog.Amount own = backlog.of(source.topic());
+    final UnfinishedWork.Amount own = backlog.of(source.topic());
     // What others hold must not keep this from reading at all: nobody would learn what came, and
     // whose deadline passed.
     final boolean full = !own.isNone() && !(own.isWithin(bound, 1) && hasRoom(source.topic()));

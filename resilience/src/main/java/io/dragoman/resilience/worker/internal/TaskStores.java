@@ -5,14 +5,14 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /** What a task keeps in its stores. */
 record TaskStores<W, R>(
-    Inbox inbox, SeenEvents seen, ResultCache<W, R> results, DelaySchedule schedule) {
+    Inbox inbox, EventClaims seen, ResultCache<W, R> results, DelaySchedule schedule) {
 
   /** Those of a task that has been restored. */
   static <W, R> TaskStores<W, R> of(
       final ProcessorContext<byte[], byte[]> context, final WorkerContext<W, R> worker) {
     return new TaskStores<>(
         new Inbox(context.getStateStore(NodeNames.INBOX)),
-        new SeenEvents(memory(context, worker, NodeNames.SEEN), worker.settings().deduplication()),
+        new EventClaims(memory(context, worker, NodeNames.SEEN), worker.settings().deduplication()),
         new ResultCache<>(
             memory(context, worker, NodeNames.RESULTS),
             worker.strategy().resultCodec(),

@@ -31,7 +31,7 @@ final class TaskWorker<W, R> {
   private final InFlight<W, R> inFlight;
   private final Settlement<W, R> settlement;
   private final TaskPauses pauses;
-  private final Backlog backlog = new Backlog();
+  private final UnfinishedWork backlog = new UnfinishedWork();
   private boolean uncommitted;
 
   TaskWorker(final ProcessorContext<byte[], byte[]> context, final WorkerContext<W, R> worker) {

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** How much a task has accepted and not finished, by the topic that it was first read from. */
-final class Backlog {
+final class UnfinishedWork {
   private final Map<Long, Entry> entries = new HashMap<>();
   private final Map<String, Amount> byTopic = new HashMap<>();
   private Amount all = Amount.NONE;

@@ -5,13 +5,13 @@ import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
 
 /** Samples as they travel: signed 16-bit little-endian, mono, 16,000 a second. */
-final class Pcm {
+final class PcmBytes {
   static final int SAMPLES_PER_SECOND = 16_000;
   static final int BYTES_PER_SAMPLE = Short.BYTES;
 
   private static final float FULL_SCALE = 32_768f;
 
-  private Pcm() {}
+  private PcmBytes() {}
 
   /**
    * The samples as numbers from -1 to 1.

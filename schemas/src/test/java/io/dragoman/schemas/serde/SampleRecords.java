@@ -23,8 +23,8 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Records that tests of the serdes share. */
-final class Samples {
-  private Samples() {}
+final class SampleRecords {
+  private SampleRecords() {}
 
   static TextEvent textEvent(final String text) {
     return TextEvent.newBuilder()

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a failure of ONNX Runtime means; its codes say little, so its messages are read. */
-final class Failures {
+final class OrtFailures {
   // "CUDA failure 700: an illegal memory access was encountered ; GPU=0 ; ..."
   private static final Pattern CUDA = Pattern.compile("CUDA (?:failure|error)[: ]+(\\d+)");
 
@@ -28,7 +28,7 @@ final class Failures {
           "out of memory|failed to allocate memory|bad_alloc|bad allocation"
               + "|available memory of \\d+ is smaller than requested|cublas_status_alloc_failed");
 
-  private Failures() {}
+  private OrtFailures() {}
 
   /**
    * The failure of a run.

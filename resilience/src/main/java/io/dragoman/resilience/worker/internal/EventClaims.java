@@ -21,7 +21,7 @@ import java.util.Map;
  * <p>The time runs from the end of the record's work, not from its beginning: work may wait for an
  * engine longer than the store remembers, and its repetition may be read only after that.
  */
-final class SeenEvents {
+final class EventClaims {
   /** Work that took longer than this part of the retention is remembered anew at its end. */
   private static final int RENEWALS = 24;
 
@@ -31,7 +31,7 @@ final class SeenEvents {
   /** Claims whose work has not ended, by event id. */
   private final Map<String, Open> open = new HashMap<>();
 
-  SeenEvents(final WindowMemory memory, final Duration retention) {
+  EventClaims(final WindowMemory memory, final Duration retention) {
     this.memory = memory;
     this.retention = retention;
   }

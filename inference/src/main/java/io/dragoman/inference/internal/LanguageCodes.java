@@ -4,10 +4,10 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /** Language codes in messages. */
-final class Languages {
+final class LanguageCodes {
   private static final int MAX_SHOWN = 12;
 
-  private Languages() {}
+  private LanguageCodes() {}
 
   /** Some of them, and how many more there are. */
   static String shown(final Collection<String> codes) {

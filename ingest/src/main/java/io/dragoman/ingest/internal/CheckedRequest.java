@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param options how answers are wanted
  * @param submittedAt when the event was taken
  */
-public record Request(
+public record CheckedRequest(
     String eventId,
     String id,
     Optional<String> clientId,
@@ -53,7 +53,7 @@ public record Request(
    * @param now the time, for the deadline
    * @throws DragomanException naming the first field that is wrong
    */
-  static Request of(final Submission submission, final Instant taken, final Instant now) {
+  static CheckedRequest of(final Submission submission, final Instant taken, final Instant now) {
     checkId("eventId", submission.eventId());
     submission.requestId().ifPresent(id -> checkId("requestId", id));
     submission.clientId().ifPresent(id -> checkId("clientId", id));
@@ -76,7 +76,7 @@ public record Request(
                   deadline,
                   now);
             });
-    return new Request(
+    return new CheckedRequest(
         submission.eventId(),
         submission.effectiveRequestId(),
         submission.clientId(),

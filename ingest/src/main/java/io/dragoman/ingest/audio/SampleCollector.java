@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** The samples of one file as a decoder process sends them, within the bounds that it was told. */
-final class Samples implements DecoderProcess.Target {
+final class SampleCollector implements DecoderProcess.Target {
   private final int max;
   private final DecodedMemory.Share memory;
-  private final Deadline deadline;
+  private final TimeLimit deadline;
   private Pcm.Builder builder = new Pcm.Builder();
   private boolean restarted;
 
@@ -20,7 +20,7 @@ final class Samples implements DecoderProcess.Target {
    * @param memory what they take, grown before they do
    * @param deadline stands still while there is no room
    */
-  Samples(final int max, final DecodedMemory.Share memory, final Deadline deadline) {
+  SampleCollector(final int max, final DecodedMemory.Share memory, final TimeLimit deadline) {
     this.max = max;
     this.memory = memory;
     this.deadline = deadline;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FailuresTest {
+class OrtFailuresTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -27,12 +27,12 @@ class FailuresTest {
         "Non-zero status code returned while running Gather node | ENGINE_FAILED"
       })
   void shouldReadTheMessageWhenARunFails(final String message, final ErrorCode expected) {
-    assertThat(Failures.classify(OrtErrorCode.ORT_FAIL, message)).isEqualTo(expected);
+    assertThat(OrtFailures.classify(OrtErrorCode.ORT_FAIL, message)).isEqualTo(expected);
   }
 
   @Test
   void shouldBeLostWhenTheDeviceWasReset() {
-    assertThat(Failures.classify(OrtErrorCode.ORT_DEVICE_RESET, "anything"))
+    assertThat(OrtFailures.classify(OrtErrorCode.ORT_DEVICE_RESET, "anything"))
         .isEqualTo(ErrorCode.ENGINE_UNAVAILABLE);
   }
 
@@ -40,7 +40,7 @@ class FailuresTest {
   void shouldNameTheGraphAndKeepTheCauseWhenReported() {
     final OrtException cause = new OrtException(OrtErrorCode.ORT_FAIL, "x".repeat(5_000));
 
-    final EngineException reported = Failures.of("encoder_model.onnx", cause);
+    final EngineException reported = OrtFailures.of("encoder_model.onnx", cause);
 
     assertThat(reported)
         .hasMessageStartingWith("encoder_model.onnx failed: ")

@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Ends something when a time is up, unless it is closed before. For one thread. */
-final class Deadline implements AutoCloseable {
+final class TimeLimit implements AutoCloseable {
   private final ScheduledExecutorService clock;
   private long remainingNanos;
   private long startedAt;
@@ -15,7 +15,7 @@ final class Deadline implements AutoCloseable {
   private volatile boolean passed;
 
   /** Starts to run. */
-  Deadline(final ScheduledExecutorService clock, final Duration limit) {
+  TimeLimit(final ScheduledExecutorService clock, final Duration limit) {
     this.clock = clock;
     this.remainingNanos = limit.toNanos();
     this.startedAt = System.nanoTime();
