@@ -7,7 +7,7 @@ import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
-import io.dragoman.testkit.Events;
+import io.dragoman.schemas.testing.Events;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.dragoman.client;
 
-import static io.dragoman.testkit.Events.ENGLISH;
-import static io.dragoman.testkit.Events.JAPANESE;
+import static io.dragoman.schemas.testing.Events.ENGLISH;
+import static io.dragoman.schemas.testing.Events.JAPANESE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.schemas.Language;
@@ -9,7 +9,7 @@ import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
-import io.dragoman.testkit.Events;
+import io.dragoman.schemas.testing.Events;
 import org.junit.jupiter.api.Test;
 
 class RequestTrackerTest {

@@ -1,11 +1,9 @@
 package io.dragoman.testkit;
 
-import io.dragoman.schemas.topics.Leaders;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,7 +18,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 /** A real broker of one node in a process of its own, on free loopback ports; it can be killed. */
 public final class BrokerProcess implements AutoCloseable {
   private static final int START_SECONDS = 60;
-  private static final Duration CREATION = Duration.ofSeconds(60);
 
   private final Path directory;
   private final List<String> flags;
@@ -89,17 +86,13 @@ public final class BrokerProcess implements AutoCloseable {
   public void create(final int partitions, final Collection<NewTopic> topics)
       throws InterruptedException, IOException {
     try (Admin admin = admin()) {
-      admin
-          .createTopics(
-              topics.stream()
-                  .map(
-                      topic ->
-                          new NewTopic(topic.name(), partitions, (short) 1)
-                              .configs(topic.configs()))
-                  .toList())
-          .all()
-          .get();
-      Leaders.await(admin, topics.stream().map(NewTopic::name).toList(), CREATION);
+      FreshTopics.create(
+          admin,
+          topics.stream()
+              .map(
+                  topic ->
+                      new NewTopic(topic.name(), partitions, (short) 1).configs(topic.configs()))
+              .toList());
     } catch (final ExecutionException e) {
       throw new IOException("Topics could not be made", e);
     }

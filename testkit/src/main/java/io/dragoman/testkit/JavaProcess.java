@@ -22,7 +22,7 @@ public final class JavaProcess implements AutoCloseable {
    *
    * @param log what it prints is appended there
    * @param flags of the JVM, such as its heap
-   * @param command the main class and its arguments
+   * @param command the main class or {@code -jar} and its file, and arguments
    */
   public static JavaProcess start(
       final Path log, final List<String> flags, final List<String> command) {
@@ -33,11 +33,14 @@ public final class JavaProcess implements AutoCloseable {
     all.addAll(List.of("-cp", System.getProperty("java.class.path")));
     all.addAll(command);
     try {
-      return new JavaProcess(
+      final Process process =
           new ProcessBuilder(all)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start());
+              .start();
+      // A build that is stopped must not leave it behind.
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      return new JavaProcess(process);
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,5 @@
 package io.dragoman.testkit;
 
-import io.dragoman.schemas.topics.Leaders;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,8 +25,6 @@ import org.apache.kafka.common.utils.Time;
 
 /** A real broker and controller in this process, on loopback, for tests only. */
 public final class TestBroker implements AutoCloseable {
-  private static final Duration CREATION = Duration.ofSeconds(60);
-
   private final KafkaRaftServer server;
   private final String bootstrap;
 
@@ -75,12 +73,8 @@ public final class TestBroker implements AutoCloseable {
   /** Creates topics and waits until they can be written to. */
   public void createTopics(final int partitions, final String... names) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      final List<NewTopic> topics = new ArrayList<>();
-      for (final String name : names) {
-        topics.add(new NewTopic(name, partitions, (short) 1));
-      }
-      admin.createTopics(topics).all().get();
-      Leaders.await(admin, List.of(names), CREATION);
+      FreshTopics.create(
+          admin, Stream.of(names).map(name -> new NewTopic(name, partitions, (short) 1)).toList());
     } catch (final InterruptedException | ExecutionException e) {
       throw new IllegalStateException("Cannot create topics", e);
     }

@@ -1,7 +1,7 @@
 /**
  * What tests, drills and benchmarks of every module share: real brokers in this process and in
- * others, Java processes that can be killed, a link that can be cut, the reader who counts what was
- * committed, and records as the apps write them. No part of an app.
+ * others, Java processes that can be killed, a link that can be cut, and the reader who counts what
+ * was committed. No part of an app, and knows nothing of one.
  */
 @NullMarked
 package io.dragoman.testkit;

@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.InterruptException;
  * <p>Hands them over in the order in which they came. What the sink did is seen by the caller when
  * {@link #finish} returned.
  */
-public final class AuditDecoder implements AutoCloseable {
+final class AuditDecoder implements AutoCloseable {
   private static final int BATCH = 1_000;
 
   /**
@@ -43,12 +43,12 @@ public final class AuditDecoder implements AutoCloseable {
    *
    * @param sink called in another thread
    */
-  public AuditDecoder(final BiConsumer<DeadLetter, AuditRecord> sink) {
+  AuditDecoder(final BiConsumer<DeadLetter, AuditRecord> sink) {
     this.sink = sink;
   }
 
   /** Takes the next record of the audit topic. */
-  public void add(final DeadLetter record) {
+  void add(final DeadLetter record) {
     batch.add(record);
     bytes += record.valueSize();
     if (batch.size() == BATCH || bytes >= BATCH_BYTES) {
@@ -60,7 +60,7 @@ public final class AuditDecoder implements AutoCloseable {
   }
 
   /** Hands over all that were taken. */
-  public void finish() {
+  void finish() {
     submit();
     while (!under.isEmpty()) {
       result(under.removeFirst());

@@ -54,7 +54,7 @@ public final class AuditFormat {
    *
    * @param repeated of the same reading
    */
-  public static AuditRecord read(final DeadLetter record, final RepeatedValues repeated) {
+  static AuditRecord read(final DeadLetter record, final RepeatedValues repeated) {
     if (record.value().isEmpty()) {
       return new AuditRecord.Removed();
     }
@@ -85,7 +85,7 @@ public final class AuditFormat {
   }
 
   /** Kafka's id of the topic that a record with this key is about, also if it is a tombstone. */
-  public static String topicId(final byte[] key) {
+  static String topicId(final byte[] key) {
     final String text = new String(key, StandardCharsets.UTF_8);
     return text.substring(text.lastIndexOf('/') + 1);
   }

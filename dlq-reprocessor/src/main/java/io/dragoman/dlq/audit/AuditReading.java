@@ -70,7 +70,7 @@ final class AuditReading {
       final DeadLetterReader reader, final TopicPartition partition, final long from) {
     return reader.ranges(Set.of(partition.topic()), DeadLetterFilter.all()).stream()
         .filter(range -> range.partition().equals(partition) && range.to() > from)
-        .map(range -> new OffsetRange(partition, Math.max(from, range.from()), range.to()))
+        .map(range -> range.with(Math.max(from, range.from()), range.to()))
         .findFirst();
   }
 

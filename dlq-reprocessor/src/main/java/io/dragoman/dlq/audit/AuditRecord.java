@@ -23,7 +23,7 @@ public sealed interface AuditRecord {
     }
 
     /** Whether nothing counts that was told of the topic before. */
-    public boolean isFirst() {
+    boolean isFirst() {
       return part == 0;
     }
   }

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 
 /** How many records of the audit topic are about each dead letter topic, and which are removed. */
-public final class AuditTally {
+final class AuditTally {
   private final Map<String, Count> byTopic = new HashMap<>();
   private final Set<Long> removed = new HashSet<>();
 
   /** Takes the next record. */
-  public void add(final DeadLetter record, final AuditRecord read) {
+  void add(final DeadLetter record, final AuditRecord read) {
     switch (read) {
       case AuditRecord.Entry(final AuditEntry entry) -> {
         final Count count = of(entry.topicId());
@@ -51,33 +51,33 @@ public final class AuditTally {
   }
 
   /** Entries of that topic that no snapshot holds. */
-  public long single(final String topicId) {
+  long single(final String topicId) {
     return of(topicId).single;
   }
 
   /** Entries of that topic that its snapshot holds. */
-  public long merged(final String topicId) {
+  long merged(final String topicId) {
     return of(topicId).merged;
   }
 
   /** Parts of that topic's snapshot. */
-  public int parts(final String topicId) {
+  int parts(final String topicId) {
     return of(topicId).parts;
   }
 
   /** Records of that topic that a snapshot replaced and nobody removed yet, as far as known. */
-  public long replaced(final String topicId) {
+  long replaced(final String topicId) {
     return of(topicId).replaced;
   }
 
   /** All records of that topic that nobody removed yet, as far as known. */
-  public long records(final String topicId) {
+  long records(final String topicId) {
     final Count count = of(topicId);
     return count.single + count.replaced + count.parts;
   }
 
   /** Those topics with whose dead letters nothing was done since then: their names by their ids. */
-  public Map<String, String> quietSince(final Instant time) {
+  Map<String, String> quietSince(final Instant time) {
     final Map<String, String> names = new HashMap<>();
     byTopic.forEach(
         (id, count) -> {
@@ -89,7 +89,7 @@ public final class AuditTally {
   }
 
   /** Whether a tombstone stands under that key. */
-  public boolean isRemoved(final byte[] key) {
+  boolean isRemoved(final byte[] key) {
     return removed.contains(hash(key));
   }
 

@@ -25,23 +25,23 @@ import org.jspecify.annotations.Nullable;
  * once, when the audit first speaks of it: every dead letter that an entry is about was written
  * before the entry, so the end that is found then is behind all of them.
  */
-public final class LiveDeadLetters {
+final class LiveDeadLetters {
 
   private final Admin admin;
   private final Map<String, Optional<Known>> topics = new HashMap<>();
 
   /** Uses the connection of {@code admin}, which the caller closes. */
-  public LiveDeadLetters(final Admin admin) {
+  LiveDeadLetters(final Admin admin) {
     this.admin = admin;
   }
 
   /** Whether its topic is the one that has that name now. */
-  public boolean exists(final AuditEntry entry) {
+  boolean exists(final AuditEntry entry) {
     return exists(entry.partition().topic(), entry.topicId());
   }
 
   /** Whether the topic that its copies went to is the one that has that name now. */
-  public boolean hasTarget(final AuditEntry entry) {
+  boolean hasTarget(final AuditEntry entry) {
     return entry
         .change()
         .target()
@@ -50,7 +50,7 @@ public final class LiveDeadLetters {
   }
 
   /** Whether the topic of that name has that id now. */
-  public boolean exists(final String name, final String id) {
+  boolean exists(final String name, final String id) {
     Optional<Known> topic = topics.get(name);
     if (topic == null) {
       topic = ask(name);
@@ -60,7 +60,7 @@ public final class LiveDeadLetters {
   }
 
   /** The part of a stretch of an existing topic that has records; empty: none. */
-  public Optional<Stretch> there(final TopicPartition partition, final Stretch stretch) {
+  Optional<Stretch> there(final TopicPartition partition, final Stretch stretch) {
     final Optional<Known> topic = topics.getOrDefault(partition.topic(), Optional.empty());
     final @Nullable OffsetRange range =
         topic.isEmpty() ? null : topic.get().ranges().get(partition);

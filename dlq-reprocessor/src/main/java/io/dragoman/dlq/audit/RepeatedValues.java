@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not for use by several threads.
  */
-public final class RepeatedValues {
+final class RepeatedValues {
   /** Partitions take turns; more of them than this are made anew now and then. */
   private static final int MAX_PARTITIONS = 10_000;
 
@@ -23,7 +23,7 @@ public final class RepeatedValues {
   private String topic = "";
 
   /** Begins with nothing known. */
-  public RepeatedValues() {
+  RepeatedValues() {
     Arrays.setAll(texts, ignored -> new Last());
   }
 

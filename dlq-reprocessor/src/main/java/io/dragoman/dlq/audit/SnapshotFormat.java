@@ -33,7 +33,7 @@ import org.apache.kafka.common.TopicPartition;
  * stand is told by a row of {@code copies}: the entry, the id of the copies' topic, and of each
  * stretch the partition, the first and the last offset.
  */
-public final class SnapshotFormat {
+final class SnapshotFormat {
   /** Behind that of single entries, so that versions that know only those refuse to go on. */
   static final int VERSION = 2;
 
@@ -46,7 +46,7 @@ public final class SnapshotFormat {
   private SnapshotFormat() {}
 
   /** The key of a part; the next snapshot of the topic writes over it. */
-  public static byte[] key(final String topicId, final int part) {
+  static byte[] key(final String topicId, final int part) {
     return ("snapshot/" + part + "/" + topicId).getBytes(StandardCharsets.UTF_8);
   }
 
@@ -55,7 +55,7 @@ public final class SnapshotFormat {
    *
    * @param part from 0; that one says that whatever was told of the topic before no longer counts
    */
-  public static byte[] write(
+  static byte[] write(
       final String topic, final String topicId, final int part, final List<AuditEntry> entries) {
     final Map<String, Integer> texts = new LinkedHashMap<>();
     final List<long[]> rows = entries.stream().map(entry -> row(entry, texts)).toList();

@@ -15,7 +15,7 @@ import java.util.zip.InflaterInputStream;
  * The parts of a snapshot before they are written, merged and compressed: there is nothing to wait
  * for any more when they are sent, and a transaction that is open keeps others waiting.
  */
-public final class SnapshotParts {
+final class SnapshotParts {
   /** A part is far smaller than the audit topic takes. */
   private static final int PART_BYTES = 200_000;
 
@@ -36,19 +36,19 @@ public final class SnapshotParts {
    * @param topicId Kafka's id of it
    * @param mergedBefore what was done from then on is told entry by entry
    */
-  public SnapshotParts(final String topic, final String topicId, final Instant mergedBefore) {
+  SnapshotParts(final String topic, final String topicId, final Instant mergedBefore) {
     this.merge = new AuditMerge(mergedBefore, this::put);
     this.topic = topic;
     this.topicId = topicId;
   }
 
   /** Takes the next entry. */
-  public void add(final AuditEntry entry) {
+  void add(final AuditEntry entry) {
     merge.add(entry);
   }
 
   /** There are no more entries. */
-  public void finish() {
+  void finish() {
     merge.finish();
     // Also the first one of a topic of which nothing is left to tell.
     if (!next.isEmpty() || parts.isEmpty()) {
@@ -57,12 +57,12 @@ public final class SnapshotParts {
   }
 
   /** How many there are. */
-  public int count() {
+  int count() {
     return parts.size();
   }
 
   /** Hands over each one with its number. */
-  public void forEach(final BiConsumer<Integer, byte[]> sink) {
+  void forEach(final BiConsumer<Integer, byte[]> sink) {
     for (int part = 0; part < parts.size(); part++) {
       sink.accept(part, inflated(parts.get(part)));
     }

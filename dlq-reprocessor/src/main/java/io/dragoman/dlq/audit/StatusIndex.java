@@ -123,13 +123,13 @@ public final class StatusIndex {
       from = isUniform(of, from) ? (from / BLOCK + 1) * BLOCK : from + 1;
     }
     if (from >= range.to()) {
-      return new OffsetRange(range.partition(), range.to(), range.to());
+      return range.with(range.to(), range.to());
     }
     long to = range.to();
     while (!isAnyOf(states, of, store, to - 1)) {
       to = isUniform(of, to - 1) ? (to - 1) / BLOCK * BLOCK : to - 1;
     }
-    return new OffsetRange(range.partition(), from, to);
+    return range.with(from, to);
   }
 
   private static boolean isAnyOf(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not for use by several threads while marks are added.
  */
-public final class StatusStore {
+final class StatusStore {
   private static final int CHUNK = 1 << 20;
 
   /** Marks stand at multiples of this, so that an int reaches further than its own range. */
@@ -44,7 +44,7 @@ public final class StatusStore {
   private int lastPlace;
 
   /** Keeps a change; its place is never 0. */
-  public int add(final StatusChange change) {
+  int add(final StatusChange change) {
     final @Nullable StatusChange before = last;
     // Many tasks with one dead letter each are the worst case, and these are told apart at once.
     if (before != null && before.task().equals(change.task()) && before.equals(change)) {
@@ -73,7 +73,7 @@ public final class StatusStore {
   }
 
   /** The change at a place that {@link #add} told. */
-  public StatusChange at(final int place) {
+  StatusChange at(final int place) {
     final ByteBuffer bytes = seek(place);
     final State state = STATES[bytes.get()];
     final Instant when = Instant.ofEpochSecond(bytes.getLong(), bytes.getInt());
@@ -85,7 +85,7 @@ public final class StatusStore {
   }
 
   /** Its state alone. */
-  public State stateAt(final int place) {
+  State stateAt(final int place) {
     return STATES[chunks.get(place / UNITS).get(place % UNITS * UNIT)];
   }
 

@@ -3,7 +3,6 @@ package io.dragoman.dlq.letter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,7 +15,7 @@ import java.util.function.UnaryOperator;
  * <pre>{@code
  * DeadLetterFilter.all()
  *     .since(Instant.now().minus(Duration.ofHours(1)))
- *     .errorCodes(Set.of("ENGINE_TIMEOUT"));
+ *     .where("a key", letter -> letter.key().isPresent());
  * }</pre>
  *
  * <p>Immutable; each method returns a new filter. {@link #toString()} says in words what it lets
@@ -55,93 +54,6 @@ public final class DeadLetterFilter {
   /** Only records with {@link DeadLetter#time()} before {@code instant}. */
   public DeadLetterFilter until(final Instant instant) {
     return new DeadLetterFilter(since, Optional.of(instant), conditions, part);
-  }
-
-  /** Only records with one of these error codes. */
-  public DeadLetterFilter errorCodes(final Set<String> names) {
-    return where(
-        "code in " + sorted(names),
-        letter -> letter.errorCode().filter(names::contains).isPresent());
-  }
-
-  /** Only records with one of these dispositions. */
-  public DeadLetterFilter dispositions(final Set<String> names) {
-    return where(
-        "disposition in " + sorted(names),
-        letter -> letter.disposition().filter(names::contains).isPresent());
-  }
-
-  /** Only records whose exception's class name contains {@code part}. */
-  public DeadLetterFilter exception(final String part) {
-    return where(
-        "exception contains '" + part + "'",
-        letter -> letter.exception().filter(name -> name.contains(part)).isPresent());
-  }
-
-  /** Only records with this key. */
-  public DeadLetterFilter key(final String key) {
-    return where("key = '" + key + "'", letter -> letter.keyText().filter(key::equals).isPresent());
-  }
-
-  /** Only records of this request. */
-  public DeadLetterFilter requestId(final String requestId) {
-    return where(
-        "request = '" + requestId + "'",
-        letter -> letter.requestId().filter(requestId::equals).isPresent());
-  }
-
-  /** Only records of this client. */
-  public DeadLetterFilter clientId(final String clientId) {
-    return where(
-        "client = '" + clientId + "'",
-        letter -> letter.clientId().filter(clientId::equals).isPresent());
-  }
-
-  /** Only records that were tried at least this often. */
-  public DeadLetterFilter minAttempts(final int attempts) {
-    return where(
-        "attempts >= " + attempts,
-        letter -> letter.attempts().isPresent() && letter.attempts().getAsInt() >= attempts);
-  }
-
-  /** Only records that were tried at most this often. */
-  public DeadLetterFilter maxAttempts(final int attempts) {
-    return where(
-        "attempts <= " + attempts,
-        letter -> letter.attempts().isPresent() && letter.attempts().getAsInt() <= attempts);
-  }
-
-  /** Only records whose topic of origin is this. */
-  public DeadLetterFilter originTopic(final String topic) {
-    return where(
-        "origin = '" + topic + "'",
-        letter -> letter.originTopic().filter(topic::equals).isPresent());
-  }
-
-  /** Only records that have this header. */
-  public DeadLetterFilter header(final String name) {
-    return where(
-        "header '" + name + "'",
-        letter -> letter.headers().stream().anyMatch(header -> header.name().equals(name)));
-  }
-
-  /** Only records whose last header of this name has this text. */
-  public DeadLetterFilter header(final String name, final String text) {
-    return where(
-        "header '" + name + "' = '" + text + "'",
-        letter -> letter.header(name).filter(text::equals).isPresent());
-  }
-
-  /** Only records whose failure message contains {@code text}, in any case. */
-  public DeadLetterFilter message(final String text) {
-    final String wanted = text.toLowerCase(Locale.ROOT);
-    return where(
-        "message contains '" + text + "'",
-        letter ->
-            letter
-                .message()
-                .filter(message -> message.toLowerCase(Locale.ROOT).contains(wanted))
-                .isPresent());
   }
 
   /**
@@ -217,10 +129,6 @@ public final class DeadLetterFilter {
     until.ifPresent(instant -> words.add("until " + instant));
     conditions.forEach(condition -> words.add(condition.words()));
     return words.isEmpty() ? "all" : String.join(" and ", words);
-  }
-
-  private static List<String> sorted(final Set<String> names) {
-    return names.stream().sorted().toList();
   }
 
   private record Condition(String words, Predicate<DeadLetter> test) {}

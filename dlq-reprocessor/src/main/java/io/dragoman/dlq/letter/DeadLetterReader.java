@@ -2,17 +2,14 @@ package io.dragoman.dlq.letter;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -215,13 +212,13 @@ public final class DeadLetterReader implements AutoCloseable {
    */
   public List<DeadLetter> newest(
       final List<OffsetRange> ranges, final DeadLetterFilter filter, final int limit) {
-    return edge(ranges, filter, limit, true);
+    return new EdgeReader(this, true).read(ranges, filter, limit);
   }
 
   /** As {@link #newest}, from the other end: oldest first. */
   public List<DeadLetter> oldest(
       final List<OffsetRange> ranges, final DeadLetterFilter filter, final int limit) {
-    return edge(ranges, filter, limit, false);
+    return new EdgeReader(this, false).read(ranges, filter, limit);
   }
 
   /** The dead letter at that place; empty if there is none, or none any more. */
@@ -277,89 +274,6 @@ public final class DeadLetterReader implements AutoCloseable {
   public void close() {
     workers.forEach(RangeWorker::close);
     workers.clear();
-  }
-
-  private List<DeadLetter> edge(
-      final List<OffsetRange> ranges,
-      final DeadLetterFilter filter,
-      final int limit,
-      final boolean fromTheEnd) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit is " + limit + ", must be at least 1");
-    }
-    final Comparator<DeadLetter> byOffset = Comparator.comparing(DeadLetter::location);
-    final Comparator<DeadLetter> nearestInPartition = fromTheEnd ? byOffset.reversed() : byOffset;
-    final Map<TopicPartition, List<DeadLetter>> found = new HashMap<>();
-    List<OffsetRange> rest =
-        ranges.stream().map(filter::part).filter(range -> range.length() > 0).toList();
-    // Nearly always the first stretch is enough; a rare match makes the stretches grow, so that
-    // the number of rounds stays small however long the topic is.
-    for (long stretch = limit; !rest.isEmpty(); stretch = Math.min(stretch * 8, 1L << 40)) {
-      final long length = stretch;
-      final List<OffsetRange> round =
-          rest.stream().map(range -> part(range, length, fromTheEnd)).toList();
-      scan(
-              round,
-              filter,
-              Collectors.mapping(DeadLetter::withoutValue, Collectors.<DeadLetter>toList()),
-              Progress.NONE)
-          .stream()
-          .sorted(nearestInPartition)
-          .forEach(
-              letter ->
-                  found
-                      .computeIfAbsent(
-                          letter.location().topicPartition(), partition -> new ArrayList<>())
-                      .add(letter));
-      rest =
-          rest.stream()
-              .filter(range -> found.getOrDefault(range.partition(), List.of()).size() < limit)
-              .map(range -> remainder(range, length, fromTheEnd))
-              .filter(range -> range.length() > 0)
-              .toList();
-    }
-    return merged(found.values(), limit, fromTheEnd);
-  }
-
-  /**
-   * The first few by time. Those of one partition keep the order of their offsets, whatever their
-   * timestamps say: a reader that goes on behind the last of each partition misses none.
-   */
-  private static List<DeadLetter> merged(
-      final Collection<List<DeadLetter>> found, final int limit, final boolean fromTheEnd) {
-    final Comparator<DeadLetter> byTime =
-        Comparator.comparing(DeadLetter::time).thenComparing(DeadLetter::location);
-    final PriorityQueue<Deque<DeadLetter>> partitions =
-        new PriorityQueue<>(
-            Comparator.comparing(Deque::getFirst, fromTheEnd ? byTime.reversed() : byTime));
-    found.forEach(letters -> partitions.add(new ArrayDeque<>(letters)));
-    final List<DeadLetter> merged = new ArrayList<>();
-    while (!partitions.isEmpty() && merged.size() < limit) {
-      final Deque<DeadLetter> next = partitions.remove();
-      merged.add(next.removeFirst());
-      if (!next.isEmpty()) {
-        partitions.add(next);
-      }
-    }
-    return merged;
-  }
-
-  private static OffsetRange part(
-      final OffsetRange range, final long length, final boolean fromTheEnd) {
-    return fromTheEnd
-        ? new OffsetRange(
-            range.partition(), Math.max(range.from(), range.to() - length), range.to())
-        : new OffsetRange(
-            range.partition(), range.from(), Math.min(range.to(), range.from() + length));
-  }
-
-  private static OffsetRange remainder(
-      final OffsetRange range, final long length, final boolean fromTheEnd) {
-    return fromTheEnd
-        ? new OffsetRange(
-            range.partition(), range.from(), Math.max(range.from(), range.to() - length))
-        : new OffsetRange(
-            range.partition(), Math.min(range.to(), range.from() + length), range.to());
   }
 
   /** Deals the ranges out so that every worker has about as much to read, longest first. */

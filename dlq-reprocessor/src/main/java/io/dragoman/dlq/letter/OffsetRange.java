@@ -3,7 +3,7 @@ package io.dragoman.dlq.letter;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A stretch of a partition.
+ * Offsets of a partition.
  *
  * @param partition the partition
  * @param from first offset
@@ -13,8 +13,13 @@ public record OffsetRange(TopicPartition partition, long from, long to) {
   public OffsetRange {
     if (from < 0 || to < from) {
       throw new IllegalArgumentException(
-          "Not a stretch of " + partition + ": from " + from + " to " + to + ".");
+          "Not a range of " + partition + ": from " + from + " to " + to + ".");
     }
+  }
+
+  /** Other offsets of the same partition. */
+  public OffsetRange with(final long from, final long to) {
+    return new OffsetRange(partition, from, to);
   }
 
   /** How many offsets it has; at least as many as there are records in it. */

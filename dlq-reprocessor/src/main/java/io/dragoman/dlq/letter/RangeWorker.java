@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** One consumer that reads stretches of partitions from first to last. */
-public final class RangeWorker implements AutoCloseable {
+final class RangeWorker implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
 
   /** After so many polls in a row without any progress the broker is taken for gone. */
@@ -25,18 +25,18 @@ public final class RangeWorker implements AutoCloseable {
   private final Dialects dialects;
 
   /** Owns the consumer from now on. */
-  public RangeWorker(final KafkaConsumer<byte[], byte[]> consumer, final Dialects dialects) {
+  RangeWorker(final KafkaConsumer<byte[], byte[]> consumer, final Dialects dialects) {
     this.consumer = consumer;
     this.dialects = dialects;
   }
 
   /** Waits a little for records behind the positions of the consumer. */
-  public ConsumerRecords<byte[], byte[]> next() {
+  ConsumerRecords<byte[], byte[]> next() {
     return poll(Progress.NONE);
   }
 
   /** The consumer, for questions between two reads. */
-  public KafkaConsumer<byte[], byte[]> consumer() {
+  KafkaConsumer<byte[], byte[]> consumer() {
     return consumer;
   }
 
@@ -46,7 +46,7 @@ public final class RangeWorker implements AutoCloseable {
    * @throws TimeoutException when the broker sends nothing for half a minute
    * @throws InterruptException when the thread is interrupted
    */
-  public void read(
+  void read(
       final List<OffsetRange> ranges, final Consumer<DeadLetter> sink, final Progress progress) {
     read(ranges, sink, progress, () -> false);
   }
@@ -55,7 +55,7 @@ public final class RangeWorker implements AutoCloseable {
    * As {@link #read(List, Consumer, Progress)}, but ends early when {@code stop} says so; it is
    * asked before each record.
    */
-  public void read(
+  void read(
       final List<OffsetRange> ranges,
       final Consumer<DeadLetter> sink,
       final Progress progress,

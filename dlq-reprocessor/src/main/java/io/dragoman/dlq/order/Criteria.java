@@ -78,7 +78,7 @@ public record Criteria(Map<FilterAttribute, List<String>> values) {
    * @param statuses asked at once, and only if states matter
    */
   public DeadLetterFilter filter(final ValueDecoder decoder, final Supplier<StatusIndex> statuses) {
-    final FilterAttribute.Lookup lookup = new FilterAttribute.Lookup(decoder, statuses);
+    final FilterCondition.Lookup lookup = new FilterCondition.Lookup(decoder, statuses);
     DeadLetterFilter filter = DeadLetterFilter.all();
     for (final Map.Entry<FilterAttribute, List<String>> one : values.entrySet()) {
       filter = one.getKey().narrow(filter, one.getValue(), lookup);

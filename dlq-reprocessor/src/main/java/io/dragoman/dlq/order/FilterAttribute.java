@@ -1,10 +1,9 @@
 package io.dragoman.dlq.order;
 
-import io.dragoman.dlq.audit.StatusIndex;
+import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.letter.Times;
-import io.dragoman.dlq.value.ValueDecoder;
 import io.dragoman.resilience.config.Nearest;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
@@ -13,13 +12,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +31,7 @@ public enum FilterAttribute {
       "TOPIC",
       Kind.NAMES,
       List.of(),
-      (filter, values, lookup) -> filter,
+      FilterCondition.NONE,
       "Dead letter topics, of Dragoman or anybody; * stands for anything. Default: every dead"
           + " letter topic of this installation."),
   CODE(
@@ -46,7 +40,7 @@ public enum FilterAttribute {
       "CODE",
       Kind.CONSTANTS,
       names(ErrorCode.values()),
-      (filter, values, lookup) -> filter.errorCodes(Set.copyOf(values)),
+      FilterCondition.anyOf("code", DeadLetter::errorCode),
       "Error codes, such as ENGINE_TIMEOUT."),
   DISPOSITION(
       "disposition",
@@ -54,7 +48,7 @@ public enum FilterAttribute {
       "NAME",
       Kind.CONSTANTS,
       names(Disposition.values()),
-      (filter, values, lookup) -> filter.dispositions(Set.copyOf(values)),
+      FilterCondition.anyOf("disposition", DeadLetter::disposition),
       "POISON, EXHAUSTED, EXPIRED, CRASHED or REJECTED."),
   STATE(
       "state",
@@ -62,58 +56,70 @@ public enum FilterAttribute {
       "STATE",
       Kind.CONSTANTS,
       names(State.values()).stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(),
-      (filter, values, lookup) -> states(filter, values, lookup.statuses().get()),
+      FilterCondition.states(),
       "What was done with them: pending, replayed, discarded or parked."),
   EXCEPTION(
       "exception",
       "exception",
       "PART",
       Kind.TEXT,
-      first(DeadLetterFilter::exception),
+      FilterCondition.part("exception", DeadLetter::exception),
       "Part of the exception's class name."),
   SINCE(
       "since",
       "since",
       "TIME",
       Kind.TIME,
-      first((filter, time) -> filter.since(Instant.parse(time))),
+      FilterCondition.first((filter, time) -> filter.since(Instant.parse(time))),
       "From this time on: 30m, 1h30m, 7d, 1w (ago), 2026-01-31, 2026-01-31T12:00:00Z."),
   UNTIL(
       "until",
       "until",
       "TIME",
       Kind.TIME,
-      first((filter, time) -> filter.until(Instant.parse(time))),
+      FilterCondition.first((filter, time) -> filter.until(Instant.parse(time))),
       "Before this time."),
-  KEY("key", "key", "KEY", Kind.TEXT, first(DeadLetterFilter::key), "The record's key."),
+  KEY(
+      "key",
+      "key",
+      "KEY",
+      Kind.TEXT,
+      FilterCondition.equal("key", DeadLetter::keyText),
+      "The record's key."),
   REQUEST(
       "request",
       "requestId",
       "ID",
       Kind.TEXT,
-      first(DeadLetterFilter::requestId),
+      FilterCondition.equal("request", DeadLetter::requestId),
       "The request's id."),
-  CLIENT("client", "clientId", "ID", Kind.TEXT, first(DeadLetterFilter::clientId), "Who asked."),
+  CLIENT(
+      "client",
+      "clientId",
+      "ID",
+      Kind.TEXT,
+      FilterCondition.equal("client", DeadLetter::clientId),
+      "Who asked."),
   ORIGIN(
       "origin",
       "originTopic",
       "TOPIC",
       Kind.TEXT,
-      first(DeadLetterFilter::originTopic),
+      FilterCondition.equal("origin", DeadLetter::originTopic),
       "The topic it was read from."),
   MIN_ATTEMPTS(
       "minAttempts",
       "minAttempts",
       "N",
       Kind.COUNT,
-      first((filter, count) -> filter.minAttempts(Integer.parseInt(count))),
+      FilterCondition.attempts(">=", (attempts, least) -> attempts >= least),
       "Tried at least this many times."),
   MAX_ATTEMPTS(
       "maxAttempts",
       "maxAttempts",
       "N",
       Kind.COUNT,
-      first((filter, count) -> filter.maxAttempts(Integer.parseInt(count))),
+      FilterCondition.attempts("<=", (attempts, most) -> attempts <= most),
       "Tried at most this many times."),
   HEADER(
       "header",
@@ -121,14 +127,14 @@ public enum FilterAttribute {
       "NAME[=TEXT]",
       Kind.TEXTS,
       List.of(),
-      (filter, values, lookup) -> headers(filter, values),
+      FilterCondition.headers(),
       "NAME or NAME=TEXT: has this header, with this text if given. Repeat for several."),
   TEXT(
       "text",
       "message",
       "TEXT",
       Kind.TEXT,
-      first(DeadLetterFilter::message),
+      FilterCondition.message(),
       "Text in the failure's message, in any case."),
   CONTAINS(
       "contains",
@@ -136,7 +142,7 @@ public enum FilterAttribute {
       "TEXT",
       Kind.TEXT,
       List.of(),
-      (filter, values, lookup) -> contains(filter, values.getFirst(), lookup.decoder()),
+      FilterCondition.contains(),
       "Text in the decoded value; slower, because every value is decoded.");
 
   /** How an attribute is written. */
@@ -174,7 +180,7 @@ public enum FilterAttribute {
   private final String label;
   private final Kind kind;
   private final List<String> allowed;
-  private final Condition condition;
+  private final FilterCondition condition;
   private final String doc;
 
   FilterAttribute(
@@ -182,7 +188,7 @@ public enum FilterAttribute {
       final String field,
       final String label,
       final Kind kind,
-      final Condition condition,
+      final FilterCondition condition,
       final String doc) {
     this(parameter, field, label, kind, List.of(), condition, doc);
   }
@@ -193,7 +199,7 @@ public enum FilterAttribute {
       final String label,
       final Kind kind,
       final List<String> allowed,
-      final Condition condition,
+      final FilterCondition condition,
       final String doc) {
     this.parameter = parameter;
     this.field = field;
@@ -204,18 +210,11 @@ public enum FilterAttribute {
     this.doc = doc;
   }
 
-  /** What conditions look into. */
-  record Lookup(ValueDecoder decoder, Supplier<StatusIndex> statuses) {}
-
-  /** Narrows a filter to dead letters with one of these values. */
-  @FunctionalInterface
-  private interface Condition {
-    DeadLetterFilter narrow(DeadLetterFilter filter, List<String> values, Lookup lookup);
-  }
-
   /** The filter, and one of these values, each as {@link #read} left it. */
   DeadLetterFilter narrow(
-      final DeadLetterFilter filter, final List<String> values, final Lookup lookup) {
+      final DeadLetterFilter filter,
+      final List<String> values,
+      final FilterCondition.Lookup lookup) {
     return condition.narrow(filter, values, lookup);
   }
 
@@ -362,38 +361,5 @@ public enum FilterAttribute {
 
   private static List<String> names(final Enum<?>[] constants) {
     return Stream.of(constants).map(Enum::name).toList();
-  }
-
-  private static Condition first(
-      final BiFunction<DeadLetterFilter, String, DeadLetterFilter> condition) {
-    return (filter, values, lookup) -> condition.apply(filter, values.getFirst());
-  }
-
-  private static DeadLetterFilter states(
-      final DeadLetterFilter filter, final List<String> values, final StatusIndex statuses) {
-    final Set<State> states =
-        values.stream()
-            .map(State::valueOf)
-            .collect(Collectors.toCollection(() -> EnumSet.noneOf(State.class)));
-    return statuses.only(states, filter);
-  }
-
-  private static DeadLetterFilter headers(
-      final DeadLetterFilter filter, final List<String> values) {
-    DeadLetterFilter narrowed = filter;
-    for (final String header : values) {
-      final int equals = header.indexOf('=');
-      narrowed =
-          equals < 0
-              ? narrowed.header(header)
-              : narrowed.header(header.substring(0, equals), header.substring(equals + 1));
-    }
-    return narrowed;
-  }
-
-  private static DeadLetterFilter contains(
-      final DeadLetterFilter filter, final String part, final ValueDecoder decoder) {
-    return filter.where(
-        "value contains '" + part + "'", letter -> decoder.searchable(letter).contains(part));
   }
 }

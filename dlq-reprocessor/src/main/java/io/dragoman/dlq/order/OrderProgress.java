@@ -96,8 +96,7 @@ final class OrderProgress implements Progress {
         ranges.stream()
             .map(
                 range ->
-                    new OffsetRange(
-                        range.partition(),
+                    range.with(
                         committed.positions().getOrDefault(range.partition(), range.from()),
                         range.to()))
             .toList();

@@ -160,8 +160,7 @@ final class OrderRun {
 
   private static OffsetRange around(final OffsetRange range, final LongSummaryStatistics offsets) {
     final long from = Math.clamp(offsets.getMin(), range.from(), range.to());
-    return new OffsetRange(
-        range.partition(), from, Math.clamp(offsets.getMax() + 1, from, range.to()));
+    return range.with(from, Math.clamp(offsets.getMax() + 1, from, range.to()));
   }
 
   private void take(final DeadLetter letter) {

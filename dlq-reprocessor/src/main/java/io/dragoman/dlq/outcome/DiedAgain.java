@@ -110,9 +110,7 @@ public final class DiedAgain {
               entry.partition(),
               entry.stretches().getFirst().first(),
               entry.stretches().getLast().last() + 1),
-          (one, two) ->
-              new OffsetRange(
-                  one.partition(), Math.min(one.from(), two.from()), Math.max(one.to(), two.to())));
+          (one, two) -> one.with(Math.min(one.from(), two.from()), Math.max(one.to(), two.to())));
     }
     return List.copyOf(ranges.values());
   }

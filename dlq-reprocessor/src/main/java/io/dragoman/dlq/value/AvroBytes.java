@@ -20,7 +20,7 @@ import org.apache.avro.io.EncoderFactory;
  * Avro as the bytes that it is, of which one value is changed: everything else keeps its bytes,
  * such as the order of a map's entries, which a decoded map does not keep.
  */
-public final class AvroBytes {
+final class AvroBytes {
   private final byte[] bytes;
   private final ByteArrayInputStream in;
   private final Decoder decoder;
@@ -40,7 +40,7 @@ public final class AvroBytes {
    * @param datum the datum with that value
    * @return empty if the bytes tell their own length there, so that more than the value changes
    */
-  public static Optional<byte[]> with(
+  static Optional<byte[]> with(
       final byte[] bytes, final Schema schema, final List<String> path, final Object datum) {
     final AvroBytes walk = new AvroBytes(bytes);
     try {
@@ -152,7 +152,7 @@ public final class AvroBytes {
   }
 
   /** A datum as bytes. */
-  public static byte[] encoded(final Schema schema, final Object datum) {
+  static byte[] encoded(final Schema schema, final Object datum) {
     final ByteArrayOutputStream encoded = new ByteArrayOutputStream();
     try {
       final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(encoded, null);

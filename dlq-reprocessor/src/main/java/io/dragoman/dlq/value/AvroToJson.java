@@ -17,13 +17,13 @@ import org.apache.avro.generic.IndexedRecord;
  * Generic Avro as JSON for people: without Avro's own wrappers around members of unions, and with
  * bytes as Base64. It is for reading; what a union's member was cannot always be told from it.
  */
-public final class AvroToJson {
+final class AvroToJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private AvroToJson() {}
 
   /** The datum, which must be of the schema, as JSON. */
-  public static JsonNode convert(final Schema schema, final Object datum) {
+  static JsonNode convert(final Schema schema, final Object datum) {
     return switch (schema.getType()) {
       case RECORD -> fields(schema, (IndexedRecord) datum);
       case ARRAY -> elements(schema, (Collection<?>) datum);

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Set;
 
 /** What differs between two JSON documents. */
-public final class JsonDiff {
+final class JsonDiff {
   private JsonDiff() {}
 
   /** The smallest places that differ, in the order of the first document. */
-  public static List<Change> of(final JsonNode before, final JsonNode after) {
+  static List<Change> of(final JsonNode before, final JsonNode after) {
     final List<Change> changes = new ArrayList<>();
     compare(List.of(), before, after, changes);
     return changes;
@@ -54,7 +54,7 @@ public final class JsonDiff {
    * @param before a {@link MissingNode} if it was not there
    * @param after a {@link MissingNode} if it is not there any more
    */
-  public record Change(List<String> path, JsonNode before, JsonNode after) {
+  record Change(List<String> path, JsonNode before, JsonNode after) {
     /** The change for people, such as {@code a.b: 1 -> 2}. */
     @Override
     public String toString() {

@@ -11,7 +11,7 @@ import java.util.List;
  * its bytes, also what a tree of nodes does not keep, such as digits of numbers, white space and
  * keys that are there twice.
  */
-public final class JsonText {
+final class JsonText {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String INDENT = "  ";
 
@@ -23,7 +23,7 @@ public final class JsonText {
    *
    * @param text JSON, which the caller has made sure of
    */
-  public JsonText(final String text) {
+  JsonText(final String text) {
     this.text = text;
     this.tokens = tokens(text);
   }
@@ -39,7 +39,7 @@ public final class JsonText {
    * @param json the new value
    * @throws IllegalArgumentException when there is no such place, or it is there twice
    */
-  public String with(final List<String> path, final String json) {
+  String with(final List<String> path, final String json) {
     int at = 0;
     for (int depth = 0; depth < path.size(); depth++) {
       final List<Integer> found = children(at, path.get(depth));
@@ -60,7 +60,7 @@ public final class JsonText {
   }
 
   /** The document with a line for each value and not one other character changed. */
-  public String pretty() {
+  String pretty() {
     final StringBuilder pretty = new StringBuilder();
     int depth = 0;
     for (int i = 0; i < tokens.size(); i++) {
@@ -88,7 +88,7 @@ public final class JsonText {
    * its white space. Where values were added or taken away, the white space from the first such
    * place to the last is the person's.
    */
-  public String merged(final JsonText edited) {
+  String merged(final JsonText edited) {
     final int here = tokens.size();
     final int there = edited.tokens.size();
     if (here == there) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every failure is an {@link IllegalArgumentException} that names the field, what it must be and
  * what it was given.
  */
-public final class JsonToAvro {
+final class JsonToAvro {
   private JsonToAvro() {}
 
   /**
@@ -28,7 +28,7 @@ public final class JsonToAvro {
    * @param path names of fields, keys of maps and positions in arrays, from the outside in
    * @return the datum, or what takes its place
    */
-  public static Object set(
+  static Object set(
       final Schema schema, final Object datum, final List<String> path, final JsonNode value) {
     return set(schema, datum, path, 0, value);
   }

@@ -313,7 +313,7 @@ class AuditSnapshotIT {
         .run(
             new Order(
                 topic,
-                DeadLetterFilter.all().key("none"),
+                DeadLetterFilter.all().where("none", letter -> false),
                 new Action.Discard(),
                 false,
                 "idle",

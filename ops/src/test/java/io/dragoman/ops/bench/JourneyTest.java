@@ -8,7 +8,7 @@ import io.dragoman.client.RequestView;
 import io.dragoman.client.UnitView;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.UnitStatus;
-import io.dragoman.testkit.Events;
+import io.dragoman.schemas.testing.Events;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import io.dragoman.client.RequestView;
 import io.dragoman.client.UnitView;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.Translation;
-import io.dragoman.testkit.Events;
+import io.dragoman.schemas.testing.Events;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

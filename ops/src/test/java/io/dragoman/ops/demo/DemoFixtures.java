@@ -5,7 +5,7 @@ import io.dragoman.client.RequestView;
 import io.dragoman.client.UnitView;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.UnitStatus;
-import io.dragoman.testkit.Events;
+import io.dragoman.schemas.testing.Events;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

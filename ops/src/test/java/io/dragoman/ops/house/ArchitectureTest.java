@@ -40,7 +40,7 @@ class ArchitectureTest {
   @CsvSource({
     "schemas,testkit client resilience inference stage ingest transcriber translator dlq ops",
     "client,testkit resilience inference stage ingest transcriber translator dlq ops",
-    "testkit,client resilience inference stage ingest transcriber translator dlq ops",
+    "testkit,schemas client resilience inference stage ingest transcriber translator dlq ops",
     "resilience,testkit client inference stage ingest transcriber translator dlq ops",
     "inference,testkit client resilience stage ingest transcriber translator dlq ops",
     "stage,testkit client ingest transcriber translator dlq ops",

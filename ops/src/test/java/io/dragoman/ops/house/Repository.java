@@ -12,8 +12,8 @@ final class Repository {
   /** In the order of dependencies: a module may use those before it. */
   static final List<String> MODULES =
       List.of(
-          "schemas",
           "testkit",
+          "schemas",
           "web",
           "client",
           "resilience",

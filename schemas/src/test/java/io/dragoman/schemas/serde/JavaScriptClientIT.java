@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.schemas.Topic;
-import io.dragoman.schemas.process.RegistryProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

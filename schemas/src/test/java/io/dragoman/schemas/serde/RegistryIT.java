@@ -11,7 +11,6 @@ import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.TextEvent;
-import io.dragoman.schemas.process.RegistryProcess;
 import io.dragoman.schemas.serde.internal.SchemaRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -212,7 +211,7 @@ class RegistryIT {
   }
 
   @Test
-  void shouldGoOnWhenTheRegistryWasAwayAndComesBack() {
+  void shouldGoOnWhenTheRegistryWasAwayAndComesBack() throws Exception {
     final TextEvent event = SampleRecords.textEvent("견딘다");
     try (AvroSerde<TextEvent> known = serde(Map.of());
         AvroSerde<TextEvent> hasty = serde(Map.of(RegistryConfig.CALL_TIMEOUT_MS, 300))) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.schemas.Topic;
-import io.dragoman.schemas.process.BrokerProcess;
 import io.dragoman.schemas.topics.TopicReport.Difference;
+import io.dragoman.testkit.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +45,7 @@ class TopicProvisionerIT {
   private static final Set<Topic> ALL = EnumSet.allOf(Topic.class);
 
   @TempDir private static Path directory;
-  private static BrokerProcess broker;
+  private static TestBroker broker;
   private static Admin admin;
 
   /** Every test has topics of its own. */
@@ -54,14 +54,14 @@ class TopicProvisionerIT {
   @BeforeAll
   static void start() {
     broker =
-        new BrokerProcess(
+        TestBroker.start(
             directory,
             Map.of(
                 "authorizer.class.name",
                 "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
                 "allow.everyone.if.no.acl.found",
                 "true"));
-    admin = broker.admin();
+    admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
   }
 
   @AfterAll

@@ -1,4 +1,4 @@
-package io.dragoman.testkit;
+package io.dragoman.schemas.testing;
 
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.event.RequestEvent;
