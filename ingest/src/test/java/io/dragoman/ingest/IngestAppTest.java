@@ -10,7 +10,6 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.HeaderText;
-import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.values.ValueSerdes;
@@ -31,6 +30,7 @@ import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -78,7 +78,7 @@ class IngestAppTest {
   private final ManualClock clock = new ManualClock();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final HttpService http = HttpService.start("127.0.0.1", 0, meters);
+  private final WebServer http = WebServer.at("127.0.0.1", 0).start();
   private final Path state;
   private final Settings settings;
 

@@ -47,10 +47,15 @@ public record Route(
   /** With a key that is missing or too weak, or while Kafka is away, and for what is not meant. */
   private static final Set<Code> EVERYWHERE =
       EnumSet.of(
-          Code.INVALID, Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.INTERNAL, Code.UNAVAILABLE);
+          Code.INVALID,
+          Code.UNAUTHENTICATED,
+          Code.FORBIDDEN,
+          Code.TOO_MANY_REQUESTS,
+          Code.INTERNAL,
+          Code.UNAVAILABLE);
 
   private static final Set<Code> OF_BODIES =
-      EnumSet.of(Code.TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE);
+      EnumSet.of(Code.REQUEST_TIMEOUT, Code.TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE);
 
   public Route {
     places = Collections.unmodifiableMap(new LinkedHashMap<>(places));
@@ -143,7 +148,7 @@ public record Route(
     /** Anybody may, without a key. */
     public Declaration open() {
       role = Optional.empty();
-      problems.removeAll(EnumSet.of(Code.UNAUTHENTICATED, Code.FORBIDDEN));
+      problems.removeAll(EnumSet.of(Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.TOO_MANY_REQUESTS));
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.dragoman.dlq.http;
 
 import io.dragoman.dlq.operations.Refusal;
 import io.dragoman.dlq.task.Task;
+import io.dragoman.web.ApiException;
 
 /** Refusals of use cases as HTTP tells them. */
 final class ApiRefusal {

@@ -14,6 +14,7 @@ import io.dragoman.dlq.task.TaskLog;
 import io.dragoman.dlq.value.ValueDecoding;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.web.ApiException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -12,6 +12,7 @@ import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.dlq.policy.PolicyState;
 import io.dragoman.dlq.policy.PolicyTally;
 import io.dragoman.dlq.policy.PolicyWorld;
+import io.dragoman.web.ApiException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

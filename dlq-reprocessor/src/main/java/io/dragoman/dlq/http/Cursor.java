@@ -3,6 +3,8 @@ package io.dragoman.dlq.http;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.OffsetRange;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -1,5 +1,7 @@
 package io.dragoman.dlq.http;
 
+import io.dragoman.dlq.letter.Json;
+import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.dlq.policy.GroupLeader;
 import io.dragoman.dlq.policy.Policies;
@@ -8,17 +10,22 @@ import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.resilience.app.AppVersion;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.http.AppHttp;
 import io.dragoman.resilience.http.Health;
 import io.dragoman.resilience.http.HealthCheck;
-import io.dragoman.resilience.http.HttpReply;
-import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.Limits;
+import io.dragoman.web.Route;
+import io.dragoman.web.WebServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,7 +66,7 @@ public final class DlqService implements AutoCloseable {
   private final PolicyLog policyLog;
   private final List<PolicySettings> policySettings;
   private final Policies policies;
-  private final HttpService http;
+  private final WebServer http;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private volatile HealthCheck.Result kafka = HealthCheck.Result.down("not asked yet");
@@ -67,11 +74,6 @@ public final class DlqService implements AutoCloseable {
 
   private DlqService(final Settings settings, final Clock clock) {
     this.settings = settings;
-    final ApiKeys keys =
-        settings
-            .nonEmptyString(ServiceConfig.API_KEYS_FILE)
-            .map(file -> ApiKeys.of(Path.of(file)))
-            .orElseGet(ApiKeys::none);
     final String version = AppVersion.current();
     final String instance = "dragoman-dlq-" + ProcessHandle.current().pid();
     this.meters = new Meters(NAME, instance, "cpu", version);
@@ -92,19 +94,13 @@ public final class DlqService implements AutoCloseable {
     health.add(new HealthCheck("kafka", () -> kafka));
     health.serve(http);
     MeterDef.APP_READY.gauge(meters.registry(), health, any -> any.ready() ? 1 : 0);
-    http.get(
-        "/metrics",
-        () -> HttpReply.text(200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape()));
+    http.add(AppHttp.metrics(meters::scrape));
     final byte[] document = openApi();
-    http.get(
-        "/openapi.json", () -> new HttpReply(200, "application/json; charset=utf-8", document));
-    http.mount(
-        "/v1",
-        new Router(
-            routes(cluster, tasks, policies, this::leads, clock),
-            new Authenticator(keys),
-            settings.integer(ServiceConfig.BODY_MAX_BYTES),
-            meters.registry()));
+    http.add(
+        Route.get("/openapi.json", "openApi", "This document")
+            .open()
+            .by(call -> ApiResponse.bytes(200, "application/json; charset=utf-8", document)));
+    http.add(routes(cluster, tasks, policies, this::leads, clock));
   }
 
   /**
@@ -123,10 +119,10 @@ public final class DlqService implements AutoCloseable {
         service.port());
     settings.describe().forEach(line -> LOG.info("Configuration: {}", line));
     settings.warnings().forEach(LOG::warn);
-    if (settings.nonEmptyString(ServiceConfig.API_KEYS_FILE).isEmpty()) {
+    if (settings.nonEmptyString(HttpConfig.API_KEYS_FILE).isEmpty()) {
       LOG.warn(
           "There is no {}: everybody on this machine may look, nobody may give orders",
-          ServiceConfig.API_KEYS_FILE);
+          HttpConfig.API_KEYS_FILE);
     }
     Thread.ofPlatform().name("kafka-watch").daemon().start(service::watch);
     Thread.ofPlatform().name("pending-count").daemon().start(service::count);
@@ -181,17 +177,36 @@ public final class DlqService implements AutoCloseable {
     }
   }
 
-  private HttpService open() {
+  private WebServer open() {
     try {
-      return HttpService.start(
-          settings.string(AppConfig.HTTP_HOST),
-          settings.integer(AppConfig.HTTP_PORT),
-          meters.registry());
+      return AppHttp.start(
+          AppHttp.of(settings, meters.registry())
+              .limits(
+                  Limits.ofHeap(Runtime.getRuntime().maxMemory())
+                      .withBodyBytes(settings.integer(ServiceConfig.BODY_MAX_BYTES)))
+              .json(Json.MAPPER)
+              .errors(ErrorJson::of)
+              .failures(DlqService::meaning)
+              .help("GET /openapi.json says what there is."));
     } catch (final ConfigurationException e) {
       cluster.close();
       meters.close();
       throw e;
     }
+  }
+
+  /** What a failure of a use case says over HTTP. */
+  static Optional<ApiException> meaning(final RuntimeException failure) {
+    return switch (failure) {
+      case RefusedException refused -> Optional.of(ApiRefusal.of(refused.refusal()));
+      case ReprocessorException _, KafkaException _, DragomanException _ ->
+          Optional.of(
+              new ApiException(
+                  ApiException.Code.UNAVAILABLE,
+                  "Kafka did not do what was asked of it: " + failure.getMessage(),
+                  "Try again; if that does not help, look at /health/ready and the log."));
+      default -> Optional.empty();
+    };
   }
 
   private boolean leads() {

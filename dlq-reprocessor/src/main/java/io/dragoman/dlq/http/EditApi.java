@@ -1,10 +1,15 @@
 package io.dragoman.dlq.http;
 
-import io.dragoman.dlq.http.ApiException.Code;
 import io.dragoman.dlq.json.EditedJson;
 import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.EditDeadLetter;
+import io.dragoman.web.ApiException.Code;
+import io.dragoman.web.ApiRequest;
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.Parameter;
+import io.dragoman.web.RequestParameters;
+import io.dragoman.web.Route;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +48,7 @@ final class EditApi {
                 "editLetter",
                 "Change a dead letter and send it back to work as a new version that names it")
             .tag("order")
-            .place("letter", RequestParameters.LETTER_FORM)
+            .place("letter", DeadLetterParameters.LETTER_FORM)
             .needs(SET)
             .needs(REASON)
             .takes(TO, AGAIN, DRY_RUN, FORCE)
@@ -54,7 +59,7 @@ final class EditApi {
 
   private ApiResponse edit(final ApiRequest call) {
     final RequestParameters fields = new RequestParameters(call);
-    final Location location = RequestParameters.location("letter", call.path("letter"));
+    final Location location = DeadLetterParameters.location("letter", call.path("letter"));
     final Map<String, String> changes = changes(fields);
     final boolean dryRun = fields.flag(DRY_RUN);
     final EditDeadLetter.Request request =

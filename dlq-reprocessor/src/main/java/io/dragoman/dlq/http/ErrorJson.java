@@ -2,13 +2,19 @@ package io.dragoman.dlq.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a request is answered with that fails. */
-record ErrorJson(Problem error) {
+/** A problem document that says the same as {@code error} too, for programs made for that. */
+record ErrorJson(
+    @JsonUnwrapped Problem problem,
+    @JsonPropertyDescription("The same, as it was told before there were problem documents.")
+        Error error) {
   /** What is wrong, and what to do about it. */
-  record Problem(
+  record Error(
       ApiException.Code code,
       @JsonPropertyDescription("What is wrong.") String message,
       @JsonProperty("what_to_do") @JsonPropertyDescription("What to do about it.") String whatToDo,
@@ -19,14 +25,15 @@ record ErrorJson(Problem error) {
           String requestId) {}
 
   /** That of a problem. */
-  static ErrorJson of(final ApiException problem, final String requestId) {
+  static ErrorJson of(final Problem problem) {
     return new ErrorJson(
-        new Problem(
+        problem,
+        new Error(
             problem.code(),
-            String.valueOf(problem.getMessage()),
+            problem.detail(),
             problem.whatToDo(),
-            problem.field().orElse(null),
-            problem.allowed().isEmpty() ? null : problem.allowed(),
-            requestId));
+            problem.field(),
+            problem.allowed(),
+            problem.requestId()));
   }
 }

@@ -3,7 +3,6 @@ package io.dragoman.dlq.http;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.audit.AuditEntry;
 import io.dragoman.dlq.audit.Expiring;
-import io.dragoman.dlq.http.ApiException.Code;
 import io.dragoman.dlq.json.AuditEntryJson;
 import io.dragoman.dlq.json.CodeJson;
 import io.dragoman.dlq.json.DeadLetterJson;
@@ -19,6 +18,13 @@ import io.dragoman.dlq.operations.ReadAudit;
 import io.dragoman.dlq.operations.ShowDeadLetter;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiException.Code;
+import io.dragoman.web.ApiRequest;
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.Parameter;
+import io.dragoman.web.RequestParameters;
+import io.dragoman.web.Route;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
@@ -69,7 +75,7 @@ final class LettersApi {
     return List.of(
         Route.get("/v1/letters", "listLetters", "List dead letters, page by page")
             .tag(TAG)
-            .takes(Parameter.selection())
+            .takes(DeadLetterParameters.selection())
             .takes(ORDER, LIMIT, CURSOR)
             .answers(200, LetterPage.class, "A page.")
             .refuses(Code.NOT_FOUND)
@@ -80,7 +86,7 @@ final class LettersApi {
                 "Show all of a dead letter: failure, headers, decoded value, stack trace, history"
                     + " of its request")
             .tag(TAG)
-            .place("letter", RequestParameters.LETTER_FORM)
+            .place("letter", DeadLetterParameters.LETTER_FORM)
             .takes(HISTORY)
             .answers(200, DeadLetterJson.class, "The dead letter.")
             .refuses(Code.NOT_FOUND)
@@ -90,7 +96,7 @@ final class LettersApi {
                 "explainLetter",
                 "Say what happened to it and what to do")
             .tag(TAG)
-            .place("letter", RequestParameters.LETTER_FORM)
+            .place("letter", DeadLetterParameters.LETTER_FORM)
             .answers(
                 200,
                 DeadLetterJson.class,
@@ -99,7 +105,7 @@ final class LettersApi {
             .by(this::explain),
         Route.get("/v1/stats", "countLetters", "Count dead letters by what they have in common")
             .tag(TAG)
-            .takes(Parameter.selection())
+            .takes(DeadLetterParameters.selection())
             .takes(BY)
             .answers(200, StatsJson.class, "The counts.")
             .refuses(Code.NOT_FOUND)
@@ -148,11 +154,12 @@ final class LettersApi {
     final int limit = (int) fields.number(LIMIT).orElseThrow();
     final int query = Cursor.query(call);
     final Optional<Cursor> cursor = fields.text(CURSOR).map(text -> Cursor.parse(text, query));
-    final Criteria criteria = fields.criteria(clock);
+    final Criteria criteria = DeadLetterParameters.criteria(fields, clock);
     return cluster.read(
         context -> {
           final ListDeadLetters letters = new ListDeadLetters(context);
-          final ListDeadLetters.Listing listing = letters.open(fields.topics(), criteria, false);
+          final ListDeadLetters.Listing listing =
+              letters.open(DeadLetterParameters.topics(fields), criteria, false);
           final List<OffsetRange> ranges =
               cursor.map(from -> still(listing.ranges(), from)).orElse(listing.ranges());
           final ListDeadLetters.Page page =
@@ -190,7 +197,7 @@ final class LettersApi {
   }
 
   private ApiResponse show(final ApiRequest call) {
-    final Location location = RequestParameters.location("letter", call.path("letter"));
+    final Location location = DeadLetterParameters.location("letter", call.path("letter"));
     final boolean withHistory = new RequestParameters(call).flag(HISTORY);
     final ShowDeadLetter.Shown shown =
         cluster.read(context -> new ShowDeadLetter(context).show(location, withHistory));
@@ -200,7 +207,7 @@ final class LettersApi {
   }
 
   private ApiResponse explain(final ApiRequest call) {
-    final Location location = RequestParameters.location("letter", call.path("letter"));
+    final Location location = DeadLetterParameters.location("letter", call.path("letter"));
     final ShowDeadLetter.Found found =
         cluster.read(context -> new ShowDeadLetter(context).find(location));
     return ApiResponse.ok(DeadLetterJson.explained(found.letter(), found.statuses()));
@@ -218,8 +225,8 @@ final class LettersApi {
                 Dimension.APP,
                 Dimension.HOUR)
             : asked;
-    final List<String> topics = fields.topics();
-    final Criteria criteria = fields.criteria(clock);
+    final List<String> topics = DeadLetterParameters.topics(fields);
+    final Criteria criteria = DeadLetterParameters.criteria(fields, clock);
     final CountDeadLetters.Counted counted =
         cluster.read(
             context ->
@@ -249,8 +256,8 @@ final class LettersApi {
     final RequestParameters fields = new RequestParameters(call);
     final ReadAudit.Query query =
         new ReadAudit.Query(
-            fields.locations(AUDIT_LETTER),
-            fields.topics(),
+            DeadLetterParameters.locations(fields, AUDIT_LETTER),
+            DeadLetterParameters.topics(fields),
             fields.text(AUDIT_TASK),
             fields.constants(AUDIT_STATE),
             (int) fields.number(LIMIT).orElseThrow());

@@ -2,7 +2,6 @@ package io.dragoman.dlq.http;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.dragoman.dlq.http.ApiException.Code;
 import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.json.PlannedActionJson;
 import io.dragoman.dlq.operations.OperationContext;
@@ -11,6 +10,12 @@ import io.dragoman.dlq.operations.PreviewOrder;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Outcome;
 import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.web.ApiException.Code;
+import io.dragoman.web.ApiRequest;
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.Parameter;
+import io.dragoman.web.RequestParameters;
+import io.dragoman.web.Route;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +88,7 @@ final class OrdersApi {
   private static Route.Declaration order(final String path, final String summary) {
     return Route.post(path, path.substring(path.lastIndexOf('/') + 1), summary)
         .tag("order")
-        .takes(Parameter.selection())
+        .takes(DeadLetterParameters.selection())
         .takes(LETTER, ALL, AGAIN, MAX, RATE, DRY_RUN, FORCE)
         .answers(200, DryRun.class, "Dry run: what would be done.")
         .answers(202, TasksApi.TaskAccepted.class, "The task that does it.")
@@ -110,9 +115,9 @@ final class OrdersApi {
     final RequestParameters fields = new RequestParameters(call);
     final PlanOrder.Request request =
         new PlanOrder.Request(
-            fields.topics(),
-            fields.criteria(clock),
-            fields.locations(LETTER),
+            DeadLetterParameters.topics(fields),
+            DeadLetterParameters.criteria(fields, clock),
+            DeadLetterParameters.locations(fields, LETTER),
             fields.flag(ALL),
             action,
             fields.flag(AGAIN),

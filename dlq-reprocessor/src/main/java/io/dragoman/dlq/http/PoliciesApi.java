@@ -1,8 +1,14 @@
 package io.dragoman.dlq.http;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.dragoman.dlq.http.ApiException.Code;
 import io.dragoman.dlq.policy.Policies;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiException.Code;
+import io.dragoman.web.ApiRequest;
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.Parameter;
+import io.dragoman.web.RequestParameters;
+import io.dragoman.web.Route;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 

@@ -5,9 +5,8 @@ import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +20,7 @@ import org.apache.kafka.common.config.ConfigException;
 
 /**
  * The keys of {@code dlq serve}. Look at these three first: {@link AppConfig#BOOTSTRAP_SERVERS},
- * {@link #API_KEYS_FILE} and {@link #POLICIES}.
+ * {@link HttpConfig#API_KEYS_FILE} and {@link #POLICIES}.
  */
 public final class ServiceConfig {
   private static final String BOOTSTRAP_SERVERS_DOC =
@@ -51,11 +50,6 @@ public final class ServiceConfig {
       "Topics that callers may read and give orders about, * for any part of a name. Empty: the"
           + " dead letter topics, topic.prefix and then dlq.*. Topics of policies are allowed too,"
           + " Kafka's internal ones (__*) and the service's own logs never.";
-
-  public static final String API_KEYS_FILE = "api.keys.file";
-  private static final String API_KEYS_FILE_DOC =
-      "File with one API key a line: NAME ROLE SHA-256, the role viewer or operator; read again"
-          + " when it changes. Empty: no keys, no orders.";
 
   public static final String REPLAY_TARGETS = "replay.targets";
   private static final String REPLAY_TARGETS_DOC =
@@ -88,7 +82,7 @@ public final class ServiceConfig {
 
   /** The declaration. */
   public static ConfigSpec spec() {
-    return ConfigSpec.builder()
+    return HttpConfig.define(ConfigSpec.builder())
         .define(
             AppConfig.BOOTSTRAP_SERVERS,
             Type.STRING,
@@ -107,7 +101,6 @@ public final class ServiceConfig {
             BODY_MAX_BYTES_DOC)
         .define(READS_MAX, Type.INT, 4, Range.between(1, 64), READS_MAX_DOC)
         .define(TOPICS_ALLOWED, Type.LIST, "", TOPICS_ALLOWED_DOC)
-        .define(API_KEYS_FILE, Type.STRING, "", API_KEYS_FILE_DOC)
         .define(REPLAY_TARGETS, Type.LIST, "", REPLAY_TARGETS_DOC)
         .define(
             AppConfig.HEALTH_INTERVAL_MS,
@@ -122,7 +115,6 @@ public final class ServiceConfig {
         .handOn(AppConfig.KAFKA_PREFIX)
         .handOn(Dialects.PREFIX)
         .handOn(AppConfig.SERDE_PREFIX)
-        .rule(ServiceConfig::keysWhenOpen)
         .rule(ServiceConfig::policiesAreRight)
         .rule(ServiceConfig::dialectsAreRight)
         .build();
@@ -163,20 +155,6 @@ public final class ServiceConfig {
         .toList();
   }
 
-  private static Optional<String> keysWhenOpen(final Settings settings) {
-    final String host = settings.string(AppConfig.HTTP_HOST);
-    if (settings.nonEmptyString(API_KEYS_FILE).isPresent() || isLoopback(host)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        AppConfig.HTTP_HOST
-            + " ("
-            + host
-            + ") is open to the network, so "
-            + API_KEYS_FILE
-            + " must name who may use the service.");
-  }
-
   private static Optional<String> policiesAreRight(final Settings settings) {
     try {
       final List<String> problems = new ArrayList<>();
@@ -208,14 +186,6 @@ public final class ServiceConfig {
       return Optional.empty();
     } catch (final ConfigException e) {
       return Optional.of(e.getMessage());
-    }
-  }
-
-  private static boolean isLoopback(final String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (final UnknownHostException e) {
-      return false;
     }
   }
 }

@@ -8,6 +8,7 @@ import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskListener;
 import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.web.ApiException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collections;

@@ -2,11 +2,16 @@ package io.dragoman.dlq.http;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.audit.Expiring;
-import io.dragoman.dlq.http.ApiException.Code;
 import io.dragoman.dlq.operations.FindTasks;
 import io.dragoman.dlq.operations.SteerTask;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskJson;
+import io.dragoman.web.ApiException.Code;
+import io.dragoman.web.ApiRequest;
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.Parameter;
+import io.dragoman.web.RequestParameters;
+import io.dragoman.web.Route;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.letter.OffsetRange;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiRequest;
+import io.dragoman.web.key.Principal;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -68,7 +72,9 @@ class CursorTest {
   }
 
   private static int query(final Map<String, List<String>> fields) {
-    return Cursor.query(new ApiRequest(Principal.LOCAL, Map.of(), fields));
+    return Cursor.query(
+        new ApiRequest(
+            Principal.LOCAL, "id", InetAddress.getLoopbackAddress(), Map.of(), fields, Map.of()));
   }
 
   private static DeadLetter at(final TopicPartition partition, final long offset) {

@@ -82,8 +82,7 @@ class FacesIT {
         }
       }
     }
-    final Path keys =
-        Files.writeString(folder.resolve("keys"), "otto operator " + ApiKeysTest.hash("o"));
+    final Path keys = Files.writeString(folder.resolve("keys"), "otto operator " + Api.hash("o"));
     service =
         DlqService.start(
             ServiceConfig.spec()

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.letter.Json;
+import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.policy.Policies;
 import io.dragoman.dlq.policy.PolicyLog;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.Route;
+import io.dragoman.web.key.Role;
+import io.dragoman.web.openapi.OpenApiDocument;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -114,10 +120,10 @@ class OpenApiTest {
 
       assertThat(operation.getExtensions())
           .as(route.path())
-          .containsEntry("x-role", route.role().word());
+          .containsEntry("x-role", route.role().orElseThrow().word());
       assertThat(operation.getSecurity().stream().anyMatch(Map::isEmpty))
           .as(route.path() + " may be used without a key")
-          .isEqualTo(route.role() == Role.VIEWER);
+          .isEqualTo(route.role().equals(Optional.of(Role.VIEWER)));
     }
   }
 
@@ -158,7 +164,13 @@ class OpenApiTest {
   }
 
   private static ObjectNode made() throws IOException {
-    return OpenApiDocument.of(frame(), routes());
+    final ObjectNode place =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("type", "string")
+            .put("description", "topic-partition@offset");
+    return OpenApiDocument.of(
+        frame(), routes(), ErrorJson.class, Json.MAPPER, Map.of(Location.class, place));
   }
 
   private static ObjectNode frame() throws IOException {

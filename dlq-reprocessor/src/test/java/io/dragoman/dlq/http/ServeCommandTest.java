@@ -2,8 +2,7 @@ package io.dragoman.dlq.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.resilience.http.HttpService;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.dragoman.web.WebServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -39,7 +38,7 @@ class ServeCommandTest {
 
   @Test
   void shouldNameThePortWhenItIsTaken() {
-    try (HttpService other = HttpService.start("127.0.0.1", 0, new SimpleMeterRegistry())) {
+    try (WebServer other = WebServer.at("127.0.0.1", 0).start()) {
       assertThat(serve("--set", "http.port=" + other.port())).isEqualTo(2);
       assertThat(err.toString()).contains("127.0.0.1:" + other.port(), "http.port");
     }

@@ -68,7 +68,7 @@ class ServiceIT {
     keys =
         Files.writeString(
             folder.resolve("keys"),
-            "vera viewer " + ApiKeysTest.hash("v") + "\notto operator " + ApiKeysTest.hash("o"));
+            "vera viewer " + Api.hash("v") + "\notto operator " + Api.hash("o"));
     service = serve(Map.of());
     operator = new Api(service.port(), "o");
     viewer = new Api(service.port(), "v");

@@ -103,7 +103,7 @@ class TopicAccessTest {
     final Path keys =
         Files.writeString(
             folder.resolve("keys"),
-            "vera viewer " + ApiKeysTest.hash("v") + "\notto operator " + ApiKeysTest.hash("o"));
+            "vera viewer " + Api.hash("v") + "\notto operator " + Api.hash("o"));
     return DlqService.start(
         ServiceConfig.spec()
             .resolve(

@@ -38,11 +38,12 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "schemas,testkit client resilience inference stage ingest transcriber translator dlq ops",
-    "client,testkit resilience inference stage ingest transcriber translator dlq ops",
-    "testkit,schemas client resilience inference stage ingest transcriber translator dlq ops",
+    "schemas,testkit web client resilience inference stage ingest transcriber translator dlq ops",
+    "web,schemas testkit client resilience inference stage ingest transcriber translator dlq ops",
+    "client,testkit web resilience inference stage ingest transcriber translator dlq ops",
+    "testkit,schemas web client resilience inference stage ingest transcriber translator dlq ops",
     "resilience,testkit client inference stage ingest transcriber translator dlq ops",
-    "inference,testkit client resilience stage ingest transcriber translator dlq ops",
+    "inference,testkit web client resilience stage ingest transcriber translator dlq ops",
     "stage,testkit client ingest transcriber translator dlq ops",
     "ingest,testkit client inference stage transcriber translator dlq ops",
     "transcriber,testkit client ingest translator dlq ops",
@@ -182,6 +183,17 @@ class ArchitectureTest {
                 "org.apache.kafka.common.record.internal..",
                 "org.apache.kafka.common.requests.."))
         .because("a new version of Kafka may break this, and then one package is to be looked at")
+        .check(MAIN);
+  }
+
+  @Test
+  void shouldKnowTheHttpLibraryInOnePlaceOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.dragoman.web.internal..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.eclipse.jetty..", "com.sun.net.httpserver.."))
+        .because("keys, limits and problems must be the same wherever HTTP is spoken")
         .check(MAIN);
   }
 

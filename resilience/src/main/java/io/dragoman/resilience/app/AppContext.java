@@ -3,11 +3,11 @@ package io.dragoman.resilience.app;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.crash.CrashJournal;
-import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.resilience.worker.WorkerEnvironment;
 import io.dragoman.schemas.Topic;
+import io.dragoman.web.WebServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.function.BiConsumer;
@@ -30,7 +30,7 @@ public record AppContext(
     Settings settings,
     MeterRegistry meters,
     ValueSerdes values,
-    HttpService http,
+    WebServer http,
     CrashJournal crashes,
     BiConsumer<ExitCode, String> stopper) {
 

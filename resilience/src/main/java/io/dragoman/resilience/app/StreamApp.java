@@ -5,10 +5,9 @@ import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.crash.CrashBoard;
 import io.dragoman.resilience.crash.CrashJournal;
+import io.dragoman.resilience.http.AppHttp;
 import io.dragoman.resilience.http.Health;
 import io.dragoman.resilience.http.HealthCheck;
-import io.dragoman.resilience.http.HttpReply;
-import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
 import io.dragoman.resilience.time.TimeSource;
@@ -17,6 +16,7 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicGrowth;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
+import io.dragoman.web.WebServer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -57,7 +57,7 @@ public final class StreamApp implements AutoCloseable {
   private final Settings settings;
   private final IntConsumer halt;
   private final Meters meters;
-  private final HttpService http;
+  private final WebServer http;
   private final RegistryCheck registry;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final CompletableFuture<Ending> finished = new CompletableFuture<>();
@@ -89,10 +89,8 @@ public final class StreamApp implements AutoCloseable {
     this.meters = new Meters(definition.name(), instance, device, version);
     try {
       this.http =
-          HttpService.start(
-              settings.string(AppConfig.HTTP_HOST),
-              settings.integer(AppConfig.HTTP_PORT),
-              meters.registry());
+          AppHttp.start(
+              AppHttp.of(settings, meters.registry()).help("GET /health says what runs here."));
     } catch (final ConfigurationException e) {
       meters.close();
       throw e;
@@ -114,9 +112,7 @@ public final class StreamApp implements AutoCloseable {
     health.add(new HealthCheck("kafka", kafka::get));
     health.add(new HealthCheck("registry", registry::last));
     health.serve(http);
-    http.get(
-        "/metrics",
-        () -> HttpReply.text(200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape()));
+    http.add(AppHttp.metrics(meters::scrape));
     MeterDef.APP_READY.gauge(meters.registry(), health, any -> any.ready() ? 1 : 0);
   }
 

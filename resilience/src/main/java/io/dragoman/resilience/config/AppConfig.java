@@ -80,7 +80,8 @@ public final class AppConfig {
 
   public static final String HTTP_HOST = "http.host";
   private static final String HTTP_HOST_DOC =
-      "Address of the HTTP server for health and metrics; 0.0.0.0 opens it to the network.";
+      "Address of the HTTP server for health, metrics and orders; any but loopback, such as"
+          + " 0.0.0.0, needs api.keys.file.";
 
   public static final String HTTP_PORT = "http.port";
   private static final String HTTP_PORT_DOC =
@@ -133,7 +134,7 @@ public final class AppConfig {
    * @param httpPort default port of its HTTP server
    */
   public static ConfigSpec.Builder of(final String app, final int httpPort) {
-    return ConfigSpec.builder()
+    return HttpConfig.define(ConfigSpec.builder())
         .define(BOOTSTRAP_SERVERS, Type.STRING, "localhost:9092", notBlank(), BOOTSTRAP_SERVERS_DOC)
         .define(
             SCHEMA_REGISTRY_URL,

@@ -1,5 +1,8 @@
 package io.dragoman.resilience.http;
 
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.Route;
+import io.dragoman.web.WebServer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,20 +39,30 @@ public final class Health {
     return checks.stream().allMatch(check -> check.run().up());
   }
 
-  /** Makes the health paths available. */
-  public void serve(final HttpService http) {
-    http.get("/health/live", () -> HttpReply.json(200, Map.of("status", "UP")));
-    http.get("/health/ready", () -> report(Map.of()));
-    http.get("/health", () -> report(facts));
-    http.get(
-        "/health/simple",
-        () -> {
-          final boolean ready = ready();
-          return HttpReply.json(ready ? 200 : 503, Map.of("status", status(ready)));
-        });
+  /** Makes the health paths available, to anybody. */
+  public void serve(final WebServer http) {
+    http.add(
+        List.of(
+            Route.get("/health/live", "live", "Whether the process can answer")
+                .open()
+                .by(call -> ApiResponse.ok(Map.of("status", "UP"))),
+            Route.get("/health/ready", "ready", "Whether every check is up")
+                .open()
+                .by(call -> report(Map.of())),
+            Route.get("/health", "health", "Health, with app and version")
+                .open()
+                .by(call -> report(facts)),
+            Route.get("/health/simple", "simple", "Health in one word")
+                .open()
+                .by(call -> simple())));
   }
 
-  private HttpReply report(final Map<String, String> head) {
+  private ApiResponse simple() {
+    final boolean ready = ready();
+    return ApiResponse.json(ready ? 200 : 503, Map.of("status", status(ready)));
+  }
+
+  private ApiResponse report(final Map<String, String> head) {
     boolean ready = true;
     final Map<String, Object> results = new LinkedHashMap<>();
     for (final HealthCheck check : checks) {
@@ -67,7 +80,7 @@ public final class Health {
     body.put("status", status(ready));
     body.putAll(head);
     body.put("checks", results);
-    return HttpReply.json(ready ? 200 : 503, body);
+    return ApiResponse.json(ready ? 200 : 503, body);
   }
 
   private static String status(final boolean up) {

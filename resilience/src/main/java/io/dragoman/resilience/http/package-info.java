@@ -1,4 +1,4 @@
-/** A small HTTP server for health, metrics and the routes of an app. */
+/** The HTTP server of an app: its health, its meters, and who may use it. */
 @NullMarked
 package io.dragoman.resilience.http;
 

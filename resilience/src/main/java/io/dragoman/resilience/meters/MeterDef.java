@@ -47,6 +47,12 @@ public enum MeterDef {
       "Requests to the HTTP server and how long they took.",
       "route",
       "status"),
+  HTTP_REFUSED(
+      "dragoman.http.refused",
+      Type.COUNTER,
+      "",
+      "Requests that were not let in, by why; the log says from where.",
+      "reason"),
 
   RECORDS_RECEIVED(
       "dragoman.records.received", Type.COUNTER, "", "Records taken from a topic.", "topic"),

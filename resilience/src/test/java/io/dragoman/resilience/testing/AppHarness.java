@@ -9,12 +9,12 @@ import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.crash.CrashJournal;
-import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.web.WebServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ import org.apache.kafka.streams.test.TestRecord;
 /** An app with a worker on a {@link TopologyTestDriver}, without broker and registry. */
 public final class AppHarness implements AutoCloseable {
   private final List<ExitCode> stops = new CopyOnWriteArrayList<>();
-  private final HttpService http;
+  private final WebServer http;
   private final CrashJournal crashes;
   private final AppContext context;
   private final AppParts parts;
@@ -61,7 +61,7 @@ public final class AppHarness implements AutoCloseable {
     values.put("state.dir", directory.toString());
     final Settings settings = app.config().resolve(values);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    http = HttpService.start("127.0.0.1", 0, meters);
+    http = WebServer.at("127.0.0.1", 0).start();
     crashes = CrashJournal.in(directory, app.name(), 3);
     context =
         new AppContext(

@@ -9,7 +9,6 @@ import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PauseReason;
-import io.dragoman.resilience.http.HttpService;
 import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.testing.CapturedLog;
@@ -21,6 +20,12 @@ import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
+import io.dragoman.web.WebServer;
+import io.dragoman.web.key.AccessKey;
+import io.dragoman.web.key.AccessKeys;
+import io.dragoman.web.key.KeyFile;
+import io.dragoman.web.key.Role;
+import io.dragoman.web.key.Secret;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
@@ -33,6 +38,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +70,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerTest {
+  private static final Secret SECRET = Secret.random();
+
   private final ManualClock clock = new ManualClock();
   private final ItemStrategy strategy = new ItemStrategy();
   private final ScriptedEngine engine = new ScriptedEngine("primary", 8);
@@ -698,7 +706,7 @@ class WorkerTest {
   @Test
   void shouldLetWhatIsHeldGoWhenAnOperatorSaysSo() throws Exception {
     restartWithAtMostTwoRejections();
-    try (HttpService http = HttpService.start("127.0.0.1", 0, meters);
+    try (WebServer http = guarded();
         HttpClient client = HttpClient.newHttpClient()) {
       WorkerHttp.mount(http, worker);
       final HttpRequest.Builder accept =
@@ -710,9 +718,10 @@ class WorkerTest {
       }
       tick();
       assertThat(deadLetters).hasSize(2);
-      assertThat(status(client, accept)).isEqualTo(403);
+      assertThat(status(client, accept)).isEqualTo(401);
 
-      assertThat(status(client, accept.header("X-Requested-By", "test"))).isEqualTo(200);
+      assertThat(status(client, accept.header("Authorization", "Bearer " + SECRET.text())))
+          .isEqualTo(200);
     }
     awaitUntil(() -> deadLetters.size() == 5);
 
@@ -796,18 +805,38 @@ class WorkerTest {
 
   @Test
   void shouldTakeNoOrderFromAPageWhoseNameResolvesToLoopback() throws Exception {
-    try (HttpService http = HttpService.start("127.0.0.1", 0, meters)) {
+    try (WebServer http = guarded()) {
       WorkerHttp.mount(http, worker);
 
-      assertThat(orderTo("evil.example", http.port())).contains(" 403 ");
+      assertThat(orderTo("evil.example", http.port(), "X-Requested-By: page")).contains(" 401 ");
+      assertThat(orderTo("localhost", http.port(), "X-Requested-By: page")).contains(" 401 ");
       assertThat(worker.breaker("primary").orElseThrow().permits()).isTrue();
-      assertThat(orderTo("localhost", http.port())).contains(" 200 ");
+      assertThat(orderTo("localhost", http.port(), "X-API-Key: " + SECRET.text()))
+          .contains(" 200 ");
       assertThat(worker.breaker("primary").orElseThrow().permits()).isFalse();
     }
   }
 
+  /** A server that knows one operator. */
+  private WebServer guarded() {
+    final Path keys = directory.resolve("keys");
+    if (!Files.exists(keys)) {
+      new KeyFile(keys)
+          .add(
+              new AccessKey(
+                  "otto",
+                  Role.OPERATOR,
+                  SECRET.hash(),
+                  SECRET.id(),
+                  AccessKey.DEFAULT_TIER,
+                  Optional.empty()));
+    }
+    return WebServer.at("127.0.0.1", 0).keys(AccessKeys.of(keys, clock)).start();
+  }
+
   /** The first line of the answer to an order that names the server so. */
-  private static String orderTo(final String host, final int port) throws IOException {
+  private static String orderTo(final String host, final int port, final String header)
+      throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         BufferedReader answer =
             new BufferedReader(
@@ -816,8 +845,8 @@ class WorkerTest {
           .getOutputStream()
           .write(
               ("POST /worker/breakers/primary/open HTTP/1.1\r\nHost: %s:%d\r\n"
-                      + "X-Requested-By: test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-                  .formatted(host, port)
+                      + "%s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                  .formatted(host, port, header)
                   .getBytes(StandardCharsets.US_ASCII));
       return answer.readLine();
     }
@@ -825,7 +854,7 @@ class WorkerTest {
 
   @Test
   void shouldShowAndRuleBreakersOverHttp() throws Exception {
-    try (HttpService http = HttpService.start("127.0.0.1", 0, meters);
+    try (WebServer http = guarded();
         HttpClient client = HttpClient.newHttpClient()) {
       WorkerHttp.mount(http, worker);
       final URI root = URI.create("http://127.0.0.1:" + http.port());
@@ -833,9 +862,10 @@ class WorkerTest {
           HttpRequest.newBuilder(root.resolve("/worker/breakers/primary/open"))
               .POST(HttpRequest.BodyPublishers.noBody());
 
-      assertThat(status(client, open)).isEqualTo(403);
+      assertThat(status(client, open)).isEqualTo(401);
       assertThat(worker.breaker("primary").orElseThrow().permits()).isTrue();
-      assertThat(status(client, open.header("X-Requested-By", "test"))).isEqualTo(200);
+      assertThat(status(client, open.header("Authorization", "Bearer " + SECRET.text())))
+          .isEqualTo(200);
       assertThat(worker.breaker("primary").orElseThrow().permits()).isFalse();
       assertThat(
               client

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.http.HealthCheck.Result;
 import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.Route;
+import io.dragoman.web.WebServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -19,14 +24,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HttpServiceTest {
+class HealthTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final AtomicReference<Result> model = new AtomicReference<>(Result.down("loading"));
-  private HttpService http;
+  private WebServer http;
 
   @BeforeEach
   void start() {
-    http = HttpService.start("127.0.0.1", 0, meters);
+    http = AppHttp.start(AppHttp.of(settings(0), meters));
     final Health health = new Health(Map.of("app", "test"));
     health.add(new HealthCheck("model", model::get));
     health.serve(http);
@@ -111,10 +116,38 @@ class HttpServiceTest {
 
   @Test
   void shouldNameThePortWhenItIsTaken() {
-    assertThatThrownBy(() -> HttpService.start("127.0.0.1", http.port(), meters))
+    assertThatThrownBy(() -> AppHttp.start(AppHttp.of(settings(http.port()), meters)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("127.0.0.1:" + http.port())
         .hasMessageContaining("http.port");
+  }
+
+  @Test
+  void shouldCountOrdersThatItRefuses() throws Exception {
+    http.add(Route.post("/order", "order", "Do it").by(call -> ApiResponse.ok("done")));
+    assertThat(MeterDef.HTTP_REFUSED.counter(meters, "no_keys").count()).isZero();
+
+    final HttpResponse<String> refused =
+        send(request("/order").POST(HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("api.keys.file", "dragoman keys add");
+    assertThat(MeterDef.HTTP_REFUSED.counter(meters, "no_keys").count()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNameTheKeyFileWhenItCannotBeRead() {
+    assertThatThrownBy(
+            () ->
+                AppHttp.of(
+                    AppConfig.of("test", 0).build().resolve(Map.of("api.keys.file", "/none")),
+                    meters))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("api.keys.file: /none cannot be read");
+  }
+
+  private static Settings settings(final int port) {
+    return AppConfig.of("test", port).build().resolve(Map.of());
   }
 
   private HttpResponse<String> get(final String path) throws IOException, InterruptedException {

@@ -1,0 +1,76 @@
+package io.dragoman.resilience.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/** The keys of an HTTP server that every app has, besides where it listens. */
+public final class HttpConfig {
+  public static final String API_KEYS_FILE = "api.keys.file";
+  private static final String API_KEYS_FILE_DOC =
+      "File with one API key a line, NAME ROLE SHA-256, which './dragoman keys' writes; the role is"
+          + " client, viewer or operator. Read again when it changes. Empty: no keys, no orders,"
+          + " and only loopback is listened on.";
+
+  public static final String TLS_KEYSTORE_FILE = "http.tls.keystore.file";
+  private static final String TLS_KEYSTORE_FILE_DOC =
+      "PKCS#12 file with private key and certificates; read again when it changes. Empty: plain"
+          + " HTTP.";
+
+  public static final String TLS_KEYSTORE_PASSWORD = "http.tls.keystore.password";
+  private static final String TLS_KEYSTORE_PASSWORD_DOC = "Password of http.tls.keystore.file.";
+
+  public static final String CORS_ORIGINS = "http.cors.origins";
+  private static final String CORS_ORIGINS_DOC =
+      "Origins whose web pages may use the server, such as https://app.example, separated by"
+          + " commas. Empty: none.";
+
+  private HttpConfig() {}
+
+  /** Declares them. */
+  public static ConfigSpec.Builder define(final ConfigSpec.Builder builder) {
+    return builder
+        .define(API_KEYS_FILE, Type.STRING, "", API_KEYS_FILE_DOC)
+        .define(TLS_KEYSTORE_FILE, Type.STRING, "", TLS_KEYSTORE_FILE_DOC)
+        .define(TLS_KEYSTORE_PASSWORD, Type.PASSWORD, "", TLS_KEYSTORE_PASSWORD_DOC)
+        .define(CORS_ORIGINS, Type.LIST, "", CORS_ORIGINS_DOC)
+        .rule(HttpConfig::keysWhenOpen)
+        .rule(HttpConfig::noOpenCors);
+  }
+
+  private static Optional<String> keysWhenOpen(final Settings settings) {
+    final String host = settings.string(AppConfig.HTTP_HOST);
+    if (settings.nonEmptyString(API_KEYS_FILE).isPresent() || isLoopback(host)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        AppConfig.HTTP_HOST
+            + " ("
+            + host
+            + ") is open to the network, so "
+            + API_KEYS_FILE
+            + " must name who may give orders; './dragoman keys add' makes it.");
+  }
+
+  private static Optional<String> noOpenCors(final Settings settings) {
+    return settings.list(CORS_ORIGINS).stream()
+        .filter(origin -> !origin.matches("https?://[A-Za-z0-9.\\[\\]:-]+"))
+        .findFirst()
+        .map(
+            origin ->
+                CORS_ORIGINS
+                    + ": '"
+                    + origin
+                    + "' is no origin; write scheme, host and port if need be, such as"
+                    + " https://app.example.");
+  }
+
+  private static boolean isLoopback(final String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (final UnknownHostException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.dragoman.resilience.http;
+
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.HttpConfig;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.RequestObserver;
+import io.dragoman.web.Route;
+import io.dragoman.web.SetupException;
+import io.dragoman.web.Tls;
+import io.dragoman.web.WebServer;
+import io.dragoman.web.key.AccessKeys;
+import io.dragoman.web.key.KeyFileException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The HTTP server of an app, from its configuration and with its meters. */
+public final class AppHttp {
+  private AppHttp() {}
+
+  /**
+   * A server as the configuration wants it.
+   *
+   * @param settings of an app, with the keys of {@link HttpConfig}
+   * @throws ConfigurationException when the API keys cannot be read
+   */
+  public static WebServer.Builder of(final Settings settings, final MeterRegistry meters) {
+    final WebServer.Builder builder =
+        WebServer.at(settings.string(AppConfig.HTTP_HOST), settings.integer(AppConfig.HTTP_PORT))
+            .observer(new Metered(meters))
+            .corsOrigins(settings.list(HttpConfig.CORS_ORIGINS));
+    settings
+        .nonEmptyString(HttpConfig.TLS_KEYSTORE_FILE)
+        .ifPresent(
+            file ->
+                builder.tls(
+                    new Tls(Path.of(file), settings.secret(HttpConfig.TLS_KEYSTORE_PASSWORD))));
+    settings
+        .nonEmptyString(HttpConfig.API_KEYS_FILE)
+        .ifPresent(file -> builder.keys(keys(Path.of(file))));
+    return builder;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @throws ConfigurationException when it cannot listen as configured
+   */
+  public static WebServer start(final WebServer.Builder builder) {
+    try {
+      return builder.start();
+    } catch (final SetupException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  /** Serves meters to Prometheus. */
+  public static Route metrics(final Supplier<String> scrape) {
+    return Route.get("/metrics", "metrics", "Meters, in the format of Prometheus")
+        .open()
+        .by(
+            call ->
+                ApiResponse.text(200, "text/plain; version=0.0.4; charset=utf-8", scrape.get()));
+  }
+
+  private static AccessKeys keys(final Path file) {
+    try {
+      return AccessKeys.of(file, InstantSource.system());
+    } catch (final KeyFileException e) {
+      throw new ConfigurationException(HttpConfig.API_KEYS_FILE + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static final class Metered implements RequestObserver {
+    private final MeterRegistry meters;
+
+    Metered(final MeterRegistry meters) {
+      this.meters = meters;
+      for (final Refusal why : Refusal.values()) {
+        // At zero, so that the first one is seen.
+        MeterDef.HTTP_REFUSED.counter(meters, why.word());
+      }
+    }
+
+    @Override
+    public void answered(final String route, final int status, final long nanos) {
+      MeterDef.HTTP_REQUESTS
+          .timer(meters, route, Integer.toString(status))
+          .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void refused(final Refusal why) {
+      MeterDef.HTTP_REFUSED.counter(meters, why.word()).increment();
+    }
+  }
+}
