@@ -47,6 +47,11 @@ public record Limits(
         Duration.ofSeconds(2));
   }
 
+  /** The same with another largest head of a request, bytes. */
+  public Limits withHeaderBytes(final int bytes) {
+    return new Limits(bytes, bodyBytes, connections, request, response, idle, stop);
+  }
+
   /** The same with another largest body, bytes. */
   public Limits withBodyBytes(final int bytes) {
     return new Limits(headerBytes, bytes, connections, request, response, idle, stop);

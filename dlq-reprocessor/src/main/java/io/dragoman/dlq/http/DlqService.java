@@ -20,7 +20,6 @@ import io.dragoman.resilience.meters.Meters;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiResponse;
-import io.dragoman.web.Limits;
 import io.dragoman.web.Route;
 import io.dragoman.web.WebServer;
 import java.io.IOException;
@@ -182,7 +181,7 @@ public final class DlqService implements AutoCloseable {
       return AppHttp.start(
           AppHttp.of(settings, meters.registry())
               .limits(
-                  Limits.ofHeap(Runtime.getRuntime().maxMemory())
+                  AppHttp.limits(settings)
                       .withBodyBytes(settings.integer(ServiceConfig.BODY_MAX_BYTES)))
               .json(Json.MAPPER)
               .errors(ErrorJson::of)

@@ -82,17 +82,24 @@ public final class ServiceConfig {
 
   /** The declaration. */
   public static ConfigSpec spec() {
-    return HttpConfig.define(ConfigSpec.builder())
-        .define(
-            AppConfig.BOOTSTRAP_SERVERS,
-            Type.STRING,
-            "localhost:9092",
-            AppConfig.notBlank(),
-            BOOTSTRAP_SERVERS_DOC)
-        .define(AppConfig.SCHEMA_REGISTRY_URL, Type.STRING, "", SCHEMA_REGISTRY_URL_DOC)
-        .define(AppConfig.TOPIC_PREFIX, Type.STRING, "", TOPIC_PREFIX_DOC)
-        .define(AppConfig.HTTP_HOST, Type.STRING, "127.0.0.1", AppConfig.notBlank(), HTTP_HOST_DOC)
-        .define(AppConfig.HTTP_PORT, Type.INT, PORT, Range.between(0, 65_535), HTTP_PORT_DOC)
+    return HttpConfig.define(
+            ConfigSpec.builder()
+                .define(
+                    AppConfig.BOOTSTRAP_SERVERS,
+                    Type.STRING,
+                    "localhost:9092",
+                    AppConfig.notBlank(),
+                    BOOTSTRAP_SERVERS_DOC)
+                .define(AppConfig.SCHEMA_REGISTRY_URL, Type.STRING, "", SCHEMA_REGISTRY_URL_DOC)
+                .define(AppConfig.TOPIC_PREFIX, Type.STRING, "", TOPIC_PREFIX_DOC)
+                .define(
+                    AppConfig.HTTP_HOST,
+                    Type.STRING,
+                    "127.0.0.1",
+                    AppConfig.notBlank(),
+                    HTTP_HOST_DOC)
+                .define(
+                    AppConfig.HTTP_PORT, Type.INT, PORT, Range.between(0, 65_535), HTTP_PORT_DOC))
         .define(
             BODY_MAX_BYTES,
             Type.INT,

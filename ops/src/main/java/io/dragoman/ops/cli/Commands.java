@@ -13,6 +13,7 @@ import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackException;
 import io.dragoman.resilience.app.AppVersion;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -68,6 +69,7 @@ public final class Commands implements Runnable {
         "topics",
         CommandGroup.of("Work on the topics of a cluster.")
             .addSubcommand(new TopicsCreateCommand(terminal, lookup)));
+    commands.addSubcommand("keys", KeysCommands.of(terminal, InstantSource.system()));
     commands.addSubcommand(
         "bench",
         CommandGroup.of("Measure.")

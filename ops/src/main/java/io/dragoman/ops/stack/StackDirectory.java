@@ -1,5 +1,10 @@
 package io.dragoman.ops.stack;
 
+import io.dragoman.web.key.AccessKey;
+import io.dragoman.web.key.KeyFile;
+import io.dragoman.web.key.KeyFileException;
+import io.dragoman.web.key.Role;
+import io.dragoman.web.key.Secret;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
@@ -8,7 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that a local stack writes is below one directory.
@@ -16,6 +23,7 @@ import java.util.List;
  * @param root the directory, absolute
  */
 public record StackDirectory(Path root) {
+  private static final String OPERATOR = "local-operator";
   private static final long NEEDED_BYTES = 512L * 1024 * 1024;
   private static final long MIB = 1024L * 1024;
 
@@ -58,6 +66,20 @@ public record StackDirectory(Path root) {
     return root.resolve("apps");
   }
 
+  /** Who may give orders to the apps over HTTP. */
+  public Path keyFile() {
+    return keys().resolve("api.keys");
+  }
+
+  /** The key of the one who started the stack, which only that user can read. */
+  public Path operatorKey() {
+    return keys().resolve("operator.key");
+  }
+
+  private Path keys() {
+    return root.resolve("keys");
+  }
+
   /** For the processes' temporary files, emptied at each start. */
   public Path temporary() {
     return root.resolve("tmp");
@@ -71,9 +93,11 @@ public record StackDirectory(Path root) {
   public void prepare() {
     try {
       deleteTree(temporary());
-      for (final Path path : List.of(logs(), config(), kafka(), registry(), apps(), temporary())) {
+      for (final Path path :
+          List.of(logs(), config(), kafka(), registry(), apps(), keys(), temporary())) {
         Files.createDirectories(path);
       }
+      prepareOperatorKey();
       Files.delete(Files.createTempFile(root, "write", ".test"));
       final long usable = Files.getFileStore(root).getUsableSpace();
       if (usable < NEEDED_BYTES) {
@@ -81,12 +105,37 @@ public record StackDirectory(Path root) {
             "The disk of %s has %d MiB left; the local stack needs %d MiB."
                 .formatted(root, usable / MIB, NEEDED_BYTES / MIB));
       }
+    } catch (final KeyFileException e) {
+      throw new StackException(
+          "%s Delete %s to have it made anew.".formatted(e.getMessage(), keys()), e);
     } catch (final IOException e) {
       throw new StackException(
           "The data directory %s cannot be written (%s); choose another with --dir."
               .formatted(root, Failures.reason(e)),
           e);
     }
+  }
+
+  private void prepareOperatorKey() throws IOException {
+    final KeyFile file = new KeyFile(keyFile());
+    if (Files.exists(operatorKey()) && !file.keys().isEmpty()) {
+      return;
+    }
+    final Secret secret = Secret.random();
+    file.remove(key -> key.name().equals(OPERATOR));
+    file.add(
+        new AccessKey(
+            OPERATOR,
+            Role.OPERATOR,
+            secret.hash(),
+            secret.id(),
+            AccessKey.DEFAULT_TIER,
+            Optional.empty()));
+    Files.deleteIfExists(operatorKey());
+    Files.createFile(
+        operatorKey(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(operatorKey(), secret.text() + "\n");
   }
 
   /**
@@ -120,7 +169,8 @@ public record StackDirectory(Path root) {
   }
 
   private void deleteData() throws IOException {
-    for (final Path path : List.of(logs(), config(), kafka(), registry(), apps(), temporary())) {
+    for (final Path path :
+        List.of(logs(), config(), kafka(), registry(), apps(), keys(), temporary())) {
       deleteTree(path);
     }
     Files.deleteIfExists(state());

@@ -140,6 +140,7 @@ final class StackPlan implements AutoCloseable {
     settings.put("schema.registry.url", schemaRegistryUrl());
     settings.put("http.host", "127.0.0.1");
     settings.put("http.port", Integer.toString(ports.of(app.port())));
+    settings.put("api.keys.file", directory.keyFile().toString());
     settings.put("state.dir", directory.apps().toString());
     app.demoModel()
         .map(installation.demoModels()::resolve)

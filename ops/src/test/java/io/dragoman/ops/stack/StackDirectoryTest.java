@@ -3,9 +3,16 @@ package io.dragoman.ops.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dragoman.web.key.AccessKeys;
+import io.dragoman.web.key.Principal;
+import io.dragoman.web.key.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +55,28 @@ class StackDirectoryTest {
 
     assertThat(data).exists();
     assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void shouldGiveItsUserAnOperatorKeyThatNobodyElseReadsAndKeepIt() throws IOException {
+    final StackDirectory directory = new StackDirectory(temporary.resolve("stack"));
+    directory.prepare();
+    final String key = Files.readString(directory.operatorKey()).strip();
+
+    directory.prepare();
+
+    assertThat(directory.operatorKey()).hasContent(key);
+    assertThat(
+            AccessKeys.of(directory.keyFile(), InstantSource.system()).find(key)
+                    instanceof AccessKeys.Finding.Good(final Principal principal)
+                ? principal.role()
+                : Optional.empty())
+        .contains(Role.OPERATOR);
+    for (final Path file : List.of(directory.operatorKey(), directory.keyFile())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+    assertThat(directory.keyFile()).content().doesNotContain(key);
   }
 
   @Test

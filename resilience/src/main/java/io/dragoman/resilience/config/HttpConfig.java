@@ -3,6 +3,7 @@ package io.dragoman.resilience.config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** The keys of an HTTP server that every app has, besides where it listens. */
@@ -26,6 +27,24 @@ public final class HttpConfig {
       "Origins whose web pages may use the server, such as https://app.example, separated by"
           + " commas. Empty: none.";
 
+  public static final String HEADER_MAX_BYTES = "http.header.max.bytes";
+  private static final String HEADER_MAX_BYTES_DOC =
+      "Largest line and headers of a request together, bytes.";
+
+  public static final String REQUEST_TIMEOUT_MS = "http.request.timeout.ms";
+  private static final String REQUEST_TIMEOUT_MS_DOC =
+      "From the first byte of a request to the last of its body, milliseconds; who takes longer is"
+          + " cut off.";
+
+  public static final String RESPONSE_TIMEOUT_MS = "http.response.timeout.ms";
+  private static final String RESPONSE_TIMEOUT_MS_DOC =
+      "From the end of a request to the last byte that the caller takes of its answer,"
+          + " milliseconds; who takes longer is cut off.";
+
+  public static final String CONNECTIONS_MAX = "http.connections.max";
+  private static final String CONNECTIONS_MAX_DOC =
+      "Connections at once, others wait; 0: 256 to 4096, as many as fit in half of the heap.";
+
   private HttpConfig() {}
 
   /** Declares them. */
@@ -35,6 +54,16 @@ public final class HttpConfig {
         .define(TLS_KEYSTORE_FILE, Type.STRING, "", TLS_KEYSTORE_FILE_DOC)
         .define(TLS_KEYSTORE_PASSWORD, Type.PASSWORD, "", TLS_KEYSTORE_PASSWORD_DOC)
         .define(CORS_ORIGINS, Type.LIST, "", CORS_ORIGINS_DOC)
+        .define(
+            HEADER_MAX_BYTES,
+            Type.INT,
+            16 * 1024,
+            Range.between(1024, 1024 * 1024),
+            HEADER_MAX_BYTES_DOC)
+        .define(REQUEST_TIMEOUT_MS, Type.LONG, 10_000L, Range.atLeast(100), REQUEST_TIMEOUT_MS_DOC)
+        .define(
+            RESPONSE_TIMEOUT_MS, Type.LONG, 120_000L, Range.atLeast(100), RESPONSE_TIMEOUT_MS_DOC)
+        .define(CONNECTIONS_MAX, Type.INT, 0, Range.between(0, 1_000_000), CONNECTIONS_MAX_DOC)
         .rule(HttpConfig::keysWhenOpen)
         .rule(HttpConfig::noOpenCors);
   }

@@ -6,6 +6,7 @@ import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.web.ApiResponse;
+import io.dragoman.web.Limits;
 import io.dragoman.web.RequestObserver;
 import io.dragoman.web.Route;
 import io.dragoman.web.SetupException;
@@ -33,6 +34,7 @@ public final class AppHttp {
     final WebServer.Builder builder =
         WebServer.at(settings.string(AppConfig.HTTP_HOST), settings.integer(AppConfig.HTTP_PORT))
             .observer(new Metered(meters))
+            .limits(limits(settings))
             .corsOrigins(settings.list(HttpConfig.CORS_ORIGINS));
     settings
         .nonEmptyString(HttpConfig.TLS_KEYSTORE_FILE)
@@ -44,6 +46,17 @@ public final class AppHttp {
         .nonEmptyString(HttpConfig.API_KEYS_FILE)
         .ifPresent(file -> builder.keys(keys(Path.of(file))));
     return builder;
+  }
+
+  /** What callers may hold, as configured. */
+  public static Limits limits(final Settings settings) {
+    final Limits limits =
+        Limits.ofHeap(Runtime.getRuntime().maxMemory())
+            .withHeaderBytes(settings.integer(HttpConfig.HEADER_MAX_BYTES))
+            .withRequest(settings.millis(HttpConfig.REQUEST_TIMEOUT_MS))
+            .withResponse(settings.millis(HttpConfig.RESPONSE_TIMEOUT_MS));
+    final int connections = settings.integer(HttpConfig.CONNECTIONS_MAX);
+    return connections == 0 ? limits : limits.withConnections(connections);
   }
 
   /**
