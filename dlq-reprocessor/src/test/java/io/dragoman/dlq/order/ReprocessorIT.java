@@ -10,6 +10,7 @@ import io.dragoman.dlq.audit.Expiring;
 import io.dragoman.dlq.audit.ExpiryWatch;
 import io.dragoman.dlq.audit.Repair;
 import io.dragoman.dlq.audit.StatusIndex;
+import io.dragoman.dlq.letter.DeadLetterCluster;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Letters;
@@ -19,7 +20,6 @@ import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.value.AvroSource;
 import io.dragoman.dlq.value.ValueDecoder;
-import io.dragoman.testkit.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,13 +46,10 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,24 +63,23 @@ class ReprocessorIT {
   private static final int PARTITIONS = 3;
   private static final Action REPLAY = new Action.Replay(Optional.empty(), 3);
 
-  private TestBroker broker;
+  private DeadLetterCluster cluster;
   private Map<String, Object> config;
   private DeadLetterReader reader;
   private AuditLog audit;
 
   @BeforeAll
   void start(@TempDir final Path folder) throws Exception {
-    broker = TestBroker.start(folder);
-    config = Map.of("bootstrap.servers", broker.bootstrap());
-    reader = new DeadLetterReader(config, 2);
+    cluster = DeadLetterCluster.start(folder);
+    config = cluster.config();
+    reader = cluster.reader();
     audit = new AuditLog(config, "");
     audit.provision();
   }
 
   @AfterAll
   void stop() {
-    reader.close();
-    broker.close();
+    cluster.close();
   }
 
   @Test
@@ -99,8 +95,9 @@ class ReprocessorIT {
     assertThat(second.total()).isZero();
     assertThat(second.counts().skipped())
         .containsOnly(Map.entry(PlannedAction.Reason.DONE_BEFORE, 200L));
-    final List<ConsumerRecord<byte[], byte[]>> copies = committed("once.work");
-    assertThat(keys(copies)).containsExactlyInAnyOrderElementsOf(numbers(200));
+    final List<ConsumerRecord<byte[], byte[]>> copies = cluster.committed("once.work");
+    assertThat(DeadLetterCluster.keys(copies))
+        .containsExactlyInAnyOrderElementsOf(DeadLetterCluster.numbers(200));
     assertThat(copies)
         .allSatisfy(
             copy -> {
@@ -126,7 +123,7 @@ class ReprocessorIT {
     assertThat(fourth.counts().done())
         .as("the loop guard")
         .containsOnly(Map.entry(State.PARKED, 5L));
-    assertThat(keys(committed("again.work"))).hasSize(15);
+    assertThat(DeadLetterCluster.keys(cluster.committed("again.work"))).hasSize(15);
   }
 
   @Test
@@ -144,7 +141,7 @@ class ReprocessorIT {
 
     assertThat(outcome.counts().targets()).containsOnly(Map.entry("dry.work", 30L));
     assertThat(said).hasSize(30).allSatisfy(line -> assertThat(line).contains("dry.work"));
-    assertThat(committed("dry.work")).isEmpty();
+    assertThat(cluster.committed("dry.work")).isEmpty();
     assertThat(audit.statuses(reader).stateOf(new Location("dry", 0, 0))).isEqualTo(State.PENDING);
   }
 
@@ -155,7 +152,7 @@ class ReprocessorIT {
     final Outcome outcome = run(new Changed(order("max", REPLAY)).max(7));
 
     assertThat(outcome.end()).isEqualTo(Outcome.End.LIMIT);
-    assertThat(committed("max.work")).hasSize(7);
+    assertThat(cluster.committed("max.work")).hasSize(7);
     assertThat(run(new Changed(new Changed(order("max", REPLAY)).max(7)).task("more")).total())
         .as("another task has a limit of its own")
         .isEqualTo(7);
@@ -170,9 +167,11 @@ class ReprocessorIT {
     run(new Changed(order("sorted", new Action.Park())).filter(key("5")));
     run(order("sorted", REPLAY));
 
-    assertThat(keys(committed("sorted.work"))).hasSize(18).doesNotContain("4", "5");
+    assertThat(DeadLetterCluster.keys(cluster.committed("sorted.work")))
+        .hasSize(18)
+        .doesNotContain("4", "5");
     assertThat(
-            committed("dlq.parked").stream()
+            cluster.committed("dlq.parked").stream()
                 .filter(copy -> text(copy.value()).equals("value-5"))
                 .map(copy -> text(copy.headers().lastHeader("dragoman.parked-from").value())))
         .anyMatch(from -> from.startsWith("sorted-2@"));
@@ -201,9 +200,10 @@ class ReprocessorIT {
 
     assertThat(outcome.end()).isEqualTo(Outcome.End.CANCELLED);
     assertThat(outcome.total()).isBetween(1L, 99L);
-    assertThat(committed("cancelled.work")).hasSize((int) outcome.total());
+    assertThat(cluster.committed("cancelled.work")).hasSize((int) outcome.total());
     run(order("cancelled", REPLAY));
-    assertThat(keys(committed("cancelled.work"))).containsExactlyInAnyOrderElementsOf(numbers(100));
+    assertThat(DeadLetterCluster.keys(cluster.committed("cancelled.work")))
+        .containsExactlyInAnyOrderElementsOf(DeadLetterCluster.numbers(100));
   }
 
   @Test
@@ -221,14 +221,15 @@ class ReprocessorIT {
                         () -> false);
               }
             });
-    Awaitility.await().until(() -> !committed("raced.work").isEmpty());
+    Awaitility.await().until(() -> !cluster.committed("raced.work").isEmpty());
 
     run(order("raced", REPLAY));
 
     assertThatThrownBy(() -> slow.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ReprocessorException.class)
         .hasMessageContaining("Somebody else began to work on raced");
-    assertThat(keys(committed("raced.work"))).containsExactlyInAnyOrderElementsOf(numbers(300));
+    assertThat(DeadLetterCluster.keys(cluster.committed("raced.work")))
+        .containsExactlyInAnyOrderElementsOf(DeadLetterCluster.numbers(300));
   }
 
   @Test
@@ -274,9 +275,9 @@ class ReprocessorIT {
     assertThat(outcome.failures())
         .extracting(failure -> failure.location().toString())
         .containsExactly("picky-0@10", "picky-0@12");
-    assertThat(keys(committed("picky.work")))
+    assertThat(DeadLetterCluster.keys(cluster.committed("picky.work")))
         .hasSize(31)
-        .containsAll(numbers(30))
+        .containsAll(DeadLetterCluster.numbers(30))
         .contains("small when compressed");
     assertThat(run(new Changed(order("picky", REPLAY)).task("again")).counts().skipped())
         .containsOnly(
@@ -303,7 +304,8 @@ class ReprocessorIT {
     assertThat(outcome.counts().done()).containsOnly(Map.entry(State.REPLAYED, 120L));
     assertThat(outcome.counts().skipped())
         .containsOnly(Map.entry(PlannedAction.Reason.REFUSED, 3L));
-    assertThat(keys(committed("ended.work"))).containsExactlyInAnyOrderElementsOf(numbers(120));
+    assertThat(DeadLetterCluster.keys(cluster.committed("ended.work")))
+        .containsExactlyInAnyOrderElementsOf(DeadLetterCluster.numbers(120));
   }
 
   @Test
@@ -364,7 +366,9 @@ class ReprocessorIT {
     fill("event-time", 6);
     final Action keep = new Action.Replay(Optional.empty(), 3, true);
     final Map<String, Long> before = new HashMap<>();
-    committed("event-time").forEach(record -> before.put(text(record.key()), record.timestamp()));
+    cluster
+        .committed("event-time")
+        .forEach(record -> before.put(text(record.key()), record.timestamp()));
     configure("event-time.work", "message.timestamp.type", "LogAppendTime");
 
     final Outcome stamped = run(order("event-time", keep));
@@ -374,7 +378,7 @@ class ReprocessorIT {
     assertThat(stamped.counts().skipped())
         .containsOnly(Map.entry(PlannedAction.Reason.TIME_NOT_KEPT, 6L));
     assertThat(kept.counts().done()).containsOnly(Map.entry(State.REPLAYED, 6L));
-    assertThat(committed("event-time.work"))
+    assertThat(cluster.committed("event-time.work"))
         .hasSize(6)
         .allSatisfy(copy -> assertThat(copy.timestamp()).isEqualTo(before.get(text(copy.key()))));
   }
@@ -382,12 +386,11 @@ class ReprocessorIT {
   @Test
   void shouldForetellWhatRetentionDeletesUnlessItIsDone() throws Exception {
     final Instant now = Instant.now();
-    broker.createTopics(1, "aging");
+    cluster.broker().createTopics(1, "aging");
     configure("aging", "retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
     final List<Duration> ages =
         List.of(Duration.ofHours(166), Duration.ofHours(150), Duration.ofDays(5));
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = cluster.producer(Map.of())) {
       for (final Duration age : ages) {
         producer
             .send(
@@ -436,7 +439,8 @@ class ReprocessorIT {
     try (Admin admin = Admin.create(config)) {
       admin
           .deleteRecords(
-              partitions(topic).stream()
+              IntStream.range(0, PARTITIONS)
+                  .mapToObj(partition -> new TopicPartition(topic, partition))
                   .collect(Collectors.toMap(p -> p, p -> RecordsToDelete.beforeOffset(offset))))
           .all()
           .get();
@@ -453,8 +457,7 @@ class ReprocessorIT {
   private void sendLetter(
       final String topic, final int partition, final String key, final byte[] value)
       throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = cluster.producer(Map.of())) {
       producer
           .send(
               new ProducerRecord<>(
@@ -519,8 +522,7 @@ class ReprocessorIT {
   void shouldNotWorkOnATopicOfANewerVersionWhenMuchElseCannotBeRead() throws Exception {
     final AuditLog crowded = new AuditLog(config, "crowded.");
     crowded.provision();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = cluster.producer(Map.of())) {
       for (int i = 0; i <= 10_000; i++) {
         producer.send(
             new ProducerRecord<>("crowded.dlq.audit", 0, utf8("garbage-" + i), utf8("{}")));
@@ -548,8 +550,7 @@ class ReprocessorIT {
   }
 
   private void sendToAudit(final String key, final String value) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = cluster.producer(Map.of())) {
       producer
           .send(new ProducerRecord<>("dlq.audit", 0, utf8(key), value == null ? null : utf8(value)))
           .get();
@@ -569,44 +570,39 @@ class ReprocessorIT {
       Awaitility.await()
           .atMost(Duration.ofMinutes(2))
           .pollInterval(Duration.ofMillis(5))
-          .until(() -> writtenTo("killed.work") >= target || !process.isAlive());
+          .until(() -> cluster.writtenTo("killed.work") >= target || !process.isAlive());
       assertThat(process.isAlive()).as("it is killed in the middle of its work").isTrue();
       process.destroyForcibly().waitFor();
-      written = writtenTo("killed.work");
+      written = cluster.writtenTo("killed.work");
       kills++;
     }
-    assertThat(committed("killed.work").size()).isBetween(1, letters - 1);
+    assertThat(cluster.committed("killed.work").size()).isBetween(1, letters - 1);
 
     final Process last = replayProcess("killed", 1_000_000);
     assertThat(last.waitFor(2, TimeUnit.MINUTES)).isTrue();
 
     assertThat(last.exitValue()).isZero();
-    assertThat(keys(committed("killed.work")))
-        .containsExactlyInAnyOrderElementsOf(numbers(letters));
+    assertThat(DeadLetterCluster.keys(cluster.committed("killed.work")))
+        .containsExactlyInAnyOrderElementsOf(DeadLetterCluster.numbers(letters));
     assertThat(run(order("killed", REPLAY)).total()).isZero();
   }
 
   private void fill(final String topic, final int letters) throws Exception {
-    broker.createTopics(PARTITIONS, topic);
-    broker.createTopics(PARTITIONS, topic + ".work");
-    // Pipelined requests to a topic this young can lose their place in the sequence.
-    final Map<String, Object> oneAtATime = new HashMap<>(config);
-    oneAtATime.put("max.in.flight.requests.per.connection", 1);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(oneAtATime, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int i = 0; i < letters; i++) {
-        producer.send(
-            new ProducerRecord<>(
-                topic,
-                i % PARTITIONS,
-                utf8(Integer.toString(i)),
-                utf8("value-" + i),
-                Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED")
-                    .header("__streams.errors.topic", topic + ".work")
-                    .header("__streams.errors.partition", Integer.toString(i % PARTITIONS))
-                    .headers()));
-      }
-    }
+    cluster.broker().createTopics(PARTITIONS, topic);
+    cluster.broker().createTopics(PARTITIONS, topic + ".work");
+    cluster.write(
+        IntStream.range(0, letters)
+            .mapToObj(
+                i ->
+                    new ProducerRecord<>(
+                        topic,
+                        i % PARTITIONS,
+                        utf8(Integer.toString(i)),
+                        utf8("value-" + i),
+                        Letters.dragoman("ENGINE_TIMEOUT", "EXHAUSTED")
+                            .header("__streams.errors.topic", topic + ".work")
+                            .header("__streams.errors.partition", Integer.toString(i % PARTITIONS))
+                            .headers())));
   }
 
   private Reprocessor reprocessor() {
@@ -637,66 +633,12 @@ class ReprocessorIT {
   }
 
   private Process replayProcess(final String topic, final int perSecond) throws Exception {
-    final List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(ReplayProcess.class.getName());
-    command.addAll(
-        List.of(broker.bootstrap(), topic, "task-" + topic, Integer.toString(perSecond)));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  /** How far the topic was written, committed or not. */
-  private long writtenTo(final String topic) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
-      consumer.assign(partitions(topic));
-      return consumer.endOffsets(partitions(topic)).values().stream()
-          .mapToLong(Long::longValue)
-          .sum();
-    }
-  }
-
-  /** What a reader of committed records finds; waits for transactions that are not over yet. */
-  private List<ConsumerRecord<byte[], byte[]>> committed(final String topic) {
-    final List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-    final List<TopicPartition> partitions = partitions(topic);
-    final Map<TopicPartition, Long> ends;
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
-      consumer.assign(partitions);
-      ends = consumer.endOffsets(partitions);
-    }
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
-      }
-    }
-    return found;
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer(final String isolation) {
-    final Map<String, Object> own = new HashMap<>(config);
-    own.put("isolation.level", isolation);
-    return new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  private static List<TopicPartition> partitions(final String topic) {
-    return IntStream.range(0, topic.equals("dlq.parked") ? 4 : PARTITIONS)
-        .mapToObj(partition -> new TopicPartition(topic, partition))
-        .toList();
-  }
-
-  private static List<String> keys(final List<ConsumerRecord<byte[], byte[]>> records) {
-    return records.stream().map(record -> text(record.key())).collect(Collectors.toList());
-  }
-
-  private static List<String> numbers(final int count) {
-    return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    return DeadLetterCluster.process(
+        ReplayProcess.class,
+        cluster.broker().bootstrap(),
+        topic,
+        "task-" + topic,
+        Integer.toString(perSecond));
   }
 
   private static String text(final byte[] bytes) {

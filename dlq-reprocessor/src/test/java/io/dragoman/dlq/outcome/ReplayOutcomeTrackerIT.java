@@ -4,6 +4,7 @@ import static io.dragoman.dlq.letter.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.dlq.audit.AuditLog;
+import io.dragoman.dlq.letter.DeadLetterCluster;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.order.Action;
@@ -17,12 +18,10 @@ import io.dragoman.dlq.task.TaskLog;
 import io.dragoman.dlq.task.TaskRunner;
 import io.dragoman.dlq.value.AvroSource;
 import io.dragoman.dlq.value.ValueDecoder;
-import io.dragoman.testkit.TestBroker;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +29,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,8 +37,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,29 +48,27 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayOutcomeTrackerIT {
   private static final int LETTERS = 60;
 
-  private TestBroker broker;
+  private DeadLetterCluster cluster;
   private Map<String, Object> config;
   private DeadLetterReader reader;
   private AuditLog audit;
 
   @BeforeAll
   void start(@TempDir final Path folder) throws Exception {
-    broker = TestBroker.start(folder);
-    config = Map.of("bootstrap.servers", broker.bootstrap());
-    reader = new DeadLetterReader(config, 2);
+    cluster = DeadLetterCluster.start(folder);
+    config = cluster.config();
+    reader = cluster.reader();
     audit = new AuditLog(config, "");
-    for (final String topic :
-        List.of("requests", "dlq.translator", "translation.tasks", "orders", "orders-dlt")) {
-      broker.createTopics(1, topic);
-    }
+    cluster
+        .broker()
+        .createTopics(1, "requests", "dlq.translator", "translation.tasks", "orders", "orders-dlt");
     fill("dlq.translator", "translation.tasks");
     fill("orders-dlt", "orders");
   }
 
   @AfterAll
   void stop() {
-    reader.close();
-    broker.close();
+    cluster.close();
   }
 
   @Test
@@ -110,8 +106,7 @@ class ReplayOutcomeTrackerIT {
         new ReplayOutcomeTracker(config, "", List.of("orders-dlt"))) {
       final Task task = replay("orders-dlt");
       // Somebody writes the header without a value: it says nothing.
-      try (KafkaProducer<byte[], byte[]> foreign =
-          new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      try (KafkaProducer<byte[], byte[]> foreign = cluster.producer(Map.of())) {
         final Headers none = new RecordHeaders().add("dragoman.replayed-from", null);
         foreign.send(new ProducerRecord<>("orders-dlt", 0, utf8("k"), utf8("v"), none)).get();
       }
@@ -135,14 +130,9 @@ class ReplayOutcomeTrackerIT {
       final int each,
       final int count,
       final boolean speaks) {
-    final Map<String, Object> reading = new HashMap<>(config);
-    reading.put("isolation.level", "read_committed");
-    final Map<String, Object> writing = new HashMap<>(config);
-    writing.put("transactional.id", "worker-of-" + source);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-            new KafkaConsumer<>(reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer("read_committed");
         KafkaProducer<byte[], byte[]> producer =
-            new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer())) {
+            cluster.producer(Map.of("transactional.id", "worker-of-" + source))) {
       producer.initTransactions();
       consumer.assign(List.of(new TopicPartition(source, 0)));
       consumer.seekToBeginning(consumer.assignment());
@@ -195,23 +185,18 @@ class ReplayOutcomeTrackerIT {
   }
 
   private void fill(final String topic, final String origin) {
-    final Map<String, Object> oneAtATime = new HashMap<>(config);
-    // Pipelined requests to a topic this young can lose their place in the sequence.
-    oneAtATime.put("max.in.flight.requests.per.connection", 1);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(oneAtATime, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int i = 0; i < LETTERS; i++) {
-        producer.send(
-            new ProducerRecord<>(
-                topic,
-                0,
-                utf8("k" + i),
-                utf8("v"),
-                Letters.streams()
-                    .header("__streams.errors.topic", origin)
-                    .header("__streams.errors.partition", "0")
-                    .headers()));
-      }
-    }
+    cluster.write(
+        IntStream.range(0, LETTERS)
+            .mapToObj(
+                i ->
+                    new ProducerRecord<>(
+                        topic,
+                        0,
+                        utf8("k" + i),
+                        utf8("v"),
+                        Letters.streams()
+                            .header("__streams.errors.topic", origin)
+                            .header("__streams.errors.partition", "0")
+                            .headers())));
   }
 }

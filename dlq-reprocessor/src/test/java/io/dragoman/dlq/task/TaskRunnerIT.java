@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.dlq.audit.AuditLog;
 import io.dragoman.dlq.cli.DlqProcess;
+import io.dragoman.dlq.letter.DeadLetterCluster;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.letter.Progress;
@@ -20,14 +21,10 @@ import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.value.AvroSource;
 import io.dragoman.dlq.value.ValueDecoder;
-import io.dragoman.testkit.TestBroker;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,12 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,23 +49,22 @@ class TaskRunnerIT {
   private static final double SLOW = 100;
   private static final OptionalLong NO_MAX = OptionalLong.empty();
 
-  private TestBroker broker;
+  private DeadLetterCluster cluster;
   private Map<String, Object> config;
   private DeadLetterReader reader;
   private TaskLog log;
 
   @BeforeAll
   void start(@TempDir final Path folder) throws Exception {
-    broker = TestBroker.start(folder);
-    config = Map.of("bootstrap.servers", broker.bootstrap());
-    reader = new DeadLetterReader(config, 2);
+    cluster = DeadLetterCluster.start(folder);
+    config = cluster.config();
+    reader = cluster.reader();
     log = new TaskLog(config, "");
   }
 
   @AfterAll
   void stop() {
-    reader.close();
-    broker.close();
+    cluster.close();
   }
 
   @Test
@@ -330,66 +321,39 @@ class TaskRunnerIT {
   }
 
   private Process process(final String topic) throws Exception {
-    final List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(DlqProcess.class.getName());
-    command.addAll(
-        List.of(
-            "replay",
-            "-t",
-            topic,
-            "--to",
-            topic + ".work",
-            "--all",
-            "--rate",
-            Integer.toString((int) SLOW),
-            "-b",
-            broker.bootstrap()));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return DeadLetterCluster.process(
+        DlqProcess.class,
+        "replay",
+        "-t",
+        topic,
+        "--to",
+        topic + ".work",
+        "--all",
+        "--rate",
+        Integer.toString((int) SLOW),
+        "-b",
+        cluster.broker().bootstrap());
   }
 
   private void fill(final String topic) throws Exception {
-    broker.createTopics(2, topic);
-    broker.createTopics(2, topic + ".work");
-    final Map<String, Object> oneAtATime = new HashMap<>(config);
-    // Pipelined requests to a topic this young can lose their place in the sequence.
-    oneAtATime.put("max.in.flight.requests.per.connection", 1);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(oneAtATime, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int i = 0; i < LETTERS; i++) {
-        producer.send(
-            new ProducerRecord<>(
-                topic, i % 2, utf8(Integer.toString(i)), utf8("v"), Letters.streams().headers()));
-      }
-    }
+    cluster.broker().createTopics(2, topic, topic + ".work");
+    cluster.write(
+        IntStream.range(0, LETTERS)
+            .mapToObj(
+                i ->
+                    new ProducerRecord<>(
+                        topic,
+                        i % 2,
+                        utf8(Integer.toString(i)),
+                        utf8("v"),
+                        Letters.streams().headers())));
   }
 
   private List<String> keys(final String topic, final String isolation) {
-    final Map<String, Object> own = new HashMap<>(config);
-    own.put("isolation.level", isolation);
-    final List<String> keys = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      final List<TopicPartition> partitions =
-          List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
-      consumer.assign(partitions);
-      final Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      consumer.seekToBeginning(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer
-            .poll(Duration.ofMillis(100))
-            .forEach(record -> keys.add(new String(record.key(), StandardCharsets.UTF_8)));
-      }
-    }
-    return keys;
+    return DeadLetterCluster.keys(cluster.records(topic, isolation));
   }
 
   private static List<String> numbers() {
-    return IntStream.range(0, LETTERS).mapToObj(Integer::toString).toList();
+    return DeadLetterCluster.numbers(LETTERS);
   }
 }
