@@ -12,7 +12,6 @@ import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -61,7 +60,7 @@ public final class ReplayOutcomeTracker implements AutoCloseable {
   private final Set<String> ours = new HashSet<>();
   private final List<TopicPartition> deadLetters;
   private final Dialects dialects;
-  private final Map<TopicPartition, Replayed> replayed = new HashMap<>();
+  private final Map<TopicPartition, ReplayedPartition> replayed = new HashMap<>();
   private final Map<TopicPartition, CopyPlaces> places = new HashMap<>();
   private final List<Location> examples = new ArrayList<>();
 
@@ -120,7 +119,8 @@ public final class ReplayOutcomeTracker implements AutoCloseable {
                 entry.change().task().equals(task) && entry.change().state() == State.REPLAYED);
     own.stream()
         .collect(Collectors.groupingBy(AuditEntry::partition))
-        .forEach((partition, entries) -> replayed.put(partition, new Replayed(entries, ours)));
+        .forEach(
+            (partition, entries) -> replayed.put(partition, new ReplayedPartition(entries, ours)));
     place(own);
     final long end = System.nanoTime() + timeout.toNanos();
     ReplayOutcomes now = replayOutcomes();
@@ -182,7 +182,7 @@ public final class ReplayOutcomeTracker implements AutoCloseable {
             .flatMap(header -> Optional.ofNullable(header.value()))
             .flatMap(Utf8::decode)
             .flatMap(Location::parse);
-    final Optional<Replayed> mine =
+    final Optional<ReplayedPartition> mine =
         from.flatMap(place -> Optional.ofNullable(replayed.get(place.topicPartition())));
     if (record.topic().equals(requests)) {
       mine.ifPresent(one -> one.ended(from.orElseThrow().offset()));
@@ -208,7 +208,7 @@ public final class ReplayOutcomeTracker implements AutoCloseable {
     long dead = 0;
     long pending = 0;
     long unknown = 0;
-    for (final Replayed one : replayed.values()) {
+    for (final ReplayedPartition one : replayed.values()) {
       done += one.done();
       dead += one.dead();
       pending += one.pending();
@@ -243,88 +243,5 @@ public final class ReplayOutcomeTracker implements AutoCloseable {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  /** The copies of one partition's dead letters, a bit each. */
-  private static final class Replayed {
-    private final long first;
-
-    /** Of those whose end will be told; where no record is, nothing is ever heard of. */
-    private final BitSet told = new BitSet();
-
-    private final BitSet untold = new BitSet();
-    private final BitSet ended = new BitSet();
-    private final BitSet dead = new BitSet();
-    private long toldCount;
-    private long untoldCount;
-
-    Replayed(final List<AuditEntry> entries, final Set<String> ours) {
-      this.first =
-          entries.stream()
-              .mapToLong(entry -> entry.stretches().getFirst().first())
-              .min()
-              .orElseThrow();
-      for (final AuditEntry entry : entries) {
-        final boolean tells = entry.change().target().filter(ours::contains).isPresent();
-        entry
-            .stretches()
-            .forEach(
-                stretch ->
-                    (tells ? told : untold).set(bit(stretch.first()), bit(stretch.last()) + 1));
-        if (tells) {
-          toldCount += entry.count();
-        } else {
-          untoldCount += entry.count();
-        }
-      }
-    }
-
-    void ended(final long offset) {
-      if (isOneOf(told, offset)) {
-        ended.set(bit(offset));
-      }
-    }
-
-    /** False if that was known, or it is none of these. */
-    boolean died(final long offset) {
-      if (!isOneOf(told, offset) && !isOneOf(untold, offset) || dead.get(bit(offset))) {
-        return false;
-      }
-      dead.set(bit(offset));
-      return true;
-    }
-
-    long done() {
-      final BitSet done = (BitSet) ended.clone();
-      done.andNot(dead);
-      return done.cardinality();
-    }
-
-    long dead() {
-      return dead.cardinality();
-    }
-
-    long pending() {
-      return toldCount - heardOf(told);
-    }
-
-    long unknown() {
-      return untoldCount - heardOf(untold);
-    }
-
-    private long heardOf(final BitSet some) {
-      final BitSet heard = (BitSet) ended.clone();
-      heard.or(dead);
-      heard.and(some);
-      return heard.cardinality();
-    }
-
-    private boolean isOneOf(final BitSet some, final long offset) {
-      return offset >= first && offset - first < some.length() && some.get(bit(offset));
-    }
-
-    private int bit(final long offset) {
-      return Math.toIntExact(offset - first);
-    }
   }
 }

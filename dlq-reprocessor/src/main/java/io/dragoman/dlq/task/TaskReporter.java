@@ -42,6 +42,10 @@ final class TaskReporter implements TaskControl {
   private volatile Task.State state = Task.State.RUNNING;
   private volatile String message = "";
   private volatile Counts counts;
+
+  /** What was done in other topics, and in earlier runs. */
+  private Counts before;
+
   private volatile Optional<String> trouble = Optional.empty();
   private volatile boolean closing;
 
@@ -60,6 +64,7 @@ final class TaskReporter implements TaskControl {
     this.log = log;
     this.begun = begun;
     this.counts = begun.counts();
+    this.before = counts;
     this.cancelledHere = cancelledHere;
     this.clock = clock;
     this.thread.setDaemon(true);
@@ -98,11 +103,12 @@ final class TaskReporter implements TaskControl {
 
   @Override
   public void committed(final Counts soFar) {
-    counts = soFar;
+    counts = before.plus(soFar);
   }
 
-  /** So many more offsets are to be passed. */
+  /** The work on another topic begins, in which so many offsets are to be passed. */
   void begins(final long more) {
+    before = counts;
     offsets.addAndGet(more);
   }
 

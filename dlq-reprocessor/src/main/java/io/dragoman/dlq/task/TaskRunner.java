@@ -13,7 +13,6 @@ import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Outcome;
 import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.Targets;
-import io.dragoman.dlq.order.TaskControl;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.value.ValueDecoder;
 import java.net.InetAddress;
@@ -162,7 +161,6 @@ public final class TaskRunner {
       final List<Outcome.Failure> failures) {
     final TaskOrder order = task.order();
     final DeadLetterFilter filter = order.criteria().filter(decoder, () -> audit.statuses(reader));
-    Counts done = task.counts();
     Task.State end = Task.State.COMPLETED;
     for (final String topic : order.topics()) {
       final Order part = order.on(topic, task.id(), filter);
@@ -170,7 +168,6 @@ public final class TaskRunner {
           reader.ranges(List.of(topic), filter).stream().mapToLong(OffsetRange::length).sum();
       reporter.begins(offsets);
       final Progress progress = listener.begins(part, offsets);
-      final Counts before = done;
       final Outcome outcome =
           reprocessor.run(
               part,
@@ -178,11 +175,10 @@ public final class TaskRunner {
                 reporter.advanced(passed);
                 progress.advanced(passed);
               },
-              new Counting(reporter, before));
+              reporter);
       listener.ended(part, outcome);
       failures.addAll(outcome.failures());
-      done = before.plus(outcome.counts());
-      reporter.committed(done);
+      reporter.committed(outcome.counts());
       if (outcome.end() == Outcome.End.CANCELLED) {
         return Task.State.CANCELLED;
       }
@@ -198,29 +194,6 @@ public final class TaskRunner {
         .limit(NAMED)
         .map(failure -> failure.location() + " " + failure.skip().words())
         .collect(Collectors.joining("; "));
-  }
-
-  /** Adds what was done in other topics before. */
-  private record Counting(TaskControl control, Counts before) implements TaskControl {
-    @Override
-    public boolean cancelled() {
-      return control.cancelled();
-    }
-
-    @Override
-    public boolean paused() {
-      return control.paused();
-    }
-
-    @Override
-    public void holding(final boolean still) {
-      control.holding(still);
-    }
-
-    @Override
-    public void committed(final Counts soFar) {
-      control.committed(before.plus(soFar));
-    }
   }
 
   /** An id that no task has had. */
