@@ -1,9 +1,7 @@
 package io.dragoman.dlq.outcome;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.dlq.audit.AuditEntry;
 import io.dragoman.dlq.audit.AuditLog;
-import io.dragoman.dlq.audit.StatusChange;
 import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
@@ -14,7 +12,6 @@ import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.value.DecodedValue;
 import io.dragoman.dlq.value.ValueDecoder;
 import io.dragoman.schemas.Topic;
-import io.dragoman.schemas.status.StatusSubject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +45,6 @@ public final class RequestHistory {
   /** Where only its failure tells when a request was made. */
   private static final Duration LONG_MARGIN = Duration.ofDays(1);
 
-  private static final int SHOWN_TEXT = 60;
-
   /** So many dead letters are followed back: headers could name each other in a circle. */
   private static final int MAX_FOLLOWED = 10;
 
@@ -58,6 +53,7 @@ public final class RequestHistory {
   private final ValueDecoder decoder;
   private final Map<String, Topic> results;
   private final Set<String> deadLetters;
+  private final HistoryWords words;
 
   /**
    * Opens no connection yet.
@@ -73,6 +69,7 @@ public final class RequestHistory {
     this.reader = reader;
     this.audit = audit;
     this.decoder = decoder;
+    this.words = new HistoryWords(decoder);
     this.results =
         Stream.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS)
             .collect(Collectors.toMap(topic -> topic.topicName(prefix), Function.identity()));
@@ -133,9 +130,9 @@ public final class RequestHistory {
     final Set<Location> letters = new HashSet<>();
     for (final DeadLetter record : records) {
       if (results.containsKey(record.location().topic())) {
-        history.add(event(record));
+        history.add(words.event(results.get(record.location().topic()), record));
       } else if (letters.add(record.location())) {
-        history.add(dead(record, statuses.replaysOf(record)));
+        history.add(HistoryWords.deadLetter(record, statuses.replaysOf(record)));
       }
     }
     final Map<String, String> ids =
@@ -146,7 +143,7 @@ public final class RequestHistory {
             entry ->
                 letters.stream()
                     .filter(where -> isAbout(entry, where, ids))
-                    .forEach(where -> history.add(change(where, entry.change()))));
+                    .forEach(where -> history.add(HistoryWords.change(where, entry.change()))));
     return history.stream()
         .sorted(Comparator.comparing(HistoryEvent::time).thenComparing(HistoryEvent::kind))
         .toList();
@@ -205,125 +202,5 @@ public final class RequestHistory {
       return Instant.ofEpochMilli(avro.json().get("createdAt").longValue()).minus(MARGIN);
     }
     return letter.firstFailedAt().orElseGet(letter::time).minus(LONG_MARGIN);
-  }
-
-  private HistoryEvent event(final DeadLetter record) {
-    if (!(decoder.decode(record) instanceof final DecodedValue.Avro avro)) {
-      return new HistoryEvent(
-          record.time(),
-          HistoryEvent.Kind.UNREADABLE,
-          "an event that cannot be read without its schema; see --schema-registry",
-          record.location());
-    }
-    final JsonNode json = avro.json();
-    return switch (results.get(record.location().topic())) {
-      case TRANSCRIPTS ->
-          new HistoryEvent(
-              time(json.path("completedAt"), record),
-              HistoryEvent.Kind.TRANSCRIPT,
-              "transcript of " + unit(json) + ": " + quoted(json.path("text").asText()),
-              record.location());
-      case TRANSLATIONS ->
-          new HistoryEvent(
-              time(json.path("completedAt"), record),
-              HistoryEvent.Kind.TRANSLATION,
-              "translation of "
-                  + unit(json)
-                  + " into "
-                  + json.path("targetLanguage").asText()
-                  + ": "
-                  + quoted(json.path("text").asText()),
-              record.location());
-      default -> request(json, record);
-    };
-  }
-
-  private static HistoryEvent request(final JsonNode json, final DeadLetter record) {
-    final Instant time = time(json.path("at"), record);
-    final JsonNode event = json.path("event");
-    if (!event.has("stage")) {
-      final List<String> targets = new ArrayList<>();
-      event.path("targetLanguages").forEach(target -> targets.add(target.asText()));
-      return new HistoryEvent(
-          time,
-          HistoryEvent.Kind.SUBMISSION,
-          "accepted: "
-              + event.path("kind").asText()
-              + ", units: "
-              + event.path("units").asInt()
-              + ", "
-              + event.path("sourceLanguage").asText()
-              + (targets.isEmpty() ? "" : " to " + String.join(", ", targets)),
-          record.location());
-    }
-    final StringBuilder text = new StringBuilder();
-    text.append(about(event)).append(", ").append(event.path("stage").asText());
-    if (event.path("targetLanguage").isTextual()) {
-      text.append(' ').append(event.get("targetLanguage").textValue());
-    }
-    text.append(": ").append(event.path("state").asText());
-    if (event.path("duplicate").asBoolean()) {
-      text.append(", dropped as a duplicate");
-    }
-    if (event.path("noSpeech").asBoolean()) {
-      text.append(", no speech");
-    }
-    if (event.path("errorCode").isTextual()) {
-      text.append(' ').append(event.get("errorCode").textValue());
-    }
-    if (event.path("message").isTextual()) {
-      text.append(": ").append(event.get("message").textValue());
-    }
-    return new HistoryEvent(time, HistoryEvent.Kind.STATUS, text.toString(), record.location());
-  }
-
-  private static String about(final JsonNode status) {
-    final int index = status.path("index").asInt();
-    return switch (StatusSubject.of(status.path("stage").asText(), index)) {
-      case UNIT -> "unit " + index;
-      case UNREADABLE_UNIT -> "a unit that cannot be read";
-      case EVENT -> "an event";
-      case REQUEST -> "the request";
-      case OTHER_EVENT -> "another event of the request";
-    };
-  }
-
-  private static HistoryEvent dead(final DeadLetter letter, final int replays) {
-    return new HistoryEvent(
-        letter.time(),
-        HistoryEvent.Kind.DEAD_LETTER,
-        "dead letter "
-            + letter.location()
-            + letter.errorCode().or(letter::exception).map(code -> ": " + code).orElse("")
-            + (replays > 0 ? ", replayed " + replays + " times" : ""),
-        letter.location());
-  }
-
-  private static HistoryEvent change(final Location where, final StatusChange change) {
-    return new HistoryEvent(
-        change.when(),
-        HistoryEvent.Kind.MARK,
-        where
-            + " "
-            + change.state()
-            + " by "
-            + change.who()
-            + change.target().map(target -> " -> " + target).orElse("")
-            + (change.why().isEmpty() ? "" : ": " + change.why()),
-        where);
-  }
-
-  private static Instant time(final JsonNode millis, final DeadLetter record) {
-    return millis.isNumber() ? Instant.ofEpochMilli(millis.longValue()) : record.time();
-  }
-
-  private static String unit(final JsonNode json) {
-    return "unit " + json.path("index").asInt() + " of " + json.path("count").asInt();
-  }
-
-  private static String quoted(final String text) {
-    return "\""
-        + (text.length() <= SHOWN_TEXT ? text : text.substring(0, SHOWN_TEXT - 1) + "…")
-        + "\"";
   }
 }
