@@ -319,6 +319,11 @@ public final class DragomanClient implements AutoCloseable {
         .setFileName(audio.fileName())
         .setSourceLanguage(audio.from().flores())
         .setTargetLanguages(codes(audio.to()))
+        .setPriority(audio.terms().priority())
+        .setDeadline(audio.terms().deadline().orElse(null))
+        .setClientId(audio.terms().clientId().orElse(null))
+        .setMetadata(audio.terms().metadata())
+        .setOptions(audio.terms().options().orElse(null))
         .setCreatedAt(Instant.now())
         .build();
   }
@@ -330,6 +335,11 @@ public final class DragomanClient implements AutoCloseable {
         .setText(text.text())
         .setSourceLanguage(text.from().flores())
         .setTargetLanguages(codes(text.to()))
+        .setPriority(text.terms().priority())
+        .setDeadline(text.terms().deadline().orElse(null))
+        .setClientId(text.terms().clientId().orElse(null))
+        .setMetadata(text.terms().metadata())
+        .setOptions(text.terms().options().orElse(null))
         .setCreatedAt(Instant.now())
         .build();
   }

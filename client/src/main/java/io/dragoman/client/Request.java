@@ -11,6 +11,9 @@ public sealed interface Request {
   /** Languages to translate into. */
   List<Language> to();
 
+  /** How it is to be worked on. */
+  RequestTerms terms();
+
   /**
    * A file of audio to transcribe and translate.
    *
@@ -18,13 +21,21 @@ public sealed interface Request {
    * @param fileName for people; never used as a path
    * @param from the language spoken
    * @param to empty: transcribe only
+   * @param terms how it is to be worked on
    */
-  record Audio(byte[] bytes, String fileName, Language from, List<Language> to) implements Request {
+  record Audio(byte[] bytes, String fileName, Language from, List<Language> to, RequestTerms terms)
+      implements Request {
     /** What the largest record of the input topic has room for. */
     public static final int MAX_BYTES = 25 * 1024 * 1024;
 
     public Audio {
       to = List.copyOf(to);
+    }
+
+    /** On the usual terms. */
+    public Audio(
+        final byte[] bytes, final String fileName, final Language from, final List<Language> to) {
+      this(bytes, fileName, from, to, RequestTerms.DEFAULT);
     }
   }
 
@@ -34,13 +45,20 @@ public sealed interface Request {
    * @param text one or many sentences
    * @param from its language
    * @param to at least one
+   * @param terms how it is to be worked on
    */
-  record Text(String text, Language from, List<Language> to) implements Request {
+  record Text(String text, Language from, List<Language> to, RequestTerms terms)
+      implements Request {
     /** What a record of the input topic has room for, with its other fields. */
     public static final int MAX_BYTES = 1_000_000;
 
     public Text {
       to = List.copyOf(to);
+    }
+
+    /** On the usual terms. */
+    public Text(final String text, final Language from, final List<Language> to) {
+      this(text, from, to, RequestTerms.DEFAULT);
     }
   }
 }

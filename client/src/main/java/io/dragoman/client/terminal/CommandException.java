@@ -30,6 +30,17 @@ public final class CommandException extends RuntimeException {
     }
   }
 
+  /**
+   * Refuses an option whose value is too large.
+   *
+   * @throws CommandException when it is
+   */
+  public static void requireAtMost(final String option, final long most, final long value) {
+    if (value > most) {
+      throw usage("%s must be at most %d; it is %d.".formatted(option, most, value));
+    }
+  }
+
   /** The exit status of the command. */
   public int exitCode() {
     return exitCode;

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.dragoman.client.ClientConfig;
 import io.dragoman.client.ClientException;
 import io.dragoman.client.DragomanClient;
+import io.dragoman.client.Request;
+import io.dragoman.client.RequestTerms;
 import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.subtitles.SubtitleFormat;
 import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
@@ -14,11 +17,14 @@ import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.State;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,8 +69,23 @@ final class TranslateCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "text or json; default: ${DEFAULT-VALUE}.")
+      description =
+          "text, json, srt or vtt; default: ${DEFAULT-VALUE}. Subtitles of more than one language"
+              + " or file need --output.")
   private Format format = Format.text;
+
+  @Option(names = "--transcribe-only", description = "Say what was said and translate nothing.")
+  private boolean transcribeOnly;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIRECTORY",
+      description =
+          "Where subtitles are written, a file for each language spoken and translated into:"
+              + " NAME.LANGUAGE.srt or .vtt.")
+  private @Nullable Path output;
+
+  @Mixin private TermOptions terms = new TermOptions();
 
   @Option(
       names = "--timeout",
@@ -81,23 +102,28 @@ final class TranslateCommand implements Callable<Integer> {
   /** How results are printed; the names are what stands on the command line. */
   enum Format {
     text,
-    json
+    json,
+    srt,
+    vtt
   }
 
   @Override
   public Integer call() throws InterruptedException, JsonProcessingException {
     final Language source = Languages.find("--from", from);
-    final List<Language> targets = Languages.find("--to", to);
+    final List<Language> targets = transcribeOnly ? List.of() : Languages.find("--to", to);
     CommandException.requireAtLeast("--timeout", 1, timeoutSeconds);
+    final RequestTerms wanted = terms.terms(InstantSource.system());
+    final Optional<SubtitleOutput> subtitles = subtitles(source, targets);
     final List<TranslateInput> read =
-        inputs.stream().map(input -> TranslateInput.read(input, source, targets)).toList();
+        inputs.stream().map(input -> TranslateInput.read(input, source, targets, wanted)).toList();
+    requireAudio(subtitles, read);
     if (read.stream().allMatch(input -> input.problem().isPresent())) {
-      return print(read.stream().map(TranslateResult::unread).toList(), targets);
+      return print(read.stream().map(TranslateResult::unread).toList(), targets, subtitles);
     }
     final ProgressLine progress = new ProgressLine(terminal);
     final Optional<ClientConfig> existing = ClientCluster.find(cluster, progress);
     if (existing.isPresent()) {
-      return print(translate(existing.get(), read, progress), targets);
+      return print(translate(existing.get(), read, progress), targets, subtitles);
     }
     progress.step("No local stack runs: starting one for this call ('./dragoman up' keeps one).");
     final StackDirectory directory =
@@ -107,7 +133,7 @@ final class TranslateCommand implements Callable<Integer> {
                 .orElseGet(() -> Installation.current().defaultDirectory())
                 .resolve("call-" + ProcessHandle.current().pid()));
     try (TemporaryStack temporary = TemporaryStack.start(directory, progress)) {
-      return print(translate(temporary.client(), read, progress), targets);
+      return print(translate(temporary.client(), read, progress), targets, subtitles);
     }
   }
 
@@ -145,13 +171,58 @@ final class TranslateCommand implements Callable<Integer> {
     }
   }
 
-  private int print(final List<TranslateResult> results, final List<Language> targets)
+  /**
+   * Where subtitles go, if any are wanted.
+   *
+   * @throws CommandException when there is more of them than one stream can hold
+   */
+  private Optional<SubtitleOutput> subtitles(final Language source, final List<Language> targets) {
+    final Optional<Path> directory = Optional.ofNullable(output);
+    final SubtitleFormat written =
+        switch (format) {
+          case srt -> SubtitleFormat.SRT;
+          case vtt -> SubtitleFormat.VTT;
+          case text, json -> {
+            if (output != null) {
+              throw CommandException.usage("--output is for --format srt and vtt.");
+            }
+            yield null;
+          }
+        };
+    if (written == null) {
+      return Optional.empty();
+    }
+    if (directory.isEmpty() && (inputs.size() > 1 || targets.size() > 1)) {
+      throw CommandException.usage(
+          "--output must name a directory for the subtitles of more than one file or language.");
+    }
+    return Optional.of(new SubtitleOutput(terminal, written, directory, source, targets));
+  }
+
+  private static void requireAudio(
+      final Optional<SubtitleOutput> subtitles, final List<TranslateInput> read) {
+    read.stream()
+        .filter(input -> subtitles.isPresent())
+        .filter(input -> input.request().filter(Request.Text.class::isInstance).isPresent())
+        .findFirst()
+        .ifPresent(
+            input -> {
+              throw CommandException.usage(
+                  "--format srt and vtt are for audio; \"%s\" is a text.".formatted(input.name()));
+            });
+  }
+
+  private int print(
+      final List<TranslateResult> results,
+      final List<Language> targets,
+      final Optional<SubtitleOutput> subtitles)
       throws JsonProcessingException {
-    final TranslateOutput output =
+    final TranslateOutput printed =
         new TranslateOutput(terminal, Languages.find("--from", from), targets);
     switch (format) {
-      case text -> output.text(results);
-      case json -> output.json(results);
+      case text -> printed.text(results);
+      case json -> printed.json(results);
+      case srt, vtt -> subtitles.orElseThrow().write(results);
     }
     for (final TranslateResult result : results) {
       for (final String problem : result.problems()) {

@@ -1,6 +1,7 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.client.Request;
+import io.dragoman.client.RequestTerms;
 import io.dragoman.ops.stack.Failures;
 import io.dragoman.schemas.Language;
 import java.io.IOException;
@@ -31,16 +32,23 @@ record TranslateInput(String name, Optional<Request> request, Optional<String> p
   private static final int NAME_CHARACTERS = 40;
 
   /** Reads the argument: as a file if there is one of this name, else as text. */
-  static TranslateInput read(final String argument, final Language from, final List<Language> to) {
+  static TranslateInput read(
+      final String argument,
+      final Language from,
+      final List<Language> to,
+      final RequestTerms terms) {
     final Optional<Path> path = path(argument);
     if (path.isPresent()) {
-      return readFile(argument, path.get(), from, to);
+      return readFile(argument, path.get(), from, to, terms);
     }
     if (argument.isBlank()) {
       return bad("(empty)", "There is no text to translate.");
     }
     if (MEANT_AS_FILE.matcher(argument).matches()) {
       return bad(argument, "There is no such file.");
+    }
+    if (to.isEmpty()) {
+      return bad(shortened(argument), "A text cannot be transcribed; leave --transcribe-only out.");
     }
     final int bytes = argument.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > Request.Text.MAX_BYTES) {
@@ -50,11 +58,17 @@ record TranslateInput(String name, Optional<Request> request, Optional<String> p
               .formatted(bytes, Request.Text.MAX_BYTES));
     }
     return new TranslateInput(
-        shortened(argument), Optional.of(new Request.Text(argument, from, to)), Optional.empty());
+        shortened(argument),
+        Optional.of(new Request.Text(argument, from, to, terms)),
+        Optional.empty());
   }
 
   private static TranslateInput readFile(
-      final String name, final Path path, final Language from, final List<Language> to) {
+      final String name,
+      final Path path,
+      final Language from,
+      final List<Language> to,
+      final RequestTerms terms) {
     if (Files.isDirectory(path)) {
       return bad(name, "This is a directory; name the files in it.");
     }
@@ -75,7 +89,8 @@ record TranslateInput(String name, Optional<Request> request, Optional<String> p
       return new TranslateInput(
           name,
           Optional.of(
-              new Request.Audio(Files.readAllBytes(path), path.getFileName().toString(), from, to)),
+              new Request.Audio(
+                  Files.readAllBytes(path), path.getFileName().toString(), from, to, terms)),
           Optional.empty());
     } catch (final IOException e) {
       return bad(name, "The file cannot be read (%s).".formatted(Failures.reason(e)));

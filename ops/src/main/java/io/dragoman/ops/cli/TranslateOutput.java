@@ -9,7 +9,10 @@ import io.dragoman.client.RequestView;
 import io.dragoman.client.UnitView;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.TimedText;
+import io.dragoman.schemas.event.TranslatedSentence;
 import java.util.List;
+import java.util.function.Function;
 
 /** Prints what {@code translate} found. */
 final class TranslateOutput {
@@ -126,10 +129,39 @@ final class TranslateOutput {
                     .put("outcome", transcript.getOutcome().name())
                     .put("transcript", transcript.getText())
                     .put("repetitive", transcript.getRepetitive())
-                    .put("truncated", transcript.getTruncated()));
+                    .put("truncated", transcript.getTruncated())
+                    .set("segments", array(transcript.getSegments(), TranslateOutput::json)));
     final ObjectNode translations = node.putObject("translations");
     unit.translations()
         .forEach((code, translation) -> translations.put(code, translation.getText()));
+    final ObjectNode sentences = node.putObject("sentences");
+    unit.translations()
+        .forEach(
+            (code, translation) ->
+                sentences.set(code, array(translation.getSentences(), TranslateOutput::json)));
     return node;
+  }
+
+  private static ObjectNode json(final TimedText piece) {
+    return JSON.createObjectNode()
+        .put("startMs", piece.getStartMs())
+        .put("endMs", piece.getEndMs())
+        .put("text", piece.getText())
+        .put("averageLogProbability", piece.getAverageLogProbability().orElse(null))
+        .put("compressionRatio", piece.getCompressionRatio().orElse(null));
+  }
+
+  private static ObjectNode json(final TranslatedSentence sentence) {
+    return JSON.createObjectNode()
+        .put("startMs", sentence.getStartMs().orElse(null))
+        .put("endMs", sentence.getEndMs().orElse(null))
+        .put("source", sentence.getSource())
+        .put("target", sentence.getTarget());
+  }
+
+  private static <T> ArrayNode array(final List<T> values, final Function<T, ObjectNode> toJson) {
+    final ArrayNode array = JSON.createArrayNode();
+    values.stream().map(toJson).forEach(array::add);
+    return array;
   }
 }

@@ -104,6 +104,11 @@ class CommandsTest {
   void shouldRefuseOptionValuesThatMakeNoSense() {
     assertThat(run("topics", "create", "--partitions", "0")).isEqualTo(ExitStatus.USAGE);
     assertThat(run("translate", "--timeout", "0", "안녕")).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("translate", "--priority", "11", "안녕")).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("translate", "--deadline", "0", "안녕")).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("translate", "--output", "x", "안녕")).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("translate", "--format", "srt", "안녕")).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("translate", "--format", "vtt", "a.wav", "b.wav")).isEqualTo(ExitStatus.USAGE);
     assertThat(terminal.err().lines()).allMatch(line -> line.startsWith("Error: --"));
   }
 

@@ -3,6 +3,7 @@ package io.dragoman.ops.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.client.Request;
+import io.dragoman.client.RequestTerms;
 import io.dragoman.schemas.Language;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -80,11 +81,20 @@ class TranslateInputTest {
   }
 
   @Test
+  void shouldRefuseATextWhenNothingIsToBeTranslated() {
+    assertThat(
+            TranslateInput.read("안녕", KOREAN, List.of(), RequestTerms.DEFAULT)
+                .problem()
+                .orElseThrow())
+        .contains("--transcribe-only");
+  }
+
+  @Test
   void shouldShortenNameWhenTextIsLong() {
     assertThat(read("가".repeat(100)).name()).isEqualTo("가".repeat(40) + "…");
   }
 
   private static TranslateInput read(final String argument) {
-    return TranslateInput.read(argument, KOREAN, List.of(ENGLISH));
+    return TranslateInput.read(argument, KOREAN, List.of(ENGLISH), RequestTerms.DEFAULT);
   }
 }

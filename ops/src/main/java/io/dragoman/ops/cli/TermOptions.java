@@ -1,0 +1,97 @@
+package io.dragoman.ops.cli;
+
+import io.dragoman.client.RequestTerms;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.schemas.event.Options;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How {@code translate} wants its requests worked on. */
+final class TermOptions {
+  private static final int MAX_PRIORITY = 10;
+
+  @Option(
+      names = "--priority",
+      paramLabel = "N",
+      defaultValue = "" + RequestTerms.DEFAULT_PRIORITY,
+      description =
+          "1 (whenever there is room) to 10 (first), urgent from 8; default: ${DEFAULT-VALUE}.")
+  private int priority;
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "SECONDS",
+      description = "Work that has not begun after that time is not done; default: none.")
+  private @Nullable Integer deadlineSeconds;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      description = "For speech: what was said before, or words in the style of the transcript.")
+  private @Nullable String prompt;
+
+  @Option(
+      names = "--hotwords",
+      paramLabel = "WORD",
+      split = ",",
+      description = "For speech: names and terms that are likely to be said.")
+  private List<String> hotwords = new ArrayList<>();
+
+  @Option(
+      names = "--timestamps",
+      paramLabel = "KIND",
+      description = "For speech: none or segment; default: as the transcriber is configured.")
+  private @Nullable Timestamps timestamps;
+
+  @Option(
+      names = "--beams",
+      paramLabel = "N",
+      description = "How many hypotheses are followed, where an engine can; default: its own.")
+  private @Nullable Integer beams;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "0 to 1, where an engine can; default: its own.")
+  private @Nullable Float temperature;
+
+  /** Which times a transcript has; the names are what stands on the command line. */
+  enum Timestamps {
+    none,
+    segment
+  }
+
+  /**
+   * What was asked for.
+   *
+   * @throws CommandException when a number is out of its range; the rest is for ingest to say
+   */
+  RequestTerms terms(final InstantSource clock) {
+    CommandException.requireAtLeast("--priority", 1, priority);
+    CommandException.requireAtMost("--priority", MAX_PRIORITY, priority);
+    RequestTerms terms = RequestTerms.DEFAULT.withPriority(priority);
+    if (deadlineSeconds != null) {
+      CommandException.requireAtLeast("--deadline", 1, deadlineSeconds);
+      final Instant deadline = clock.instant().plusSeconds(deadlineSeconds);
+      terms = terms.withDeadline(deadline);
+    }
+    return options().map(terms::withOptions).orElse(terms);
+  }
+
+  private Optional<Options> options() {
+    final Options options =
+        Options.newBuilder()
+            .setPrompt(prompt)
+            .setHotwords(List.copyOf(hotwords))
+            .setTimestamps(timestamps == null ? null : timestamps.name())
+            .setBeams(beams)
+            .setTemperature(temperature)
+            .build();
+    return Optional.of(options).filter(some -> !some.equals(Options.newBuilder().build()));
+  }
+}
