@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -102,7 +103,7 @@ final class Dispatcher extends Handler.Abstract {
       this.response = response;
       this.id = id(request);
       this.method = request.getMethod();
-      this.path = request.getHttpURI().getPath();
+      this.path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
       this.watch = watchman.watch(request.getConnectionMetaData().getConnection());
       this.callback = callback;
       Request.addCompletionListener(request, failure -> watch.end());

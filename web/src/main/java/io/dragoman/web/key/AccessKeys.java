@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class AccessKeys {
   private static final Logger LOG = LoggerFactory.getLogger(AccessKeys.class);
+
+  private static final Duration RETRY = Duration.ofSeconds(10);
 
   private final Optional<KeyFile> file;
   private final InstantSource clock;
@@ -48,7 +52,9 @@ public final class AccessKeys {
   /** Nobody has a key. */
   public static AccessKeys none() {
     return new AccessKeys(
-        Optional.empty(), new Loaded(Stamp.NONE, List.of()), InstantSource.system());
+        Optional.empty(),
+        new Loaded(Stamp.NONE, List.of(), Optional.empty()),
+        InstantSource.system());
   }
 
   /**
@@ -59,7 +65,8 @@ public final class AccessKeys {
   public static AccessKeys of(final Path file, final InstantSource clock) {
     final KeyFile keys = new KeyFile(file);
     final Stamp stamp = Stamp.of(file);
-    return new AccessKeys(Optional.of(keys), new Loaded(stamp, keys.required()), clock);
+    return new AccessKeys(
+        Optional.of(keys), new Loaded(stamp, keys.required(), Optional.empty()), clock);
   }
 
   /** Whether there are any. */
@@ -103,12 +110,13 @@ public final class AccessKeys {
   private synchronized List<AccessKey> current() {
     if (file.isPresent()) {
       final Stamp stamp = Stamp.of(file.get().path());
-      if (!stamp.equals(loaded.stamp())) {
+      final boolean again = loaded.failed().map(this::isLongAgo).orElse(false);
+      if (again || !stamp.equals(loaded.stamp())) {
         try {
-          loaded = new Loaded(stamp, file.get().required());
+          loaded = new Loaded(stamp, file.get().required(), Optional.empty());
           LOG.info("API keys were read again: {}", loaded.keys().size());
         } catch (final KeyFileException e) {
-          loaded = new Loaded(stamp, loaded.keys());
+          loaded = new Loaded(stamp, loaded.keys(), Optional.of(clock.instant()));
           LOG.error(
               "The changed API keys cannot be used, so those of before stay good; correct the file:"
                   + " {}",
@@ -117,6 +125,11 @@ public final class AccessKeys {
       }
     }
     return loaded.keys();
+  }
+
+  /** A file that could not be read may have been right: a key that was taken back is in it. */
+  private boolean isLongAgo(final Instant failed) {
+    return !clock.instant().isBefore(failed.plus(RETRY));
   }
 
   /** What changes when a file does. */
@@ -136,5 +149,10 @@ public final class AccessKeys {
     }
   }
 
-  private record Loaded(Stamp stamp, List<AccessKey> keys) {}
+  /**
+   * What the file said.
+   *
+   * @param failed when it could not be read; the keys are those of before then
+   */
+  private record Loaded(Stamp stamp, List<AccessKey> keys, Optional<Instant> failed) {}
 }

@@ -86,6 +86,24 @@ class AccessKeysTest {
   }
 
   @Test
+  void shouldTryAgainWhenTheChangedFileCouldNotBeRead() throws Exception {
+    final Path file = file("ann operator " + hash("a"));
+    final AccessKeys keys = keys(file);
+    change(file, "ann nonsense " + hash("b"));
+    final FileTime then = Files.getLastModifiedTime(file);
+    assertThat(find(keys, "a")).isPresent();
+    // As when only reading had failed: nothing tells that it would not now.
+    Files.writeString(file, "ann operator " + hash("b"));
+    Files.setLastModifiedTime(file, then);
+    assertThat(find(keys, "a")).isPresent();
+
+    now.set(now.get().plusSeconds(10));
+
+    assertThat(find(keys, "a")).isEmpty();
+    assertThat(find(keys, "b")).isPresent();
+  }
+
+  @Test
   void shouldFindEachOfSeveralKeysOfAClientByItsId() throws Exception {
     final Secret first = Secret.random();
     final Secret second = Secret.random();
