@@ -200,11 +200,6 @@ public final class EngineBreaker {
     order(breaker::reset);
   }
 
-  /** Ends the open time at once, for tests that must not wait for it. */
-  void letTrialsBegin() {
-    breaker.transitionToHalfOpenState();
-  }
-
   private synchronized void order(final Runnable transition) {
     ordered = true;
     try {

@@ -46,11 +46,6 @@ public final class PartitionGate {
     }
   }
 
-  /** Sets or takes back a reason for a partition of every topic. */
-  public void set(final int partition, final PauseReason reason, final boolean paused) {
-    topics.forEach(topic -> set(new TopicPartition(topic, partition), reason, paused));
-  }
-
   /** Sets or takes back a reason for a partition of one topic. */
   public void set(final TopicPartition partition, final PauseReason reason, final boolean paused) {
     if (paused) {

@@ -65,7 +65,7 @@ class GatedConsumerTest {
 
   @Test
   void shouldHoldOnlyThePartitionThatHasAReason() {
-    gate.set(FIRST.partition(), PauseReason.INBOX_FULL, true);
+    gate.set(FIRST, PauseReason.INBOX_FULL, true);
     add(FIRST, SECOND);
 
     assertThat(poll()).containsExactly(SECOND);
@@ -77,7 +77,7 @@ class GatedConsumerTest {
     add(FIRST);
     assertThat(poll()).containsExactly(FIRST);
 
-    gate.set(FIRST.partition(), PauseReason.INBOX_FULL, true);
+    gate.set(FIRST, PauseReason.INBOX_FULL, true);
     add(FIRST, SECOND);
 
     assertThat(poll()).containsExactly(SECOND);
@@ -102,14 +102,14 @@ class GatedConsumerTest {
   @Test
   void shouldHoldUntilTheLastReasonIsGone() {
     gate.set(PauseReason.DISK_FULL, true);
-    gate.set(FIRST.partition(), PauseReason.INBOX_FULL, true);
+    gate.set(FIRST, PauseReason.INBOX_FULL, true);
     add(FIRST);
     assertThat(poll()).isEmpty();
 
     gate.set(PauseReason.DISK_FULL, false);
     assertThat(poll()).isEmpty();
 
-    gate.set(FIRST.partition(), PauseReason.INBOX_FULL, false);
+    gate.set(FIRST, PauseReason.INBOX_FULL, false);
     assertThat(poll()).containsExactly(FIRST);
   }
 
@@ -219,13 +219,13 @@ class GatedConsumerTest {
   @Test
   void shouldSayOnceWhyAPartitionIsPausedAndWhenItGoesOn() {
     try (CapturedLog log = CapturedLog.of(GatedConsumer.class)) {
-      gate.set(FIRST.partition(), PauseReason.REGISTRY, true);
+      gate.set(FIRST, PauseReason.REGISTRY, true);
       poll();
       poll();
-      gate.set(FIRST.partition(), PauseReason.REJECTIONS, true);
+      gate.set(FIRST, PauseReason.REJECTIONS, true);
       poll();
-      gate.set(FIRST.partition(), PauseReason.REGISTRY, false);
-      gate.set(FIRST.partition(), PauseReason.REJECTIONS, false);
+      gate.set(FIRST, PauseReason.REGISTRY, false);
+      gate.set(FIRST, PauseReason.REJECTIONS, false);
       poll();
       poll();
 

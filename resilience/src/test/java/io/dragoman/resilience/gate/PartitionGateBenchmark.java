@@ -2,6 +2,7 @@ package io.dragoman.resilience.gate;
 
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -21,8 +22,8 @@ public class PartitionGateBenchmark {
 
   @Benchmark
   public PartitionGate set() {
-    gate.set(3, PauseReason.INBOX_FULL, true);
-    gate.set(3, PauseReason.INBOX_FULL, false);
+    gate.set(new TopicPartition("work", 3), PauseReason.INBOX_FULL, true);
+    gate.set(new TopicPartition("work", 3), PauseReason.INBOX_FULL, false);
     return gate;
   }
 }

@@ -20,7 +20,7 @@ class PartitionGateTest {
     gate.set(PauseReason.REJECTIONS, true);
     assertThat(gate.isPaused(WORK)).isFalse();
 
-    gate.set(0, PauseReason.INBOX_FULL, true);
+    gate.set(WORK, PauseReason.INBOX_FULL, true);
 
     assertThat(gate.isPaused(WORK)).isTrue();
     assertThat(gate.isPaused(new TopicPartition("work", 1))).isFalse();
