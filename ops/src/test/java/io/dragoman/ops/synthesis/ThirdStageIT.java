@@ -16,6 +16,8 @@ import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
+import io.dragoman.stage.testing.SynthesisApp;
+import io.dragoman.stage.testing.UpperCaseEngine;
 import io.dragoman.testkit.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +43,8 @@ class ThirdStageIT {
   void shouldAnswerAndRefuseLikeAnyOtherWhenAStageIsAnAppAndAStrategy() throws Exception {
     try (TestBroker broker = installation();
         StreamApp ingest = start(broker, new IngestApp());
-        StreamApp synthesis = start(broker, new SynthesisApp())) {
+        StreamApp synthesis =
+            start(broker, new SynthesisApp(UpperCaseEngine.provider(new UpperCaseEngine())))) {
       await().atMost(LONG).until(() -> ingest.ready() && synthesis.ready());
       try (DragomanClient client =
           DragomanClient.connect(new ClientConfig(broker.bootstrap(), REGISTRY))) {

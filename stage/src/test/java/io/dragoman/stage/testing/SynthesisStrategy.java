@@ -1,4 +1,4 @@
-package io.dragoman.ops.synthesis;
+package io.dragoman.stage.testing;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.dragoman.resilience.worker.Answer;
@@ -21,7 +21,8 @@ import java.util.List;
 import org.apache.kafka.common.header.Headers;
 
 /** What the worker must know of texts that are to be said louder. */
-final class SynthesisStrategy extends StageStrategy<TranslationTask, String, String, List<String>> {
+public final class SynthesisStrategy
+    extends StageStrategy<TranslationTask, String, String, List<String>> {
   private final TopicValues values;
   private final InstantSource clock;
 
@@ -74,6 +75,11 @@ final class SynthesisStrategy extends StageStrategy<TranslationTask, String, Str
   @Override
   protected List<String> result(final List<String> answers) {
     return answers;
+  }
+
+  @Override
+  protected int length(final String text) {
+    return text.length();
   }
 
   @Override

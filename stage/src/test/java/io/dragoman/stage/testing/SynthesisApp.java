@@ -1,5 +1,7 @@
-package io.dragoman.ops.synthesis;
+package io.dragoman.stage.testing;
 
+import io.dragoman.inference.spi.EngineProvider;
+import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.stage.ModelStage;
@@ -10,8 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /** Says texts louder; stands where the translator stands, because topics are contracts. */
-final class SynthesisApp extends ModelStage<TranslationTask, String, String, List<String>> {
-  SynthesisApp() {
+public final class SynthesisApp extends ModelStage<TranslationTask, String, String, List<String>> {
+  /** With an engine for each of its models. */
+  public SynthesisApp(final EngineProvider<String, String> engine) {
     super(
         new StageSpec<>(
             "synthesis",
@@ -23,7 +26,7 @@ final class SynthesisApp extends ModelStage<TranslationTask, String, String, Lis
                 Topic.TRANSLATOR_DELAY,
                 Topic.DLQ_TRANSLATOR,
                 Set.of(Topic.TRANSLATIONS))),
-        UpperCaseEngine.PROVIDERS);
+        EngineProviders.of(engine));
   }
 
   @Override

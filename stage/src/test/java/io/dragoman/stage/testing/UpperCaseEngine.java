@@ -1,4 +1,4 @@
-package io.dragoman.ops.synthesis;
+package io.dragoman.stage.testing;
 
 import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
@@ -12,18 +12,21 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /** Says it louder: an engine of a kind that Dragoman has not. */
-final class UpperCaseEngine implements Engine<String, String> {
-  static final EngineKind<String, String> KIND =
+public class UpperCaseEngine implements Engine<String, String> {
+  public static final EngineKind<String, String> KIND =
       new EngineKind<>("synthesis", String.class, String.class);
 
-  static final EngineProviders PROVIDERS =
-      EngineProviders.of(
-          EngineProvider.of(
-              EngineProviders.ONNX, KIND, (directory, options) -> new UpperCaseEngine()));
+  /** Most texts in one call. */
+  public static final int MAX_BATCH = 4;
+
+  /** Stands where an app looks for an engine unless it is told otherwise. */
+  public static EngineProvider<String, String> provider(final UpperCaseEngine engine) {
+    return EngineProvider.of(EngineProviders.ONNX, KIND, (directory, options) -> engine);
+  }
 
   @Override
   public EngineInfo info() {
-    return new EngineInfo("upper-case", "1", "cpu", 4, new TreeSet<>(List.of("eng_Latn")));
+    return new EngineInfo("upper-case", "1", "cpu", MAX_BATCH, new TreeSet<>(List.of("eng_Latn")));
   }
 
   @Override
