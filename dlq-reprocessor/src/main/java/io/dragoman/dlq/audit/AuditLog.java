@@ -110,7 +110,7 @@ public final class AuditLog {
   public List<AuditEntry> find(
       final DeadLetterReader reader, final Predicate<AuditEntry> wanted, final int limit) {
     final NewestEntries newest = new NewestEntries(wanted, limit);
-    final AuditReading reading = new AuditReading(newest, strange -> false, (record, read) -> {});
+    final AuditReading reading = new AuditReading(newest);
     reading.readCommitted(reader, partition());
     note(reading.strange());
     return newest.inOrder();
@@ -130,10 +130,7 @@ public final class AuditLog {
     final StatusIndex statuses = new StatusIndex(isCounted);
     try (Admin admin = Admin.create(clientConfig)) {
       final AuditReading reading =
-          new AuditReading(
-              new Marking(statuses, new LiveDeadLetters(admin)),
-              strange -> false,
-              (record, read) -> {});
+          new AuditReading(new Marking(statuses, new LiveDeadLetters(admin)));
       reading.readCommitted(reader, partition());
       note(reading.strange());
     }
@@ -165,8 +162,12 @@ public final class AuditLog {
       final DeadLetterReader reader, final String topicId, final String task) {
     final StatusIndex statuses = new StatusIndex(task::equals);
     final AuditTally tally = new AuditTally();
-    final OffsetRange written = new OffsetRange(partition(), firstOffset(), highWatermark());
     try (Admin admin = Admin.create(clientConfig)) {
+      final OffsetRange written =
+          new OffsetRange(
+              partition(),
+              offset(admin, OffsetSpec.earliest()),
+              offset(admin, OffsetSpec.latest()));
       final AuditReading reading =
           new AuditReading(
               new Marking(statuses, new LiveDeadLetters(admin)),
@@ -176,8 +177,8 @@ public final class AuditLog {
               tally::add);
       reading.read(reader, List.of(written));
       note(reading.strange());
+      return new Everything(statuses, tally, written);
     }
-    return new Everything(statuses, tally, written);
   }
 
   /**
@@ -294,24 +295,14 @@ public final class AuditLog {
     }
   }
 
-  private long firstOffset() {
-    return offset(OffsetSpec.earliest());
-  }
-
-  private long highWatermark() {
-    return offset(OffsetSpec.latest());
-  }
-
-  private long offset(final OffsetSpec spec) {
-    try (Admin admin = Admin.create(clientConfig)) {
-      return Answers.getSoon(
-              admin
-                  .listOffsets(
-                      Map.of(partition(), spec),
-                      new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                  .partitionResult(partition()))
-          .offset();
-    }
+  private long offset(final Admin admin, final OffsetSpec spec) {
+    return Answers.getSoon(
+            admin
+                .listOffsets(
+                    Map.of(partition(), spec),
+                    new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                .partitionResult(partition()))
+        .offset();
   }
 
   private void provision(final Admin admin, final Topic topic, final int partitions) {

@@ -4,7 +4,6 @@ import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.OffsetRange;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.letter.Unreadable;
 import java.nio.ByteBuffer;
@@ -31,6 +30,11 @@ final class AuditReading {
   private final Set<ByteBuffer> inTheWay = new HashSet<>();
   private final BiConsumer<DeadLetter, AuditRecord> also;
   private boolean replaces;
+
+  /** Nothing is read yet, and anything may be stepped over. */
+  AuditReading(final AuditSink sink) {
+    this(sink, strange -> false, (record, read) -> {});
+  }
 
   /**
    * Nothing is read yet.
@@ -77,7 +81,7 @@ final class AuditReading {
   /** Reads further. */
   void read(final DeadLetterReader reader, final List<OffsetRange> ranges) {
     try (AuditDecoder decoder = new AuditDecoder(this::take)) {
-      reader.readInOrder(ranges, decoder::add, Progress.NONE, () -> false);
+      reader.readInOrder(ranges, decoder::add);
       decoder.finish();
     }
   }

@@ -3,7 +3,6 @@ package io.dragoman.dlq.audit;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.OffsetRange;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.schemas.topics.Answers;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +100,7 @@ final class AuditSnapshot {
     final LiveDeadLetters live = new LiveDeadLetters(admin);
     try (AuditDecoder decoder =
         new AuditDecoder((record, read) -> take(record, read, gone, live))) {
-      reader.readInOrder(List.of(written), decoder::add, Progress.NONE, () -> false);
+      reader.readInOrder(List.of(written), decoder::add);
       decoder.finish();
     }
     parts.finish();

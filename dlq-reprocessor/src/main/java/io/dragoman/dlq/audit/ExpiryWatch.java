@@ -4,7 +4,6 @@ import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.OffsetRange;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.schemas.topics.Answers;
 import java.time.Duration;
@@ -122,8 +121,7 @@ public final class ExpiryWatch {
         Collectors.teeing(
             Collectors.counting(),
             Collectors.mapping(DeadLetter::time, Collectors.minBy(Comparator.naturalOrder())),
-            (count, first) -> first.map(time -> new Pending(count, time))),
-        Progress.NONE);
+            (count, first) -> first.map(time -> new Pending(count, time))));
   }
 
   private Map<String, Duration> retentions(final Collection<String> topics) {

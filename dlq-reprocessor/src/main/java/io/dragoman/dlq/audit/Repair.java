@@ -3,7 +3,6 @@ package io.dragoman.dlq.audit;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.Unreadable;
 import io.dragoman.schemas.topics.Answers;
 import java.nio.ByteBuffer;
@@ -71,9 +70,7 @@ public final class Repair {
                   what ->
                       found.put(key, new Found(what, record.location().partition(), record.key())),
                   () -> found.remove(key));
-        },
-        Progress.NONE,
-        () -> false);
+        });
     return found.values();
   }
 

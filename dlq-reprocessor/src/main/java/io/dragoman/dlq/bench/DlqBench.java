@@ -213,8 +213,7 @@ public final class DlqBench {
                       Dimension.EXCEPTION,
                       Dimension.ENGINE,
                       Dimension.APP,
-                      Dimension.HOUR)),
-              Progress.NONE);
+                      Dimension.HOUR)));
       if (stats.count() != records) {
         throw new IllegalStateException(
             stats.count() + " of " + records + " dead letters were counted.");

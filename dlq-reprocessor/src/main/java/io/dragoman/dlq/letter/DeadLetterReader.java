@@ -180,6 +180,19 @@ public final class DeadLetterReader implements AutoCloseable {
         .apply(accumulators.stream().reduce(collector.combiner()).orElseGet(collector.supplier()));
   }
 
+  /** As {@link #scan(List, DeadLetterFilter, Collector, Progress)}, when nobody waits for it. */
+  public <A, R> R scan(
+      final List<OffsetRange> ranges,
+      final DeadLetterFilter filter,
+      final Collector<? super DeadLetter, A, R> collector) {
+    return scan(ranges, filter, collector, Progress.NONE);
+  }
+
+  /** Hands every record of the ranges to {@code sink}: those of a partition in order. */
+  public void readInOrder(final List<OffsetRange> ranges, final Consumer<DeadLetter> sink) {
+    readInOrder(ranges, sink, Progress.NONE, () -> false);
+  }
+
   /**
    * Hands every record of the ranges to {@code sink} in this thread: those of a partition in order,
    * filtered or not.
@@ -236,8 +249,7 @@ public final class DeadLetterReader implements AutoCloseable {
                 new OffsetRange(
                     location.topicPartition(), location.offset(), location.offset() + 1)),
             DeadLetterFilter.all(),
-            Collectors.<DeadLetter>toList(),
-            Progress.NONE)
+            Collectors.<DeadLetter>toList())
         .stream()
         .findFirst();
   }

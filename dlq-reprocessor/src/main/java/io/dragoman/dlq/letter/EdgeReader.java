@@ -51,8 +51,7 @@ final class EdgeReader {
           .scan(
               round,
               filter,
-              Collectors.mapping(DeadLetter::withoutValue, Collectors.<DeadLetter>toList()),
-              Progress.NONE)
+              Collectors.mapping(DeadLetter::withoutValue, Collectors.<DeadLetter>toList()))
           .stream()
           .sorted(nearestInPartition)
           .forEach(

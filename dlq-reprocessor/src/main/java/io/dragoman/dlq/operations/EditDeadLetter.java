@@ -3,7 +3,6 @@ package io.dragoman.dlq.operations;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.Location;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Outcome;
 import io.dragoman.dlq.order.Reprocessor;
@@ -87,7 +86,7 @@ public final class EditDeadLetter {
           part.task(),
           edited.changes(),
           List.of(),
-          reprocessor.dryRun(part, (letter, planned) -> {}, Progress.NONE, TaskControl.NONE));
+          reprocessor.dryRun(part, (letter, planned) -> {}, TaskControl.NONE));
     }
     final List<Task> told =
         new TaskGuard(context).admit(order.topics(), part.task(), order.who(), request.force());

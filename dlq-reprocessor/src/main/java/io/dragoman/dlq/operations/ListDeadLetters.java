@@ -5,7 +5,6 @@ import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.OffsetRange;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.schemas.Topic;
 import java.util.Comparator;
@@ -105,9 +104,7 @@ public final class ListDeadLetters {
           case NEWEST -> context.reader().newest(ranges, listing.filter(), limit + 1);
           case OLDEST -> context.reader().oldest(ranges, listing.filter(), limit + 1);
           case TOPIC, CODE, ATTEMPTS, SIZE ->
-              context
-                  .reader()
-                  .scan(ranges, listing.filter(), TopN.of(limit + 1, sort.order), Progress.NONE);
+              context.reader().scan(ranges, listing.filter(), TopN.of(limit + 1, sort.order));
         };
     return new Page(found.subList(0, Math.min(limit, found.size())), found.size() > limit);
   }
@@ -119,8 +116,8 @@ public final class ListDeadLetters {
         .scan(
             listing.ranges(),
             listing.filter(),
-            Collector.of(() -> true, (nothing, letter) -> sink.accept(letter), (one, other) -> one),
-            Progress.NONE);
+            Collector.of(
+                () -> true, (nothing, letter) -> sink.accept(letter), (one, other) -> one));
   }
 
   /** Those that come after the listing, until told to end. */

@@ -2,7 +2,6 @@ package io.dragoman.dlq.operations;
 
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.order.Counts;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Outcome;
@@ -51,8 +50,7 @@ public final class PreviewOrder {
     final List<Outcome.Failure> failures = new ArrayList<>();
     for (final String topic : order.topics()) {
       final Order part = order.on(topic, "", filter);
-      final Outcome outcome =
-          reprocessor.dryRun(part, decided, Progress.NONE, cancelled::getAsBoolean);
+      final Outcome outcome = reprocessor.dryRun(part, decided, cancelled::getAsBoolean);
       ended.accept(part, outcome);
       counts = counts.plus(outcome.counts());
       failures.addAll(outcome.failures());

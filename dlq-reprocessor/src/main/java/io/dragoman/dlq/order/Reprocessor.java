@@ -61,7 +61,6 @@ public final class Reprocessor {
   public Outcome dryRun(
       final Order order,
       final BiConsumer<DeadLetter, PlannedAction> sink,
-      final Progress progress,
       final TaskControl control) {
     return new OrderRun(
             workplace,
@@ -70,7 +69,7 @@ public final class Reprocessor {
             Optional.empty(),
             UnaryOperator.identity(),
             sink,
-            progress,
+            Progress.NONE,
             control)
         .go();
   }

@@ -6,7 +6,6 @@ import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.OffsetRange;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.RecordHash;
 import java.time.Instant;
 import java.util.HashMap;
@@ -56,8 +55,7 @@ public final class DiedAgain {
             Collectors.teeing(
                 Collectors.filtering(this::saysSo, Collectors.counting()),
                 Collectors.filtering(DiedAgain::saysNothing, Collectors.counting()),
-                Found::new),
-            Progress.NONE);
+                Found::new));
     return found.known() + (found.silent() == 0 ? 0 : silent(ranges, since));
   }
 
@@ -75,7 +73,7 @@ public final class DiedAgain {
         since.where(
             "says nothing, and equals what was replayed before",
             letter -> saysNothing(letter) && isBehind(letter, records.get(RecordHash.of(letter))));
-    return reader.scan(ranges, equal, Collectors.<DeadLetter>counting(), Progress.NONE);
+    return reader.scan(ranges, equal, Collectors.<DeadLetter>counting());
   }
 
   private static boolean isBehind(final DeadLetter letter, final @Nullable Instant replay) {
@@ -95,9 +93,7 @@ public final class DiedAgain {
                         records.merge(
                             RecordHash.of(letter),
                             mark.when(),
-                            (one, two) -> one.isBefore(two) ? one : two)),
-        Progress.NONE,
-        () -> false);
+                            (one, two) -> one.isBefore(two) ? one : two)));
     return records;
   }
 

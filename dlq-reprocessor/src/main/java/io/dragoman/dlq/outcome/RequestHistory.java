@@ -7,7 +7,6 @@ import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Location;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.value.DecodedValue;
 import io.dragoman.dlq.value.ValueDecoder;
@@ -180,8 +179,7 @@ public final class RequestHistory {
                         || own.contains(range.partition()))
             .toList(),
         filter,
-        Collectors.<DeadLetter>toList(),
-        Progress.NONE);
+        Collectors.<DeadLetter>toList());
   }
 
   /** Where every Kafka client puts records with this key unless it is told otherwise. */

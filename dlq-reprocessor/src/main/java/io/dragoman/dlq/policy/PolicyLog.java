@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.Unreadable;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.Answers;
@@ -74,8 +73,7 @@ public final class PolicyLog {
         reader.scan(
             reader.ranges(Set.of(topic()), DeadLetterFilter.all()),
             DeadLetterFilter.all(),
-            Collectors.<DeadLetter>toList(),
-            Progress.NONE);
+            Collectors.<DeadLetter>toList());
     final Map<String, PolicyState> last = new HashMap<>();
     records.stream()
         .sorted(Comparator.comparing(DeadLetter::location))

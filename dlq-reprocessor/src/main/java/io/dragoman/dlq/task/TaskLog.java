@@ -4,7 +4,6 @@ import io.dragoman.dlq.audit.AuditLog;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.Answers;
 import io.dragoman.schemas.topics.TopicOptions;
@@ -65,8 +64,7 @@ public final class TaskLog {
                 (one, other) -> {
                   one.putAll(other);
                   return one;
-                }),
-            Progress.NONE);
+                }));
     return last.values().stream()
         .sorted(Comparator.comparing(Task::started).reversed().thenComparing(Task::id))
         .toList();

@@ -3,7 +3,6 @@ package io.dragoman.dlq.transfer;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Location;
-import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.RecordHash;
 import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.order.Targets;
@@ -107,8 +106,7 @@ public final class Importer {
                 (HashMap<Found, Location> one, HashMap<Found, Location> other) -> {
                   one.putAll(other);
                   return one;
-                }),
-            Progress.NONE);
+                }));
     return new Plan(
         records,
         wanted.keySet(),

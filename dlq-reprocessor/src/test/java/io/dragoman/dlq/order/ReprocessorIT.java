@@ -136,7 +136,6 @@ class ReprocessorIT {
             .dryRun(
                 order("dry", REPLAY),
                 (letter, planned) -> said.add(letter.location() + " " + planned),
-                Progress.NONE,
                 () -> false);
 
     assertThat(outcome.counts().targets()).containsOnly(Map.entry("dry.work", 30L));
@@ -257,9 +256,7 @@ class ReprocessorIT {
     sendLetter("picky", null, utf8("a compacted topic takes no record without a key"));
 
     final Outcome dry =
-        reprocessor()
-            .dryRun(
-                order("picky", REPLAY), (letter, planned) -> {}, Progress.NONE, TaskControl.NONE);
+        reprocessor().dryRun(order("picky", REPLAY), (letter, planned) -> {}, TaskControl.NONE);
     final Outcome outcome = run(order("picky", REPLAY));
 
     assertThat(dry.failures())
