@@ -55,7 +55,7 @@ public enum ErrorCode {
       Fault.RECORD,
       413,
       Disposition.REJECTED,
-      "The decoded audio is longer than ingest allows, whatever the file's size.",
+      "The decoded audio is longer than ingest allows, even if the file is small.",
       "Cut the file, or raise audio.max.duration.ms."),
   INPUT_TOO_LARGE(
       Fault.RECORD,
@@ -133,7 +133,7 @@ public enum ErrorCode {
       Fault.PASSING,
       500,
       Disposition.EXHAUSTED,
-      "Something failed that nobody foresaw.",
+      "Something failed unexpectedly.",
       "Read the stack trace in the dead letter and report it.");
 
   /** Whose fault a failure is: decides whether attempts are counted and who hears of it. */

@@ -68,7 +68,7 @@ public final class Tables {
                     List.of(
                         code(error.name()),
                         switch (error.fault()) {
-                          case RECORD -> "the record's, for good";
+                          case RECORD -> "the record's, permanent";
                           case PASSING -> "the record's, may pass";
                           case SYSTEM -> "the system's, work waits";
                         },

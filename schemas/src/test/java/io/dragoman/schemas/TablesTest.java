@@ -24,7 +24,7 @@ class TablesTest {
         Arguments.of(
             Tables.errorCodes(),
             Stream.of(ErrorCode.values()).map(Enum::name).toList(),
-            "| `EMPTY_INPUT` | the record's, for good | 400 | REJECTED | There is nothing to work"
+            "| `EMPTY_INPUT` | the record's, permanent | 400 | REJECTED | There is nothing to work"
                 + " on: no bytes, no samples or no text. | Send content. |"));
   }
 

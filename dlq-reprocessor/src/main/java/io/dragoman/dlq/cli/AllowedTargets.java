@@ -13,8 +13,9 @@ final class AllowedTargets {
       paramLabel = "TOPIC",
       defaultValue = "${env:DRAGOMAN_REPLAY_TARGETS:-}",
       description =
-          "Send nothing to any other topic; * stands for anything; from DRAGOMAN_REPLAY_TARGETS."
-              + " Topics that only Dragoman or Kafka write are refused always.")
+          "Send nothing to any other topic; * stands for any characters. Also:"
+              + " DRAGOMAN_REPLAY_TARGETS. Topics that only Dragoman or Kafka write are always"
+              + " refused.")
   private List<String> names = new ArrayList<>();
 
   Targets of(final String topicPrefix) {

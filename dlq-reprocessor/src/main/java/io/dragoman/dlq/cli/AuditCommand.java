@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "audit",
     description =
-        "Show what was done with dead letters, by whom, when and why; newest last. Of those that"
-            + " are gone it is told for 90 days.",
+        "Show what was done with dead letters, by whom, when and why; newest last. Entries on"
+            + " dead letters that are gone are kept for 90 days.",
     footer = {
       "",
       "Examples:",
@@ -64,7 +64,7 @@ final class AuditCommand extends DlqSubcommand {
       names = {"-n", "--limit"},
       paramLabel = "N",
       defaultValue = "50",
-      description = "The last so many entries (default: ${DEFAULT-VALUE}).")
+      description = "At most this many entries, the last ones (default: ${DEFAULT-VALUE}).")
   private int limit;
 
   @Override

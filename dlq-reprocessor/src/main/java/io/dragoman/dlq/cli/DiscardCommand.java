@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "discard",
     description =
-        "Mark dead letters as not to be worked on. They stay where they are until their retention"
+        "Mark dead letters as not to be worked on. They stay in their topics until their retention"
             + " ends.",
     footer = {
       "",

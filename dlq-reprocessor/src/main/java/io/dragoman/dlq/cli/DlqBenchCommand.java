@@ -37,7 +37,7 @@ public final class DlqBenchCommand extends DlqSubcommand {
       names = "--turns",
       paramLabel = "N",
       defaultValue = "2",
-      description = "How often each is measured; the best counts (default: ${DEFAULT-VALUE}).")
+      description = "How many times each is measured; the best counts (default: ${DEFAULT-VALUE}).")
   private int turns;
 
   /** Made by picocli or by hand; looks for the cluster in the environment only. */

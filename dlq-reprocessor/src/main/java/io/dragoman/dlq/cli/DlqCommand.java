@@ -49,7 +49,7 @@ import picocli.CommandLine.TypeConversionException;
       "1:it could not be done; the reason is on standard error",
       "2:the command line or a file that it names is wrong",
       "3:the topic, dead letter or task that was named does not exist",
-      "4:replay --wait: some died again or had not ended when the time was over",
+      "4:replay --wait: some failed again, or had not ended in time",
       "5:some that were meant could not be done; the output names them",
       "130:it was interrupted; what it reported is done"
     },
@@ -109,8 +109,7 @@ public final class DlqCommand implements Runnable {
   @Override
   public void run() {
     if (spec != null) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "Say what to do; see dlq --help.");
+      throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
     }
   }
 }

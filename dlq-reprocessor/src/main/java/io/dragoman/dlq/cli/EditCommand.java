@@ -64,10 +64,10 @@ final class EditCommand extends DlqSubcommand {
       description = "Send it to this topic instead (default: where it came from).")
   private @Nullable String to;
 
-  @Option(names = "--dry-run", description = "Say what would be changed, and do nothing.")
+  @Option(names = "--dry-run", description = "Show what would be changed, and do nothing.")
   private boolean dryRun;
 
-  @Option(names = "--again", description = "Also if something was done with it before.")
+  @Option(names = "--again", description = "Even if something was done with it before.")
   private boolean again;
 
   @Mixin private TakeOver takeOver = new TakeOver();
@@ -98,7 +98,7 @@ final class EditCommand extends DlqSubcommand {
     @Option(
         names = "--value-file",
         paramLabel = "FILE",
-        description = "Take these bytes for the value, whatever they are.")
+        description = "Replace the value with the bytes of this file; they are not checked.")
     private @Nullable Path file;
   }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /** What happened, and what to do about it. */
 @Command(
     name = "explain",
-    description = "Say what happened and what to do: of a dead letter, of a code, or of all codes.",
+    description = "Explain what happened and what to do: for a dead letter, a code, or all codes.",
     footer = {"", "Examples:", "  dlq explain dlq.translator-2@17", "  dlq explain ENGINE_TIMEOUT"})
 final class ExplainCommand extends DlqSubcommand {
   @Parameters(

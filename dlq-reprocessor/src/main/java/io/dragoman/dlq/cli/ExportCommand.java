@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /** Writes dead letters to a file. */
 @Command(
     name = "export",
-    description = "Write dead letters to a file, from which import brings back the same bytes.",
+    description = "Write dead letters to a file, from which import restores the same bytes.",
     footer = {"", "Example:", "  dlq export --code WORKER_CRASHED crashed.jsonl"})
 final class ExportCommand extends SelectingCommand {
   @Parameters(

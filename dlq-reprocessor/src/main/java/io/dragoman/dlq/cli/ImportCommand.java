@@ -33,12 +33,12 @@ final class ImportCommand extends DlqSubcommand {
   @Option(
       names = "--to",
       paramLabel = "TOPIC",
-      description = "Write them to this topic (default: the topics that they stood in).")
+      description = "Write them to this topic (default: the topics that they came from).")
   private @Nullable String to;
 
   @Option(
       names = "--dry-run",
-      description = "Say how many would be written, and how many of them are there already.")
+      description = "Show how many would be written, and how many of them are there already.")
   private boolean dryRun;
 
   @Option(

@@ -38,15 +38,15 @@ final class ListCommand extends SelectingCommand {
       names = {"-n", "--limit"},
       paramLabel = "N",
       defaultValue = "50",
-      description = "At most so many (default: ${DEFAULT-VALUE}).")
+      description = "At most this many (default: ${DEFAULT-VALUE}).")
   private int limit;
 
-  @Option(names = "--all", description = "Every one, in the order in which they are read.")
+  @Option(names = "--all", description = "All of them, in the order in which they are read.")
   private boolean all;
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Then wait for new ones, until interrupted.")
+      description = "Then wait for new ones, until Ctrl-C.")
   private boolean follow;
 
   private boolean headerDue = true;

@@ -58,10 +58,7 @@ abstract class OneTaskCommand extends DlqSubcommand {
     if (steered.told() && !wanted.test(now.state(Instant.now()))) {
       throw failed(
           ExitStatus.FAILED,
-          id
-              + " was told, but did not answer within "
-              + PATIENCE.toSeconds()
-              + " s; see dlq tasks show.");
+          id + " did not react within " + PATIENCE.toSeconds() + " s; see dlq tasks show.");
     }
     return shown(now);
   }
@@ -103,7 +100,7 @@ abstract class OneTaskCommand extends DlqSubcommand {
       page.field("Why", SafeText.line(task.order().why()));
     }
     page.field("Started", Times.shown(task.started()));
-    page.field(state.alive() ? "Last heard of" : "Ended", Times.shown(task.updated()));
+    page.field(state.alive() ? "Last report" : "Ended", Times.shown(task.updated()));
     page.field("Host", SafeText.line(task.host()));
     if (state.alive()) {
       page.field(

@@ -40,24 +40,24 @@ abstract class OrderCommand extends SelectingCommand {
       description = "topic-partition@offset: these only.")
   private List<Location> locations = new ArrayList<>();
 
-  @Option(names = "--all", description = "Every dead letter of the topics, without any filter.")
+  @Option(names = "--all", description = "All dead letters of the topics, without any filter.")
   private boolean all;
 
   @Option(
       names = "--dry-run",
-      description = "Say what would be done with each one, and do nothing.")
+      description = "Show what would be done with each one, and do nothing.")
   private boolean dryRun;
 
-  @Option(names = "--max", paramLabel = "N", description = "At most so many of each topic.")
+  @Option(names = "--max", paramLabel = "N", description = "At most this many of each topic.")
   private @Nullable Long max;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "At most so many a second (default: as fast as it goes).")
+      description = "At most this many a second (default: no limit).")
   private @Nullable Double rate;
 
-  @Option(names = "--again", description = "Also those that something was done with before.")
+  @Option(names = "--again", description = "Even those that something was done with before.")
   private boolean again;
 
   @Mixin private TakeOver takeOver = new TakeOver();
@@ -148,7 +148,7 @@ abstract class OrderCommand extends SelectingCommand {
 
   private void previewed(final TaskConsole console, final Order part, final Outcome outcome) {
     if (previewed > PREVIEWED && !json()) {
-      out().printf("and %,d more; --json tells each one%n", previewed - PREVIEWED);
+      out().printf("and %,d more; --json prints all of them%n", previewed - PREVIEWED);
     }
     previewed = 0;
     console.ended(part, outcome);

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     name = "repair",
     description = {
       "List and remove records of dlq.audit, dlq.tasks and dlq.policies that cannot be read.",
-      "Every command steps over such records; this one gets rid of them. What was done with dead"
+      "Every command skips such records; this one removes them. What was done with dead"
           + " letters is not changed."
     },
     footer = {"", "Example:", "  dlq repair --dry-run"})
@@ -24,8 +24,8 @@ final class RepairCommand extends DlqSubcommand {
   @Option(
       names = "--newer",
       description =
-          "Remove also what a newer version wrote: that version then forgets what those records"
-              + " say, and could do it again.")
+          "Also remove what a newer version wrote: that version then does not know what those"
+              + " records say, and could do it again.")
   private boolean newer;
 
   @Override

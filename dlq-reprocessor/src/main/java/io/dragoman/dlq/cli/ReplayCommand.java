@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     description = {
       "Send dead letters back to the topic that they came from, each exactly once.",
       "The dead letters themselves stay where they are and are marked as replayed. Interrupted or"
-          + " killed at any point, each one is either still pending or replayed once; give the same"
+          + " killed at any point, each one is either still pending or replayed once; run the same"
           + " command again to go on."
     },
     footer = {
@@ -38,14 +38,14 @@ final class ReplayCommand extends OrderCommand {
       paramLabel = "N",
       defaultValue = "" + Action.Replay.DEFAULT_MAX_REPLAYS,
       description =
-          "Park those that were replayed so often before: they go in circles (default:"
+          "Park those that were replayed this many times before: they go in circles (default:"
               + " ${DEFAULT-VALUE}).")
   private int maxReplays;
 
   @Option(
       names = "--keep-timestamp",
       description =
-          "Give copies the timestamp of the original, for consumers that reckon with event time"
+          "Give copies the timestamp of the original, for consumers that use event time"
               + " (default: the time of the replay). Those whose timestamp is not known stay"
               + " pending, and all of a target with message.timestamp.type=LogAppendTime, which"
               + " gives its own, as the topics of Dragoman do. A target deletes by timestamp: what"
@@ -59,9 +59,9 @@ final class ReplayCommand extends OrderCommand {
       names = "--wait",
       description = {
         "Then wait until each one has ended where it had failed, and say how many are done and"
-            + " how many are dead again.",
-        "Of records of topics that are not Dragoman's nobody says when they are done: they are"
-            + " watched for dying again until --wait-timeout is over."
+            + " how many failed again.",
+        "Of records of topics that are not Dragoman's it is not known when they are done: they"
+            + " are watched for failing again until --wait-timeout is over."
       })
   private boolean wait;
 
@@ -69,7 +69,7 @@ final class ReplayCommand extends OrderCommand {
       names = "--wait-timeout",
       paramLabel = "TIME",
       defaultValue = "5m",
-      description = "Wait no longer than this: 90s, 5m, 2h (default: ${DEFAULT-VALUE}).")
+      description = "Wait at most this long: 90s, 5m, 2h (default: ${DEFAULT-VALUE}).")
   private String waitTimeout = "";
 
   @Override

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     description =
-        "Show all of a dead letter: failure, history of its request, headers, decoded value, stack"
-            + " trace.",
+        "Show everything about a dead letter: failure, history of its request, headers, decoded"
+            + " value, stack trace.",
     footer = {"", "Example:", "  dlq show dlq.translator-2@17"})
 final class ShowCommand extends DlqSubcommand {
   @Parameters(

@@ -49,7 +49,8 @@ final class StatsCommand extends SelectingCommand {
       names = {"-n", "--limit"},
       paramLabel = "N",
       defaultValue = "20",
-      description = "At most so many rows a table (default: ${DEFAULT-VALUE}); JSON has all.")
+      description =
+          "At most this many rows in each table (default: ${DEFAULT-VALUE}); JSON has all.")
   private int limit;
 
   @Override

@@ -7,7 +7,7 @@ final class TakeOver {
   @Option(
       names = "--force",
       description =
-          "End the task that works on the topic, and begin; without it the command is refused.")
+          "Cancel the task that works on the topic, and begin; without it the command is refused.")
   private boolean force;
 
   /** Whether the task in the way is ended. */

@@ -102,7 +102,7 @@ final class TaskConsole implements TaskListener {
     page.counted(replayOutcomes.deadAgain(), "dead again");
     replayOutcomes.examples().forEach(where -> page.line("            " + where));
     if (replayOutcomes.pending() > 0) {
-      page.counted(replayOutcomes.pending(), "pending: no end was heard of");
+      page.counted(replayOutcomes.pending(), "pending: not ended yet");
     }
     if (replayOutcomes.unknown() > 0) {
       page.counted(

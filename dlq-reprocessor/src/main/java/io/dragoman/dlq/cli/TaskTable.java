@@ -25,10 +25,10 @@ abstract class TaskTable extends DlqSubcommand {
       names = {"-n", "--limit"},
       paramLabel = "N",
       defaultValue = "20",
-      description = "The last so many tasks (default: ${DEFAULT-VALUE}).")
+      description = "At most this many tasks, the last ones (default: ${DEFAULT-VALUE}).")
   private int limit;
 
-  @Option(names = "--running", description = "Only those that run or are paused.")
+  @Option(names = "--running", description = "Only those that are running or paused.")
   private boolean running;
 
   @Override

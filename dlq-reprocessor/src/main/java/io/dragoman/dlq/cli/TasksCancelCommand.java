@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** Ends a task. */
 @Command(
     name = "cancel",
-    description = "End a task. What it has done by then is kept; the rest stays pending.")
+    description = "Cancel a task. What it has done by then is kept; the rest stays pending.")
 final class TasksCancelCommand extends OneTaskCommand {
   @Override
   int run(final OperationContext context) {

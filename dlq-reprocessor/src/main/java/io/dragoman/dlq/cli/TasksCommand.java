@@ -7,7 +7,7 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "tasks",
     description = {
-      "List running and past replays, discards and parkings, whichever process runs them, and"
+      "List running and past replays, discards and parkings of all processes, and"
           + " pause, resume or cancel them.",
       "A task is DEAD when its process was killed: nothing is lost or doubled, and resume does"
           + " what is left of it."

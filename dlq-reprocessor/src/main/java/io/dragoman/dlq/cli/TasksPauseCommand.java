@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "pause",
     description =
-        "Let a running task stand still: what it has done is committed, and its process waits for"
+        "Pause a running task: what it has done is committed, and its process waits for"
             + " resume or cancel.")
 final class TasksPauseCommand extends OneTaskCommand {
   @Override

@@ -56,7 +56,7 @@ final class TasksResumeCommand extends OneTaskCommand {
       case RUNNING, COMPLETED, LIMIT -> shown(now);
       case PAUSED ->
           throw failed(
-              ExitStatus.FAILED, id() + " was told, but did not obey; see dlq tasks show.");
+              ExitStatus.FAILED, id() + " was told to resume, but did not; see dlq tasks show.");
     };
   }
 

@@ -32,7 +32,15 @@ public record Dialect(
 
   /** No header of a known kind: a record is shown, but nothing is known of its failure. */
   public static final Dialect UNKNOWN =
-      new Dialect("UNKNOWN", "unknown", "", "Somebody", List.of(), Fields.NONE, false, List.of());
+      new Dialect(
+          "UNKNOWN",
+          "unknown",
+          "",
+          "An unknown application",
+          List.of(),
+          Fields.NONE,
+          false,
+          List.of());
 
   public Dialect {
     marks = List.copyOf(marks);

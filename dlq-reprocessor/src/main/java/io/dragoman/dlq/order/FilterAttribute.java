@@ -32,7 +32,7 @@ public enum FilterAttribute {
       Kind.NAMES,
       List.of(),
       FilterCondition.NONE,
-      "Dead letter topics, of Dragoman or anybody; * stands for anything. Default: every dead"
+      "Dead letter topics, of Dragoman or others; * stands for any characters. Default: every dead"
           + " letter topic of this installation."),
   CODE(
       "code",

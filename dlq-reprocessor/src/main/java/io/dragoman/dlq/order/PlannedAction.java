@@ -42,7 +42,7 @@ public sealed interface PlannedAction {
     /** Something was done with it before, and {@code again} is not set. */
     DONE_BEFORE("something was done with them before; see --again"),
     /** Its headers do not say where it came from, and no target was given. */
-    NO_TARGET("nobody knows where they came from; see --to"),
+    NO_TARGET("it is not known where they came from; see --to"),
     /** The topic that it came from, or the one given, does not exist. */
     TARGET_MISSING("the topic that they came from does not exist; see --to"),
     /** Nothing may be sent to the topic that it names or that was given, see {@link Targets}. */
@@ -52,7 +52,7 @@ public sealed interface PlannedAction {
     /** The cluster did not take its copy. */
     REFUSED("the cluster did not take their copies"),
     /** Retention deleted it before its turn came. */
-    EXPIRED("retention deleted them before their turn came; at most so many"),
+    EXPIRED("retention deleted them before their turn came; at most this many"),
     /** Its writer kept only where the record stood: a copy would be a record without a value. */
     NOT_COPIED(
         "they lack the value: it was too large (dragoman.left-out), or the broker did not copy it,"

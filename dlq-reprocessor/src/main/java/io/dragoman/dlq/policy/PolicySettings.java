@@ -67,21 +67,21 @@ public record PolicySettings(
 
   private static final String MAX_AGE_MS = "max.age.ms";
   private static final String MAX_AGE_MS_DOC =
-      "Only dead letters that are at most so old, milliseconds; older ones are left to people.";
+      "Only dead letters that are at most this old, milliseconds; older ones are left to people.";
 
   private static final String RATE = "rate";
-  private static final String RATE_DOC = "At most so many replays a second.";
+  private static final String RATE_DOC = "At most this many replays a second.";
 
   private static final String MAX_PER_HOUR = "max.per.hour";
-  private static final String MAX_PER_HOUR_DOC = "At most so many replays within any hour.";
+  private static final String MAX_PER_HOUR_DOC = "At most this many replays within any hour.";
 
   private static final String MAX_REPLAYS = "max.replays";
   private static final String MAX_REPLAYS_DOC =
-      "How often a record may go back to work; one that comes once more is parked.";
+      "How many times a record may go back to work; when it comes once more it is parked.";
 
   private static final String STOP_AFTER_FAILURES = "stop.after.failures";
   private static final String STOP_AFTER_FAILURES_DOC =
-      "The policy stops itself when at least so many of the records that it replayed within"
+      "The policy stops itself when at least this many of the records that it replayed within"
           + " stop.window.ms are dead letters again.";
 
   private static final String STOP_FAILURE_RATE = "stop.failure.rate";

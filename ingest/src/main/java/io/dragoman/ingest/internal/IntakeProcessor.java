@@ -171,7 +171,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       // The state store or the thread's place in the group: nothing that the event has done.
       throw e;
     } catch (final RuntimeException e) {
-      LOG.error("Intake failed in a way that nobody foresaw", e);
+      LOG.error("Intake failed unexpectedly", e);
       return new Decision.Refused(asker, e);
     }
   }

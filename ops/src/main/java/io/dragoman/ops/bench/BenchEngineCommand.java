@@ -28,25 +28,26 @@ public final class BenchEngineCommand implements Callable<Integer> {
   @Option(
       names = "--speech-model",
       paramLabel = "DIR",
-      description = "A Whisper model directory; default: the demo model.")
+      description = "A Whisper model directory (default: the demo model).")
   private Path speechModel = Path.of("");
 
   @Option(
       names = "--translation-model",
       paramLabel = "DIR",
-      description = "An NLLB model directory; default: the demo model.")
+      description = "An NLLB model directory (default: the demo model).")
   private Path translationModel = Path.of("");
 
   @Option(
       names = "--samples",
       paramLabel = "DIR",
-      description = "Folder of WAV files, 16 kHz mono; default: the demo samples.")
+      description = "Folder of WAV files, 16 kHz mono (default: the demo samples).")
   private Path samples = Path.of("");
 
   @Option(
       names = "--language",
+      paramLabel = "CODE",
       defaultValue = "ko",
-      description = "Language spoken in the samples; default: ${DEFAULT-VALUE}.")
+      description = "Language spoken in the samples (default: ${DEFAULT-VALUE}).")
   private String language = "ko";
 
   @Option(
@@ -54,31 +55,35 @@ public final class BenchEngineCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "1,2,4,8,16",
       paramLabel = "N",
-      description = "Batch sizes; default: ${DEFAULT-VALUE}.")
+      description = "Batch sizes (default: ${DEFAULT-VALUE}).")
   private List<Integer> batches = List.of();
 
   @Option(
       names = "--threads",
+      paramLabel = "N",
       defaultValue = "0",
       description = "Threads of one operation; 0, the default, lets the engine choose.")
   private int threads;
 
   @Option(
       names = "--device",
+      paramLabel = "DEVICE",
       defaultValue = "cpu",
-      description = "cpu or cuda:N; default: ${DEFAULT-VALUE}.")
+      description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
   private String device = "cpu";
 
   @Option(
       names = "--variant",
+      paramLabel = "NAME",
       defaultValue = "",
-      description = "Which weights, such as fp16 or int8; default: the plain ones.")
+      description = "Which weights, such as fp16 or int8 (default: the plain ones).")
   private String variant = "";
 
   @Option(
       names = "--seconds",
+      paramLabel = "N",
       defaultValue = "2",
-      description = "How long each batch size is measured; default: ${DEFAULT-VALUE}.")
+      description = "How long each batch size is measured (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
   @Option(names = "--json", description = "Print one JSON object instead of lines.")

@@ -37,8 +37,8 @@ public final class BenchMicroCommand implements Callable<Integer> {
       defaultValue = "2",
       paramLabel = "N",
       description =
-          "How long each part is measured, after as long for warming up; default:"
-              + " ${DEFAULT-VALUE}.")
+          "How long each part is measured, after as long for warming up (default:"
+              + " ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(names = "--json", description = "Print one JSON object with rows.")

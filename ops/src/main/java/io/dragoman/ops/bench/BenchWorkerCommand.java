@@ -27,7 +27,7 @@ public final class BenchWorkerCommand implements Callable<Integer> {
       names = "--seconds",
       defaultValue = "8",
       paramLabel = "N",
-      description = "About how long each throughput is measured; default: ${DEFAULT-VALUE}.")
+      description = "About how long each throughput is measured (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(names = "--json", description = "Print one JSON object with rows.")

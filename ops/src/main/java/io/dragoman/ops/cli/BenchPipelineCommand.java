@@ -35,21 +35,21 @@ final class BenchPipelineCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "20",
-      description = "How long each rate is kept up; default: ${DEFAULT-VALUE}.")
+      description = "How long each rate is kept up (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
       names = "--burst",
       paramLabel = "N",
       defaultValue = "1500",
-      description = "How many texts are sent at once; default: ${DEFAULT-VALUE}.")
+      description = "How many texts are sent at once (default: ${DEFAULT-VALUE}).")
   private int texts;
 
   @Option(
       names = "--clips",
       paramLabel = "N",
       defaultValue = "300",
-      description = "How many clips of speech are sent at once; default: ${DEFAULT-VALUE}.")
+      description = "How many clips of speech are sent at once (default: ${DEFAULT-VALUE}).")
   private int clips;
 
   @Option(names = "--json", description = "Print one JSON object instead of lines.")

@@ -30,10 +30,11 @@ import picocli.CommandLine.Option;
 /** The demonstration. */
 @Command(
     name = "demo",
-    description =
-        "Start everything on free ports, send held-out samples of speech and text through it,"
-            + " compare the results with their references, stop everything."
-            + " Exit status 0 only if speech and translations are as they should be.")
+    description = {
+      "Start everything on free ports, send held-out samples of speech and text through it,"
+          + " compare the results with their references, stop everything.",
+      "Exit status 0 only if speech and translations are as they should be."
+    })
 final class DemoCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();

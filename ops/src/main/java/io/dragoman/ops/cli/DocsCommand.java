@@ -18,17 +18,18 @@ import picocli.CommandLine.Parameters;
 /** Prints the tables of the documentation, made from the code that they describe. */
 @Command(
     name = "docs",
-    description =
-        "Print a table of the documentation as Markdown, made from the code. The apps' names stand"
-            + " for their configuration keys, dlq for those of dlq serve, policy for those of each"
-            + " of its policies.")
+    description = {
+      "Print a table of the documentation as Markdown, made from the code.",
+      "The name of an app prints its configuration keys, dlq those of dlq serve, policy those of"
+          + " each of its policies."
+    })
 final class DocsCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "TABLE",
-      description = "Any of ${COMPLETION-CANDIDATES}; default: all.")
+      description = "Any of ${COMPLETION-CANDIDATES} (default: all).")
   private List<Table> tables = List.of();
 
   DocsCommand(final Terminal terminal) {

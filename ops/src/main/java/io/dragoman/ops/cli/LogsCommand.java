@@ -36,19 +36,19 @@ final class LogsCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Process names as in status, or supervisor; default: all.")
+      description = "Process names as in status, or supervisor (default: all).")
   private List<String> names = new ArrayList<>();
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Go on showing what is printed, until Ctrl-C.")
+      description = "Keep showing what is printed, until Ctrl-C.")
   private boolean follow;
 
   @Option(
       names = {"-n", "--lines"},
       paramLabel = "N",
       defaultValue = "40",
-      description = "How many lines of each to show; default: ${DEFAULT-VALUE}.")
+      description = "How many lines of each to show (default: ${DEFAULT-VALUE}).")
   private int lines;
 
   LogsCommand(final Terminal terminal) {

@@ -37,8 +37,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "request",
     description = {
-      "Tell what became of a request: its results and all that happened to it.",
-      "Exit status: 0 done, 1 ended otherwise, 3 no such request, 4 not ended yet."
+      "Show what became of a request: its results and everything that happened to it.",
+      "Exit status: 0 done, 1 ended otherwise, 3 not known, 4 not ended yet."
     },
     footer = {
       "",
@@ -64,14 +64,14 @@ final class RequestCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "0",
-      description = "How long to wait for its end; default: ${DEFAULT-VALUE}, as it is now.")
+      description = "How long to wait for its end (default: ${DEFAULT-VALUE}, as it is now).")
   private int timeoutSeconds;
 
   @Option(
       names = "--since",
       paramLabel = "DAYS",
       defaultValue = "7",
-      description = "How many days to look back; default: ${DEFAULT-VALUE}.")
+      description = "How many days to look back (default: ${DEFAULT-VALUE}).")
   private int days;
 
   @Option(names = "--json", description = "Print JSON.")

@@ -13,7 +13,7 @@ final class StackOptions {
       paramLabel = "DIR",
       defaultValue = "${env:DRAGOMAN_DIR}",
       description =
-          "Where the stack keeps its data; default: .dragoman in the repository."
+          "Where the stack keeps its data (default: .dragoman in the repository)."
               + " Also: DRAGOMAN_DIR.")
   private Optional<Path> directory = Optional.empty();
 

@@ -18,9 +18,10 @@ import picocli.CommandLine.Option;
 /** Shows the local stack. */
 @Command(
     name = "status",
-    description =
-        "Show the processes of the local stack."
-            + " Exit status: 0 all ready, 1 not all ready, 3 no stack runs.")
+    description = {
+      "Show the processes of the local stack.",
+      "Exit status: 0 all ready, 1 not all ready, 3 no stack runs."
+    })
 final class StatusCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 

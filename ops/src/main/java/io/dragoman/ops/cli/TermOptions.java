@@ -20,13 +20,13 @@ final class TermOptions {
       paramLabel = "N",
       defaultValue = "" + RequestTerms.DEFAULT_PRIORITY,
       description =
-          "1 (whenever there is room) to 10 (first), urgent from 8; default: ${DEFAULT-VALUE}.")
+          "1 (whenever there is room) to 10 (first), urgent from 8 (default: ${DEFAULT-VALUE}).")
   private int priority;
 
   @Option(
       names = "--deadline",
       paramLabel = "SECONDS",
-      description = "Work that has not begun after that time is not done; default: none.")
+      description = "Work that has not begun after that time is not done (default: none).")
   private @Nullable Integer deadlineSeconds;
 
   @Option(
@@ -45,19 +45,19 @@ final class TermOptions {
   @Option(
       names = "--timestamps",
       paramLabel = "KIND",
-      description = "For speech: none or segment; default: as the transcriber is configured.")
+      description = "For speech: none or segment (default: as the transcriber is configured).")
   private @Nullable Timestamps timestamps;
 
   @Option(
       names = "--beams",
       paramLabel = "N",
-      description = "How many hypotheses are followed, where an engine can; default: its own.")
+      description = "How many hypotheses are followed, where an engine can (default: its own).")
   private @Nullable Integer beams;
 
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "0 to 1, where an engine can; default: its own.")
+      description = "0 to 1, where an engine can (default: its own).")
   private @Nullable Float temperature;
 
   /** Which times a transcript has; the names are what stands on the command line. */

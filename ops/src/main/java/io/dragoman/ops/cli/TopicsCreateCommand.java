@@ -36,10 +36,12 @@ import picocli.CommandLine.Option;
 /** Creates the topics of a cluster. */
 @Command(
     name = "create",
-    description =
-        "Create the topics of the catalogue that do not exist yet, let existing ones count"
-            + " retention from a record's arrival where the catalogue says so, and add partitions"
-            + " when asked to; changes nothing else. Default: in the running local stack.")
+    description = {
+      "Create the topics of the catalogue that do not exist yet.",
+      "Existing ones count retention from a record's arrival where the catalogue says so, and get"
+          + " more partitions when asked to; nothing else is changed. Default: in the running local"
+          + " stack."
+    })
 final class TopicsCreateCommand implements Callable<Integer> {
   private static final int NEW_PARTITIONS = 4;
 
@@ -52,8 +54,8 @@ final class TopicsCreateCommand implements Callable<Integer> {
       names = "--partitions",
       paramLabel = "N",
       description = {
-        "Partitions of a new topic; default: 4.",
-        "Topics that events and work wait in grow to as many, and the stores of the apps with"
+        "Partitions of a new topic (default: 4).",
+        "Topics in which events and work wait grow to this number, and the stores of the apps with"
             + " them, if that is a multiple of what they have. Stop the apps first."
       })
   private Optional<Integer> partitions = Optional.empty();

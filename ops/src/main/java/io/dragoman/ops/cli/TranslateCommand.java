@@ -54,7 +54,7 @@ final class TranslateCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "LANGUAGE",
       defaultValue = "ko",
-      description = "Language of the input; default: ${DEFAULT-VALUE}.")
+      description = "Language of the input (default: ${DEFAULT-VALUE}).")
   private String from = "";
 
   @Option(
@@ -62,7 +62,7 @@ final class TranslateCommand implements Callable<Integer> {
       paramLabel = "LANGUAGE",
       split = ",",
       defaultValue = "en",
-      description = "Languages to translate into, separated by commas; default: ${DEFAULT-VALUE}.")
+      description = "Languages to translate into, separated by commas (default: ${DEFAULT-VALUE}).")
   private List<String> to = new ArrayList<>();
 
   @Option(
@@ -70,7 +70,7 @@ final class TranslateCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description =
-          "text, json, srt or vtt; default: ${DEFAULT-VALUE}. Subtitles of more than one language"
+          "text, json, srt or vtt (default: ${DEFAULT-VALUE}). Subtitles of more than one language"
               + " or file need --output.")
   private Format format = Format.text;
 
@@ -91,7 +91,7 @@ final class TranslateCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "300",
-      description = "How long to wait for results; default: ${DEFAULT-VALUE}.")
+      description = "How long to wait for results (default: ${DEFAULT-VALUE}).")
   private int timeoutSeconds;
 
   TranslateCommand(final Terminal terminal, final ClusterLookup lookup) {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
     name = "up",
     description =
         "Start the local stack: broker, schema registry, ingest, transcriber, translator."
-            + " It goes on until './dragoman down'; its data is kept.")
+            + " It runs until './dragoman down'; its data is kept.")
 final class UpCommand implements Callable<Integer> {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(100);

@@ -18,11 +18,12 @@ import picocli.CommandLine.Parameters;
 /** {@code drill}: the verdict on standard output, what happens on standard error. */
 @Command(
     name = "drill",
-    description =
-        "Try to break the promise: starts a broker and a worker of its own, breaks one of them at"
-            + " random moments, and counts with an independent reader. Ends with 0 when nothing was"
-            + " lost, answered twice or given up wrongly and every figure with a limit is within"
-            + " it, else with 1.")
+    description = {
+      "Try to break the promise: starts a broker and a worker of its own, breaks one of them at"
+          + " random moments, and counts with an independent reader.",
+      "Exit status: 0 when nothing was lost, answered twice or given up wrongly and every figure"
+          + " with a limit is within it, else 1."
+    })
 public final class DrillCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
@@ -32,21 +33,22 @@ public final class DrillCommand implements Callable<Integer> {
 
   @Option(
       names = "--minutes",
+      paramLabel = "N",
       defaultValue = "1",
-      description = "How long to break things, minutes; default: ${DEFAULT-VALUE}.")
+      description = "How long to break things, minutes (default: ${DEFAULT-VALUE}).")
   private double minutes;
 
   @Option(
       names = "--one-outage",
       description =
-          "For breaker: one outage all the time; then tells how long the backlog took against the"
-              + " engine alone.")
+          "For BREAKER: one outage for the whole time, and how long the backlog then took, beside"
+              + " the engine alone.")
   private boolean oneOutage;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of everything random; default: another one each time.")
+      description = "Seed of everything random (default: another one each time).")
   private @Nullable Long seed;
 
   @Option(names = "--json", description = "Print the verdict as one JSON object.")

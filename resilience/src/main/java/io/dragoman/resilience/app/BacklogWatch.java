@@ -112,7 +112,7 @@ final class BacklogWatch implements Backlog.Source, AutoCloseable {
               .map(ProducerState::producerId);
       return producer.map(this::name);
     } catch (final KafkaException e) {
-      LOG.debug("Nobody tells who holds {} back", partition, e);
+      LOG.debug("It is not known what holds {} back", partition, e);
       return Optional.empty();
     }
   }

@@ -49,7 +49,7 @@ public final class Launcher {
     try {
       code = launcher.run(List.of(arguments), Launcher::stopOnSignal);
     } catch (final InterruptedException e) {
-      throw new IllegalStateException("Nobody interrupts the main thread", e);
+      throw new IllegalStateException("The main thread is never interrupted", e);
     }
     System.exit(code.code());
   }

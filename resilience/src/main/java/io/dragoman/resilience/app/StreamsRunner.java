@@ -248,7 +248,7 @@ final class StreamsRunner {
         yield StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       case FailurePolicy.Reaction.GiveUp(final String reason) -> {
-        LOG.error("A stream thread failed for good: {}", reason, failure);
+        LOG.error("A stream thread failed and is not replaced: {}", reason, failure);
         MeterDef.STREAM_FAILURES.counter(meters.registry(), GAVE_UP).increment();
         stop.accept(ExitCode.STREAM_FAILED, reason);
         yield StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

@@ -38,7 +38,7 @@ public final class AppConfig {
 
   public static final String TOPICS_CREATE = "topics.create";
   private static final String TOPICS_CREATE_DOC =
-      "Whether to create missing topics at start; false: wait until somebody else has.";
+      "Whether to create missing topics at start; false: wait until they exist.";
 
   public static final String TOPIC_PARTITIONS = "topic.partitions";
   private static final String TOPIC_PARTITIONS_DOC =

@@ -165,7 +165,7 @@ public final class MembershipTopic implements AutoCloseable {
       return JSON.readValue(value, MemberState.class);
     } catch (final IOException e) {
       LOG.warn(
-          "What nobody can read counts as unable: {}", new String(value, StandardCharsets.UTF_8));
+          "What cannot be read counts as unable: {}", new String(value, StandardCharsets.UTF_8));
       return new MemberState(false, false);
     }
   }

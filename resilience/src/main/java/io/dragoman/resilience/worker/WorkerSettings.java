@@ -117,7 +117,7 @@ public record WorkerSettings(
   public static final String STATE_MIN_FREE_BYTES = "state.min.free.bytes";
   private static final String STATE_MIN_FREE_BYTES_DOC =
       "With less room on the disk of state.dir no new work is taken until there is more, bytes; a"
-          + " full disk could stop the app for good.";
+          + " full disk could stop the app, and keep it from starting again.";
 
   public static final String BREAKER_FAILURE_RATE = "breaker.failure.rate";
   private static final String BREAKER_FAILURE_RATE_DOC =
@@ -143,7 +143,7 @@ public record WorkerSettings(
 
   public static final String BREAKER_CONSECUTIVE_FAILURES = "breaker.consecutive.failures";
   private static final String BREAKER_CONSECUTIVE_FAILURES_DOC =
-      "So many calls of an engine in a row that fail or are slow open its breaker, however few"
+      "This many calls of an engine in a row that fail or are slow open its breaker, however few"
           + " there are in the window.";
 
   public static final String BREAKER_OPEN_MS = "breaker.open.ms";

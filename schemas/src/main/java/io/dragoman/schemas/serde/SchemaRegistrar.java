@@ -55,7 +55,7 @@ public final class SchemaRegistrar {
         } catch (final DragomanException e) {
           LOG.warn(
               "Set the compatibility of subject {} to {} by hand, and so those of the other topics:"
-                  + " until then anybody may register a schema there that cannot be read. {}",
+                  + " until then a schema can be registered there that cannot be read. {}",
               subject,
               level,
               e.getMessage());
