@@ -3,6 +3,7 @@ package io.dragoman.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.ingest.meters.IngestMeter;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.config.AppConfig;
@@ -197,7 +198,7 @@ class IngestAppTest {
     assertThat(submission.getMetadata()).containsEntry("colour", "blue");
     assertThat(submission.getCreatedAt()).isEqualTo(NOW.minusSeconds(9));
     assertThat(deadLetters()).isEmpty();
-    assertThat(MeterDef.INGEST_AUDIO.counter(meters, "ogg").count()).isGreaterThan(5);
+    assertThat(IngestMeter.AUDIO.counter(meters, "ogg").count()).isGreaterThan(5);
   }
 
   @Test

@@ -4,7 +4,6 @@ import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.resilience.batch.BatchEngine;
-import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
@@ -48,8 +47,8 @@ final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
     this.strategy = strategy;
     this.clock = clock;
     this.poisoned = poisoned;
-    this.tokens = MeterDef.TOKENS_GENERATED.counter(meters, name);
-    MeterDef.ENGINE_HEALTH.gauge(meters, engine, shown -> shown.health().ordinal(), name);
+    this.tokens = StageMeter.TOKENS_GENERATED.counter(meters, name);
+    StageMeter.ENGINE_HEALTH.gauge(meters, engine, shown -> shown.health().ordinal(), name);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.dragoman.transcriber;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
-import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.WorkMeta;
@@ -142,7 +141,7 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
 
   @Override
   protected void count(final SpeechWork work) {
-    MeterDef.SPEECH_AUDIO
+    TranscriberMeter.SPEECH_AUDIO
         .counter(meters, work.code())
         .increment(PcmBytes.seconds(work.segment().getPcm()));
   }

@@ -3,7 +3,6 @@ package io.dragoman.translator;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
-import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.WorkMeta;
@@ -139,7 +138,7 @@ final class TextStrategy
 
   @Override
   protected void count(final TextWork work) {
-    MeterDef.TRANSLATED_SENTENCES
+    TranslatorMeter.TRANSLATED_SENTENCES
         .counter(meters, work.source().flores(), work.target().flores())
         .increment(work.task().getSentences().size());
   }

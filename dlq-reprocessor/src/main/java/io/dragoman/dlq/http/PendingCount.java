@@ -9,7 +9,8 @@ import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.operations.OperationContext;
-import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.dlq.policy.DlqMeter;
+import io.dragoman.resilience.meters.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,7 @@ final class PendingCount {
                 (DeadLetter letter) -> letter.location().topic(), Collectors.counting()),
             Progress.NONE);
     topics.forEach(
-        topic -> gauge(counts, MeterDef.DLQ_PENDING, topic).set(found.getOrDefault(topic, 0L)));
+        topic -> gauge(counts, DlqMeter.PENDING, topic).set(found.getOrDefault(topic, 0L)));
     seen = List.copyOf(now);
   }
 
@@ -95,8 +96,7 @@ final class PendingCount {
     for (final String topic : topics) {
       final Optional<Expiring> one = Optional.ofNullable(found.get(topic));
       final long before =
-          gauge(expiring, MeterDef.DLQ_EXPIRING, topic)
-              .getAndSet(one.map(Expiring::count).orElse(0L));
+          gauge(expiring, DlqMeter.EXPIRING, topic).getAndSet(one.map(Expiring::count).orElse(0L));
       if (before == 0) {
         one.ifPresent(soon -> LOG.warn("{}", soon.words(now)));
       }
@@ -105,7 +105,7 @@ final class PendingCount {
   }
 
   private AtomicLong gauge(
-      final Map<String, AtomicLong> gauges, final MeterDef meter, final String topic) {
+      final Map<String, AtomicLong> gauges, final Meter meter, final String topic) {
     return gauges.computeIfAbsent(
         topic,
         name -> {

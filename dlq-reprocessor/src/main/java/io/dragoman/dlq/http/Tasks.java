@@ -5,9 +5,9 @@ import io.dragoman.dlq.operations.Refusal;
 import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.dlq.operations.StartTask;
 import io.dragoman.dlq.order.TaskOrder;
+import io.dragoman.dlq.policy.DlqMeter;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskListener;
-import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.web.ApiException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -192,7 +192,7 @@ final class Tasks implements AutoCloseable {
       LOG.warn("Task {} failed: {}", task.id(), e.getMessage(), e);
     } finally {
       forget(task);
-      MeterDef.DLQ_ORDERS
+      DlqMeter.ORDERS
           .counter(meters, task.order().verb(), end.name().toLowerCase(Locale.ROOT))
           .increment();
       begun.end().complete(end);

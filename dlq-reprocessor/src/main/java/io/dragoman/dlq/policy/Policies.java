@@ -1,6 +1,5 @@
 package io.dragoman.dlq.policy;
 
-import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,9 +49,9 @@ public final class Policies implements AutoCloseable {
     this.round = new PolicyRound(world, meters, clock);
     settings.forEach(
         policy ->
-            MeterDef.DLQ_POLICY_RUNNING.gauge(
+            DlqMeter.POLICY_RUNNING.gauge(
                 meters, this, all -> all.runs(policy.name()) ? 1 : 0, policy.name()));
-    settings.forEach(policy -> MeterDef.DLQ_POLICY_STOPS.counter(meters, policy.name()));
+    settings.forEach(policy -> DlqMeter.POLICY_STOPS.counter(meters, policy.name()));
   }
 
   /** Lets them work until they are closed. */

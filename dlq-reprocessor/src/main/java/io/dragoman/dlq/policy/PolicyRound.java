@@ -5,7 +5,6 @@ import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.FilterAttribute;
 import io.dragoman.dlq.order.TaskOrder;
-import io.dragoman.resilience.meters.MeterDef;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +62,7 @@ final class PolicyRound {
       return RoundResult.IDLE;
     }
     final Optional<String> end = world.perform(order);
-    MeterDef.DLQ_POLICY_RUNS
+    DlqMeter.POLICY_RUNS
         .counter(meters, policy.name(), end.orElse("busy").toLowerCase(Locale.ROOT))
         .increment();
     return end.isPresent() ? RoundResult.REPLAYED : RoundResult.BUSY;
@@ -89,7 +88,7 @@ final class PolicyRound {
             + " replayed records are dead letters again; start it when the cause is mended";
     LOG.error("Policy {} stops itself: {}", policy.name(), why);
     world.say(new PolicyState(policy.name(), false, policy.who(), now, why));
-    MeterDef.DLQ_POLICY_STOPS.counter(meters, policy.name()).increment();
+    DlqMeter.POLICY_STOPS.counter(meters, policy.name()).increment();
   }
 
   private static long inOneInterval(final PolicySettings policy) {

@@ -5,7 +5,7 @@ import io.dragoman.ingest.audio.DecodedAudio;
 import io.dragoman.ingest.audio.Pcm;
 import io.dragoman.ingest.audio.Segment;
 import io.dragoman.ingest.audio.Segmenter;
-import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.ingest.meters.IngestMeter;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
@@ -74,13 +74,13 @@ public final class AudioIntake implements Intake<AudioEvent> {
     final Timer.Sample time = Timer.start();
     try {
       final DecodedAudio audio = decoder.decode(file);
-      time.stop(MeterDef.INGEST_DECODE.timer(meters, "ok"));
-      MeterDef.INGEST_AUDIO
+      time.stop(IngestMeter.DECODE.timer(meters, "ok"));
+      IngestMeter.AUDIO
           .counter(meters, audio.container())
           .increment(audio.pcm().length() / (double) Pcm.SAMPLE_RATE);
       return audio;
     } catch (final DragomanException e) {
-      time.stop(MeterDef.INGEST_DECODE.timer(meters, e.code().name()));
+      time.stop(IngestMeter.DECODE.timer(meters, e.code().name()));
       throw e;
     }
   }

@@ -6,7 +6,7 @@ import io.dragoman.dlq.http.ServiceConfig;
 import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.ops.stack.App;
 import io.dragoman.ops.stack.Port;
-import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.resilience.meters.Meter;
 import io.dragoman.schemas.Tables;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +41,7 @@ final class DocsCommand implements Callable<Integer> {
     topics(Tables::topics),
     headers(Tables::headers),
     errors(Tables::errorCodes),
-    meters(MeterDef::markdown),
+    meters(() -> Meter.markdown(MeterCatalogue.all())),
     ports(DocsCommand::portTable),
     ingest(() -> App.INGEST.definition().config().markdown()),
     transcriber(() -> App.TRANSCRIBER.definition().config().markdown()),

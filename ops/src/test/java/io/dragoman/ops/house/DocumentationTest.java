@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dragoman.dlq.http.ServiceConfig;
 import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.ingest.IngestApp;
-import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.ops.cli.MeterCatalogue;
+import io.dragoman.resilience.meters.Meter;
 import io.dragoman.schemas.Tables;
 import io.dragoman.transcriber.TranscriberApp;
 import io.dragoman.translator.TranslatorApp;
@@ -40,7 +41,7 @@ class DocumentationTest {
           "topics", Tables.topics(),
           "headers", Tables.headers(),
           "errors", Tables.errorCodes(),
-          "meters", MeterDef.markdown(),
+          "meters", Meter.markdown(MeterCatalogue.all()),
           "configuration-of-ingest", new IngestApp().config().markdown(),
           "configuration-of-transcriber", new TranscriberApp().config().markdown(),
           "configuration-of-translator", new TranslatorApp().config().markdown(),

@@ -318,13 +318,13 @@ class WorkerTest {
         .filteredOn(Counter.class::isInstance)
         .extracting(meter -> meter.getId().getName())
         .contains(
-            MeterDef.RECORDS_RECEIVED.key(),
-            MeterDef.RECORDS_FINISHED.key(),
-            MeterDef.DEDUPLICATION.key(),
-            MeterDef.DEAD_LETTERS.key(),
-            MeterDef.ATTEMPTS_FAILED.key(),
-            MeterDef.RETRIES.key(),
-            MeterDef.BREAKER_REQUESTS.key());
+            MeterDef.RECORDS_RECEIVED.spec().key(),
+            MeterDef.RECORDS_FINISHED.spec().key(),
+            MeterDef.DEDUPLICATION.spec().key(),
+            MeterDef.DEAD_LETTERS.spec().key(),
+            MeterDef.ATTEMPTS_FAILED.spec().key(),
+            MeterDef.RETRIES.spec().key(),
+            MeterDef.BREAKER_REQUESTS.spec().key());
   }
 
   @Test

@@ -1,0 +1,29 @@
+package io.dragoman.ops.cli;
+
+import io.dragoman.dlq.policy.DlqMeter;
+import io.dragoman.ingest.meters.IngestMeter;
+import io.dragoman.resilience.meters.Meter;
+import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.stage.StageMeter;
+import io.dragoman.transcriber.TranscriberMeter;
+import io.dragoman.translator.TranslatorMeter;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The meters of all modules. */
+public final class MeterCatalogue {
+  private MeterCatalogue() {}
+
+  /** All of them, those of every app first. */
+  public static List<Meter> all() {
+    return Stream.<Meter[]>of(
+            MeterDef.values(),
+            StageMeter.values(),
+            IngestMeter.values(),
+            TranscriberMeter.values(),
+            TranslatorMeter.values(),
+            DlqMeter.values())
+        .flatMap(Stream::of)
+        .toList();
+  }
+}

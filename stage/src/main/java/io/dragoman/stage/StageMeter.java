@@ -1,0 +1,31 @@
+package io.dragoman.stage;
+
+import io.dragoman.resilience.meters.Meter;
+
+/** What every stage shows of its engines. */
+public enum StageMeter implements Meter {
+  ENGINE_HEALTH(
+      "dragoman.engine.health",
+      Type.GAUGE,
+      "",
+      "0 ok, 1 degraded, 2 out of memory, 3 poisoned.",
+      "engine"),
+  TOKENS_GENERATED(
+      "dragoman.tokens.generated", Type.COUNTER, "", "Tokens that a model generated.", "engine");
+
+  private final Spec spec;
+
+  StageMeter(
+      final String key,
+      final Type type,
+      final String unit,
+      final String doc,
+      final String... tags) {
+    spec = new Spec(key, type, unit, doc, tags);
+  }
+
+  @Override
+  public Spec spec() {
+    return spec;
+  }
+}
