@@ -117,7 +117,7 @@ final class Authenticator {
   private Principal identify(final Credentials credentials, final Route route) {
     final Optional<String> key = key(credentials);
     if (key.isEmpty()) {
-      refuse(Refusal.MISSING_KEY, credentials, route, Principal.LOCAL);
+      refuse(Refusal.MISSING_KEY, credentials, route, stranger(""));
       throw new ApiException(
           ApiException.Code.UNAUTHENTICATED,
           "This needs an API key.",
@@ -141,11 +141,7 @@ final class Authenticator {
         if (count > AttemptLimiter.MAX_ATTEMPTS) {
           throw tooMany();
         }
-        refuse(
-            Refusal.UNKNOWN_KEY,
-            credentials,
-            route,
-            new Principal("-", Optional.empty(), keyId, ""));
+        refuse(Refusal.UNKNOWN_KEY, credentials, route, stranger(keyId));
         if (count == AttemptLimiter.MAX_ATTEMPTS) {
           LOG.warn(
               "Too many wrong API keys from {}: no more are tried or logged for {} s",
@@ -180,6 +176,10 @@ final class Authenticator {
         why.word(),
         who.name(),
         who.keyId().isEmpty() ? "-" : who.keyId());
+  }
+
+  private static Principal stranger(final String keyId) {
+    return new Principal("-", Optional.empty(), keyId, "");
   }
 
   private static Optional<String> key(final Credentials credentials) {
