@@ -41,7 +41,7 @@ public final class DlqBenchCommand extends DlqSubcommand {
   private int turns;
 
   /** Made by picocli or by hand; looks for the cluster in the environment only. */
-  public DlqBenchCommand() {}
+  DlqBenchCommand() {}
 
   /**
    * For a launcher.

@@ -1,5 +1,6 @@
 package io.dragoman.dlq.cli;
 
+import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.ImportDeadLetters;
@@ -75,12 +76,10 @@ final class ImportCommand extends DlqSubcommand {
         out().printf("%,d dead letters imported%n", records);
       }
       return ExitStatus.OK;
+    } catch (final NoSuchFileException e) {
+      throw CommandException.usage("There is no file " + file + ".");
     } catch (final IOException e) {
-      throw new UncheckedIOException(
-          e instanceof NoSuchFileException
-              ? "There is no file " + file + "."
-              : "Nothing was imported: " + e.getMessage(),
-          e);
+      throw new UncheckedIOException("Nothing was imported: " + e.getMessage(), e);
     }
   }
 

@@ -2,7 +2,7 @@ package io.dragoman.dlq.cli;
 
 import picocli.CommandLine.Option;
 
-/** What a command does when somebody's task works on the topic that it is about. */
+/** What a command does when a task works on the topic that it is about. */
 final class TakeOver {
   @Option(
       names = "--force",

@@ -104,6 +104,14 @@ class DlqCommandTest {
   }
 
   @Test
+  void shouldRefuseWhenTheFileOfAnImportIsMissing() {
+    final Shell shell = Shell.run("import", folder.resolve("none").toString(), "-b", "127.0.0.1:1");
+
+    assertThat(shell.exit()).isEqualTo(2);
+    assertThat(shell.err()).startsWith("Error: There is no file ");
+  }
+
+  @Test
   void shouldSayWhichClusterWhenItDoesNotAnswer() throws Exception {
     final Path file = folder.resolve("client.properties");
     Files.writeString(
