@@ -162,6 +162,7 @@ class HostileSchemaTest {
               encoder.writeIndex(0);
               encoder.writeLong(0);
               encoder.writeLong(0);
+              encoder.writeIndex(0);
             });
 
     try (AvroSerde<TextEvent> serde = AvroSerde.forValues(TextEvent.class, config)) {
