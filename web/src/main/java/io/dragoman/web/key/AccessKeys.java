@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The keys of a {@link KeyFile}, which is read again when it changes, so that a key can be given or
- * taken back without a restart. A file that became unreadable changes nothing, and the log says so.
+ * taken back without a restart. A file that became unreadable changes nothing, and the log says so;
+ * one that holds no key any more lets nobody in.
  */
 public final class AccessKeys {
   private static final Logger LOG = LoggerFactory.getLogger(AccessKeys.class);
@@ -113,8 +114,11 @@ public final class AccessKeys {
       final boolean again = loaded.failed().map(this::isLongAgo).orElse(false);
       if (again || !stamp.equals(loaded.stamp())) {
         try {
-          loaded = new Loaded(stamp, file.get().required(), Optional.empty());
+          loaded = new Loaded(stamp, file.get().present(), Optional.empty());
           LOG.info("API keys were read again: {}", loaded.keys().size());
+          if (loaded.keys().isEmpty()) {
+            LOG.warn("{} holds no key any more, so nobody is let in", file.get().path());
+          }
         } catch (final KeyFileException e) {
           loaded = new Loaded(stamp, loaded.keys(), Optional.of(clock.instant()));
           LOG.error(

@@ -50,12 +50,21 @@ public final class KeyFile {
   }
 
   /**
+   * Its keys, which may be none if the last one was taken back.
+   *
+   * @throws KeyFileException as {@link #keys()}, and when it does not exist
+   */
+  List<AccessKey> present() {
+    return parse(lines());
+  }
+
+  /**
    * Its keys, at least one.
    *
    * @throws KeyFileException as {@link #keys()}, and when it does not exist or holds none
    */
   List<AccessKey> required() {
-    final List<AccessKey> keys = parse(lines());
+    final List<AccessKey> keys = present();
     if (keys.isEmpty()) {
       throw new KeyFileException(
           path + " holds no key; './dragoman keys add --file " + path + " ...' makes one.");

@@ -50,6 +50,18 @@ class AccessKeysTest {
   }
 
   @Test
+  void shouldTakeTheLastKeyBack() throws Exception {
+    final Path file = file("ann operator " + hash("a"));
+    final AccessKeys keys = keys(file);
+    assertThat(find(keys, "a")).isPresent();
+
+    assertThat(new KeyFile(file).remove(key -> key.name().equals("ann"))).isEqualTo(1);
+
+    assertThat(find(keys, "a")).isEmpty();
+    assertThat(keys.configured()).as("still asks for keys").isTrue();
+  }
+
+  @Test
   void shouldKeepTheKeysWhenTheFileBecomesUnreadable() throws Exception {
     final Path file = file("ann operator " + hash("a"));
     final AccessKeys keys = keys(file);
