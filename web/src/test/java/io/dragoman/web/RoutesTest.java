@@ -215,6 +215,15 @@ class RoutesTest {
   }
 
   @Test
+  void shouldDoNothingWhenAnOrderSaysSomethingInItsQuery() throws Exception {
+    final Api.Reply reply = operator.post("/v1/do?flag=true", "{\"name\": \"x\"}");
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body().path("detail").asText()).contains("query");
+    assertThat(reply.body().path("what_to_do").asText()).contains("body");
+  }
+
+  @Test
   void shouldRefuseABodyThatIsTooLargeOrOfAnotherType() throws Exception {
     final String fits = "{\"name\": \"" + "x".repeat(MAX_BODY - 12) + "\"}";
     assertThat(operator.post("/v1/do", fits).status()).isEqualTo(202);

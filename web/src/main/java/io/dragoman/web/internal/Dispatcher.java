@@ -189,9 +189,7 @@ final class Dispatcher extends Handler.Abstract {
     private ApiResponse answer(final Route route) throws IOException {
       final Principal caller = authenticator.admit(credentials(), route);
       final Map<String, List<String>> fields =
-          route.method().equals("GET")
-              ? Fields.ofQuery(request.getHttpURI().getQuery())
-              : Fields.ofBody(bytes(), request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+          route.method().equals("GET") ? Fields.ofQuery(request.getHttpURI().getQuery()) : body();
       for (final String name : fields.keySet()) {
         if (!route.anything() && !route.fields().contains(name)) {
           throw ApiException.notOneOf(
@@ -239,6 +237,17 @@ final class Dispatcher extends Handler.Abstract {
       headers.remove("authorization");
       headers.remove("x-api-key");
       return headers;
+    }
+
+    private Map<String, List<String>> body() throws IOException {
+      if (request.getHttpURI().getQuery() != null) {
+        // Passed over, "?dryRun=true" would be an order in earnest.
+        throw new ApiException(
+            ApiException.Code.INVALID,
+            "A " + method + " takes nothing from the URL's query.",
+            "Write all fields into the body, as JSON.");
+      }
+      return Fields.ofBody(bytes(), request.getHeaders().get(HttpHeader.CONTENT_TYPE));
     }
 
     private byte[] bytes() throws IOException {
