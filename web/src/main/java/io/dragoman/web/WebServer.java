@@ -19,8 +19,10 @@ import java.util.function.Function;
  *
  * <p>Who may use a route is asked of {@link AccessKeys}; without keys it listens on loopback only.
  * Whoever sends or takes too slowly is cut off, and sizes are bounded, see {@link Limits}. Of large
- * answers only a few are under way at once: another one is refused with 503, and small ones always
- * go. What goes wrong is told as a {@link Problem}.
+ * answers only a few are under way at once, and fewer to those who need no key: another one is
+ * refused with 503, and small ones always go. Of requests that share a connection half as many are
+ * under way as connections may be open: another one's stream is reset. What goes wrong is told as a
+ * {@link Problem}.
  */
 public final class WebServer implements AutoCloseable {
   private final JettyServer server;

@@ -105,6 +105,48 @@ class HttpFloodIT {
     assertThat(process.isAlive()).isTrue();
   }
 
+  @Test
+  void shouldServeOthersWhileStreamsOfSomeConnectionsTakeNothing() throws Exception {
+    final Http2Frames frames = new Http2Frames().settingsWithoutWindow();
+    for (int stream = 0; stream < 100; stream++) {
+      frames.get("/medium");
+    }
+    // 6 MB of answers each: the heap does not hold them all.
+    for (int i = 0; i < 100; i++) {
+      call(frames.bytes());
+    }
+    for (final Socket caller : callers) {
+      try {
+        // A frame for each stream, whether it is one that ends it or the head of an answer.
+        caller.getInputStream().readNBytes(100 * 13);
+      } catch (final IOException cutOff) {
+        continue;
+      }
+    }
+
+    assertThat(get("/small")).isEqualTo(200);
+    assertThat(process.isAlive()).isTrue();
+  }
+
+  @Test
+  void shouldServeOthersWhileNobodyReadsWhatStreamsSend() throws Exception {
+    final Http2Frames frames = new Http2Frames().settingsWithoutWindow();
+    for (int stream = 0; stream < 16; stream++) {
+      frames.post("/nowhere", 65_535);
+    }
+    // 1 MB each: the process does not hold them all.
+    for (int i = 0; i < CALLERS; i++) {
+      try {
+        call(frames.bytes());
+      } catch (final IOException cutOff) {
+        continue;
+      }
+    }
+
+    assertThat(get("/small")).isEqualTo(200);
+    assertThat(process.isAlive()).isTrue();
+  }
+
   private void flood(final String beginning) throws IOException {
     for (int i = 0; i < CALLERS; i++) {
       call(beginning);
@@ -112,10 +154,14 @@ class HttpFloodIT {
   }
 
   private Socket call(final String beginning) throws IOException {
+    return call(beginning.getBytes(US_ASCII));
+  }
+
+  private Socket call(final byte[] beginning) throws IOException {
     final Socket caller = new Socket("127.0.0.1", port);
     callers.add(caller);
     caller.setSoTimeout(PATIENCE_MS);
-    caller.getOutputStream().write(beginning.getBytes(US_ASCII));
+    caller.getOutputStream().write(beginning);
     return caller;
   }
 

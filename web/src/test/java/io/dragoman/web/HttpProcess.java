@@ -20,6 +20,10 @@ public final class HttpProcess {
             .open()
             .by(call -> ApiResponse.text(200, "text/plain", "here")));
     http.add(
+        Route.get("/medium", "medium", "As much as goes at once")
+            .open()
+            .by(call -> ApiResponse.bytes(200, "text/plain", new byte[60 * 1024])));
+    http.add(
         Route.post("/small", "take", "Take something").open().by(call -> ApiResponse.ok("here")));
     http.add(
         Route.get("/large", "large", "Much")

@@ -1,6 +1,7 @@
 package io.dragoman.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -329,6 +331,20 @@ class RoutesTest {
     assertThat(count("other", "404")).isEqualTo(1);
   }
 
+  @Test
+  void shouldServeWhoHasAKeyWhileStrangersTakeNothingOfLargeAnswers() throws Exception {
+    final Http2Frames frames = new Http2Frames().settingsWithoutWindow();
+    for (int stream = 0; stream < 32; stream++) {
+      frames.get("/large");
+    }
+    try (Socket caller = new Socket("127.0.0.1", closed.port())) {
+      caller.getOutputStream().write(frames.bytes());
+      await().atMost(Duration.ofSeconds(60)).until(() -> stranger.get("/large").status() == 503);
+
+      assertThat(viewer.get("/v1/large").status()).isEqualTo(200);
+    }
+  }
+
   private long count(final String route, final String status) {
     return observer.answered.stream().filter((route + " " + status)::equals).count();
   }
@@ -359,6 +375,11 @@ class RoutesTest {
                     new Parameter.Flag("flag", "A flag."),
                     STATE)
                 .by(RoutesTest::thing),
+            Route.get("/large", "largeOpen", "Much, for anybody")
+                .open()
+                .by(call -> ApiResponse.bytes(200, "text/plain", new byte[100_000])),
+            Route.get("/v1/large", "large", "Much")
+                .by(call -> ApiResponse.bytes(200, "text/plain", new byte[100_000])),
             Route.post("/v1/do", "doIt", "Do it")
                 .takes(new Parameter.Text("name", "A name."), new Parameter.Flag("flag", "A flag."))
                 .by(call -> ApiResponse.accepted(said(call), "/v1/things/1"))));

@@ -31,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -62,12 +63,20 @@ final class Dispatcher extends Handler.Abstract {
 
   private static final int MAX_LARGE_ANSWERS = 16;
   private static final int PIECE_BYTES = 16 * 1024;
+  private static final int MIN_SHARING = 16;
 
   private final Setup setup;
   private final Authenticator authenticator;
   private final Watchman watchman;
   private final Underway underway;
   private final Semaphore largeAnswers = new Semaphore(MAX_LARGE_ANSWERS);
+
+  /** As above, for those who need no key: they cannot keep out those who have one. */
+  private final Semaphore largeAnswersToAnybody = new Semaphore(MAX_LARGE_ANSWERS / 2);
+
+  /** Requests that share a connection with others; the rest is bounded as connections are. */
+  private final Semaphore sharing;
+
   private final List<Route> routes = new CopyOnWriteArrayList<>();
 
   Dispatcher(final Setup setup, final Watchman watchman, final Underway underway) {
@@ -75,6 +84,7 @@ final class Dispatcher extends Handler.Abstract {
     this.authenticator = new Authenticator(setup.keys(), setup.observer(), setup.clock());
     this.watchman = watchman;
     this.underway = underway;
+    this.sharing = new Semaphore(Math.max(MIN_SHARING, setup.limits().connections() / 2));
   }
 
   /** Adds routes; one of the same method and path takes the place of the one before. */
@@ -97,6 +107,7 @@ final class Dispatcher extends Handler.Abstract {
     private final String path;
     private final Watchman.Watch watch;
     private List<Route> here = List.of();
+    private boolean open;
 
     Exchange(final Request request, final Response response, final Callback callback) {
       this.request = request;
@@ -187,6 +198,7 @@ final class Dispatcher extends Handler.Abstract {
     }
 
     private ApiResponse answer(final Route route) throws IOException {
+      open = route.role().isEmpty();
       final Principal caller = authenticator.admit(credentials(), route);
       final Map<String, List<String>> fields =
           route.method().equals("GET") ? Fields.ofQuery(request.getHttpURI().getQuery()) : body();
@@ -335,7 +347,8 @@ final class Dispatcher extends Handler.Abstract {
             true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(bytes.content()), callback);
         return;
       }
-      if (!largeAnswers.tryAcquire()) {
+      final Semaphore places = open ? largeAnswersToAnybody : largeAnswers;
+      if (!places.tryAcquire()) {
         final ApiResponse refusal =
             problem(
                 new ApiException(
@@ -357,7 +370,7 @@ final class Dispatcher extends Handler.Abstract {
       } catch (final IOException e) {
         callback.failed(e);
       } finally {
-        largeAnswers.release();
+        places.release();
       }
     }
 
@@ -395,6 +408,15 @@ final class Dispatcher extends Handler.Abstract {
 
   @Override
   public boolean handle(final Request request, final Response response, final Callback callback) {
+    if (request.getConnectionMetaData().getConnection() instanceof HTTP2Connection) {
+      if (!sharing.tryAcquire()) {
+        setup.observer().answered(OTHER, ApiException.Code.UNAVAILABLE.status(), 0);
+        // An answer would wait in the heap as well, for somebody who takes none.
+        callback.failed(new Request.Handler.AbortException("Too many requests are under way"));
+        return true;
+      }
+      Request.addCompletionListener(request, failure -> sharing.release());
+    }
     final Exchange exchange = new Exchange(request, response, callback);
     try (MDC.MDCCloseable _ = MDC.putCloseable(MDC_ID, exchange.id)) {
       exchange.serve();

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -49,6 +50,9 @@ public final class JettyServer implements AutoCloseable {
 
   /** For selectors and acceptors; requests run on virtual threads. */
   private static final int THREADS = 8;
+
+  /** What a connection may send before somebody reads it; the least that HTTP/2 knows. */
+  private static final int WINDOW_BYTES = 65_535;
 
   private static final int SCAN_SECONDS = 10;
 
@@ -189,11 +193,11 @@ public final class JettyServer implements AutoCloseable {
       alpn.setDefaultProtocol("http/1.1");
       factories.add(new SslConnectionFactory(ssl(setup.tls().get()), alpn.getProtocol()));
       factories.add(alpn);
-      factories.add(new HTTP2ServerConnectionFactory(http));
+      factories.add(frugal(new HTTP2ServerConnectionFactory(http)));
       factories.add(new HttpConnectionFactory(http));
     } else {
       factories.add(new HttpConnectionFactory(http));
-      factories.add(new HTTP2CServerConnectionFactory(http));
+      factories.add(frugal(new HTTP2CServerConnectionFactory(http)));
     }
     final ServerConnector made =
         new ServerConnector(server, 1, 1, factories.toArray(ConnectionFactory[]::new));
@@ -206,6 +210,13 @@ public final class JettyServer implements AutoCloseable {
     made.setShutdownIdleTimeout(0);
     made.addBean(watchman);
     return made;
+  }
+
+  /** Holds of each connection no more than one of HTTP/1.1 makes it hold. */
+  private static ConnectionFactory frugal(final AbstractHTTP2ServerConnectionFactory http2) {
+    http2.setInitialSessionRecvWindow(WINDOW_BYTES);
+    http2.setInitialStreamRecvWindow(WINDOW_BYTES);
+    return http2;
   }
 
   private SslContextFactory.Server ssl(final Tls tls) {
