@@ -8,6 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import java.util.function.Predicate;
  * The file that says who may use an app: one {@link AccessKey} a line; {@code #} begins a comment.
  *
  * <p>Writing replaces it in one step, so that a reader sees the old or the new one; comments and
- * the order of lines stay.
+ * the order of lines stay, and so does who owns and may read it. A link stays one.
  */
 public final class KeyFile {
   private static final Set<PosixFilePermission> PRIVATE =
@@ -108,33 +110,49 @@ public final class KeyFile {
   }
 
   private int change(final Change change) {
-    final Path beside = path.resolveSibling(path.getFileName() + ".new");
     try {
       Files.createDirectories(path.toAbsolutePath().getParent());
+      // An app that knows the file by its own name would not see what takes the place of a link.
+      final Path real = Files.exists(path) ? path.toRealPath() : path;
+      final Path beside = real.resolveSibling(real.getFileName() + ".new");
       try (FileChannel channel =
               FileChannel.open(
-                  path.resolveSibling(path.getFileName() + ".lock"),
+                  real.resolveSibling(real.getFileName() + ".lock"),
                   Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                   PosixFilePermissions.asFileAttribute(PRIVATE));
           FileLock _ = channel.lock()) {
-        final boolean there = Files.exists(path);
-        final List<String> lines = there ? lines() : new ArrayList<>();
+        final List<String> lines = Files.exists(real) ? lines() : new ArrayList<>();
         parse(lines);
         final int changed = change.apply(lines);
         parse(lines);
         Files.deleteIfExists(beside);
         Files.createFile(beside, PosixFilePermissions.asFileAttribute(PRIVATE));
         Files.write(beside, lines);
-        if (there) {
-          Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(path));
+        if (Files.exists(real)) {
+          copyWhoMayRead(real, beside);
         }
-        Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(beside, real, StandardCopyOption.ATOMIC_MOVE);
         return changed;
       }
     } catch (final IOException e) {
       throw new KeyFileException(
           path + " cannot be written (" + e + "); see who owns it and its directory.", e);
     }
+  }
+
+  /** An app that cannot read the new file goes on with the keys of the old one. */
+  private static void copyWhoMayRead(final Path from, final Path to) throws IOException {
+    final PosixFileAttributes wanted = Files.readAttributes(from, PosixFileAttributes.class);
+    final PosixFileAttributes made = Files.readAttributes(to, PosixFileAttributes.class);
+    final PosixFileAttributeView view =
+        Files.getFileAttributeView(to, PosixFileAttributeView.class);
+    if (!made.group().equals(wanted.group())) {
+      view.setGroup(wanted.group());
+    }
+    if (!made.owner().equals(wanted.owner())) {
+      view.setOwner(wanted.owner());
+    }
+    view.setPermissions(wanted.permissions());
   }
 
   private List<String> lines() {

@@ -2,6 +2,7 @@ package io.dragoman.web.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -162,6 +163,33 @@ class AccessKeysTest {
         .isEqualTo("# mine\n\nann operator " + hash("a") + " # on call\n");
     assertThat(Files.getPosixFilePermissions(file))
         .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+  }
+
+  @Test
+  void shouldChangeTheFileThatALinkNames() throws Exception {
+    final Path file = file("ann operator " + hash("a") + "\nbob viewer " + hash("b"));
+    final Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    final AccessKeys keys = keys(file);
+
+    assertThat(new KeyFile(link).remove(key -> key.name().equals("ann"))).isEqualTo(1);
+
+    assertThat(link).isSymbolicLink();
+    assertThat(find(keys, "a")).isEmpty();
+    assertThat(find(keys, "b")).isPresent();
+  }
+
+  @Test
+  void shouldLeaveTheFileToItsOwnerWhenRootChangesIt() throws Exception {
+    final Path file = file("ann operator " + hash("a"));
+    assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(file, "unix:uid")), "is root");
+    Files.setAttribute(file, "unix:uid", 12_345);
+    Files.setAttribute(file, "unix:gid", 12_346);
+
+    new KeyFile(file)
+        .add(new AccessKey("bob", Role.VIEWER, hash("b"), "", "gold", Optional.empty()));
+
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(12_345);
+    assertThat(Files.getAttribute(file, "unix:gid")).isEqualTo(12_346);
   }
 
   @Test
