@@ -130,6 +130,17 @@ class WebServerTest {
   }
 
   @Test
+  void shouldOpenNoStreamForWhoAsksForTheHeadOnly() throws Exception {
+    start(builder -> builder);
+    try (Socket caller =
+        call("HEAD /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")) {
+      assertThat(new String(caller.getInputStream().readAllBytes(), US_ASCII))
+          .contains("text/event-stream");
+    }
+    assertThat(streams).isEmpty();
+  }
+
+  @Test
   void shouldCutOffWhoTakesNoEvents() throws Exception {
     start(builder -> builder);
     try (Socket caller = call("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")) {

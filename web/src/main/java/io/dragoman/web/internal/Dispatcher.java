@@ -53,6 +53,7 @@ final class Dispatcher extends Handler.Abstract {
   private static final String REQUEST_ID_FORM = "[A-Za-z0-9._-]{1,128}";
   private static final String JSON_TYPE = "application/json; charset=utf-8";
   private static final String PROBLEM_TYPE = "application/problem+json";
+  private static final String EVENTS_TYPE = "text/event-stream; charset=utf-8";
   private static final String OTHER = "other";
 
   /** The log's name for the id, as in lines about requests that came by Kafka. */
@@ -316,8 +317,10 @@ final class Dispatcher extends Handler.Abstract {
           send(written, ((Body.Bytes) written.body()));
         }
         case Body.Bytes bytes -> send(answer, bytes);
+        case Body.Events _ when method.equals("HEAD") ->
+            send(answer, new Body.Bytes(EVENTS_TYPE, new byte[0]));
         case Body.Events(final var source) -> {
-          begin(answer, "text/event-stream; charset=utf-8", -1);
+          begin(answer, EVENTS_TYPE, -1);
           watch.streaming();
           final SseStream stream = new SseStream(response, callback);
           watchman.add(stream);
