@@ -16,7 +16,7 @@ public enum SubtitleFormat {
             .append('\n')
             .append(times(cue, ','))
             // There is no way to escape it.
-            .append(cue.text().replace("-->", "->"))
+            .append(cue.text().replaceAll("-{2,}>", "->"))
             .append("\n\n");
       }
       return text.toString();

@@ -46,4 +46,11 @@ class SubtitleFormatTest {
     assertThat(SubtitleFormat.SRT.write(List.of())).isEmpty();
     assertThat(SubtitleFormat.VTT.write(List.of())).isEqualTo("WEBVTT\n\n");
   }
+
+  @Test
+  void shouldLetNoTextLookLikeTimes() {
+    final Cue cue = new Cue(0, 1, "00:00:01,000 ---> 00:00:02,000");
+
+    assertThat(SubtitleFormat.SRT.write(List.of(cue))).containsOnlyOnce("-->");
+  }
 }
