@@ -677,7 +677,7 @@ class DlqCommandIT {
             List.of(),
             new Action.Replay(Optional.of(target), 3),
             false,
-            "carl",
+            "kim",
             "",
             OptionalLong.empty(),
             OptionalDouble.empty()),
