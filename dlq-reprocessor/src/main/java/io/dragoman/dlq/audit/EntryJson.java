@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * An audit entry as JSON. Nearly all are read by {@link EntryScanner}, which knows this form by
  * heart: its fields, their order and how each is written.
  *
+ * @param partition null: it says none, and is damaged
  * @param offsets first and last of each stretch
  * @param count how many dead letters; null: as many as offsets, which is what entries counted once
  */
@@ -32,7 +33,7 @@ record EntryJson(
     @Nullable State state,
     String topic,
     String topicId,
-    int partition,
+    @Nullable Integer partition,
     long[][] offsets,
     @Nullable Long count,
     String task,
@@ -119,10 +120,10 @@ record EntryJson(
     }
     final List<Stretch> stretches = Stream.of(offsets).map(row -> stretch(row, 0)).toList();
     return new AuditEntry(
-        repeated.partition(topic, partition, EntryJson::partition),
+        repeated.partition(topic, partition == null ? -1 : partition, EntryJson::partition),
         topicId,
         stretches,
-        count == null
+        count == null || count < 0
             ? stretches.stream().mapToLong(one -> one.last() - one.first() + 1).sum()
             : count,
         new StatusChange(state, task, who, when, why, Optional.ofNullable(target), replays),

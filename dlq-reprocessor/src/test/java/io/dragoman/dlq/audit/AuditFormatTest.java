@@ -78,6 +78,8 @@ class AuditFormatTest {
         "{'version':1,'state':'PENDING','topic':'a','partition':0,'offsets':[[1,1]]}",
         "{'version':1,'state':'REPLAYED','topic':'a','partition':0,'offsets':[[5,1]]}",
         "{'version':1,'state':'REPLAYED','topic':'../a b','partition':0,'offsets':[[1,1]]}",
+        "{'version':1,'state':'REPLAYED','topic':'a','offsets':[[1,1]]}",
+        "{'version':1,'state':'REPLAYED','topic':'a','partition':null,'offsets':[[1,1]]}",
         "{'version':1,'state':'REPLAYED','topic':'a','partition':-1,'offsets':[[1,1]]}",
         "{'version':1,'state':'REPLAYED','topic':'a','partition':0,'offsets':[[1,1]],'when':'x'}"
       })
