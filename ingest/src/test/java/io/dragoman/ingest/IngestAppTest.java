@@ -569,6 +569,16 @@ class IngestAppTest {
             "INVALID_REQUEST",
             "A term in options.hotwords is empty; leave it out."),
         refused(
+            e ->
+                e.setOptions(
+                    Options.newBuilder()
+                        .setGlossary(
+                            Collections.nCopies(
+                                101, new GlossaryEntry("가".repeat(100), "나".repeat(100), null)))
+                        .build()),
+            "INVALID_REQUEST",
+            "The texts in options have 60,600 bytes in all; at most 60,000 are allowed."),
+        refused(
             e -> e.setDeadline(NOW),
             "DEADLINE_PASSED",
             "The deadline 2026-11-21T12:00:00Z had passed when the event was read at"

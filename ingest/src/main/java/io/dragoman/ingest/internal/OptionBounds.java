@@ -5,7 +5,10 @@ import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.GlossaryEntry;
 import io.dragoman.schemas.event.Options;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What a client may ask for, whichever engine answers. */
 final class OptionBounds {
@@ -13,6 +16,10 @@ final class OptionBounds {
   private static final int MAX_HOTWORDS = 100;
   private static final int MAX_TERM_CHARS = 100;
   private static final int MAX_GLOSSARY = 1_000;
+
+  /** Every unit carries them, and a record holds little more than the largest segment of speech. */
+  private static final int MAX_TEXT_BYTES = 60_000;
+
   private static final int MAX_BEAMS = 16;
   private static final int MAX_ALTERNATIVES = 10;
   private static final List<String> TASKS = List.of("transcribe", "translate");
@@ -41,6 +48,24 @@ final class OptionBounds {
     glossary.forEach(OptionBounds::entry);
     oneOf("options.format", options.getFormat(), FORMATS);
     within("options.alternatives", options.getAlternatives(), 0, MAX_ALTERNATIVES);
+    texts(options, glossary);
+  }
+
+  private static void texts(final Options options, final List<GlossaryEntry> glossary) {
+    final int bytes =
+        Stream.of(
+                options.getPrompt().stream(),
+                options.getHotwords().stream(),
+                glossary.stream().map(GlossaryEntry::getTerm),
+                glossary.stream().map(GlossaryEntry::getTranslation))
+            .flatMap(Function.identity())
+            .mapToInt(text -> text.getBytes(StandardCharsets.UTF_8).length)
+            .sum();
+    if (bytes > MAX_TEXT_BYTES) {
+      throw CheckedRequest.invalid(
+          "The texts in options have %,d bytes in all; at most %,d are allowed.",
+          bytes, MAX_TEXT_BYTES);
+    }
   }
 
   private static void entry(final GlossaryEntry entry) {
