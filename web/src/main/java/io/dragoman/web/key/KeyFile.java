@@ -94,6 +94,9 @@ public final class KeyFile {
    * @throws KeyFileException when the file is wrong or cannot be written
    */
   public int remove(final Predicate<AccessKey> which) {
+    if (!Files.exists(path)) {
+      return 0;
+    }
     return change(
         lines -> {
           final int before = lines.size();

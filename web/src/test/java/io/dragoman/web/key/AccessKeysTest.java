@@ -179,6 +179,13 @@ class AccessKeysTest {
   }
 
   @Test
+  void shouldMakeNothingWhenAKeyIsTakenOutOfAFileThatIsNotThere() {
+    assertThat(new KeyFile(folder.resolve("typo/keys")).remove(key -> true)).isZero();
+
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void shouldLeaveTheFileToItsOwnerWhenRootChangesIt() throws Exception {
     final Path file = file("ann operator " + hash("a"));
     assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(file, "unix:uid")), "is root");
