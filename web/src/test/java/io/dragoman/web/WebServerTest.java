@@ -167,6 +167,29 @@ class WebServerTest {
   }
 
   @Test
+  void shouldCutOffAConnectionOfHttp2WithoutRequests() throws Exception {
+    start(builder -> builder.limits(LIMITS.withRequest(Duration.ofMillis(400))));
+    final byte[] ping = new byte[17];
+    ping[2] = 8;
+    ping[3] = 6;
+    try (Socket caller = call("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")) {
+      caller.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+
+      await()
+          .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+          .until(
+              () -> {
+                try {
+                  caller.getOutputStream().write(ping);
+                  return false;
+                } catch (final IOException closed) {
+                  return true;
+                }
+              });
+    }
+  }
+
+  @Test
   void shouldRefuseABodyThatDoesNotCome() throws Exception {
     start(builder -> builder.limits(LIMITS.withRequest(Duration.ofMillis(400))));
     try (Socket caller =

@@ -66,6 +66,9 @@ final class Dispatcher extends Handler.Abstract {
   private static final int PIECE_BYTES = 16 * 1024;
   private static final int MIN_SHARING = 16;
 
+  /** What a stream holds besides its answer is several times what a connection does. */
+  private static final int SHARING_PART = 16;
+
   private final Setup setup;
   private final Authenticator authenticator;
   private final Watchman watchman;
@@ -85,7 +88,8 @@ final class Dispatcher extends Handler.Abstract {
     this.authenticator = new Authenticator(setup.keys(), setup.observer(), setup.clock());
     this.watchman = watchman;
     this.underway = underway;
-    this.sharing = new Semaphore(Math.max(MIN_SHARING, setup.limits().connections() / 2));
+    this.sharing =
+        new Semaphore(Math.max(MIN_SHARING, setup.limits().connections() / SHARING_PART));
   }
 
   /** Adds routes; one of the same method and path takes the place of the one before. */

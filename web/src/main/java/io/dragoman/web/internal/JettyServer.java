@@ -54,6 +54,9 @@ public final class JettyServer implements AutoCloseable {
   /** What a connection may send before somebody reads it; the least that HTTP/2 knows. */
   private static final int WINDOW_BYTES = 65_535;
 
+  /** Of one connection of HTTP/2 at once. */
+  private static final int MAX_STREAMS = 32;
+
   private static final int SCAN_SECONDS = 10;
 
   private final Setup setup;
@@ -216,6 +219,7 @@ public final class JettyServer implements AutoCloseable {
   private static ConnectionFactory frugal(final AbstractHTTP2ServerConnectionFactory http2) {
     http2.setInitialSessionRecvWindow(WINDOW_BYTES);
     http2.setInitialStreamRecvWindow(WINDOW_BYTES);
+    http2.setMaxConcurrentStreams(MAX_STREAMS);
     return http2;
   }
 

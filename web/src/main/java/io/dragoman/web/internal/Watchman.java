@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -31,6 +30,9 @@ final class Watchman implements Connection.Listener, AutoCloseable {
   /** When the head of the next request must be there, by the connection's own end point. */
   private final Map<EndPoint, Long> heads = new ConcurrentHashMap<>();
 
+  /** How many requests of a connection are under way: several of HTTP/2 share one. */
+  private final Map<EndPoint, Integer> underWay = new ConcurrentHashMap<>();
+
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private final Set<SseStream> streams = ConcurrentHashMap.newKeySet();
 
@@ -51,14 +53,12 @@ final class Watchman implements Connection.Listener, AutoCloseable {
   /** What one request still has to do, and until when. */
   final class Watch {
     private final EndPoint endPoint;
-    private final boolean alone;
     private final Thread reader = Thread.currentThread();
     private Phase phase = Phase.BODY;
     private long deadline = after(limits.request());
 
-    private Watch(final EndPoint endPoint, final boolean alone) {
+    private Watch(final EndPoint endPoint) {
       this.endPoint = endPoint;
-      this.alone = alone;
     }
 
     /** The body is there; the interrupt of a look that came too late is taken back. */
@@ -78,9 +78,7 @@ final class Watchman implements Connection.Listener, AutoCloseable {
       if (phase != Phase.OVER) {
         phase = Phase.OVER;
         watches.remove(this);
-        if (alone && endPoint.isOpen()) {
-          heads.put(endPoint, after(limits.idle().plus(limits.request())));
-        }
+        left(endPoint);
       }
     }
 
@@ -109,11 +107,30 @@ final class Watchman implements Connection.Listener, AutoCloseable {
   /** A request has come, on the thread that will read its body. */
   Watch watch(final Connection connection) {
     final EndPoint raw = raw(connection.getEndPoint());
-    final boolean alone = !(connection instanceof HTTP2Connection);
-    heads.remove(raw);
-    final Watch watch = new Watch(raw, alone);
+    underWay.compute(
+        raw,
+        (endPoint, count) -> {
+          heads.remove(endPoint);
+          return count == null ? 1 : count + 1;
+        });
+    final Watch watch = new Watch(raw);
     watches.add(watch);
     return watch;
+  }
+
+  /** One request fewer is under way there; behind the last one the next must come. */
+  private void left(final EndPoint raw) {
+    underWay.compute(
+        raw,
+        (endPoint, count) -> {
+          if (count != null && count > 1) {
+            return count - 1;
+          }
+          if (endPoint.isOpen()) {
+            heads.put(endPoint, after(limits.idle().plus(limits.request())));
+          }
+          return null;
+        });
   }
 
   void add(final SseStream stream) {
@@ -128,12 +145,14 @@ final class Watchman implements Connection.Listener, AutoCloseable {
   @Override
   public void onOpened(final Connection connection) {
     final EndPoint raw = raw(connection.getEndPoint());
-    if (connection instanceof HTTP2Connection) {
-      // Its requests share it.
-      heads.remove(raw);
-    } else {
-      heads.putIfAbsent(raw, after(limits.request()));
-    }
+    underWay.compute(
+        raw,
+        (endPoint, count) -> {
+          if (count == null) {
+            heads.putIfAbsent(endPoint, after(limits.request()));
+          }
+          return count;
+        });
   }
 
   @Override

@@ -25,7 +25,9 @@ public record AccessKey(
   /** The tier of keys that name none. */
   public static final String DEFAULT_TIER = "standard";
 
-  private static final String NAME = "[A-Za-z0-9._@-]{1,64}";
+  /** What names of clients and tiers look like. */
+  public static final String NAME = "[A-Za-z0-9._@-]{1,64}";
+
   private static final String HASH = "[0-9a-fA-F]{64}";
 
   /**

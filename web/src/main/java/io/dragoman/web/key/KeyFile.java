@@ -130,7 +130,7 @@ public final class KeyFile {
         parse(lines);
         Files.deleteIfExists(beside);
         Files.createFile(beside, PosixFilePermissions.asFileAttribute(PRIVATE));
-        Files.write(beside, lines);
+        Files.write(beside, lines, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
         if (Files.exists(real)) {
           copyWhoMayRead(real, beside);
         }
