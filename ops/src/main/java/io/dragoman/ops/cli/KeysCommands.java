@@ -103,6 +103,8 @@ final class KeysCommands {
 
     @Override
     public Integer call() {
+      requireName("NAME", name);
+      requireName("--tier", tier);
       final Secret secret = Secret.random();
       final AccessKey key =
           new AccessKey(
@@ -120,6 +122,13 @@ final class KeysCommands {
               "Key %s of %s, %s, is in %s; this is the only time that it is shown.%n",
               secret.id(), name, role.word(), path);
       return ExitStatus.OK;
+    }
+
+    private static void requireName(final String option, final String value) {
+      if (!value.matches(AccessKey.NAME)) {
+        throw CommandException.usage(
+            "%s must be up to 64 letters, digits and . _ @ -; it is %s.".formatted(option, value));
+      }
     }
 
     private static Instant time(final String text, final InstantSource clock) {

@@ -11,12 +11,14 @@ import io.dragoman.schemas.Language;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes what {@code translate} found as subtitles: one language of one file to standard output, or
@@ -49,19 +51,42 @@ final class SubtitleOutput {
   }
 
   /**
+   * Looks whether there is room for the files, before any work is done.
+   *
+   * @throws CommandException when two would be called alike, or one is there already
+   */
+  void check(final List<TranslateInput> inputs) {
+    final Set<Path> files = new HashSet<>();
+    for (final TranslateInput input : inputs) {
+      for (final Path file : files(input).values()) {
+        if (!files.add(file)) {
+          throw CommandException.usage(
+              "--output cannot hold two files %s; translate inputs that are called alike by"
+                      .formatted(file)
+                  + " themselves.");
+        }
+        if (Files.exists(file)) {
+          throw CommandException.usage(
+              "--output holds %s already; move it away or name another directory.".formatted(file));
+        }
+      }
+    }
+  }
+
+  /**
    * Writes those of every result that there is something of.
    *
    * @throws CommandException when a file cannot be written
    */
   void write(final List<TranslateResult> results) {
-    final Map<Path, TranslateResult> written = new LinkedHashMap<>();
     for (final TranslateResult result : results) {
       result
           .view()
           .ifPresent(
               view -> {
                 if (directory.isPresent()) {
-                  write(directory.get(), result, view, written);
+                  files(result.input())
+                      .forEach((language, file) -> write(file, cues(view, language)));
                 } else {
                   terminal
                       .out()
@@ -72,30 +97,25 @@ final class SubtitleOutput {
     }
   }
 
-  private void write(
-      final Path target,
-      final TranslateResult result,
-      final RequestView view,
-      final Map<Path, TranslateResult> written) {
-    final List<Language> languages = new ArrayList<>(to);
-    languages.addFirst(from);
-    for (final Language language : languages) {
-      final Path file = target.resolve(fileName(result, language));
-      if (written.putIfAbsent(file, result) != null) {
-        throw new CommandException(
-            ExitStatus.FAILED,
-            "Two inputs are called alike, and %s holds the subtitles of the first."
-                .formatted(file));
-      }
-      try {
-        Files.createDirectories(target);
-        Files.writeString(file, format.write(cues(view, language)));
-        terminal.out().println(file);
-      } catch (final IOException e) {
-        throw new CommandException(
-            ExitStatus.FAILED, "%s cannot be written: %s".formatted(file, e.getMessage()));
-      }
+  private void write(final Path file, final List<Cue> cues) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(file, format.write(cues), StandardOpenOption.CREATE_NEW);
+      terminal.out().println(file);
+    } catch (final IOException e) {
+      throw new CommandException(ExitStatus.FAILED, "%s cannot be written: %s".formatted(file, e));
     }
+  }
+
+  /** What an input's subtitles are called, by their language; none without a directory. */
+  private Map<Language, Path> files(final TranslateInput input) {
+    final Map<Language, Path> files = new LinkedHashMap<>();
+    directory.ifPresent(
+        target -> {
+          files.put(from, target.resolve(fileName(input, from)));
+          to.forEach(language -> files.put(language, target.resolve(fileName(input, language))));
+        });
+    return files;
   }
 
   private List<Cue> cues(final RequestView view, final Language language) {
@@ -103,8 +123,8 @@ final class SubtitleOutput {
   }
 
   /** That of the input without its directory and its ending. */
-  private String fileName(final TranslateResult result, final Language language) {
-    final String name = Path.of(result.input().name()).getFileName().toString();
+  private String fileName(final TranslateInput input, final Language language) {
+    final String name = Path.of(input.name()).getFileName().toString();
     final int point = name.lastIndexOf('.');
     return String.join(
         ".",

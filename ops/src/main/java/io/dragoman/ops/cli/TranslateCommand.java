@@ -117,6 +117,7 @@ final class TranslateCommand implements Callable<Integer> {
     final List<TranslateInput> read =
         inputs.stream().map(input -> TranslateInput.read(input, source, targets, wanted)).toList();
     requireAudio(subtitles, read);
+    subtitles.ifPresent(files -> files.check(read));
     if (read.stream().allMatch(input -> input.problem().isPresent())) {
       return print(read.stream().map(TranslateResult::unread).toList(), targets, subtitles);
     }

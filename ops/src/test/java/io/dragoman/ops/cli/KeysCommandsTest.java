@@ -48,7 +48,8 @@ class KeysCommandsTest {
   void shouldSayWhatIsWrongWithoutAStackTrace() throws Exception {
     assertThat(run(2, "add", "ann", "--role", "viewer", "--expires", "soon").err())
         .contains("--expires", "90d");
-    assertThat(run(1, "add", "a/n", "--role", "viewer").err()).contains("a name has");
+    assertThat(run(2, "add", "a/n", "--role", "viewer").err()).contains("NAME must be", "a/n");
+    assertThat(run(2, "add", "ann", "--role", "viewer", "--tier", "a b").err()).contains("--tier");
     assertThat(run(2, "add", "ann", "--role", "chief").err()).contains("chief");
     Files.writeString(file(), "nonsense");
     assertThat(run(1, "list").err()).contains(file() + ", line 1").doesNotContain("\tat ");

@@ -14,6 +14,7 @@ import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.testing.Events;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,12 +60,22 @@ class SubtitleOutputTest {
   }
 
   @Test
-  void shouldRefuseWhenTwoInputsAreCalledAlike() {
+  void shouldRefuseBeforeAnyWorkWhenTwoInputsAreCalledAlike() {
     final SubtitleOutput output = output(Optional.of(directory), List.of(EN));
 
-    assertThatThrownBy(() -> output.write(List.of(result("a/x.wav"), result("b/x.mp3"))))
+    assertThatThrownBy(() -> output.check(List.of(input("a/x.wav"), input("b/x.mp3"))))
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("x.ko.srt");
+  }
+
+  @Test
+  void shouldRefuseBeforeAnyWorkWhenAFileIsThere() throws IOException {
+    final SubtitleOutput output = output(Optional.of(directory), List.of(EN));
+    Files.writeString(directory.resolve("x.en.srt"), "corrected by hand");
+
+    assertThatThrownBy(() -> output.check(List.of(input("a/x.wav"))))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("x.en.srt");
   }
 
   private SubtitleOutput output(final Optional<Path> target, final List<Language> to) {
@@ -77,10 +88,7 @@ class SubtitleOutputTest {
     final Translation translation = Events.translation("r", 0, ENGLISH, "Hello.");
     translation.setEndMs(2_000);
     return new TranslateResult(
-        new TranslateInput(
-            name,
-            Optional.of(new Request.Audio(new byte[1], name, KO, List.of(EN))),
-            Optional.empty()),
+        input(name),
         Optional.of("r"),
         Optional.of(
             new RequestView(
@@ -93,5 +101,10 @@ class SubtitleOutputTest {
                 true)),
         Duration.ZERO,
         List.of());
+  }
+
+  private static TranslateInput input(final String name) {
+    return new TranslateInput(
+        name, Optional.of(new Request.Audio(new byte[1], name, KO, List.of(EN))), Optional.empty());
   }
 }
