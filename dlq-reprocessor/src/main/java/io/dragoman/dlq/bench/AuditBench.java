@@ -11,11 +11,7 @@ import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.order.Action;
-import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Order;
-import io.dragoman.dlq.order.Reprocessor;
-import io.dragoman.dlq.order.Targets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,13 +64,8 @@ final class AuditBench {
         }
       }
       final long start = System.nanoTime();
-      new Reprocessor(
-              cluster.config(),
-              reader,
-              audit,
-              Targets.any(cluster.prefix()),
-              Batching.DEFAULT,
-              Clock.systemUTC())
+      cluster
+          .reprocessor(reader, audit)
           .run(
               new Order(
                   cluster.name(LETTERS),

@@ -1,11 +1,17 @@
 package io.dragoman.dlq.bench;
 
+import io.dragoman.dlq.audit.AuditLog;
+import io.dragoman.dlq.letter.DeadLetterReader;
+import io.dragoman.dlq.order.Batching;
+import io.dragoman.dlq.order.Reprocessor;
+import io.dragoman.dlq.order.Targets;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.topics.Answers;
 import io.dragoman.schemas.topics.Leaders;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -65,6 +71,12 @@ final class BenchCluster implements AutoCloseable {
   /** A topic's name. */
   String name(final String topic) {
     return prefix + topic;
+  }
+
+  /** What works on the run's dead letters, as a command does. */
+  Reprocessor reprocessor(final DeadLetterReader reader, final AuditLog audit) {
+    return new Reprocessor(
+        config, reader, audit, Targets.any(prefix), Batching.DEFAULT, Clock.systemUTC());
   }
 
   /** Fills a topic with dead letters of that origin. */

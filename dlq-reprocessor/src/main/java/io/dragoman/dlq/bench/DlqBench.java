@@ -8,12 +8,8 @@ import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
 import io.dragoman.dlq.letter.Dialects;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.order.Action;
-import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Outcome;
-import io.dragoman.dlq.order.Reprocessor;
-import io.dragoman.dlq.order.Targets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -169,13 +165,8 @@ public final class DlqBench {
     try (DeadLetterReader reader = new DeadLetterReader(cluster.config(), 1)) {
       final long start = System.nanoTime();
       final Outcome outcome =
-          new Reprocessor(
-                  cluster.config(),
-                  reader,
-                  audit,
-                  Targets.any(cluster.prefix()),
-                  Batching.DEFAULT,
-                  Clock.systemUTC())
+          cluster
+              .reprocessor(reader, audit)
               .run(
                   new Order(
                       cluster.name(topic),
