@@ -41,7 +41,10 @@ public record RequestView(
         .toList();
   }
 
-  /** How the request ended; UNKNOWN while it has not. */
+  /**
+   * How the request ended; UNKNOWN while it has not. CANCELLED when anything of it was not begun
+   * because it was cancelled, whatever became of the rest.
+   */
   public State state() {
     if (!complete) {
       return State.UNKNOWN;
@@ -49,6 +52,9 @@ public record RequestView(
     final List<UnitStatus> wrong = allFailures();
     if (wrong.isEmpty()) {
       return State.DONE;
+    }
+    if (wrong.stream().anyMatch(status -> status.getState() == State.CANCELLED)) {
+      return State.CANCELLED;
     }
     final boolean anyGood =
         accepted && units.stream().anyMatch(unit -> unit.complete() && unit.failures().isEmpty());

@@ -59,6 +59,29 @@ class RequestTrackerTest {
   }
 
   @Test
+  void shouldBeCancelledWhenTheRestIsDone() {
+    tracker.apply(Events.accepted(ID, RequestKind.TEXT, 3, ENGLISH));
+    tracker.apply(Events.translation(ID, 0, ENGLISH, "One."));
+    tracker.apply(Events.failed(ID, Stage.TRANSLATE, 1, ENGLISH));
+    assertThat(tracker.view().complete()).isFalse();
+
+    tracker.apply(Events.cancelled(ID, Stage.TRANSLATE, 2, ENGLISH));
+    assertThat(tracker.view().complete()).isTrue();
+    assertThat(tracker.view().state()).isEqualTo(State.CANCELLED);
+    assertThat(tracker.view().translation(TO_ENGLISH)).isEqualTo("One.");
+  }
+
+  @Test
+  void shouldCountUnitsWhateverIsSaidOfTheRequestAsAWhole() {
+    tracker.apply(Events.accepted(ID, RequestKind.TEXT, 1, ENGLISH));
+    tracker.apply(Events.ended(ID, State.EXPIRED));
+    assertThat(tracker.view().complete()).isFalse();
+
+    tracker.apply(Events.translation(ID, 0, ENGLISH, "One."));
+    assertThat(tracker.view().state()).isEqualTo(State.DONE);
+  }
+
+  @Test
   void shouldStayOpenWhenTranslationThatTranscriptAnnouncesIsMissing() {
     tracker.apply(Events.accepted(ID, RequestKind.AUDIO, 1, ENGLISH));
     tracker.apply(Events.transcript(ID, 0, "하나.", ENGLISH));

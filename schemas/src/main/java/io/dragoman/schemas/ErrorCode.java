@@ -63,6 +63,13 @@ public enum ErrorCode {
       Disposition.REJECTED,
       "The input has more bytes or characters than allowed.",
       "Split the input, or raise the limit that the message names."),
+  CLAIM_NOT_FOUND(
+      Fault.RECORD,
+      410,
+      Disposition.REJECTED,
+      "The audio that the event refers to is not in the store any more, or never was: the reference"
+          + " is not one that the store made, or the bytes are others.",
+      "Send the audio again, in an event with a new id."),
   DEADLINE_PASSED(
       Fault.RECORD,
       504,
@@ -117,6 +124,12 @@ public enum ErrorCode {
       Disposition.EXHAUSTED,
       "Ingest cannot start a process that decodes audio.",
       "Nothing is lost: work waits; ingest's log says what is missing, such as memory."),
+  CLAIM_STORE_UNAVAILABLE(
+      Fault.SYSTEM,
+      503,
+      Disposition.EXHAUSTED,
+      "The store that holds large audio did not answer.",
+      "Nothing is lost: work waits; bring the store back, or correct claims.* of its readers."),
   REGISTRY_UNAVAILABLE(
       Fault.SYSTEM,
       503,

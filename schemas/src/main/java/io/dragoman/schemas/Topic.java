@@ -132,6 +132,26 @@ public enum Topic {
       "ingest, transcriber, translator",
       "clients",
       "What became of each request."),
+  AUDIO_HELD(
+      "audio.held",
+      Key.OWNER,
+      Value.FILE,
+      Kind.HELD,
+      Limits.AUDIO_FILE_BYTES,
+      Compression.PRODUCER,
+      "gateway, clients",
+      "ingest",
+      "Audio files to which events refer, where no other store is configured for them."),
+  REQUESTS_CANCELLED(
+      "requests.cancelled",
+      Key.REQUEST_ID,
+      Value.JSON,
+      Kind.CANCELLATION,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "gateway",
+      "ingest, transcriber, translator",
+      "Requests of which nothing more is to be begun. Whoever may write here may cancel any."),
   DLQ_INGEST(
       "dlq.ingest",
       Key.ORIGINAL,
@@ -231,6 +251,8 @@ public enum Topic {
     FINGERPRINT("fingerprint, UTF-8"),
     /** Who asked. */
     REQUEST_ID("request id, UTF-8"),
+    /** For whom it is held: the request, as far as it is known by then. */
+    OWNER("whose it is, UTF-8"),
     /** The key of the record that failed, byte for byte. */
     ORIGINAL("as in the source topic"),
     /**
@@ -280,6 +302,10 @@ public enum Topic {
     AUDIT(Duration.ofMillis(-1)),
     /** How tasks are doing: only the last word of each counts, and only for a year. Compacted. */
     TASK(Duration.ofDays(365)),
+    /** Parts of events that lie elsewhere; as long as the events themselves. */
+    HELD(Duration.ofDays(7)),
+    /** What is not wanted any more; longer than a request usually waits. */
+    CANCELLATION(Duration.ofHours(24)),
     /** What is true for seconds only. */
     BEAT(Duration.ofHours(1)),
     /** What killed processes; as long as the work itself is there. Compacted. */
@@ -299,7 +325,8 @@ public enum Topic {
      */
     TimestampType timestamps() {
       return switch (this) {
-        case INPUT, WORK, DEAD_LETTER, PARKED, BEAT, DEATHS -> TimestampType.LOG_APPEND_TIME;
+        case INPUT, WORK, DEAD_LETTER, PARKED, HELD, CANCELLATION, BEAT, DEATHS ->
+            TimestampType.LOG_APPEND_TIME;
         case RESULT, AUDIT, TASK -> TimestampType.CREATE_TIME;
       };
     }
@@ -493,6 +520,9 @@ public enum Topic {
   private record Value(@org.jspecify.annotations.Nullable Schema schema, String doc) {
     /** The bytes of the record that failed. */
     static final Value ORIGINAL = new Value(null, "as in the source topic");
+
+    /** As it came. */
+    static final Value FILE = new Value(null, "the file's bytes");
 
     /** So that any tool can read it without a registry. */
     static final Value JSON = new Value(null, "JSON");

@@ -11,5 +11,8 @@ public final class UnitIndex {
    */
   public static final int UNKNOWN = -2;
 
+  /** The request as a whole: how it ended after it was accepted. It is the end of no unit. */
+  public static final int REQUEST_END = -3;
+
   private UnitIndex() {}
 }

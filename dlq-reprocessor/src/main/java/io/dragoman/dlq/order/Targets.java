@@ -22,7 +22,13 @@ public final class Targets {
   /** Written by Dragoman alone, in any installation of the cluster: a forged record would lie. */
   private static final Set<Topic.Kind> ACCOUNTS =
       EnumSet.of(
-          Topic.Kind.AUDIT, Topic.Kind.TASK, Topic.Kind.PARKED, Topic.Kind.BEAT, Topic.Kind.DEATHS);
+          Topic.Kind.AUDIT,
+          Topic.Kind.TASK,
+          Topic.Kind.PARKED,
+          Topic.Kind.HELD,
+          Topic.Kind.CANCELLATION,
+          Topic.Kind.BEAT,
+          Topic.Kind.DEATHS);
 
   private static final String DEAD_LETTERS = "dlq.";
   private static final String CHANGELOG = "-changelog";

@@ -102,6 +102,7 @@ final class HistoryWords {
       case EVENT -> "an event";
       case REQUEST -> "the request";
       case OTHER_EVENT -> "another event of the request";
+      case REQUEST_END -> "the request as a whole";
     };
   }
 

@@ -85,8 +85,8 @@ public final class RequestProgress {
       case UNIT, EVENT -> unit(status.getIndex()).failed(status);
       case UNREADABLE_UNIT -> unreadable.add(status);
       case REQUEST -> refusals.add(status);
-      case OTHER_EVENT -> {
-        // It is told to whoever sent it; this request goes on.
+      case OTHER_EVENT, REQUEST_END -> {
+        // The one is told to whoever sent it, and this request goes on; the other counts no unit.
       }
     }
   }

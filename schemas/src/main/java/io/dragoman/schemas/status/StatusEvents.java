@@ -2,12 +2,14 @@ package io.dragoman.schemas.status;
 
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.UnitStatus;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the events that one stage writes to {@code requests}; nobody else makes any.
@@ -16,6 +18,8 @@ import java.time.InstantSource;
  * @param clock tells when it happened
  */
 public record StatusEvents(Stage stage, InstantSource clock) {
+  /** In place of an event's id, which has no slash. */
+  private static final String END = "/end";
 
   /** That a request was accepted, and how many units it has. */
   public RequestEvent accepted(final UnitRef event, final RequestSubmission submission) {
@@ -67,6 +71,54 @@ public record StatusEvents(Stage stage, InstantSource clock) {
   public RequestEvent refused(
       final UnitRef unit, final ErrorCode code, final String message, final int attempts) {
     return event(unit, "", failure(unit, code, message, attempts));
+  }
+
+  /**
+   * That a unit was not begun, because its request was cancelled.
+   *
+   * @param unit its index says whether that ends the request, see {@link
+   *     io.dragoman.schemas.UnitIndex}
+   * @param attempts how many times it had been tried before
+   */
+  public RequestEvent cancelled(final UnitRef unit, final int attempts) {
+    return event(
+        unit,
+        unit.resultId(stage),
+        status(unit, State.CANCELLED, attempts).setMessage("The request was cancelled.").build());
+  }
+
+  /**
+   * How a request as a whole ended: the last that is said of it, once.
+   *
+   * @param request the request; index, target language and event are not asked for
+   * @param state DONE, PARTIAL, FAILED, EXPIRED or CANCELLED
+   * @param code why it is FAILED or EXPIRED; null otherwise
+   * @param message what happened, in one sentence; null when there is nothing to say
+   * @throws IllegalStateException when another stage than INGEST speaks, which only ends units
+   */
+  public RequestEvent ended(
+      final UnitRef request,
+      final State state,
+      final @Nullable ErrorCode code,
+      final @Nullable String message) {
+    if (stage != Stage.INGEST) {
+      throw new IllegalStateException(stage + " cannot say how a whole request ended");
+    }
+    final UnitRef whole =
+        new UnitRef(
+            request.requestId(),
+            request.clientId(),
+            UnitIndex.REQUEST_END,
+            null,
+            END,
+            request.submittedAt());
+    return event(
+        whole,
+        whole.resultId(stage),
+        status(whole, state, 0)
+            .setErrorCode(code == null ? null : code.name())
+            .setMessage(message)
+            .build());
   }
 
   private UnitStatus failure(

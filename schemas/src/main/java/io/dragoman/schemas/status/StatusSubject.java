@@ -15,7 +15,9 @@ public enum StatusSubject {
   /** The request as a whole, which has no units: it was refused. */
   REQUEST,
   /** An event that was refused while another one with the same request id was accepted. */
-  OTHER_EVENT;
+  OTHER_EVENT,
+  /** The request as a whole, of which nothing more is said: how it ended. */
+  REQUEST_END;
 
   /** What a status is about. */
   public static StatusSubject of(final UnitStatus status) {
@@ -39,6 +41,10 @@ public enum StatusSubject {
     if (!ingest) {
       return UNREADABLE_UNIT;
     }
-    return index == UnitIndex.REQUEST ? REQUEST : OTHER_EVENT;
+    return switch (index) {
+      case UnitIndex.REQUEST -> REQUEST;
+      case UnitIndex.REQUEST_END -> REQUEST_END;
+      default -> OTHER_EVENT;
+    };
   }
 }

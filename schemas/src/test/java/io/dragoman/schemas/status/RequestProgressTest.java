@@ -8,6 +8,7 @@ import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.event.State;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ class RequestProgressTest {
     needed.add(progress -> progress.apply(accepted(units)));
     IntStream.range(0, units).forEach(index -> end(random, new Step(STAGES.getFirst(), index, "")));
     more.add(progress -> progress.apply(refused(UnitIndex.UNKNOWN)));
+    more.add(progress -> progress.apply(ended(random.nextBoolean())));
     final List<Consumer<RequestProgress>> records = new ArrayList<>(needed);
     records.addAll(more);
     Collections.shuffle(records, random);
@@ -100,7 +102,9 @@ class RequestProgressTest {
     switch (random.nextInt(4)) {
       case 0 -> {
         final RequestEvent failed = stage.failed(unit, ErrorCode.INVALID_OUTPUT, "Bad.", 3);
-        needed.add(progress -> progress.apply(failed));
+        final RequestEvent cancelled = stage.cancelled(unit, 0);
+        final RequestEvent one = random.nextBoolean() ? failed : cancelled;
+        needed.add(progress -> progress.apply(one));
       }
       case 1 -> needed.add(progress -> progress.apply(unreadable(step.stage())));
       default -> {
@@ -137,6 +141,15 @@ class RequestProgressTest {
             ErrorCode.EMPTY_INPUT,
             "It is empty.",
             0);
+  }
+
+  private static RequestEvent ended(final boolean well) {
+    return new StatusEvents(Stage.INGEST, CLOCK)
+        .ended(
+            UnitRef.unreadable(ID, null, null),
+            well ? State.DONE : State.CANCELLED,
+            null,
+            "That was all.");
   }
 
   private static RequestEvent accepted(final int units) {

@@ -1,6 +1,7 @@
 package io.dragoman.schemas.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.ResultId;
@@ -65,12 +66,47 @@ class StatusEventsTest {
     assertThat(((UnitStatus) wrong.getEvent()).getErrorCode()).contains("INVALID_OUTPUT");
   }
 
+  @Test
+  void shouldBeCancelledWhenAUnitWasNotBegun() {
+    final RequestEvent event = events.cancelled(UNIT, 1);
+    final UnitStatus status = (UnitStatus) event.getEvent();
+
+    assertThat(event.getResultId()).isEqualTo(ResultId.of("request", Stage.TRANSLATE, "event"));
+    assertThat(status.getState()).isEqualTo(State.CANCELLED);
+    assertThat(status.getAttempts()).isEqualTo(1);
+    assertThat(status.getErrorCode()).isEmpty();
+  }
+
+  @Test
+  void shouldSayHowTheWholeRequestEndedWithAnIdOfItsOwn() {
+    final StatusEvents ingest = new StatusEvents(Stage.INGEST, InstantSource.fixed(NOW));
+    final RequestEvent event =
+        ingest.ended(UNIT, State.EXPIRED, ErrorCode.DEADLINE_PASSED, "Too late.");
+    final UnitStatus status = (UnitStatus) event.getEvent();
+
+    assertThat(event.getRequestId()).isEqualTo("request");
+    assertThat(event.getSubmittedAt()).contains(Instant.EPOCH);
+    assertThat(event.getResultId())
+        .isEqualTo(ingest.ended(UNIT, State.DONE, null, null).getResultId())
+        .isNotEqualTo(UNIT.resultId(Stage.INGEST))
+        .isNotEmpty();
+    assertThat(StatusSubject.of(status)).isEqualTo(StatusSubject.REQUEST_END);
+    assertThat(status.getTargetLanguage()).isEmpty();
+    assertThat(status.getState()).isEqualTo(State.EXPIRED);
+    assertThat(status.getErrorCode()).contains("DEADLINE_PASSED");
+    assertThatThrownBy(() -> events.ended(UNIT, State.DONE, null, null))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "TRANSLATE,0,UNIT",
     "INGEST,0,EVENT",
     "INGEST,-1,REQUEST",
     "INGEST,-2,OTHER_EVENT",
+    "INGEST,-3,REQUEST_END",
+    "TRANSCRIBE,-3,UNREADABLE_UNIT",
+    "INGEST,-4,OTHER_EVENT",
     "TRANSCRIBE,-2,UNREADABLE_UNIT",
     "TRANSCRIBE,-1,UNREADABLE_UNIT",
     "OF_A_LATER_VERSION,-2,UNREADABLE_UNIT"

@@ -6,6 +6,7 @@ import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.status.StatusEvents;
@@ -50,6 +51,21 @@ public final class Events {
       final String id, final Stage stage, final int index, final String target) {
     return by(stage)
         .failed(unit(id, index, target), ErrorCode.UNREADABLE_AUDIO, "It is not audio.", 1);
+  }
+
+  /**
+   * That a unit was not begun, because the request was cancelled.
+   *
+   * @param target FLORES-200 code; empty for none
+   */
+  public static RequestEvent cancelled(
+      final String id, final Stage stage, final int index, final String target) {
+    return by(stage).cancelled(unit(id, index, target), 0);
+  }
+
+  /** How a request as a whole ended. */
+  public static RequestEvent ended(final String id, final State state) {
+    return by(Stage.INGEST).ended(unit(id, 0, ""), state, null, null);
   }
 
   /**
