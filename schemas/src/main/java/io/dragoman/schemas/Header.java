@@ -31,6 +31,7 @@ public enum Header {
   LEFT_OUT(
       "dragoman.left-out",
       "Bytes of a record that could not be sent on whole; it stays where it was read."),
+  COPIED_FROM("dragoman.copied-from", "The topic that a record of jobs is a copy from."),
   PARKED_FROM(
       "dragoman.parked-from", "The dead letter that was set aside: topic-partition@offset."),
 

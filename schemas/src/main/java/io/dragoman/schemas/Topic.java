@@ -241,7 +241,29 @@ public enum Topic {
       Compression.PRODUCER,
       "ingest, transcriber, translator",
       "ingest, transcriber, translator",
-      "How many times processes of a group died with a record, so that they count together.");
+      "How many times processes of a group died with a record, so that they count together."),
+  JOBS(
+      "jobs",
+      Key.JOB,
+      Value.JOB,
+      Kind.JOB,
+      Limits.RECORD_BYTES + Limits.RETRY_HEADERS,
+      Compression.PRODUCER,
+      "gateway",
+      "gateway",
+      "All that happens to a job, in one order: what the gateway was asked for, and copies of what"
+          + " the pipeline tells."),
+  USAGE(
+      "usage",
+      Key.USAGE,
+      Value.JSON,
+      Kind.USAGE,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "gateway",
+      "whoever writes bills",
+      "What each client used on a day; the last record of a key counts, and those of a client's day"
+          + " are added up.");
 
   /** What a record's key is; always UTF-8 text, never Avro. */
   public enum Key {
@@ -267,7 +289,11 @@ public enum Topic {
     /** Which instance of which app speaks. */
     MEMBER("application id and instance, UTF-8"),
     /** Which record it is, and of which app's group. */
-    DEATHS("application id and where the record lies, UTF-8");
+    DEATHS("application id and where the record lies, UTF-8"),
+    /** Which job, or which request that is none of a job. */
+    JOB("token of the job, or request id, UTF-8"),
+    /** Whose usage, on which day, counted by which part of the gateway. */
+    USAGE("client, day and partition of jobs, UTF-8");
 
     private final String doc;
 
@@ -309,7 +335,11 @@ public enum Topic {
     /** What is true for seconds only. */
     BEAT(Duration.ofHours(1)),
     /** What killed processes; as long as the work itself is there. Compacted. */
-    DEATHS(Duration.ofDays(7));
+    DEATHS(Duration.ofDays(7)),
+    /** What happens to jobs; longer than any job is shown. */
+    JOB(Duration.ofDays(7)),
+    /** What was used; long enough for a year's bill. Compacted. */
+    USAGE(Duration.ofDays(400));
 
     private final Duration retention;
 
@@ -325,9 +355,9 @@ public enum Topic {
      */
     TimestampType timestamps() {
       return switch (this) {
-        case INPUT, WORK, DEAD_LETTER, PARKED, HELD, CANCELLATION, BEAT, DEATHS ->
+        case INPUT, WORK, DEAD_LETTER, PARKED, HELD, CANCELLATION, BEAT, DEATHS, JOB ->
             TimestampType.LOG_APPEND_TIME;
-        case RESULT, AUDIT, TASK -> TimestampType.CREATE_TIME;
+        case RESULT, AUDIT, TASK, USAGE -> TimestampType.CREATE_TIME;
       };
     }
 
@@ -345,7 +375,7 @@ public enum Topic {
     String cleanup() {
       return switch (this) {
         case AUDIT -> TopicConfig.CLEANUP_POLICY_COMPACT;
-        case TASK, DEATHS ->
+        case TASK, DEATHS, USAGE ->
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
         default -> TopicConfig.CLEANUP_POLICY_DELETE;
       };
@@ -523,6 +553,9 @@ public enum Topic {
 
     /** As it came. */
     static final Value FILE = new Value(null, "the file's bytes");
+
+    /** Its own records as JSON; copies are what they are in the topic that a header names. */
+    static final Value JOB = new Value(null, "JSON, or as in the topic it was copied from");
 
     /** So that any tool can read it without a registry. */
     static final Value JSON = new Value(null, "JSON");

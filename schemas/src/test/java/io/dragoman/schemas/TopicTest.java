@@ -62,7 +62,7 @@ class TopicTest {
         .isEqualTo(
             switch (topic) {
               case DLQ_AUDIT, DLQ_POLICIES -> "compact";
-              case DLQ_TASKS, GROUP_DEATHS -> "compact,delete";
+              case DLQ_TASKS, GROUP_DEATHS, USAGE -> "compact,delete";
               default -> "delete";
             });
   }

@@ -28,7 +28,9 @@ public final class Targets {
           Topic.Kind.HELD,
           Topic.Kind.CANCELLATION,
           Topic.Kind.BEAT,
-          Topic.Kind.DEATHS);
+          Topic.Kind.DEATHS,
+          Topic.Kind.JOB,
+          Topic.Kind.USAGE);
 
   private static final String DEAD_LETTERS = "dlq.";
   private static final String CHANGELOG = "-changelog";

@@ -38,17 +38,21 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "schemas,testkit web client resilience inference stage ingest transcriber translator dlq ops",
-    "web,schemas testkit client resilience inference stage ingest transcriber translator dlq ops",
-    "client,testkit web resilience inference stage ingest transcriber translator dlq ops",
-    "testkit,schemas web client resilience inference stage ingest transcriber translator dlq ops",
-    "resilience,testkit client inference stage ingest transcriber translator dlq ops",
-    "inference,testkit web client resilience stage ingest transcriber translator dlq ops",
-    "stage,testkit client ingest transcriber translator dlq ops",
-    "ingest,testkit client inference stage transcriber translator dlq ops",
-    "transcriber,testkit client ingest translator dlq ops",
-    "translator,testkit client ingest transcriber dlq ops",
-    "dlq,testkit inference stage ingest transcriber translator ops"
+    "schemas,testkit web client resilience inference stage ingest transcriber translator gateway"
+        + " dlq ops",
+    "web,schemas testkit client resilience inference stage ingest transcriber translator gateway"
+        + " dlq ops",
+    "client,testkit web resilience inference stage ingest transcriber translator gateway dlq ops",
+    "testkit,schemas web client resilience inference stage ingest transcriber translator gateway"
+        + " dlq ops",
+    "resilience,testkit client inference stage ingest transcriber translator gateway dlq ops",
+    "inference,testkit web client resilience stage ingest transcriber translator gateway dlq ops",
+    "stage,testkit client ingest transcriber translator gateway dlq ops",
+    "ingest,testkit client inference stage transcriber translator gateway dlq ops",
+    "transcriber,testkit client ingest translator gateway dlq ops",
+    "translator,testkit client ingest transcriber gateway dlq ops",
+    "gateway,testkit inference stage ingest transcriber translator dlq ops",
+    "dlq,testkit inference stage ingest transcriber translator gateway ops"
   })
   void shouldNotLookDownWhenModuleIsAbove(final String module, final String forbidden) {
     final String[] packages =

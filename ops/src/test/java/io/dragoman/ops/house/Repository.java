@@ -22,6 +22,7 @@ final class Repository {
           "ingest",
           "transcriber",
           "translator",
+          "gateway",
           "dlq-reprocessor",
           "ops");
 

@@ -1,0 +1,52 @@
+package io.dragoman.gateway.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was asked for, checked.
+ *
+ * @param token its name
+ * @param owner whose it is
+ * @param inputs what it is about; all of one kind, at least one
+ * @param sourceLanguage FLORES-200 code
+ * @param targetLanguages FLORES-200 codes; empty: transcribe only
+ * @param priority 1 (whenever there is room) to 10 (first)
+ * @param deadline when it ends as expired unless it is over before; null: never
+ * @param metadata free data of the client, returned with the status
+ * @param webhook where its end is told; null: nowhere
+ * @param options how the answer is wanted; null: as the engines are configured
+ * @param digest SHA-256, hexadecimal, of all that would make it another job; tells a repeat from
+ *     another job under the same idempotency key
+ * @param submittedAs the X-Request-ID of the request that it came with
+ * @param submittedAt when it was taken, UTC
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record JobSpec(
+    JobToken token,
+    JobOwner owner,
+    List<JobInput> inputs,
+    String sourceLanguage,
+    List<String> targetLanguages,
+    int priority,
+    @Nullable Instant deadline,
+    Map<String, String> metadata,
+    @Nullable String webhook,
+    @Nullable JobOptions options,
+    String digest,
+    String submittedAs,
+    Instant submittedAt) {
+  public JobSpec {
+    inputs = List.copyOf(inputs);
+    targetLanguages = List.copyOf(targetLanguages);
+    metadata = Map.copyOf(metadata);
+  }
+
+  /** The request id of one of its inputs. */
+  public String requestId(final int input) {
+    return token.requestId(input, inputs.size());
+  }
+}

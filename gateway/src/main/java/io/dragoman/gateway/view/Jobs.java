@@ -1,0 +1,89 @@
+package io.dragoman.gateway.view;
+
+import io.dragoman.gateway.job.JobEvent;
+import io.dragoman.gateway.job.JobRecord;
+import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * All jobs, whichever replica holds them.
+ *
+ * <p>What goes wrong is a {@link JobsUnavailableException}: Kafka is away, or nobody holds the part
+ * of the jobs that was asked for at the moment.
+ */
+public interface Jobs {
+  /** The id that is before all events. */
+  long BEGINNING = -1;
+
+  /**
+   * Takes a job. It is taken once the future completes, and lost under no circumstances then.
+   *
+   * @return the id of the event that says so
+   */
+  CompletableFuture<Long> submit(JobSpec spec);
+
+  /**
+   * Writes about a job that was taken.
+   *
+   * @return the id of the event
+   */
+  CompletableFuture<Long> write(JobToken token, JobRecord record);
+
+  /**
+   * What happened to a job.
+   *
+   * @param after only what comes behind this event; {@link #BEGINNING}: everything
+   * @param patience how long to wait for the first such event when there is none yet; also how long
+   *     to wait while the replica that holds the job has not read that far
+   * @return its events in order, none when time ran out; empty when there is no such job, or it is
+   *     none that the caller may see
+   */
+  Optional<List<JobEvent>> read(
+      JobToken token, long after, Duration patience, Credentials credentials);
+
+  /**
+   * Jobs of a client, newest first.
+   *
+   * @param client whose; only an operator or viewer may look at another's
+   */
+  Page list(String client, Filter filter, Credentials credentials);
+
+  /**
+   * Which jobs are wanted.
+   *
+   * @param states empty: all
+   * @param before only those that were taken before; empty: all
+   * @param limit at most so many, 1 to 1,000
+   */
+  record Filter(List<JobState> states, Optional<Instant> before, int limit) {
+    public Filter {
+      states = List.copyOf(states);
+    }
+  }
+
+  /**
+   * Some jobs.
+   *
+   * @param jobs newest first
+   * @param more whether there are older ones
+   */
+  record Page(List<Summary> jobs, boolean more) {
+    public Page {
+      jobs = List.copyOf(jobs);
+    }
+  }
+
+  /**
+   * A line about a job.
+   *
+   * @param updatedAt when something was last heard of it, UTC
+   */
+  record Summary(
+      JobToken token, String client, JobState state, Instant submittedAt, Instant updatedAt) {}
+}
