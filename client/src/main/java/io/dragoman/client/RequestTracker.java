@@ -53,6 +53,11 @@ public final class RequestTracker {
         requestId, progress.accepted(), views, progress.failures(), progress.complete());
   }
 
+  /** As {@link RequestProgress#missing}. */
+  public int missing() {
+    return progress.missing();
+  }
+
   private UnitView unit(final int index) {
     return new UnitView(
         index,

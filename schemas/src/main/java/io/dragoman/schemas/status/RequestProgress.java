@@ -123,15 +123,23 @@ public final class RequestProgress {
 
   /** Whether nothing more will come of the request. */
   public boolean complete() {
+    return missing() == 0;
+  }
+
+  /**
+   * How many steps that are known of have not ended; before the request was accepted or refused 1.
+   * Looks at every unit.
+   */
+  public int missing() {
     if (!accepted()) {
-      return !refusals.isEmpty();
+      return refusals.isEmpty() ? 1 : 0;
     }
     final Map<Stage, Integer> missing = new EnumMap<>(Stage.class);
     units().stream()
         .flatMap(this::missing)
         .forEach(step -> missing.merge(step.stage(), 1, Integer::sum));
     unreadable.forEach(status -> missing.merge(status.getStage(), -1, Integer::sum));
-    return missing.values().stream().allMatch(steps -> steps <= 0);
+    return missing.values().stream().mapToInt(steps -> Math.max(0, steps)).sum();
   }
 
   /** The steps of a unit that are announced and have not ended. */
