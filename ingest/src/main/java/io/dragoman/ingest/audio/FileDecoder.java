@@ -1,6 +1,7 @@
 package io.dragoman.ingest.audio;
 
 import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.FileType;
 import java.util.Optional;
 import java.util.OptionalInt;
 

@@ -4,6 +4,9 @@ import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Ids;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.OptionBounds;
+import io.dragoman.schemas.RequestBounds;
+import io.dragoman.schemas.Shown;
 import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.RequestKind;
 import java.time.Instant;
@@ -40,12 +43,6 @@ public record CheckedRequest(
     Instant createdAt,
     Optional<Options> options,
     Instant submittedAt) {
-  private static final int MAX_PRIORITY = 10;
-  private static final int MAX_TARGETS = 32;
-  private static final int MAX_METADATA_ENTRIES = 64;
-  private static final int MAX_METADATA_CHARS = 16 * 1024;
-  private static final int SHOWN_CHARS = 64;
-
   /**
    * Checks everything that does not need the content.
    *
@@ -57,14 +54,21 @@ public record CheckedRequest(
     checkId("eventId", submission.eventId());
     submission.requestId().ifPresent(id -> checkId("requestId", id));
     submission.clientId().ifPresent(id -> checkId("clientId", id));
-    if (submission.priority() < 1 || submission.priority() > MAX_PRIORITY) {
+    if (submission.priority() < 1 || submission.priority() > RequestBounds.MAX_PRIORITY) {
       throw invalid(
-          "The priority is %,d; it must be 1 to %d.", submission.priority(), MAX_PRIORITY);
+          "The priority is %,d; it must be 1 to %d.",
+          submission.priority(), RequestBounds.MAX_PRIORITY);
     }
     final Language source = language("source", submission.sourceLanguage());
     final List<Language> targets = targets(submission.targetLanguages(), source);
     checkMetadata(submission.metadata());
-    submission.options().ifPresent(OptionBounds::check);
+    submission
+        .options()
+        .flatMap(OptionBounds::check)
+        .ifPresent(
+            wrong -> {
+              throw new DragomanException(wrong.code(), wrong.message());
+            });
     submission
         .deadline()
         .filter(deadline -> !now.isBefore(deadline))
@@ -109,20 +113,21 @@ public record CheckedRequest(
       throw invalid(
           "The %s %s is not 1 to 128 characters of A-Z, a-z, 0-9, dot, underscore, colon or"
               + " hyphen.",
-          field, shown(value));
+          field, Shown.text(value));
     }
   }
 
   private static List<Language> targets(final List<String> codes, final Language source) {
-    if (codes.size() > MAX_TARGETS) {
+    if (codes.size() > RequestBounds.MAX_TARGETS) {
       throw invalid(
-          "There are %,d target languages; at most %d are allowed.", codes.size(), MAX_TARGETS);
+          "There are %,d target languages; at most %d are allowed.",
+          codes.size(), RequestBounds.MAX_TARGETS);
     }
     final List<Language> targets = new ArrayList<>();
     for (final String code : codes) {
       final Language target = language("target", code);
       if (target == source) {
-        throw invalid("The target language %s is also the source language.", shown(code));
+        throw invalid("The target language %s is also the source language.", Shown.text(code));
       }
       if (!targets.contains(target)) {
         targets.add(target);
@@ -140,31 +145,24 @@ public record CheckedRequest(
                     "The %s language %s is unknown; use an ISO 639-1 code such as ko or a"
                         + " FLORES-200 code such as kor_Hang.",
                     which,
-                    shown(code)));
+                    Shown.text(code)));
   }
 
   private static void checkMetadata(final Map<String, String> metadata) {
-    if (metadata.size() > MAX_METADATA_ENTRIES) {
+    if (metadata.size() > RequestBounds.MAX_METADATA_ENTRIES) {
       throw invalid(
           "The metadata has %,d entries; at most %d are allowed.",
-          metadata.size(), MAX_METADATA_ENTRIES);
+          metadata.size(), RequestBounds.MAX_METADATA_ENTRIES);
     }
     final long chars =
         metadata.entrySet().stream()
             .mapToLong(entry -> entry.getKey().length() + (long) entry.getValue().length())
             .sum();
-    if (chars > MAX_METADATA_CHARS) {
+    if (chars > RequestBounds.MAX_METADATA_CHARS) {
       throw invalid(
-          "The metadata has %,d characters; at most %,d are allowed.", chars, MAX_METADATA_CHARS);
+          "The metadata has %,d characters; at most %,d are allowed.",
+          chars, RequestBounds.MAX_METADATA_CHARS);
     }
-  }
-
-  /** Quoted and short, without anything that breaks a line, colours it or turns it round. */
-  static String shown(final String value) {
-    final String visible = value.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
-    return visible.codePointCount(0, visible.length()) <= SHOWN_CHARS
-        ? "\"" + visible + "\""
-        : "\"" + visible.substring(0, visible.offsetByCodePoints(0, SHOWN_CHARS)) + "…\"";
   }
 
   static DragomanException invalid(final String format, final Object... values) {

@@ -1,4 +1,4 @@
-package io.dragoman.ingest.audio;
+package io.dragoman.schemas;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -15,8 +15,9 @@ import java.util.Optional;
  * Recognises what is surely no audio, so that a client reads "a PNG image" instead of a codec's
  * complaint, and so that text never comes near a demuxer: ffmpeg would follow a playlist.
  */
-final class FileType {
-  private static final int TEXT_BYTES = 4096;
+public final class FileType {
+  /** What is looked at. */
+  public static final int BYTES = 4096;
 
   /** First bytes in hexadecimal, and what begins with them. */
   private static final Map<String, String> MAGIC = magic();
@@ -41,8 +42,12 @@ final class FileType {
     return magic;
   }
 
-  /** What the bytes are, with an article, if they are surely no audio. */
-  static Optional<String> notAudio(final byte[] file) {
+  /**
+   * What the bytes are, with an article, if they are surely no audio.
+   *
+   * @param file the whole of it, or at least its first {@link #BYTES}
+   */
+  public static Optional<String> notAudio(final byte[] file) {
     final String start = HexFormat.of().formatHex(file, 0, Math.min(file.length, 16));
     return MAGIC.entrySet().stream()
         .filter(entry -> start.startsWith(entry.getKey()))
@@ -53,7 +58,7 @@ final class FileType {
 
   /** No audio file of a supported container begins with so much text and no control character. */
   private static Optional<String> text(final byte[] file) {
-    final byte[] start = Arrays.copyOf(file, Math.min(file.length, TEXT_BYTES));
+    final byte[] start = Arrays.copyOf(file, Math.min(file.length, BYTES));
     for (final byte b : start) {
       if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f') {
         return Optional.empty();
