@@ -1,6 +1,7 @@
 package io.dragoman.gateway.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dragoman.schemas.event.GlossaryEntry;
 import io.dragoman.schemas.event.Options;
 import java.util.List;
@@ -35,7 +36,10 @@ public record JobOptions(
    *
    * @param targetLanguage null: for all
    */
-  public record Term(String term, String translation, @Nullable String targetLanguage) {}
+  public record Term(
+      String term,
+      String translation,
+      @JsonProperty("target_language") @Nullable String targetLanguage) {}
 
   /** As events carry it. */
   public Options toAvro() {

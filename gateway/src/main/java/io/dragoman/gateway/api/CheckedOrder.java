@@ -1,0 +1,50 @@
+package io.dragoman.gateway.api;
+
+import io.dragoman.gateway.job.JobOptions;
+import io.dragoman.schemas.Language;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An order with which nothing is wrong.
+ *
+ * @param work what it is about
+ * @param source language of the input
+ * @param targets languages to translate into; empty: transcribe only
+ * @param priority 1 to 10
+ * @param deadline when it ends as expired; empty: never
+ * @param metadata free data
+ * @param webhook where its end is told
+ * @param options how the answer is wanted
+ * @param validateOnly whether nothing is to be done
+ */
+record CheckedOrder(
+    Work work,
+    Language source,
+    List<Language> targets,
+    int priority,
+    Optional<Instant> deadline,
+    Map<String, String> metadata,
+    Optional<URI> webhook,
+    Optional<JobOptions> options,
+    boolean validateOnly) {
+  /** What a job is about. */
+  sealed interface Work {
+    /** Texts to translate. */
+    record Texts(List<String> texts) implements Work {}
+
+    /** Audio that came with the order. */
+    record Files(List<AudioFile> files) implements Work {}
+
+    /** Audio that lies elsewhere. */
+    record Remote(URI url) implements Work {}
+  }
+
+  /** FLORES-200 codes of the targets. */
+  List<String> targetCodes() {
+    return targets.stream().map(Language::flores).toList();
+  }
+}

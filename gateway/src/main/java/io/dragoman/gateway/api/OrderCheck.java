@@ -1,0 +1,348 @@
+package io.dragoman.gateway.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dragoman.client.Request;
+import io.dragoman.client.RequestTerms;
+import io.dragoman.gateway.api.CheckedOrder.Work;
+import io.dragoman.gateway.job.JobOptions;
+import io.dragoman.schemas.FileType;
+import io.dragoman.schemas.Language;
+import io.dragoman.schemas.OptionBounds;
+import io.dragoman.schemas.RequestBounds;
+import io.dragoman.schemas.Shown;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiException.Code;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what is wrong with an order: the field, what it may be, what to do. What it lets pass,
+ * ingest lets pass too, but for what only a decoder can know.
+ *
+ * @param maxTexts texts of a job
+ * @param maxFiles files of a job
+ * @param maxAudioBytes of a file
+ * @param languages finds out the language of a text
+ * @param addresses says of a URL what speaks against asking it
+ * @param clock tells whether a deadline has passed
+ */
+record OrderCheck(
+    int maxTexts,
+    int maxFiles,
+    long maxAudioBytes,
+    LanguageDetector languages,
+    UrlRule addresses,
+    InstantSource clock) {
+  private static final String AUTO = "auto";
+  private static final String LANGUAGE_HELP =
+      "Write an ISO 639-1 code such as ko, or a FLORES-200 code such as kor_Hang.";
+  private static final Duration MAX_DEADLINE = Duration.ofDays(365);
+
+  /** What speaks against asking a URL, before its name is looked up. */
+  @FunctionalInterface
+  interface UrlRule {
+    /** A sentence; empty: nothing. */
+    Optional<String> violation(URI url);
+  }
+
+  /**
+   * Checks everything.
+   *
+   * @throws ApiException naming the first field that is wrong
+   */
+  CheckedOrder check(final JobOrder order, final List<AudioFile> files) {
+    final Work work = work(order, files);
+    final Language source = source(order.sourceLanguage(), work);
+    return new CheckedOrder(
+        work,
+        source,
+        targets(order, source, work),
+        priority(order.priority()),
+        Optional.ofNullable(order.deadline()).map(this::deadline),
+        metadata(order.metadata() == null ? Map.of() : order.metadata()),
+        Optional.ofNullable(order.webhook()).map(url -> url("webhook", url)),
+        Optional.ofNullable(order.options()).map(OrderCheck::options),
+        Boolean.TRUE.equals(order.validateOnly()));
+  }
+
+  private Work work(final JobOrder order, final List<AudioFile> files) {
+    final int kinds =
+        (order.text() == null ? 0 : 1)
+            + (order.texts() == null ? 0 : 1)
+            + (order.url() == null ? 0 : 1)
+            + (files.isEmpty() ? 0 : 1);
+    if (kinds != 1) {
+      throw ApiException.invalid(
+          "text",
+          kinds == 0 ? "There is nothing to work on." : "There is more than one kind of input.",
+          "Give exactly one of text, texts and url, or files of audio as parts named file of a"
+              + " multipart/form-data body.");
+    }
+    if (order.url() != null) {
+      return new Work.Remote(url("url", order.url()));
+    }
+    if (!files.isEmpty()) {
+      return new Work.Files(audio(files));
+    }
+    return new Work.Texts(
+        order.text() == null ? texts(order.texts()) : texts("text", List.of(order.text())));
+  }
+
+  private List<String> texts(final @Nullable List<String> texts) {
+    return texts("texts", texts == null ? List.of() : texts);
+  }
+
+  private List<String> texts(final String field, final List<String> texts) {
+    if (texts.isEmpty() || texts.size() > maxTexts) {
+      throw ApiException.invalid(
+          field,
+          "There are " + number(texts.size()) + " texts.",
+          "Send 1 to " + number(maxTexts) + " texts in a job.");
+    }
+    if (texts.stream().anyMatch(text -> text == null || text.isBlank())) {
+      throw ApiException.invalid(field, "A text is empty.", "Leave empty texts out.");
+    }
+    final long bytes =
+        texts.stream().mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length).sum();
+    if (bytes > Request.Text.MAX_BYTES) {
+      throw new ApiException(
+          Code.TOO_LARGE,
+          "The text has " + number(bytes) + " bytes in UTF-8.",
+          "Send at most " + number(Request.Text.MAX_BYTES) + " bytes in a job.");
+    }
+    return List.copyOf(texts);
+  }
+
+  private List<AudioFile> audio(final List<AudioFile> files) {
+    if (files.size() > maxFiles) {
+      throw ApiException.invalid(
+          "file",
+          "There are " + number(files.size()) + " files.",
+          "Send at most " + maxFiles + " files in a job.");
+    }
+    files.forEach(this::checkAudio);
+    return List.copyOf(files);
+  }
+
+  /**
+   * Checks a file by its size and its first bytes.
+   *
+   * @throws ApiException when it is surely none that can be decoded
+   */
+  void checkAudio(final AudioFile file) {
+    final String name = file.fileName().map(Shown::text).orElse("The file");
+    if (file.bytes() == 0) {
+      throw ApiException.invalid("file", name + " is empty.", "Send a file with audio.");
+    }
+    if (file.bytes() > maxAudioBytes) {
+      throw new ApiException(
+          Code.TOO_LARGE,
+          name + " has " + number(file.bytes()) + " bytes.",
+          "Send at most " + number(maxAudioBytes) + " bytes a file, or raise audio.max.bytes.");
+    }
+    try (InputStream content = file.content().open()) {
+      FileType.notAudio(content.readNBytes(FileType.BYTES))
+          .ifPresent(
+              type -> {
+                throw ApiException.invalid(
+                    "file",
+                    name + " is " + type + ", not audio.",
+                    "Send audio such as WAV, FLAC, MP3, MP4, OGG or WebM.");
+              });
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Language source(final @Nullable String code, final Work work) {
+    if (code == null) {
+      throw ApiException.invalid(
+          "source_language", "'source_language' is missing.", LANGUAGE_HELP + " auto is for text.");
+    }
+    if (!code.strip().equalsIgnoreCase(AUTO)) {
+      return language("source_language", code);
+    }
+    if (!(work instanceof final Work.Texts texts)) {
+      throw ApiException.invalid(
+          "source_language",
+          "The language of speech cannot be found out yet.",
+          "Say which language is spoken. " + LANGUAGE_HELP);
+    }
+    return languages
+        .detect(String.join("\n", texts.texts()))
+        .orElseThrow(
+            () ->
+                ApiException.invalid(
+                    "source_language",
+                    "The text does not say in which language it is.",
+                    LANGUAGE_HELP));
+  }
+
+  private static List<Language> targets(
+      final JobOrder order, final Language source, final Work work) {
+    final List<String> codes =
+        order.targetLanguages() == null ? List.of() : order.targetLanguages();
+    final boolean transcribeOnly = Boolean.TRUE.equals(order.transcribeOnly());
+    if (transcribeOnly && (work instanceof Work.Texts || !codes.isEmpty())) {
+      throw ApiException.invalid(
+          "transcribe_only",
+          work instanceof Work.Texts
+              ? "A text cannot be transcribed."
+              : "With target languages it is not only transcribed.",
+          "Leave transcribe_only out"
+              + (work instanceof Work.Texts ? "." : ", or leave target_languages out."));
+    }
+    if (codes.isEmpty() && !transcribeOnly) {
+      throw ApiException.invalid(
+          "target_languages",
+          "There is no target language.",
+          LANGUAGE_HELP + " For audio, transcribe_only asks for no translation.");
+    }
+    if (codes.size() > RequestBounds.MAX_TARGETS) {
+      throw ApiException.invalid(
+          "target_languages",
+          "There are " + number(codes.size()) + " target languages.",
+          "Name at most " + RequestBounds.MAX_TARGETS + ".");
+    }
+    final List<Language> targets =
+        codes.stream().map(code -> language("target_languages", code)).distinct().toList();
+    if (targets.contains(source)) {
+      throw ApiException.invalid(
+          "target_languages",
+          source.englishName() + " is also the source language.",
+          "Leave " + source.flores() + " out of target_languages.");
+    }
+    return targets;
+  }
+
+  private static Language language(final String field, final @Nullable String code) {
+    return Optional.ofNullable(code)
+        .flatMap(Language::find)
+        .orElseThrow(
+            () ->
+                ApiException.invalid(
+                    field,
+                    "The language " + Shown.text(String.valueOf(code)) + " is unknown.",
+                    LANGUAGE_HELP));
+  }
+
+  private static int priority(final @Nullable Integer given) {
+    final int priority = given == null ? RequestTerms.DEFAULT_PRIORITY : given;
+    if (priority < 1 || priority > RequestBounds.MAX_PRIORITY) {
+      throw ApiException.invalid(
+          "priority",
+          "The priority is " + number(priority) + ".",
+          "Write 1 to " + RequestBounds.MAX_PRIORITY + "; 10 goes first.");
+    }
+    return priority;
+  }
+
+  private Instant deadline(final JsonNode given) {
+    final Instant now = clock.instant();
+    final Instant deadline =
+        Optional.of(given.asText().strip())
+            .flatMap(text -> time(text, now))
+            .orElseThrow(
+                () ->
+                    ApiException.invalid(
+                        "deadline",
+                        Shown.text(given.asText()) + " is no time.",
+                        "Write a time such as 2027-01-31T00:00:00Z, or how many seconds from"
+                            + " now."));
+    if (!deadline.isAfter(now)) {
+      throw ApiException.invalid(
+          "deadline", "The deadline " + deadline + " has passed.", "Write a later one.");
+    }
+    if (deadline.isAfter(now.plus(MAX_DEADLINE))) {
+      throw ApiException.invalid(
+          "deadline",
+          "The deadline " + deadline + " is further away than a year.",
+          "Write an earlier one, or none.");
+    }
+    return deadline;
+  }
+
+  private static Optional<Instant> time(final String text, final Instant now) {
+    try {
+      return Optional.of(
+          text.matches("\\d{1,9}(\\.\\d{1,9})?")
+              ? now.plusMillis(Math.round(Double.parseDouble(text) * 1_000))
+              : OffsetDateTime.parse(text).toInstant());
+    } catch (final DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, String> metadata(final Map<String, String> metadata) {
+    if (metadata.size() > RequestBounds.MAX_METADATA_ENTRIES) {
+      throw ApiException.invalid(
+          "metadata",
+          "The metadata has " + number(metadata.size()) + " entries.",
+          "Send at most " + RequestBounds.MAX_METADATA_ENTRIES + ".");
+    }
+    if (metadata.values().stream().anyMatch(value -> value == null)) {
+      throw ApiException.invalid(
+          "metadata", "An entry of the metadata is null.", "Write text, or leave it out.");
+    }
+    final long chars =
+        metadata.entrySet().stream()
+            .mapToLong(entry -> entry.getKey().length() + (long) entry.getValue().length())
+            .sum();
+    if (chars > RequestBounds.MAX_METADATA_CHARS) {
+      throw ApiException.invalid(
+          "metadata",
+          "The metadata has " + number(chars) + " characters.",
+          "Send at most " + number(RequestBounds.MAX_METADATA_CHARS) + ".");
+    }
+    return Map.copyOf(metadata);
+  }
+
+  private static JobOptions options(final JobOptions options) {
+    OptionBounds.check(options.toAvro())
+        .ifPresent(
+            wrong -> {
+              throw wrong.allowed().isEmpty()
+                  ? ApiException.invalid(
+                      wrong.field(), wrong.message(), "Correct it, or leave it out.")
+                  : ApiException.notOneOf(wrong.field(), wrong.message(), wrong.allowed());
+            });
+    return options;
+  }
+
+  private URI url(final String field, final String text) {
+    final URI url;
+    try {
+      url = URI.create(text.strip());
+    } catch (final IllegalArgumentException e) {
+      throw ApiException.invalid(
+          field,
+          Shown.text(text) + " is no URL.",
+          "Write one such as https://host.example/path, with % for special characters.");
+    }
+    addresses
+        .violation(url)
+        .ifPresent(
+            why -> {
+              throw ApiException.invalid(
+                  field, why, "Write a URL such as https://host.example/path.");
+            });
+    return url;
+  }
+
+  private static String number(final long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}
