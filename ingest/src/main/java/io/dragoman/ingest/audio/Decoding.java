@@ -16,6 +16,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avformat.AVFMT_DURATION_FROM_BITRATE;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
+import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
@@ -36,6 +37,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -78,6 +80,12 @@ final class Decoding implements AutoCloseable {
 
   /** ffmpeg's own threshold for "probably not this format". */
   private static final int MIN_PROBE_SCORE = 25;
+
+  private static final byte[] RIFF = {'R', 'I', 'F', 'F'};
+  private static final byte[] WAVE = {'W', 'A', 'V', 'E'};
+
+  /** Behind the name and the length of the outer chunk. */
+  private static final int WAVE_AT = 8;
 
   private final byte[] file;
   private final OptionalInt only;
@@ -153,22 +161,32 @@ final class Decoding implements AutoCloseable {
     av_dict_set(options, "analyzeduration", "2000000", 0);
     av_dict_set(options, "max_streams", "32", 0);
     av_dict_set(options, "max_probe_packets", MAX_PROBE_PACKETS, 0);
+    final boolean wav = isWav(file);
     final int opened;
     try {
-      opened = avformat_open_input(format, (String) null, null, options);
+      opened =
+          avformat_open_input(
+              format, (String) null, wav ? av_find_input_format("wav") : null, options);
     } finally {
       av_dict_free(options);
     }
     if (opened < 0) {
       throw notAudio(Libav.message(opened));
     }
-    if (format.probe_score() < MIN_PROBE_SCORE) {
+    if (!wav && format.probe_score() < MIN_PROBE_SCORE) {
       throw notAudio("nothing in it looks like a header");
     }
     final int found = avformat_find_stream_info(format, (AVDictionary) null);
     if (found < 0) {
       throw notAudio(Libav.message(found));
     }
+  }
+
+  /** The commonest kind of file says at once what it is: asking all containers takes longer. */
+  private static boolean isWav(final byte[] file) {
+    return file.length > WAVE_AT + WAVE.length
+        && Arrays.equals(file, 0, RIFF.length, RIFF, 0, RIFF.length)
+        && Arrays.equals(file, WAVE_AT, WAVE_AT + WAVE.length, WAVE, 0, WAVE.length);
   }
 
   private AVStream audioStream() {
