@@ -1,5 +1,6 @@
 package io.dragoman.ingest;
 
+import io.dragoman.claims.ClaimConfig;
 import io.dragoman.ingest.audio.AudioDecoder;
 import io.dragoman.ingest.audio.Segmenter;
 import io.dragoman.ingest.internal.AudioIntake;
@@ -12,6 +13,7 @@ import io.dragoman.ingest.internal.IntakeTopology;
 import io.dragoman.ingest.internal.Nodes;
 import io.dragoman.ingest.internal.RegistryRetry;
 import io.dragoman.ingest.internal.TextIntake;
+import io.dragoman.ingest.internal.WatchedClaims;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.AppParts;
@@ -23,6 +25,7 @@ import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.consumer.PromptConsumer;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.gate.MainConsumerSupplier;
+import io.dragoman.resilience.http.HealthCheck;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioEvent;
@@ -30,6 +33,7 @@ import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.TextEvent;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -99,6 +103,7 @@ public final class IngestApp implements AppDefinition {
     return EnumSet.of(
         Topic.AUDIO_EVENTS,
         Topic.TEXT_EVENTS,
+        Topic.AUDIO_HELD,
         Topic.AUDIO_SEGMENTS,
         Topic.AUDIO_SEGMENTS_URGENT,
         Topic.TRANSLATION_TASKS,
@@ -143,6 +148,7 @@ public final class IngestApp implements AppDefinition {
     private final AppContext context;
     private final TimeSource time;
     private final AudioDecoder decoder;
+    private final WatchedClaims claims;
     private final CrashGuard crashes;
     private final AudioIntake audio;
     private final TextIntake text;
@@ -163,9 +169,13 @@ public final class IngestApp implements AppDefinition {
       this.decoder =
           new AudioDecoder(
               IngestConfig.audioLimits(settings), settings.number(IngestConfig.AUDIO_MEMORY_BYTES));
+      this.claims = new WatchedClaims(ClaimConfig.open(settings));
       this.audio =
           new AudioIntake(
-              decoder, new Segmenter(IngestConfig.segmentOptions(settings)), context.meters());
+              decoder,
+              claims,
+              new Segmenter(IngestConfig.segmentOptions(settings)),
+              context.meters());
       this.text = new TextIntake(IngestConfig.textLimits(settings));
       this.crashes = new CrashGuard(context.crashes());
     }
@@ -206,6 +216,11 @@ public final class IngestApp implements AppDefinition {
     }
 
     @Override
+    public List<HealthCheck> checks() {
+      return List.of(new HealthCheck("claims", claims::health));
+    }
+
+    @Override
     public void warmUp() {
       decoder.warmUp();
     }
@@ -235,6 +250,7 @@ public final class IngestApp implements AppDefinition {
     @Override
     public void close() {
       decoder.close();
+      claims.close();
       crashes.close();
     }
   }

@@ -1,5 +1,6 @@
 package io.dragoman.ingest;
 
+import io.dragoman.claims.ClaimConfig;
 import io.dragoman.ingest.audio.AudioLimits;
 import io.dragoman.ingest.audio.SegmentOptions;
 import io.dragoman.ingest.internal.TextLimits;
@@ -19,8 +20,8 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 public final class IngestConfig {
   public static final String AUDIO_MAX_BYTES = "audio.max.bytes";
   private static final String AUDIO_MAX_BYTES_DOC =
-      "Largest audio file, bytes; more also needs a larger max.message.bytes of audio.events and"
-          + " dlq.ingest.";
+      "Largest audio file, bytes; more than 25 MiB comes by reference, see claims.store, or needs"
+          + " a larger max.message.bytes of audio.events and dlq.ingest.";
 
   public static final String AUDIO_MAX_DURATION_MS = "audio.max.duration.ms";
   private static final String AUDIO_MAX_DURATION_MS_DOC =
@@ -35,7 +36,8 @@ public final class IngestConfig {
   public static final String AUDIO_DECODE_TIMEOUT_MS = "audio.decode.timeout.ms";
   private static final String AUDIO_DECODE_TIMEOUT_MS_DOC =
       "Longest time to decode one file, milliseconds; then its decoder is killed. Transactions of"
-          + " ingest may last as much longer than transaction.timeout.ms.";
+          + " ingest may last as much longer than transaction.timeout.ms or, if that is longer,"
+          + " claims.timeout.ms.";
 
   public static final String SEGMENT_MAX_MS = "segment.max.ms";
   private static final String SEGMENT_MAX_MS_DOC = "Longest segment of speech, milliseconds.";
@@ -88,7 +90,7 @@ public final class IngestConfig {
     final AudioLimits audio = AudioLimits.DEFAULT;
     final SegmentOptions segments = SegmentOptions.DEFAULT;
     final long longest = SegmentOptions.DEFAULT.max().toMillis();
-    return AppConfig.of(IngestApp.NAME, HTTP_PORT)
+    return ClaimConfig.define(AppConfig.of(IngestApp.NAME, HTTP_PORT))
         .define(
             AUDIO_MAX_BYTES,
             Type.INT,
@@ -199,10 +201,15 @@ public final class IngestConfig {
         settings.integer(TEXT_UNIT_MAX_SENTENCES));
   }
 
-  /** A transaction must outlive the decoding of a file that came just after it began. */
+  /**
+   * A transaction must outlive the decoding of a file that came just after it began, and the time
+   * that the file takes to come from the store.
+   */
   static int transactionTimeoutMs(final Settings settings) {
-    return settings.integer(AppConfig.TRANSACTION_TIMEOUT_MS)
-        + settings.integer(AUDIO_DECODE_TIMEOUT_MS);
+    return settings.integer(AUDIO_DECODE_TIMEOUT_MS)
+        + Math.max(
+            settings.integer(AppConfig.TRANSACTION_TIMEOUT_MS),
+            (int) settings.number(ClaimConfig.TIMEOUT_MS));
   }
 
   private static Optional<String> notAbove(

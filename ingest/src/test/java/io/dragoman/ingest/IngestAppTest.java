@@ -2,7 +2,10 @@ package io.dragoman.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.dragoman.claims.ClaimConfig;
+import io.dragoman.claims.ClaimStore;
 import io.dragoman.ingest.meters.IngestMeter;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppParts;
@@ -11,6 +14,7 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.http.HealthCheck;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.values.ValueSerdes;
@@ -34,6 +38,7 @@ import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -48,6 +53,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -98,6 +104,8 @@ class IngestAppTest {
             .config()
             .resolve(
                 Map.of(
+                    ClaimConfig.STORE, "directory",
+                    ClaimConfig.DIRECTORY, held().toString(),
                     AppConfig.STATE_DIR, state.toString(),
                     AppConfig.SCHEMA_REGISTRY_URL, "mock://" + UUID.randomUUID(),
                     AppConfig.TOPIC_PREFIX, "test.",
@@ -106,6 +114,10 @@ class IngestAppTest {
                     IngestConfig.AUDIO_MAX_DURATION_MS, "60000"));
     values = new ValueSerdes(settings, () -> NOW.plusSeconds(12L * looks.getAndIncrement()));
     parts = parts();
+  }
+
+  private Path held() {
+    return state.resolve("held");
   }
 
   private AppParts parts() {
@@ -199,6 +211,91 @@ class IngestAppTest {
     assertThat(submission.getCreatedAt()).isEqualTo(NOW.minusSeconds(9));
     assertThat(deadLetters()).isEmpty();
     assertThat(IngestMeter.AUDIO.counter(meters, "ogg").count()).isGreaterThan(5);
+  }
+
+  @Test
+  void shouldWriteTheSameSegmentsWhenAudioLiesElsewhere() throws Exception {
+    final byte[] file = audio("pages.opus.ogg").build().getAudio().array();
+    send(Topic.AUDIO_EVENTS, "r-1", audio(file).setRequestId("r-1").build(), new RecordHeaders());
+    send(
+        Topic.AUDIO_EVENTS,
+        "r-2",
+        audio(new byte[0]).setEventId("e-2").setRequestId("r-2").setReference(hold(file)).build(),
+        new RecordHeaders());
+
+    assertThat(read(Topic.AUDIO_SEGMENTS, AudioSegment.class))
+        .hasSize(2)
+        .extracting(TestRecord::key)
+        .satisfies(keys -> assertThat(keys.getFirst()).isEqualTo(keys.getLast()));
+    assertThat(deadLetters()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseOnlyTheEventWhoseAudioIsNotWhereItSays() throws Exception {
+    final byte[] file = audio("pages.opus.ogg").build().getAudio().array();
+    final String reference = hold(file);
+    final String forged = reference.substring(0, reference.length() - 64) + "0".repeat(64);
+    final List<String> codes =
+        Stream.of(
+                audio(new byte[0]).setReference("/etc/passwd"),
+                audio(new byte[0]).setReference(forged),
+                audio(new byte[0])
+                    .setReference("directory:" + "a".repeat(32) + ":9999999999:" + "0".repeat(64)),
+                audio(file).setReference(reference))
+            .map(
+                event -> {
+                  final byte[] sent =
+                      send(
+                          Topic.AUDIO_EVENTS,
+                          "r",
+                          event.setEventId(UUID.randomUUID().toString()).build(),
+                          new RecordHeaders());
+                  final TestRecord<byte[], byte[]> letter = deadLetters().getFirst();
+                  assertThat(letter.value()).isEqualTo(sent);
+                  return header(letter.headers(), Header.ERROR_CODE);
+                })
+            .toList();
+
+    assertThat(codes)
+        .containsExactly(
+            "CLAIM_NOT_FOUND", "CLAIM_NOT_FOUND", "INPUT_TOO_LARGE", "INVALID_REQUEST");
+    send(
+        Topic.AUDIO_EVENTS,
+        "r",
+        audio(new byte[0]).setReference(reference).build(),
+        new RecordHeaders());
+    assertThat(read(Topic.AUDIO_SEGMENTS, AudioSegment.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldWaitAndSaySoWhenTheStoreOfLargeAudioIsAway() throws Exception {
+    final String reference = hold(audio("pages.opus.ogg").build().getAudio().array());
+    final Path away = Files.move(held(), state.resolve("away"));
+    final HealthCheck health = parts.checks().getFirst();
+
+    final CompletableFuture<Void> sent =
+        CompletableFuture.runAsync(
+            () ->
+                send(
+                    Topic.AUDIO_EVENTS,
+                    "r",
+                    audio(new byte[0]).setReference(reference).build(),
+                    new RecordHeaders()));
+    await().until(() -> health.result().get().attention());
+    assertThat(health.result().get().detail()).contains("claims.directory");
+    Files.move(away, held());
+    sent.join();
+
+    assertThat(read(Topic.AUDIO_SEGMENTS, AudioSegment.class)).hasSize(1);
+    assertThat(deadLetters()).isEmpty();
+    assertThat(health.result().get().attention()).isFalse();
+  }
+
+  private String hold(final byte[] file) throws IOException {
+    Files.createDirectories(held());
+    try (ClaimStore store = ClaimConfig.open(settings)) {
+      return store.store("r", new ByteArrayInputStream(file), file.length);
+    }
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.dragoman.ingest.audio;
 
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Deque;
@@ -11,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,26 +87,32 @@ public final class AudioDecoder implements AutoCloseable {
     idle.push(start());
   }
 
+  /** Decodes a file in memory, which is not changed. */
+  public DecodedAudio decode(final ByteBuffer file) {
+    return decode(AudioFile.of(file));
+  }
+
   /**
    * Decodes a file.
    *
-   * @param file the whole file; not changed
+   * @param file the whole file; the time that it takes to come does not count as decoding
    * @return its sound, at least one sample; to be closed when it is not needed any more
    * @throws DragomanException {@link ErrorCode#EMPTY_INPUT} without bytes or sound, {@link
    *     ErrorCode#INPUT_TOO_LARGE}, {@link ErrorCode#AUDIO_TOO_LONG}, {@link
    *     ErrorCode#DECODER_CRASHED}, {@link ErrorCode#DECODER_UNAVAILABLE} if there is no decoder,
-   *     or {@link ErrorCode#UNREADABLE_AUDIO} for all else
+   *     {@link ErrorCode#UNREADABLE_AUDIO} for all else that is wrong with the file, or what the
+   *     file throws while it is read
    */
-  public DecodedAudio decode(final ByteBuffer file) {
-    if (!file.hasRemaining()) {
+  public DecodedAudio decode(final AudioFile file) {
+    if (file.size() < 1) {
       throw new DragomanException(
           ErrorCode.EMPTY_INPUT, "The audio file has no bytes; send a whole file.");
     }
-    if (file.remaining() > limits.maxBytes()) {
+    if (file.size() > limits.maxBytes()) {
       throw AudioErrors.of(
           ErrorCode.INPUT_TOO_LARGE,
           "The audio file has %,d bytes, more than the %,d that audio.max.bytes allows; cut it.",
-          file.remaining(),
+          file.size(),
           limits.maxBytes());
     }
     final DecodedMemory.Share share = memory.share();
@@ -123,7 +130,7 @@ public final class AudioDecoder implements AutoCloseable {
   }
 
   private DecodedAudio decode(
-      final ByteBuffer file,
+      final AudioFile file,
       final SampleCollector samples,
       final DecodedMemory.Share share,
       final TimeLimit deadline) {
@@ -142,7 +149,7 @@ public final class AudioDecoder implements AutoCloseable {
             ErrorCode.DECODER_CRASHED,
             "The decoder %s on this file of %,d bytes, twice; convert the file to wav.",
             second.how(),
-            file.remaining());
+            file.size());
       }
     }
     return new DecodedAudio(
@@ -156,18 +163,19 @@ public final class AudioDecoder implements AutoCloseable {
 
   private FileFormat decode(
       final DecoderProcess process,
-      final ByteBuffer file,
+      final AudioFile file,
       final SampleCollector samples,
       final TimeLimit deadline)
       throws DecoderProcess.Died {
     boolean answered = false;
     try {
       deadline.ends(process::kill);
-      final FileFormat format = process.decode(file, samples);
+      final FileFormat format = process.decode(new Unhurried(file, deadline), samples);
       answered = true;
       return format;
     } catch (final DragomanException e) {
-      answered = true;
+      // If the file broke off, the process still waits for the rest.
+      answered = !process.isSending();
       throw e;
     } catch (final DecoderProcess.Died e) {
       if (deadline.passed()) {
@@ -196,11 +204,28 @@ public final class AudioDecoder implements AutoCloseable {
     running.remove(process);
   }
 
+  /** A file whose time to come from where it lies is not the decoder's. */
+  private record Unhurried(AudioFile file, TimeLimit deadline) implements AudioFile {
+    @Override
+    public long size() {
+      return file.size();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return new FilterInputStream(deadline.whilePaused(file::open)) {
+        @Override
+        public int read(final byte[] target, final int offset, final int length)
+            throws IOException {
+          return deadline.whilePaused(() -> in.read(target, offset, length));
+        }
+      };
+    }
+  }
+
   /** Starts a process, which is not the file's time. */
   private DecoderProcess start(final TimeLimit deadline) {
-    final AtomicReference<DecoderProcess> started = new AtomicReference<>();
-    deadline.whilePaused(() -> started.set(start()));
-    return started.get();
+    return deadline.whilePaused(this::start);
   }
 
   private DecoderProcess start() {

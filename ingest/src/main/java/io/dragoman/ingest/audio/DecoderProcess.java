@@ -71,6 +71,7 @@ final class DecoderProcess {
   private final CompletableFuture<String> said = new CompletableFuture<>();
   private final byte[] buffer = new byte[COPY_BYTES];
   private int files;
+  private boolean sending;
 
   private DecoderProcess(final Process process) {
     this.process = process;
@@ -120,10 +121,10 @@ final class DecoderProcess {
    * @throws DragomanException if the process says that the file cannot be used
    * @throws Died if it says nothing of use
    */
-  FileFormat decode(final ByteBuffer file, final Target target) throws Died {
+  FileFormat decode(final AudioFile file, final Target target) throws Died {
     files++;
     try {
-      send(file.duplicate());
+      send(file);
       while (true) {
         final DecoderProtocol.Frame frame = DecoderProtocol.readFrame(in);
         in.readFully(buffer, 0, frame.bytes());
@@ -159,6 +160,11 @@ final class DecoderProcess {
     return files;
   }
 
+  /** Whether a file broke off while it was sent, so that the process can be given no other. */
+  boolean isSending() {
+    return sending;
+  }
+
   long pid() {
     return process.pid();
   }
@@ -168,13 +174,21 @@ final class DecoderProcess {
     process.destroyForcibly();
   }
 
-  private void send(final ByteBuffer file) throws IOException {
-    out.writeInt(file.remaining());
-    while (file.hasRemaining()) {
-      final int part = Math.min(file.remaining(), buffer.length);
-      file.get(buffer, 0, part);
-      out.write(buffer, 0, part);
+  private void send(final AudioFile file) throws IOException {
+    sending = true;
+    try (InputStream content = file.open()) {
+      long left = file.size();
+      out.writeInt(Math.toIntExact(left));
+      while (left > 0) {
+        final int part = content.read(buffer, 0, (int) Math.min(left, buffer.length));
+        if (part < 0) {
+          throw new IllegalStateException("The file ended %d bytes too early".formatted(left));
+        }
+        out.write(buffer, 0, part);
+        left -= part;
+      }
     }
+    sending = false;
     out.flush();
   }
 

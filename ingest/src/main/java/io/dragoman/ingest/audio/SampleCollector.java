@@ -34,7 +34,11 @@ final class SampleCollector implements DecoderProcess.Target {
     }
     if (memory.mustWait(length * Short.BYTES)) {
       // Meanwhile the process waits for us to read on.
-      deadline.whilePaused(memory::await);
+      deadline.whilePaused(
+          () -> {
+            memory.await();
+            return memory;
+          });
     }
     builder.add(samples);
   }

@@ -40,12 +40,22 @@ final class TimeLimit implements AutoCloseable {
   }
 
   /** Stands still while something takes its time that does not count. */
-  void whilePaused(final Runnable pause) {
+  <T, E extends Exception> T whilePaused(final Pause<T, E> pause) throws E {
     end.cancel(false);
     remainingNanos -= System.nanoTime() - startedAt;
-    pause.run();
-    startedAt = System.nanoTime();
-    end = schedule();
+    try {
+      return pause.take();
+    } finally {
+      startedAt = System.nanoTime();
+      end = schedule();
+    }
+  }
+
+  /** What takes time that does not count. */
+  @FunctionalInterface
+  interface Pause<T, E extends Exception> {
+    /** Does it. */
+    T take() throws E;
   }
 
   /** Whether the time is up. */

@@ -1,6 +1,8 @@
 package io.dragoman.ingest.internal;
 
+import io.dragoman.claims.ClaimStore;
 import io.dragoman.ingest.audio.AudioDecoder;
+import io.dragoman.ingest.audio.AudioFile;
 import io.dragoman.ingest.audio.DecodedAudio;
 import io.dragoman.ingest.audio.Pcm;
 import io.dragoman.ingest.audio.Segment;
@@ -14,6 +16,7 @@ import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestKind;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -23,13 +26,22 @@ import java.util.stream.IntStream;
 /** Audio events to segments of speech. */
 public final class AudioIntake implements Intake<AudioEvent> {
   private final AudioDecoder decoder;
+  private final ClaimStore claims;
   private final Segmenter segmenter;
   private final MeterRegistry meters;
 
-  /** An intake; the decoder is not closed by it. */
+  /**
+   * An intake; neither decoder nor store is closed by it.
+   *
+   * @param claims where audio lies that is not in its event
+   */
   public AudioIntake(
-      final AudioDecoder decoder, final Segmenter segmenter, final MeterRegistry meters) {
+      final AudioDecoder decoder,
+      final ClaimStore claims,
+      final Segmenter segmenter,
+      final MeterRegistry meters) {
     this.decoder = decoder;
+    this.claims = claims;
     this.segmenter = segmenter;
     this.meters = meters;
   }
@@ -53,7 +65,7 @@ public final class AudioIntake implements Intake<AudioEvent> {
                             + " language.",
                         request.source().englishName(),
                         request.source().flores()));
-    final DecodedAudio audio = decode(event.getAudio());
+    final DecodedAudio audio = decode(event);
     try {
       final Pcm pcm = audio.pcm();
       final List<Segment> segments = segmenter.cut(pcm);
@@ -70,10 +82,14 @@ public final class AudioIntake implements Intake<AudioEvent> {
     }
   }
 
-  private DecodedAudio decode(final ByteBuffer file) {
+  private DecodedAudio decode(final AudioEvent event) {
     final Timer.Sample time = Timer.start();
     try {
-      final DecodedAudio audio = decoder.decode(file);
+      final DecodedAudio audio =
+          event
+              .getReference()
+              .map(reference -> decodeClaimed(event, reference))
+              .orElseGet(() -> decoder.decode(event.getAudio()));
       time.stop(IngestMeter.DECODE.timer(meters, "ok"));
       IngestMeter.AUDIO
           .counter(meters, audio.container())
@@ -83,6 +99,26 @@ public final class AudioIntake implements Intake<AudioEvent> {
       time.stop(IngestMeter.DECODE.timer(meters, e.code().name()));
       throw e;
     }
+  }
+
+  /** It goes from the store to the decoder's process, a piece at a time. */
+  private DecodedAudio decodeClaimed(final AudioEvent event, final String reference) {
+    if (event.getAudio().hasRemaining()) {
+      throw CheckedRequest.invalid(
+          "The event has both audio and a reference to audio; leave one of them out.");
+    }
+    return decoder.decode(
+        new AudioFile() {
+          @Override
+          public long size() {
+            return ClaimStore.sizeOf(reference);
+          }
+
+          @Override
+          public InputStream open() {
+            return claims.open(reference).content();
+          }
+        });
   }
 
   private static Work.Task<AudioSegment> task(

@@ -10,7 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits, with a record in hand, for what is away and not the record's fault: the schema registry.
+ * Waits, with a record in hand, for what is away and not the record's fault: the schema registry,
+ * or the store of large audio.
  *
  * <p>A record that cannot be read yet must be neither dropped nor dead-lettered, and nothing behind
  * it can be worked on either, so that its thread asks again with growing pauses. After the limit,

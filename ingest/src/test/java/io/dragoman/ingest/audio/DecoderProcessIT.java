@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import java.io.ByteArrayInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +59,39 @@ class DecoderProcessIT {
         .endsWith(
             " on this file of %d bytes, twice; convert the file to wav.".formatted(order.length()));
     assertThat(decoder.decode(good()).pcm().durationMs()).isEqualTo(100);
+  }
+
+  @Test
+  void shouldUseAnotherDecoderWhenAFileBreaksOffOnItsWay() {
+    decoder.warmUp();
+    final Set<Long> before = pids();
+    final DragomanException away =
+        new DragomanException(ErrorCode.CLAIM_STORE_UNAVAILABLE, "Away.");
+    final AudioFile broken =
+        new AudioFile() {
+          @Override
+          public long size() {
+            return 500_000;
+          }
+
+          @Override
+          public InputStream open() {
+            return new SequenceInputStream(
+                new ByteArrayInputStream(new byte[200_000]),
+                new InputStream() {
+                  @Override
+                  public int read() {
+                    throw away;
+                  }
+                });
+          }
+        };
+
+    assertThat(catchThrowableOfType(DragomanException.class, () -> decoder.decode(broken)))
+        .isSameAs(away);
+    assertThat(pids()).isEmpty();
+    assertThat(decoder.decode(good()).pcm().durationMs()).isEqualTo(100);
+    assertThat(pids()).doesNotContainAnyElementsOf(before);
   }
 
   @Test

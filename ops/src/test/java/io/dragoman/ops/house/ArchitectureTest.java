@@ -38,21 +38,25 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "schemas,testkit web client resilience inference stage ingest transcriber translator gateway"
-        + " dlq ops",
-    "web,schemas testkit client resilience inference stage ingest transcriber translator gateway"
-        + " dlq ops",
-    "client,testkit web resilience inference stage ingest transcriber translator gateway dlq ops",
-    "testkit,schemas web client resilience inference stage ingest transcriber translator gateway"
-        + " dlq ops",
-    "resilience,testkit client inference stage ingest transcriber translator gateway dlq ops",
-    "inference,testkit web client resilience stage ingest transcriber translator gateway dlq ops",
-    "stage,testkit client ingest transcriber translator gateway dlq ops",
+    "schemas,testkit web client resilience claims inference stage ingest transcriber translator"
+        + " gateway dlq ops",
+    "web,schemas testkit client resilience claims inference stage ingest transcriber translator"
+        + " gateway dlq ops",
+    "client,testkit web resilience claims inference stage ingest transcriber translator gateway dlq"
+        + " ops",
+    "testkit,schemas web client resilience claims inference stage ingest transcriber translator"
+        + " gateway dlq ops",
+    "resilience,testkit client claims inference stage ingest transcriber translator gateway dlq"
+        + " ops",
+    "claims,testkit web client inference stage ingest transcriber translator gateway dlq ops",
+    "inference,testkit web client resilience claims stage ingest transcriber translator gateway dlq"
+        + " ops",
+    "stage,testkit client claims ingest transcriber translator gateway dlq ops",
     "ingest,testkit client inference stage transcriber translator gateway dlq ops",
-    "transcriber,testkit client ingest translator gateway dlq ops",
-    "translator,testkit client ingest transcriber gateway dlq ops",
+    "transcriber,testkit client claims ingest translator gateway dlq ops",
+    "translator,testkit client claims ingest transcriber gateway dlq ops",
     "gateway,testkit inference stage ingest transcriber translator dlq ops",
-    "dlq,testkit inference stage ingest transcriber translator gateway ops"
+    "dlq,testkit claims inference stage ingest transcriber translator gateway ops"
   })
   void shouldNotLookDownWhenModuleIsAbove(final String module, final String forbidden) {
     final String[] packages =

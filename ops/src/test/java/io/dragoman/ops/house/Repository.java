@@ -17,6 +17,7 @@ final class Repository {
           "web",
           "client",
           "resilience",
+          "claims",
           "inference",
           "stage",
           "ingest",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.claims;
+
+import org.jspecify.annotations.NullMarked;
