@@ -1,6 +1,8 @@
 package io.dragoman.web;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A request that cannot be answered as it was meant: what is wrong, and what to do about it. */
@@ -11,18 +13,21 @@ public final class ApiException extends RuntimeException {
   private final String whatToDo;
   private final transient Optional<String> field;
   private final transient List<String> allowed;
+  private final transient Map<String, String> headers;
 
   private ApiException(
       final Code code,
       final String message,
       final String whatToDo,
       final Optional<String> field,
-      final List<String> allowed) {
+      final List<String> allowed,
+      final Map<String, String> headers) {
     super(message);
     this.code = code;
     this.whatToDo = whatToDo;
     this.field = field;
     this.allowed = List.copyOf(allowed);
+    this.headers = Map.copyOf(headers);
   }
 
   /**
@@ -32,20 +37,39 @@ public final class ApiException extends RuntimeException {
    * @param whatToDo what to do about it, a sentence
    */
   public ApiException(final Code code, final String message, final String whatToDo) {
-    this(code, message, whatToDo, Optional.empty(), List.of());
+    this(code, message, whatToDo, Optional.empty(), List.of(), Map.of());
   }
 
   /** A field or parameter has a value that it cannot have. */
   public static ApiException invalid(
       final String field, final String message, final String whatToDo) {
-    return new ApiException(Code.INVALID, message, whatToDo, Optional.of(field), List.of());
+    return new ApiException(
+        Code.INVALID, message, whatToDo, Optional.of(field), List.of(), Map.of());
   }
 
   /** As {@link #invalid(String, String, String)}, with all the values that it can have. */
   public static ApiException notOneOf(
       final String field, final String message, final List<String> allowed) {
     return new ApiException(
-        Code.INVALID, message, "Use one of the allowed values.", Optional.of(field), allowed);
+        Code.INVALID,
+        message,
+        "Use one of the allowed values.",
+        Optional.of(field),
+        allowed,
+        Map.of());
+  }
+
+  /** The same, naming the field or parameter that is wrong. */
+  public ApiException withField(final String name) {
+    return new ApiException(
+        code, String.valueOf(getMessage()), whatToDo, Optional.of(name), allowed, headers);
+  }
+
+  /** The same, answered with a header more, such as {@code Retry-After}. */
+  public ApiException withHeader(final String name, final String value) {
+    final Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new ApiException(code, String.valueOf(getMessage()), whatToDo, field, allowed, more);
   }
 
   /** What kind of problem it is. */
@@ -68,6 +92,11 @@ public final class ApiException extends RuntimeException {
     return allowed;
   }
 
+  /** HTTP headers of its answer. */
+  public Map<String, String> headers() {
+    return headers;
+  }
+
   /** What kind of problem it is, for programs. */
   public enum Code {
     INVALID(400, "Something in the request is wrong."),
@@ -78,10 +107,13 @@ public final class ApiException extends RuntimeException {
     REQUEST_TIMEOUT(408, "The request came too slowly."),
     CONFLICT(409, "It cannot be done now, for example because a task works on the topic."),
     TOO_LARGE(413, "The body is too large."),
-    UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON."),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body is of a type that is not taken."),
+    UNPROCESSABLE(422, "It is written as it must be, but it cannot be done."),
     TOO_MANY_REQUESTS(429, "This address sent too many wrong API keys."),
+    RATE_LIMITED(429, "The caller asks more often than it may."),
     INTERNAL(500, "The service failed; the log says why."),
-    UNAVAILABLE(503, "Kafka is away, or too much is asked at once.");
+    UNAVAILABLE(503, "Kafka is away, or too much is asked at once."),
+    TIMEOUT(504, "It took longer than the request waits.");
 
     private final int status;
     private final String doc;

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param path what stands for the parts of the path in braces
  * @param fields parameters of the query, or fields of the body, each with all its values as text
  * @param headers its headers, by name in lower case, the first value of each
+ * @param body what came with it; its fields stand in {@code fields} too unless it is JSON
  */
 public record ApiRequest(
     Principal caller,
@@ -22,7 +23,8 @@ public record ApiRequest(
     InetAddress address,
     Map<String, String> path,
     Map<String, List<String>> fields,
-    Map<String, String> headers) {
+    Map<String, String> headers,
+    RequestBody body) {
   /** What stands for {@code {name}} in the path. */
   public String path(final String name) {
     return path.getOrDefault(name, "");

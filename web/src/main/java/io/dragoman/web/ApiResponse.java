@@ -1,6 +1,7 @@
 package io.dragoman.web;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -53,6 +54,18 @@ public record ApiResponse(int status, Body body, Map<String, String> headers) {
    */
   public static ApiResponse accepted(final Object body, final String url) {
     return new ApiResponse(202, new Body.Json(body), Map.of("Location", url));
+  }
+
+  /** It is done, and there is nothing to say. */
+  public static ApiResponse noContent() {
+    return bytes(204, "", new byte[0]);
+  }
+
+  /** The same with a header more. */
+  public ApiResponse withHeader(final String name, final String value) {
+    final Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new ApiResponse(status, body, more);
   }
 
   /** Text, such as that of Prometheus. */

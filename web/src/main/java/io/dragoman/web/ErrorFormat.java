@@ -8,4 +8,14 @@ public interface ErrorFormat {
 
   /** What Jackson writes. */
   Object body(Problem problem);
+
+  /** What {@code Content-Type} says of it. */
+  default String contentType() {
+    return "application/problem+json";
+  }
+
+  /** The record that {@link #body} is, for the OpenAPI document. */
+  default Class<? extends Record> type() {
+    return Problem.class;
+  }
 }

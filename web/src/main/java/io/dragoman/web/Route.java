@@ -1,6 +1,7 @@
 package io.dragoman.web;
 
 import io.dragoman.web.ApiException.Code;
+import io.dragoman.web.BodySpec.Encoding;
 import io.dragoman.web.key.Role;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -20,16 +21,20 @@ import java.util.stream.Collectors;
 /**
  * Something that the service does, with all that the OpenAPI document says of it.
  *
- * @param method GET or POST
+ * @param method GET, POST or DELETE
  * @param path its path; a part in braces stands for any text
  * @param role what a caller must be; empty: anybody may, as probes and scrapes must
  * @param doc what it does, for people
  * @param places what stands in the braces, by name, for people
  * @param parameters what it takes from query or body; everything else is refused
- * @param anything whether unknown parameters are passed over, as probes and scrapers send some
+ * @param body the record that it takes instead of parameters
+ * @param anything whether unknown parameters and fields are passed over, as probes and clients of
+ *     other services send some
  * @param required those that a body must have
  * @param replies how it answers when nothing is wrong
  * @param problems what can be wrong
+ * @param errors how they are told; empty: as the server tells all
+ * @param admission decides whether it is served now
  * @param handler does it
  */
 public record Route(
@@ -39,10 +44,13 @@ public record Route(
     Doc doc,
     Map<String, String> places,
     List<Parameter> parameters,
+    Optional<BodySpec> body,
     boolean anything,
     Set<String> required,
     List<Reply> replies,
     Set<Code> problems,
+    Optional<ErrorFormat> errors,
+    Admission admission,
     Handler handler) {
   /** With a key that is missing or too weak, or while Kafka is away, and for what is not meant. */
   private static final Set<Code> EVERYWHERE =
@@ -79,10 +87,11 @@ public record Route(
    * An answer.
    *
    * @param status its HTTP status
-   * @param body the record that is its body
+   * @param contentType its media type; empty: it has no body
+   * @param body the record that is its body, or an array of them; empty: text
    * @param doc what it is, for people
    */
-  public record Reply(int status, Class<? extends Record> body, String doc) {}
+  public record Reply(int status, String contentType, Optional<Class<?>> body, String doc) {}
 
   /** Does what a route is there for. */
   @FunctionalInterface
@@ -101,7 +110,12 @@ public record Route(
     return new Declaration("GET", path, Optional.of(Role.VIEWER), id, summary, EVERYWHERE);
   }
 
-  /** Gives an order; as {@link #get}. */
+  /** Takes something away; as {@link #get}, for operators unless another role is named. */
+  public static Declaration delete(final String path, final String id, final String summary) {
+    return new Declaration("DELETE", path, Optional.of(Role.OPERATOR), id, summary, EVERYWHERE);
+  }
+
+  /** Gives an order; as {@link #get}, for operators unless another role is named. */
   public static Declaration post(final String path, final String id, final String summary) {
     final Declaration post =
         new Declaration("POST", path, Optional.of(Role.OPERATOR), id, summary, EVERYWHERE);
@@ -121,6 +135,14 @@ public record Route(
     private final Set<String> required = new LinkedHashSet<>();
     private final List<Reply> replies = new ArrayList<>();
     private final Set<Code> problems;
+    private final Set<Encoding> encodings = EnumSet.noneOf(Encoding.class);
+    private final Set<String> files = new LinkedHashSet<>();
+    private Optional<Class<? extends Record>> type = Optional.empty();
+    private Optional<String> keyField = Optional.empty();
+    private Optional<ErrorFormat> errors = Optional.empty();
+    private Admission admission = Admission.ALWAYS;
+    private long maxBodyBytes;
+    private boolean anything;
     private String tag = "";
     private String details = "";
 
@@ -148,6 +170,7 @@ public record Route(
     /** Anybody may, without a key. */
     public Declaration open() {
       role = Optional.empty();
+      anything = true;
       problems.removeAll(EnumSet.of(Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.TOO_MANY_REQUESTS));
       return this;
     }
@@ -187,10 +210,65 @@ public record Route(
       return takes(parameter);
     }
 
-    /** How it answers when nothing is wrong. */
-    public Declaration answers(
-        final int status, final Class<? extends Record> body, final String doc) {
-      replies.add(new Reply(status, body, doc));
+    /** Takes a body that is read into a record, in one of these ways. */
+    public Declaration takes(final Class<? extends Record> record, final Encoding... ways) {
+      type = Optional.of(record);
+      encodings.addAll(Arrays.asList(ways));
+      return this;
+    }
+
+    /** Takes files, in parts of these names, beside the record. */
+    public Declaration files(final String... names) {
+      files.addAll(Arrays.asList(names));
+      return this;
+    }
+
+    /** Its largest body, bytes, instead of that of {@link Limits}. */
+    public Declaration maxBodyBytes(final long bytes) {
+      maxBodyBytes = bytes;
+      return this;
+    }
+
+    /** Passes over what it does not know, as clients of other services send more. */
+    public Declaration passesOverUnknown() {
+      anything = true;
+      return this;
+    }
+
+    /** Takes the API key from a field of the body, when no header has one. */
+    public Declaration keyIn(final String field) {
+      keyField = Optional.of(field);
+      return this;
+    }
+
+    /** How its problems are told. */
+    public Declaration errors(final ErrorFormat format) {
+      errors = Optional.of(format);
+      return this;
+    }
+
+    /** What decides whether a request is served now. */
+    public Declaration admittedBy(final Admission by) {
+      admission = by;
+      problems.add(Code.RATE_LIMITED);
+      return this;
+    }
+
+    /** How it answers when nothing is wrong: with a record, or an array of them. */
+    public Declaration answers(final int status, final Class<?> body, final String doc) {
+      replies.add(new Reply(status, "application/json", Optional.of(body), doc));
+      return this;
+    }
+
+    /** As {@link #answers(int, Class, String)}, with text of a media type. */
+    public Declaration answersText(final int status, final String contentType, final String doc) {
+      replies.add(new Reply(status, contentType, Optional.empty(), doc));
+      return this;
+    }
+
+    /** As {@link #answers(int, Class, String)}, with 204 and nothing. */
+    public Declaration answersNothing(final String doc) {
+      replies.add(new Reply(204, "", Optional.empty(), doc));
       return this;
     }
 
@@ -209,12 +287,20 @@ public record Route(
           new Doc(id, tag, summary, details),
           places,
           parameters,
-          role.isEmpty(),
+          type.map(record -> new BodySpec(record, encodings, files, keyField, maxBodyBytes)),
+          anything,
           required,
           replies,
           problems,
+          errors,
+          admission,
           handler);
     }
+  }
+
+  /** Whether it takes its parameters from a body, not from a query. */
+  public boolean hasBody() {
+    return method.equals("POST");
   }
 
   /** The names of what it takes. */

@@ -56,6 +56,15 @@ public final class WebServer implements AutoCloseable {
     add(List.of(route));
   }
 
+  /**
+   * Tells problems in this format where there is no route.
+   *
+   * @param prefix how such paths begin
+   */
+  public void errors(final String prefix, final ErrorFormat format) {
+    server.errors(prefix, format);
+  }
+
   /** Takes no more requests, waits a little for those under way, then cuts them off. */
   @Override
   public void close() {

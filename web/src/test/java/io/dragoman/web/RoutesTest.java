@@ -149,11 +149,29 @@ class RoutesTest {
   })
   void shouldAnswerOnlyToThisMachinesNamesWhenThereAreNoKeys(final String host, final int status)
       throws Exception {
+    assertAnswered("/v1/things/a", host, status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "evil.example, 403",
+    "127.0.0.1.evil.example, 403",
+    "localhost:80, 200",
+    "10.0.0.7:8180, 200",
+    "[fe80::1]:8180, 200"
+  })
+  void shouldAnswerProbesByAddressAndNoPageOfAnotherName(final String host, final int status)
+      throws Exception {
+    assertAnswered("/small", host, status);
+  }
+
+  private void assertAnswered(final String path, final String host, final int status)
+      throws IOException {
     try (Socket socket = new Socket("127.0.0.1", open.port())) {
       socket
           .getOutputStream()
           .write(
-              ("GET /v1/things/a HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+              ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       final ByteArrayOutputStream answer = new ByteArrayOutputStream();
       socket.getInputStream().transferTo(answer);
@@ -375,6 +393,9 @@ class RoutesTest {
                     new Parameter.Flag("flag", "A flag."),
                     STATE)
                 .by(RoutesTest::thing),
+            Route.get("/small", "small", "Little, for anybody")
+                .open()
+                .by(call -> ApiResponse.text(200, "text/plain", "here")),
             Route.get("/large", "largeOpen", "Much, for anybody")
                 .open()
                 .by(call -> ApiResponse.bytes(200, "text/plain", new byte[100_000])),

@@ -8,6 +8,7 @@ import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiRequest;
+import io.dragoman.web.RequestBody;
 import io.dragoman.web.key.Principal;
 import java.net.InetAddress;
 import java.util.List;
@@ -74,7 +75,13 @@ class CursorTest {
   private static int query(final Map<String, List<String>> fields) {
     return Cursor.query(
         new ApiRequest(
-            Principal.LOCAL, "id", InetAddress.getLoopbackAddress(), Map.of(), fields, Map.of()));
+            Principal.LOCAL,
+            "id",
+            InetAddress.getLoopbackAddress(),
+            Map.of(),
+            fields,
+            Map.of(),
+            RequestBody.NONE));
   }
 
   private static DeadLetter at(final TopicPartition partition, final long offset) {

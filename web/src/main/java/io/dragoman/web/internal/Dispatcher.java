@@ -5,19 +5,21 @@ import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiRequest;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.ApiResponse.Body;
+import io.dragoman.web.BodySpec;
+import io.dragoman.web.ErrorFormat;
 import io.dragoman.web.Problem;
+import io.dragoman.web.RequestBody;
 import io.dragoman.web.Route;
 import io.dragoman.web.key.Principal;
 import io.dragoman.web.key.Role;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
@@ -37,6 +40,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -55,6 +59,7 @@ final class Dispatcher extends Handler.Abstract {
   private static final String PROBLEM_TYPE = "application/problem+json";
   private static final String EVENTS_TYPE = "text/event-stream; charset=utf-8";
   private static final String OTHER = "other";
+  private static final int NO_CONTENT = 204;
 
   /** The log's name for the id, as in lines about requests that came by Kafka. */
   private static final String MDC_ID = "requestId";
@@ -64,10 +69,11 @@ final class Dispatcher extends Handler.Abstract {
 
   private static final int MAX_LARGE_ANSWERS = 16;
   private static final int PIECE_BYTES = 16 * 1024;
-  private static final int MIN_SHARING = 16;
 
-  /** What a stream holds besides its answer is several times what a connection does. */
-  private static final int SHARING_PART = 16;
+  /** What is read of a body that is refused, so that its sender comes to read the answer. */
+  private static final long MAX_DRAINED_BYTES = 64L << 20;
+
+  private static final long MAX_DRAINED_OF_STRANGERS = 1L << 20;
 
   private final Setup setup;
   private final Authenticator authenticator;
@@ -81,15 +87,20 @@ final class Dispatcher extends Handler.Abstract {
   /** Requests that share a connection with others; the rest is bounded as connections are. */
   private final Semaphore sharing;
 
+  private final ByteBudget memory;
+  private final ByteBudget disk;
+
   private final List<Route> routes = new CopyOnWriteArrayList<>();
+  private final Map<String, ErrorFormat> formats = new ConcurrentHashMap<>();
 
   Dispatcher(final Setup setup, final Watchman watchman, final Underway underway) {
     this.setup = setup;
-    this.authenticator = new Authenticator(setup.keys(), setup.observer(), setup.clock());
+    this.authenticator = new Authenticator(setup);
     this.watchman = watchman;
     this.underway = underway;
-    this.sharing =
-        new Semaphore(Math.max(MIN_SHARING, setup.limits().connections() / SHARING_PART));
+    this.sharing = new Semaphore(setup.limits().sharedRequests());
+    this.memory = new ByteBudget(setup.limits().bodiesBytes());
+    this.disk = new ByteBudget(setup.limits().uploadsBytes());
   }
 
   /** Adds routes; one of the same method and path takes the place of the one before. */
@@ -99,6 +110,11 @@ final class Dispatcher extends Handler.Abstract {
           old -> old.method().equals(route.method()) && old.path().equals(route.path()));
       routes.add(route);
     }
+  }
+
+  /** Tells problems in this format on all paths that begin so and are no routes. */
+  void errors(final String prefix, final ErrorFormat format) {
+    formats.put(prefix, format);
   }
 
   /** A request on its way to its answer. */
@@ -112,7 +128,10 @@ final class Dispatcher extends Handler.Abstract {
     private final String path;
     private final Watchman.Watch watch;
     private List<Route> here = List.of();
+    private Map<String, String> extra = Map.of();
     private boolean open;
+    private boolean known;
+    private @Nullable InputStream content;
 
     Exchange(final Request request, final Response response, final Callback callback) {
       this.request = request;
@@ -122,7 +141,12 @@ final class Dispatcher extends Handler.Abstract {
       this.path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
       this.watch = watchman.watch(request.getConnectionMetaData().getConnection());
       this.callback = callback;
-      Request.addCompletionListener(request, failure -> watch.end());
+      Request.addCompletionListener(
+          request,
+          failure -> {
+            watch.end();
+            release();
+          });
       // While a handler works nothing moves; the watchman knows how long that may be.
       request.addIdleTimeoutListener(timeout -> false);
     }
@@ -171,6 +195,7 @@ final class Dispatcher extends Handler.Abstract {
         }
         return answer(route.get());
       } catch (final ApiException e) {
+        drain();
         return problem(e);
       } catch (final RuntimeException e) {
         return failure(e);
@@ -204,15 +229,87 @@ final class Dispatcher extends Handler.Abstract {
 
     private ApiResponse answer(final Route route) throws IOException {
       open = route.role().isEmpty();
-      final Principal caller = authenticator.admit(credentials(), route);
-      final Map<String, List<String>> fields =
-          route.method().equals("GET") ? Fields.ofQuery(request.getHttpURI().getQuery()) : body();
-      for (final String name : fields.keySet()) {
-        if (!route.anything() && !route.fields().contains(name)) {
-          throw ApiException.notOneOf(
-              name, "There is no '" + name + "' here.", route.fields().stream().sorted().toList());
+      final Authenticator.Credentials credentials = credentials();
+      final Optional<String> keyField = route.body().flatMap(BodySpec::keyField);
+      if (keyField.isPresent() && authenticator.lacksKey(credentials, route)) {
+        try (BodyReader body = body(route)) {
+          read(route, body);
+          return answer(
+              route, admitted(credentials.with(body.remove(keyField.get())), route), body);
         }
       }
+      final Principal caller = admitted(credentials, route);
+      try (BodyReader body = body(route)) {
+        if (route.hasBody()) {
+          read(route, body);
+          keyField.ifPresent(body::remove);
+        }
+        return answer(route, caller, body);
+      }
+    }
+
+    private Principal admitted(final Authenticator.Credentials credentials, final Route route) {
+      final Principal caller = authenticator.admit(credentials, route);
+      known = true;
+      extra = route.admission().admit(call(route, caller, Map.of(), RequestBody.NONE));
+      return caller;
+    }
+
+    private BodyReader body(final Route route) {
+      return new BodyReader(
+          request,
+          content(),
+          route,
+          setup.limits(),
+          memory.lease(known),
+          disk.lease(known),
+          watch::received);
+    }
+
+    private void read(final Route route, final BodyReader body) throws IOException {
+      if (request.getHttpURI().getQuery() != null
+          && !(route.anything() && route.body().isPresent())) {
+        // Passed over, "?dryRun=true" would be an order in earnest.
+        throw new ApiException(
+            ApiException.Code.INVALID,
+            "A " + method + " takes nothing from the URL's query.",
+            "Write all fields into the body.");
+      }
+      body.read();
+    }
+
+    /** Only now: closed before the end, it would take the answer with it. */
+    private void release() {
+      try {
+        if (content != null) {
+          content.close();
+        }
+      } catch (final IOException e) {
+        LOG.debug("The rest of a body is lost", e);
+      }
+    }
+
+    private InputStream content() {
+      if (content == null) {
+        content = Content.Source.asInputStream(request);
+      }
+      return content;
+    }
+
+    private ApiResponse answer(final Route route, final Principal caller, final BodyReader body) {
+      final Map<String, List<String>> fields =
+          route.hasBody() ? body.fields() : Fields.ofQuery(request.getHttpURI().getQuery());
+      if (route.body().isEmpty()) {
+        for (final String name : fields.keySet()) {
+          if (!route.anything() && !route.fields().contains(name)) {
+            throw ApiException.notOneOf(
+                name,
+                "There is no '" + name + "' here.",
+                route.fields().stream().sorted().toList());
+          }
+        }
+      }
+      final RequestBody value = route.hasBody() ? body.value() : RequestBody.NONE;
       watch.answering();
       if (route.role().equals(Optional.of(Role.OPERATOR))) {
         LOG.info(
@@ -223,11 +320,34 @@ final class Dispatcher extends Handler.Abstract {
             caller.keyId().isEmpty() ? "-" : caller.keyId(),
             address().getHostAddress());
       }
-      return route
-          .handler()
-          .answer(
-              new ApiRequest(
-                  caller, id, address(), route.match(path).orElseThrow(), fields, headers()));
+      return route.handler().answer(call(route, caller, fields, value));
+    }
+
+    private ApiRequest call(
+        final Route route,
+        final Principal caller,
+        final Map<String, List<String>> fields,
+        final RequestBody body) {
+      return new ApiRequest(
+          caller, id, address(), route.match(path).orElseThrow(), fields, headers(), body);
+    }
+
+    /** Reads on, since many callers do not look at an answer before they have sent all. */
+    private void drain() {
+      final long most = known ? MAX_DRAINED_BYTES : MAX_DRAINED_OF_STRANGERS;
+      if (request.getLength() > most || request.getHeaders().contains(HttpHeader.EXPECT)) {
+        return;
+      }
+      try {
+        final byte[] piece = new byte[PIECE_BYTES];
+        long left = most;
+        for (int count = 0; count >= 0 && left > 0; left -= count) {
+          count = content().read(piece);
+        }
+      } catch (final IOException e) {
+        Thread.interrupted();
+        LOG.debug("The rest of a refused body did not come", e);
+      }
     }
 
     private Authenticator.Credentials credentials() {
@@ -235,6 +355,7 @@ final class Dispatcher extends Handler.Abstract {
           request.getHeaders().get(HttpHeader.AUTHORIZATION),
           request.getHeaders().get("X-API-Key"),
           Request.getServerName(request),
+          request.getHeaders().get(HttpHeader.ORIGIN),
           address());
     }
 
@@ -256,34 +377,6 @@ final class Dispatcher extends Handler.Abstract {
       return headers;
     }
 
-    private Map<String, List<String>> body() throws IOException {
-      if (request.getHttpURI().getQuery() != null) {
-        // Passed over, "?dryRun=true" would be an order in earnest.
-        throw new ApiException(
-            ApiException.Code.INVALID,
-            "A " + method + " takes nothing from the URL's query.",
-            "Write all fields into the body, as JSON.");
-      }
-      return Fields.ofBody(bytes(), request.getHeaders().get(HttpHeader.CONTENT_TYPE));
-    }
-
-    private byte[] bytes() throws IOException {
-      final int max = setup.limits().bodyBytes();
-      if (request.getLength() > max) {
-        throw tooLarge(max);
-      }
-      try (InputStream in = Content.Source.asInputStream(request)) {
-        final byte[] bytes = in.readNBytes(max + 1);
-        if (bytes.length > max) {
-          throw tooLarge(max);
-        }
-        return bytes;
-      } catch (final InterruptedIOException | ClosedByInterruptException e) {
-        Thread.interrupted();
-        throw e;
-      }
-    }
-
     private ApiResponse failure(final RuntimeException e) {
       final Optional<ApiException> meant = setup.failures().apply(e);
       if (meant.isEmpty()) {
@@ -302,16 +395,34 @@ final class Dispatcher extends Handler.Abstract {
 
     private ApiResponse problem(final ApiException e) {
       final Problem problem = Problem.of(e, id, setup.clock().instant());
+      final ErrorFormat format = format();
+      final Map<String, String> headers =
+          new HashMap<>(
+              switch (e.code()) {
+                case UNAUTHENTICATED -> Map.of("WWW-Authenticate", "Bearer");
+                case UNAVAILABLE -> Map.of("Retry-After", "5");
+                case TOO_MANY_REQUESTS ->
+                    Map.of("Retry-After", Long.toString(AttemptLimiter.WINDOW.toSeconds()));
+                default -> Map.of();
+              });
+      headers.putAll(e.headers());
       return new ApiResponse(
           e.code().status(),
-          new Body.Bytes(PROBLEM_TYPE, json(setup.errors().body(problem))),
-          switch (e.code()) {
-            case UNAUTHENTICATED -> Map.of("WWW-Authenticate", "Bearer");
-            case UNAVAILABLE -> Map.of("Retry-After", "5");
-            case TOO_MANY_REQUESTS ->
-                Map.of("Retry-After", Long.toString(AttemptLimiter.WINDOW.toSeconds()));
-            default -> Map.of();
-          });
+          new Body.Bytes(format.contentType(), json(format.body(problem))),
+          headers);
+    }
+
+    private ErrorFormat format() {
+      return here.stream()
+          .flatMap(route -> route.errors().stream())
+          .findFirst()
+          .or(
+              () ->
+                  formats.keySet().stream()
+                      .filter(path::startsWith)
+                      .max(Comparator.comparingInt(String::length))
+                      .map(formats::get))
+          .orElse(setup.errors());
     }
 
     private void send(final ApiResponse answer) {
@@ -385,7 +496,9 @@ final class Dispatcher extends Handler.Abstract {
       response.setStatus(answer.status());
       final var headers = response.getHeaders();
       headers.put(REQUEST_ID, id);
-      headers.put(HttpHeader.CONTENT_TYPE, contentType);
+      if (!contentType.isEmpty()) {
+        headers.put(HttpHeader.CONTENT_TYPE, contentType);
+      }
       headers.put(HttpHeader.CACHE_CONTROL, "no-store");
       headers.put("X-Content-Type-Options", "nosniff");
       headers.put("X-Frame-Options", "DENY");
@@ -394,8 +507,9 @@ final class Dispatcher extends Handler.Abstract {
       if (request.isSecure()) {
         headers.put("Strict-Transport-Security", "max-age=31536000");
       }
+      extra.forEach(headers::put);
       answer.headers().forEach(headers::put);
-      if (length >= 0) {
+      if (length >= 0 && answer.status() != NO_CONTENT) {
         headers.put(HttpHeader.CONTENT_LENGTH, length);
       }
     }
@@ -437,13 +551,6 @@ final class Dispatcher extends Handler.Abstract {
     } catch (final JsonProcessingException e) {
       throw new IllegalArgumentException("Not a value for JSON: " + value.getClass(), e);
     }
-  }
-
-  private static ApiException tooLarge(final int max) {
-    return new ApiException(
-        ApiException.Code.TOO_LARGE,
-        "The body is larger than " + max + " bytes.",
-        "Send less at once, or raise http.body.max.bytes.");
   }
 
   private static String id(final Request request) {

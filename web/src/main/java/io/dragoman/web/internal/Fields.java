@@ -1,12 +1,9 @@
 package io.dragoman.web.internal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.Route;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads queries and bodies; a body says the same as a query: each field with all its values. */
 final class Fields {
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-
   private Fields() {}
 
   static Map<String, List<String>> ofQuery(final @Nullable String raw) {
@@ -36,10 +28,9 @@ final class Fields {
     return fields;
   }
 
-  static Map<String, List<String>> ofBody(final byte[] bytes, final @Nullable String contentType)
-      throws IOException {
+  static Map<String, List<String>> ofBody(final byte[] bytes, final @Nullable String contentType) {
     if (bytes.length == 0) {
-      return Map.of();
+      return new LinkedHashMap<>();
     }
     if (contentType == null
         || !contentType.split(";")[0].strip().equalsIgnoreCase("application/json")) {
@@ -48,25 +39,10 @@ final class Fields {
           "The body is not said to be JSON.",
           "Send the header 'Content-Type: application/json'.");
     }
-    return ofJson(parsed(bytes));
+    return ofJson(JsonBodies.object(bytes));
   }
 
-  private static JsonNode parsed(final byte[] bytes) throws IOException {
-    try {
-      return JSON.readTree(bytes);
-    } catch (final JsonProcessingException e) {
-      throw new ApiException(
-          ApiException.Code.INVALID,
-          "The body is not JSON: " + e.getOriginalMessage(),
-          "Correct line " + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ".");
-    }
-  }
-
-  private static Map<String, List<String>> ofJson(final JsonNode body) {
-    if (!body.isObject()) {
-      throw new ApiException(
-          ApiException.Code.INVALID, "The body is not a JSON object.", "Send {\"field\": value}.");
-    }
+  private static Map<String, List<String>> ofJson(final ObjectNode body) {
     final Map<String, List<String>> fields = new LinkedHashMap<>();
     body.properties()
         .forEach(

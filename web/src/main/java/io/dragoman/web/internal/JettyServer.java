@@ -1,6 +1,7 @@
 package io.dragoman.web.internal;
 
 import io.dragoman.web.ApiException;
+import io.dragoman.web.ErrorFormat;
 import io.dragoman.web.Problem;
 import io.dragoman.web.Route;
 import io.dragoman.web.SetupException;
@@ -53,9 +54,6 @@ public final class JettyServer implements AutoCloseable {
 
   /** What a connection may send before somebody reads it; the least that HTTP/2 knows. */
   private static final int WINDOW_BYTES = 65_535;
-
-  /** Of one connection of HTTP/2 at once. */
-  private static final int MAX_STREAMS = 32;
 
   private static final int SCAN_SECONDS = 10;
 
@@ -113,6 +111,11 @@ public final class JettyServer implements AutoCloseable {
   /** Adds routes; one of the same method and path takes the place of the one before. */
   public void add(final List<Route> routes) {
     dispatcher.add(routes);
+  }
+
+  /** Tells problems in this format on all paths that begin so and are no routes. */
+  public void errors(final String prefix, final ErrorFormat format) {
+    dispatcher.errors(prefix, format);
   }
 
   /** Ends streams, waits for requests under way, cuts the rest off. */
@@ -216,10 +219,10 @@ public final class JettyServer implements AutoCloseable {
   }
 
   /** Holds of each connection no more than one of HTTP/1.1 makes it hold. */
-  private static ConnectionFactory frugal(final AbstractHTTP2ServerConnectionFactory http2) {
+  private ConnectionFactory frugal(final AbstractHTTP2ServerConnectionFactory http2) {
     http2.setInitialSessionRecvWindow(WINDOW_BYTES);
     http2.setInitialStreamRecvWindow(WINDOW_BYTES);
-    http2.setMaxConcurrentStreams(MAX_STREAMS);
+    http2.setMaxConcurrentStreams(setup.limits().streams());
     return http2;
   }
 
@@ -251,7 +254,16 @@ public final class JettyServer implements AutoCloseable {
             "Idempotency-Key",
             "Prefer",
             "Last-Event-ID"));
-    cors.setExposedHeaders(Set.of("X-Request-ID", "Location", "Retry-After"));
+    cors.setExposedHeaders(
+        Set.of(
+            "X-Request-ID",
+            "Location",
+            "Retry-After",
+            "RateLimit",
+            "RateLimit-Policy",
+            "X-RateLimit-Limit",
+            "X-RateLimit-Remaining",
+            "X-RateLimit-Reset"));
     cors.setAllowCredentials(false);
     cors.setHandler(dispatcher);
     return cors;
@@ -283,6 +295,7 @@ public final class JettyServer implements AutoCloseable {
       setup.observer().answered("other", status, 0);
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
       response.getHeaders().put("X-Request-ID", id);
+      response.getHeaders().put("X-Content-Type-Options", "nosniff");
       try {
         response.write(
             true,

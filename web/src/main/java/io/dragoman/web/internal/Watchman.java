@@ -22,6 +22,9 @@ final class Watchman implements Connection.Listener, AutoCloseable {
 
   private static final int TICKS = 4;
 
+  /** How fast a large body must come: 2 Mbit/s. */
+  private static final long MIN_BYTES_PER_SECOND = 256 * 1024;
+
   private final Limits limits;
   private final ScheduledExecutorService ticks =
       Executors.newSingleThreadScheduledExecutor(
@@ -59,6 +62,11 @@ final class Watchman implements Connection.Listener, AutoCloseable {
 
     private Watch(final EndPoint endPoint) {
       this.endPoint = endPoint;
+    }
+
+    /** Some of the body came, so that large ones have longer. */
+    synchronized void received(final long bytes) {
+      deadline += Duration.ofSeconds(1).toNanos() * bytes / MIN_BYTES_PER_SECOND;
     }
 
     /** The body is there; the interrupt of a look that came too late is taken back. */

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.web.BodySpec;
+import io.dragoman.web.BodySpec.Encoding;
+import io.dragoman.web.Bounds;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -54,6 +57,9 @@ final class JsonSchemas {
           : map(last);
     }
     final Class<?> of = (Class<?>) type;
+    if (of.isArray()) {
+      return JSON.objectNode().put("type", "array").set("items", of(of.componentType()));
+    }
     if (texts.containsKey(of)) {
       return texts.get(of).deepCopy();
     }
@@ -83,6 +89,68 @@ final class JsonSchemas {
     return JSON.objectNode().put("$ref", "#/components/" + kind + "/" + name);
   }
 
+  /** The schema of a body; a form's fields say the same, and files are beside them. */
+  ObjectNode request(final BodySpec spec, final boolean lenient, final Encoding encoding) {
+    final ObjectNode reference = record(spec.type());
+    final ObjectNode schema = known.get(name(spec.type()));
+    if (!lenient) {
+      close(spec.type());
+    }
+    if (encoding != Encoding.MULTIPART && spec.keyField().isEmpty()) {
+      return reference;
+    }
+    final ObjectNode own = schema.deepCopy();
+    final ObjectNode properties = (ObjectNode) own.get("properties");
+    spec.keyField()
+        .ifPresent(
+            field ->
+                properties
+                    .putObject(field)
+                    .put("type", "string")
+                    .put("description", "The API key, when no header has it."));
+    if (encoding == Encoding.MULTIPART) {
+      spec.files().stream()
+          .sorted()
+          .forEach(
+              file ->
+                  properties
+                      .putObject(file)
+                      .put("type", "string")
+                      .put("contentMediaType", "application/octet-stream"));
+    }
+    return own;
+  }
+
+  /** Nothing else may be in it, nor in records that it holds. */
+  private void close(final Class<?> of) {
+    known.get(name(of)).put("additionalProperties", false);
+    for (final RecordComponent component : of.getRecordComponents()) {
+      if (component.getType().isRecord()) {
+        close(component.getType());
+      } else if (component.getGenericType() instanceof final ParameterizedType generic
+          && generic.getActualTypeArguments()[0] instanceof final Class<?> item
+          && item.isRecord()) {
+        close(item);
+      }
+    }
+  }
+
+  private static void bound(final ObjectNode property, final Bounds bounds) {
+    final String what =
+        switch (property.path("type").asText()) {
+          case "string" -> "Length";
+          case "array" -> "Items";
+          case "object" -> "Properties";
+          default -> "imum";
+        };
+    if (bounds.min() != Long.MIN_VALUE) {
+      property.put("min" + what, bounds.min());
+    }
+    if (bounds.max() != Long.MAX_VALUE) {
+      property.put("max" + what, bounds.max());
+    }
+  }
+
   private ObjectNode map(final Type values) {
     final ObjectNode map = JSON.objectNode().put("type", "object");
     if (values != Object.class) {
@@ -93,7 +161,7 @@ final class JsonSchemas {
 
   private ObjectNode value(final Class<?> of) {
     final ObjectNode schema = JSON.objectNode();
-    if (of == Object.class) {
+    if (of == Object.class || of == JsonNode.class) {
       return schema;
     }
     if (WHOLE.contains(of)) {
@@ -162,6 +230,10 @@ final class JsonSchemas {
       property.setAll(of(component.getGenericType()));
       if (doc != null) {
         property.put("description", doc.value());
+      }
+      final @Nullable Bounds bounds = component.getAnnotation(Bounds.class);
+      if (bounds != null) {
+        bound(property, bounds);
       }
       properties.set(name, property);
       if (!absent) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.web.ApiException;
+import io.dragoman.web.BodySpec;
+import io.dragoman.web.BodySpec.Encoding;
 import io.dragoman.web.Parameter;
 import io.dragoman.web.Route;
 import io.dragoman.web.key.Role;
@@ -89,8 +91,10 @@ public final class OpenApiDocument {
     security.addObject().putArray("apiKey");
     final ArrayNode parameters = JSON.arrayNode();
     route.places().forEach((name, doc) -> parameters.add(place(name, doc)));
-    if (route.method().equals("GET")) {
+    if (!route.hasBody()) {
       route.parameters().forEach(parameter -> parameters.add(query(parameter)));
+    } else if (route.body().isPresent()) {
+      operation.set("requestBody", body(route, route.body().get()));
     } else if (!route.parameters().isEmpty()) {
       operation.set("requestBody", body(route));
     }
@@ -129,7 +133,7 @@ public final class OpenApiDocument {
   private ObjectNode shared(final List<Route> routes) {
     final ObjectNode shared = JSON.objectNode();
     routes.stream()
-        .filter(route -> route.method().equals("GET"))
+        .filter(route -> !route.hasBody())
         .flatMap(route -> route.parameters().stream())
         .filter(Parameter.Shared.class::isInstance)
         .forEach(parameter -> shared.set(parameter.name(), described(parameter)));
@@ -163,6 +167,19 @@ public final class OpenApiDocument {
     body.putObject("content")
         .putObject(JSON_TYPE)
         .set("schema", schemas.put(upperFirst(route.doc().id()), schema));
+    return body;
+  }
+
+  private ObjectNode body(final Route route, final BodySpec spec) {
+    final ObjectNode body = JSON.objectNode().put("required", true);
+    final ObjectNode content = body.putObject("content");
+    for (final Encoding encoding : Encoding.values()) {
+      if (spec.encodings().contains(encoding)) {
+        content
+            .putObject(encoding.mediaType())
+            .set("schema", schemas.request(spec, route.anything(), encoding));
+      }
+    }
     return body;
   }
 
@@ -229,24 +246,44 @@ public final class OpenApiDocument {
 
   private ObjectNode responses(final Route route) {
     final Map<Integer, ObjectNode> all = new TreeMap<>();
-    route.replies().forEach(reply -> all.put(reply.status(), reply(reply)));
     route
-        .problems()
+        .replies()
         .forEach(
-            code -> all.put(code.status(), JsonSchemas.reference("responses", camelCase(code))));
+            reply -> add(reply, all.computeIfAbsent(reply.status(), any -> JSON.objectNode())));
+    // The first of several with the same status.
+    route.problems().stream()
+        .sorted()
+        .forEach(
+            code ->
+                all.putIfAbsent(
+                    code.status(),
+                    route
+                        .errors()
+                        .map(format -> answer(code.doc(), format.contentType(), format.type()))
+                        .orElseGet(() -> JsonSchemas.reference("responses", camelCase(code)))));
     final ObjectNode responses = JSON.objectNode();
     all.forEach((status, response) -> responses.set(Integer.toString(status), response));
     return responses;
   }
 
-  private ObjectNode reply(final Route.Reply reply) {
-    final ObjectNode response = answer(reply.doc(), JSON_TYPE, reply.body());
+  private void add(final Route.Reply reply, final ObjectNode response) {
+    response.put("description", reply.doc());
+    if (!reply.contentType().isEmpty()) {
+      response
+          .withObjectProperty("content")
+          .putObject(reply.contentType())
+          .set(
+              "schema",
+              reply
+                  .body()
+                  .map(schemas::of)
+                  .orElseGet(() -> JSON.objectNode().put("type", "string")));
+    }
     if (reply.status() == 202) {
       final ObjectNode location = response.putObject("headers").putObject("Location");
       location.put("description", "Where to look how far it is.");
       location.putObject("schema").put("type", "string");
     }
-    return response;
   }
 
   private ObjectNode problems() {

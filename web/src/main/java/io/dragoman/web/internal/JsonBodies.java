@@ -1,0 +1,96 @@
+package io.dragoman.web.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.web.ApiException;
+import java.util.Map;
+
+/**
+ * Reads bodies of JSON: bounded in depth, each key once, nothing that could not be written back.
+ */
+final class JsonBodies {
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_NAME_LENGTH = 1_024;
+  private static final int MAX_NUMBER_LENGTH = 100;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNameLength(MAX_NAME_LENGTH)
+                          .maxNumberLength(MAX_NUMBER_LENGTH)
+                          // The body itself is bounded.
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .build();
+
+  private JsonBodies() {}
+
+  static ObjectNode object(final byte[] bytes) {
+    final JsonNode body = value(Texts.utf8(bytes));
+    if (!(body instanceof final ObjectNode object)) {
+      throw new ApiException(
+          ApiException.Code.INVALID, "The body is not a JSON object.", "Send {\"field\": value}.");
+    }
+    return object;
+  }
+
+  /** A field's text that is JSON. */
+  static JsonNode value(final String field, final String text) {
+    try {
+      return value(text);
+    } catch (final ApiException e) {
+      throw ApiException.invalid(
+          field,
+          "'" + field + "' is not JSON: " + e.getMessage(),
+          "Write its JSON into the field.");
+    }
+  }
+
+  private static JsonNode value(final String text) {
+    try {
+      final JsonNode value = JSON.readTree(text);
+      check(value, "");
+      return value;
+    } catch (final JsonProcessingException e) {
+      throw new ApiException(
+          ApiException.Code.INVALID,
+          "The body is not JSON: " + e.getOriginalMessage(),
+          "Correct line " + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ".");
+    }
+  }
+
+  private static void check(final JsonNode value, final String at) {
+    if (value.isTextual() && hasHalfACharacter(value.textValue())) {
+      throw ApiException.invalid(
+          at, "'" + at + "' has half a surrogate pair.", "Write whole characters.");
+    }
+    if (value.isNumber() && !Double.isFinite(value.doubleValue())) {
+      throw ApiException.invalid(
+          at, "'" + at + "' is too large a number.", "Write a number that a double can hold.");
+    }
+    for (final Map.Entry<String, JsonNode> member : value.properties()) {
+      check(member.getValue(), at.isEmpty() ? member.getKey() : at + "." + member.getKey());
+    }
+    if (value.isArray()) {
+      for (int i = 0; i < value.size(); i++) {
+        check(value.get(i), at + "[" + i + "]");
+      }
+    }
+  }
+
+  private static boolean hasHalfACharacter(final String text) {
+    return text.codePoints()
+        .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+  }
+}
