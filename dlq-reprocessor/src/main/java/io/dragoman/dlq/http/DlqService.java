@@ -1,5 +1,6 @@
 package io.dragoman.dlq.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.dlq.letter.Json;
 import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.operations.RefusedException;
@@ -19,9 +20,9 @@ import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.web.ApiException;
-import io.dragoman.web.ApiResponse;
 import io.dragoman.web.Route;
 import io.dragoman.web.WebServer;
+import io.dragoman.web.openapi.DocsPage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -94,11 +95,7 @@ public final class DlqService implements AutoCloseable {
     health.serve(http);
     MeterDef.APP_READY.gauge(meters.registry(), health, any -> any.ready() ? 1 : 0);
     http.add(AppHttp.metrics(meters::scrape));
-    final byte[] document = openApi();
-    http.add(
-        Route.get("/openapi.json", "openApi", "This document")
-            .open()
-            .by(call -> ApiResponse.bytes(200, "application/json; charset=utf-8", document)));
+    http.add(DocsPage.routes(openApi()));
     http.add(routes(cluster, tasks, policies, this::leads, clock));
   }
 
@@ -168,9 +165,9 @@ public final class DlqService implements AutoCloseable {
   }
 
   /** The document that describes the interface. */
-  static byte[] openApi() {
+  static JsonNode openApi() {
     try (InputStream resource = DlqService.class.getResourceAsStream("openapi.json")) {
-      return resource.readAllBytes();
+      return Json.MAPPER.readTree(resource);
     } catch (final IOException e) {
       throw new UncheckedIOException("The build's own resource cannot be read", e);
     }
@@ -186,7 +183,7 @@ public final class DlqService implements AutoCloseable {
               .json(Json.MAPPER)
               .errors(ErrorJson::of)
               .failures(DlqService::meaning)
-              .help("GET /openapi.json says what there is."));
+              .help("GET /docs and /openapi.json say what there is."));
     } catch (final ConfigurationException e) {
       cluster.close();
       meters.close();

@@ -24,7 +24,6 @@ import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -258,9 +257,6 @@ class OpenApiTest {
 
   private static SwaggerParseResult parse() {
     return new OpenAPIV3Parser()
-        .readContents(
-            new String(DlqService.openApi(), StandardCharsets.UTF_8),
-            List.of(),
-            new ParseOptions());
+        .readContents(DlqService.openApi().toString(), List.of(), new ParseOptions());
   }
 }
