@@ -11,6 +11,7 @@ import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.resilience.store.WindowMemory;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;

@@ -1,4 +1,4 @@
-package io.dragoman.ingest.internal;
+package io.dragoman.resilience.values;
 
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.schemas.DragomanException;
@@ -52,7 +52,7 @@ public final class RegistryRetry {
    * @throws DragomanException any failure that is not the system's, at once; the system's when the
    *     limit is reached or the app stops
    */
-  <T> T ask(final Supplier<T> question) {
+  public <T> T ask(final Supplier<T> question) {
     Duration waited = Duration.ZERO;
     Duration next = FIRST_PAUSE;
     while (true) {

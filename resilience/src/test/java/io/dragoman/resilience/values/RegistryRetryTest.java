@@ -1,4 +1,4 @@
-package io.dragoman.ingest.internal;
+package io.dragoman.resilience.values;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
