@@ -5,11 +5,17 @@ import io.dragoman.client.RequestView;
 import io.dragoman.client.UnitView;
 import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobRecord.Submitted;
+import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.status.StatusSubject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +30,12 @@ import java.util.stream.Stream;
  * <p>Not thread-safe.
  */
 public final class JobTracker {
+  /** A job of which more is told is over: nobody could be shown it. */
+  static final int MAX_EVENTS = 50_000;
+
+  /** So is one with more text than this, characters. */
+  static final long MAX_CHARS = 32L * 1024 * 1024;
+
   private final List<Input> inputs = new ArrayList<>();
   private Optional<JobSpec> spec = Optional.empty();
   private JobState state = JobState.QUEUED;
@@ -32,6 +44,12 @@ public final class JobTracker {
   private Optional<Instant> endedAt = Optional.empty();
   private boolean removed;
 
+  /** What was heard, so that the second copy of anything is known. */
+  private final Set<String> seen = new HashSet<>();
+
+  private int events;
+  private long chars;
+
   /** One that has read these events. */
   public static JobTracker of(final Iterable<JobEvent> events) {
     final JobTracker tracker = new JobTracker();
@@ -39,34 +57,46 @@ public final class JobTracker {
     return tracker;
   }
 
-  /** The next event; those before the job was submitted say nothing. */
-  public void apply(final JobEvent event) {
-    if (spec.isEmpty()) {
-      if (event.what() instanceof What.Made(final Submitted submitted)) {
-        begin(submitted.spec());
-        lastEvent = event.id();
-      }
-      return;
+  /**
+   * The next event; those before the job was submitted say nothing.
+   *
+   * @return whether it counts; what does not, such as the second copy of anything, is not kept
+   */
+  public boolean apply(final JobEvent event) {
+    final boolean counts =
+        switch (event.what()) {
+          case What.Made(final JobRecord written) -> apply(written);
+          case What.Told told ->
+              !saysEnd(told.event())
+                  && heard(
+                      told.event().getRequestId(),
+                      identity(told.event()),
+                      told.event().getAt(),
+                      0,
+                      input -> input.tracker.apply(told.event()));
+          case What.Transcribed(final var transcript) ->
+              heard(
+                  transcript.getRequestId(),
+                  identity("said", transcript.getResultId(), transcript.getIndex(), ""),
+                  transcript.getCompletedAt(),
+                  transcript.getText().length(),
+                  input -> input.tracker.apply(transcript));
+          case What.Translated(final var translation) ->
+              heard(
+                  translation.getRequestId(),
+                  identity(
+                      "translated",
+                      translation.getResultId(),
+                      translation.getIndex(),
+                      translation.getTargetLanguage()),
+                  translation.getCompletedAt(),
+                  translation.getText().length() + translation.getSourceText().length(),
+                  input -> input.tracker.apply(translation));
+        };
+    if (counts) {
+      lastEvent = event.id();
     }
-    switch (event.what()) {
-      case What.Made(final JobRecord written) -> apply(written);
-      case What.Told told ->
-          heard(
-              told.event().getRequestId(),
-              told.event().getAt(),
-              input -> input.tracker.apply(told.event()));
-      case What.Transcribed(final var transcript) ->
-          heard(
-              transcript.getRequestId(),
-              transcript.getCompletedAt(),
-              input -> input.tracker.apply(transcript));
-      case What.Translated(final var translation) ->
-          heard(
-              translation.getRequestId(),
-              translation.getCompletedAt(),
-              input -> input.tracker.apply(translation));
-    }
-    lastEvent = event.id();
+    return counts;
   }
 
   /** What is known now; empty before the job was submitted, and when it was removed. */
@@ -89,47 +119,138 @@ public final class JobTracker {
     return state;
   }
 
-  private void begin(final JobSpec asked) {
+  /** What was asked for; empty before the job was submitted. */
+  public Optional<JobSpec> spec() {
+    return spec;
+  }
+
+  /** When something was last heard of it, UTC. */
+  public Instant updatedAt() {
+    return updatedAt;
+  }
+
+  /** When it was over, UTC; empty while it is not. */
+  public Optional<Instant> endedAt() {
+    return endedAt;
+  }
+
+  /** The positions of the inputs of which the pipeline has told everything. */
+  public BitSet complete() {
+    final BitSet positions = new BitSet();
+    IntStream.range(0, inputs.size())
+        .filter(index -> inputs.get(index).complete)
+        .forEach(positions::set);
+    return positions;
+  }
+
+  /** What is known of an input. */
+  public RequestView input(final int position) {
+    return inputs.get(position).tracker.view();
+  }
+
+  /** How much memory it takes, roughly, bytes. */
+  public long weight() {
+    return 4 * chars + 500L * (events + inputs.size()) + 2_000;
+  }
+
+  private boolean begin(final JobSpec asked) {
+    if (spec.isPresent()) {
+      // Another try of the same: the first one counts.
+      return false;
+    }
     spec = Optional.of(asked);
     updatedAt = asked.submittedAt();
     IntStream.range(0, asked.inputs().size())
         .forEach(
             index ->
                 inputs.add(new Input(asked.requestId(index), asked.targetLanguages().size() + 1)));
+    return true;
   }
 
-  private void apply(final JobRecord written) {
-    switch (written) {
-      case Submitted ignored -> {
-        // Another try of the same: the first one counts.
-        return;
-      }
-      case JobRecord.Cancelled cancelled -> end(JobState.CANCELLED, cancelled.at());
-      case JobRecord.Expired expired -> end(JobState.EXPIRED, expired.at());
-      case JobRecord.Removed ignored -> removed = true;
-      case JobRecord.WebhookTried ignored -> {
-        // It says nothing of the work.
+  private boolean apply(final JobRecord written) {
+    final boolean counts =
+        switch (written) {
+          case Submitted submitted -> begin(submitted.spec());
+          case JobRecord.Cancelled cancelled -> end(JobState.CANCELLED, cancelled.at());
+          case JobRecord.Expired expired -> end(JobState.EXPIRED, expired.at());
+          case JobRecord.Removed removal -> remove(removal.at());
+          // It says nothing of the work.
+          case JobRecord.WebhookTried ignored -> state.over() && !removed && !full();
+        };
+    if (counts) {
+      events++;
+      later(written.at());
+    }
+    return counts;
+  }
+
+  /** What nobody shall see is not wanted either. */
+  private boolean remove(final Instant at) {
+    if (spec.isEmpty() || removed) {
+      return false;
+    }
+    end(JobState.CANCELLED, at);
+    removed = true;
+    return true;
+  }
+
+  private boolean heard(
+      final String requestId,
+      final String identity,
+      final Instant at,
+      final int text,
+      final Consumer<Input> news) {
+    final Optional<Input> of = of(requestId);
+    if (of.isEmpty() || removed || full() || !(identity.isEmpty() || seen.add(identity))) {
+      return false;
+    }
+    final Input input = of.get();
+    news.accept(input);
+    input.heard();
+    later(at);
+    events++;
+    chars += text;
+    if (!state.over()) {
+      state = JobState.PROCESSING;
+      if (full() || inputs.stream().allMatch(each -> each.complete)) {
+        end(outcome(), updatedAt);
       }
     }
-    later(written.at());
+    return true;
   }
 
-  private void heard(final String requestId, final Instant at, final Consumer<Input> news) {
-    spec.flatMap(asked -> asked.token().input(requestId))
+  private Optional<Input> of(final String requestId) {
+    return spec.flatMap(asked -> asked.token().input(requestId))
         .filter(index -> index < inputs.size())
-        .ifPresent(
-            index -> {
-              final Input input = inputs.get(index);
-              news.accept(input);
-              input.heard();
-              later(at);
-              if (!state.over()) {
-                state = JobState.PROCESSING;
-                if (inputs.stream().allMatch(each -> each.complete)) {
-                  end(outcome(), updatedAt);
-                }
-              }
-            });
+        .filter(index -> spec.orElseThrow().requestId(index).equals(requestId))
+        .map(inputs::get);
+  }
+
+  /** Whether more could not be shown: what is left is over then, too. */
+  private boolean full() {
+    return events >= MAX_EVENTS || chars >= MAX_CHARS;
+  }
+
+  /** That is what the gateway itself has read from these events. */
+  private static boolean saysEnd(final RequestEvent told) {
+    return told.getEvent() instanceof final UnitStatus status
+        && StatusSubject.of(status) == StatusSubject.REQUEST_END;
+  }
+
+  private static String identity(final RequestEvent told) {
+    return told.getEvent() instanceof final UnitStatus status
+        ? identity(
+            status.getState().name(),
+            told.getResultId(),
+            status.getIndex(),
+            status.getTargetLanguage().orElse(""))
+        : identity("accepted", told.getResultId(), 0, "");
+  }
+
+  /** Empty where the writer gave none: then each copy counts, and the last one is shown. */
+  private static String identity(
+      final String kind, final String resultId, final int index, final String language) {
+    return resultId.isEmpty() ? "" : String.join(" ", kind, "" + index, language, resultId);
   }
 
   /** Clocks of others may be behind. */
@@ -137,11 +258,13 @@ public final class JobTracker {
     updatedAt = at.isAfter(updatedAt) ? at : updatedAt;
   }
 
-  private void end(final JobState with, final Instant at) {
-    if (!state.over()) {
-      state = with;
-      endedAt = Optional.of(at);
+  private boolean end(final JobState with, final Instant at) {
+    if (spec.isEmpty() || state.over()) {
+      return false;
     }
+    state = with;
+    endedAt = Optional.of(at);
+    return true;
   }
 
   private JobState outcome() {

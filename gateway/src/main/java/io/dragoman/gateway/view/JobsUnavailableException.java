@@ -1,6 +1,7 @@
 package io.dragoman.gateway.view;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs cannot be written or read just now; nothing is lost. */
 public final class JobsUnavailableException extends RuntimeException {
@@ -15,7 +16,7 @@ public final class JobsUnavailableException extends RuntimeException {
    * @param retryAfter when it is worth another try
    */
   public JobsUnavailableException(
-      final String message, final Duration retryAfter, final Throwable cause) {
+      final String message, final Duration retryAfter, final @Nullable Throwable cause) {
     super(message, cause);
     this.retryAfter = retryAfter;
   }

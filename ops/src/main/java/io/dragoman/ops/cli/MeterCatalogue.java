@@ -1,6 +1,7 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.dlq.policy.DlqMeter;
+import io.dragoman.gateway.meters.GatewayMeter;
 import io.dragoman.ingest.meters.IngestMeter;
 import io.dragoman.resilience.meters.Meter;
 import io.dragoman.resilience.meters.MeterDef;
@@ -22,6 +23,7 @@ public final class MeterCatalogue {
             IngestMeter.values(),
             TranscriberMeter.values(),
             TranslatorMeter.values(),
+            GatewayMeter.values(),
             DlqMeter.values())
         .flatMap(Stream::of)
         .toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.dlq.http.ServiceConfig;
 import io.dragoman.dlq.policy.PolicySettings;
+import io.dragoman.gateway.GatewayApp;
 import io.dragoman.ingest.IngestApp;
 import io.dragoman.ops.cli.MeterCatalogue;
 import io.dragoman.resilience.meters.Meter;
@@ -37,16 +38,17 @@ class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(?:#[^)]*)?\\)");
 
   private static final Map<String, String> TABLES =
-      Map.of(
-          "topics", Tables.topics(),
-          "headers", Tables.headers(),
-          "errors", Tables.errorCodes(),
-          "meters", Meter.markdown(MeterCatalogue.all()),
-          "configuration-of-ingest", new IngestApp().config().markdown(),
-          "configuration-of-transcriber", new TranscriberApp().config().markdown(),
-          "configuration-of-translator", new TranslatorApp().config().markdown(),
-          "configuration-of-dlq", ServiceConfig.spec().markdown(),
-          "configuration-of-policies", PolicySettings.spec().markdown());
+      Map.ofEntries(
+          Map.entry("topics", Tables.topics()),
+          Map.entry("headers", Tables.headers()),
+          Map.entry("errors", Tables.errorCodes()),
+          Map.entry("meters", Meter.markdown(MeterCatalogue.all())),
+          Map.entry("configuration-of-ingest", new IngestApp().config().markdown()),
+          Map.entry("configuration-of-transcriber", new TranscriberApp().config().markdown()),
+          Map.entry("configuration-of-translator", new TranslatorApp().config().markdown()),
+          Map.entry("configuration-of-gateway", new GatewayApp().config().markdown()),
+          Map.entry("configuration-of-dlq", ServiceConfig.spec().markdown()),
+          Map.entry("configuration-of-policies", PolicySettings.spec().markdown()));
 
   @Test
   void shouldHoldTheTablesOfTheCode() throws IOException {

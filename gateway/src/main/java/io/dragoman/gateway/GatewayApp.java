@@ -1,0 +1,170 @@
+package io.dragoman.gateway;
+
+import io.dragoman.gateway.stream.EventCodec;
+import io.dragoman.gateway.stream.JobsTopology;
+import io.dragoman.gateway.stream.Keeper;
+import io.dragoman.gateway.view.StreamJobs;
+import io.dragoman.resilience.app.AppContext;
+import io.dragoman.resilience.app.AppDefinition;
+import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.app.Launcher;
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.resilience.consumer.PromptConsumer;
+import io.dragoman.resilience.gate.MainConsumerSupplier;
+import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.values.RegistryRetry;
+import io.dragoman.schemas.Topic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * The gateway: takes jobs over HTTP, passes them on to the pipeline, and knows what becomes of
+ * them.
+ *
+ * <p>Guaranteed: a job that was taken is lost by no crash of any replica; each of its events has
+ * one place in one order, the same on every replica; each request ends once on {@code requests}.
+ */
+public final class GatewayApp implements AppDefinition {
+  /** Short name of the app. */
+  public static final String NAME = "gateway";
+
+  /** Above the topics' own limits, which then are the ones that count. */
+  private static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
+
+  private final TimeSource time;
+
+  /** With the computer's clock. */
+  public GatewayApp() {
+    this(TimeSource.system());
+  }
+
+  GatewayApp(final TimeSource time) {
+    this.time = time;
+  }
+
+  /** Runs the app as a process. */
+  public static void main(final String[] arguments) {
+    Launcher.main(new GatewayApp(), arguments);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public ConfigSpec config() {
+    return GatewayConfig.spec();
+  }
+
+  @Override
+  public Set<Topic> topics() {
+    return JobsTopology.topics();
+  }
+
+  @Override
+  public Topology describe(final Settings settings) {
+    return JobsTopology.of(
+        topic -> topic.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
+        new PromptCommits(),
+        () ->
+            new Processor<>() {
+              @Override
+              public void process(final Record<byte[], byte[]> record) {
+                throw new IllegalStateException("This topology is only for printing");
+              }
+            });
+  }
+
+  @Override
+  public AppParts open(final AppContext context) {
+    return new Parts(context, time);
+  }
+
+  private static final class Parts implements AppParts {
+    private final AppContext context;
+    private final TimeSource time;
+    private final EventCodec codec;
+    private final StreamJobs jobs;
+    private final PromptCommits commits = new PromptCommits();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    Parts(final AppContext context, final TimeSource time) {
+      this.context = context;
+      this.time = time;
+      this.codec = new EventCodec(context.values(), context::topic);
+      this.jobs =
+          new StreamJobs(
+              client(context.settings()),
+              context.topic(Topic.JOBS),
+              context.settings().nonEmptyString(AppConfig.APPLICATION_SERVER),
+              codec,
+              time);
+    }
+
+    private static Map<String, Object> client(final Settings settings) {
+      final Map<String, Object> client = new HashMap<>(settings.under(AppConfig.KAFKA_PREFIX));
+      client.put(
+          CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+          settings.string(AppConfig.BOOTSTRAP_SERVERS));
+      return client;
+    }
+
+    @Override
+    public Topology topology() {
+      return JobsTopology.of(
+          context::topic,
+          commits,
+          new Keeper(
+              GatewayConfig.keeper(context.settings()),
+              codec,
+              RegistryRetry.until(stopping),
+              commits,
+              time,
+              jobs::arrived,
+              context.meters()));
+    }
+
+    @Override
+    public Optional<KafkaClientSupplier> clientSupplier() {
+      return Optional.of(
+          new MainConsumerSupplier(consumer -> jobs.watch(new PromptConsumer(consumer, commits))));
+    }
+
+    @Override
+    public void starting(final KafkaStreams streams) {
+      jobs.starting(streams);
+    }
+
+    @Override
+    public Map<String, Object> streamsDefaults() {
+      return Map.of(
+          StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
+    }
+
+    @Override
+    public void drain(final Duration bound) {
+      stopping.countDown();
+    }
+
+    @Override
+    public void close() {
+      jobs.close();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.dragoman.gateway.meters;
+
+import io.dragoman.resilience.meters.Meter;
+
+/** What the gateway counts. */
+public enum GatewayMeter implements Meter {
+  WAITING(
+      "dragoman.gateway.waiting", Type.GAUGE, "", "Jobs of which something was not handed on yet."),
+  UNDER_WAY(
+      "dragoman.gateway.under.way",
+      Type.GAUGE,
+      "",
+      "Requests of jobs that were handed on and are not over."),
+  PASSED_OVER(
+      "dragoman.gateway.passed.over",
+      Type.COUNTER,
+      "",
+      "Records of jobs that made no sense and were passed over.");
+
+  private final Spec spec;
+
+  GatewayMeter(
+      final String key,
+      final Type type,
+      final String unit,
+      final String doc,
+      final String... tags) {
+    spec = new Spec(key, type, unit, doc, tags);
+  }
+
+  @Override
+  public Spec spec() {
+    return spec;
+  }
+}

@@ -1,0 +1,447 @@
+package io.dragoman.gateway.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.dragoman.gateway.job.JobEvent;
+import io.dragoman.gateway.job.JobInput;
+import io.dragoman.gateway.job.JobRecord;
+import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.JobTracker;
+import io.dragoman.gateway.stream.StoreKeys.Index;
+import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.resilience.deadletter.Faults;
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.values.RegistryRetry;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.Header;
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.Translation;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.BitSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the jobs of one partition: appends to each one's log what counts, hands on what has its
+ * turn, and says how it ended. All that follows from a record is in one transaction with it.
+ *
+ * <p>A record that makes no sense is named in the log, counted and passed over: nothing on {@code
+ * jobs} may stop the others.
+ */
+final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+  private static final Logger LOG = LoggerFactory.getLogger(JobsProcessor.class);
+
+  /** How late a deadline may be noticed. */
+  private static final Duration TICK = Duration.ofMillis(250);
+
+  private static final int AT_A_TICK = 1_000;
+  private static final int MAX_KEY = 512;
+  private static final int MAX_SENTENCE = 300;
+
+  /** Of our own records; no more than what is handed on may have. */
+  private static final int MAX_JSON = 1024 * 1024;
+
+  private static final long MEMORY = 64L * 1024 * 1024;
+
+  private final KeeperSettings settings;
+  private final EventCodec codec;
+  private final RegistryRetry retry;
+  private final PromptCommits commits;
+  private final InstantSource clock;
+  private final Consumer<String> arrived;
+  private final KeeperMeters meters;
+  private @Nullable Task open;
+  private @Nullable Cancellable ticks;
+
+  /**
+   * For one task.
+   *
+   * @param arrived hears of each job whose log has grown
+   */
+  JobsProcessor(
+      final KeeperSettings settings,
+      final EventCodec codec,
+      final RegistryRetry retry,
+      final PromptCommits commits,
+      final InstantSource clock,
+      final Consumer<String> arrived,
+      final KeeperMeters meters) {
+    this.settings = settings;
+    this.codec = codec;
+    this.retry = retry;
+    this.commits = commits;
+    this.clock = clock;
+    this.arrived = arrived;
+    this.meters = meters;
+  }
+
+  @Override
+  public void init(final ProcessorContext<byte[], byte[]> context) {
+    close();
+    final Task task = new Task(context);
+    task.resume();
+    open = task;
+    meters.add(task.dispatcher);
+    ticks = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, ignored -> task.tick());
+  }
+
+  @Override
+  public void process(final Record<byte[], byte[]> record) {
+    final Task task = task();
+    commits.worked(task.context);
+    final RecordMetadata where = task.context.recordMetadata().orElseThrow();
+    try {
+      task.process(record, where);
+    } catch (final IllegalArgumentException e) {
+      passOver(where, e);
+    } catch (final DragomanException e) {
+      if (Faults.isSystems(e)) {
+        throw e;
+      }
+      passOver(where, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    final Task task = open;
+    if (task != null) {
+      Objects.requireNonNull(ticks).cancel();
+      commits.closed(task.context);
+      meters.remove(task.dispatcher);
+      open = null;
+    }
+  }
+
+  private Task task() {
+    final Task task = open;
+    if (task == null) {
+      throw new IllegalStateException("Not opened");
+    }
+    return task;
+  }
+
+  private void passOver(final RecordMetadata where, final RuntimeException why) {
+    meters.passedOver();
+    LOG.warn(
+        "Passed over {}-{}@{}: {}",
+        where.topic(),
+        where.partition(),
+        where.offset(),
+        sentence(why));
+  }
+
+  /** Whoever wrote the record may have written a part of this. */
+  private static String sentence(final RuntimeException why) {
+    final String text = String.valueOf(why.getMessage()).replaceAll("\\p{Cntrl}", " ");
+    return text.substring(0, Math.min(text.length(), MAX_SENTENCE));
+  }
+
+  /** From the opening of the processor to its close. */
+  private final class Task {
+    private final ProcessorContext<byte[], byte[]> context;
+    private final TaskStores stores;
+    private final Outputs outputs;
+    private final Accounts accounts;
+    private final Strangers strangers;
+    private final Dispatcher dispatcher = new Dispatcher(settings.texts(), settings.audios());
+    private final Trackers<JobTracker> trackers =
+        new Trackers<>(this::load, JobTracker::weight, MEMORY);
+
+    Task(final ProcessorContext<byte[], byte[]> context) {
+      this.context = context;
+      this.stores = new TaskStores(context);
+      this.outputs = new Outputs(context, codec, retry, clock);
+      this.accounts = new Accounts(stores, settings.prices(), context.taskId().partition());
+      this.strangers = new Strangers(stores, codec, settings.ttl());
+    }
+
+    /** Remembers what waited and what was under way. */
+    void resume() {
+      for (final Bytes key : stores.all(Index.UNDER_WAY)) {
+        stores
+            .entry(StoreKeys.nameOf(key))
+            .ifPresent(entry -> dispatcher.underWay(entry.audio(), entry.underWay()));
+      }
+      for (final Bytes key : stores.all(Index.WAITING)) {
+        final String job = StoreKeys.numberedName(key);
+        stores.entry(job).ifPresent(entry -> dispatcher.add(job, entry));
+      }
+    }
+
+    void process(final Record<byte[], byte[]> record, final RecordMetadata where) {
+      if (record.key() == null
+          || record.key().length == 0
+          || record.key().length > MAX_KEY
+          || record.value() == null) {
+        throw new IllegalArgumentException(
+            "It has no key, one of a length that none has, or no value.");
+      }
+      final String key = new String(record.key(), UTF_8);
+      final Optional<String> copiedFrom = HeaderText.get(record.headers(), Header.COPIED_FROM);
+      if (copiedFrom.isEmpty() && record.value().length > MAX_JSON) {
+        throw new IllegalArgumentException("It is larger than any of our own.");
+      }
+      final byte[] entry = EventCodec.entry(copiedFrom, record.value());
+      final JobEvent.What what = retry.ask(() -> codec.read(entry));
+      final Optional<String> request = request(what);
+      if (!key.equals(request.map(JobToken::keyOf).orElse(key))) {
+        throw new IllegalArgumentException("It is of another request than its key says.");
+      }
+      final Instant written = Instant.ofEpochMilli(record.timestamp());
+      if (request.isPresent() && stores.entry(key).isEmpty()) {
+        strangers.happened(request.get(), where.offset(), what, clock.instant(), outputs);
+        return;
+      }
+      if (!JobToken.isToken(key)
+          || (what instanceof JobEvent.What.Made(JobRecord.Submitted(final JobSpec spec))
+              && !spec.token().text().equals(key))) {
+        throw new IllegalArgumentException("Its key is not the token of its job.");
+      }
+      happened(key, new JobEvent(where.offset(), what), entry, written);
+      dispatch();
+    }
+
+    private static Optional<String> request(final JobEvent.What what) {
+      return switch (what) {
+        case JobEvent.What.Made _ -> Optional.empty();
+        case JobEvent.What.Told(final var told) -> Optional.of(told.getRequestId());
+        case JobEvent.What.Transcribed(final Transcript transcript) ->
+            Optional.of(transcript.getRequestId());
+        case JobEvent.What.Translated(final Translation translation) ->
+            Optional.of(translation.getRequestId());
+      };
+    }
+
+    private void happened(
+        final String job, final JobEvent event, final byte[] value, final Instant written) {
+      final Optional<JobEntry> known = stores.entry(job);
+      if (known.filter(JobEntry::removed).isPresent()) {
+        return;
+      }
+      final JobTracker tracker = trackers.get(job);
+      final BitSet complete = tracker.complete();
+      final boolean over = tracker.state().over();
+      if (!tracker.apply(event)) {
+        if (tracker.spec().isEmpty()) {
+          trackers.forget(job);
+        }
+        return;
+      }
+      stores.putEvent(job, event.id(), value);
+      trackers.changed(job);
+      final JobSpec spec = tracker.spec().orElseThrow();
+      accounts.count(spec.owner().client(), written, event.what());
+      final JobEntry before = known.orElseGet(() -> begin(job, spec, event.id()));
+      JobEntry now = before.at(tracker.state(), tracker.updatedAt(), settled(before, tracker));
+      if (event.what() instanceof JobEvent.What.Made(JobRecord.WebhookTried tried)) {
+        now = webhook(job, now, tried.next(), tried.attempt());
+      }
+      Ends.tell(tracker, spec, complete, over, outputs);
+      if (!over && tracker.state().over()) {
+        now = end(job, now, spec, tracker, event.what());
+      }
+      underWay(job, before, now);
+      if (tracker.view().isEmpty()) {
+        withdraw(job, now, spec);
+      } else {
+        stores.putEntry(job, now);
+      }
+      arrived.accept(job);
+    }
+
+    private JobEntry begin(final String job, final JobSpec spec, final long offset) {
+      final JobEntry entry =
+          new JobEntry(
+              spec.owner(),
+              spec.priority(),
+              spec.inputs().getFirst() instanceof JobInput.Audio,
+              spec.inputs().size(),
+              0,
+              0,
+              offset,
+              JobState.QUEUED,
+              spec.deadline(),
+              spec.submittedAt(),
+              spec.submittedAt(),
+              null,
+              0,
+              false);
+      stores.put(StoreKeys.client(spec.owner().client(), spec.submittedAt(), job));
+      stores.put(StoreKeys.numbered(Index.WAITING, offset, job));
+      if (spec.deadline() != null) {
+        stores.put(StoreKeys.numbered(Index.DEADLINE, spec.deadline().toEpochMilli(), job));
+      }
+      dispatcher.add(job, spec, entry);
+      return entry;
+    }
+
+    private static int settled(final JobEntry before, final JobTracker tracker) {
+      return tracker.state().over()
+          ? before.sent()
+          : Math.min(before.sent(), tracker.complete().cardinality());
+    }
+
+    private JobEntry end(
+        final String job,
+        final JobEntry entry,
+        final JobSpec spec,
+        final JobTracker tracker,
+        final JobEvent.What why) {
+      dispatcher.remove(job);
+      stores.delete(StoreKeys.numbered(Index.WAITING, entry.offset(), job));
+      if (entry.deadline() != null) {
+        stores.delete(StoreKeys.numbered(Index.DEADLINE, entry.deadline().toEpochMilli(), job));
+      }
+      stores.put(
+          StoreKeys.numbered(
+              Index.FORGET, clock.instant().plus(settings.ttl()).toEpochMilli(), job));
+      switch (why) {
+        case JobEvent.What.Made(JobRecord.Cancelled(final String by, final Instant at)) ->
+            cancel(entry, spec, tracker, by, at);
+        case JobEvent.What.Made(JobRecord.Removed(final String by, final Instant at)) ->
+            cancel(entry, spec, tracker, by, at);
+        default -> {
+          // What is under way ends by itself, or has its own deadline.
+        }
+      }
+      return spec.webhook() == null
+          ? entry
+          : webhook(job, entry, tracker.endedAt().orElseThrow(), 0);
+    }
+
+    private void cancel(
+        final JobEntry entry,
+        final JobSpec spec,
+        final JobTracker tracker,
+        final String by,
+        final Instant at) {
+      final BitSet complete = tracker.complete();
+      for (int input = 0; input < entry.sent(); input++) {
+        if (!complete.get(input)) {
+          outputs.cancel(spec.requestId(input), by, at);
+        }
+      }
+    }
+
+    private JobEntry webhook(
+        final String job, final JobEntry entry, final @Nullable Instant next, final int tried) {
+      if (entry.webhookAt() != null) {
+        stores.delete(StoreKeys.numbered(Index.WEBHOOK, entry.webhookAt().toEpochMilli(), job));
+      }
+      if (next != null) {
+        stores.put(StoreKeys.numbered(Index.WEBHOOK, next.toEpochMilli(), job));
+      }
+      return entry.webhook(next, tried);
+    }
+
+    /** The entry stays, so that its token is not taken for a new one's as long as it is known. */
+    private void withdraw(final String job, final JobEntry entry, final JobSpec spec) {
+      stores.deleteEvents(job);
+      stores.delete(StoreKeys.client(spec.owner().client(), spec.submittedAt(), job));
+      stores.putEntry(job, webhook(job, entry, null, entry.attempts()).withdrawn());
+      trackers.forget(job);
+    }
+
+    private void underWay(final String job, final JobEntry before, final JobEntry now) {
+      final int change = now.underWay() - before.underWay();
+      dispatcher.underWay(now.audio(), change);
+      final Bytes key = StoreKeys.named(Index.UNDER_WAY, job);
+      if (now.underWay() > 0 && before.underWay() == 0) {
+        stores.put(key);
+      } else if (now.underWay() == 0 && before.underWay() > 0) {
+        stores.delete(key);
+      }
+    }
+
+    /** Hands on as much as there is room for. */
+    private boolean dispatch() {
+      boolean any = false;
+      for (Optional<String> next = dispatcher.next(); next.isPresent(); next = dispatcher.next()) {
+        final String job = next.get();
+        final JobEntry entry = stores.entry(job).orElseThrow();
+        final JobSpec spec = trackers.get(job).spec().orElseThrow();
+        outputs.handOn(spec, entry.sent());
+        final JobEntry sent = entry.oneSent();
+        underWay(job, entry, sent);
+        stores.putEntry(job, sent);
+        if (sent.waiting()) {
+          dispatcher.add(job, spec, sent);
+        } else {
+          stores.delete(StoreKeys.numbered(Index.WAITING, sent.offset(), job));
+        }
+        any = true;
+      }
+      return any;
+    }
+
+    void tick() {
+      final Instant now = clock.instant();
+      boolean worked = expire(now);
+      worked |= forget(now);
+      worked |= accounts.tell(outputs);
+      worked |= dispatch();
+      if (worked) {
+        commits.worked(context);
+      }
+    }
+
+    private boolean expire(final Instant now) {
+      boolean any = false;
+      for (final Bytes due : stores.upTo(Index.DEADLINE, now.toEpochMilli(), AT_A_TICK)) {
+        outputs.write(StoreKeys.numberedName(due), new JobRecord.Expired(now));
+        stores.delete(due);
+        any = true;
+      }
+      return any;
+    }
+
+    private boolean forget(final Instant now) {
+      boolean any = false;
+      for (final Bytes due : stores.upTo(Index.FORGET, now.toEpochMilli(), AT_A_TICK)) {
+        stores.delete(due);
+        final String name = StoreKeys.numberedName(due);
+        final Optional<JobEntry> entry = stores.entry(name);
+        if (entry.isPresent()) {
+          forget(name, entry.get());
+        } else {
+          strangers.forget(name);
+        }
+        any = true;
+      }
+      return any;
+    }
+
+    private void forget(final String job, final JobEntry entry) {
+      stores.deleteEvents(job);
+      stores.delete(StoreKeys.client(entry.owner().client(), entry.submittedAt(), job));
+      if (entry.webhookAt() != null) {
+        stores.delete(StoreKeys.numbered(Index.WEBHOOK, entry.webhookAt().toEpochMilli(), job));
+      }
+      stores.deleteEntry(job);
+      trackers.forget(job);
+    }
+
+    private JobTracker load(final String job) {
+      final JobTracker tracker = new JobTracker();
+      stores.forEachEvent(
+          job, (id, entry) -> tracker.apply(new JobEvent(id, retry.ask(() -> codec.read(entry)))));
+      return tracker;
+    }
+  }
+}

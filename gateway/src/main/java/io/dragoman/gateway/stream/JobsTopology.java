@@ -1,0 +1,81 @@
+package io.dragoman.gateway.stream;
+
+import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.schemas.Topic;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+
+/**
+ * Wires the gateway's tasks: one that keeps jobs, and one that copies for each topic of the
+ * pipeline, so that these may have as many partitions as they like.
+ */
+public final class JobsTopology {
+  private static final Set<Topic> COPIED =
+      EnumSet.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS);
+  private static final Set<Topic> WRITTEN =
+      EnumSet.of(
+          Topic.TEXT_EVENTS,
+          Topic.AUDIO_EVENTS,
+          Topic.REQUESTS,
+          Topic.REQUESTS_CANCELLED,
+          Topic.JOBS,
+          Topic.USAGE);
+
+  private JobsTopology() {}
+
+  /** Every topic that is read or written. */
+  public static Set<Topic> topics() {
+    final Set<Topic> topics = EnumSet.copyOf(COPIED);
+    topics.addAll(WRITTEN);
+    return topics;
+  }
+
+  /**
+   * The whole of it.
+   *
+   * @param names full names of topics
+   * @param jobs makes the processors that keep jobs
+   */
+  public static Topology of(
+      final Function<Topic, String> names,
+      final PromptCommits commits,
+      final ProcessorSupplier<byte[], byte[], byte[], byte[]> jobs) {
+    final Topology topology = new Topology();
+    for (final Topic topic : COPIED) {
+      final String router = "route-" + word(topic);
+      source(topology, names, topic);
+      topology.addProcessor(router, () -> new Router(topic, commits), word(topic));
+      sink(topology, "copy-" + word(topic), names.apply(Topic.JOBS), router);
+    }
+    source(topology, names, Topic.JOBS);
+    topology.addProcessor("keep", jobs, word(Topic.JOBS));
+    TaskStores.add(topology, "keep");
+    WRITTEN.forEach(topic -> sink(topology, sink(topic), names.apply(topic), "keep"));
+    return topology;
+  }
+
+  static String sink(final Topic topic) {
+    return "to-" + word(topic);
+  }
+
+  private static void source(
+      final Topology topology, final Function<Topic, String> names, final Topic topic) {
+    topology.addSource(
+        word(topic), new ByteArrayDeserializer(), new ByteArrayDeserializer(), names.apply(topic));
+  }
+
+  private static void sink(
+      final Topology topology, final String name, final String topic, final String processor) {
+    topology.addSink(name, topic, new ByteArraySerializer(), new ByteArraySerializer(), processor);
+  }
+
+  private static String word(final Topic topic) {
+    return topic.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,47 @@
+package io.dragoman.gateway.stream;
+
+import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.resilience.values.RegistryRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+
+/** Makes the processors that keep jobs, one for each task. */
+public final class Keeper implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
+  private final KeeperSettings settings;
+  private final EventCodec codec;
+  private final RegistryRetry retry;
+  private final PromptCommits commits;
+  private final InstantSource clock;
+  private final Consumer<String> arrived;
+  private final KeeperMeters meters;
+
+  /**
+   * For one process.
+   *
+   * @param arrived hears of each job whose log has grown, on the stream thread
+   */
+  public Keeper(
+      final KeeperSettings settings,
+      final EventCodec codec,
+      final RegistryRetry retry,
+      final PromptCommits commits,
+      final InstantSource clock,
+      final Consumer<String> arrived,
+      final MeterRegistry meters) {
+    this.settings = settings;
+    this.codec = codec;
+    this.retry = retry;
+    this.commits = commits;
+    this.clock = clock;
+    this.arrived = arrived;
+    this.meters = new KeeperMeters(meters);
+  }
+
+  @Override
+  public Processor<byte[], byte[], byte[], byte[]> get() {
+    return new JobsProcessor(settings, codec, retry, commits, clock, arrived, meters);
+  }
+}

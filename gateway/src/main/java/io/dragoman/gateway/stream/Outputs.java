@@ -1,0 +1,168 @@
+package io.dragoman.gateway.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.dragoman.gateway.job.JobInput;
+import io.dragoman.gateway.job.JobJson;
+import io.dragoman.gateway.job.JobOptions;
+import io.dragoman.gateway.job.JobRecord;
+import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.resilience.values.RegistryRetry;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.AudioEvent;
+import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.TextEvent;
+import io.dragoman.schemas.status.StatusEvents;
+import io.dragoman.schemas.status.UnitRef;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** What a task writes to topics, all in the transaction of what it was told. */
+final class Outputs {
+  private final ProcessorContext<byte[], byte[]> context;
+  private final EventCodec codec;
+  private final RegistryRetry retry;
+  private final InstantSource clock;
+
+  Outputs(
+      final ProcessorContext<byte[], byte[]> context,
+      final EventCodec codec,
+      final RegistryRetry retry,
+      final InstantSource clock) {
+    this.context = context;
+    this.codec = codec;
+    this.retry = retry;
+    this.clock = clock;
+  }
+
+  /** Hands an input on to ingest. */
+  void handOn(final JobSpec spec, final int input) {
+    final String request = spec.requestId(input);
+    switch (spec.inputs().get(input)) {
+      case JobInput.Text(final String text) ->
+          send(Topic.TEXT_EVENTS, request, spec, text(spec, request, text));
+      case JobInput.Audio audio ->
+          send(Topic.AUDIO_EVENTS, request, spec, audio(spec, request, audio));
+    }
+  }
+
+  /** Says how a request ended. */
+  void ended(
+      final String request,
+      final @Nullable String client,
+      final State state,
+      final Optional<String> why,
+      final @Nullable Instant submittedAt) {
+    final UnitRef whole = new UnitRef(request, client, 0, null, null, submittedAt);
+    final ErrorCode code =
+        switch (state) {
+          case EXPIRED -> ErrorCode.DEADLINE_PASSED;
+          case FAILED -> code(why);
+          default -> null;
+        };
+    send(
+        Topic.REQUESTS,
+        request,
+        new RecordHeaders(),
+        new StatusEvents(Stage.INGEST, clock).ended(whole, state, code, null));
+  }
+
+  /** Keeps others from beginning what is left of a request. */
+  void cancel(final String request, final String by, final Instant at) {
+    send(
+        Topic.REQUESTS_CANCELLED,
+        request,
+        new RecordHeaders(),
+        JobJson.write(new Cancellation(at, by)));
+  }
+
+  /** Writes about a job, to be read here again in order with all else. */
+  void write(final String job, final JobRecord record) {
+    send(Topic.JOBS, job, new RecordHeaders(), JobJson.write(record));
+  }
+
+  void usage(final String key, final Object value) {
+    send(Topic.USAGE, key, new RecordHeaders(), JobJson.write(value));
+  }
+
+  private record Cancellation(Instant at, String by) {}
+
+  private static ErrorCode code(final Optional<String> name) {
+    return name.flatMap(
+            text -> {
+              try {
+                return Optional.of(ErrorCode.valueOf(text));
+              } catch (final IllegalArgumentException e) {
+                // That of a later version.
+                return Optional.empty();
+              }
+            })
+        .orElse(ErrorCode.INTERNAL);
+  }
+
+  private static TextEvent text(final JobSpec spec, final String request, final String text) {
+    return TextEvent.newBuilder()
+        .setEventId(request)
+        .setRequestId(request)
+        .setClientId(spec.owner().client())
+        .setText(text)
+        .setSourceLanguage(spec.sourceLanguage())
+        .setTargetLanguages(spec.targetLanguages())
+        .setPriority(spec.priority())
+        .setDeadline(spec.deadline())
+        .setMetadata(spec.metadata())
+        .setCreatedAt(spec.submittedAt())
+        .setOptions(Optional.ofNullable(spec.options()).map(JobOptions::toAvro).orElse(null))
+        .build();
+  }
+
+  private static AudioEvent audio(
+      final JobSpec spec, final String request, final JobInput.Audio audio) {
+    return AudioEvent.newBuilder()
+        .setEventId(request)
+        .setRequestId(request)
+        .setClientId(spec.owner().client())
+        .setAudio(ByteBuffer.allocate(0))
+        .setReference(audio.reference())
+        .setFileName(audio.fileName())
+        .setSourceLanguage(spec.sourceLanguage())
+        .setTargetLanguages(spec.targetLanguages())
+        .setPriority(spec.priority())
+        .setDeadline(spec.deadline())
+        .setMetadata(spec.metadata())
+        .setCreatedAt(spec.submittedAt())
+        .setOptions(Optional.ofNullable(spec.options()).map(JobOptions::toAvro).orElse(null))
+        .build();
+  }
+
+  private void send(
+      final Topic topic, final String request, final JobSpec spec, final SpecificRecord event) {
+    final Headers headers = new RecordHeaders();
+    headers.add(Header.REQUEST_ID.key(), request.getBytes(UTF_8));
+    headers.add(Header.CLIENT_ID.key(), spec.owner().client().getBytes(UTF_8));
+    send(topic, request, headers, event);
+  }
+
+  private void send(
+      final Topic topic, final String key, final Headers headers, final SpecificRecord value) {
+    send(topic, key, headers, retry.ask(() -> codec.write(topic, value)));
+  }
+
+  private void send(
+      final Topic topic, final String key, final Headers headers, final byte[] value) {
+    context.forward(
+        new Record<>(key.getBytes(UTF_8), value, clock.instant().toEpochMilli(), headers),
+        JobsTopology.sink(topic));
+  }
+}

@@ -1,0 +1,59 @@
+package io.dragoman.gateway.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.dragoman.gateway.job.JobToken;
+import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Copies a topic of the pipeline to {@code jobs}, byte for byte and under the job's key. */
+final class Router implements Processor<byte[], byte[], byte[], byte[]> {
+  private final Topic source;
+  private final PromptCommits commits;
+  private @Nullable ProcessorContext<byte[], byte[]> context;
+
+  /** For one topic. */
+  Router(final Topic source, final PromptCommits commits) {
+    this.source = source;
+    this.commits = commits;
+  }
+
+  @Override
+  public void init(final ProcessorContext<byte[], byte[]> opened) {
+    context = opened;
+  }
+
+  @Override
+  public void process(final Record<byte[], byte[]> record) {
+    final ProcessorContext<byte[], byte[]> here = context;
+    if (here == null) {
+      throw new IllegalStateException("Not opened");
+    }
+    commits.worked(here);
+    if (record.key() == null || record.value() == null) {
+      return;
+    }
+    final Headers headers = new RecordHeaders();
+    headers.add(Header.COPIED_FROM.key(), source.topicName("").getBytes(UTF_8));
+    here.forward(
+        new Record<>(
+            JobToken.keyOf(new String(record.key(), UTF_8)).getBytes(UTF_8),
+            record.value(),
+            record.timestamp(),
+            headers));
+  }
+
+  @Override
+  public void close() {
+    if (context != null) {
+      commits.closed(context);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.dragoman.gateway.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * Keys of the stores, made so that what belongs together lies together, in the order in which it is
+ * read.
+ */
+public final class StoreKeys {
+  private static final byte END_OF_NAME = 0;
+  private static final int TIME = Long.BYTES;
+
+  /** What an index is for; the first byte of its keys. */
+  public enum Index {
+    /** Jobs of a client, newest first. */
+    CLIENT('c'),
+    /** Jobs that were not handed on whole, in the order in which they came. */
+    WAITING('w'),
+    /** Jobs of which something is under way. */
+    UNDER_WAY('f'),
+    /** Jobs by deadline. */
+    DEADLINE('d'),
+    /** Webhooks by when they are due. */
+    WEBHOOK('h'),
+    /** What is forgotten, by when. */
+    FORGET('x'),
+    /** Requests that are of no job. */
+    STRANGER('r'),
+    /** Usage that was not told. */
+    USAGE('u');
+
+    private final byte mark;
+
+    Index(final char mark) {
+      this.mark = (byte) mark;
+    }
+  }
+
+  private StoreKeys() {}
+
+  /** An event in the log of a job. */
+  public static Bytes event(final String job, final long id) {
+    final byte[] name = job.getBytes(UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(name.length + 1 + TIME).put(name).put(END_OF_NAME).putLong(id).array());
+  }
+
+  /** The id in the key of an event. */
+  public static long eventId(final Bytes key) {
+    return ByteBuffer.wrap(key.get()).getLong(key.get().length - TIME);
+  }
+
+  /** A name as a key. */
+  public static Bytes name(final String name) {
+    return Bytes.wrap(name.getBytes(UTF_8));
+  }
+
+  /** An entry that is found by its name. */
+  static Bytes named(final Index index, final String name) {
+    final byte[] text = name.getBytes(UTF_8);
+    return Bytes.wrap(ByteBuffer.allocate(1 + text.length).put(index.mark).put(text).array());
+  }
+
+  /** The name in an entry that is found by it. */
+  static String nameOf(final Bytes key) {
+    return new String(key.get(), 1, key.get().length - 1, UTF_8);
+  }
+
+  /** An entry that is found by a number, such as a time. */
+  static Bytes numbered(final Index index, final long number, final String name) {
+    final byte[] text = name.getBytes(UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(1 + TIME + text.length)
+            .put(index.mark)
+            .putLong(number)
+            .put(text)
+            .array());
+  }
+
+  /** The number in an entry that is found by it. */
+  static long numberOf(final Bytes key) {
+    return ByteBuffer.wrap(key.get()).getLong(1);
+  }
+
+  /** The name in an entry that is found by its number. */
+  static String numberedName(final Bytes key) {
+    return new String(key.get(), 1 + TIME, key.get().length - 1 - TIME, UTF_8);
+  }
+
+  /** A job of a client; later ones come first. */
+  static Bytes client(final String client, final Instant submitted, final String job) {
+    final byte[] owner = client.getBytes(UTF_8);
+    final byte[] text = job.getBytes(UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(1 + owner.length + 1 + TIME + text.length)
+            .put(Index.CLIENT.mark)
+            .put(owner)
+            .put(END_OF_NAME)
+            .putLong(Long.MAX_VALUE - submitted.toEpochMilli())
+            .put(text)
+            .array());
+  }
+
+  /** The least key of a client's jobs that were taken before a time. */
+  static Bytes clientBefore(final String client, final Instant before) {
+    return client(client, before.minusMillis(1), "");
+  }
+
+  /** The job in a key of a client's jobs. */
+  static String jobOfClient(final Bytes key, final String client) {
+    final int at = 1 + client.getBytes(UTF_8).length + 1 + TIME;
+    return new String(key.get(), at, key.get().length - at, UTF_8);
+  }
+
+  /** Above all keys of a client's jobs. */
+  static Bytes clientEnd(final String client) {
+    final byte[] owner = client.getBytes(UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(1 + owner.length + 1)
+            .put(Index.CLIENT.mark)
+            .put(owner)
+            .put((byte) (END_OF_NAME + 1))
+            .array());
+  }
+
+  /** Below all keys of an index. */
+  static Bytes first(final Index index) {
+    return Bytes.wrap(new byte[] {index.mark});
+  }
+
+  /** Above all keys of an index. */
+  static Bytes last(final Index index) {
+    return Bytes.wrap(new byte[] {(byte) (index.mark + 1)});
+  }
+
+  /** Above all keys of an index with a number up to this one. */
+  static Bytes upTo(final Index index, final long number) {
+    return numbered(index, number + 1, "");
+  }
+}

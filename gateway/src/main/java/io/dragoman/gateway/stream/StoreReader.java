@@ -1,0 +1,143 @@
+package io.dragoman.gateway.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.dragoman.gateway.job.JobJson;
+import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.stream.StoreKeys.Index;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/** Reads the stores of one partition, from any thread, while its task goes on. */
+public final class StoreReader {
+  /** When no year is needed. */
+  private static final Instant FAR = Instant.parse("9999-12-31T23:59:59Z");
+
+  private final Function<String, ReadOnlyKeyValueStore<Bytes, byte[]>> stores;
+
+  /** Reads stores by their names. */
+  public StoreReader(final Function<String, ReadOnlyKeyValueStore<Bytes, byte[]>> stores) {
+    this.stores = stores;
+  }
+
+  /** What is known of a job; empty where there is none. */
+  public Optional<JobEntry> entry(final JobToken token) {
+    return entry(token.text());
+  }
+
+  private Optional<JobEntry> entry(final String job) {
+    return Optional.ofNullable(stores.apply(TaskStores.ENTRIES).get(StoreKeys.name(job)))
+        .map(json -> JobJson.read(json, JobEntry.class));
+  }
+
+  /** The events of a job behind one of them. */
+  public List<StoredEvent> events(final JobToken token, final long after) {
+    final List<StoredEvent> events = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> found =
+        stores
+            .apply(TaskStores.LOG)
+            .range(
+                StoreKeys.event(token.text(), after + 1),
+                StoreKeys.event(token.text(), Long.MAX_VALUE))) {
+      found.forEachRemaining(
+          each -> events.add(new StoredEvent(StoreKeys.eventId(each.key), each.value)));
+    }
+    return events;
+  }
+
+  /**
+   * Jobs of a client, newest first.
+   *
+   * @param states empty: all
+   * @param limit at most so many
+   */
+  public List<JobLine> list(
+      final String client,
+      final List<JobState> states,
+      final Optional<Instant> before,
+      final int limit) {
+    final List<JobLine> lines = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> found =
+        stores
+            .apply(TaskStores.INDEX)
+            .range(
+                StoreKeys.clientBefore(client, before.orElse(FAR)), StoreKeys.clientEnd(client))) {
+      while (found.hasNext() && lines.size() < limit) {
+        final String job = StoreKeys.jobOfClient(found.next().key, client);
+        entry(job)
+            .filter(entry -> !entry.removed())
+            .filter(entry -> states.isEmpty() || states.contains(entry.state()))
+            .ifPresent(
+                entry ->
+                    lines.add(
+                        new JobLine(
+                            job,
+                            entry.owner().client(),
+                            entry.state(),
+                            entry.submittedAt(),
+                            entry.updatedAt())));
+      }
+    }
+    return lines;
+  }
+
+  /** What a client used, by day. */
+  public Map<LocalDate, Totals> usage(
+      final String client, final LocalDate from, final LocalDate to) {
+    final Map<LocalDate, Totals> days = new TreeMap<>();
+    try (KeyValueIterator<Bytes, byte[]> found =
+        stores
+            .apply(TaskStores.USAGE)
+            .range(
+                StoreKeys.name(Accounts.key(client, from)),
+                StoreKeys.name(Accounts.key(client, to)))) {
+      while (found.hasNext()) {
+        final KeyValue<Bytes, byte[]> next = found.next();
+        final String key = new String(next.key.get(), UTF_8);
+        final int bar = key.lastIndexOf('|');
+        // Between two days of a client may be those of one with a longer name.
+        if (bar == client.length()) {
+          days.put(LocalDate.parse(key.substring(bar + 1)), JobJson.read(next.value, Totals.class));
+        }
+      }
+    }
+    return days;
+  }
+
+  /** The webhooks that are to be called by now, those that wait longest first. */
+  public List<WebhookDue> due(final Instant now, final int limit) {
+    final List<WebhookDue> due = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> found =
+        stores
+            .apply(TaskStores.INDEX)
+            .range(
+                StoreKeys.first(Index.WEBHOOK),
+                StoreKeys.upTo(Index.WEBHOOK, now.toEpochMilli()))) {
+      while (found.hasNext() && due.size() < limit) {
+        final Bytes key = found.next().key;
+        final String job = StoreKeys.numberedName(key);
+        entry(job)
+            .filter(entry -> !entry.removed())
+            .ifPresent(
+                entry ->
+                    due.add(
+                        new WebhookDue(
+                            new JobToken(job),
+                            entry.attempts(),
+                            Instant.ofEpochMilli(StoreKeys.numberOf(key)))));
+      }
+    }
+    return due;
+  }
+}

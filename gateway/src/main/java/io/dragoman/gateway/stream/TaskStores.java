@@ -1,0 +1,139 @@
+package io.dragoman.gateway.stream;
+
+import io.dragoman.gateway.job.JobJson;
+import io.dragoman.gateway.stream.StoreKeys.Index;
+import io.dragoman.schemas.topics.ChangelogSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+
+/** What a task keeps of its jobs. */
+public final class TaskStores {
+  /** Events by job and id. */
+  public static final String LOG = "job-log";
+
+  /** An entry for each job. */
+  public static final String ENTRIES = "job-entries";
+
+  /** What finds jobs by something else than their token. */
+  public static final String INDEX = "job-index";
+
+  /** Usage by client and day. */
+  public static final String USAGE = "job-usage";
+
+  private static final byte[] NOTHING = {};
+
+  private final KeyValueStore<Bytes, byte[]> log;
+  private final KeyValueStore<Bytes, byte[]> entries;
+  private final KeyValueStore<Bytes, byte[]> index;
+  private final KeyValueStore<Bytes, byte[]> usage;
+
+  TaskStores(final ProcessingContext context) {
+    log = context.getStateStore(LOG);
+    entries = context.getStateStore(ENTRIES);
+    index = context.getStateStore(INDEX);
+    usage = context.getStateStore(USAGE);
+  }
+
+  /** Adds the stores of a processor to a topology. */
+  static void add(final Topology topology, final String processor) {
+    for (final String name : List.of(LOG, ENTRIES, INDEX, USAGE)) {
+      topology.addStateStore(
+          Stores.keyValueStoreBuilder(
+                  Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+              .withLoggingEnabled(ChangelogSettings.TIMED_ON_ARRIVAL)
+              .withCachingDisabled(),
+          processor);
+    }
+  }
+
+  void putEvent(final String job, final long id, final byte[] entry) {
+    log.put(StoreKeys.event(job, id), entry);
+  }
+
+  void forEachEvent(final String job, final BiConsumer<Long, byte[]> use) {
+    try (KeyValueIterator<Bytes, byte[]> events =
+        log.range(StoreKeys.event(job, 0), StoreKeys.event(job, Long.MAX_VALUE))) {
+      events.forEachRemaining(each -> use.accept(StoreKeys.eventId(each.key), each.value));
+    }
+  }
+
+  void deleteEvents(final String job) {
+    final List<Long> ids = new ArrayList<>();
+    forEachEvent(job, (id, entry) -> ids.add(id));
+    ids.forEach(id -> log.delete(StoreKeys.event(job, id)));
+  }
+
+  Optional<JobEntry> entry(final String job) {
+    return Optional.ofNullable(entries.get(StoreKeys.name(job)))
+        .map(json -> JobJson.read(json, JobEntry.class));
+  }
+
+  void putEntry(final String job, final JobEntry entry) {
+    entries.put(StoreKeys.name(job), JobJson.write(entry));
+  }
+
+  void deleteEntry(final String job) {
+    entries.delete(StoreKeys.name(job));
+  }
+
+  void put(final Bytes key) {
+    index.put(key, NOTHING);
+  }
+
+  void put(final Bytes key, final byte[] value) {
+    index.put(key, value);
+  }
+
+  Optional<byte[]> get(final Bytes key) {
+    return Optional.ofNullable(index.get(key));
+  }
+
+  void delete(final Bytes key) {
+    index.delete(key);
+  }
+
+  /** All keys of an index, in order. */
+  List<Bytes> all(final Index part) {
+    return keys(StoreKeys.first(part), StoreKeys.last(part), Integer.MAX_VALUE);
+  }
+
+  /** The first keys of an index with a number up to this one. */
+  List<Bytes> upTo(final Index part, final long number, final int limit) {
+    return keys(StoreKeys.first(part), StoreKeys.upTo(part, number), limit);
+  }
+
+  private List<Bytes> keys(final Bytes from, final Bytes to, final int limit) {
+    final List<Bytes> keys = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> found = index.range(from, to)) {
+      while (found.hasNext() && keys.size() < limit) {
+        final KeyValue<Bytes, byte[]> next = found.next();
+        if (next.key.compareTo(to) < 0) {
+          keys.add(next.key);
+        }
+      }
+    }
+    return keys;
+  }
+
+  Optional<byte[]> usage(final String key) {
+    return Optional.ofNullable(usage.get(StoreKeys.name(key)));
+  }
+
+  void putUsage(final String key, final byte[] value) {
+    usage.put(StoreKeys.name(key), value);
+  }
+
+  void deleteUsage(final String key) {
+    usage.delete(StoreKeys.name(key));
+  }
+}

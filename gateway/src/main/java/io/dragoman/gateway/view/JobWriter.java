@@ -1,0 +1,104 @@
+package io.dragoman.gateway.view;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.dragoman.gateway.job.JobJson;
+import io.dragoman.gateway.job.JobRecord;
+import io.dragoman.gateway.job.JobToken;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Writes to {@code jobs}: at once, and done only when the brokers have it as safely as they can.
+ */
+final class JobWriter implements AutoCloseable {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+  private static final int MAX_BLOCK_MS = 2_000;
+  private static final int REQUEST_TIMEOUT_MS = 5_000;
+  private static final int DELIVERY_TIMEOUT_MS = 10_000;
+  private static final int MAX_JSON = 1024 * 1024;
+
+  private final Producer<byte[], byte[]> producer;
+  private final String topic;
+
+  /**
+   * To one cluster.
+   *
+   * @param client addresses and security
+   * @param topic full name of {@code jobs}
+   */
+  JobWriter(final Map<String, Object> client, final String topic) {
+    this(new KafkaProducer<>(properties(client)), topic);
+  }
+
+  JobWriter(final Producer<byte[], byte[]> producer, final String topic) {
+    this.producer = producer;
+    this.topic = topic;
+  }
+
+  private static Map<String, Object> properties(final Map<String, Object> client) {
+    final Map<String, Object> properties = new HashMap<>(client);
+    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
+    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * MAX_JSON);
+    return properties;
+  }
+
+  /**
+   * Writes a record.
+   *
+   * @return its offset; or a {@link JobsUnavailableException}
+   * @throws IllegalArgumentException if it is larger than a record may be
+   */
+  CompletableFuture<Long> write(final JobToken token, final JobRecord record) {
+    final byte[] json = JobJson.write(record);
+    if (json.length > MAX_JSON) {
+      throw new IllegalArgumentException(
+          "The job has %d bytes; at most %d go into one. Send less text at a time."
+              .formatted(json.length, MAX_JSON));
+    }
+    final CompletableFuture<Long> written = new CompletableFuture<>();
+    try {
+      producer.send(
+          new ProducerRecord<>(topic, token.text().getBytes(UTF_8), json),
+          (metadata, failure) -> {
+            if (failure == null) {
+              written.complete(metadata.offset());
+            } else {
+              written.completeExceptionally(unavailable(failure));
+            }
+          });
+    } catch (final KafkaException | IllegalStateException e) {
+      written.completeExceptionally(unavailable(e));
+    }
+    return written;
+  }
+
+  private static JobsUnavailableException unavailable(final Throwable failure) {
+    return new JobsUnavailableException(
+        "Kafka has not taken it in time. Send it again, with the same Idempotency-Key if you have"
+            + " one.",
+        RETRY_AFTER,
+        failure);
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE);
+  }
+}

@@ -1,0 +1,444 @@
+package io.dragoman.gateway.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.gateway.job.JobEvent;
+import io.dragoman.gateway.job.JobInput;
+import io.dragoman.gateway.job.JobJson;
+import io.dragoman.gateway.job.JobRecord;
+import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.meters.GatewayMeter;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.AudioEvent;
+import io.dragoman.schemas.event.RequestKind;
+import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.TextEvent;
+import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.testing.Events;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobsProcessorTest {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final LocalDate DAY = LocalDate.of(2026, 1, 1);
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final JobToken token = JobToken.random();
+  private final Kept kept;
+
+  JobsProcessorTest(@TempDir final Path state) {
+    kept = new Kept(state, 2, 1);
+  }
+
+  @AfterEach
+  void close() {
+    kept.close();
+  }
+
+  @Test
+  void shouldHandOnTheWorkWhenAJobIsSubmitted() {
+    kept.submit(Kept.text(token, "shop", "안녕"));
+
+    final TextEvent event = kept.output(Topic.TEXT_EVENTS, TextEvent.class).getFirst();
+    assertThat(event.getEventId()).isEqualTo(token.text());
+    assertThat(event.getRequestId()).contains(token.text());
+    assertThat(event.getClientId()).contains("shop");
+    assertThat(event.getText()).isEqualTo("안녕");
+    assertThat(event.getTargetLanguages()).containsExactly("eng_Latn");
+    assertThat(event.getMetadata()).containsEntry("order", "7");
+    assertThat(kept.view(token).state()).isEqualTo(JobState.QUEUED);
+    assertThat(kept.arrived).containsExactly(token.text());
+  }
+
+  @Test
+  void shouldReferToAudioWhenAJobIsOfAudio() {
+    kept.submit(
+        Kept.spec(
+            token,
+            "shop",
+            5,
+            List.of(new JobInput.Audio("claims:abc", "call.wav", 30_000_000)),
+            null,
+            null));
+
+    final AudioEvent event = kept.output(Topic.AUDIO_EVENTS, AudioEvent.class).getFirst();
+    assertThat(event.getReference()).contains("claims:abc");
+    assertThat(event.getAudio().remaining()).isZero();
+    assertThat(event.getFileName()).contains("call.wav");
+  }
+
+  @Test
+  void shouldTellTheWholeStoryOnceWhenThePipelineWorks() {
+    kept.submit(Kept.text(token, "shop", "안녕. 잘 가."));
+    work(token.text(), "안녕", "Hello", "잘 가", "Bye");
+
+    assertThat(kept.events(token))
+        .extracting(event -> event.what().getClass().getSimpleName())
+        .containsExactly("Made", "Told", "Translated", "Translated");
+    assertThat(kept.events(token)).extracting(JobEvent::id).isSorted().doesNotHaveDuplicates();
+    assertThat(kept.view(token).state()).isEqualTo(JobState.DONE);
+    assertThat(kept.ends()).containsExactly(Map.entry(token.text(), State.DONE));
+  }
+
+  @Test
+  void shouldKeepNoSecondCopyOfAnything() {
+    kept.submit(Kept.text(token, "shop", "one"));
+    kept.submit(Kept.text(token, "shop", "two"));
+    kept.tell(
+        Topic.REQUESTS,
+        token.text(),
+        Events.accepted(token.text(), RequestKind.TEXT, 2, Events.ENGLISH));
+    kept.tell(Topic.TRANSLATIONS, token.text(), translated(token.text(), 0, "안녕", "Hello"));
+    kept.tell(Topic.TRANSLATIONS, token.text(), translated(token.text(), 0, "안녕", "Hello"));
+
+    assertThat(kept.events(token)).hasSize(3);
+    assertThat(kept.view(token).spec().inputs()).containsExactly(new JobInput.Text("one"));
+    assertThat(kept.reader().usage("shop", DAY, DAY).get(DAY).characters()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldSayOneEndForEachRequestAndOneForTheJobWhenItHasSeveral() {
+    kept.submit(Kept.text(token, "shop", "one", "two"));
+    work(token.requestId(1, 2), "둘", "Two");
+    assertThat(kept.ends()).containsExactly(Map.entry(token.requestId(1, 2), State.DONE));
+
+    kept.tell(
+        Topic.REQUESTS,
+        token.requestId(0, 2),
+        Events.accepted(token.requestId(0, 2), RequestKind.TEXT, 1, Events.ENGLISH));
+    kept.tell(
+        Topic.REQUESTS,
+        token.requestId(0, 2),
+        Events.failed(token.requestId(0, 2), Stage.TRANSLATE, 0, Events.ENGLISH));
+
+    assertThat(kept.view(token).state()).isEqualTo(JobState.PARTIAL);
+    assertThat(kept.ends())
+        .containsExactly(
+            Map.entry(token.requestId(0, 2), State.FAILED), Map.entry(token.text(), State.PARTIAL));
+  }
+
+  @Test
+  void shouldSayTheEndOnceWhenARequestCameOverTopics() {
+    work("r-1", "하나", "One");
+    work("r-1", "하나", "One");
+
+    assertThat(kept.ends()).containsExactly(Map.entry("r-1", State.DONE));
+    assertThat(kept.entries()).isEqualTo(2);
+    kept.later(Kept.TTL.plusSeconds(2));
+    assertThat(kept.entries()).isZero();
+  }
+
+  @Test
+  void shouldSendNoMoreThanIsWantedUnderWayAndTakeTurnsBetweenClients() {
+    final List<JobSpec> flood =
+        IntStream.range(0, 50)
+            .mapToObj(number -> Kept.text(JobToken.random(), "flood", "f" + number))
+            .toList();
+    flood.forEach(kept::submit);
+    final JobSpec small = Kept.text(token, "small", "s");
+    kept.submit(small);
+    assertThat(texts()).containsExactly("f0", "f1");
+    kept.restart();
+
+    refuse(flood.get(0).token());
+    refuse(flood.get(1).token());
+
+    assertThat(texts()).hasSize(2).contains("s");
+  }
+
+  @Test
+  void shouldLetTextPassWhenAudioStandsStill() {
+    for (int file = 0; file < 3; file++) {
+      kept.submit(
+          Kept.spec(
+              JobToken.random(),
+              "shop",
+              5,
+              List.of(new JobInput.Audio("claims:" + file, "a.wav", 1)),
+              null,
+              null));
+    }
+    kept.submit(Kept.text(token, "shop", "text"));
+
+    assertThat(kept.output(Topic.AUDIO_EVENTS)).hasSize(1);
+    assertThat(texts()).containsExactly("text");
+  }
+
+  @Test
+  void shouldHandOnTheInputsOfAJobInOrderWhenThereIsRoom() {
+    kept.submit(Kept.text(token, "shop", "a", "b", "c"));
+    assertThat(texts()).containsExactly("a", "b");
+
+    work(token.requestId(0, 3), "하나", "One");
+
+    assertThat(texts()).containsExactly("c");
+  }
+
+  @Test
+  void shouldCancelWhatIsUnderWayAndDropWhatIsNotWhenAJobIsCancelled() {
+    kept.submit(Kept.text(token, "shop", "a", "b", "c"));
+    work(token.requestId(0, 3), "하나", "One");
+    kept.ends();
+    texts();
+    final JobToken next = JobToken.random();
+    kept.submit(Kept.text(next, "shop", "next"));
+
+    kept.write(token, new JobRecord.Cancelled("shop", START.plusSeconds(1)));
+    kept.write(token, new JobRecord.Cancelled("shop", START.plusSeconds(2)));
+
+    assertThat(kept.output(Topic.REQUESTS_CANCELLED))
+        .extracting(record -> new String(record.key(), UTF_8))
+        .containsExactly(token.requestId(1, 3), token.requestId(2, 3));
+    assertThat(kept.view(token).state()).isEqualTo(JobState.CANCELLED);
+    assertThat(kept.ends())
+        .containsExactly(
+            Map.entry(token.requestId(1, 3), State.CANCELLED),
+            Map.entry(token.requestId(2, 3), State.CANCELLED),
+            Map.entry(token.text(), State.CANCELLED));
+    assertThat(texts()).containsExactly("next");
+  }
+
+  @Test
+  void shouldExpireWhenTheDeadlinePassesEvenIfNothingWasBegun() {
+    final JobToken first = JobToken.random();
+    kept.submit(Kept.text(first, "shop", "a", "b"));
+    texts();
+    kept.submit(
+        Kept.spec(
+            token, "shop", 5, List.of(new JobInput.Text("late")), START.plusSeconds(60), null));
+    kept.later(Duration.ofSeconds(59));
+    assertThat(kept.view(token).state()).isEqualTo(JobState.QUEUED);
+    kept.restart();
+
+    kept.later(Duration.ofSeconds(2));
+    kept.later(Duration.ofSeconds(2));
+
+    assertThat(kept.view(token).state()).isEqualTo(JobState.EXPIRED);
+    assertThat(kept.ends()).containsExactly(Map.entry(token.text(), State.EXPIRED));
+    refuse(first);
+    assertThat(texts()).isEmpty();
+  }
+
+  @Test
+  void shouldForgetEverythingWhenItsTimeIsOver() {
+    kept.submit(
+        Kept.spec(
+            token,
+            "shop",
+            5,
+            List.of(new JobInput.Text("text")),
+            START.plusSeconds(60),
+            "https://shop.example/hook"));
+    work(token.text(), "하나", "One");
+    kept.later(Kept.TTL.minusSeconds(10));
+    assertThat(kept.events(token)).isNotEmpty();
+
+    kept.later(Duration.ofSeconds(20));
+
+    assertThat(kept.entries()).isZero();
+  }
+
+  @Test
+  void shouldShowNothingOfARemovedJobAndTakeItsTokenForNoNewOne() {
+    kept.submit(Kept.text(token, "shop", "text"));
+    work(token.text(), "하나", "One");
+    kept.write(token, new JobRecord.Removed("shop", START));
+    kept.submit(Kept.text(token, "shop", "text"));
+    work(token.text(), "하나", "One");
+
+    assertThat(kept.events(token)).isEmpty();
+    assertThat(kept.reader().list("shop", List.of(), Optional.empty(), 10)).isEmpty();
+    assertThat(kept.reader().entry(token).orElseThrow().removed()).isTrue();
+    assertThat(texts()).containsExactly("text");
+  }
+
+  @Test
+  void shouldTellWhichWebhooksAreDueUntilTheyWereCalled() {
+    kept.submit(
+        Kept.spec(
+            token,
+            "shop",
+            5,
+            List.of(new JobInput.Text("text")),
+            null,
+            "https://shop.example/hook"));
+    assertThat(due()).isEmpty();
+    work(token.text(), "하나", "One");
+    assertThat(due()).extracting(WebhookDue::attempts).containsExactly(0);
+    kept.restart();
+
+    final Instant next = kept.clock.instant().plusSeconds(60);
+    kept.write(token, new JobRecord.WebhookTried(1, 503, "It is away.", next, START));
+    assertThat(due()).isEmpty();
+    kept.later(Duration.ofSeconds(61));
+    assertThat(due()).extracting(WebhookDue::attempts).containsExactly(1);
+    kept.write(token, new JobRecord.WebhookTried(2, 200, null, null, START));
+    assertThat(due()).isEmpty();
+  }
+
+  @Test
+  void shouldCountWhatWasUsedWithItsPriceAndTellIt() {
+    kept.submit(Kept.text(token, "shop", "text"));
+    work(token.text(), "안녕", "Hello");
+    kept.restart();
+    kept.later(TICK);
+
+    final Totals used = kept.reader().usage("shop", DAY, DAY).get(DAY);
+    assertThat(used.requests()).isEqualTo(1);
+    assertThat(used.characters()).isEqualTo(2);
+    assertThat(used.cost()).isEqualByComparingTo(new BigDecimal("1.02"));
+    final var told = kept.output(Topic.USAGE);
+    assertThat(told).hasSize(1);
+    assertThat(new String(told.getFirst().key(), UTF_8)).isEqualTo("shop|2026-01-01|0");
+    assertThat(new String(told.getFirst().value(), UTF_8))
+        .contains("\"day\":\"2026-01-01\"", "\"characters\":2", "\"cost\":1.02");
+  }
+
+  @Test
+  void shouldListJobsOfAClientNewestFirst() {
+    final List<JobToken> tokens = new ArrayList<>();
+    for (int number = 0; number < 3; number++) {
+      final JobToken each = JobToken.random();
+      final JobSpec spec = Kept.text(each, "shop", "text");
+      kept.submit(
+          new JobSpec(
+              each,
+              spec.owner(),
+              spec.inputs(),
+              spec.sourceLanguage(),
+              spec.targetLanguages(),
+              5,
+              null,
+              Map.of(),
+              null,
+              null,
+              "digest",
+              "x",
+              START.plusSeconds(number)));
+      tokens.addFirst(each);
+    }
+    kept.submit(Kept.text(JobToken.random(), "shop2", "text"));
+    work(tokens.get(1).text(), "하나", "One");
+
+    assertThat(kept.reader().list("shop", List.of(), Optional.empty(), 10))
+        .extracting(JobLine::job)
+        .containsExactlyElementsOf(tokens.stream().map(JobToken::text).toList());
+    assertThat(kept.reader().list("shop", List.of(JobState.DONE), Optional.empty(), 10))
+        .extracting(JobLine::job)
+        .containsExactly(tokens.get(1).text());
+    assertThat(kept.reader().list("shop", List.of(), Optional.of(START.plusSeconds(1)), 10))
+        .extracting(JobLine::job)
+        .containsExactly(tokens.get(2).text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "null",
+        "[]",
+        "{\"type\":\"submitted\"}",
+        "{\"type\":\"submitted\",\"spec\":{}}",
+        "{\"type\":\"nonsense\"}",
+        "{\"type\":\"cancelled\",\"by\":\"x\"}",
+        "{\"type\":\"expired\",\"at\":\"+999999999-01-01T00:00:00Z\"}",
+        "{\"type\":\"webhook_tried\",\"attempt\":1,\"status\":1,\"at\":null}"
+      })
+  void shouldPassOverWhatIsNoRecordOfAJob(final String json) {
+    kept.raw(token.text(), json.getBytes(UTF_8));
+    kept.submit(Kept.text(token, "shop", "text"));
+
+    assertThat(kept.events(token)).hasSize(1);
+    assertThat(GatewayMeter.PASSED_OVER.counter(kept.meters).count()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldPassOverWhatIsForged() {
+    final JobToken other = JobToken.random();
+    kept.raw(token.text(), JobJson.write(new JobRecord.Submitted(Kept.text(other, "x", "text"))));
+    kept.raw("not-a-token", JobJson.write(new JobRecord.Submitted(Kept.text(other, "x", "t"))));
+    kept.raw("k".repeat(600), JobJson.write(new JobRecord.Expired(START)));
+    kept.raw(token.text(), new byte[2 * 1024 * 1024]);
+    kept.copy(
+        Topic.TRANSLATIONS,
+        token.text(),
+        kept.bytes(Topic.TRANSLATIONS, translated(other.text(), 0, "하나", "One")));
+    kept.copy(Topic.REQUESTS, token.text(), new byte[] {1, 2, 3});
+    kept.copy(Topic.DLQ_INGEST, token.text(), new byte[] {1, 2, 3});
+
+    assertThat(GatewayMeter.PASSED_OVER.counter(kept.meters).count()).isEqualTo(7);
+    assertThat(kept.entries()).isZero();
+  }
+
+  @Test
+  void shouldReadTheSameAfterRestart() {
+    kept.submit(Kept.text(token, "shop", "안녕. 잘 가."));
+    kept.tell(
+        Topic.REQUESTS,
+        token.text(),
+        Events.accepted(token.text(), RequestKind.TEXT, 2, Events.ENGLISH));
+    kept.tell(Topic.TRANSLATIONS, token.text(), translated(token.text(), 0, "안녕", "Hello"));
+    final var before = kept.view(token);
+
+    kept.restart();
+
+    assertThat(kept.view(token)).isEqualTo(before);
+    kept.tell(Topic.TRANSLATIONS, token.text(), translated(token.text(), 1, "잘 가", "Bye"));
+    assertThat(kept.view(token).state()).isEqualTo(JobState.DONE);
+    assertThat(kept.ends()).containsExactly(Map.entry(token.text(), State.DONE));
+  }
+
+  private List<WebhookDue> due() {
+    return kept.reader().due(kept.clock.instant(), 10);
+  }
+
+  private List<String> texts() {
+    return kept.output(Topic.TEXT_EVENTS, TextEvent.class).stream()
+        .map(TextEvent::getText)
+        .toList();
+  }
+
+  /** What ingest and translator say of a request, with units as pairs of text and translation. */
+  private void work(final String request, final String... units) {
+    kept.tell(
+        Topic.REQUESTS,
+        request,
+        Events.accepted(request, RequestKind.TEXT, units.length / 2, Events.ENGLISH));
+    for (int unit = 0; unit < units.length / 2; unit++) {
+      kept.tell(
+          Topic.TRANSLATIONS,
+          request,
+          translated(request, unit, units[2 * unit], units[2 * unit + 1]));
+    }
+  }
+
+  private void refuse(final JobToken each) {
+    kept.write(each, new JobRecord.Cancelled("shop", START));
+  }
+
+  private static Translation translated(
+      final String request, final int unit, final String source, final String text) {
+    return Translation.newBuilder(Events.translation(request, unit, Events.ENGLISH, text))
+        .setSourceText(source)
+        .setResultId(request + "/" + unit)
+        .build();
+  }
+}

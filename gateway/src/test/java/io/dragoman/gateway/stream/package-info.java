@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.gateway.stream;
+
+import org.jspecify.annotations.NullMarked;
