@@ -109,6 +109,7 @@ public final class IngestApp implements AppDefinition {
         Topic.TRANSLATION_TASKS,
         Topic.TRANSLATION_TASKS_URGENT,
         Topic.REQUESTS,
+        Topic.REQUESTS_CANCELLED,
         Topic.DLQ_INGEST,
         Topic.GROUP_DEATHS);
   }
@@ -203,6 +204,7 @@ public final class IngestApp implements AppDefinition {
           context.settings().millis(IngestConfig.DEDUPLICATION_MS),
           RegistryRetry.until(stopping),
           crashes,
+          context.cancellations(),
           new DeadLetters(context.app() + " " + context.version()),
           commits,
           time,

@@ -9,6 +9,7 @@ import io.dragoman.claims.ClaimStore;
 import io.dragoman.ingest.meters.IngestMeter;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.LeftOut;
@@ -93,6 +94,7 @@ class IngestAppTest {
   private final AtomicInteger looks = new AtomicInteger();
 
   private final ValueSerdes values;
+  private final Cancellations cancellations = new Cancellations(clock);
   private CrashJournal crashes;
   private AppParts parts;
   private @Nullable TopologyTestDriver running;
@@ -132,6 +134,7 @@ class IngestAppTest {
                 values,
                 http,
                 crashes,
+                cancellations,
                 (code, reason) -> {
                   throw new IllegalStateException(reason);
                 }));
@@ -447,6 +450,25 @@ class IngestAppTest {
                   .contains("INPUT_TOO_LARGE");
               assertThat(HeaderText.get(letter.headers(), Header.LEFT_OUT)).contains("600000000");
             });
+  }
+
+  @Test
+  void shouldBeginNothingOfARequestThatIsCancelled() {
+    cancellations.cancel("r-1", Duration.ZERO);
+    send(
+        Topic.TEXT_EVENTS,
+        "r-1",
+        text("하나.").setRequestId("r-1").setClientId("client-1").build(),
+        new RecordHeaders());
+
+    final RequestEvent told = onlyRequest("r-1");
+    final UnitStatus status = (UnitStatus) told.getEvent();
+    assertThat(told.getClientId()).contains("client-1");
+    assertThat(status.getState()).isEqualTo(State.CANCELLED);
+    assertThat(status.getIndex()).isEqualTo(UnitIndex.REQUEST);
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).isEmpty();
+    assertThat(deadLetters()).isEmpty();
+    assertThat(MeterDef.RECORDS_FINISHED.counter(meters, "cancelled").count()).isEqualTo(1);
   }
 
   @Test

@@ -106,6 +106,11 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
   }
 
   @Override
+  public final List<Output> cancelled(final W work, final int attempts) {
+    return List.of(status(events.cancelled(unit(work), attempts)));
+  }
+
+  @Override
   public final List<Output> unreadable(final Headers headers, final Failure failure) {
     if (failure.cause() instanceof final RejectedWork rejected) {
       return List.of(failed(rejected.unit(), failure));

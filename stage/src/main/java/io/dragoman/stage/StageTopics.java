@@ -25,9 +25,14 @@ public record StageTopics(Topic work, Topic delay, Topic deadLetters, Set<Topic>
     return new WorkerTopics(prefix, work, delay, deadLetters, outputs);
   }
 
-  /** All that the app uses, those through which instances of a group speak included. */
+  /**
+   * All that the app uses, those through which instances of a group speak and requests are
+   * cancelled included.
+   */
   Set<Topic> all() {
-    final Set<Topic> all = EnumSet.of(delay, deadLetters, Topic.GROUP_MEMBERS, Topic.GROUP_DEATHS);
+    final Set<Topic> all =
+        EnumSet.of(
+            delay, deadLetters, Topic.REQUESTS_CANCELLED, Topic.GROUP_MEMBERS, Topic.GROUP_DEATHS);
     all.addAll(of("").sources());
     all.addAll(outputs);
     return all;

@@ -163,6 +163,19 @@ class TranslatorTopologyTest {
   }
 
   @Test
+  void shouldEndTheUnitWithoutADeadLetterWhenItsRequestIsCancelled() {
+    final TranslationTask task = task("e/0/eng_Latn", new Sentence("하나.", "", null, null)).build();
+    app.cancel(task.getRequestId());
+    send(task);
+
+    final UnitStatus status = app.onlyStatus();
+    assertThat(status.getState()).isEqualTo(State.CANCELLED);
+    assertThat(status.getTargetLanguage()).contains("eng_Latn");
+    assertThat(deadLetterCodes()).isEmpty();
+    assertThat(translator.calls).isEmpty();
+  }
+
+  @Test
   void shouldFailTheUnitWhenTheModelDoesNotKnowALanguage() {
     send(
         task("e/0/fra_Latn", new Sentence("하나.", "", null, null))

@@ -35,6 +35,7 @@ public final class IntakeMeters {
     ACCEPTED,
     DUPLICATE,
     EXPIRED,
+    CANCELLED,
     FAILED;
 
     String label() {
@@ -53,6 +54,10 @@ public final class IntakeMeters {
   void repeated() {
     MeterDef.DEDUPLICATION.counter(registry, REPEATED).increment();
     finished(Outcome.DUPLICATE);
+  }
+
+  void cancelled() {
+    finished(Outcome.CANCELLED);
   }
 
   void refused(final Failure failure) {

@@ -1,5 +1,6 @@
 package io.dragoman.ingest.internal;
 
+import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.deadletter.DeadLetters;
@@ -39,8 +40,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes one event: it is accepted (units of work and the request's submission), dropped as a
- * repetition, or refused (dead letter and the request's failure). All of it is written in the
- * transaction that also holds the offset of the event, so that exactly one of these happens.
+ * repetition, left alone because it was cancelled, or refused (dead letter and the request's
+ * failure). All of it is written in the transaction that also holds the offset of the event, so
+ * that exactly one of these happens.
  */
 public final class IntakeProcessor<E extends SpecificRecord>
     implements Processor<byte[], byte[], byte[], byte[]> {
@@ -55,6 +57,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   private final Duration retention;
   private final RegistryRetry registryRetry;
   private final CrashGuard crashes;
+  private final Cancellations cancellations;
   private final DeadLetters deadLetters;
   private final PromptCommits commits;
   private final TimeSource time;
@@ -69,6 +72,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Duration retention,
       final RegistryRetry registryRetry,
       final CrashGuard crashes,
+      final Cancellations cancellations,
       final DeadLetters deadLetters,
       final PromptCommits commits,
       final TimeSource time,
@@ -79,6 +83,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     this.retention = retention;
     this.registryRetry = registryRetry;
     this.crashes = crashes;
+    this.cancellations = cancellations;
     this.deadLetters = deadLetters;
     this.commits = commits;
     this.time = time;
@@ -90,6 +95,8 @@ public final class IntakeProcessor<E extends SpecificRecord>
     record Accepted(CheckedRequest request, Work work) implements Decision {}
 
     record Repeated(CheckedRequest request) implements Decision {}
+
+    record Cancelled(CheckedRequest request) implements Decision {}
 
     record Refused(Asker asker, RuntimeException cause) implements Decision {}
   }
@@ -118,6 +125,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
         case Decision.Accepted(CheckedRequest request, Work work) ->
             accept(current, record, request, work);
         case Decision.Repeated(CheckedRequest request) -> drop(current, record, request);
+        case Decision.Cancelled(CheckedRequest request) -> cancel(current, record, request);
         case Decision.Refused(Asker asker, RuntimeException cause) ->
             refuse(current, record, asker, cause);
       }
@@ -162,6 +170,9 @@ public final class IntakeProcessor<E extends SpecificRecord>
         return new Decision.Repeated(request);
       }
       requireUnused(current.seen(), request);
+      if (cancellations.isCancelled(request.id())) {
+        return new Decision.Cancelled(request);
+      }
       return new Decision.Accepted(request, intake.work(event, request, now));
     } catch (final DragomanException e) {
       if (Faults.isSystems(e)) {
@@ -252,6 +263,19 @@ public final class IntakeProcessor<E extends SpecificRecord>
           withReplay(headers(record.headers(), request, request.eventId()), record.headers()));
     }
     meters.repeated();
+  }
+
+  /** It is not remembered: whoever sends it again hears the same again, and nothing is done. */
+  private void cancel(
+      final Task<E> current, final Record<byte[], byte[]> record, final CheckedRequest request) {
+    forwardRequest(
+        current,
+        RequestEvents.cancelled(request, time.instant()),
+        withReplay(headers(record.headers(), request, request.eventId()), record.headers()));
+    meters.cancelled();
+    if (cancellations.isNews(request.id())) {
+      LOG.info("Request {} is cancelled; nothing of it is begun", request.id());
+    }
   }
 
   private void refuse(

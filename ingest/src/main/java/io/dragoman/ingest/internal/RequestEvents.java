@@ -1,6 +1,7 @@
 package io.dragoman.ingest.internal;
 
 import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Stage;
@@ -49,6 +50,20 @@ final class RequestEvents {
             failure.code(),
             failure.message(),
             failure.attempts());
+  }
+
+  /** Nothing was begun of a request, because it was cancelled. */
+  static RequestEvent cancelled(final CheckedRequest request, final Instant now) {
+    return at(now)
+        .cancelled(
+            new UnitRef(
+                request.id(),
+                request.clientId().orElse(null),
+                UnitIndex.REQUEST,
+                null,
+                null,
+                request.submittedAt()),
+            0);
   }
 
   /** An event was dropped, because it had been accepted before. */

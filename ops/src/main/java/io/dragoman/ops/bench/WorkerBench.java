@@ -1,6 +1,7 @@
 package io.dragoman.ops.bench;
 
 import io.dragoman.ops.drill.DrillProcesses;
+import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
@@ -348,7 +349,8 @@ final class WorkerBench {
                 directory.resolve(topics.prefix() + "state"),
                 new SimpleMeterRegistry(),
                 TimeSource.system(),
-                CrashJournal.in(directory.resolve(topics.prefix() + "state"), "bench", 3)));
+                CrashJournal.in(directory.resolve(topics.prefix() + "state"), "bench", 3),
+                new Cancellations(TimeSource.system().steady())));
     final Properties properties = properties(topics, threads);
     properties.putAll(worker.streamsConfig());
     return new Running(

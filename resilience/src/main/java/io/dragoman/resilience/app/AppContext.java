@@ -1,5 +1,6 @@
 package io.dragoman.resilience.app;
 
+import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.crash.CrashJournal;
@@ -22,6 +23,7 @@ import java.util.function.BiConsumer;
  * @param values makes the serdes of Avro values
  * @param http the app's HTTP server, for further routes
  * @param crashes tells which record the process died with
+ * @param cancellations tells which requests were cancelled
  * @param stopper ends the app, see {@link #stop}
  */
 public record AppContext(
@@ -32,6 +34,7 @@ public record AppContext(
     ValueSerdes values,
     WebServer http,
     CrashJournal crashes,
+    Cancellations cancellations,
     BiConsumer<ExitCode, String> stopper) {
 
   /** The device that this instance is pinned to. */
@@ -51,7 +54,8 @@ public record AppContext(
         settings.path(AppConfig.STATE_DIR),
         meters,
         TimeSource.of(clock),
-        crashes);
+        crashes,
+        cancellations);
   }
 
   /**

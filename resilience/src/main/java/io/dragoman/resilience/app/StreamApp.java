@@ -1,5 +1,7 @@
 package io.dragoman.resilience.app;
 
+import io.dragoman.resilience.cancel.CancellationReader;
+import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
@@ -48,8 +50,8 @@ import org.slf4j.LoggerFactory;
 public final class StreamApp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
 
-  /** How long a start waits to hear of the deaths of others; no reason to stand still. */
-  private static final Duration DEATHS_TIMEOUT = Duration.ofSeconds(5);
+  /** How long a start waits to hear of deaths and cancellations; no reason to stand still. */
+  private static final Duration NEWS_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration REGISTRY_POLL = Duration.ofMillis(100);
 
@@ -65,6 +67,7 @@ public final class StreamApp implements AutoCloseable {
       new AtomicReference<>(HealthCheck.Result.down("loading"));
   private final AtomicReference<HealthCheck.Result> kafka =
       new AtomicReference<>(HealthCheck.Result.down("not started"));
+  private final Cancellations cancellations = new Cancellations(TimeSource.system().steady());
   private final Health health;
 
   /** Whether work may have been taken in. */
@@ -269,6 +272,7 @@ public final class StreamApp implements AutoCloseable {
                 settings.string(AppConfig.APPLICATION_ID),
                 settings.integer(AppConfig.CRASH_MAX_DEATHS));
         CrashBoard board = board(crashes);
+        CancellationReader cancelled = cancelled();
         AppParts parts = definition.open(context(crashes))) {
       parts.checks().forEach(health::add);
       model.set(HealthCheck.Result.down("warming up"));
@@ -281,7 +285,10 @@ public final class StreamApp implements AutoCloseable {
       if (ending.isDone()) {
         return ending.join();
       }
-      if (board != null && !board.await(DEATHS_TIMEOUT)) {
+      if (cancelled != null && !cancelled.await(NEWS_TIMEOUT)) {
+        LOG.warn("Which requests are cancelled is not known yet; their work may be begun.");
+      }
+      if (board != null && !board.await(NEWS_TIMEOUT)) {
         LOG.warn("What other instances died with is not known yet; this one counts for itself.");
       }
       streaming = true;
@@ -301,6 +308,17 @@ public final class StreamApp implements AutoCloseable {
         : null;
   }
 
+  private @Nullable CancellationReader cancelled() {
+    return definition.topics().contains(Topic.REQUESTS_CANCELLED)
+        ? new CancellationReader(
+            StreamsProperties.client(settings),
+            Topic.REQUESTS_CANCELLED.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
+            Topic.REQUESTS_CANCELLED.kind().retention(),
+            cancellations,
+            InstantSource.system())
+        : null;
+  }
+
   private AppContext context(final CrashJournal crashes) {
     return new AppContext(
         definition.name(),
@@ -310,6 +328,7 @@ public final class StreamApp implements AutoCloseable {
         new ValueSerdes(settings),
         http,
         crashes,
+        cancellations,
         this::stop);
   }
 

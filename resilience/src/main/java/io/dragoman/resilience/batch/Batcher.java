@@ -227,6 +227,20 @@ public final class Batcher<W, R> implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes back a job that waits here, which is then never judged.
+   *
+   * @return false when it was started, or is not here
+   */
+  public boolean withdraw(final String id) {
+    lock.lock();
+    try {
+      return queue.remove(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void expire() {
     final List<Job<W, R>> late;
     lock.lock();

@@ -63,6 +63,15 @@ public final class EnginePool<W, R> implements AutoCloseable {
     return batchers.stream().anyMatch(batcher -> batcher.waits(id));
   }
 
+  /**
+   * Takes back a job that waits for an engine, which is then never judged.
+   *
+   * @return false when it was started, or is not here
+   */
+  public boolean withdraw(final String id) {
+    return batchers.stream().anyMatch(batcher -> batcher.withdraw(id));
+  }
+
   /** Closes the batchers, not their engines, which may be closed only when not {@link #running}. */
   @Override
   public void close() {

@@ -83,6 +83,12 @@ final class JobQueue<W, R> {
     }
   }
 
+  /** Takes out a job; false when it is not here. */
+  boolean remove(final String id) {
+    return urgent.remove(id, Integer.MAX_VALUE).isPresent()
+        || others.remove(id, Integer.MAX_VALUE).isPresent();
+  }
+
   /**
    * Takes the jobs for the next call of an engine: the one that is due first, and others of like
    * cost, at most half as long, so that little is wasted on padding. A job that must be alone comes

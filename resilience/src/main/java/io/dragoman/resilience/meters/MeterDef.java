@@ -42,7 +42,7 @@ public enum MeterDef implements Meter {
       "dragoman.records.finished",
       Type.COUNTER,
       "",
-      "Units of work that ended: done, failed, expired or dropped as a duplicate.",
+      "Units of work that ended: done, failed, expired, cancelled or dropped as a duplicate.",
       "outcome"),
   DEAD_LETTERS(
       "dragoman.dead.letters",

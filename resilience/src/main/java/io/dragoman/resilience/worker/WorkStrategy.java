@@ -47,6 +47,16 @@ public interface WorkStrategy<W, R> extends AnswerCheck<W, R> {
     return List.of();
   }
 
+  /**
+   * The records to write when the work is not begun, because its request was cancelled; there is no
+   * dead letter.
+   *
+   * @param attempts how many times it had been tried before
+   */
+  default List<Output> cancelled(final W work, final int attempts) {
+    return List.of();
+  }
+
   /** As {@link #failed}, for a record that could not be read; headers may still tell who asked. */
   List<Output> unreadable(Headers headers, Failure failure);
 

@@ -113,6 +113,7 @@ public final class Worker<W, R> implements AutoCloseable {
             DiskRoom.of(
                 environment.stateDir(), settings.minFreeBytes(), environment.clock().steady()),
             environment.crashes(),
+            environment.cancellations(),
             new RejectionGuard(
                 settings.maxRejections(), settings.rejectionWindow(), environment.clock().steady()),
             new DeadLetters(environment.app()),

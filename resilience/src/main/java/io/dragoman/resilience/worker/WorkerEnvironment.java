@@ -1,5 +1,6 @@
 package io.dragoman.resilience.worker;
 
+import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,12 @@ import java.nio.file.Path;
  * @param meters where meters are registered
  * @param clock tells the time
  * @param crashes tells which work the process died with; not closed by the worker
+ * @param cancellations tells which requests were cancelled
  */
 public record WorkerEnvironment(
-    String app, Path stateDir, MeterRegistry meters, TimeSource clock, CrashJournal crashes) {}
+    String app,
+    Path stateDir,
+    MeterRegistry meters,
+    TimeSource clock,
+    CrashJournal crashes,
+    Cancellations cancellations) {}

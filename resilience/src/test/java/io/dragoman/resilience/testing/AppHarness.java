@@ -7,8 +7,10 @@ import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.ExitCode;
+import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.crash.CrashJournal;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
@@ -37,6 +39,7 @@ import org.apache.kafka.streams.test.TestRecord;
 /** An app with a worker on a {@link TopologyTestDriver}, without broker and registry. */
 public final class AppHarness implements AutoCloseable {
   private final List<ExitCode> stops = new CopyOnWriteArrayList<>();
+  private final Cancellations cancellations = new Cancellations(TimeSource.system().steady());
   private final WebServer http;
   private final CrashJournal crashes;
   private final AppContext context;
@@ -72,6 +75,7 @@ public final class AppHarness implements AutoCloseable {
             new ValueSerdes(settings),
             http,
             crashes,
+            cancellations,
             (code, reason) -> stops.add(code));
     parts = app.open(context);
     final Properties properties = new Properties();
@@ -154,6 +158,11 @@ public final class AppHarness implements AutoCloseable {
       final Topic topic, final Class<T> type) {
     return driver.createOutputTopic(
         topic.baseName(), new StringDeserializer(), context.values().deserializer(type));
+  }
+
+  /** Somebody cancels a request. */
+  public void cancel(final String requestId) {
+    cancellations.cancel(requestId, Duration.ZERO);
   }
 
   @Override

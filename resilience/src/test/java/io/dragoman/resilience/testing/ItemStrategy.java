@@ -77,6 +77,12 @@ public final class ItemStrategy implements WorkStrategy<Item, String> {
   }
 
   @Override
+  public List<Output> cancelled(final Item item, final int attempts) {
+    requireRegistry();
+    return List.of(output(Topic.REQUESTS, item.event(), "CANCELLED"));
+  }
+
+  @Override
   public List<Output> unreadable(final Headers headers, final Failure failure) {
     requireRegistry();
     return List.of(output(Topic.REQUESTS, "unknown", failure.code().name()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.breaker.EngineBreaker;
+import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.crash.CrashJournal;
@@ -73,6 +74,7 @@ class WorkerTest {
   private static final Secret SECRET = Secret.random();
 
   private final ManualClock clock = new ManualClock();
+  private final Cancellations cancellations = new Cancellations(clock.steady());
   private final ItemStrategy strategy = new ItemStrategy();
   private final ScriptedEngine engine = new ScriptedEngine("primary", 8);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -102,7 +104,7 @@ class WorkerTest {
             strategy,
             engines,
             WorkerSettings.of(WorkerSettings.define(ConfigSpec.builder()).build().resolve(values)),
-            new WorkerEnvironment("test 1", directory, meters, clock, crashes));
+            new WorkerEnvironment("test 1", directory, meters, clock, crashes, cancellations));
     final Properties properties = new Properties();
     properties.putAll(worker.streamsConfig());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -426,6 +428,128 @@ class WorkerTest {
     awaitUntil(() -> answers.size() == 2);
 
     assertThat(deadLetters).isEmpty();
+  }
+
+  @Test
+  void shouldNotRunWhatIsCancelledBeforeItCame() {
+    cancellations.cancel("e1", Duration.ZERO);
+    send(Item.of("e1", "cancelled"));
+
+    awaitUntil(() -> statuses.size() == 1);
+
+    assertThat(statuses).containsExactly("e1: CANCELLED");
+    assertThat(engine.batches()).isEmpty();
+    assertThat(deadLetters).isEmpty();
+    assertThat(MeterDef.RECORDS_FINISHED.counter(meters, "cancelled").count()).isEqualTo(1);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldNotRunWhatIsCancelledInTheQueueWhileAnotherCallStillRuns() {
+    engine.hold();
+    send(Item.of("e1", "first"));
+    awaitUntil(() -> engine.started() == 1);
+    send(Item.of("e2", "cancelled"));
+    send(Item.of("e3", "wanted"));
+    tick();
+    cancellations.cancel("e2", Duration.ZERO);
+    clock.advance(Duration.ofSeconds(1));
+
+    awaitUntil(() -> statuses.contains("e2: CANCELLED"));
+
+    engine.release();
+    awaitUntil(() -> answers.size() == 2);
+    assertThat(engine.batches()).containsExactly(List.of("first"), List.of("wanted"));
+    assertThat(deadLetters).isEmpty();
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldAnswerWhatIsCancelledInAnEngine() {
+    engine.hold();
+    send(Item.of("e1", "first"));
+    awaitUntil(() -> engine.started() == 1);
+    cancellations.cancel("e1", Duration.ZERO);
+    clock.advance(Duration.ofSeconds(1));
+    tick();
+    engine.release();
+
+    awaitUntil(() -> statuses.size() == 1);
+
+    assertThat(statuses).containsExactly("e1: DONE");
+  }
+
+  @Test
+  void shouldAnswerTheOthersWhoWaitForWorkThatOneCancelled() {
+    engine.hold();
+    send(Item.of("e1", "first"));
+    awaitUntil(() -> engine.started() == 1);
+    send(Item.of("e2", "shared"));
+    send(Item.of("e3", "shared"));
+    send(Item.of("e4", "shared"));
+    tick();
+    cancellations.cancel("e2", Duration.ZERO);
+    cancellations.cancel("e4", Duration.ZERO);
+    clock.advance(Duration.ofSeconds(1));
+
+    awaitUntil(() -> statuses.size() == 2);
+    assertThat(statuses).containsExactlyInAnyOrder("e2: CANCELLED", "e4: CANCELLED");
+
+    engine.release();
+    awaitUntil(() -> answers.size() == 2);
+    assertThat(statuses).contains("e1: DONE", "e3: DONE");
+    assertThat(engine.batches()).containsExactly(List.of("first"), List.of("shared"));
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldNotRunWhatIsCancelledWhileNoEngineMayBeCalled() {
+    worker.breaker("primary").orElseThrow().forceOpen();
+    send(Item.of("e1", "hello"));
+    tick();
+    assertThat(statuses).isEmpty();
+    cancellations.cancel("e1", Duration.ZERO);
+    clock.advance(Duration.ofSeconds(1));
+
+    awaitUntil(() -> statuses.size() == 1);
+
+    assertThat(statuses).containsExactly("e1: CANCELLED");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldNotTryAgainWhatIsCancelledWhileItIsDelayed() {
+    answerSomething();
+    engine.setModel(
+        text -> {
+          if (text.equals("again")) {
+            throw new DragomanException(ErrorCode.ENGINE_FAILED, "hiccup");
+          }
+          return text;
+        });
+    send(Item.of("e1", "again"));
+    awaitUntil(() -> worker.status().partitions().get(0).load().delayed() == 1);
+    cancellations.cancel("e1", Duration.ZERO);
+    clock.advance(Duration.ofHours(1));
+
+    awaitUntil(() -> statuses.contains("e1: CANCELLED"));
+
+    assertThat(deadLetters).isEmpty();
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void shouldSayOnceInTheLogThatARequestIsCancelled() {
+    cancellations.cancel("e1", Duration.ZERO);
+    try (CapturedLog log = CapturedLog.of("io.dragoman.resilience.worker")) {
+      send(Item.of("e1", "one"));
+      awaitUntil(() -> statuses.size() == 1);
+
+      assertThat(log.lines())
+          .filteredOn(line -> line.message().contains("e1 is cancelled"))
+          .hasSize(1);
+    }
+    assertThat(cancellations.isNews("e1")).isFalse();
   }
 
   @Test

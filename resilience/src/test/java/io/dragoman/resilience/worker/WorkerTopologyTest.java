@@ -2,6 +2,7 @@ package io.dragoman.resilience.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.testing.Item;
@@ -36,7 +37,8 @@ class WorkerTopologyTest {
                 directory,
                 new SimpleMeterRegistry(),
                 new ManualClock(),
-                CrashJournal.in(directory, "test", 3)))) {
+                CrashJournal.in(directory, "test", 3),
+                new Cancellations(new ManualClock())))) {
       assertThat(worker.topology().describe().toString())
           .isEqualTo(Files.readString(Path.of("topology.txt")))
           .isEqualTo(Worker.describe(ItemStrategy.TOPICS, settings).describe().toString());

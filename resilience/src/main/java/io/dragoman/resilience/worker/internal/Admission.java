@@ -108,6 +108,10 @@ final class Admission<W, R> {
       settlement.repeated(accepted);
       return;
     }
+    if (settlement.isCancelled(accepted)) {
+      settlement.cancel(accepted);
+      return;
+    }
     if (settlement.isLate(accepted)) {
       settlement.expire(accepted);
       return;

@@ -79,6 +79,15 @@ final class Emitter<W, R> {
         .forEach(output -> forward(output, accepted.entry(), carried));
   }
 
+  /** Writes what the app says of work that is not begun, because its request was cancelled. */
+  void cancelled(final AcceptedRecord<W> accepted) {
+    final Entry entry = accepted.entry();
+    final Headers carried = carried(entry);
+    statusOrNothing(
+            () -> worker.strategy().cancelled(accepted.work(), entry.attempts()), entry, carried)
+        .forEach(output -> forward(output, entry, carried));
+  }
+
   /** Sends the record to wait for its next attempt. */
   void delay(final Entry entry, final Failure failure, final Instant due) {
     final Headers headers = new RecordHeaders(entry.headers().toArray());

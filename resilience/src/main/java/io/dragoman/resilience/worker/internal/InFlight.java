@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>For the task's stream thread, but for {@link #ended}, which batchers fill.
  */
 final class InFlight<W, R> {
-  /** Waiting work is looked through for passed deadlines only this often. */
+  /** Waiting work is looked through for passed deadlines and cancellations only this often. */
   private static final Duration EXPIRY_CHECK = Duration.ofMillis(100);
 
   private final WorkerContext<W, R> worker;
@@ -153,18 +153,54 @@ final class InFlight<W, R> {
       return;
     }
     nextExpiryCheck = now.plus(EXPIRY_CHECK);
+    if (!worker.cancellations().isEmpty()) {
+      List.copyOf(inFlight.values()).forEach(this::cancelWaiting);
+    }
     inFlight.values().forEach(this::expireFollowers);
     final List<SharedWork<W>> late = new ArrayList<>();
     waiting.removeIf(shared -> settlement.isLate(shared.leader()) && late.add(shared));
     late.forEach(shared -> settle(shared, new JobOutcome.Expired<>()));
   }
 
+  /**
+   * Ends what nobody wants any more and no engine has begun. What is begun goes on, and everybody
+   * who waits for it is answered; work that others wait for as well is theirs from now on.
+   */
+  private void cancelWaiting(final SharedWork<W> shared) {
+    final AcceptedRecord<W> leader = shared.leader();
+    final boolean leads = settlement.isCancelled(leader);
+    final List<AcceptedRecord<W>> cancelled =
+        shared.followers().stream().filter(settlement::isCancelled).toList();
+    if (!leads && cancelled.isEmpty()) {
+      return;
+    }
+    if (leads ? !takeBack(shared) : !waits(shared)) {
+      return;
+    }
+    shared.followers().removeAll(cancelled);
+    cancelled.forEach(accepted -> settlement.run(accepted, () -> settlement.cancel(accepted)));
+    if (leads) {
+      inFlight.remove(leader.meta().fingerprint());
+      settlement.run(leader, () -> settlement.cancel(leader));
+      shared.followers().forEach(this::launch);
+    }
+  }
+
+  /** Takes work from wherever it waits; false when it is begun. */
+  private boolean takeBack(final SharedWork<W> shared) {
+    return waiting.remove(shared) || worker.pool().withdraw(shared.leader().id());
+  }
+
+  /** Whether no engine has begun it. */
+  private boolean waits(final SharedWork<W> shared) {
+    return waiting.contains(shared) || worker.pool().waits(shared.leader().id());
+  }
+
   /** Who joined work that was started in time gets its answer. */
   private void expireFollowers(final SharedWork<W> shared) {
     final List<AcceptedRecord<W>> late =
         shared.followers().stream().filter(settlement::isLate).toList();
-    if (!late.isEmpty()
-        && (waiting.contains(shared) || worker.pool().waits(shared.leader().id()))) {
+    if (!late.isEmpty() && waits(shared)) {
       shared.followers().removeAll(late);
       late.forEach(accepted -> settlement.run(accepted, () -> settlement.expire(accepted)));
     }

@@ -15,12 +15,16 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How records end: each method writes what becomes of one and lets go of it, in the task's
  * transaction.
  */
 final class Settlement<W, R> {
+  private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+
   /** One of the records that are held is tried this often, whatever the guard says. */
   private static final Duration HELD_RETRY = Duration.ofMinutes(1);
 
@@ -149,6 +153,17 @@ final class Settlement<W, R> {
     endWork(accepted, failure);
   }
 
+  /** The request was cancelled before the work was begun. */
+  void cancel(final AcceptedRecord<W> accepted) {
+    emitter.cancelled(accepted);
+    release(accepted);
+    finish(accepted.sequence(), Outcome.CANCELLED);
+    final String request = accepted.meta().requestId();
+    if (worker.cancellations().isNews(request)) {
+      LOG.info("Request {} is cancelled; what is not begun of it is not run", request);
+    }
+  }
+
   /** The work has killed too many processes to be run again. */
   void quarantine(final AcceptedRecord<W> accepted) {
     if (!worker.rejections().permits(requestOf(accepted))) {
@@ -198,6 +213,11 @@ final class Settlement<W, R> {
   /** Takes a step about a record now, or when the registry answers again. */
   void run(final AcceptedRecord<W> accepted, final Runnable action) {
     registryBacklog.run(new RegistryBacklog.Step(accepted.sequence(), accepted.entry(), action));
+  }
+
+  /** Whether nobody wants the work to be begun any more. */
+  boolean isCancelled(final AcceptedRecord<W> accepted) {
+    return worker.cancellations().isCancelled(accepted.meta().requestId());
   }
 
   /** Whether it is too late to start the work. */

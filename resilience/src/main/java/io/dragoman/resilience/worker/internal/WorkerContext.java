@@ -1,6 +1,7 @@
 package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.EnginePool;
+import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.DeadLetters;
@@ -23,6 +24,7 @@ import io.dragoman.resilience.worker.WorkerTopics;
  * @param backoff how long to wait before the next attempt
  * @param disk tells whether the local state has room to grow
  * @param journal tells what ran when the process died
+ * @param cancellations tells which requests were cancelled
  * @param rejections holds dead letters when there are too many in a row
  * @param deadLetters writes the headers of dead letters
  * @param meters counts what happens
@@ -41,6 +43,7 @@ public record WorkerContext<W, R>(
     Backoff backoff,
     DiskRoom disk,
     CrashJournal journal,
+    Cancellations cancellations,
     RejectionGuard rejections,
     DeadLetters deadLetters,
     WorkerMeters meters,

@@ -63,6 +63,7 @@ public final class WorkerMeters implements BatchListener {
     DONE,
     FAILED,
     EXPIRED,
+    CANCELLED,
     DUPLICATE
   }
 

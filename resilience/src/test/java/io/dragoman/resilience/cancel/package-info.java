@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.resilience.cancel;
+
+import org.jspecify.annotations.NullMarked;
