@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param fields parameters of the query, or fields of the body, each with all its values as text
  * @param headers its headers, by name in lower case, the first value of each
  * @param body what came with it; its fields stand in {@code fields} too unless it is JSON
+ * @param key the API key that it came with, to ask another replica the same; never for a log
  */
 public record ApiRequest(
     Principal caller,
@@ -24,7 +25,8 @@ public record ApiRequest(
     Map<String, String> path,
     Map<String, List<String>> fields,
     Map<String, String> headers,
-    RequestBody body) {
+    RequestBody body,
+    Optional<String> key) {
   /** What stands for {@code {name}} in the path. */
   public String path(final String name) {
     return path.getOrDefault(name, "");
@@ -33,5 +35,11 @@ public record ApiRequest(
   /** A header; {@code name} in lower case. */
   public Optional<String> header(final String name) {
     return Optional.ofNullable(headers.get(name));
+  }
+
+  /** Without what is secret. */
+  @Override
+  public String toString() {
+    return "ApiRequest[" + caller.name() + ", " + id + "]";
   }
 }

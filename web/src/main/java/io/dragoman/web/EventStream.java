@@ -1,5 +1,6 @@
 package io.dragoman.web;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,15 @@ public interface EventStream extends AutoCloseable {
    * @return whether the stream was open still, not whether the event has arrived
    */
   boolean send(Event event);
+
+  /**
+   * Waits until the caller has taken most of what was sent, so that who has much to send at once
+   * does not take an honest caller for a slow one.
+   *
+   * @param atMost how long the caller may take for that
+   * @return whether the stream is open, and there is room
+   */
+  boolean awaitRoom(Duration atMost);
 
   /** Runs {@code action} once when the stream ends, at once if it has; it must not wait. */
   void onClose(Runnable action);

@@ -13,6 +13,7 @@ import io.dragoman.web.key.Principal;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +82,8 @@ class CursorTest {
             Map.of(),
             fields,
             Map.of(),
-            RequestBody.NONE));
+            RequestBody.NONE,
+            Optional.empty()));
   }
 
   private static DeadLetter at(final TopicPartition partition, final long offset) {

@@ -215,7 +215,8 @@ final class Authenticator {
     return new Principal("-", Optional.empty(), keyId, "");
   }
 
-  private static Optional<String> key(final Credentials credentials) {
+  /** The key that it came with. */
+  static Optional<String> key(final Credentials credentials) {
     final String authorization = credentials.authorization();
     if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return Optional.of(authorization.substring(BEARER.length()).strip());

@@ -131,6 +131,7 @@ final class Dispatcher extends Handler.Abstract {
     private Map<String, String> extra = Map.of();
     private boolean open;
     private boolean known;
+    private Optional<String> key = Optional.empty();
     private @Nullable InputStream content;
 
     Exchange(final Request request, final Response response, final Callback callback) {
@@ -251,6 +252,7 @@ final class Dispatcher extends Handler.Abstract {
     private Principal admitted(final Authenticator.Credentials credentials, final Route route) {
       final Principal caller = authenticator.admit(credentials, route);
       known = true;
+      key = Authenticator.key(credentials);
       extra = route.admission().admit(call(route, caller, Map.of(), RequestBody.NONE));
       return caller;
     }
@@ -329,7 +331,7 @@ final class Dispatcher extends Handler.Abstract {
         final Map<String, List<String>> fields,
         final RequestBody body) {
       return new ApiRequest(
-          caller, id, address(), route.match(path).orElseThrow(), fields, headers(), body);
+          caller, id, address(), route.match(path).orElseThrow(), fields, headers(), body, key);
     }
 
     /** Reads on, since many callers do not look at an answer before they have sent all. */

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ final class SseStream implements EventStream {
 
   /** What may wait for a slow caller. */
   private static final int MAX_WAITING_BYTES = 256 * 1024;
+
+  /** Below this it takes more. */
+  private static final int ROOMY_BYTES = 64 * 1024;
 
   private static final byte[] COMMENT = {':', '\n', '\n'};
 
@@ -68,6 +72,24 @@ final class SseStream implements EventStream {
     } else {
       enqueue(COMMENT);
     }
+  }
+
+  @Override
+  public synchronized boolean awaitRoom(final Duration atMost) {
+    final long end = System.nanoTime() + atMost.toNanos();
+    while (!over && !closing && waitingBytes > ROOMY_BYTES) {
+      final long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        wait(left);
+      } catch (final InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return !over && !closing;
   }
 
   @Override
@@ -143,6 +165,7 @@ final class SseStream implements EventStream {
     waiting.forEach(all::put);
     waiting.clear();
     waitingBytes = 0;
+    notifyAll();
     return all.flip();
   }
 
@@ -154,6 +177,7 @@ final class SseStream implements EventStream {
       }
       over = true;
       waiting.clear();
+      notifyAll();
       last = List.copyOf(actions);
     }
     if (why == null) {
