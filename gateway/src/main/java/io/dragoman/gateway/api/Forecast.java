@@ -1,0 +1,38 @@
+package io.dragoman.gateway.api;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What waits before a job, and how fast it goes. Safe for several threads; must not wait. */
+public interface Forecast {
+  /** Nothing is known. */
+  Forecast NONE =
+      new Forecast() {
+        @Override
+        public OptionalLong seconds(final boolean speech, final boolean translation) {
+          return OptionalLong.empty();
+        }
+
+        @Override
+        public Optional<Duration> refusal(final boolean speech, final boolean translation) {
+          return Optional.empty();
+        }
+      };
+
+  /**
+   * How long a job that came now would take.
+   *
+   * @param speech whether it must be transcribed
+   * @param translation whether it must be translated
+   */
+  OptionalLong seconds(boolean speech, boolean translation);
+
+  /**
+   * Whether no such job should be taken now: no engine that it needs works, and more waits for one
+   * than is sensible.
+   *
+   * @return when it is worth another try; empty: it should be taken
+   */
+  Optional<Duration> refusal(boolean speech, boolean translation);
+}

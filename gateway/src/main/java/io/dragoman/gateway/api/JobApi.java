@@ -1,0 +1,97 @@
+package io.dragoman.gateway.api;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dragoman.gateway.fetch.UrlClient;
+import io.dragoman.gateway.fetch.UrlPolicy;
+import io.dragoman.gateway.view.Credentials;
+import io.dragoman.gateway.view.Jobs;
+import io.dragoman.web.Admission;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiRequest;
+import io.dragoman.web.Route;
+import io.dragoman.web.key.Principal;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/**
+ * The routes of jobs, and what they are made of for those that imitate other services.
+ *
+ * @param jobs all of them
+ * @param intake takes orders
+ * @param reader looks at them
+ * @param settings what clients may do
+ */
+public record JobApi(Jobs jobs, JobIntake intake, JobReader reader, JobSettings settings) {
+  /**
+   * What it needs of the app.
+   *
+   * @param jobs all of them
+   * @param audio where audio lies until it is decoded
+   * @param urls asks what clients name
+   * @param addresses says what may be asked
+   * @param languages finds out the language of a text
+   * @param forecast knows what waits
+   * @param weights a caller's share of what is worked on at once
+   * @param clock tells the time
+   */
+  public record Parts(
+      Jobs jobs,
+      AudioStore audio,
+      UrlClient urls,
+      UrlPolicy addresses,
+      LanguageDetector languages,
+      Forecast forecast,
+      ToIntFunction<Principal> weights,
+      InstantSource clock) {}
+
+  /** Of an app. */
+  public static JobApi of(final Parts parts, final JobSettings settings) {
+    return new JobApi(
+        parts.jobs(),
+        new JobIntake(
+            parts.jobs(),
+            new OrderCheck(
+                settings.maxTexts(),
+                settings.maxFiles(),
+                settings.maxAudioBytes(),
+                parts.languages(),
+                parts.addresses()::violation,
+                parts.clock()),
+            parts.audio(),
+            parts.urls(),
+            parts.forecast(),
+            settings,
+            parts.weights(),
+            parts.clock()),
+        new JobReader(parts.jobs(), parts.clock()),
+        settings);
+  }
+
+  /**
+   * The routes.
+   *
+   * @param submissions decides whether a job is taken now
+   * @param looks decides whether another request is served now
+   * @param json what writes events
+   */
+  public List<Route> routes(
+      final Parts parts,
+      final Admission submissions,
+      final Admission looks,
+      final JsonMapper json) {
+    return new JobRoutes(jobs, intake, parts.forecast(), settings, json, parts.clock())
+        .all(submissions, looks);
+  }
+
+  /** Who sent a request. */
+  public static Credentials credentials(final ApiRequest call) {
+    return new Credentials(call.caller(), call.key(), call.id());
+  }
+
+  /** What an exception of {@link Jobs} means to a caller. */
+  public static Optional<ApiException> meaning(final RuntimeException e) {
+    return JobRoutes.meaning(e);
+  }
+}

@@ -1,0 +1,264 @@
+package io.dragoman.gateway.api;
+
+import io.dragoman.gateway.api.CheckedOrder.Work;
+import io.dragoman.gateway.fetch.FetchException;
+import io.dragoman.gateway.fetch.UrlClient;
+import io.dragoman.gateway.job.JobInput;
+import io.dragoman.gateway.job.JobOwner;
+import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.view.Credentials;
+import io.dragoman.gateway.view.Jobs;
+import io.dragoman.gateway.view.JobsUnavailableException;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiException.Code;
+import io.dragoman.web.key.Principal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
+
+/**
+ * Takes jobs: checks the order, puts audio where it waits, and writes the one record that makes it
+ * a job. What it answers is in the brokers.
+ */
+public final class JobIntake {
+  private final Jobs jobs;
+  private final JobReader reader;
+  private final OrderCheck check;
+  private final AudioStore audio;
+  private final UrlClient urls;
+  private final Forecast forecast;
+  private final JobSettings settings;
+  private final ToIntFunction<Principal> weights;
+  private final InstantSource clock;
+
+  /** Tokens of orders with an idempotency key that are being taken here. */
+  private final Set<JobToken> underWay = ConcurrentHashMap.newKeySet();
+
+  JobIntake(
+      final Jobs jobs,
+      final OrderCheck check,
+      final AudioStore audio,
+      final UrlClient urls,
+      final Forecast forecast,
+      final JobSettings settings,
+      final ToIntFunction<Principal> weights,
+      final InstantSource clock) {
+    this.jobs = jobs;
+    this.reader = new JobReader(jobs, clock);
+    this.check = check;
+    this.audio = audio;
+    this.urls = urls;
+    this.forecast = forecast;
+    this.settings = settings;
+    this.weights = weights;
+    this.clock = clock;
+  }
+
+  /**
+   * A job that was taken, now or by an earlier request with the same idempotency key.
+   *
+   * @param event id of the event that says so; -1 when it was taken earlier
+   */
+  record Taken(JobToken token, JobState state, long event) {}
+
+  /** Checks an order and does nothing. */
+  CheckedOrder check(final JobOrder order, final List<AudioFile> files) {
+    return check.check(order, files);
+  }
+
+  /**
+   * Takes an order that was checked.
+   *
+   * @param idempotencyKey what the client says to tell a repeat from another job
+   * @throws ApiException when it cannot be taken
+   */
+  Taken take(
+      final CheckedOrder checked,
+      final JobOrder order,
+      final List<AudioFile> files,
+      final Optional<String> idempotencyKey,
+      final Credentials who) {
+    final Optional<JobToken> repeatable = IdempotencyKey.token(idempotencyKey, who);
+    final String digest = IdempotencyKey.digest(order, files);
+    if (repeatable.isEmpty()) {
+      return takeNew(JobToken.random(), checked, digest, who);
+    }
+    final JobToken token = repeatable.get();
+    if (!underWay.add(token)) {
+      throw new ApiException(
+              Code.CONFLICT,
+              "A request with the same Idempotency-Key is being worked on.",
+              "Wait for its answer, or ask again in a moment.")
+          .withHeader("Retry-After", "1");
+    }
+    try {
+      final Optional<JobReader.Read> earlier = reader.find(token, who);
+      if (earlier.isPresent()) {
+        return same(earlier.get(), digest);
+      }
+      final Taken taken = takeNew(token, checked, digest, who);
+      // Another replica may have been quicker: the first one in the log is the job.
+      return same(reader.behind(token, taken.event(), who, settings.commit()), digest);
+    } finally {
+      underWay.remove(token);
+    }
+  }
+
+  private static Taken same(final JobReader.Read earlier, final String digest) {
+    if (!earlier.view().spec().digest().equals(digest)) {
+      throw new ApiException(
+              Code.UNPROCESSABLE,
+              "This Idempotency-Key was used for another job.",
+              "Send a new key with each new job.")
+          .withField("Idempotency-Key");
+    }
+    return new Taken(earlier.view().spec().token(), earlier.view().state(), -1);
+  }
+
+  private Taken takeNew(
+      final JobToken token,
+      final CheckedOrder checked,
+      final String digest,
+      final Credentials who) {
+    refuseWhileNothingWorks(checked);
+    final JobSpec job =
+        new JobSpec(
+            token,
+            new JobOwner(
+                who.caller().name(), who.caller().tier(), weights.applyAsInt(who.caller())),
+            inputs(token, checked.work()),
+            checked.source().flores(),
+            checked.targetCodes(),
+            checked.priority(),
+            checked.deadline().orElse(null),
+            checked.metadata(),
+            checked.webhook().map(URI::toString).orElse(null),
+            checked.options().orElse(null),
+            digest,
+            who.requestId(),
+            clock.instant());
+    return new Taken(token, JobState.QUEUED, written(job));
+  }
+
+  private void refuseWhileNothingWorks(final CheckedOrder checked) {
+    forecast
+        .refusal(!(checked.work() instanceof Work.Texts), !checked.targets().isEmpty())
+        .ifPresent(
+            later -> {
+              throw new ApiException(
+                      Code.UNAVAILABLE,
+                      "No engine that the job needs works just now, and much waits for one.",
+                      "Nothing was taken; send it again later.")
+                  .withHeader("Retry-After", Long.toString(Math.max(1, later.toSeconds())));
+            });
+  }
+
+  private long written(final JobSpec job) {
+    try {
+      return jobs.submit(job).get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (final ExecutionException | CompletionException e) {
+      if (e.getCause() instanceof final RuntimeException why) {
+        throw why;
+      }
+      throw unavailable(e);
+    } catch (final TimeoutException e) {
+      throw unavailable(e);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable(e);
+    }
+  }
+
+  private JobsUnavailableException unavailable(final Exception cause) {
+    return new JobsUnavailableException(
+        "The brokers did not take the job within " + settings.commit().toSeconds() + " s.",
+        Duration.ofSeconds(5),
+        cause);
+  }
+
+  private List<JobInput> inputs(final JobToken token, final Work work) {
+    return switch (work) {
+      case Work.Texts(final List<String> texts) ->
+          texts.stream().<JobInput>map(JobInput.Text::new).toList();
+      case Work.Files(final List<AudioFile> files) -> stored(token, files);
+      case Work.Remote(final URI url) -> fetched(token, url);
+    };
+  }
+
+  private List<JobInput> fetched(final JobToken token, final URI url) {
+    final UrlClient.Fetched fetched;
+    try {
+      fetched = urls.fetch(url, settings.maxAudioBytes());
+    } catch (final FetchException e) {
+      throw ApiException.invalid(
+          "url", String.valueOf(e.getMessage()), "Correct the URL, or send the file itself.");
+    }
+    try {
+      final AudioFile file =
+          new AudioFile(
+              fetched.fileName(), fetched.bytes(), () -> Files.newInputStream(fetched.file()));
+      check.checkAudio(file);
+      return stored(token, List.of(file));
+    } finally {
+      try {
+        Files.deleteIfExists(fetched.file());
+      } catch (final IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** All or none. */
+  private List<JobInput> stored(final JobToken token, final List<AudioFile> files) {
+    final List<JobInput> stored = new ArrayList<>();
+    boolean all = false;
+    try {
+      for (final AudioFile file : files) {
+        try (InputStream content = file.content().open()) {
+          stored.add(
+              new JobInput.Audio(
+                  audio.store(token.text(), content, file.bytes()),
+                  file.fileName().orElse("audio"),
+                  file.bytes()));
+        } catch (final IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      all = true;
+      return stored;
+    } catch (final DragomanException e) {
+      throw problem(e);
+    } finally {
+      if (!all) {
+        stored.forEach(input -> audio.delete(((JobInput.Audio) input).reference()));
+      }
+    }
+  }
+
+  private static ApiException problem(final DragomanException e) {
+    final Code code =
+        switch (e.code().httpStatus()) {
+          case 413 -> Code.TOO_LARGE;
+          case 503 -> Code.UNAVAILABLE;
+          default -> Code.INVALID;
+        };
+    return new ApiException(code, String.valueOf(e.getMessage()), e.code().advice());
+  }
+}

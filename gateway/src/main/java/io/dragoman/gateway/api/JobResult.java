@@ -1,0 +1,225 @@
+package io.dragoman.gateway.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.dragoman.client.RequestView;
+import io.dragoman.client.UnitView;
+import io.dragoman.client.subtitles.Cue;
+import io.dragoman.client.subtitles.Cues;
+import io.dragoman.client.subtitles.SubtitleFormat;
+import io.dragoman.gateway.api.EventJson.Piece;
+import io.dragoman.gateway.job.JobInput;
+import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobView;
+import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.SpeechOutcome;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What came of a job that is over. */
+public record JobResult(
+    @JsonPropertyDescription("The job's name.") String token,
+    @JsonPropertyDescription("How it ended.") JobState status,
+    @JsonProperty("source_language") @JsonPropertyDescription("FLORES-200 code of the input.")
+        String sourceLanguage,
+    @JsonPropertyDescription("In the order in which they were sent.") List<Input> inputs) {
+  /** How a result is written. */
+  enum Format {
+    JSON,
+    TEXT,
+    SRT,
+    VTT
+  }
+
+  /** What came of one of the things that a job is about. */
+  public record Input(
+      @JsonPropertyDescription("Its position, from 0.") int index,
+      @JsonProperty("file_name") @JsonPropertyDescription("What the client called it.")
+          @Nullable String fileName,
+      @JsonPropertyDescription("What was said; for audio only.") @Nullable Text transcript,
+      @JsonPropertyDescription("Translations by FLORES-200 code.") Map<String, Text> translations,
+      @JsonPropertyDescription("Whether a text of it repeats itself or was cut off.")
+          boolean doubtful) {}
+
+  /** A text with its pieces. */
+  public record Text(
+      @JsonPropertyDescription("The whole text.") String text,
+      @JsonPropertyDescription("The same in pieces, with times where there is audio.")
+          List<Piece> pieces) {}
+
+  /**
+   * Writes the result of a job as it is wanted.
+   *
+   * @param language what is asked for; empty: what there is, if that is one
+   * @param input which of the inputs; empty: all, or the only one for subtitles
+   * @throws ApiException when there is no such thing
+   */
+  static ApiResponse write(
+      final JobView view,
+      final Format format,
+      final Optional<String> language,
+      final OptionalInt input) {
+    if (input.isPresent() && input.getAsInt() >= view.inputs().size()) {
+      throw ApiException.invalid(
+          "input",
+          "There is no input " + input.getAsInt() + ".",
+          "Write 0 to " + (view.inputs().size() - 1) + ".");
+    }
+    if (format == Format.JSON) {
+      return ApiResponse.ok(json(view, language.map(code -> wanted(view.spec(), code)), input));
+    }
+    final Language wanted =
+        language.map(code -> wanted(view.spec(), code)).orElseGet(() -> only(view.spec()));
+    return switch (format) {
+      case SRT -> subtitles(view, wanted, input, SubtitleFormat.SRT, "application/x-subrip");
+      case VTT -> subtitles(view, wanted, input, SubtitleFormat.VTT, "text/vtt");
+      case TEXT, JSON ->
+          ApiResponse.text(
+              200,
+              "text/plain; charset=utf-8",
+              chosen(view, input)
+                      .map(request -> text(view.spec(), request, wanted))
+                      .collect(Collectors.joining("\n"))
+                  + "\n");
+    };
+  }
+
+  private static ApiResponse subtitles(
+      final JobView view,
+      final Language language,
+      final OptionalInt input,
+      final SubtitleFormat format,
+      final String type) {
+    if (!isAudio(view.spec())) {
+      throw ApiException.invalid(
+          "format", "A text has no times.", "Ask for format=text or format=json.");
+    }
+    if (input.isEmpty() && view.inputs().size() > 1) {
+      throw ApiException.invalid(
+          "input", "There are several files.", "Say which one with input=, from 0.");
+    }
+    final RequestView request = view.inputs().get(input.orElse(0));
+    final List<Cue> cues =
+        isSource(view.spec(), language)
+            ? Cues.ofTranscript(request)
+            : Cues.ofTranslation(request, language);
+    return ApiResponse.text(200, type + "; charset=utf-8", format.write(cues));
+  }
+
+  private static String text(
+      final JobSpec job, final RequestView request, final Language language) {
+    return isSource(job, language) ? request.transcript() : request.translation(language);
+  }
+
+  private static JobResult json(
+      final JobView view, final Optional<Language> language, final OptionalInt input) {
+    final List<Input> inputs = new ArrayList<>();
+    for (int i = 0; i < view.inputs().size(); i++) {
+      if (input.isEmpty() || input.getAsInt() == i) {
+        inputs.add(json(i, view, language));
+      }
+    }
+    return new JobResult(
+        view.spec().token().text(), view.state(), view.spec().sourceLanguage(), inputs);
+  }
+
+  private static Input json(
+      final int index, final JobView view, final Optional<Language> language) {
+    final JobSpec job = view.spec();
+    final RequestView request = view.inputs().get(index);
+    final Map<String, Text> translations = new LinkedHashMap<>();
+    for (final String code : job.targetLanguages()) {
+      final Language target = Language.find(code).orElseThrow();
+      if (language.isEmpty() || language.get() == target) {
+        translations.put(code, translation(request, target));
+      }
+    }
+    final boolean transcript =
+        isAudio(job) && (language.isEmpty() || isSource(job, language.get()));
+    return new Input(
+        index,
+        job.inputs().get(index) instanceof final JobInput.Audio audio ? audio.fileName() : null,
+        transcript ? transcript(request) : null,
+        translations,
+        request.units().stream().anyMatch(JobResult::isDoubtful));
+  }
+
+  private static Text transcript(final RequestView request) {
+    return new Text(
+        request.transcript(),
+        request.units().stream()
+            .flatMap(unit -> unit.transcript().stream())
+            .filter(text -> text.getOutcome() == SpeechOutcome.SPEECH)
+            .flatMap(
+                text ->
+                    text.getSegments().isEmpty()
+                        ? Stream.of(
+                            new Piece(text.getText(), null, text.getStartMs(), text.getEndMs()))
+                        : text.getSegments().stream().map(Piece::of))
+            .toList());
+  }
+
+  private static Text translation(final RequestView request, final Language language) {
+    return new Text(
+        request.translation(language),
+        request.units().stream()
+            .flatMap(unit -> Stream.ofNullable(unit.translations().get(language.flores())))
+            .flatMap(text -> text.getSentences().stream().map(Piece::of))
+            .toList());
+  }
+
+  private static boolean isDoubtful(final UnitView unit) {
+    return unit.transcript().filter(text -> text.getRepetitive() || text.getTruncated()).isPresent()
+        || unit.translations().values().stream()
+            .anyMatch(text -> text.getRepetitive() || text.getTruncated());
+  }
+
+  private static Stream<RequestView> chosen(final JobView view, final OptionalInt input) {
+    return input.isPresent()
+        ? Stream.of(view.inputs().get(input.getAsInt()))
+        : view.inputs().stream();
+  }
+
+  private static Language wanted(final JobSpec job, final String code) {
+    return Language.find(code)
+        .filter(language -> languages(job).contains(language.flores()))
+        .orElseThrow(
+            () ->
+                ApiException.notOneOf(
+                    "language", "The job has no result in that language.", languages(job)));
+  }
+
+  /** What a job has results in. */
+  private static List<String> languages(final JobSpec job) {
+    return Stream.concat(
+            isAudio(job) ? Stream.of(job.sourceLanguage()) : Stream.empty(),
+            job.targetLanguages().stream())
+        .toList();
+  }
+
+  private static Language only(final JobSpec job) {
+    final List<String> all = languages(job);
+    if (all.size() > 1) {
+      throw ApiException.notOneOf("language", "The job has several languages.", all);
+    }
+    return Language.find(all.getFirst()).orElseThrow();
+  }
+
+  private static boolean isAudio(final JobSpec job) {
+    return job.inputs().getFirst() instanceof JobInput.Audio;
+  }
+
+  private static boolean isSource(final JobSpec job, final Language language) {
+    return language.flores().equals(job.sourceLanguage());
+  }
+}

@@ -1,0 +1,30 @@
+package io.dragoman.gateway.api;
+
+import java.time.Duration;
+
+/**
+ * What clients may do with jobs.
+ *
+ * @param maxTexts texts of a job
+ * @param maxFiles files of a job
+ * @param maxAudioBytes of a file
+ * @param maxStreams streams of events of a client on one replica
+ * @param maxWaiters requests of a client on one replica that wait for the end of a job
+ * @param maxUnfinished jobs of a client that are not over, on all replicas; roughly
+ * @param maxWait how long a request waits for the end of a job at most
+ * @param commit how long the brokers may take to take a job
+ */
+public record JobSettings(
+    int maxTexts,
+    int maxFiles,
+    long maxAudioBytes,
+    int maxStreams,
+    int maxWaiters,
+    int maxUnfinished,
+    Duration maxWait,
+    Duration commit) {
+  /** What is good for most. */
+  public static final JobSettings DEFAULT =
+      new JobSettings(
+          1_000, 20, 25L << 20, 100, 100, 100_000, Duration.ofSeconds(60), Duration.ofSeconds(10));
+}

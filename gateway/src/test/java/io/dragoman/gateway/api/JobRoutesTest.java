@@ -1,0 +1,513 @@
+package io.dragoman.gateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.dragoman.gateway.fetch.UrlClient;
+import io.dragoman.gateway.fetch.UrlPolicy;
+import io.dragoman.gateway.job.JobEvent.What;
+import io.dragoman.gateway.job.JobInput;
+import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobToken;
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.RequestKind;
+import io.dragoman.schemas.event.TimedText;
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.testing.Events;
+import io.dragoman.web.Admission;
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.Route;
+import io.dragoman.web.WebServer;
+import io.dragoman.web.key.AccessKey;
+import io.dragoman.web.key.AccessKeys;
+import io.dragoman.web.key.KeyFile;
+import io.dragoman.web.key.Role;
+import io.dragoman.web.key.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobRoutesTest {
+  private static final String TEXT =
+      "{\"text\":\"안녕\",\"source_language\":\"ko\",\"target_languages\":[\"en\"]}";
+  private static final byte[] WAV = "RIFF\0\0\0\0WAVE".getBytes(StandardCharsets.ISO_8859_1);
+  private static final String NOBODYS = "AAAAAAAAAAAAAAAAAAAAAA";
+
+  private final MemoryJobs jobs = new MemoryJobs();
+  private final Map<String, byte[]> audio = new ConcurrentHashMap<>();
+  private final Secret shop = Secret.random();
+  private final Secret rival = Secret.random();
+  private final Secret viewer = Secret.random();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private UrlClient urls;
+  private WebServer server;
+
+  @BeforeEach
+  void start(@TempDir final Path dir) {
+    final KeyFile keys = new KeyFile(dir.resolve("keys"));
+    keys.add(new AccessKey("shop", Role.CLIENT, shop.hash(), "", "gold", Optional.empty()));
+    keys.add(new AccessKey("rival", Role.CLIENT, rival.hash(), "", "standard", Optional.empty()));
+    keys.add(new AccessKey("eye", Role.VIEWER, viewer.hash(), "", "standard", Optional.empty()));
+    final UrlPolicy policy = UrlPolicy.allowing(List.of("127.0.0.1"));
+    urls = new UrlClient(policy, Duration.ofSeconds(20));
+    final JobSettings settings =
+        new JobSettings(10, 3, 1_000, 2, 1, 100, Duration.ofSeconds(30), Duration.ofSeconds(10));
+    final JobApi.Parts parts =
+        new JobApi.Parts(
+            jobs,
+            new MemoryAudio(),
+            urls,
+            policy,
+            LanguageDetector.NONE,
+            Forecast.NONE,
+            caller -> caller.tier().equals("gold") ? 4 : 1,
+            InstantSource.system());
+    server =
+        WebServer.at("127.0.0.1", 0)
+            .keys(AccessKeys.of(keys.path(), InstantSource.system()))
+            .failures(JobApi::meaning)
+            .start();
+    server.add(
+        JobApi.of(parts, settings).routes(parts, Admission.ALWAYS, Admission.ALWAYS, mapper()));
+    server.add(
+        Route.get("/a.wav", "sound", "A sound")
+            .open()
+            .by(call -> ApiResponse.bytes(200, "audio/wav", WAV)));
+  }
+
+  @AfterEach
+  void stop() {
+    client.shutdownNow();
+    urls.close();
+    server.close();
+  }
+
+  @Test
+  void shouldTakeATextAndTellWhereToAsk() throws Exception {
+    final HttpResponse<String> answer = submit(TEXT);
+
+    assertThat(answer.statusCode()).isEqualTo(202);
+    final String token = json(answer).get("token").asText();
+    assertThat(JobToken.isToken(token)).isTrue();
+    assertThat(json(answer).get("status").asText()).isEqualTo("queued");
+    assertThat(header(answer, "Location")).isEqualTo("/v1/jobs/" + token);
+    assertThat(header(answer, "Retry-After")).isEqualTo("1");
+    final JobSpec job = jobs.last();
+    assertThat(job.owner().client()).isEqualTo("shop");
+    assertThat(job.owner().weight()).isEqualTo(4);
+    assertThat(job.sourceLanguage()).isEqualTo("kor_Hang");
+    assertThat(job.inputs()).containsExactly(new JobInput.Text("안녕"));
+    assertThat(job.submittedAs()).isEqualTo(header(answer, "X-Request-ID"));
+  }
+
+  @Test
+  void shouldTellProgressResultsAndHistory() throws Exception {
+    final String token = submitted(TEXT);
+    tell(Events.accepted(token, RequestKind.TEXT, 2, Events.ENGLISH));
+    translated(token, 0, "hello");
+
+    final JsonNode status = json(get("/v1/jobs/" + token, shop));
+
+    assertThat(status.get("status").asText()).isEqualTo("processing");
+    assertThat(status.at("/progress/percent").asInt()).isEqualTo(66);
+    assertThat(status.at("/inputs/0/translations/eng_Latn").asText()).isEqualTo("hello");
+    assertThat(status.get("history").findValuesAsText("type"))
+        .containsExactly("submitted", "accepted", "translation");
+    assertThat(status.at("/history/2").has("text")).isFalse();
+  }
+
+  @Test
+  void shouldAnswerWithTheResultWhenItComesInTime() throws Exception {
+    final CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(
+            request("/v1/jobs", shop)
+                .header("Content-Type", "application/json")
+                .header("Prefer", "respond-async, wait=25")
+                .POST(BodyPublishers.ofString(TEXT))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    while (jobs.size() == 0) {
+      Thread.onSpinWait();
+    }
+    finish(jobs.last().token().text(), "hello");
+
+    assertThat(answer.get().statusCode()).isEqualTo(200);
+    assertThat(header(answer.get(), "Preference-Applied")).isEqualTo("wait=25");
+    assertThat(json(answer.get()).at("/inputs/0/translations/eng_Latn").asText())
+        .isEqualTo("hello");
+  }
+
+  @Test
+  void shouldAnswerThatItWasTakenWhenTheResultDoesNotComeInTime() throws Exception {
+    final HttpResponse<String> answer = submit(TEXT, "Prefer", "wait=1");
+
+    assertThat(answer.statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void shouldTakeFilesOfAudio() throws Exception {
+    final HttpResponse<String> answer =
+        upload(
+            part("source_language", "ko")
+                + part("target_languages", "en")
+                + part("target_languages", "ja")
+                + part("metadata", "{\"order\":\"7\"}")
+                + file("a.wav", WAV)
+                + file("b.wav", WAV));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    assertThat(jobs.last().targetLanguages()).containsExactly("eng_Latn", "jpn_Jpan");
+    assertThat(jobs.last().metadata()).containsEntry("order", "7");
+    assertThat(jobs.last().inputs())
+        .extracting(input -> ((JobInput.Audio) input).fileName())
+        .containsExactly("a.wav", "b.wav");
+    assertThat(audio).hasSize(2);
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsNoAudioAndStoreNothing() throws Exception {
+    final HttpResponse<String> answer =
+        upload(
+            part("source_language", "ko")
+                + part("target_languages", "en")
+                + file("a.wav", "<html>".getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(json(answer).get("field").asText()).isEqualTo("file");
+    assertThat(audio).isEmpty();
+    assertThat(jobs.size()).isZero();
+  }
+
+  @Test
+  void shouldFetchAudioFromAUrl() throws Exception {
+    final String url = "http://127.0.0.1:" + server.port() + "/a.wav";
+
+    assertThat(
+            submit("{\"url\":\"" + url + "\",\"source_language\":\"ko\",\"transcribe_only\":true}")
+                .statusCode())
+        .isEqualTo(202);
+    assertThat(audio.values()).containsExactly(WAV);
+  }
+
+  @Test
+  void shouldOnlySayWhatWouldBeDone() throws Exception {
+    final HttpResponse<String> answer =
+        submit(TEXT.substring(0, TEXT.length() - 1) + ",\"validate_only\":true}");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(json(answer).get("valid").asBoolean()).isTrue();
+    assertThat(jobs.size()).isZero();
+  }
+
+  @Test
+  void shouldSayWhichFieldIsWrong() throws Exception {
+    final HttpResponse<String> answer = submit(TEXT.replace("\"en\"", "\"klingon\""));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
+    assertThat(json(answer).get("field").asText()).isEqualTo("target_languages");
+    assertThat(json(answer).get("what_to_do").asText()).isNotEmpty();
+  }
+
+  @Test
+  void shouldTakeARepeatedOrderOnce() throws Exception {
+    final HttpResponse<String> first = submit(TEXT, "Idempotency-Key", "order-7");
+    final HttpResponse<String> again = submit(TEXT, "Idempotency-Key", "order-7");
+    final HttpResponse<String> another =
+        submit(TEXT.replace("안녕", "감사"), "Idempotency-Key", "order-7");
+
+    assertThat(again.statusCode()).isEqualTo(202);
+    assertThat(json(again).get("token")).isEqualTo(json(first).get("token"));
+    assertThat(jobs.size()).isEqualTo(1);
+    assertThat(another.statusCode()).isEqualTo(422);
+    assertThat(json(submit(rival, TEXT, "Idempotency-Key", "order-7")).get("token"))
+        .isNotEqualTo(json(first).get("token"));
+  }
+
+  @Test
+  void shouldTellNobodyOfAnothersJob() throws Exception {
+    final String token = submitted(TEXT);
+
+    for (final String path : List.of("", "/events", "/result")) {
+      assertThat(get("/v1/jobs/" + token + path, rival).statusCode()).isEqualTo(404);
+      assertThat(get("/v1/jobs/" + NOBODYS + path, shop).statusCode()).isEqualTo(404);
+      assertThat(get("/v1/jobs/nonsense" + path, shop).statusCode()).isEqualTo(400);
+    }
+    assertThat(delete(token, rival).statusCode()).isEqualTo(404);
+    assertThat(get("/v1/jobs/" + token, viewer).statusCode()).isEqualTo(200);
+    assertThat(delete(token, viewer).statusCode()).isEqualTo(403);
+    assertThat(get("/v1/jobs?client=shop", rival).statusCode()).isEqualTo(403);
+    assertThat(json(get("/v1/jobs?client=shop", viewer)).get("jobs")).hasSize(1);
+  }
+
+  @Test
+  void shouldListJobsByStateAndPage() throws Exception {
+    final String done = submitted(TEXT);
+    finish(done, "hello");
+    final String waiting = submitted(TEXT);
+    submitted(TEXT);
+
+    assertThat(json(get("/v1/jobs?status=done", shop)).get("jobs").findValuesAsText("token"))
+        .containsExactly(done);
+    final JsonNode page = json(get("/v1/jobs?limit=2", shop));
+    assertThat(page.get("jobs")).hasSize(2);
+    assertThat(page.get("jobs").findValuesAsText("token")).contains(waiting);
+    assertThat(json(get("/v1/jobs?before=" + page.get("next_before").asText(), shop)).get("jobs"))
+        .isNotEmpty();
+  }
+
+  @Test
+  void shouldCancelWhatIsNotOverAndRemoveWhatIs() throws Exception {
+    final String token = submitted(TEXT);
+
+    final HttpResponse<String> cancelled = delete(token, shop);
+    assertThat(cancelled.statusCode()).isEqualTo(200);
+    assertThat(json(cancelled).get("status").asText()).isEqualTo("cancelled");
+
+    assertThat(delete(token, shop).statusCode()).isEqualTo(204);
+    assertThat(get("/v1/jobs/" + token, shop).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldStreamEveryEventOnceAndGoOnBehindAnyOfThem() throws Exception {
+    final String token = submitted(TEXT);
+    final CompletableFuture<List<String>> live = stream(token, "");
+    tell(Events.accepted(token, RequestKind.TEXT, 2, Events.ENGLISH));
+    translated(token, 0, "one");
+    translated(token, 1, "two");
+
+    final List<String> all = live.get();
+    assertThat(values(all, "event"))
+        .containsExactly("submitted", "accepted", "translation", "translation", "end");
+    final List<String> ids = values(all, "id");
+    for (int last = 0; last < ids.size() - 1; last++) {
+      assertThat(values(stream(token, ids.get(last)).get(), "id"))
+          .as("behind " + ids.get(last))
+          .isEqualTo(ids.subList(last + 1, ids.size()));
+    }
+    assertThat(
+            client
+                .send(
+                    request("/v1/jobs/" + token + "/events", shop)
+                        .header("Last-Event-ID", ids.getLast())
+                        .build(),
+                    HttpResponse.BodyHandlers.ofString())
+                .statusCode())
+        .isEqualTo(204);
+  }
+
+  @Test
+  void shouldStreamResultsThatAreLargerThanAnyBuffer() throws Exception {
+    final String token = submitted(TEXT);
+    tell(Events.accepted(token, RequestKind.TEXT, 100, Events.ENGLISH));
+    for (int unit = 0; unit < 100; unit++) {
+      translated(token, unit, "x".repeat(20_000));
+    }
+
+    assertThat(values(stream(token, "").get(), "event"))
+        .hasSize(103)
+        .endsWith("translation", "end");
+  }
+
+  @Test
+  void shouldBoundStreamsAndWaitersOfAClient() throws Exception {
+    final String token = submitted(TEXT);
+    final HttpResponse<InputStream> first = opened(token, shop);
+    final HttpResponse<InputStream> second = opened(token, shop);
+
+    assertThat(get("/v1/jobs/" + token + "/events", shop).statusCode()).isEqualTo(429);
+    assertThat(opened(token, viewer).statusCode()).isEqualTo(200);
+
+    finish(token, "hello");
+    first.body().readAllBytes();
+    second.body().readAllBytes();
+    assertThat(values(stream(token, "").get(), "event")).endsWith("end");
+  }
+
+  @Test
+  void shouldWriteSubtitlesInEachLanguage() throws Exception {
+    upload(part("source_language", "ko") + part("target_languages", "en") + file("a.wav", WAV));
+    final String token = jobs.last().token().text();
+    assertThat(get("/v1/jobs/" + token + "/result", shop).statusCode()).isEqualTo(409);
+    tell(Events.accepted(token, RequestKind.AUDIO, 1, Events.ENGLISH));
+    add(token, new What.Transcribed(spoken(token, 500, 1_500)));
+    translated(token, 0, "hello");
+
+    assertThat(result(token, "?format=srt&language=ko"))
+        .isEqualTo("1\n00:00:00,500 --> 00:00:01,500\n안녕\n\n");
+    assertThat(result(token, "?format=vtt&language=eng_Latn")).startsWith("WEBVTT");
+    assertThat(result(token, "?format=text&language=en")).isEqualTo("hello\n");
+    assertThat(get("/v1/jobs/" + token + "/result?format=text", shop).statusCode()).isEqualTo(400);
+    final JsonNode json = json(get("/v1/jobs/" + token + "/result", shop));
+    assertThat(json.at("/inputs/0/transcript/pieces/0/start_ms").asLong()).isEqualTo(500);
+    assertThat(json.at("/inputs/0/translations/eng_Latn/text").asText()).isEqualTo("hello");
+  }
+
+  private static JsonMapper mapper() {
+    return JsonMapper.builder()
+        .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
+        .build();
+  }
+
+  private final class MemoryAudio implements AudioStore {
+    @Override
+    public String store(final String owner, final InputStream content, final long bytes) {
+      try {
+        final String reference = "memory:" + audio.size();
+        audio.put(reference, content.readAllBytes());
+        return reference;
+      } catch (final IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void delete(final String reference) {
+      audio.remove(reference);
+    }
+  }
+
+  private static Transcript spoken(final String token, final long from, final long to) {
+    final Transcript transcript = Events.transcript(token, 0, "안녕", Events.ENGLISH);
+    transcript.setEndMs(to);
+    transcript.setSegments(
+        List.of(TimedText.newBuilder().setStartMs(from).setEndMs(to).setText("안녕").build()));
+    return transcript;
+  }
+
+  private void finish(final String token, final String text) {
+    tell(Events.accepted(token, RequestKind.TEXT, 1, Events.ENGLISH));
+    translated(token, 0, text);
+  }
+
+  private void tell(final RequestEvent event) {
+    add(event.getRequestId(), new What.Told(event));
+  }
+
+  private void translated(final String token, final int unit, final String text) {
+    add(token, new What.Translated(Events.translation(token, unit, Events.ENGLISH, text)));
+  }
+
+  private void add(final String token, final What what) {
+    jobs.add(new JobToken(token), what);
+  }
+
+  private String submitted(final String order) throws Exception {
+    return json(submit(order)).get("token").asText();
+  }
+
+  private HttpResponse<String> submit(final String order, final String... headers)
+      throws Exception {
+    return submit(shop, order, headers);
+  }
+
+  private HttpResponse<String> submit(final Secret key, final String order, final String... headers)
+      throws Exception {
+    final HttpRequest.Builder request =
+        request("/v1/jobs", key)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(order));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> upload(final String parts) throws Exception {
+    return client.send(
+        request("/v1/jobs", shop)
+            .header("Content-Type", "multipart/form-data; boundary=bound")
+            .POST(BodyPublishers.ofString(parts + "--bound--\r\n", StandardCharsets.ISO_8859_1))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static String part(final String name, final String value) {
+    return "--bound\r\nContent-Disposition: form-data; name=\""
+        + name
+        + "\"\r\n\r\n"
+        + value
+        + "\r\n";
+  }
+
+  private static String file(final String name, final byte[] content) {
+    return "--bound\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
+        + name
+        + "\"\r\nContent-Type: audio/wav\r\n\r\n"
+        + new String(content, StandardCharsets.ISO_8859_1)
+        + "\r\n";
+  }
+
+  private HttpResponse<String> get(final String path, final Secret key) throws Exception {
+    return client.send(request(path, key).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private String result(final String token, final String query) throws Exception {
+    return get("/v1/jobs/" + token + "/result" + query, shop).body();
+  }
+
+  private HttpResponse<String> delete(final String token, final Secret key) throws Exception {
+    return client.send(
+        request("/v1/jobs/" + token, key).DELETE().build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<InputStream> opened(final String token, final Secret key) throws Exception {
+    return client.send(
+        request("/v1/jobs/" + token + "/events", key).build(),
+        HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private CompletableFuture<List<String>> stream(final String token, final String behind) {
+    final HttpRequest.Builder request = request("/v1/jobs/" + token + "/events", shop);
+    if (!behind.isEmpty()) {
+      request.header("Last-Event-ID", behind);
+    }
+    return client
+        .sendAsync(request.build(), HttpResponse.BodyHandlers.ofLines())
+        .thenApply(answer -> answer.body().toList());
+  }
+
+  private static List<String> values(final List<String> lines, final String field) {
+    return lines.stream()
+        .filter(line -> line.startsWith(field + ": "))
+        .map(line -> line.substring(field.length() + 2))
+        .toList();
+  }
+
+  private HttpRequest.Builder request(final String path, final Secret key) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        .header("Authorization", "Bearer " + key.text());
+  }
+
+  private static JsonNode json(final HttpResponse<String> answer) throws IOException {
+    return new ObjectMapper().readTree(answer.body());
+  }
+
+  private static String header(final HttpResponse<?> answer, final String name) {
+    return answer.headers().firstValue(name).orElse("");
+  }
+}

@@ -1,0 +1,117 @@
+package io.dragoman.gateway.api;
+
+import io.dragoman.gateway.job.JobEvent;
+import io.dragoman.gateway.job.JobEvent.What;
+import io.dragoman.gateway.job.JobRecord;
+import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.JobTracker;
+import io.dragoman.gateway.view.Credentials;
+import io.dragoman.gateway.view.Jobs;
+import io.dragoman.web.key.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** All jobs, in memory; the test plays the pipeline. */
+final class MemoryJobs implements Jobs {
+  private final Map<JobToken, List<JobEvent>> logs = new LinkedHashMap<>();
+  private long next;
+
+  @Override
+  public CompletableFuture<Long> submit(final JobSpec spec) {
+    return write(spec.token(), new JobRecord.Submitted(spec));
+  }
+
+  @Override
+  public CompletableFuture<Long> write(final JobToken token, final JobRecord record) {
+    return CompletableFuture.completedFuture(add(token, new What.Made(record)));
+  }
+
+  /** Something happens. */
+  synchronized long add(final JobToken token, final What what) {
+    // Other jobs are in the same partition.
+    next += 3;
+    logs.computeIfAbsent(token, ignored -> new ArrayList<>()).add(new JobEvent(next, what));
+    notifyAll();
+    return next;
+  }
+
+  /** The job that was taken last. */
+  synchronized JobSpec last() {
+    return JobTracker.of(logs.get(List.copyOf(logs.keySet()).getLast()))
+        .view()
+        .orElseThrow()
+        .spec();
+  }
+
+  synchronized int size() {
+    return logs.size();
+  }
+
+  @Override
+  public synchronized Optional<List<JobEvent>> read(
+      final JobToken token,
+      final long after,
+      final Duration patience,
+      final Credentials credentials) {
+    final long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      final List<JobEvent> log = logs.getOrDefault(token, List.of());
+      final boolean visible =
+          JobTracker.of(log)
+              .view()
+              .filter(view -> maySee(view.spec().owner().client(), credentials))
+              .isPresent();
+      if (!visible) {
+        return Optional.empty();
+      }
+      final List<JobEvent> news = log.stream().filter(event -> event.id() > after).toList();
+      final long left = (end - System.nanoTime()) / 1_000_000;
+      if (!news.isEmpty() || left <= 0) {
+        return Optional.of(news);
+      }
+      try {
+        wait(left);
+      } catch (final InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Optional.of(List.of());
+      }
+    }
+  }
+
+  @Override
+  public synchronized Page list(
+      final String client, final Filter filter, final Credentials credentials) {
+    final List<Summary> all =
+        logs.values().stream()
+            .flatMap(log -> JobTracker.of(log).view().stream())
+            .filter(view -> view.spec().owner().client().equals(client))
+            .filter(view -> filter.states().isEmpty() || filter.states().contains(view.state()))
+            .filter(
+                view ->
+                    filter.before().isEmpty()
+                        || view.spec().submittedAt().isBefore(filter.before().get()))
+            .map(
+                view ->
+                    new Summary(
+                        view.spec().token(),
+                        client,
+                        view.state(),
+                        view.spec().submittedAt(),
+                        view.updatedAt()))
+            .sorted(Comparator.comparing(Summary::submittedAt).reversed())
+            .toList();
+    return new Page(all.stream().limit(filter.limit()).toList(), all.size() > filter.limit());
+  }
+
+  private static boolean maySee(final String owner, final Credentials credentials) {
+    return owner.equals(credentials.caller().name())
+        || credentials.caller().role().filter(role -> role.includes(Role.VIEWER)).isPresent();
+  }
+}
