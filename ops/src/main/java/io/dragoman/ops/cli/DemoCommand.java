@@ -57,7 +57,8 @@ final class DemoCommand implements Callable<Integer> {
     final ProgressLine progress = new ProgressLine(terminal);
     final StackDirectory directory = new StackDirectory(stack.directory().root().resolve("demo"));
     final long start = System.nanoTime();
-    progress.step("starting Kafka, the schema registry, ingest, transcriber and translator");
+    progress.step(
+        "starting Kafka, the schema registry, ingest, transcriber, translator and gateway");
     try (TemporaryStack started = TemporaryStack.start(directory, progress)) {
       final Duration starting = Duration.ofNanos(System.nanoTime() - start);
       final DemoReport report = work(started, samples, starting, progress);

@@ -18,7 +18,10 @@ import picocli.CommandLine.Parameters;
         "Run one app in the foreground against any cluster and registry, by configuration alone."
             + " './dragoman run APP --help' lists the configuration.")
 final class RunCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "APP", description = "ingest, transcriber or translator.")
+  @Parameters(
+      index = "0",
+      paramLabel = "APP",
+      description = "ingest, transcriber, translator or gateway.")
   private String app = "";
 
   @Parameters(

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description =
-        "Start the local stack: broker, schema registry, ingest, transcriber, translator."
+        "Start the local stack: broker, schema registry, ingest, transcriber, translator,"
+            + " gateway."
             + " It runs until './dragoman down'; its data is kept.")
 final class UpCommand implements Callable<Integer> {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);

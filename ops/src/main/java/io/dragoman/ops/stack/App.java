@@ -1,5 +1,6 @@
 package io.dragoman.ops.stack;
 
+import io.dragoman.gateway.GatewayApp;
 import io.dragoman.ingest.IngestApp;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.transcriber.TranscriberApp;
@@ -14,7 +15,9 @@ public enum App {
   /** Its heap holds whole audio files of up to 25 MiB, encoded and decoded. */
   INGEST(IngestApp.class, IngestApp::new, Port.INGEST, 512, ""),
   TRANSCRIBER(TranscriberApp.class, TranscriberApp::new, Port.TRANSCRIBER, 384, "whisper-demo"),
-  TRANSLATOR(TranslatorApp.class, TranslatorApp::new, Port.TRANSLATOR, 256, "nllb-demo");
+  TRANSLATOR(TranslatorApp.class, TranslatorApp::new, Port.TRANSLATOR, 256, "nllb-demo"),
+  /** Audio that is being uploaded lies in its heap or beside it, never whole jobs. */
+  GATEWAY(GatewayApp.class, GatewayApp::new, Port.GATEWAY, 256, "");
 
   private final Class<? extends AppDefinition> type;
   private final Supplier<AppDefinition> definition;

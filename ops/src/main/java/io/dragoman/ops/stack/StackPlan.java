@@ -140,12 +140,13 @@ final class StackPlan implements AutoCloseable {
     settings.put("schema.registry.url", schemaRegistryUrl());
     settings.put("http.host", "127.0.0.1");
     settings.put("http.port", Integer.toString(ports.of(app.port())));
+    settings.put("application.server", ports.address(app.port()));
     settings.put("api.keys.file", directory.keyFile().toString());
     settings.put("state.dir", directory.apps().toString());
     app.demoModel()
         .map(installation.demoModels()::resolve)
         .ifPresent(model -> settings.put("model.dir", model.toString()));
-    // Five processes share one small machine: fewer and larger transactions under load. One thread
+    // Six processes share one small machine: fewer and larger transactions under load. One thread
     // keeps any model busy; ingest decodes a file on each.
     settings.put("commit.interval.ms", "200");
     if (app.demoModel().isPresent()) {

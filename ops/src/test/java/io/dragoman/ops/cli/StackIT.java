@@ -45,7 +45,7 @@ class StackIT {
     final JsonNode first = status();
     assertThat(first.path("ready").asBoolean()).isTrue();
     assertThat(names(first))
-        .containsExactly("kafka", "registry", "ingest", "transcriber", "translator");
+        .containsExactly("kafka", "registry", "ingest", "transcriber", "translator", "gateway");
     assertThat(launch(up()).err()).contains("already running");
 
     final long translator = pid(first, "translator");
