@@ -230,8 +230,9 @@ public enum Topic {
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
       "transcriber, translator",
-      "transcriber, translator",
-      "Which instances can work, so that one that cannot leaves its work to another."),
+      "transcriber, translator, gateway",
+      "Which instances there are, what they can do and how fast they are; one that cannot work"
+          + " leaves its work to another."),
   GROUP_DEATHS(
       "group.deaths",
       Key.DEATHS,

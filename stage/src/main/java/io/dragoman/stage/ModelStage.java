@@ -15,10 +15,12 @@ import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.HandoverConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.membership.Skills;
 import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,18 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
 
   /** What the stage knows of its records; made once, when the app starts. */
   protected abstract StageStrategy<W, I, O, R> strategy(StageContext context);
+
+  /**
+   * What the stage can do, for others to know.
+   *
+   * @param languages codes that every model of it knows
+   */
+  protected abstract Skills skills(Set<String> languages);
+
+  /** How much audio its engines have answered since the start, seconds; 0 where there is none. */
+  protected double audioSeconds(final MeterRegistry meters) {
+    return 0;
+  }
 
   /** Adds keys of the stage's own, and defaults that suit its records. */
   protected ConfigSpec.Builder configure(final ConfigSpec.Builder builder) {
@@ -101,15 +115,10 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
     final List<Engine<I, O>> engines = models.stream().map(this::open).toList();
     final TopicValues values = new TopicValues(context, spec.topics());
     final InstantSource clock = InstantSource.system();
+    final Set<String> languages =
+        ModelConfig.languages(engines.stream().map(engine -> engine.info().languages()).toList());
     final StageStrategy<W, I, O, R> strategy =
-        strategy(
-            new StageContext(
-                context.settings(),
-                values,
-                ModelConfig.languages(
-                    engines.stream().map(engine -> engine.info().languages()).toList()),
-                context.meters(),
-                clock));
+        strategy(new StageContext(context.settings(), values, languages, context.meters(), clock));
     final List<StageEngine<W, I, O, R>> asked = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
       asked.add(
@@ -130,7 +139,9 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock)),
         () -> engines.forEach(Engine::warmUp),
-        List.of(() -> engines.forEach(Engine::close), values::close));
+        List.of(() -> engines.forEach(Engine::close), values::close),
+        skills(languages),
+        () -> audioSeconds(context.meters()));
   }
 
   private EngineProvider<I, O> provider(final ModelConfig model) {

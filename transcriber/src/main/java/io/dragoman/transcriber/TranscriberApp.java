@@ -6,13 +6,18 @@ import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.resilience.app.Launcher;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.membership.Skills;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.schemas.Topic;
 import io.dragoman.stage.ModelStage;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.StageSpec;
 import io.dragoman.stage.StageTopics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** Transcribes audio segments with a Whisper model and asks for their translations. */
@@ -66,6 +71,18 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
         .define(TIMESTAMPS, Type.BOOLEAN, true, TIMESTAMPS_DOC)
         .withDefault(WorkerSettings.POLL_MAX_RECORDS, POLL_MAX_RECORDS)
         .withDefault(WorkerSettings.INBOX_MAX_BYTES, INBOX_MAX_BYTES);
+  }
+
+  @Override
+  protected Skills skills(final Set<String> languages) {
+    return new Skills(List.copyOf(languages), List.of(), List.of(Skills.TRANSCRIBE));
+  }
+
+  @Override
+  protected double audioSeconds(final MeterRegistry meters) {
+    return meters.find(TranscriberMeter.SPEECH_AUDIO.spec().key()).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   @Override

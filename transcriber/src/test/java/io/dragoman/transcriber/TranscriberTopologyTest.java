@@ -7,6 +7,8 @@ import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.resilience.app.ExitCode;
+import io.dragoman.resilience.membership.Skills;
+import io.dragoman.resilience.membership.WorkReport;
 import io.dragoman.resilience.testing.AppHarness;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
@@ -105,6 +107,22 @@ class TranscriberTopologyTest {
     assertThat(status.getNoSpeech()).isFalse();
     assertThat(recognizer.heard.getFirst().pcm()).containsExactly(0.5f, 0.5f);
     assertThat(recognizer.heard.getFirst().language()).isEqualTo("ko");
+  }
+
+  @Test
+  void shouldTellOthersWhatItCanDoAndHowMuchItDid() {
+    send(segment("e/2", SOUND).build());
+    app.only(Topic.TRANSCRIPTS, Transcript.class);
+
+    final WorkReport report = app.parts().report();
+    assertThat(report.skills().tasks()).containsExactly(Skills.TRANSCRIBE);
+    assertThat(report.skills().sources()).contains("ko");
+    assertThat(report.unitsDone()).isEqualTo(1);
+    assertThat(report.audioSecondsDone()).isPositive();
+    assertThat(report.inbox()).isZero();
+    assertThat(report.engines())
+        .singleElement()
+        .satisfies(engine -> assertThat(engine.breaker()).isEqualTo("CLOSED"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.resilience.app.Launcher;
+import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.Topic;
 import io.dragoman.stage.ModelStage;
 import io.dragoman.stage.StageContext;
@@ -12,6 +13,7 @@ import io.dragoman.stage.StageSpec;
 import io.dragoman.stage.StageTopics;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Translates sentences with an NLLB model. */
 public final class TranslatorApp
@@ -41,6 +43,12 @@ public final class TranslatorApp
   /** Runs it as a process. */
   public static void main(final String[] arguments) {
     Launcher.main(new TranslatorApp(), arguments);
+  }
+
+  @Override
+  protected Skills skills(final Set<String> languages) {
+    final List<String> codes = List.copyOf(languages);
+    return new Skills(codes, codes, List.of(Skills.TRANSLATE));
   }
 
   @Override

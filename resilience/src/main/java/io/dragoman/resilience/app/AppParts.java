@@ -1,6 +1,7 @@
 package io.dragoman.resilience.app;
 
 import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.membership.WorkReport;
 import io.dragoman.resilience.worker.Ability;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +46,11 @@ public interface AppParts extends AutoCloseable {
    */
   default Optional<Supplier<Ability>> ability() {
     return Optional.empty();
+  }
+
+  /** What others may want to know of its work; asked every few seconds where it shares it. */
+  default WorkReport report() {
+    return WorkReport.NOTHING;
   }
 
   /** Hears of the streams just before they start; for interactive queries and further meters. */

@@ -74,6 +74,11 @@ final class Backlog {
     Duration retention(String topic);
   }
 
+  /** How many records wait in all topics, as far as is known. */
+  long records() {
+    return topics.values().stream().mapToLong(Waiting::records).sum();
+  }
+
   /** Looks again. */
   void refresh(final Source source) {
     final Map<TopicPartition, Long> readable = source.readableEnds();

@@ -4,6 +4,7 @@ import io.dragoman.resilience.cancel.CancellationReader;
 import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.HandoverConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.crash.CrashBoard;
 import io.dragoman.resilience.crash.CrashJournal;
@@ -292,8 +293,13 @@ public final class StreamApp implements AutoCloseable {
         LOG.warn("What other instances died with is not known yet; this one counts for itself.");
       }
       streaming = true;
-      Thread.ofVirtual().name("backlog").start(this::watchBacklog);
-      return new StreamsRunner(settings, parts, meters, ending, kafka::set, this::stop).run();
+      final Set<String> sources = sources();
+      final Backlog backlog = new Backlog(sources, meters.registry(), InstantSource.system());
+      health.add(new HealthCheck("backlog", backlog::health));
+      Thread.ofVirtual().name("backlog").start(() -> watch(backlog, sources));
+      return new StreamsRunner(
+              settings, parts, meters, ending, kafka::set, this::stop, report(parts, backlog))
+          .run();
     }
   }
 
@@ -373,13 +379,29 @@ public final class StreamApp implements AutoCloseable {
     }
   }
 
-  private void watchBacklog() {
-    final Set<String> topics =
-        TopicFamilies.of(definition, settings).stream()
-            .flatMap(family -> family.sources().stream())
-            .collect(Collectors.toSet());
-    final Backlog backlog = new Backlog(topics, meters.registry(), InstantSource.system());
-    health.add(new HealthCheck("backlog", backlog::health));
+  private SelfReport report(final AppParts parts, final Backlog backlog) {
+    return new SelfReport(
+        SelfReport.Identity.of(
+            definition.name(),
+            instanceName(settings),
+            settings,
+            http.port(),
+            settings.isDeclared(HandoverConfig.HANDOVER_INTERVAL_MS)
+                ? HandoverConfig.of(settings).interval()
+                : settings.millis(AppConfig.HEALTH_INTERVAL_MS)),
+        parts,
+        backlog::records,
+        TimeSource.system());
+  }
+
+  /** Where its work comes from. */
+  private Set<String> sources() {
+    return TopicFamilies.of(definition, settings).stream()
+        .flatMap(family -> family.sources().stream())
+        .collect(Collectors.toSet());
+  }
+
+  private void watch(final Backlog backlog, final Set<String> topics) {
     try (BacklogWatch watch =
         new BacklogWatch(
             StreamsProperties.client(settings),

@@ -44,6 +44,7 @@ final class StreamsRunner {
   private final CompletableFuture<StreamApp.Ending> ending;
   private final Consumer<HealthCheck.Result> health;
   private final BiConsumer<ExitCode, String> stop;
+  private final SelfReport report;
   private volatile boolean member;
 
   /**
@@ -52,6 +53,7 @@ final class StreamsRunner {
    * @param ending done when the app is to end
    * @param health hears how the streams are
    * @param stop ends the app
+   * @param report tells others of this instance
    */
   StreamsRunner(
       final Settings settings,
@@ -59,13 +61,15 @@ final class StreamsRunner {
       final Meters meters,
       final CompletableFuture<StreamApp.Ending> ending,
       final Consumer<HealthCheck.Result> health,
-      final BiConsumer<ExitCode, String> stop) {
+      final BiConsumer<ExitCode, String> stop,
+      final SelfReport report) {
     this.settings = settings;
     this.parts = parts;
     this.meters = meters;
     this.ending = ending;
     this.health = health;
     this.stop = stop;
+    this.report = report;
     this.failures =
         new FailurePolicy(
             settings.integer(AppConfig.FAILURES_MAX),
@@ -133,7 +137,7 @@ final class StreamsRunner {
         stop.accept(ExitCode.DEVICE_POISONED, why);
       }
       final boolean able = now instanceof Ability.Able;
-      membership.say(new MembershipTopic.MemberState(able, member));
+      membership.say(report.now(able, member));
       if (handover.next(member, able, membership::others) == step || endsWithin(interval)) {
         return now;
       }

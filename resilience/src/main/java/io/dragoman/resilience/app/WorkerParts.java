@@ -1,14 +1,19 @@
 package io.dragoman.resilience.app;
 
 import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.membership.MemberInfo;
+import io.dragoman.resilience.membership.Skills;
+import io.dragoman.resilience.membership.WorkReport;
 import io.dragoman.resilience.worker.Ability;
 import io.dragoman.resilience.worker.RejectionStatus;
 import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerHttp;
+import io.dragoman.resilience.worker.WorkerStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.Topology;
@@ -22,6 +27,17 @@ public final class WorkerParts implements AppParts {
   private final Worker<?, ?> worker;
   private final Runnable warmUp;
   private final List<Runnable> closers;
+  private final Skills skills;
+  private final DoubleSupplier audioSeconds;
+
+  /** For a worker of which others need to know nothing more than how it is. */
+  public WorkerParts(
+      final AppContext context,
+      final Worker<?, ?> worker,
+      final Runnable warmUp,
+      final List<Runnable> closers) {
+    this(context, worker, warmUp, closers, Skills.NONE, () -> 0);
+  }
 
   /**
    * Owns the worker from now on, and shows it over HTTP.
@@ -29,13 +45,19 @@ public final class WorkerParts implements AppParts {
    * @param warmUp makes the model's first call as quick as the others
    * @param closers close what the worker uses, in this order, when it is closed; left out when a
    *     call of the model does not end, since memory must not be freed under it
+   * @param skills what its engines can do
+   * @param audioSeconds how much audio they have answered since the start
    */
   public WorkerParts(
       final AppContext context,
       final Worker<?, ?> worker,
       final Runnable warmUp,
-      final List<Runnable> closers) {
+      final List<Runnable> closers,
+      final Skills skills,
+      final DoubleSupplier audioSeconds) {
     this.worker = worker;
+    this.skills = skills;
+    this.audioSeconds = audioSeconds;
     this.warmUp = warmUp;
     this.closers = List.copyOf(closers);
     WorkerHttp.mount(context.http(), worker);
@@ -80,6 +102,27 @@ public final class WorkerParts implements AppParts {
   @Override
   public Optional<Supplier<Ability>> ability() {
     return Optional.of(worker::ability);
+  }
+
+  @Override
+  public WorkReport report() {
+    final WorkerStatus status = worker.status();
+    return new WorkReport(
+        status.engines().stream()
+            .map(
+                engine ->
+                    new MemberInfo.Engine(
+                        engine.name(),
+                        engine.device(),
+                        engine.modelVersion(),
+                        engine.breaker().name()))
+            .toList(),
+        skills,
+        status.partitions().values().stream()
+            .mapToLong(partition -> partition.load().unfinished() + partition.load().delayed())
+            .sum(),
+        worker.unitsDone(),
+        audioSeconds.getAsDouble());
   }
 
   @Override

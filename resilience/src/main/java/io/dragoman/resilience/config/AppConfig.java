@@ -26,7 +26,8 @@ public final class AppConfig {
 
   public static final String APPLICATION_SERVER = "application.server";
   private static final String APPLICATION_SERVER_DOC =
-      "host:port under which other instances reach this one's HTTP server; empty: not reachable.";
+      "host:port under which other instances reach this one's HTTP server; empty: they are told"
+          + " http.host and http.port.";
 
   public static final String GROUP_INSTANCE_ID = "group.instance.id";
   private static final String GROUP_INSTANCE_ID_DOC =

@@ -1,9 +1,5 @@
 package io.dragoman.resilience.membership;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -37,10 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MembershipTopic implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MembershipTopic.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** What is older than so many intervals says nothing any more. */
-  private static final int STALE_INTERVALS = 3;
 
   private static final Duration CALL = Duration.ofSeconds(2);
 
@@ -71,7 +63,7 @@ public final class MembershipTopic implements AutoCloseable {
     this.topic = topic;
     this.group = group;
     this.self = group + "/" + UUID.randomUUID();
-    this.stale = interval.multipliedBy(STALE_INTERVALS);
+    this.stale = interval.multipliedBy(Members.STALE_INTERVALS);
     final Map<String, Object> config = new HashMap<>(client);
     // The next state says it again, and the app must not wait for this one.
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, CALL.toMillis());
@@ -79,19 +71,11 @@ public final class MembershipTopic implements AutoCloseable {
     producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
   }
 
-  /**
-   * What an instance says of itself.
-   *
-   * @param able whether it can work
-   * @param member whether it is in the group
-   */
-  public record MemberState(boolean able, boolean member) {}
-
   /** Tells the others; returns before they can know. */
   public void say(final MemberState state) {
     try {
       producer.send(
-          new ProducerRecord<>(topic, self, JSON.writeValueAsBytes(state)),
+          new ProducerRecord<>(topic, self, MemberJson.write(state)),
           (metadata, failure) -> {
             if (failure == null) {
               lastState.accumulateAndGet(metadata.timestamp(), Math::max);
@@ -101,8 +85,6 @@ public final class MembershipTopic implements AutoCloseable {
           });
     } catch (final KafkaException e) {
       LOG.debug("The group did not hear whether this instance can work", e);
-    } catch (final JsonProcessingException e) {
-      throw new IllegalStateException("A state is always JSON", e);
     }
   }
 
@@ -161,19 +143,18 @@ public final class MembershipTopic implements AutoCloseable {
   }
 
   private static MemberState read(final byte[] value) {
-    try {
-      return JSON.readValue(value, MemberState.class);
-    } catch (final IOException e) {
-      LOG.warn(
-          "What cannot be read counts as unable: {}", new String(value, StandardCharsets.UTF_8));
-      return new MemberState(false, false);
-    }
+    return MemberJson.read(value)
+        .orElseGet(
+            () -> {
+              LOG.warn("What cannot be read counts as unable: {} bytes", value.length);
+              return MemberState.GONE;
+            });
   }
 
   /** Says goodbye. */
   @Override
   public void close() {
-    say(new MemberState(false, false));
+    say(MemberState.GONE);
     producer.close(CALL);
   }
 }

@@ -216,6 +216,11 @@ public final class Worker<W, R> implements AutoCloseable {
                     .collect(Collectors.joining(", ")));
   }
 
+  /** How many units were answered since the start. */
+  public double unitsDone() {
+    return context.meters().done();
+  }
+
   /** The breaker of an engine, to force or reset it; empty when there is no such engine. */
   public Optional<EngineBreaker> breaker(final String engine) {
     return breakers().stream().filter(breaker -> breaker.name().equals(engine)).findFirst();

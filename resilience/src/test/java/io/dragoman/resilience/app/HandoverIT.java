@@ -3,10 +3,12 @@ package io.dragoman.resilience.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.testing.ItemApp;
 import io.dragoman.resilience.testing.ItemApps;
 import io.dragoman.resilience.testing.ItemProducer;
 import io.dragoman.resilience.testing.ScriptedEngine;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.Topic;
 import io.dragoman.testkit.CommittedReader;
 import io.dragoman.testkit.TestBroker;
@@ -51,12 +53,25 @@ class HandoverIT {
     try (StreamApp first = app(firstEngine, "first", Map.of());
         StreamApp second = app(secondEngine, "second", Map.of())) {
       await().atMost(LONG).until(() -> first.ready() && second.ready());
-      try (CommittedReader reader =
-          new CommittedReader(broker.bootstrap(), List.of(STATUS, ANSWERS, DEAD))) {
+      try (Members members = members();
+          CommittedReader reader =
+              new CommittedReader(broker.bootstrap(), List.of(STATUS, ANSWERS, DEAD))) {
         awaitPartitions(first, second);
+        await().atMost(LONG).until(() -> told(members, "CLOSED") == 2);
         firstEngine.setIll(true);
         send(200);
         await().atMost(LONG).until(() -> allDone(reader));
+        await()
+            .atMost(LONG)
+            .until(
+                () ->
+                    members.all().stream()
+                            .filter(member -> !member.state().able() && !member.state().member())
+                            .flatMap(member -> member.state().info().stream())
+                            .filter(info -> info.unableSinceMs() != null)
+                            .filter(info -> info.address().endsWith(":" + first.httpPort()))
+                            .count()
+                        == 1);
         assertThat(ItemApps.get(first, "/health/ready")).contains("left to another instance");
         assertThat(ItemApps.get(first, "/metrics"))
             .contains("dragoman_handovers_total{")
@@ -112,6 +127,22 @@ class HandoverIT {
 
       firstEngine.release();
     }
+  }
+
+  private Members members() {
+    return new Members(
+            Map.of("bootstrap.servers", broker.bootstrap()),
+            Topic.GROUP_MEMBERS.baseName(),
+            TimeSource.system().steady())
+        .start();
+  }
+
+  /** How many instances say that their engine's breaker is so. */
+  private static long told(final Members members, final String breaker) {
+    return members.all().stream()
+        .flatMap(member -> member.state().info().stream())
+        .filter(info -> info.engines().getFirst().breaker().equals(breaker))
+        .count();
   }
 
   private boolean allDone(final CommittedReader reader) {

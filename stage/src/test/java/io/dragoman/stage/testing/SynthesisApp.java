@@ -2,6 +2,7 @@ package io.dragoman.stage.testing;
 
 import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
+import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.stage.ModelStage;
@@ -27,6 +28,11 @@ public final class SynthesisApp extends ModelStage<TranslationTask, String, Stri
                 Topic.DLQ_TRANSLATOR,
                 Set.of(Topic.TRANSLATIONS))),
         EngineProviders.of(engine));
+  }
+
+  @Override
+  protected Skills skills(final Set<String> languages) {
+    return Skills.NONE;
   }
 
   @Override

@@ -164,6 +164,11 @@ public final class WorkerMeters implements BatchListener {
     received.get(topic).increment();
   }
 
+  /** How many units were answered. */
+  public double done() {
+    return finished.get(Outcome.DONE).count();
+  }
+
   void finished(final Outcome outcome) {
     finished.get(outcome).increment();
   }

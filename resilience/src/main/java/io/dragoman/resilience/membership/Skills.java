@@ -1,0 +1,48 @@
+package io.dragoman.resilience.membership;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What an instance can do.
+ *
+ * @param sources codes of the languages that it takes, in its model's notation
+ * @param targets codes of the languages that it translates into
+ * @param tasks see the constants
+ */
+public record Skills(List<String> sources, List<String> targets, List<String> tasks) {
+  /** Speech to text in its own language. */
+  public static final String TRANSCRIBE = "transcribe";
+
+  /** Speech to English text, by the speech model itself. */
+  public static final String TRANSLATE_SPEECH = "translate_speech";
+
+  /** Times of words. */
+  public static final String WORD_TIMESTAMPS = "word_timestamps";
+
+  /** Text to text. */
+  public static final String TRANSLATE = "translate";
+
+  /** Text with tags. */
+  public static final String HTML = "html";
+
+  /** Terms that have one translation. */
+  public static final String GLOSSARY = "glossary";
+
+  /** Nothing that anybody should know. */
+  public static final Skills NONE = new Skills(List.of(), List.of(), List.of());
+
+  public Skills {
+    sources = sorted(sources);
+    targets = sorted(targets);
+    tasks = sorted(tasks);
+  }
+
+  private static List<String> sorted(final Collection<String> codes) {
+    return Objects.requireNonNullElse(codes, List.<String>of()).stream()
+        .sorted()
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,22 @@
+package io.dragoman.resilience.membership;
+
+import java.util.List;
+
+/**
+ * What the parts of an app say of their work.
+ *
+ * @param engines in order of preference
+ * @param skills what they can do
+ * @param inbox units that were taken and not finished
+ * @param unitsDone units that were finished since the start
+ * @param audioSecondsDone seconds of audio that engines answered since the start
+ */
+public record WorkReport(
+    List<MemberInfo.Engine> engines,
+    Skills skills,
+    long inbox,
+    double unitsDone,
+    double audioSecondsDone) {
+  /** Of parts that have nothing to tell. */
+  public static final WorkReport NOTHING = new WorkReport(List.of(), Skills.NONE, 0, 0, 0);
+}
