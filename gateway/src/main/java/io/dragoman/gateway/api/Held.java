@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * What callers hold at once, such as streams: so many each. Nothing is kept of those who hold
  * nothing. Safe for several threads.
  */
-final class Held {
+public final class Held {
   private final String what;
   private final int max;
   private final ConcurrentMap<String, Integer> counts = new ConcurrentHashMap<>();
@@ -21,13 +21,13 @@ final class Held {
    * @param what its plural, for people
    * @param max for each caller
    */
-  Held(final String what, final int max) {
+  public Held(final String what, final int max) {
     this.what = what;
     this.max = max;
   }
 
   /** Gives it back; once more does nothing. */
-  interface Hold extends AutoCloseable {
+  public interface Hold extends AutoCloseable {
     @Override
     void close();
   }
@@ -37,7 +37,7 @@ final class Held {
    *
    * @throws ApiException when the caller holds too many
    */
-  Hold take(final String caller) {
+  public Hold take(final String caller) {
     counts.compute(
         caller,
         (name, held) -> {

@@ -76,11 +76,25 @@ public final class JobIntake {
    *
    * @param event id of the event that says so; -1 when it was taken earlier
    */
-  record Taken(JobToken token, JobState state, long event) {}
+  public record Taken(JobToken token, JobState state, long event) {}
 
   /** Checks an order and does nothing. */
   CheckedOrder check(final JobOrder order, final List<AudioFile> files) {
     return check.check(order, files);
+  }
+
+  /**
+   * Checks an order, and takes it.
+   *
+   * @param idempotencyKey what the client says to tell a repeat from another job
+   * @throws ApiException when something is wrong with it, or it cannot be taken
+   */
+  public Taken take(
+      final JobOrder order,
+      final List<AudioFile> files,
+      final Optional<String> idempotencyKey,
+      final Credentials who) {
+    return take(check(order, files), order, files, idempotencyKey, who);
   }
 
   /**

@@ -106,7 +106,7 @@ public final class JobReader {
   }
 
   /** There is no such job, or none that the caller may see: which one is not told. */
-  static ApiException unknown() {
+  public static ApiException unknown() {
     return new ApiException(
         Code.NOT_FOUND,
         "There is no such job.",

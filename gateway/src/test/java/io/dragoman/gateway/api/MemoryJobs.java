@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** All jobs, in memory; the test plays the pipeline. */
-final class MemoryJobs implements Jobs {
+public final class MemoryJobs implements Jobs {
   private final Map<JobToken, List<JobEvent>> logs = new LinkedHashMap<>();
   private long next;
 
@@ -34,7 +34,7 @@ final class MemoryJobs implements Jobs {
   }
 
   /** Something happens. */
-  synchronized long add(final JobToken token, final What what) {
+  public synchronized long add(final JobToken token, final What what) {
     // Other jobs are in the same partition.
     next += 3;
     logs.computeIfAbsent(token, ignored -> new ArrayList<>()).add(new JobEvent(next, what));
@@ -43,7 +43,7 @@ final class MemoryJobs implements Jobs {
   }
 
   /** The job that was taken last. */
-  synchronized JobSpec last() {
+  public synchronized JobSpec last() {
     return JobTracker.of(logs.get(List.copyOf(logs.keySet()).getLast()))
         .view()
         .orElseThrow()

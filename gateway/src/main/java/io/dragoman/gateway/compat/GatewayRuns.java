@@ -1,0 +1,101 @@
+package io.dragoman.gateway.compat;
+
+import io.dragoman.gateway.api.AudioFile;
+import io.dragoman.gateway.api.Held;
+import io.dragoman.gateway.api.JobApi;
+import io.dragoman.gateway.api.JobIntake.Taken;
+import io.dragoman.gateway.api.JobOrder;
+import io.dragoman.gateway.api.JobReader;
+import io.dragoman.gateway.job.JobEvent;
+import io.dragoman.gateway.job.JobTracker;
+import io.dragoman.gateway.job.JobView;
+import io.dragoman.gateway.view.Credentials;
+import io.dragoman.gateway.view.Jobs;
+import io.dragoman.gateway.view.JobsUnavailableException;
+import io.dragoman.web.ApiRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Jobs of the gateway itself. */
+public final class GatewayRuns implements JobRuns {
+  private final JobApi api;
+  private final Held waiters;
+  private final Duration patience;
+  private final InstantSource clock;
+
+  /**
+   * On the jobs that everybody has.
+   *
+   * @param patience how long callers wait for the end of a job
+   */
+  public GatewayRuns(final JobApi api, final Duration patience, final InstantSource clock) {
+    this.api = api;
+    this.waiters = new Held("waiting requests", api.settings().maxWaiters());
+    this.patience = patience;
+    this.clock = clock;
+  }
+
+  @Override
+  public Run begin(final JobOrder order, final List<AudioFile> files, final ApiRequest request) {
+    final Credentials who = JobApi.credentials(request);
+    try {
+      return new Taking(
+          api.intake().take(order, files, request.header("idempotency-key"), who), who);
+    } catch (final JobsUnavailableException e) {
+      throw JobApi.meaning(e).orElseThrow();
+    }
+  }
+
+  /** One that was taken. */
+  private final class Taking implements Run {
+    private final Taken taken;
+    private final Credentials who;
+
+    Taking(final Taken taken, final Credentials who) {
+      this.taken = taken;
+      this.who = who;
+    }
+
+    @Override
+    public String token() {
+      return taken.token().text();
+    }
+
+    @Override
+    public JobView follow(final Consumer<JobView> progress) {
+      try (Held.Hold _ = waiters.take(who.caller().name())) {
+        return followed(progress);
+      } catch (final JobsUnavailableException e) {
+        throw JobApi.meaning(e).orElseThrow();
+      }
+    }
+
+    private JobView followed(final Consumer<JobView> progress) {
+      final Instant end = clock.instant().plus(patience);
+      if (taken.event() >= 0) {
+        // The replica that holds the job may not have read it yet.
+        api.jobs().read(taken.token(), taken.event() - 1, api.settings().commit(), who);
+      }
+      final JobTracker tracker = new JobTracker();
+      long last = Jobs.BEGINNING;
+      while (true) {
+        final Duration left = Duration.between(clock.instant(), end);
+        final Optional<List<JobEvent>> more =
+            api.jobs().read(taken.token(), last, left.isPositive() ? left : Duration.ZERO, who);
+        for (final JobEvent event : more.orElseThrow(JobReader::unknown)) {
+          tracker.apply(event);
+          last = event.id();
+        }
+        final JobView view = tracker.view().orElseThrow(JobReader::unknown);
+        progress.accept(view);
+        if (view.state().over() || !left.isPositive()) {
+          return view;
+        }
+      }
+    }
+  }
+}

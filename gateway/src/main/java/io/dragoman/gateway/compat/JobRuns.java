@@ -1,0 +1,40 @@
+package io.dragoman.gateway.compat;
+
+import io.dragoman.gateway.api.AudioFile;
+import io.dragoman.gateway.api.JobOrder;
+import io.dragoman.gateway.job.JobView;
+import io.dragoman.web.ApiRequest;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Jobs of callers who wait for the end. Safe for several threads. */
+public interface JobRuns {
+  /**
+   * Takes a job. When this returns, the files are no longer needed.
+   *
+   * @throws io.dragoman.web.ApiException when it is not taken
+   */
+  Run begin(JobOrder order, List<AudioFile> files, ApiRequest request);
+
+  /** A job that was taken. */
+  interface Run {
+    /** Its token, by which it can be asked for as any other job. */
+    String token();
+
+    /**
+     * Waits for its end, or as long as callers may wait.
+     *
+     * @param progress gets the job whenever something has happened to it, on this thread
+     * @return the job as it is then
+     */
+    JobView follow(Consumer<JobView> progress);
+  }
+
+  /** Takes a job and waits for what came of it. */
+  default JobView run(final JobOrder order, final List<AudioFile> files, final ApiRequest request) {
+    final Run run = begin(order, files, request);
+    final JobView end = run.follow(view -> {});
+    JobEnd.refuseUnlessDone(end);
+    return end;
+  }
+}

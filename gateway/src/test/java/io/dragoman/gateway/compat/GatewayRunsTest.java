@@ -1,0 +1,133 @@
+package io.dragoman.gateway.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dragoman.gateway.api.AudioStore;
+import io.dragoman.gateway.api.Forecast;
+import io.dragoman.gateway.api.JobApi;
+import io.dragoman.gateway.api.JobSettings;
+import io.dragoman.gateway.api.LanguageDetector;
+import io.dragoman.gateway.api.MemoryJobs;
+import io.dragoman.gateway.fetch.UrlClient;
+import io.dragoman.gateway.fetch.UrlPolicy;
+import io.dragoman.gateway.job.JobEvent.What;
+import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobView;
+import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.RequestKind;
+import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.testing.Events;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiRequest;
+import io.dragoman.web.RequestBody;
+import io.dragoman.web.key.Principal;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GatewayRunsTest {
+  private final MemoryJobs jobs = new MemoryJobs();
+  private final UrlPolicy policy = UrlPolicy.allowing(List.of());
+  private final UrlClient urls = new UrlClient(policy, Duration.ofSeconds(1));
+
+  @AfterEach
+  void stop() {
+    urls.close();
+  }
+
+  @Test
+  void shouldTellWhatHappensToAJobUntilItIsOver() {
+    final JobRuns.Run run = begin(Duration.ofSeconds(60));
+    final String id = run.token();
+    tell(new What.Told(Events.accepted(id, RequestKind.TEXT, 1, Events.ENGLISH)));
+    tell(new What.Translated(Events.translation(id, 0, Events.ENGLISH, "hello")));
+    final List<JobView> seen = new ArrayList<>();
+
+    final JobView end = run.follow(seen::add);
+
+    assertThat(end.state()).isEqualTo(JobState.DONE);
+    assertThat(end.inputs().getFirst().translation(Language.ENG_LATN)).isEqualTo("hello");
+    assertThat(seen).last().isEqualTo(end);
+    JobEnd.refuseUnlessDone(end);
+  }
+
+  @Test
+  void shouldSayWhereTheJobIsWhenItTakesTooLong() {
+    final JobRuns.Run run = begin(Duration.ZERO);
+
+    final JobView end = run.follow(view -> {});
+
+    assertThatThrownBy(() -> JobEnd.refuseUnlessDone(end))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            problem -> {
+              assertThat(problem.code()).isEqualTo(ApiException.Code.TIMEOUT);
+              assertThat(problem.headers())
+                  .containsEntry("Content-Location", "/v1/jobs/" + run.token());
+            });
+  }
+
+  @Test
+  void shouldSayWhatWasWrongWhenNothingCameOfIt() {
+    final JobRuns.Run run = begin(Duration.ofSeconds(60));
+    tell(new What.Told(Events.failed(run.token(), Stage.INGEST, -1, "")));
+
+    final JobView end = run.follow(view -> {});
+
+    assertThatThrownBy(() -> JobEnd.refuseUnlessDone(end))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            problem -> assertThat(problem.code()).isEqualTo(ApiException.Code.UNPROCESSABLE))
+        .hasMessage("It is not audio.");
+  }
+
+  private void tell(final What what) {
+    jobs.add(jobs.last().token(), what);
+  }
+
+  private JobRuns.Run begin(final Duration patience) {
+    final JobApi.Parts parts =
+        new JobApi.Parts(
+            jobs,
+            new NoAudio(),
+            urls,
+            policy,
+            LanguageDetector.NONE,
+            Forecast.NONE,
+            caller -> 1,
+            InstantSource.system());
+    return new GatewayRuns(JobApi.of(parts, JobSettings.DEFAULT), patience, InstantSource.system())
+        .begin(
+            Orders.texts(List.of("안녕"), Language.KOR_HANG, Language.ENG_LATN, 60),
+            List.of(),
+            new ApiRequest(
+                Principal.LOCAL,
+                "id",
+                InetAddress.getLoopbackAddress(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                RequestBody.NONE,
+                Optional.empty()));
+  }
+
+  private static final class NoAudio implements AudioStore {
+    @Override
+    public String store(final String owner, final InputStream content, final long bytes) {
+      throw new AssertionError("There is no audio");
+    }
+
+    @Override
+    public void delete(final String reference) {
+      throw new AssertionError("There is no audio");
+    }
+  }
+}
