@@ -10,6 +10,7 @@ import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.Launcher;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.consumer.PromptConsumer;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaClientSupplier;
@@ -47,14 +49,21 @@ public final class GatewayApp implements AppDefinition {
   private static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
 
   private final TimeSource time;
+  private final Consumer<StreamJobs> opened;
 
   /** With the computer's clock. */
   public GatewayApp() {
-    this(TimeSource.system());
+    this(TimeSource.system(), jobs -> {});
   }
 
-  GatewayApp(final TimeSource time) {
+  /**
+   * With a clock of the caller's.
+   *
+   * @param opened is given the jobs before the app runs
+   */
+  GatewayApp(final TimeSource time, final Consumer<StreamJobs> opened) {
     this.time = time;
+    this.opened = opened;
   }
 
   /** Runs the app as a process. */
@@ -93,7 +102,9 @@ public final class GatewayApp implements AppDefinition {
 
   @Override
   public AppParts open(final AppContext context) {
-    return new Parts(context, time);
+    final Parts parts = new Parts(context, time);
+    opened.accept(parts.jobs);
+    return parts;
   }
 
   private static final class Parts implements AppParts {
@@ -113,8 +124,10 @@ public final class GatewayApp implements AppDefinition {
               client(context.settings()),
               context.topic(Topic.JOBS),
               context.settings().nonEmptyString(AppConfig.APPLICATION_SERVER),
+              context.settings().nonEmptyString(HttpConfig.TLS_KEYSTORE_FILE).isPresent(),
               codec,
               time);
+      context.http().add(jobs.routes());
     }
 
     private static Map<String, Object> client(final Settings settings) {

@@ -73,6 +73,25 @@ final class JobLogs {
     }
   }
 
+  /**
+   * The same from a copy that may be late: what is in it happened, what is not may have.
+   *
+   * @throws JobsUnavailableException when the job is not in it
+   */
+  Optional<List<StoredEvent>> copied(
+      final StoreReader reader,
+      final JobToken token,
+      final long after,
+      final Optional<String> client) {
+    final Optional<JobEntry> known = reader.entry(token);
+    if (known.isEmpty()) {
+      throw Replicas.unavailable(null);
+    }
+    return visible(known.get(), client)
+        ? Optional.of(reader.events(token, after))
+        : Optional.empty();
+  }
+
   private static boolean visible(final JobEntry entry, final Optional<String> client) {
     return !entry.removed() && client.map(entry.owner().client()::equals).orElse(true);
   }

@@ -81,6 +81,9 @@ final class Replicas {
 
   /** Which partitions of {@code jobs} each replica holds, this one included. */
   Map<HostInfo, List<Integer>> holders() {
+    if (self.isEmpty()) {
+      return Map.of(HostInfo.unavailable(), List.copyOf(held().keySet()));
+    }
     final Map<HostInfo, List<Integer>> holders = new HashMap<>();
     for (final StreamsMetadata replica :
         asked(running -> running.streamsMetadataForStore(TaskStores.ENTRIES))) {

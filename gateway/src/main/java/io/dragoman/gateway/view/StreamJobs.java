@@ -6,11 +6,10 @@ import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.stream.EventCodec;
 import io.dragoman.gateway.stream.JobLine;
-import io.dragoman.gateway.stream.StoreReader;
 import io.dragoman.gateway.stream.StoredEvent;
 import io.dragoman.gateway.stream.Totals;
 import io.dragoman.gateway.stream.WebhookDue;
-import io.dragoman.web.key.Role;
+import io.dragoman.web.Route;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -26,14 +25,24 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Jobs that Kafka Streams keeps, in this process and in others. */
 public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamJobs.class);
+
+  /** How long to look for a new owner, beyond what a caller waits anyway. */
+  private static final Duration TAKEOVER = Duration.ofSeconds(3);
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private final JobHub hub = new JobHub();
   private final ReadPositions positions;
   private final Replicas replicas;
-  private final JobLogs logs;
+  private final LocalJobs local;
+  private final ReplicaClient others;
   private final JobWriter writer;
   private final TopicEnds ends;
   private final EventCodec codec;
@@ -45,18 +54,21 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
    * @param client how Kafka's clients reach the brokers
    * @param topic full name of {@code jobs}
    * @param server host and port under which other replicas reach this one; empty: it is alone
+   * @param tls whether replicas are reached with TLS
    */
   public StreamJobs(
       final Map<String, Object> client,
       final String topic,
       final Optional<String> server,
+      final boolean tls,
       final EventCodec codec,
       final InstantSource clock) {
     this.positions = new ReadPositions(topic);
     this.replicas = new Replicas(topic, server);
     this.ends = new TopicEnds(client, topic);
     this.writer = new JobWriter(client, topic);
-    this.logs = new JobLogs(hub, positions, ends);
+    this.local = new LocalJobs(replicas, new JobLogs(hub, positions, ends));
+    this.others = new ReplicaClient(tls);
     this.codec = codec;
     this.clock = clock;
   }
@@ -64,6 +76,16 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
   /** The streams are about to start. */
   public void starting(final KafkaStreams streams) {
     replicas.starting(streams);
+  }
+
+  /** How many replicas hold jobs now. */
+  public int replicas() {
+    return replicas.holders().size();
+  }
+
+  /** What other replicas ask this one. */
+  public List<Route> routes() {
+    return new ReplicaRoutes(local).all();
   }
 
   /** There is news of a job, in the stores of this process. */
@@ -100,32 +122,99 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
                     .toList());
   }
 
+  /** Asks whoever holds the job, and again when it was taken away from there meanwhile. */
   private Optional<List<StoredEvent>> stored(
       final JobToken token,
       final long after,
       final Duration patience,
       final Credentials credentials) {
+    final long begin = System.nanoTime();
+    boolean known = false;
+    while (true) {
+      final Duration left = patience.minusNanos(System.nanoTime() - begin);
+      try {
+        final Optional<List<StoredEvent>> events =
+            owner(token, after, least(left, ReplicaRoutes.MAX_PATIENCE), credentials);
+        if (events.isEmpty() || !events.get().isEmpty() || left.compareTo(Duration.ZERO) <= 0) {
+          return events;
+        }
+      } catch (final JobsUnavailableException e) {
+        final Optional<List<StoredEvent>> copied = copy(token, after, credentials);
+        if (copied.filter(events -> !events.isEmpty()).isPresent()) {
+          return copied;
+        }
+        known |= copied.isPresent();
+        if (patience.plus(TAKEOVER).minusNanos(System.nanoTime() - begin).isNegative()) {
+          if (known) {
+            return Optional.of(List.of());
+          }
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private Optional<List<StoredEvent>> owner(
+      final JobToken token,
+      final long after,
+      final Duration patience,
+      final Credentials credentials) {
     final Replicas.Place place = replicas.of(token.text());
-    return readable(
-        () ->
-            logs.read(
-                replicas.reader(place.partition(), false),
-                place.partition(),
-                token,
-                after,
-                patience,
-                onlyOf(credentials)));
+    return place.here()
+        ? local.read(token, after, patience, false, ReplicaRoutes.onlyOf(credentials.caller()))
+        : Optional.ofNullable(
+            others.read(place.owner(), token, after, patience, false, credentials).events());
+  }
+
+  /** From whoever has a copy; empty where none has. */
+  private Optional<List<StoredEvent>> copy(
+      final JobToken token, final long after, final Credentials credentials) {
+    try {
+      return local.read(
+          token, after, Duration.ZERO, true, ReplicaRoutes.onlyOf(credentials.caller()));
+    } catch (final JobsUnavailableException e) {
+      LOG.debug("No copy of {} here", token, e);
+    }
+    try {
+      for (final HostInfo host : replicas.of(token.text()).copies()) {
+        if (!replicas.here(host)) {
+          return Optional.ofNullable(
+              others.read(host, token, after, Duration.ZERO, true, credentials).events());
+        }
+      }
+    } catch (final JobsUnavailableException e) {
+      LOG.debug("No copy of {} elsewhere", token, e);
+    }
+    return Optional.empty();
+  }
+
+  private static Duration least(final Duration one, final Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Replicas.unavailable(e);
+    }
   }
 
   @Override
   public Page list(final String client, final Filter filter, final Credentials credentials) {
-    if (onlyOf(credentials).filter(own -> !own.equals(client)).isPresent()) {
+    if (foreign(client, credentials)) {
       return new Page(List.of(), false);
     }
+    final Filter oneMore = new Filter(filter.states(), filter.before(), filter.limit() + 1);
     final List<JobLine> all =
-        of(reader -> reader.list(client, filter.states(), filter.before(), filter.limit() + 1))
+        everywhere(
+                () -> local.list(client, oneMore),
+                host -> others.list(host, client, oneMore, credentials),
+                ReplicaRoutes.Jobs::partitions)
             .stream()
-            .flatMap(List::stream)
+            .flatMap(part -> part.jobs().stream())
             .sorted(Comparator.comparing(JobLine::submittedAt).reversed())
             .toList();
     return new Page(
@@ -150,51 +239,61 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
       final LocalDate to,
       final Credentials credentials) {
     final SortedMap<LocalDate, Totals> days = new TreeMap<>();
-    if (onlyOf(credentials).filter(own -> !own.equals(client)).isEmpty()) {
-      of(reader -> reader.usage(client, from, to))
-          .forEach(part -> part.forEach((day, used) -> days.merge(day, used, Totals::plus)));
+    if (!foreign(client, credentials)) {
+      everywhere(
+              () -> local.usage(client, from, to),
+              host -> others.usage(host, client, from.toString(), to.toString(), credentials),
+              ReplicaRoutes.Used::partitions)
+          .forEach(part -> part.days().forEach((day, used) -> days.merge(day, used, Totals::plus)));
     }
     return days;
   }
 
   @Override
   public List<WebhookDue> due(final int limit) {
-    return of(reader -> reader.due(clock.instant(), limit)).stream()
-        .flatMap(List::stream)
-        .sorted(Comparator.comparing(WebhookDue::due))
-        .limit(limit)
-        .toList();
+    return local.due(clock.instant(), limit);
   }
 
-  private <T> List<T> of(final Function<StoreReader, T> part) {
-    return readable(
-        () -> {
-          final List<T> parts = new ArrayList<>();
-          replicas.held().values().forEach(reader -> parts.add(part.apply(reader)));
-          return parts;
-        });
-  }
-
-  /** A store may be taken away while it is read. */
-  private static <T> T readable(final Supplier<T> question) {
-    try {
-      return question.get();
-    } catch (final InvalidStateStoreException e) {
-      throw Replicas.unavailable(e);
+  /**
+   * Asks all replicas.
+   *
+   * @throws JobsUnavailableException when a part of the jobs is nobody's just now
+   */
+  private <T> List<T> everywhere(
+      final Supplier<T> here,
+      final Function<HostInfo, T> there,
+      final Function<T, List<Integer>> partitions) {
+    final long begin = System.nanoTime();
+    while (true) {
+      try {
+        final List<T> parts = new ArrayList<>();
+        for (final var holder : replicas.holders().entrySet()) {
+          final T part = replicas.here(holder.getKey()) ? here.get() : there.apply(holder.getKey());
+          if (!partitions.apply(part).equals(holder.getValue())) {
+            // Some were given to others meanwhile, and would be missed or counted twice.
+            throw Replicas.unavailable(null);
+          }
+          parts.add(part);
+        }
+        return parts;
+      } catch (final JobsUnavailableException e) {
+        if (TAKEOVER.minusNanos(System.nanoTime() - begin).isNegative()) {
+          throw e;
+        }
+        pause();
+      }
     }
   }
 
-  /** Whose jobs the caller may see; empty: all. */
-  private static Optional<String> onlyOf(final Credentials credentials) {
-    return credentials
-        .caller()
-        .role()
-        .filter(role -> !role.includes(Role.VIEWER))
-        .map(ignored -> credentials.caller().name());
+  private static boolean foreign(final String client, final Credentials credentials) {
+    return ReplicaRoutes.onlyOf(credentials.caller())
+        .filter(own -> !own.equals(client))
+        .isPresent();
   }
 
   @Override
   public void close() {
+    others.close();
     writer.close();
     ends.close();
   }

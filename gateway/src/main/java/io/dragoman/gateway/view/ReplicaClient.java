@@ -1,0 +1,137 @@
+package io.dragoman.gateway.view;
+
+import io.dragoman.gateway.job.JobJson;
+import io.dragoman.gateway.job.JobToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.state.HostInfo;
+
+/**
+ * Asks another replica for what it holds itself. It is asked with the key of whoever asked this
+ * one, and it never asks on.
+ */
+final class ReplicaClient implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(1);
+
+  /** Beyond what the other one was told to wait. */
+  private static final Duration ANSWER = Duration.ofSeconds(3);
+
+  private static final int OK = 200;
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_2)
+          .connectTimeout(CONNECT)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+  private final String scheme;
+
+  /** With TLS, if this replica has it: replicas are configured alike. */
+  ReplicaClient(final boolean tls) {
+    this.scheme = tls ? "https" : "http";
+  }
+
+  /** What happened to a job; see {@link JobLogs#read}. */
+  ReplicaRoutes.Log read(
+      final HostInfo host,
+      final JobToken token,
+      final long after,
+      final Duration patience,
+      final boolean copy,
+      final Credentials credentials) {
+    return get(
+        host,
+        "/internal/jobs/" + token.text() + "/events",
+        Map.of(
+            "after", Long.toString(after),
+            "patience_ms", Long.toString(Math.max(0, patience.toMillis())),
+            "copy", Boolean.toString(copy)),
+        patience,
+        credentials,
+        ReplicaRoutes.Log.class);
+  }
+
+  /** Jobs of a client in the partitions that it holds. */
+  ReplicaRoutes.Jobs list(
+      final HostInfo host,
+      final String client,
+      final Jobs.Filter filter,
+      final Credentials credentials) {
+    final Map<String, String> query = new TreeMap<>();
+    query.put("client", client);
+    query.put("limit", Integer.toString(filter.limit()));
+    query.put("states", filter.states().stream().map(Enum::name).collect(Collectors.joining(",")));
+    filter.before().ifPresent(before -> query.put("before", Long.toString(before.toEpochMilli())));
+    return get(host, "/internal/jobs", query, Duration.ZERO, credentials, ReplicaRoutes.Jobs.class);
+  }
+
+  /** What a client used in the partitions that it holds. */
+  ReplicaRoutes.Used usage(
+      final HostInfo host,
+      final String client,
+      final String from,
+      final String to,
+      final Credentials credentials) {
+    return get(
+        host,
+        "/internal/usage",
+        Map.of("client", client, "from", from, "to", to),
+        Duration.ZERO,
+        credentials,
+        ReplicaRoutes.Used.class);
+  }
+
+  private <T> T get(
+      final HostInfo host,
+      final String path,
+      final Map<String, String> query,
+      final Duration patience,
+      final Credentials credentials,
+      final Class<T> type) {
+    try {
+      final HttpRequest.Builder request =
+          HttpRequest.newBuilder(
+                  URI.create(
+                      scheme + "://" + host.host() + ":" + host.port() + path + "?" + text(query)))
+              .timeout(patience.plus(ANSWER))
+              .header("X-Request-ID", credentials.requestId());
+      credentials.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));
+      final HttpResponse<byte[]> response =
+          http.send(request.GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+      if (response.statusCode() != OK) {
+        throw Replicas.unavailable(
+            new IOException(
+                "Replica " + host + " answers with status " + response.statusCode() + "."));
+      }
+      return JobJson.read(response.body(), type);
+    } catch (final IOException | UncheckedIOException | IllegalArgumentException e) {
+      throw Replicas.unavailable(e);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Replicas.unavailable(e);
+    }
+  }
+
+  private static String text(final Map<String, String> query) {
+    return query.entrySet().stream()
+        .map(
+            entry ->
+                entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining("&"));
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,313 @@
+package io.dragoman.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dragoman.gateway.job.JobEvent;
+import io.dragoman.gateway.job.JobInput;
+import io.dragoman.gateway.job.JobOwner;
+import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.JobTracker;
+import io.dragoman.gateway.stream.Totals;
+import io.dragoman.gateway.view.Credentials;
+import io.dragoman.gateway.view.Jobs;
+import io.dragoman.gateway.view.JobsUnavailableException;
+import io.dragoman.gateway.view.StreamJobs;
+import io.dragoman.resilience.app.StreamApp;
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.values.ValueSerdes;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.RequestKind;
+import io.dragoman.schemas.event.TextEvent;
+import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.status.StatusSubject;
+import io.dragoman.schemas.testing.Events;
+import io.dragoman.testkit.JavaProcess;
+import io.dragoman.testkit.Loopback;
+import io.dragoman.testkit.TestBroker;
+import io.dragoman.web.key.Principal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two replicas on a real broker, of which one is killed while jobs are under way. */
+class GatewayKillIT {
+  private static final int JOBS = 120;
+  private static final String TEXT = "안녕";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Credentials ANYBODY =
+      new Credentials(Principal.LOCAL, Optional.empty(), "it");
+
+  private final AtomicReference<StreamJobs> opened = new AtomicReference<>();
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  @Test
+  void shouldLoseAndRepeatNothingWhenAReplicaIsKilled(@TempDir final Path directory)
+      throws Exception {
+    try (TestBroker broker = TestBroker.start(directory.resolve("broker"));
+        StreamApp here =
+            StreamApp.start(
+                new GatewayApp(TimeSource.system(), opened::set),
+                new GatewayApp().config().resolve(settings(broker, directory, "here")),
+                status -> {});
+        JavaProcess other =
+            JavaProcess.start(
+                directory.resolve("other.log"),
+                List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
+                command(settings(broker, directory, "other")));
+        ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+        AutoCloseable _ = this::end;
+        AutoCloseable _ = readers::shutdownNow) {
+      await().atMost(LIMIT).until(() -> here.ready() && bothHold());
+      readers.submit(() -> pipeline(broker));
+      final StreamJobs jobs = opened.get();
+
+      final List<Future<List<JobEvent>>> stories = new ArrayList<>();
+      for (int number = 0; number < JOBS; number++) {
+        final JobSpec spec = job();
+        jobs.submit(spec).get();
+        stories.add(readers.submit(() -> story(jobs, spec.token())));
+        if (number == JOBS / 2) {
+          other.kill();
+        }
+      }
+
+      for (final Future<List<JobEvent>> story : stories) {
+        // What comes from two topics has an order, but not always the same one.
+        assertThat(story.get())
+            .extracting(event -> event.what().getClass().getSimpleName())
+            .containsExactlyInAnyOrder("Made", "Told", "Translated")
+            .startsWith("Made");
+        assertThat(story.get()).extracting(JobEvent::id).isSorted().doesNotHaveDuplicates();
+      }
+      final LocalDate today = LocalDate.now(ZoneOffset.UTC);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          again(() -> jobs.of("shop", today.minusDays(1), today, ANYBODY)).values())
+                      .extracting(Totals::requests)
+                      .containsExactly((long) JOBS));
+      assertThat(jobs.of("shop", today.minusDays(1), today, ANYBODY).values())
+          .extracting(Totals::characters)
+          .containsExactly((long) JOBS * TEXT.length());
+      assertThat(ends(broker))
+          .hasSize(JOBS)
+          .allSatisfy((id, ends) -> assertThat(ends).isEqualTo(1));
+      final Jobs.Page page =
+          again(
+              () ->
+                  jobs.list(
+                      "shop",
+                      new Jobs.Filter(List.of(JobState.DONE), Optional.empty(), 1_000),
+                      ANYBODY));
+      assertThat(page.jobs()).hasSize(JOBS);
+    }
+  }
+
+  private void end() {
+    over.set(true);
+  }
+
+  private boolean bothHold() {
+    try {
+      opened.get().list("nobody", new Jobs.Filter(List.of(), Optional.empty(), 1), ANYBODY);
+      return opened.get().replicas() == 2;
+    } catch (final JobsUnavailableException e) {
+      return false;
+    }
+  }
+
+  /** All events of a job, as a reader sees them who goes on behind the last one. */
+  private static List<JobEvent> story(final Jobs jobs, final JobToken token) {
+    final JobTracker tracker = new JobTracker();
+    final List<JobEvent> story = new ArrayList<>();
+    while (!tracker.state().over() && !Thread.currentThread().isInterrupted()) {
+      final long last = story.isEmpty() ? Jobs.BEGINNING : story.getLast().id();
+      final Optional<List<JobEvent>> events =
+          again(() -> jobs.read(token, last, Duration.ofSeconds(5), ANYBODY));
+      assertThat(events).as("a token that was given").isPresent();
+      events.get().forEach(tracker::apply);
+      story.addAll(events.get());
+    }
+    return story;
+  }
+
+  /** Asks until somebody holds the part of the jobs that is asked for. */
+  private static <T> T again(final Supplier<T> question) {
+    final Instant end = Instant.now().plus(LIMIT);
+    while (true) {
+      try {
+        return question.get();
+      } catch (final JobsUnavailableException e) {
+        if (Instant.now().isAfter(end) || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static JobSpec job() {
+    return new JobSpec(
+        JobToken.random(),
+        new JobOwner("shop", "standard", 1),
+        List.of(new JobInput.Text(TEXT)),
+        Events.KOREAN,
+        List.of(Events.ENGLISH),
+        5,
+        null,
+        Map.of(),
+        null,
+        null,
+        "digest",
+        "it",
+        Instant.now());
+  }
+
+  /** Answers each text once, as ingest and translator do. */
+  private void pipeline(final TestBroker broker) {
+    final ValueSerdes values = values();
+    try (KafkaConsumer<String, byte[]> consumer = reader(broker, "pipeline");
+        KafkaProducer<String, byte[]> producer =
+            new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrap(), "linger.ms", "0"),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+      consumer.subscribe(List.of(Topic.TEXT_EVENTS.topicName("")));
+      while (!over.get()) {
+        consumer
+            .poll(Duration.ofMillis(100))
+            .forEach(
+                record -> {
+                  final TextEvent text =
+                      values.deserializer(TextEvent.class).deserialize("", record.value());
+                  final String request = text.getRequestId().orElseThrow();
+                  producer.send(
+                      new ProducerRecord<>(
+                          Topic.REQUESTS.topicName(""),
+                          request,
+                          values
+                              .serializer(RequestEvent.class)
+                              .serialize(
+                                  Topic.REQUESTS.topicName(""),
+                                  Events.accepted(request, RequestKind.TEXT, 1, Events.ENGLISH))));
+                  producer.send(
+                      new ProducerRecord<>(
+                          Topic.TRANSLATIONS.topicName(""),
+                          request,
+                          values
+                              .serializer(Translation.class)
+                              .serialize(
+                                  Topic.TRANSLATIONS.topicName(""),
+                                  Translation.newBuilder(
+                                          Events.translation(request, 0, Events.ENGLISH, "Hello"))
+                                      .setSourceText(text.getText())
+                                      .setResultId(request)
+                                      .build())));
+                });
+      }
+    }
+  }
+
+  /** How many ends each request has. */
+  private static Map<String, Long> ends(final TestBroker broker) {
+    final ValueSerdes values = values();
+    return broker
+        .read(
+            Topic.REQUESTS.topicName(""),
+            LIMIT,
+            records ->
+                records.stream()
+                        .map(record -> event(values, record.value()))
+                        .filter(GatewayKillIT::isEnd)
+                        .count()
+                    >= JOBS)
+        .stream()
+        .map(record -> event(values, record.value()))
+        .filter(GatewayKillIT::isEnd)
+        .collect(Collectors.groupingBy(RequestEvent::getRequestId, Collectors.counting()));
+  }
+
+  private static RequestEvent event(final ValueSerdes values, final byte[] value) {
+    return values.deserializer(RequestEvent.class).deserialize("", value);
+  }
+
+  private static boolean isEnd(final RequestEvent event) {
+    return event.getEvent() instanceof final UnitStatus status
+        && StatusSubject.of(status) == StatusSubject.REQUEST_END;
+  }
+
+  private static KafkaConsumer<String, byte[]> reader(final TestBroker broker, final String group) {
+    return new KafkaConsumer<>(
+        Map.of(
+            "bootstrap.servers",
+            broker.bootstrap(),
+            ConsumerConfig.GROUP_ID_CONFIG,
+            group,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed"),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  private static ValueSerdes values() {
+    final Settings settings =
+        new GatewayApp().config().resolve(Map.of(AppConfig.SCHEMA_REGISTRY_URL, "mock://gateway"));
+    return new ValueSerdes(settings);
+  }
+
+  private static List<String> command(final Map<String, String> settings) {
+    final List<String> command = new ArrayList<>(List.of(GatewayApp.class.getName()));
+    settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+    return command;
+  }
+
+  private static Map<String, String> settings(
+      final TestBroker broker, final Path directory, final String name) {
+    final int port = Loopback.freePort();
+    final Map<String, String> settings = new HashMap<>();
+    settings.put(AppConfig.BOOTSTRAP_SERVERS, broker.bootstrap());
+    settings.put(AppConfig.SCHEMA_REGISTRY_URL, "mock://gateway");
+    settings.put(AppConfig.STATE_DIR, directory.resolve(name).toString());
+    settings.put(AppConfig.HTTP_PORT, Integer.toString(port));
+    settings.put(AppConfig.APPLICATION_SERVER, "127.0.0.1:" + port);
+    settings.put(AppConfig.NUM_STREAM_THREADS, "1");
+    settings.put(AppConfig.TOPIC_REPLICATION_FACTOR, "1");
+    settings.put(AppConfig.KAFKA_PREFIX + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "3000");
+    settings.put(AppConfig.KAFKA_PREFIX + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "500");
+    return settings;
+  }
+}

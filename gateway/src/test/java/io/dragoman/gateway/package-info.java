@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.gateway;
+
+import org.jspecify.annotations.NullMarked;
