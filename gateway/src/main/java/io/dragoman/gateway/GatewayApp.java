@@ -112,6 +112,7 @@ public final class GatewayApp implements AppDefinition {
     private final TimeSource time;
     private final EventCodec codec;
     private final StreamJobs jobs;
+    private final GatewayApi api;
     private final PromptCommits commits = new PromptCommits();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -128,6 +129,8 @@ public final class GatewayApp implements AppDefinition {
               codec,
               time);
       context.http().add(jobs.routes());
+      this.api = new GatewayApi(context.settings(), jobs, time);
+      context.http().add(api.routes());
     }
 
     private static Map<String, Object> client(final Settings settings) {
@@ -162,6 +165,7 @@ public final class GatewayApp implements AppDefinition {
     @Override
     public void starting(final KafkaStreams streams) {
       jobs.starting(streams);
+      api.start();
     }
 
     @Override
@@ -177,6 +181,7 @@ public final class GatewayApp implements AppDefinition {
 
     @Override
     public void close() {
+      api.close();
       jobs.close();
     }
   }

@@ -44,7 +44,7 @@ public final class GatewayConfig {
 
   /** Everything that can be configured. */
   static ConfigSpec spec() {
-    return AppConfig.of(GatewayApp.NAME, HTTP_PORT)
+    return ApiConfig.define(AppConfig.of(GatewayApp.NAME, HTTP_PORT))
         .define(
             JOBS_IN_FLIGHT_TEXT,
             Type.INT,

@@ -1,10 +1,12 @@
 package io.dragoman.gateway.api;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dragoman.claims.ClaimStore;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
+import io.dragoman.gateway.view.JobsUnavailableException;
 import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiRequest;
@@ -12,18 +14,17 @@ import io.dragoman.web.Route;
 import io.dragoman.web.key.Principal;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /**
  * The routes of jobs, and what they are made of for those that imitate other services.
  *
- * @param jobs all of them
+ * @param parts what it was made of
  * @param intake takes orders
  * @param reader looks at them
  * @param settings what clients may do
  */
-public record JobApi(Jobs jobs, JobIntake intake, JobReader reader, JobSettings settings) {
+public record JobApi(Parts parts, JobIntake intake, JobReader reader, JobSettings settings) {
   /**
    * What it needs of the app.
    *
@@ -38,7 +39,7 @@ public record JobApi(Jobs jobs, JobIntake intake, JobReader reader, JobSettings 
    */
   public record Parts(
       Jobs jobs,
-      AudioStore audio,
+      ClaimStore audio,
       UrlClient urls,
       UrlPolicy addresses,
       LanguageDetector languages,
@@ -49,16 +50,11 @@ public record JobApi(Jobs jobs, JobIntake intake, JobReader reader, JobSettings 
   /** Of an app. */
   public static JobApi of(final Parts parts, final JobSettings settings) {
     return new JobApi(
-        parts.jobs(),
+        parts,
         new JobIntake(
             parts.jobs(),
             new OrderCheck(
-                settings.maxTexts(),
-                settings.maxFiles(),
-                settings.maxAudioBytes(),
-                parts.languages(),
-                parts.addresses()::violation,
-                parts.clock()),
+                settings, parts.languages(), parts.addresses()::violation, parts.clock()),
             parts.audio(),
             parts.urls(),
             parts.forecast(),
@@ -77,11 +73,8 @@ public record JobApi(Jobs jobs, JobIntake intake, JobReader reader, JobSettings 
    * @param json what writes events
    */
   public List<Route> routes(
-      final Parts parts,
-      final Admission submissions,
-      final Admission looks,
-      final JsonMapper json) {
-    return new JobRoutes(jobs, intake, parts.forecast(), settings, json, parts.clock())
+      final Admission submissions, final Admission looks, final JsonMapper json) {
+    return new JobRoutes(parts.jobs(), intake, parts.forecast(), settings, json, parts.clock())
         .all(submissions, looks);
   }
 
@@ -90,8 +83,17 @@ public record JobApi(Jobs jobs, JobIntake intake, JobReader reader, JobSettings 
     return new Credentials(call.caller(), call.key(), call.id());
   }
 
-  /** What an exception of {@link Jobs} means to a caller. */
-  public static Optional<ApiException> meaning(final RuntimeException e) {
-    return JobRoutes.meaning(e);
+  /** All jobs. */
+  public Jobs jobs() {
+    return parts.jobs();
+  }
+
+  /** What it means to a caller that Kafka is away, or nobody holds a job for a moment. */
+  public static ApiException meaning(final JobsUnavailableException e) {
+    return new ApiException(
+            ApiException.Code.UNAVAILABLE,
+            String.valueOf(e.getMessage()),
+            "Try again; nothing that was taken is lost.")
+        .withHeader("Retry-After", Long.toString(Math.max(1, e.retryAfter().toSeconds())));
   }
 }

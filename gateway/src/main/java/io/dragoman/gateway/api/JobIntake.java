@@ -1,5 +1,6 @@
 package io.dragoman.gateway.api;
 
+import io.dragoman.claims.ClaimStore;
 import io.dragoman.gateway.api.CheckedOrder.Work;
 import io.dragoman.gateway.fetch.FetchException;
 import io.dragoman.gateway.fetch.UrlClient;
@@ -41,7 +42,7 @@ public final class JobIntake {
   private final Jobs jobs;
   private final JobReader reader;
   private final OrderCheck check;
-  private final AudioStore audio;
+  private final ClaimStore audio;
   private final UrlClient urls;
   private final Forecast forecast;
   private final JobSettings settings;
@@ -54,7 +55,7 @@ public final class JobIntake {
   JobIntake(
       final Jobs jobs,
       final OrderCheck check,
-      final AudioStore audio,
+      final ClaimStore audio,
       final UrlClient urls,
       final Forecast forecast,
       final JobSettings settings,

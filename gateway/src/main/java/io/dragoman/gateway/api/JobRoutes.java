@@ -171,14 +171,14 @@ final class JobRoutes {
             .answers(202, Accepted.class, "It was taken.")
             .answers(200, JobStatus.class, "It was taken, and is over; or it was only validated.")
             .refuses(Code.CONFLICT, Code.UNPROCESSABLE)
-            .by(this::submit),
+            .by(told(this::submit)),
         Route.get(PATH, "listJobs", "List your jobs")
             .needs(Role.CLIENT)
             .tag(TAG)
             .takes(STATES, CLIENT, BEFORE, LIMIT)
             .admittedBy(looks)
             .answers(200, Page.class, "Newest first.")
-            .by(this::list),
+            .by(told(this::list)),
         Route.get(PATH + "/{token}", "getJob", "Look at a job")
             .needs(Role.CLIENT)
             .tag(TAG)
@@ -187,7 +187,7 @@ final class JobRoutes {
             .admittedBy(looks)
             .answers(200, JobStatus.class, "Progress, results so far, and history.")
             .refuses(Code.NOT_FOUND)
-            .by(this::status),
+            .by(told(this::status)),
         Route.delete(PATH + "/{token}", "cancelJob", "Cancel a job, or remove it when it is over")
             .needs(Role.CLIENT)
             .tag(TAG)
@@ -196,7 +196,7 @@ final class JobRoutes {
             .answers(200, Cancelled.class, "It was cancelled: what was not begun is not done.")
             .answersNothing("It was over, and nobody sees it any more.")
             .refuses(Code.NOT_FOUND)
-            .by(this::delete),
+            .by(told(this::delete)),
         Route.get(PATH + "/{token}/events", "streamJob", "Follow a job")
             .needs(Role.CLIENT)
             .tag(TAG)
@@ -209,7 +209,7 @@ final class JobRoutes {
             .answersText(200, "text/event-stream", "Events; the data of each is JSON.")
             .answersNothing("The caller has had the end.")
             .refuses(Code.NOT_FOUND)
-            .by(this::events),
+            .by(told(this::events)),
         Route.get(PATH + "/{token}/result", "getJobResult", "Get the result of a job")
             .needs(Role.CLIENT)
             .tag(TAG)
@@ -221,7 +221,7 @@ final class JobRoutes {
             .answersText(200, "application/x-subrip", "Subtitles.")
             .answersText(200, "text/vtt", "Subtitles.")
             .refuses(Code.NOT_FOUND, Code.CONFLICT)
-            .by(this::result));
+            .by(told(this::result)));
   }
 
   private ApiResponse submit(final ApiRequest call) {
@@ -300,13 +300,7 @@ final class JobRoutes {
 
   private ApiResponse list(final ApiRequest call) {
     final RequestParameters parameters = new RequestParameters(call);
-    final String client = parameters.text(CLIENT).orElse(call.caller().name());
-    if (!client.equals(call.caller().name()) && !seesAll(call.caller())) {
-      throw new ApiException(
-          Code.FORBIDDEN,
-          "Jobs of other clients are for viewers and operators.",
-          "Leave 'client' out, or use the key of a viewer.");
-    }
+    final String client = client(parameters.text(CLIENT), call);
     final Jobs.Page page =
         jobs.list(
             client,
@@ -328,6 +322,22 @@ final class JobRoutes {
                             job.updatedAt()))
                 .toList(),
             page.more() && !page.jobs().isEmpty() ? page.jobs().getLast().submittedAt() : null));
+  }
+
+  /**
+   * Whose things are asked for.
+   *
+   * @throws ApiException when the caller may not see them
+   */
+  static String client(final Optional<String> asked, final ApiRequest call) {
+    final String client = asked.orElse(call.caller().name());
+    if (!client.equals(call.caller().name()) && !seesAll(call.caller())) {
+      throw new ApiException(
+          Code.FORBIDDEN,
+          "What is of other clients is for viewers and operators.",
+          "Leave 'client' out, or use the key of a viewer.");
+    }
+    return client;
   }
 
   private static Instant time(final String text) {
@@ -449,16 +459,14 @@ final class JobRoutes {
     return PATH + "/" + token;
   }
 
-  /** What an exception of {@link Jobs} means to a caller. */
-  static Optional<ApiException> meaning(final RuntimeException e) {
-    return e instanceof final JobsUnavailableException away
-        ? Optional.of(
-            new ApiException(
-                    Code.UNAVAILABLE,
-                    String.valueOf(away.getMessage()),
-                    "Try again; nothing that was taken is lost.")
-                .withHeader(
-                    "Retry-After", Long.toString(Math.max(1, away.retryAfter().toSeconds()))))
-        : Optional.empty();
+  /** Tells a caller when Kafka is away, or nobody holds the job for a moment. */
+  static Route.Handler told(final Route.Handler handler) {
+    return call -> {
+      try {
+        return handler.answer(call);
+      } catch (final JobsUnavailableException e) {
+        throw JobApi.meaning(e);
+      }
+    };
   }
 }

@@ -10,9 +10,9 @@ import java.time.Duration;
  * @param maxAudioBytes of a file
  * @param maxStreams streams of events of a client on one replica
  * @param maxWaiters requests of a client on one replica that wait for the end of a job
- * @param maxUnfinished jobs of a client that are not over, on all replicas; roughly
  * @param maxWait how long a request waits for the end of a job at most
  * @param commit how long the brokers may take to take a job
+ * @param webhooks whether ends of jobs are told
  */
 public record JobSettings(
     int maxTexts,
@@ -20,11 +20,11 @@ public record JobSettings(
     long maxAudioBytes,
     int maxStreams,
     int maxWaiters,
-    int maxUnfinished,
     Duration maxWait,
-    Duration commit) {
+    Duration commit,
+    boolean webhooks) {
   /** What is good for most. */
   public static final JobSettings DEFAULT =
       new JobSettings(
-          1_000, 20, 25L << 20, 100, 100, 100_000, Duration.ofSeconds(60), Duration.ofSeconds(10));
+          1_000, 20, 25L << 20, 100, 100, Duration.ofSeconds(60), Duration.ofSeconds(10), false);
 }

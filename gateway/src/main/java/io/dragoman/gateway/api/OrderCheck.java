@@ -32,20 +32,13 @@ import org.jspecify.annotations.Nullable;
  * Says what is wrong with an order: the field, what it may be, what to do. What it lets pass,
  * ingest lets pass too, but for what only a decoder can know.
  *
- * @param maxTexts texts of a job
- * @param maxFiles files of a job
- * @param maxAudioBytes of a file
+ * @param settings what clients may do
  * @param languages finds out the language of a text
  * @param addresses says of a URL what speaks against asking it
  * @param clock tells whether a deadline has passed
  */
 record OrderCheck(
-    int maxTexts,
-    int maxFiles,
-    long maxAudioBytes,
-    LanguageDetector languages,
-    UrlRule addresses,
-    InstantSource clock) {
+    JobSettings settings, LanguageDetector languages, UrlRule addresses, InstantSource clock) {
   private static final String AUTO = "auto";
   private static final String LANGUAGE_HELP =
       "Write an ISO 639-1 code such as ko, or a FLORES-200 code such as kor_Hang.";
@@ -73,7 +66,7 @@ record OrderCheck(
         priority(order.priority()),
         Optional.ofNullable(order.deadline()).map(this::deadline),
         metadata(order.metadata() == null ? Map.of() : order.metadata()),
-        Optional.ofNullable(order.webhook()).map(url -> url("webhook", url)),
+        Optional.ofNullable(order.webhook()).map(this::webhook),
         Optional.ofNullable(order.options()).map(OrderCheck::options),
         Boolean.TRUE.equals(order.validateOnly()));
   }
@@ -106,11 +99,11 @@ record OrderCheck(
   }
 
   private List<String> texts(final String field, final List<String> texts) {
-    if (texts.isEmpty() || texts.size() > maxTexts) {
+    if (texts.isEmpty() || texts.size() > settings.maxTexts()) {
       throw ApiException.invalid(
           field,
           "There are " + number(texts.size()) + " texts.",
-          "Send 1 to " + number(maxTexts) + " texts in a job.");
+          "Send 1 to " + number(settings.maxTexts()) + " texts in a job.");
     }
     if (texts.stream().anyMatch(text -> text == null || text.isBlank())) {
       throw ApiException.invalid(field, "A text is empty.", "Leave empty texts out.");
@@ -127,11 +120,11 @@ record OrderCheck(
   }
 
   private List<AudioFile> audio(final List<AudioFile> files) {
-    if (files.size() > maxFiles) {
+    if (files.size() > settings.maxFiles()) {
       throw ApiException.invalid(
           "file",
           "There are " + number(files.size()) + " files.",
-          "Send at most " + maxFiles + " files in a job.");
+          "Send at most " + settings.maxFiles() + " files in a job.");
     }
     files.forEach(this::checkAudio);
     return List.copyOf(files);
@@ -147,11 +140,13 @@ record OrderCheck(
     if (file.bytes() == 0) {
       throw ApiException.invalid("file", name + " is empty.", "Send a file with audio.");
     }
-    if (file.bytes() > maxAudioBytes) {
+    if (file.bytes() > settings.maxAudioBytes()) {
       throw new ApiException(
           Code.TOO_LARGE,
           name + " has " + number(file.bytes()) + " bytes.",
-          "Send at most " + number(maxAudioBytes) + " bytes a file, or raise audio.max.bytes.");
+          "Send at most "
+              + number(settings.maxAudioBytes())
+              + " bytes a file, or raise claims.max.bytes.");
     }
     try (InputStream content = file.content().open()) {
       FileType.notAudio(content.readNBytes(FileType.BYTES))
@@ -320,6 +315,16 @@ record OrderCheck(
                   : ApiException.notOneOf(wrong.field(), wrong.message(), wrong.allowed());
             });
     return options;
+  }
+
+  private URI webhook(final String text) {
+    if (!settings.webhooks()) {
+      throw ApiException.invalid(
+          "webhook",
+          "This gateway calls no webhooks.",
+          "Follow the job's events instead, or have webhook.secret configured.");
+    }
+    return url("webhook", text);
   }
 
   private URI url(final String field, final String text) {

@@ -46,7 +46,7 @@ public final class GatewayRuns implements JobRuns {
       return new Taking(
           api.intake().take(order, files, request.header("idempotency-key"), who), who);
     } catch (final JobsUnavailableException e) {
-      throw JobApi.meaning(e).orElseThrow();
+      throw JobApi.meaning(e);
     }
   }
 
@@ -70,7 +70,7 @@ public final class GatewayRuns implements JobRuns {
       try (Held.Hold _ = waiters.take(who.caller().name())) {
         return followed(progress);
       } catch (final JobsUnavailableException e) {
-        throw JobApi.meaning(e).orElseThrow();
+        throw JobApi.meaning(e);
       }
     }
 

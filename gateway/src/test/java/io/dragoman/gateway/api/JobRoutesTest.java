@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.dragoman.claims.Claim;
+import io.dragoman.claims.ClaimStore;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.gateway.job.JobEvent.What;
@@ -75,7 +77,7 @@ class JobRoutesTest {
     final UrlPolicy policy = UrlPolicy.allowing(List.of("127.0.0.1"));
     urls = new UrlClient(policy, Duration.ofSeconds(20));
     final JobSettings settings =
-        new JobSettings(10, 3, 1_000, 2, 1, 100, Duration.ofSeconds(30), Duration.ofSeconds(10));
+        new JobSettings(10, 3, 1_000, 2, 1, Duration.ofSeconds(30), Duration.ofSeconds(10), false);
     final JobApi.Parts parts =
         new JobApi.Parts(
             jobs,
@@ -89,10 +91,8 @@ class JobRoutesTest {
     server =
         WebServer.at("127.0.0.1", 0)
             .keys(AccessKeys.of(keys.path(), InstantSource.system()))
-            .failures(JobApi::meaning)
             .start();
-    server.add(
-        JobApi.of(parts, settings).routes(parts, Admission.ALWAYS, Admission.ALWAYS, mapper()));
+    server.add(JobApi.of(parts, settings).routes(Admission.ALWAYS, Admission.ALWAYS, mapper()));
     server.add(
         Route.get("/a.wav", "sound", "A sound")
             .open()
@@ -373,7 +373,7 @@ class JobRoutesTest {
         .build();
   }
 
-  private final class MemoryAudio implements AudioStore {
+  private final class MemoryAudio implements ClaimStore {
     @Override
     public String store(final String owner, final InputStream content, final long bytes) {
       try {
@@ -386,9 +386,17 @@ class JobRoutesTest {
     }
 
     @Override
+    public Claim open(final String reference) {
+      throw new UnsupportedOperationException("Only ingest reads audio");
+    }
+
+    @Override
     public void delete(final String reference) {
       audio.remove(reference);
     }
+
+    @Override
+    public void close() {}
   }
 
   private static Transcript spoken(final String token, final long from, final long to) {

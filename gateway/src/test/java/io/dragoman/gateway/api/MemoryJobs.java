@@ -50,7 +50,7 @@ public final class MemoryJobs implements Jobs {
         .spec();
   }
 
-  synchronized int size() {
+  public synchronized int size() {
     return logs.size();
   }
 

@@ -11,6 +11,7 @@ import io.dragoman.web.ApiException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -27,9 +28,7 @@ class OrderCheckTest {
 
   private final OrderCheck check =
       new OrderCheck(
-          3,
-          2,
-          1_000,
+          new JobSettings(3, 2, 1_000, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), true),
           text -> text.contains("안녕") ? Optional.of(Language.KOR_HANG) : Optional.empty(),
           UrlPolicy.internet()::violation,
           InstantSource.fixed(NOW));

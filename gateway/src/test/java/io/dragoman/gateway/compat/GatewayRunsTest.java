@@ -3,7 +3,8 @@ package io.dragoman.gateway.compat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dragoman.gateway.api.AudioStore;
+import io.dragoman.claims.Claim;
+import io.dragoman.claims.ClaimStore;
 import io.dragoman.gateway.api.Forecast;
 import io.dragoman.gateway.api.JobApi;
 import io.dragoman.gateway.api.JobSettings;
@@ -119,11 +120,19 @@ class GatewayRunsTest {
                 Optional.empty()));
   }
 
-  private static final class NoAudio implements AudioStore {
+  private static final class NoAudio implements ClaimStore {
     @Override
     public String store(final String owner, final InputStream content, final long bytes) {
       throw new AssertionError("There is no audio");
     }
+
+    @Override
+    public Claim open(final String reference) {
+      throw new AssertionError("There is no audio");
+    }
+
+    @Override
+    public void close() {}
 
     @Override
     public void delete(final String reference) {

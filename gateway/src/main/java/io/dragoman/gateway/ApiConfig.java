@@ -1,0 +1,117 @@
+package io.dragoman.gateway;
+
+import io.dragoman.claims.ClaimConfig;
+import io.dragoman.gateway.api.JobSettings;
+import io.dragoman.gateway.api.Tier;
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.Settings;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * What clients may do, as configured.
+ *
+ * @param jobs bounds of jobs
+ * @param tiers limits by name
+ */
+record ApiConfig(JobSettings jobs, Map<String, Tier> tiers) {
+  static final String LIMITS_TIERS = "limits.tiers";
+  private static final String LIMITS_TIERS_DOC =
+      "Jobs that a client may submit in a second, a minute and an hour on one replica, and its"
+          + " share of what is worked on at once, by tier of its key:"
+          + " NAME=SECOND/MINUTE/HOUR/WEIGHT, separated by commas; 0: no limit. Ten times as many"
+          + " other requests are served. Tiers that are not named have 10/60/1000/1.";
+
+  static final String STREAMS_MAX = "limits.streams.max";
+  private static final String STREAMS_MAX_DOC =
+      "Streams of events that a client may have open at once on one replica.";
+
+  static final String WAITERS_MAX = "limits.waiters.max";
+  private static final String WAITERS_MAX_DOC =
+      "Requests of a client on one replica that may wait for the end of a job at once.";
+
+  static final String WAIT_MAX_MS = "limits.wait.max.ms";
+  private static final String WAIT_MAX_MS_DOC =
+      "How long a request waits for the end of a job at most, milliseconds; less than"
+          + " http.response.timeout.ms.";
+
+  static final String FETCH_ALLOWED = "fetch.allowed.hosts";
+  private static final String FETCH_ALLOWED_DOC =
+      "Hosts that may be fetched from and called wherever they are, as host or host:port, separated"
+          + " by commas; all others must be addresses of the internet at port 80 or 443.";
+
+  static final String FETCH_TIMEOUT_MS = "fetch.timeout.ms";
+  private static final String FETCH_TIMEOUT_MS_DOC =
+      "How long fetching a job's audio from a URL may take, milliseconds.";
+
+  static final String WEBHOOK_SECRET = "webhook.secret";
+  private static final String WEBHOOK_SECRET_DOC =
+      "What the secrets are made of that webhooks are signed with, one for each client; the same on"
+          + " all replicas, at least 32 characters. Empty: no webhooks.";
+
+  static final String WEBHOOK_TIMEOUT_MS = "webhook.timeout.ms";
+  private static final String WEBHOOK_TIMEOUT_MS_DOC =
+      "How long a webhook may take to answer, milliseconds.";
+
+  private static final int MIN_SECRET = 32;
+
+  /** Adds these keys to an app's declaration. */
+  static ConfigSpec.Builder define(final ConfigSpec.Builder builder) {
+    final JobSettings usual = JobSettings.DEFAULT;
+    return ClaimConfig.define(builder)
+        .define(LIMITS_TIERS, Type.LIST, "", LIMITS_TIERS_DOC)
+        .define(STREAMS_MAX, Type.INT, usual.maxStreams(), Range.atLeast(1), STREAMS_MAX_DOC)
+        .define(WAITERS_MAX, Type.INT, usual.maxWaiters(), Range.atLeast(1), WAITERS_MAX_DOC)
+        .define(
+            WAIT_MAX_MS, Type.LONG, usual.maxWait().toMillis(), Range.atLeast(0), WAIT_MAX_MS_DOC)
+        .define(FETCH_ALLOWED, Type.LIST, "", FETCH_ALLOWED_DOC)
+        .define(FETCH_TIMEOUT_MS, Type.LONG, 60_000L, Range.atLeast(1), FETCH_TIMEOUT_MS_DOC)
+        .define(WEBHOOK_SECRET, Type.PASSWORD, "", WEBHOOK_SECRET_DOC)
+        .define(WEBHOOK_TIMEOUT_MS, Type.LONG, 20_000L, Range.atLeast(1), WEBHOOK_TIMEOUT_MS_DOC)
+        .rule(ApiConfig::tiersAreTiers)
+        .rule(ApiConfig::secretIsLong);
+  }
+
+  static ApiConfig of(final Settings settings) {
+    final JobSettings usual = JobSettings.DEFAULT;
+    return new ApiConfig(
+        new JobSettings(
+            usual.maxTexts(),
+            usual.maxFiles(),
+            settings.number(ClaimConfig.MAX_BYTES),
+            settings.integer(STREAMS_MAX),
+            settings.integer(WAITERS_MAX),
+            settings.millis(WAIT_MAX_MS),
+            usual.commit(),
+            !settings.secret(WEBHOOK_SECRET).isEmpty()),
+        Tier.parse(settings.list(LIMITS_TIERS)));
+  }
+
+  Tier tier(final String name) {
+    return tiers.getOrDefault(name, Tier.DEFAULT);
+  }
+
+  private static Optional<String> tiersAreTiers(final Settings settings) {
+    try {
+      Tier.parse(settings.list(LIMITS_TIERS));
+      return Optional.empty();
+    } catch (final IllegalArgumentException e) {
+      return Optional.of(LIMITS_TIERS + ": " + e.getMessage());
+    }
+  }
+
+  private static Optional<String> secretIsLong(final Settings settings) {
+    final int length = settings.secret(WEBHOOK_SECRET).length();
+    return length == 0 || length >= MIN_SECRET
+        ? Optional.empty()
+        : Optional.of(
+            WEBHOOK_SECRET
+                + " has "
+                + length
+                + " characters; it must have at least "
+                + MIN_SECRET
+                + ", such as those of: openssl rand -base64 32");
+  }
+}

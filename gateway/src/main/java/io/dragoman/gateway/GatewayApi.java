@@ -1,0 +1,109 @@
+package io.dragoman.gateway;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.dragoman.claims.ClaimConfig;
+import io.dragoman.claims.ClaimStore;
+import io.dragoman.gateway.api.Forecast;
+import io.dragoman.gateway.api.JobApi;
+import io.dragoman.gateway.api.LanguageDetector;
+import io.dragoman.gateway.api.RateLimits;
+import io.dragoman.gateway.api.UsageRoutes;
+import io.dragoman.gateway.fetch.UrlClient;
+import io.dragoman.gateway.fetch.UrlPolicy;
+import io.dragoman.gateway.view.StreamJobs;
+import io.dragoman.gateway.webhook.WebhookCaller;
+import io.dragoman.gateway.webhook.WebhookSecret;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.web.Route;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The HTTP face of the gateway, put together from its configuration. */
+final class GatewayApi implements AutoCloseable {
+  private static final Duration LOOK_FOR_WEBHOOKS = Duration.ofSeconds(1);
+
+  /** Looking costs less than working. */
+  private static final int LOOKS_FOR_A_JOB = 10;
+
+  private final ClaimStore claims;
+  private final UrlClient fetching;
+  private final UrlClient calling;
+  private final Optional<WebhookCaller> webhooks;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("webhooks").factory());
+  private final JobApi api;
+  private final List<Route> routes = new ArrayList<>();
+
+  GatewayApi(final Settings settings, final StreamJobs jobs, final TimeSource time) {
+    final ApiConfig config = ApiConfig.of(settings);
+    final UrlPolicy policy = UrlPolicy.allowing(settings.list(ApiConfig.FETCH_ALLOWED));
+    claims = ClaimConfig.open(settings);
+    fetching = new UrlClient(policy, settings.millis(ApiConfig.FETCH_TIMEOUT_MS));
+    calling = new UrlClient(policy, settings.millis(ApiConfig.WEBHOOK_TIMEOUT_MS));
+    final Optional<WebhookSecret> secret =
+        Optional.of(settings.secret(ApiConfig.WEBHOOK_SECRET))
+            .filter(text -> !text.isEmpty())
+            .map(WebhookSecret::new);
+    webhooks = secret.map(with -> new WebhookCaller(jobs, jobs, calling, with, time));
+    api =
+        JobApi.of(
+            new JobApi.Parts(
+                jobs,
+                claims,
+                fetching,
+                policy,
+                LanguageDetector.NONE,
+                Forecast.NONE,
+                caller -> config.tier(caller.tier()).weight(),
+                time),
+            config.jobs());
+    final RateLimits looks = new RateLimits(config::tier, LOOKS_FOR_A_JOB, time.steady());
+    routes.addAll(api.routes(new RateLimits(config::tier, 1, time.steady()), looks, json()));
+    routes.addAll(new UsageRoutes(jobs, secret, time).all(looks));
+  }
+
+  /** All of them. */
+  List<Route> routes() {
+    return List.copyOf(routes);
+  }
+
+  /** What those are made of that imitate other services. */
+  JobApi jobs() {
+    return api;
+  }
+
+  /** Begins to call webhooks. */
+  void start() {
+    webhooks.ifPresent(
+        caller ->
+            timer.scheduleWithFixedDelay(
+                caller::look,
+                LOOK_FOR_WEBHOOKS.toMillis(),
+                LOOK_FOR_WEBHOOKS.toMillis(),
+                TimeUnit.MILLISECONDS));
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    fetching.close();
+    calling.close();
+    claims.close();
+  }
+
+  private static JsonMapper json() {
+    return JsonMapper.builder()
+        .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
+        .build();
+  }
+}

@@ -1,0 +1,181 @@
+package io.dragoman.gateway.webhook;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dragoman.gateway.fetch.FetchException;
+import io.dragoman.gateway.fetch.UrlClient;
+import io.dragoman.gateway.job.JobJson;
+import io.dragoman.gateway.job.JobRecord.WebhookTried;
+import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.JobTracker;
+import io.dragoman.gateway.job.JobView;
+import io.dragoman.gateway.stream.WebhookDue;
+import io.dragoman.gateway.view.Credentials;
+import io.dragoman.gateway.view.Jobs;
+import io.dragoman.gateway.view.JobsUnavailableException;
+import io.dragoman.gateway.view.Webhooks;
+import io.dragoman.web.key.Principal;
+import io.dragoman.web.key.Role;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the ends of jobs to those who want to hear of them, again and again with longer waits until
+ * they do, or say with 410 that they never will. What was tried is written to the job's log, so
+ * that another replica, or this one after a crash, goes on with it. Told at least once: {@code
+ * webhook-id} is the same each time.
+ */
+public final class WebhookCaller {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookCaller.class);
+
+  /** Behind each try but the last one. */
+  private static final List<Duration> WAITS =
+      List.of(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(30),
+          Duration.ofHours(2),
+          Duration.ofHours(5),
+          Duration.ofHours(10));
+
+  private static final int AT_ONCE = 64;
+  private static final int GONE = 410;
+
+  private final Webhooks webhooks;
+  private final Jobs jobs;
+  private final UrlClient urls;
+  private final WebhookSecret secret;
+  private final InstantSource clock;
+  private final Set<JobToken> underWay = ConcurrentHashMap.newKeySet();
+
+  /** Calls nobody before it is told to {@link #look}. */
+  public WebhookCaller(
+      final Webhooks webhooks,
+      final Jobs jobs,
+      final UrlClient urls,
+      final WebhookSecret secret,
+      final InstantSource clock) {
+    this.webhooks = webhooks;
+    this.jobs = jobs;
+    this.urls = urls;
+    this.secret = secret;
+    this.clock = clock;
+  }
+
+  /** What is told. */
+  record Message(String type, Instant timestamp, Data data) {}
+
+  /** Which job is over, and how. */
+  record Data(
+      String token,
+      JobState status,
+      Map<String, String> metadata,
+      @JsonProperty("submitted_at") Instant submittedAt,
+      @JsonProperty("ended_at") @Nullable Instant endedAt,
+      @JsonProperty("status_url") String statusUrl,
+      @JsonProperty("result_url") String resultUrl) {}
+
+  /** Calls all that are due and not being called, and returns when they answered. */
+  public void look() {
+    try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (final WebhookDue due : webhooks.due(AT_ONCE)) {
+        if (underWay.add(due.token())) {
+          calls.submit(
+              () -> {
+                try {
+                  call(due);
+                } catch (final JobsUnavailableException | CompletionException e) {
+                  LOG.info("The webhook of job {} is called later: {}", due.token(), e.toString());
+                } catch (final RuntimeException e) {
+                  LOG.error("The webhook of job {} cannot be called", due.token(), e);
+                } finally {
+                  underWay.remove(due.token());
+                }
+              });
+        }
+      }
+    } catch (final JobsUnavailableException e) {
+      LOG.debug("Which webhooks are due is not known just now", e);
+    }
+  }
+
+  private void call(final WebhookDue due) {
+    final Optional<JobView> job =
+        jobs.read(due.token(), Jobs.BEGINNING, Duration.ZERO, self())
+            .flatMap(events -> JobTracker.of(events).view());
+    if (job.isEmpty() || job.get().spec().webhook() == null) {
+      return;
+    }
+    final int attempt = due.attempts() + 1;
+    final WebhookTried tried = tell(job.get(), attempt);
+    final long event = jobs.write(due.token(), tried).join();
+    // Until it was read the webhook is due still.
+    jobs.read(due.token(), event - 1, Duration.ofSeconds(10), self());
+    if (tried.problem() != null) {
+      LOG.info(
+          "The webhook of job {} did not arrive, attempt {}: {}",
+          due.token(),
+          attempt,
+          tried.problem());
+    }
+  }
+
+  private WebhookTried tell(final JobView view, final int attempt) {
+    final JobSpec job = view.spec();
+    final String url = "/v1/jobs/" + job.token();
+    final byte[] body =
+        JobJson.write(
+            new Message(
+                "job.ended",
+                clock.instant(),
+                new Data(
+                    job.token().text(),
+                    view.state(),
+                    job.metadata(),
+                    job.submittedAt(),
+                    view.endedAt().orElse(null),
+                    url,
+                    url + "/result")));
+    final long timestamp = clock.instant().getEpochSecond();
+    final String id = job.token().text();
+    int status = 0;
+    @Nullable String problem = null;
+    try {
+      status =
+          urls.post(
+              URI.create(String.valueOf(job.webhook())),
+              Map.of(
+                  "webhook-id", id,
+                  "webhook-timestamp", Long.toString(timestamp),
+                  "webhook-signature", secret.sign(job.owner().client(), id, timestamp, body)),
+              body);
+      problem = status / 100 == 2 ? null : "It answered with status " + status + ".";
+    } catch (final FetchException e) {
+      problem = e.getMessage();
+    }
+    final Instant now = clock.instant();
+    final boolean again = problem != null && status != GONE && attempt <= WAITS.size();
+    return new WebhookTried(
+        attempt, status, problem, again ? now.plus(WAITS.get(attempt - 1)) : null, now);
+  }
+
+  private static Credentials self() {
+    return new Credentials(
+        new Principal("gateway", Optional.of(Role.OPERATOR), "", ""), Optional.empty(), "webhook");
+  }
+}

@@ -1,0 +1,5 @@
+/** Telling clients that their jobs are over. */
+@NullMarked
+package io.dragoman.gateway.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of its namesake. */
+@NullMarked
+package io.dragoman.gateway.job;
+
+import org.jspecify.annotations.NullMarked;
