@@ -37,6 +37,11 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers) {
       "How long a request waits for the end of a job at most, milliseconds; less than"
           + " http.response.timeout.ms.";
 
+  static final String BACKLOG_MAX = "limits.backlog.max";
+  private static final String BACKLOG_MAX_DOC =
+      "No job is taken while no instance of a worker that it needs can work, and more than so many"
+          + " units wait for that worker.";
+
   static final String FETCH_ALLOWED = "fetch.allowed.hosts";
   private static final String FETCH_ALLOWED_DOC =
       "Hosts that may be fetched from and called wherever they are, as host or host:port, separated"
@@ -66,6 +71,7 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers) {
         .define(WAITERS_MAX, Type.INT, usual.maxWaiters(), Range.atLeast(1), WAITERS_MAX_DOC)
         .define(
             WAIT_MAX_MS, Type.LONG, usual.maxWait().toMillis(), Range.atLeast(0), WAIT_MAX_MS_DOC)
+        .define(BACKLOG_MAX, Type.LONG, 10_000L, Range.atLeast(0), BACKLOG_MAX_DOC)
         .define(FETCH_ALLOWED, Type.LIST, "", FETCH_ALLOWED_DOC)
         .define(FETCH_TIMEOUT_MS, Type.LONG, 60_000L, Range.atLeast(1), FETCH_TIMEOUT_MS_DOC)
         .define(WEBHOOK_SECRET, Type.PASSWORD, "", WEBHOOK_SECRET_DOC)

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.dragoman.claims.ClaimConfig;
 import io.dragoman.claims.ClaimStore;
-import io.dragoman.gateway.api.Forecast;
 import io.dragoman.gateway.api.JobApi;
 import io.dragoman.gateway.api.LanguageDetector;
+import io.dragoman.gateway.api.MemberForecast;
 import io.dragoman.gateway.api.RateLimits;
 import io.dragoman.gateway.api.UsageRoutes;
 import io.dragoman.gateway.fetch.UrlClient;
@@ -16,6 +16,7 @@ import io.dragoman.gateway.view.StreamJobs;
 import io.dragoman.gateway.webhook.WebhookCaller;
 import io.dragoman.gateway.webhook.WebhookSecret;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.web.Route;
 import java.time.Duration;
@@ -44,7 +45,11 @@ final class GatewayApi implements AutoCloseable {
   private final JobApi api;
   private final List<Route> routes = new ArrayList<>();
 
-  GatewayApi(final Settings settings, final StreamJobs jobs, final TimeSource time) {
+  GatewayApi(
+      final Settings settings,
+      final StreamJobs jobs,
+      final Members members,
+      final TimeSource time) {
     final ApiConfig config = ApiConfig.of(settings);
     final UrlPolicy policy = UrlPolicy.allowing(settings.list(ApiConfig.FETCH_ALLOWED));
     claims = ClaimConfig.open(settings);
@@ -63,7 +68,9 @@ final class GatewayApi implements AutoCloseable {
                 fetching,
                 policy,
                 LanguageDetector.NONE,
-                Forecast.NONE,
+                new MemberForecast(
+                    () -> members.all().stream().map(Members.Member::state).toList(),
+                    settings.number(ApiConfig.BACKLOG_MAX)),
                 caller -> config.tier(caller.tier()).weight(),
                 time),
             config.jobs());

@@ -15,6 +15,7 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.consumer.PromptConsumer;
 import io.dragoman.resilience.gate.MainConsumerSupplier;
+import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.Topic;
@@ -112,6 +113,7 @@ public final class GatewayApp implements AppDefinition {
     private final TimeSource time;
     private final EventCodec codec;
     private final StreamJobs jobs;
+    private final Members members;
     private final GatewayApi api;
     private final PromptCommits commits = new PromptCommits();
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -129,7 +131,10 @@ public final class GatewayApp implements AppDefinition {
               codec,
               time);
       context.http().add(jobs.routes());
-      this.api = new GatewayApi(context.settings(), jobs, time);
+      this.members =
+          new Members(
+              client(context.settings()), context.topic(Topic.GROUP_MEMBERS), time.steady());
+      this.api = new GatewayApi(context.settings(), jobs, members, time);
       context.http().add(api.routes());
     }
 
@@ -165,6 +170,7 @@ public final class GatewayApp implements AppDefinition {
     @Override
     public void starting(final KafkaStreams streams) {
       jobs.starting(streams);
+      members.start();
       api.start();
     }
 
@@ -182,6 +188,7 @@ public final class GatewayApp implements AppDefinition {
     @Override
     public void close() {
       api.close();
+      members.close();
       jobs.close();
     }
   }

@@ -1,0 +1,96 @@
+package io.dragoman.gateway.api;
+
+import io.dragoman.resilience.membership.MemberInfo;
+import io.dragoman.resilience.membership.MemberState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** What the instances of the workers say of what waits for them, and how fast they are. */
+public final class MemberForecast implements Forecast {
+  private static final String TRANSCRIBER = "transcriber";
+  private static final String TRANSLATOR = "translator";
+
+  /** How long it takes where nothing waits, seconds. */
+  private static final long BASE_SECONDS = 1;
+
+  /** The longest that is told; who knows what happens until then. */
+  private static final long MAX_SECONDS = Duration.ofDays(7).toSeconds();
+
+  private static final Duration LATER = Duration.ofSeconds(30);
+
+  private final Supplier<List<MemberState>> members;
+  private final long maxBacklog;
+
+  /**
+   * Of whoever is there.
+   *
+   * @param members what instances of all apps say
+   * @param maxBacklog no job is taken while more than so many units wait for a worker of which no
+   *     instance can work
+   */
+  public MemberForecast(final Supplier<List<MemberState>> members, final long maxBacklog) {
+    this.members = members;
+    this.maxBacklog = maxBacklog;
+  }
+
+  @Override
+  public OptionalLong seconds(final boolean speech, final boolean translation) {
+    final List<MemberState> all = members.get();
+    final List<OptionalLong> parts =
+        needed(speech, translation).map(app -> seconds(all, app)).toList();
+    return parts.stream().anyMatch(OptionalLong::isEmpty)
+        ? OptionalLong.empty()
+        : OptionalLong.of(
+            Math.min(
+                MAX_SECONDS,
+                BASE_SECONDS + parts.stream().mapToLong(OptionalLong::getAsLong).sum()));
+  }
+
+  @Override
+  public Optional<Duration> refusal(final boolean speech, final boolean translation) {
+    final List<MemberState> all = members.get();
+    return needed(speech, translation).anyMatch(app -> isOverwhelmed(all, app))
+        ? Optional.of(LATER)
+        : Optional.empty();
+  }
+
+  private static Stream<String> needed(final boolean speech, final boolean translation) {
+    return Stream.concat(
+        speech ? Stream.of(TRANSCRIBER) : Stream.empty(),
+        translation ? Stream.of(TRANSLATOR) : Stream.empty());
+  }
+
+  /** Unknown while something waits and nothing is done. */
+  private static OptionalLong seconds(final List<MemberState> all, final String app) {
+    final double waiting = waiting(all, app);
+    final double rate = of(all, app).mapToDouble(MemberInfo::unitsPerSecond).sum();
+    if (waiting < 1) {
+      return OptionalLong.of(0);
+    }
+    return rate > 0 ? OptionalLong.of((long) Math.ceil(waiting / rate)) : OptionalLong.empty();
+  }
+
+  private boolean isOverwhelmed(final List<MemberState> all, final String app) {
+    // Where nobody is heard of, nothing is known: a worker may be about to start.
+    return of(all, app).findAny().isPresent()
+        && all.stream()
+            .filter(state -> state.info().filter(info -> info.app().equals(app)).isPresent())
+            .noneMatch(MemberState::able)
+        && waiting(all, app) > maxBacklog;
+  }
+
+  private static double waiting(final List<MemberState> all, final String app) {
+    return of(all, app).mapToLong(MemberInfo::backlog).max().orElse(0)
+        + (double) of(all, app).mapToLong(MemberInfo::inbox).sum();
+  }
+
+  private static Stream<MemberInfo> of(final List<MemberState> all, final String app) {
+    return all.stream()
+        .flatMap(state -> state.info().stream())
+        .filter(info -> info.app().equals(app));
+  }
+}

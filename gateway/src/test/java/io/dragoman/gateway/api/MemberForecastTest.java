@@ -1,0 +1,85 @@
+package io.dragoman.gateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.resilience.membership.MemberInfo;
+import io.dragoman.resilience.membership.MemberState;
+import io.dragoman.resilience.membership.Skills;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MemberForecastTest {
+  private final List<MemberState> members = new ArrayList<>();
+  private final MemberForecast forecast = new MemberForecast(() -> members, 1_000);
+
+  @Test
+  void shouldAddWhatWaitsForEachWorkerThatIsNeeded() {
+    worker("transcriber", true, 2, 10, 0);
+    worker("translator", true, 5, 100, 10);
+    worker("translator", true, 5, 100, 10);
+
+    assertThat(forecast.seconds(false, true)).hasValue(13);
+    assertThat(forecast.seconds(true, true)).hasValue(18);
+    assertThat(forecast.seconds(true, false)).hasValue(6);
+  }
+
+  @Test
+  void shouldNotGuessWhileWorkWaitsAndNoneIsDone() {
+    worker("translator", true, 0, 100, 0);
+
+    assertThat(forecast.seconds(false, true)).isEmpty();
+  }
+
+  @Test
+  void shouldBeQuickWhereNothingWaits() {
+    worker("translator", true, 0, 0, 0);
+
+    assertThat(forecast.seconds(false, true)).hasValue(1);
+  }
+
+  @Test
+  void shouldRefuseWhileNoEngineWorksAndMuchWaits() {
+    worker("translator", false, 0, 1_001, 0);
+    worker("transcriber", true, 1, 0, 0);
+
+    assertThat(forecast.refusal(false, true)).isPresent();
+    assertThat(forecast.refusal(true, false)).isEmpty();
+
+    worker("translator", true, 1, 1_001, 0);
+    assertThat(forecast.refusal(false, true)).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseNothingWhileLittleWaitsOrNobodyIsHeardOf() {
+    assertThat(forecast.refusal(true, true)).isEmpty();
+
+    worker("translator", false, 0, 1_000, 0);
+    assertThat(forecast.refusal(false, true)).isEmpty();
+  }
+
+  private void worker(
+      final String app,
+      final boolean able,
+      final double rate,
+      final long backlog,
+      final long inbox) {
+    members.add(
+        new MemberState(
+            able,
+            true,
+            new MemberInfo(
+                app,
+                "1",
+                "one",
+                "",
+                5_000,
+                List.of(),
+                Skills.NONE,
+                rate,
+                0,
+                backlog,
+                inbox,
+                null)));
+  }
+}
