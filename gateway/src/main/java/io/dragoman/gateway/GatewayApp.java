@@ -126,7 +126,7 @@ public final class GatewayApp implements AppDefinition {
           new StreamJobs(
               client(context.settings()),
               context.topic(Topic.JOBS),
-              context.settings().nonEmptyString(AppConfig.APPLICATION_SERVER),
+              server(),
               context.settings().nonEmptyString(HttpConfig.TLS_KEYSTORE_FILE).isPresent(),
               codec,
               time);
@@ -136,6 +136,14 @@ public final class GatewayApp implements AppDefinition {
               client(context.settings()), context.topic(Topic.GROUP_MEMBERS), time.steady());
       this.api = new GatewayApi(context.settings(), jobs, members, time);
       context.http().add(api.routes());
+    }
+
+    /** Where others find it; unless it is told, they are on the same machine. */
+    private String server() {
+      return context
+          .settings()
+          .nonEmptyString(AppConfig.APPLICATION_SERVER)
+          .orElseGet(() -> "127.0.0.1:" + context.http().port());
     }
 
     private static Map<String, Object> client(final Settings settings) {
@@ -177,7 +185,10 @@ public final class GatewayApp implements AppDefinition {
     @Override
     public Map<String, Object> streamsDefaults() {
       return Map.of(
-          StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
+          StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+          MAX_RECORD_BYTES,
+          StreamsConfig.APPLICATION_SERVER_CONFIG,
+          server());
     }
 
     @Override

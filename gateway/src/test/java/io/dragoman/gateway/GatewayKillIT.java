@@ -303,7 +303,6 @@ class GatewayKillIT {
     settings.put(AppConfig.SCHEMA_REGISTRY_URL, "mock://gateway");
     settings.put(AppConfig.STATE_DIR, directory.resolve(name).toString());
     settings.put(AppConfig.HTTP_PORT, Integer.toString(port));
-    settings.put(AppConfig.APPLICATION_SERVER, "127.0.0.1:" + port);
     settings.put(AppConfig.NUM_STREAM_THREADS, "1");
     settings.put(AppConfig.TOPIC_REPLICATION_FACTOR, "1");
     settings.put(AppConfig.KAFKA_PREFIX + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "3000");

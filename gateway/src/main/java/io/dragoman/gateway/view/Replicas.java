@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -28,18 +27,18 @@ final class Replicas {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final String topic;
-  private final Optional<HostInfo> self;
+  private final HostInfo self;
   private volatile @Nullable KafkaStreams streams;
 
   /**
    * Of one process.
    *
    * @param topic full name of {@code jobs}
-   * @param server host and port under which others reach this one; empty: it is alone
+   * @param server host and port under which others reach this one
    */
-  Replicas(final String topic, final Optional<String> server) {
+  Replicas(final String topic, final String server) {
     this.topic = topic;
-    this.self = server.map(HostInfo::buildFromEndpoint);
+    this.self = HostInfo.buildFromEndpoint(server);
   }
 
   /**
@@ -76,14 +75,11 @@ final class Replicas {
 
   /** Whether this process is meant. */
   boolean here(final HostInfo host) {
-    return self.isEmpty() || self.get().equals(host);
+    return self.equals(host);
   }
 
   /** Which partitions of {@code jobs} each replica holds, this one included. */
   Map<HostInfo, List<Integer>> holders() {
-    if (self.isEmpty()) {
-      return Map.of(HostInfo.unavailable(), List.copyOf(held().keySet()));
-    }
     final Map<HostInfo, List<Integer>> holders = new HashMap<>();
     for (final StreamsMetadata replica :
         asked(running -> running.streamsMetadataForStore(TaskStores.ENTRIES))) {

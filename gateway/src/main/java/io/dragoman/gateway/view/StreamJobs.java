@@ -53,13 +53,13 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
    *
    * @param client how Kafka's clients reach the brokers
    * @param topic full name of {@code jobs}
-   * @param server host and port under which other replicas reach this one; empty: it is alone
+   * @param server host and port under which other replicas reach this one
    * @param tls whether replicas are reached with TLS
    */
   public StreamJobs(
       final Map<String, Object> client,
       final String topic,
-      final Optional<String> server,
+      final String server,
       final boolean tls,
       final EventCodec codec,
       final InstantSource clock) {

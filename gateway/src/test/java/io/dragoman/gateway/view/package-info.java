@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.gateway.view;
+
+import org.jspecify.annotations.NullMarked;
