@@ -88,6 +88,11 @@ public final class GatewayApp implements AppDefinition {
   }
 
   @Override
+  public Set<Topic> fixed() {
+    return Set.of(Topic.JOBS);
+  }
+
+  @Override
   public Topology describe(final Settings settings) {
     return JobsTopology.of(
         topic -> topic.topicName(settings.string(AppConfig.TOPIC_PREFIX)),

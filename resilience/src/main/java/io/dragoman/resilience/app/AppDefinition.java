@@ -19,6 +19,14 @@ public interface AppDefinition {
   Set<Topic> topics();
 
   /**
+   * Topics that it reads and that must never have more partitions once it has run, because what it
+   * keeps is asked for by key.
+   */
+  default Set<Topic> fixed() {
+    return Set.of();
+  }
+
+  /**
    * Its topology, for printing: the same as that of {@link AppParts#topology()}, made without
    * models, brokers or registry.
    */

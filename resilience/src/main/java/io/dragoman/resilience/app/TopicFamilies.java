@@ -16,17 +16,26 @@ public final class TopicFamilies {
   /** One family for each kind of task; the topology is not run. */
   public static List<TopicFamily> of(final AppDefinition app, final Settings settings) {
     final String group = settings.string(AppConfig.APPLICATION_ID);
+    final Set<String> fixed =
+        app.fixed().stream()
+            .map(topic -> topic.topicName(settings.string(AppConfig.TOPIC_PREFIX)))
+            .collect(Collectors.toSet());
     return app.describe(settings).describe().subtopologies().stream()
-        .map(
-            part ->
-                new TopicFamily(
-                    group,
-                    collect(part, TopologyDescription.Source.class, source -> source.topicSet()),
-                    collect(part, TopologyDescription.Processor.class, each -> each.stores())
-                        .stream()
-                        .map(store -> group + "-" + store + "-changelog")
-                        .collect(Collectors.toSet())))
+        .map(part -> of(part, group, fixed))
         .toList();
+  }
+
+  private static TopicFamily of(
+      final TopologyDescription.Subtopology part, final String group, final Set<String> fixed) {
+    final Set<String> sources =
+        collect(part, TopologyDescription.Source.class, source -> source.topicSet());
+    return new TopicFamily(
+        group,
+        sources,
+        collect(part, TopologyDescription.Processor.class, each -> each.stores()).stream()
+            .map(store -> group + "-" + store + "-changelog")
+            .collect(Collectors.toSet()),
+        sources.stream().anyMatch(fixed::contains));
   }
 
   private static <N> Set<String> collect(

@@ -68,7 +68,8 @@ public final class TopicGrowth {
 
   /**
    * Makes all topics of each family have as many partitions as the largest of them, and at least
-   * {@code partitions}. Topics that do not exist are left out.
+   * {@code partitions}. Topics that do not exist are left out, and so are fixed families once their
+   * app has run.
    *
    * @return names of the topics that have grown
    * @throws ConfigException when it cannot be done as things are, in one sentence; nothing was
@@ -221,6 +222,9 @@ public final class TopicGrowth {
     }
 
     Size atLeast(final int count) {
+      if (rooted()) {
+        return this;
+      }
       return new Size(family, partitions, Math.max(wanted, count));
     }
 
@@ -238,7 +242,15 @@ public final class TopicGrowth {
       return existing;
     }
 
+    /** Whether there may never be more partitions. */
+    boolean rooted() {
+      return family.fixed() && !existing(family.changelogs()).isEmpty();
+    }
+
     void requireMultiple() {
+      if (rooted()) {
+        throw new ConfigException(mismatch().orElseThrow());
+      }
       if (!existing(family.changelogs()).isEmpty() && wanted % smallest() != 0) {
         throw new ConfigException(
             "The topics of %s have %d partitions and can grow to a multiple of that only, such as %s, not to %d: what is remembered of an event could not be found where its repetition goes."
@@ -268,8 +280,14 @@ public final class TopicGrowth {
                               .findFirst()
                               .orElseThrow(),
                           wanted,
-                          advice(wanted)));
+                          rooted() ? given(small.getValue()) : advice(wanted)));
     }
+  }
+
+  /** What to do about topics that have grown and must not. */
+  private static String given(final int partitions) {
+    return "It must keep the %d that it had: what is kept is looked for where its key was. Make that topic anew with %d partitions; what was written to it and is not read yet is lost then, and must be sent again."
+        .formatted(partitions, partitions);
   }
 
   /** What to do about topics that do not fit together. */

@@ -196,6 +196,25 @@ class TopicProvisionerIT {
   }
 
   @Test
+  void shouldKeepThePartitionsWhenWhatIsKeptIsLookedForByThem() throws Exception {
+    create(Topic.JOBS, 2, Map.of());
+    final String log = prefix + "app-log-changelog";
+    create(log, Map.of("cleanup.policy", "compact"));
+    final TopicFamily family =
+        new TopicFamily("app", Set.of(Topic.JOBS.topicName(prefix)), Set.of(log), true);
+    final TopicGrowth growth =
+        new TopicGrowth(
+            admin, Map.of("bootstrap.servers", broker.bootstrap()), Duration.ofSeconds(30));
+
+    assertThatThrownBy(() -> growth.grow(4, List.of(family)))
+        .hasMessageContainingAll(log + " has 1 partitions where", "It must keep the 1 that it had");
+
+    final TopicFamily fitting = new TopicFamily("app", Set.of(), Set.of(log), true);
+    assertThat(growth.grow(4, List.of(fitting))).isEmpty();
+    assertThat(partitions(Topic.JOBS)).isEqualTo(2);
+  }
+
+  @Test
   void shouldNameTheTopicsWhenPartitionsDoNotFitTogether() throws Exception {
     create(Topic.TRANSLATION_TASKS, 4, Map.of());
     create(Topic.TRANSLATOR_DELAY, 3, Map.of());
