@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** How the gateway writes about jobs, and how it reads what somebody wrote: as an attack. */
 public final class JobJson {
+  /**
+   * Largest record of ours, bytes: what it is handed on as, with its headers, is no larger than a
+   * record of the input topics may be.
+   */
+  public static final int MAX_BYTES = 1024 * 1024 - 4 * 1024;
+
   private static final int MAX_INPUTS = 10_000;
 
   /** Of the names of clients, and whatever else is short. */

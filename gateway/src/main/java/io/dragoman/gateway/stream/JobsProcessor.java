@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobInput;
+import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
@@ -50,11 +51,12 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final Duration TICK = Duration.ofMillis(250);
 
   private static final int AT_A_TICK = 1_000;
+
+  /** Events that are forgotten at a tick, or a few more. */
+  private static final int MAX_FORGOTTEN = 20_000;
+
   private static final int MAX_KEY = 512;
   private static final int MAX_SENTENCE = 300;
-
-  /** Of our own records; no more than what is handed on may have. */
-  private static final int MAX_JSON = 1024 * 1024;
 
   private static final long MEMORY = 64L * 1024 * 1024;
 
@@ -105,17 +107,31 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     final Task task = task();
     commits.worked(task.context);
     final RecordMetadata where = task.context.recordMetadata().orElseThrow();
+    final Understood understood;
     try {
-      task.process(record, where);
+      understood = task.understand(record);
     } catch (final IllegalArgumentException e) {
       passOver(where, e);
+      return;
     } catch (final DragomanException e) {
       if (Faults.isSystems(e)) {
         throw e;
       }
       passOver(where, e);
+      return;
     }
+    // From here on nothing is passed over: it would be done by half.
+    task.process(understood, where.offset(), Instant.ofEpochMilli(record.timestamp()));
   }
+
+  /**
+   * A record that makes sense.
+   *
+   * @param key its key
+   * @param what what it says
+   * @param entry the same, for a log
+   */
+  private record Understood(String key, JobEvent.What what, byte[] entry) {}
 
   @Override
   public void close() {
@@ -168,7 +184,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       this.stores = new TaskStores(context);
       this.outputs = new Outputs(context, codec, retry, clock);
       this.accounts = new Accounts(stores, settings.prices(), context.taskId().partition());
-      this.strangers = new Strangers(stores, codec, settings.ttl());
+      this.strangers = new Strangers(stores, codec, retry, settings.ttl());
     }
 
     /** Remembers what waited and what was under way. */
@@ -184,7 +200,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       }
     }
 
-    void process(final Record<byte[], byte[]> record, final RecordMetadata where) {
+    Understood understand(final Record<byte[], byte[]> record) {
       if (record.key() == null
           || record.key().length == 0
           || record.key().length > MAX_KEY
@@ -194,26 +210,30 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       }
       final String key = new String(record.key(), UTF_8);
       final Optional<String> copiedFrom = HeaderText.get(record.headers(), Header.COPIED_FROM);
-      if (copiedFrom.isEmpty() && record.value().length > MAX_JSON) {
+      if (copiedFrom.isEmpty() && record.value().length > JobJson.MAX_BYTES) {
         throw new IllegalArgumentException("It is larger than any of our own.");
       }
       final byte[] entry = EventCodec.entry(copiedFrom, record.value());
       final JobEvent.What what = retry.ask(() -> codec.read(entry));
-      final Optional<String> request = request(what);
-      if (!key.equals(request.map(JobToken::keyOf).orElse(key))) {
+      if (key.indexOf(0) >= 0 || !key.equals(request(what).map(JobToken::keyOf).orElse(key))) {
         throw new IllegalArgumentException("It is of another request than its key says.");
       }
-      final Instant written = Instant.ofEpochMilli(record.timestamp());
-      if (request.isPresent() && stores.entry(key).isEmpty()) {
-        strangers.happened(request.get(), where.offset(), what, clock.instant(), outputs);
-        return;
-      }
-      if (!JobToken.isToken(key)
-          || (what instanceof JobEvent.What.Made(JobRecord.Submitted(final JobSpec spec))
-              && !spec.token().text().equals(key))) {
+      if (what instanceof JobEvent.What.Made
+          && (!JobToken.isToken(key)
+              || (what instanceof JobEvent.What.Made(JobRecord.Submitted(final JobSpec spec))
+                  && !spec.token().text().equals(key)))) {
         throw new IllegalArgumentException("Its key is not the token of its job.");
       }
-      happened(key, new JobEvent(where.offset(), what), entry, written);
+      return new Understood(key, what, entry);
+    }
+
+    void process(final Understood record, final long offset, final Instant written) {
+      final Optional<String> request = request(record.what());
+      if (request.isPresent() && stores.entry(record.key()).isEmpty()) {
+        strangers.happened(request.get(), offset, record.what(), clock.instant(), outputs);
+        return;
+      }
+      happened(record.key(), new JobEvent(offset, record.what()), record.entry(), written);
       dispatch();
     }
 
@@ -412,29 +432,30 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private boolean forget(final Instant now) {
+      int events = 0;
       boolean any = false;
       for (final Bytes due : stores.upTo(Index.FORGET, now.toEpochMilli(), AT_A_TICK)) {
+        if (events >= MAX_FORGOTTEN) {
+          // A transaction has little time, and the next tick comes soon.
+          return true;
+        }
         stores.delete(due);
         final String name = StoreKeys.numberedName(due);
         final Optional<JobEntry> entry = stores.entry(name);
-        if (entry.isPresent()) {
-          forget(name, entry.get());
-        } else {
-          strangers.forget(name);
-        }
+        events += entry.isPresent() ? forget(name, entry.get()) : strangers.forget(name);
         any = true;
       }
       return any;
     }
 
-    private void forget(final String job, final JobEntry entry) {
-      stores.deleteEvents(job);
+    private int forget(final String job, final JobEntry entry) {
       stores.delete(StoreKeys.client(entry.owner().client(), entry.submittedAt(), job));
       if (entry.webhookAt() != null) {
         stores.delete(StoreKeys.numbered(Index.WEBHOOK, entry.webhookAt().toEpochMilli(), job));
       }
       stores.deleteEntry(job);
       trackers.forget(job);
+      return stores.deleteEvents(job);
     }
 
     private JobTracker load(final String job) {

@@ -4,6 +4,7 @@ import io.dragoman.client.RequestTracker;
 import io.dragoman.client.RequestView;
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.stream.StoreKeys.Index;
+import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
@@ -30,12 +31,18 @@ final class Strangers {
 
   private final TaskStores stores;
   private final EventCodec codec;
+  private final RegistryRetry retry;
   private final Duration ttl;
   private final Trackers<Known> known;
 
-  Strangers(final TaskStores stores, final EventCodec codec, final Duration ttl) {
+  Strangers(
+      final TaskStores stores,
+      final EventCodec codec,
+      final RegistryRetry retry,
+      final Duration ttl) {
     this.stores = stores;
     this.codec = codec;
+    this.retry = retry;
     this.ttl = ttl;
     this.known = new Trackers<>(this::load, tracked -> 2_000 + 500L * tracked.events, MEMORY);
   }
@@ -62,7 +69,7 @@ final class Strangers {
     }
     final JobEvent.What bare = bare(what);
     tracked.apply(bare);
-    stores.putEvent(request, id, codec.entry(bare));
+    stores.putEvent(request, id, retry.ask(() -> codec.entry(bare)));
     known.changed(request);
     stores.put(key, mark(false, due));
     if (tracked.complete()) {
@@ -76,11 +83,11 @@ final class Strangers {
     }
   }
 
-  /** Forgets a request. */
-  void forget(final String request) {
-    stores.deleteEvents(request);
+  /** Forgets a request; returns how many events it had. */
+  int forget(final String request) {
     stores.delete(StoreKeys.named(Index.STRANGER, request));
     known.forget(request);
+    return stores.deleteEvents(request);
   }
 
   private void forgetAt(final String request, final Instant due) {
@@ -131,7 +138,7 @@ final class Strangers {
 
   private Known load(final String request) {
     final Known loaded = new Known(request);
-    stores.forEachEvent(request, (id, entry) -> loaded.apply(codec.read(entry)));
+    stores.forEachEvent(request, (id, entry) -> loaded.apply(retry.ask(() -> codec.read(entry))));
     return loaded;
   }
 

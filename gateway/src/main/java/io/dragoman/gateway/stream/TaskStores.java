@@ -67,10 +67,12 @@ public final class TaskStores {
     }
   }
 
-  void deleteEvents(final String job) {
+  /** Returns how many there were. */
+  int deleteEvents(final String job) {
     final List<Long> ids = new ArrayList<>();
     forEachEvent(job, (id, entry) -> ids.add(id));
     ids.forEach(id -> log.delete(StoreKeys.event(job, id)));
+    return ids.size();
   }
 
   Optional<JobEntry> entry(final String job) {

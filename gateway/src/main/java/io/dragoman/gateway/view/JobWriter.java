@@ -25,7 +25,6 @@ final class JobWriter implements AutoCloseable {
   private static final int MAX_BLOCK_MS = 2_000;
   private static final int REQUEST_TIMEOUT_MS = 5_000;
   private static final int DELIVERY_TIMEOUT_MS = 10_000;
-  private static final int MAX_JSON = 1024 * 1024;
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
@@ -55,7 +54,7 @@ final class JobWriter implements AutoCloseable {
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
     properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
-    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * MAX_JSON);
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * JobJson.MAX_BYTES);
     return properties;
   }
 
@@ -67,10 +66,10 @@ final class JobWriter implements AutoCloseable {
    */
   CompletableFuture<Long> write(final JobToken token, final JobRecord record) {
     final byte[] json = JobJson.write(record);
-    if (json.length > MAX_JSON) {
+    if (json.length > JobJson.MAX_BYTES) {
       throw new IllegalArgumentException(
           "The job has %d bytes; at most %d go into one. Send less text at a time."
-              .formatted(json.length, MAX_JSON));
+              .formatted(json.length, JobJson.MAX_BYTES));
     }
     final CompletableFuture<Long> written = new CompletableFuture<>();
     try {

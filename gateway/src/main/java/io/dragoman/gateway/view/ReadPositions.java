@@ -50,7 +50,7 @@ final class ReadPositions {
     }
   }
 
-  private void at(final int partition, final long position) {
+  private synchronized void at(final int partition, final long position) {
     final Long before = positions.put(partition, position);
     if (before == null || before < position) {
       final CompletableFuture<Void> done = moved;

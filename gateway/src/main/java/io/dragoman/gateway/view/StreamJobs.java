@@ -9,6 +9,8 @@ import io.dragoman.gateway.stream.JobLine;
 import io.dragoman.gateway.stream.StoredEvent;
 import io.dragoman.gateway.stream.Totals;
 import io.dragoman.gateway.stream.WebhookDue;
+import io.dragoman.resilience.deadletter.Faults;
+import io.dragoman.schemas.DragomanException;
 import io.dragoman.web.Route;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +38,7 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
   /** How long to look for a new owner, beyond what a caller waits anyway. */
   private static final Duration TAKEOVER = Duration.ofSeconds(3);
 
+  private static final Duration REGISTRY_RETRY = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final JobHub hub = new JobHub();
@@ -115,11 +118,21 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
       final Duration patience,
       final Credentials credentials) {
     return stored(token, after, patience, credentials)
-        .map(
-            events ->
-                events.stream()
-                    .map(event -> new JobEvent(event.id(), codec.read(event.entry())))
-                    .toList());
+        .map(events -> events.stream().map(this::event).toList());
+  }
+
+  private JobEvent event(final StoredEvent stored) {
+    try {
+      return new JobEvent(stored.id(), codec.read(stored.entry()));
+    } catch (final DragomanException e) {
+      if (Faults.isSystems(e)) {
+        throw new JobsUnavailableException(
+            "The schema registry is away, which is needed to read the job. Ask again in a moment.",
+            REGISTRY_RETRY,
+            e);
+      }
+      throw e;
+    }
   }
 
   /** Asks whoever holds the job, and again when it was taken away from there meanwhile. */
