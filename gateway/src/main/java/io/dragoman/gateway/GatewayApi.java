@@ -2,6 +2,7 @@ package io.dragoman.gateway;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.dragoman.claims.ClaimConfig;
 import io.dragoman.claims.ClaimStore;
@@ -18,11 +19,18 @@ import io.dragoman.gateway.webhook.WebhookSecret;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.web.Problem;
 import io.dragoman.web.Route;
+import io.dragoman.web.openapi.DocsPage;
+import io.dragoman.web.openapi.OpenApiDocument;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -79,9 +87,21 @@ final class GatewayApi implements AutoCloseable {
     routes.addAll(new UsageRoutes(jobs, secret, time).all(looks));
   }
 
-  /** All of them. */
+  /** All of them, and the document that describes them. */
   List<Route> routes() {
-    return List.copyOf(routes);
+    final List<Route> all = new ArrayList<>(routes);
+    all.addAll(DocsPage.routes(openApi(routes)));
+    return all;
+  }
+
+  /** The document of some routes. */
+  static ObjectNode openApi(final List<Route> routes) {
+    try (InputStream frame = GatewayApi.class.getResourceAsStream("openapi-frame.json")) {
+      return OpenApiDocument.of(
+          (ObjectNode) json().readTree(frame), routes, Problem.class, json(), Map.of());
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What those are made of that imitate other services. */
@@ -108,7 +128,8 @@ final class GatewayApi implements AutoCloseable {
     claims.close();
   }
 
-  private static JsonMapper json() {
+  /** What writes answers. */
+  static JsonMapper json() {
     return JsonMapper.builder()
         .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
         .build();

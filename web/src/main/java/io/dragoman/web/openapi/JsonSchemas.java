@@ -34,7 +34,8 @@ final class JsonSchemas {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Set<Class<?>> WHOLE =
       Set.of(int.class, long.class, Integer.class, Long.class);
-  private static final Set<Class<?>> FRACTIONS = Set.of(double.class, Double.class);
+  private static final Set<Class<?>> FRACTIONS =
+      Set.of(double.class, Double.class, float.class, Float.class);
   private static final Set<Class<?>> TRUTHS = Set.of(boolean.class, Boolean.class);
 
   private final JsonMapper mapper;
