@@ -9,6 +9,7 @@ import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.demo.DemoReport;
 import io.dragoman.ops.demo.DemoRun;
+import io.dragoman.ops.demo.HttpAnswer;
 import io.dragoman.ops.demo.Outcome;
 import io.dragoman.ops.demo.Sample;
 import io.dragoman.ops.demo.Samples;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Terminal terminal;
@@ -62,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
     try (TemporaryStack started = TemporaryStack.start(directory, progress)) {
       final Duration starting = Duration.ofNanos(System.nanoTime() - start);
       final DemoReport report = work(started, samples, starting, progress);
-      final boolean passed = report.verdict().passed();
+      final boolean passed = report.passed();
       if (json) {
         terminal
             .out()
@@ -85,7 +87,8 @@ final class DemoCommand implements Callable<Integer> {
       final TemporaryStack stack,
       final List<Sample> samples,
       final Duration starting,
-      final ProgressLine progress) {
+      final ProgressLine progress)
+      throws InterruptedException {
     try (DragomanClient client = DragomanClient.connect(stack.client())) {
       final long start = System.nanoTime();
       final long files = samples.stream().filter(sample -> sample.seconds().isPresent()).count();
@@ -99,11 +102,20 @@ final class DemoCommand implements Callable<Integer> {
       final Set<String> told = new HashSet<>();
       final List<Outcome> outcomes =
           new DemoRun(client, known -> tell(known, told, progress)).send(samples, TIMEOUT);
-      return new DemoReport(outcomes, starting, Duration.ofNanos(System.nanoTime() - start));
+      final Duration working = Duration.ofNanos(System.nanoTime() - start);
+      progress.step("asking the gateway over HTTP");
+      return new DemoReport(outcomes, overHttp(stack, samples), starting, working);
     } catch (final ClientException e) {
       stack.keepLogs();
       throw new CommandException(ExitStatus.FAILED, e.getMessage());
     }
+  }
+
+  private static HttpAnswer overHttp(final TemporaryStack stack, final List<Sample> samples)
+      throws InterruptedException {
+    final Sample text =
+        samples.stream().filter(sample -> sample.seconds().isEmpty()).findFirst().orElseThrow();
+    return HttpAnswer.to(text, stack.gateway(), stack.operatorKey(), HTTP_TIMEOUT);
   }
 
   private static void tell(

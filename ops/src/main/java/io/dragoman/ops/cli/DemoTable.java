@@ -1,6 +1,7 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.client.terminal.Column;
+import io.dragoman.client.terminal.SafeText;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.client.terminal.TextTable;
 import io.dragoman.ops.demo.DemoReport;
@@ -98,6 +99,16 @@ final class DemoTable {
         .out()
         .printf(
             Locale.ROOT,
+            "Over HTTP:    POST %s answered in %.1f s: %s%n",
+            report.http().url(),
+            report.http().after().toMillis() / 1000.0,
+            terminal.styled(
+                report.http().right() ? Terminal.Style.GOOD : Terminal.Style.BAD,
+                SafeText.line(report.http().answer())));
+    terminal
+        .out()
+        .printf(
+            Locale.ROOT,
             "Time:         %.1f s of audio and %d texts in %.1f s; start %.1f s%n",
             report.audioSeconds(),
             report.outcomes().stream()
@@ -111,7 +122,7 @@ final class DemoTable {
     terminal
         .out()
         .println(
-            verdict.passed()
+            report.passed()
                 ? terminal.styled(Terminal.Style.GOOD, "The demo passed.")
                 : terminal.styled(Terminal.Style.BAD, "The demo failed."));
   }

@@ -4,12 +4,17 @@ import io.dragoman.client.ClientConfig;
 import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
+import io.dragoman.ops.stack.App;
+import io.dragoman.ops.stack.Failures;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.LocalStack;
 import io.dragoman.ops.stack.Ports;
 import io.dragoman.ops.stack.StackConfig;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.ops.stack.StackState;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -74,6 +79,25 @@ final class TemporaryStack implements AutoCloseable {
   ClientConfig client() {
     final StackState state = stack.state();
     return new ClientConfig(state.bootstrapServers(), state.schemaRegistryUrl());
+  }
+
+  /** Where its gateway is. */
+  URI gateway() {
+    return stack.state().children().stream()
+        .filter(child -> child.name().equals(App.GATEWAY.id()))
+        .map(child -> URI.create(child.endpoint()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The API key that was made for who started it. */
+  String operatorKey() {
+    try {
+      return Files.readString(directory.operatorKey()).strip();
+    } catch (final IOException e) {
+      throw new CommandException(
+          ExitStatus.FAILED, "The stack's API key cannot be read: " + Failures.reason(e));
+    }
   }
 
   /** The latest state. */

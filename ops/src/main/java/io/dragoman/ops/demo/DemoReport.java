@@ -11,17 +11,24 @@ import java.util.List;
  * What the demonstration found, as data.
  *
  * @param outcomes one for each sample
+ * @param http what the gateway answered to one of them
  * @param starting how long the local stack took to become ready
  * @param working from the first sample sent to the last result
  */
-public record DemoReport(List<Outcome> outcomes, Duration starting, Duration working) {
+public record DemoReport(
+    List<Outcome> outcomes, HttpAnswer http, Duration starting, Duration working) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public DemoReport {
     outcomes = List.copyOf(outcomes);
   }
 
-  /** Whether it succeeded, and by which figures. */
+  /** Whether all of it is as it should be. */
+  public boolean passed() {
+    return verdict().passed() && http.right();
+  }
+
+  /** Whether the samples came through, and by which figures. */
   public Verdict verdict() {
     return Verdict.of(outcomes);
   }
@@ -35,7 +42,7 @@ public record DemoReport(List<Outcome> outcomes, Duration starting, Duration wor
   public ObjectNode toJson() {
     final Verdict verdict = verdict();
     final ObjectNode root = JSON.createObjectNode();
-    root.put("passed", verdict.passed());
+    root.put("passed", passed());
     root.putObject("speech")
         .put("characterErrorRate", verdict.speech().rate())
         .put("edits", verdict.speech().edits())
@@ -43,6 +50,7 @@ public record DemoReport(List<Outcome> outcomes, Duration starting, Duration wor
         .put("limit", Verdict.MAX_ERROR_RATE);
     root.putObject("translation").put("matched", verdict.matched()).put("judged", verdict.judged());
     root.putObject("requests").put("done", verdict.done()).put("sent", verdict.sent());
+    root.set("http", http.toJson());
     root.putObject("seconds")
         .put("starting", starting.toMillis() / 1000.0)
         .put("working", working.toMillis() / 1000.0)

@@ -21,6 +21,7 @@ class DemoIT {
     assertThat(demo.exit()).as(demo.all()).isZero();
     final JsonNode report = new ObjectMapper().readTree(demo.out());
     assertThat(report.path("passed").asBoolean()).isTrue();
+    assertThat(report.path("http").path("right").asBoolean()).isTrue();
     assertThat(report.path("samples").size()).isGreaterThanOrEqualTo(13);
     assertThat(demo.err()).contains("kafka is ready").contains("stopping everything");
     assertThat(LauncherRun.HOME.resolve(".dragoman/demo")).doesNotExist();

@@ -16,6 +16,7 @@ class DemoTableTest {
               DemoFixtures.audio("a.wav", "비빔밥 주세요.", "비빔밥 주세요.", "Bibimbap.", "Bibimbap."),
               DemoFixtures.audio("silence.wav", "", "", "", ""),
               DemoFixtures.text("더 큰 배낭이 있어요?", "Bigger?", "Bigger?")),
+          DemoFixtures.overHttp("Bigger?", true),
           Duration.ofSeconds(12),
           Duration.ofSeconds(3));
 
@@ -32,6 +33,7 @@ class DemoTableTest {
             "silence.wav           (no speech)     -            (no speech)  0.4 s  0.9 s",
             "더 큰 배낭이 있어요?  -               Bigger?      Bigger?          -  0.3 s",
             "Translations: 3 of 3 as the reference",
+            "Over HTTP:    POST http://localhost:8080/v1/jobs answered in 0.2 s: Bigger?",
             "The demo passed.");
   }
 
@@ -43,10 +45,26 @@ class DemoTableTest {
         .print(
             new DemoReport(
                 List.of(DemoFixtures.refused("나쁜 것")),
+                DemoFixtures.overHttp("Bigger?", true),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1)));
 
     assertThat(terminal.out()).contains("나쁜 것: It is not audio.").contains("The demo failed.");
+  }
+
+  @Test
+  void shouldFailWhenTheGatewayAnswersSomethingElse() {
+    final TestTerminal terminal = TestTerminal.plain(100);
+
+    new DemoTable(terminal.terminal())
+        .print(
+            new DemoReport(
+                report.outcomes(),
+                DemoFixtures.overHttp("503 later", false),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1)));
+
+    assertThat(terminal.out()).contains("0.2 s: 503 later").contains("The demo failed.");
   }
 
   @Test

@@ -85,4 +85,9 @@ public final class DemoFixtures {
         Optional.empty(),
         meant);
   }
+
+  /** An answer of the gateway. */
+  public static HttpAnswer overHttp(final String answer, final boolean right) {
+    return new HttpAnswer("http://localhost:8080/v1/jobs", answer, right, Duration.ofMillis(200));
+  }
 }

@@ -15,12 +15,14 @@ class DemoReportTest {
                 List.of(
                     DemoFixtures.audio("a.wav", "가나다라", "가나다바", "One.", "Two."),
                     DemoFixtures.refused("x")),
+                DemoFixtures.overHttp("One.", true),
                 Duration.ofMillis(12_500),
                 Duration.ofMillis(3_250))
             .toJson();
 
     assertThat(json.path("passed").asBoolean()).isFalse();
     assertThat(json.path("speech").path("characterErrorRate").asDouble()).isEqualTo(0.25);
+    assertThat(json.path("http").path("answer").asText()).isEqualTo("One.");
     assertThat(json.path("seconds").path("starting").asDouble()).isEqualTo(12.5);
     final JsonNode first = json.path("samples").path(0);
     assertThat(first.path("input").asText()).isEqualTo("a.wav");
