@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * new one, which has proved that it decodes: only a file that is alone with a healthy decoder is
  * blamed for its end.
  *
- * <p>What it does not do: keep code that a file smuggles into a codec from what this user may do.
+ * <p>What it does not do: keep code that a file smuggles into a codec from reading what this user
+ * may read; and, where there is no {@link SystemCallFilter}, from doing what this user may do.
  * Whoever fears that gives ingest its own container.
  *
  * <p>Safe for use by several threads; there are at most as many processes as threads that decode.

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +95,28 @@ class DecoderProcessIT {
     assertThat(pids()).isEmpty();
     assertThat(decoder.decode(good()).pcm().durationMs()).isEqualTo(100);
     assertThat(pids()).doesNotContainAnyElementsOf(before);
+  }
+
+  /** The kernel says there whether it has such filters; without it there is nothing to show. */
+  @ParameterizedTest
+  @EnabledIf("hasFilters")
+  @ValueSource(
+      strings = {"listen", "send a datagram", "start a program", "write a file", "delete a file"})
+  void shouldRefuseADecoderWhatDecodingDoesNotNeed(final String order) throws IOException {
+    final Path victim = Files.createFile(Path.of("hostile-victim.txt"));
+    try {
+      assertThat(failure(decoder, order)).message().isEqualTo("It was refused.");
+      assertThat(victim).exists();
+      assertThat(Path.of("hostile.txt")).doesNotExist();
+    } finally {
+      Files.deleteIfExists(victim);
+      Files.deleteIfExists(Path.of("hostile.txt"));
+    }
+  }
+
+  static boolean hasFilters() {
+    return System.getProperty("os.arch").equals("amd64")
+        && Files.exists(Path.of("/proc/sys/kernel/seccomp/actions_avail"));
   }
 
   @Test

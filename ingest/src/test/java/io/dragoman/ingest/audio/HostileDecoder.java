@@ -7,7 +7,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
@@ -56,6 +60,11 @@ final class HostileDecoder {
           sink.restart();
         }
       }
+      case "listen" -> tell(() -> new ServerSocket(0).close());
+      case "send a datagram" -> tell(() -> new DatagramSocket().close());
+      case "start a program" -> tell(() -> new ProcessBuilder("true").start());
+      case "write a file" -> tell(() -> Files.writeString(Path.of("hostile.txt"), "Ha!"));
+      case "delete a file" -> tell(() -> Files.delete(Path.of("hostile-victim.txt")));
       case "tell secrets" ->
           throw AudioErrors.unreadable("%s", String.join(",", System.getenv().keySet()));
       default -> {
@@ -63,6 +72,21 @@ final class HostileDecoder {
       }
     }
     return new FileFormat("none", "none", 1, 1);
+  }
+
+  private interface Deed {
+    void run() throws IOException;
+  }
+
+  private static void tell(final Deed deed) {
+    String what = "It worked";
+    try {
+      deed.run();
+    } catch (final IOException | LinkageError | InternalError e) {
+      // Java's own network code cannot even begin.
+      what = "It was refused";
+    }
+    throw AudioErrors.unreadable("%s.", what);
   }
 
   private static void crash() {
