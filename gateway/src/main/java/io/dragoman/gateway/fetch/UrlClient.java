@@ -2,6 +2,7 @@ package io.dragoman.gateway.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -223,7 +224,7 @@ public final class UrlClient implements AutoCloseable {
     if (e instanceof UnsafeAddressException) {
       return new FetchException(String.valueOf(e.getMessage()), e);
     }
-    if (request.isAborted()) {
+    if (request.isAborted() || e instanceof InterruptedIOException) {
       return new FetchException("The URL did not answer within " + total.toSeconds() + " s.", e);
     }
     return new FetchException(
