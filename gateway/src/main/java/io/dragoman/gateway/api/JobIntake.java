@@ -188,6 +188,11 @@ public final class JobIntake {
   private long written(final JobSpec job) {
     try {
       return jobs.submit(job).get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (final IllegalArgumentException e) {
+      throw new ApiException(
+          Code.TOO_LARGE,
+          "The job does not fit into one record: quotes and line breaks count twice.",
+          "Send fewer or shorter texts in a job.");
     } catch (final ExecutionException | CompletionException e) {
       if (e.getCause() instanceof final RuntimeException why) {
         throw why;

@@ -234,6 +234,14 @@ class JobRoutesTest {
   }
 
   @Test
+  void shouldRefuseWhatDoesNotFitIntoARecord() throws Exception {
+    final HttpResponse<String> answer = submit(TEXT.replace("안녕", "\\n안".repeat(240_000)));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
+    assertThat(jobs.size()).isZero();
+  }
+
+  @Test
   void shouldTakeARepeatedOrderOnce() throws Exception {
     final HttpResponse<String> first = submit(TEXT, "Idempotency-Key", "order-7");
     final HttpResponse<String> again = submit(TEXT, "Idempotency-Key", "order-7");

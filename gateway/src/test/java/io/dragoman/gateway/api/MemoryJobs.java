@@ -2,12 +2,14 @@ package io.dragoman.gateway.api;
 
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobEvent.What;
+import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
+import io.dragoman.schemas.Topic;
 import io.dragoman.web.key.Role;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +27,11 @@ public final class MemoryJobs implements Jobs {
 
   @Override
   public CompletableFuture<Long> submit(final JobSpec spec) {
-    return write(spec.token(), new JobRecord.Submitted(spec));
+    final JobRecord record = new JobRecord.Submitted(spec);
+    if (JobJson.write(record).length > Topic.JOBS.maxMessageBytes()) {
+      throw new IllegalArgumentException("It is larger than a record may be");
+    }
+    return write(spec.token(), record);
   }
 
   @Override
