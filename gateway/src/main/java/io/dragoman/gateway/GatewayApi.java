@@ -6,21 +6,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.dragoman.claims.ClaimConfig;
 import io.dragoman.claims.ClaimStore;
+import io.dragoman.client.Request;
 import io.dragoman.gateway.api.JobApi;
-import io.dragoman.gateway.api.LanguageDetector;
 import io.dragoman.gateway.api.MemberForecast;
 import io.dragoman.gateway.api.RateLimits;
 import io.dragoman.gateway.api.UsageRoutes;
+import io.dragoman.gateway.compat.GatewayRuns;
+import io.dragoman.gateway.compat.JobRuns;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
+import io.dragoman.gateway.libre.LibreApi;
+import io.dragoman.gateway.libre.LinguaDetector;
+import io.dragoman.gateway.openai.OpenAiApi;
 import io.dragoman.gateway.view.StreamJobs;
 import io.dragoman.gateway.webhook.WebhookCaller;
 import io.dragoman.gateway.webhook.WebhookSecret;
+import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.web.Problem;
 import io.dragoman.web.Route;
+import io.dragoman.web.WebServer;
 import io.dragoman.web.openapi.DocsPage;
 import io.dragoman.web.openapi.OpenApiDocument;
 import java.io.IOException;
@@ -51,6 +58,7 @@ final class GatewayApi implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("webhooks").factory());
   private final JobApi api;
+  private final OpenAiApi openAi;
   private final List<Route> routes = new ArrayList<>();
 
   GatewayApi(
@@ -59,6 +67,7 @@ final class GatewayApi implements AutoCloseable {
       final Members members,
       final TimeSource time) {
     final ApiConfig config = ApiConfig.of(settings);
+    final LinguaDetector detector = new LinguaDetector();
     final UrlPolicy policy = UrlPolicy.allowing(settings.list(ApiConfig.FETCH_ALLOWED));
     claims = ClaimConfig.open(settings);
     fetching = new UrlClient(policy, settings.millis(ApiConfig.FETCH_TIMEOUT_MS));
@@ -75,7 +84,7 @@ final class GatewayApi implements AutoCloseable {
                 claims,
                 fetching,
                 policy,
-                LanguageDetector.NONE,
+                detector,
                 new MemberForecast(
                     () -> members.all().stream().map(Members.Member::state).toList(),
                     settings.number(ApiConfig.BACKLOG_MAX)),
@@ -83,15 +92,36 @@ final class GatewayApi implements AutoCloseable {
                 time),
             config.jobs());
     final RateLimits looks = new RateLimits(config::tier, LOOKS_FOR_A_JOB, time.steady());
-    routes.addAll(api.routes(new RateLimits(config::tier, 1, time.steady()), looks, json()));
+    final RateLimits submissions = new RateLimits(config::tier, 1, time.steady());
+    routes.addAll(api.routes(submissions, looks, json()));
     routes.addAll(new UsageRoutes(jobs, secret, time).all(looks));
+    final Duration patience = config.jobs().maxWait();
+    final JobRuns runs = new GatewayRuns(api, patience, time);
+    openAi =
+        new OpenAiApi(
+            runs,
+            List::of,
+            new OpenAiApi.Settings(config.jobs().maxAudioBytes(), patience),
+            submissions,
+            time);
+    routes.addAll(openAi.routes());
+    routes.addAll(
+        new LibreApi(
+                runs,
+                detector,
+                new LibreApi.Settings(
+                    Request.Text.MAX_BYTES,
+                    patience,
+                    settings.nonEmptyString(HttpConfig.API_KEYS_FILE).isPresent()),
+                submissions)
+            .routes());
   }
 
-  /** All of them, and the document that describes them. */
-  List<Route> routes() {
-    final List<Route> all = new ArrayList<>(routes);
-    all.addAll(DocsPage.routes(openApi(routes)));
-    return all;
+  /** Serves all of it, and the document that describes it. */
+  void serve(final WebServer http) {
+    http.add(routes);
+    http.add(DocsPage.routes(openApi(routes)));
+    openAi.serve(http);
   }
 
   /** The document of some routes. */
@@ -102,11 +132,6 @@ final class GatewayApi implements AutoCloseable {
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** What those are made of that imitate other services. */
-  JobApi jobs() {
-    return api;
   }
 
   /** Begins to call webhooks. */

@@ -140,7 +140,7 @@ public final class GatewayApp implements AppDefinition {
           new Members(
               client(context.settings()), context.topic(Topic.GROUP_MEMBERS), time.steady());
       this.api = new GatewayApi(context.settings(), jobs, members, time);
-      context.http().add(api.routes());
+      api.serve(context.http());
     }
 
     /** Where others find it; unless it is told, they are on the same machine. */

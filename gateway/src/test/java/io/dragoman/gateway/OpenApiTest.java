@@ -10,8 +10,13 @@ import io.dragoman.gateway.api.JobSettings;
 import io.dragoman.gateway.api.LanguageDetector;
 import io.dragoman.gateway.api.MemoryJobs;
 import io.dragoman.gateway.api.UsageRoutes;
+import io.dragoman.gateway.compat.GatewayRuns;
+import io.dragoman.gateway.compat.JobRuns;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
+import io.dragoman.gateway.libre.LibreApi;
+import io.dragoman.gateway.libre.LinguaDetector;
+import io.dragoman.gateway.openai.OpenAiApi;
 import io.dragoman.web.Admission;
 import io.dragoman.web.Route;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -107,6 +112,22 @@ class OpenApiTest {
                   Optional.empty(),
                   InstantSource.system())
               .all(Admission.ALWAYS));
+      final JobRuns runs = new GatewayRuns(api, Duration.ofSeconds(1), InstantSource.system());
+      routes.addAll(
+          new OpenAiApi(
+                  runs,
+                  List::of,
+                  new OpenAiApi.Settings(1_000, Duration.ofSeconds(1)),
+                  Admission.ALWAYS,
+                  InstantSource.system())
+              .routes());
+      routes.addAll(
+          new LibreApi(
+                  runs,
+                  new LinguaDetector(),
+                  new LibreApi.Settings(1_000, Duration.ofSeconds(1), true),
+                  Admission.ALWAYS)
+              .routes());
       return routes;
     }
   }

@@ -330,6 +330,19 @@ class BodiesTest {
   }
 
   @Test
+  void shouldLeaveRoomForThoseWithAKeyWhateverStrangersSend() throws Exception {
+    final ByteArrayOutputStream half = new ByteArrayOutputStream();
+    part(half, "name", null, null, "a".getBytes(UTF_8));
+    part(half, "file", "a", null, new byte[300_000]);
+
+    assertThat(multipart(new Api(closed.port(), ""), "/keyed-parts", half).status())
+        .as("more than half of what all may hold")
+        .isEqualTo(503);
+    assertThat(multipart(new Api(closed.port(), "a"), "/keyed-parts", half).status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void shouldAnswerCallersWhoSendAllBeforeTheyLook() throws Exception {
     final byte[] body = new byte[8_000_000];
     try (Socket caller = new Socket("127.0.0.1", open.port())) {
@@ -443,6 +456,13 @@ class BodiesTest {
                 .needs(Role.CLIENT)
                 .takes(Order.class, Encoding.MULTIPART)
                 .files("file")
+                .maxBodyBytes(MAX_BYTES)
+                .by(this::said),
+            Route.post("/keyed-parts", "keyedParts", "Take parts, and the key in one")
+                .needs(Role.CLIENT)
+                .takes(Order.class, Encoding.MULTIPART)
+                .files("file")
+                .keyIn("api_key")
                 .maxBodyBytes(MAX_BYTES)
                 .by(this::said),
             Route.post("/limited", "limited", "Take a little")

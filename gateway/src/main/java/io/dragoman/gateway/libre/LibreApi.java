@@ -33,6 +33,7 @@ public final class LibreApi {
   private static final String KEY = "api_key";
   private static final String AUTO = "auto";
   private static final String HTML = "html";
+  private static final List<String> FORMATS = List.of("text", HTML);
   private static final int MAX_GUESSES = 5;
   private static final ErrorFormat ERRORS = new LibreErrors();
 
@@ -71,7 +72,7 @@ public final class LibreApi {
       @JsonPropertyDescription("A text, or a list of texts.") JsonNode q,
       @JsonPropertyDescription("Its language, or auto.") String source,
       @JsonPropertyDescription("The language wanted.") String target,
-      @JsonPropertyDescription("text; html is not translated yet.") @Nullable String format,
+      @JsonPropertyDescription("text, or html: what is between its tags.") @Nullable String format,
       @JsonPropertyDescription("How many other translations; there are none yet.")
           @Bounds(min = 0, max = 10)
           @Nullable Integer alternatives) {}
@@ -173,14 +174,16 @@ public final class LibreApi {
 
   private ApiResponse translate(final ApiRequest call) {
     final Translate wanted = call.body().as(Translate.class);
-    if (HTML.equals(wanted.format())) {
-      throw ApiException.notOneOf("format", "HTML is not translated yet.", List.of("text"));
-    }
+    final boolean html = isHtml(wanted.format());
     final List<String> texts = texts(wanted.q());
     final Language target = LibreLanguages.of("target", wanted.target());
     final List<LinguaDetector.Guess> sources =
-        texts.stream().map(text -> source(wanted.source(), text, target)).toList();
-    final List<String> answers = translated(texts, sources, target, call);
+        texts.stream()
+            .map(text -> html ? String.join("\n", new HtmlText(text).texts()) : text)
+            .map(text -> source(wanted.source(), text, target))
+            .toList();
+    final List<String> answers =
+        html ? ofHtml(texts, sources, target, call) : translated(texts, sources, target, call);
     final boolean list = wanted.q().isArray();
     final Optional<List<Detected>> found =
         wanted.source().equals(AUTO)
@@ -194,6 +197,39 @@ public final class LibreApi {
             alternatives
                 ? list ? texts.stream().map(text -> List.of()).toList() : List.of()
                 : null));
+  }
+
+  private static boolean isHtml(final @Nullable String format) {
+    if (format != null && !FORMATS.contains(format)) {
+      throw ApiException.notOneOf("format", "There is no such format.", FORMATS);
+    }
+    return HTML.equals(format);
+  }
+
+  /** All texts of all pieces are one job. */
+  private List<String> ofHtml(
+      final List<String> pieces,
+      final List<LinguaDetector.Guess> sources,
+      final Language target,
+      final ApiRequest call) {
+    final List<HtmlText> parsed = pieces.stream().map(HtmlText::new).toList();
+    final List<String> texts = new ArrayList<>();
+    final List<LinguaDetector.Guess> each = new ArrayList<>();
+    for (int i = 0; i < parsed.size(); i++) {
+      for (final String text : parsed.get(i).texts()) {
+        texts.add(text);
+        each.add(sources.get(i));
+      }
+    }
+    final List<String> answers = translated(texts, each, target, call);
+    final List<String> pages = new ArrayList<>();
+    int at = 0;
+    for (final HtmlText page : parsed) {
+      final int count = page.texts().size();
+      pages.add(page.with(answers.subList(at, at + count)));
+      at += count;
+    }
+    return pages;
   }
 
   private static List<String> texts(final JsonNode q) {

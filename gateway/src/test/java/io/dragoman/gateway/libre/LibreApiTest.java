@@ -72,6 +72,28 @@ class LibreApiTest {
   }
 
   @Test
+  void shouldTranslateWhatIsBetweenTheTagsOfHtml() throws Exception {
+    final HttpResponse<String> reply =
+        post(
+            "/translate",
+            JSON.createObjectNode()
+                .put(
+                    "q",
+                    "<p class=\"a\"> 안녕 <b>네</b></p><script>x()</script><i translate=\"no\">X</i>"
+                        + " 1 &lt; 2")
+                .put("source", "ko")
+                .put("target", "en")
+                .put("format", "html")
+                .toString());
+
+    assertThat(JSON.readTree(reply.body()).path("translatedText").asText())
+        .isEqualTo(
+            "<p class=\"a\"> &lt;안녕&gt; <b>&lt;네&gt;</b></p><script>x()</script>"
+                + "<i translate=\"no\">X</i> &lt;1 &lt; 2&gt;");
+    assertThat(runs.orders()).hasSize(1);
+  }
+
+  @Test
   void shouldTakeAFormAsWell() throws Exception {
     final HttpResponse<String> reply =
         send("/translate", "application/x-www-form-urlencoded", "q=a+b&source=ko&target=en");
@@ -125,7 +147,7 @@ class LibreApiTest {
         "{\"q\":[],\"source\":\"ko\",\"target\":\"en\"}",
         "{\"q\":\"a\",\"source\":\"klingon\",\"target\":\"en\"}",
         "{\"q\":\"a\",\"source\":\"ko\",\"target\":\"klingon\"}",
-        "{\"q\":\"a\",\"source\":\"ko\",\"target\":\"en\",\"format\":\"html\"}"
+        "{\"q\":\"a\",\"source\":\"ko\",\"target\":\"en\",\"format\":\"pdf\"}"
       })
   void shouldTellProblemsAsLibreTranslateDoes(final String body) throws Exception {
     final HttpResponse<String> reply = post("/translate", body);

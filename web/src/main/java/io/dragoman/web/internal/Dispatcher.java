@@ -251,7 +251,7 @@ final class Dispatcher extends Handler.Abstract {
 
     private Principal admitted(final Authenticator.Credentials credentials, final Route route) {
       final Principal caller = authenticator.admit(credentials, route);
-      known = true;
+      known = !open;
       key = Authenticator.key(credentials);
       extra = route.admission().admit(call(route, caller, Map.of(), RequestBody.NONE));
       return caller;

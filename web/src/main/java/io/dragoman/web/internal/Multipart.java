@@ -20,12 +20,16 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A body in parts: fields and files. Number of parts, their headers and the bytes of all fields are
  * bounded; files are held by {@link Spool}s, which are gone when this is closed.
  */
 final class Multipart implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Multipart.class);
+
   private static final int MAX_PARTS = 100;
   private static final int MAX_PART_HEADER_BYTES = 8 * 1024;
   private static final int PIECE_BYTES = 16 * 1024;
@@ -93,7 +97,11 @@ final class Multipart implements AutoCloseable {
       // What follows the last boundary means nothing.
       in.transferTo(OutputStream.nullOutputStream());
     } catch (final UncheckedIOException e) {
-      throw Objects.requireNonNull(e.getCause());
+      LOG.error("A file that was sent cannot be written to the folder of java.io.tmpdir", e);
+      throw new ApiException(
+          ApiException.Code.UNAVAILABLE,
+          "There is no room for the file just now.",
+          "Try again later; whoever keeps the service finds the reason in its log.");
     }
   }
 

@@ -21,15 +21,20 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.Bounds;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records of JSON; says which field is wrong, what it is, and what it may be. */
 final class Records {
+  private static final Set<Class<?>> FRACTIONS =
+      Set.of(double.class, Double.class, float.class, Float.class, BigDecimal.class);
+
   private static final JsonMapper STRICT = mapper(true);
   private static final JsonMapper LENIENT = mapper(false);
 
@@ -208,7 +213,7 @@ final class Records {
     if (type == boolean.class || type == Boolean.class) {
       return "true or false";
     }
-    if (type == double.class || type == Double.class) {
+    if (FRACTIONS.contains(type)) {
       return "a number";
     }
     if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
