@@ -3,7 +3,9 @@ package io.dragoman.gateway;
 import io.dragoman.claims.ClaimConfig;
 import io.dragoman.gateway.api.JobSettings;
 import io.dragoman.gateway.api.Tier;
+import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +17,9 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param jobs bounds of jobs
  * @param tiers limits by name
+ * @param development whether anybody on this machine may have keys made
  */
-record ApiConfig(JobSettings jobs, Map<String, Tier> tiers) {
+record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development) {
   static final String LIMITS_TIERS = "limits.tiers";
   private static final String LIMITS_TIERS_DOC =
       "Jobs that a client may submit in a second, a minute and an hour on one replica, and its"
@@ -60,6 +63,11 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers) {
   private static final String WEBHOOK_TIMEOUT_MS_DOC =
       "How long a webhook may take to answer, milliseconds.";
 
+  static final String DEVELOPMENT = "development";
+  private static final String DEVELOPMENT_DOC =
+      "Whether anybody on this machine is given a client's key that is good for a day, by POST"
+          + " /v1/dev/keys; only with api.keys.file, and while loopback alone is listened on.";
+
   private static final int MIN_SECRET = 32;
 
   /** Adds these keys to an app's declaration. */
@@ -76,7 +84,9 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers) {
         .define(FETCH_TIMEOUT_MS, Type.LONG, 60_000L, Range.atLeast(1), FETCH_TIMEOUT_MS_DOC)
         .define(WEBHOOK_SECRET, Type.PASSWORD, "", WEBHOOK_SECRET_DOC)
         .define(WEBHOOK_TIMEOUT_MS, Type.LONG, 20_000L, Range.atLeast(1), WEBHOOK_TIMEOUT_MS_DOC)
+        .define(DEVELOPMENT, Type.BOOLEAN, false, DEVELOPMENT_DOC)
         .rule(ApiConfig::tiersAreTiers)
+        .rule(ApiConfig::developmentStaysHere)
         .rule(ApiConfig::secretIsLong);
   }
 
@@ -92,7 +102,8 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers) {
             settings.millis(WAIT_MAX_MS),
             usual.commit(),
             !settings.secret(WEBHOOK_SECRET).isEmpty()),
-        Tier.parse(settings.list(LIMITS_TIERS)));
+        Tier.parse(settings.list(LIMITS_TIERS)),
+        settings.flag(DEVELOPMENT));
   }
 
   Tier tier(final String name) {
@@ -106,6 +117,28 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers) {
     } catch (final IllegalArgumentException e) {
       return Optional.of(LIMITS_TIERS + ": " + e.getMessage());
     }
+  }
+
+  private static Optional<String> developmentStaysHere(final Settings settings) {
+    if (!settings.flag(DEVELOPMENT)) {
+      return Optional.empty();
+    }
+    if (!HttpConfig.isLoopback(settings.string(AppConfig.HTTP_HOST))) {
+      return Optional.of(
+          DEVELOPMENT
+              + " gives keys to anybody, so "
+              + AppConfig.HTTP_HOST
+              + " must be loopback, such as 127.0.0.1, or "
+              + DEVELOPMENT
+              + " false.");
+    }
+    return settings.nonEmptyString(HttpConfig.API_KEYS_FILE).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            DEVELOPMENT
+                + " adds keys to "
+                + HttpConfig.API_KEYS_FILE
+                + ", which is not set; without that file nobody needs a key.");
   }
 
   private static Optional<String> secretIsLong(final Settings settings) {

@@ -6,16 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.dragoman.claims.ClaimConfig;
 import io.dragoman.claims.ClaimStore;
-import io.dragoman.client.Request;
 import io.dragoman.gateway.api.JobApi;
 import io.dragoman.gateway.api.MemberForecast;
 import io.dragoman.gateway.api.RateLimits;
-import io.dragoman.gateway.api.UsageRoutes;
-import io.dragoman.gateway.compat.GatewayRuns;
-import io.dragoman.gateway.compat.JobRuns;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
-import io.dragoman.gateway.libre.LibreApi;
 import io.dragoman.gateway.libre.LinguaDetector;
 import io.dragoman.gateway.openai.OpenAiApi;
 import io.dragoman.gateway.view.StreamJobs;
@@ -23,6 +18,7 @@ import io.dragoman.gateway.webhook.WebhookCaller;
 import io.dragoman.gateway.webhook.WebhookSecret;
 import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.web.Problem;
@@ -33,15 +29,16 @@ import io.dragoman.web.openapi.OpenApiDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The HTTP face of the gateway, put together from its configuration. */
 final class GatewayApi implements AutoCloseable {
@@ -57,9 +54,7 @@ final class GatewayApi implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("webhooks").factory());
-  private final JobApi api;
-  private final OpenAiApi openAi;
-  private final List<Route> routes = new ArrayList<>();
+  private final List<Route> routes;
 
   GatewayApi(
       final Settings settings,
@@ -77,7 +72,9 @@ final class GatewayApi implements AutoCloseable {
             .filter(text -> !text.isEmpty())
             .map(WebhookSecret::new);
     webhooks = secret.map(with -> new WebhookCaller(jobs, jobs, calling, with, time));
-    api =
+    final Supplier<List<MemberState>> states =
+        () -> members.all().stream().map(Members.Member::state).toList();
+    final JobApi api =
         JobApi.of(
             new JobApi.Parts(
                 jobs,
@@ -85,43 +82,30 @@ final class GatewayApi implements AutoCloseable {
                 fetching,
                 policy,
                 detector,
-                new MemberForecast(
-                    () -> members.all().stream().map(Members.Member::state).toList(),
-                    settings.number(ApiConfig.BACKLOG_MAX)),
+                new MemberForecast(states, settings.number(ApiConfig.BACKLOG_MAX)),
                 caller -> config.tier(caller.tier()).weight(),
                 time),
             config.jobs());
-    final RateLimits looks = new RateLimits(config::tier, LOOKS_FOR_A_JOB, time.steady());
-    final RateLimits submissions = new RateLimits(config::tier, 1, time.steady());
-    routes.addAll(api.routes(submissions, looks, json()));
-    routes.addAll(new UsageRoutes(jobs, secret, time).all(looks));
-    final Duration patience = config.jobs().maxWait();
-    final JobRuns runs = new GatewayRuns(api, patience, time);
-    openAi =
-        new OpenAiApi(
-            runs,
-            List::of,
-            new OpenAiApi.Settings(config.jobs().maxAudioBytes(), patience),
-            submissions,
-            time);
-    routes.addAll(openAi.routes());
-    routes.addAll(
-        new LibreApi(
-                runs,
+    routes =
+        GatewayRoutes.of(
+            new GatewayRoutes.Parts(
+                api,
+                jobs,
+                secret,
                 detector,
-                new LibreApi.Settings(
-                    Request.Text.MAX_BYTES,
-                    patience,
-                    settings.nonEmptyString(HttpConfig.API_KEYS_FILE).isPresent()),
-                submissions)
-            .routes());
+                states,
+                config,
+                settings.nonEmptyString(HttpConfig.API_KEYS_FILE).map(Path::of),
+                new RateLimits(config::tier, 1, time.steady()),
+                new RateLimits(config::tier, LOOKS_FOR_A_JOB, time.steady()),
+                time));
   }
 
   /** Serves all of it, and the document that describes it. */
   void serve(final WebServer http) {
     http.add(routes);
     http.add(DocsPage.routes(openApi(routes)));
-    openAi.serve(http);
+    OpenAiApi.tellErrors(http);
   }
 
   /** The document of some routes. */

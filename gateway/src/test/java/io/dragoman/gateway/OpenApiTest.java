@@ -2,38 +2,20 @@ package io.dragoman.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.claims.Claim;
-import io.dragoman.claims.ClaimStore;
-import io.dragoman.gateway.api.Forecast;
-import io.dragoman.gateway.api.JobApi;
-import io.dragoman.gateway.api.JobSettings;
-import io.dragoman.gateway.api.LanguageDetector;
 import io.dragoman.gateway.api.MemoryJobs;
-import io.dragoman.gateway.api.UsageRoutes;
-import io.dragoman.gateway.compat.GatewayRuns;
-import io.dragoman.gateway.compat.JobRuns;
-import io.dragoman.gateway.fetch.UrlClient;
-import io.dragoman.gateway.fetch.UrlPolicy;
-import io.dragoman.gateway.libre.LibreApi;
-import io.dragoman.gateway.libre.LinguaDetector;
-import io.dragoman.gateway.openai.OpenAiApi;
 import io.dragoman.web.Admission;
 import io.dragoman.web.Route;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -90,63 +72,7 @@ class OpenApiTest {
   }
 
   private static List<Route> routes() {
-    final UrlPolicy policy = UrlPolicy.internet();
-    try (UrlClient urls = new UrlClient(policy, Duration.ofSeconds(1))) {
-      final JobApi api =
-          JobApi.of(
-              new JobApi.Parts(
-                  new MemoryJobs(),
-                  new NoAudio(),
-                  urls,
-                  policy,
-                  LanguageDetector.NONE,
-                  Forecast.NONE,
-                  caller -> 1,
-                  InstantSource.system()),
-              JobSettings.DEFAULT);
-      final List<Route> routes =
-          new ArrayList<>(api.routes(Admission.ALWAYS, Admission.ALWAYS, GatewayApi.json()));
-      routes.addAll(
-          new UsageRoutes(
-                  (client, from, to, credentials) -> new TreeMap<>(),
-                  Optional.empty(),
-                  InstantSource.system())
-              .all(Admission.ALWAYS));
-      final JobRuns runs = new GatewayRuns(api, Duration.ofSeconds(1), InstantSource.system());
-      routes.addAll(
-          new OpenAiApi(
-                  runs,
-                  List::of,
-                  new OpenAiApi.Settings(1_000, Duration.ofSeconds(1)),
-                  Admission.ALWAYS,
-                  InstantSource.system())
-              .routes());
-      routes.addAll(
-          new LibreApi(
-                  runs,
-                  new LinguaDetector(),
-                  new LibreApi.Settings(1_000, Duration.ofSeconds(1), true),
-                  Admission.ALWAYS)
-              .routes());
-      return routes;
-    }
-  }
-
-  private static final class NoAudio implements ClaimStore {
-    @Override
-    public String store(final String owner, final InputStream content, final long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Claim open(final String reference) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void delete(final String reference) {}
-
-    @Override
-    public void close() {}
+    return TestRoutes.of(
+        new MemoryJobs(), List::of, Optional.empty(), Admission.ALWAYS, InstantSource.system());
   }
 }

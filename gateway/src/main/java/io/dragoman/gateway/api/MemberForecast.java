@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 
 /** What the instances of the workers say of what waits for them, and how fast they are. */
 public final class MemberForecast implements Forecast {
-  private static final String TRANSCRIBER = "transcriber";
+  /** The app whose engines hear. */
+  public static final String TRANSCRIBER = "transcriber";
+
   private static final String TRANSLATOR = "translator";
 
   /** How long it takes where nothing waits, seconds. */
@@ -83,7 +85,8 @@ public final class MemberForecast implements Forecast {
         && waiting(all, app) > maxBacklog;
   }
 
-  private static double waiting(final List<MemberState> all, final String app) {
+  /** Units that wait for one app's instances, or that they have taken and not finished. */
+  static double waiting(final List<MemberState> all, final String app) {
     return of(all, app).mapToLong(MemberInfo::backlog).max().orElse(0)
         + (double) of(all, app).mapToLong(MemberInfo::inbox).sum();
   }

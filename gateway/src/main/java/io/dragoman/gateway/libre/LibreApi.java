@@ -16,7 +16,6 @@ import io.dragoman.web.BodySpec.Encoding;
 import io.dragoman.web.Bounds;
 import io.dragoman.web.ErrorFormat;
 import io.dragoman.web.Route;
-import io.dragoman.web.WebServer;
 import io.dragoman.web.key.Role;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +39,8 @@ public final class LibreApi {
   private final JobRuns runs;
   private final LinguaDetector detector;
   private final Settings settings;
-  private final Admission admission;
+  private final Admission submissions;
+  private final Admission looks;
 
   /**
    * What callers may do.
@@ -54,17 +54,20 @@ public final class LibreApi {
   /**
    * On jobs.
    *
-   * @param admission decides whether a request is served now
+   * @param submissions decides whether a job is taken now
+   * @param looks decides whether another request is served now
    */
   public LibreApi(
       final JobRuns runs,
       final LinguaDetector detector,
       final Settings settings,
-      final Admission admission) {
+      final Admission submissions,
+      final Admission looks) {
     this.runs = runs;
     this.detector = detector;
     this.settings = settings;
-    this.admission = admission;
+    this.submissions = submissions;
+    this.looks = looks;
   }
 
   /** What is to be translated. */
@@ -102,11 +105,6 @@ public final class LibreApi {
       List<String> supportedFilesFormat,
       Map<String, LibreLanguages.Entry> language) {}
 
-  /** Adds them. */
-  public void serve(final WebServer server) {
-    server.add(routes());
-  }
-
   /** All of them. */
   public List<Route> routes() {
     final List<LibreLanguages.Entry> languages = LibreLanguages.all();
@@ -118,7 +116,7 @@ public final class LibreApi {
             .keyIn(KEY)
             .passesOverUnknown()
             .maxBodyBytes(2L * settings.maxTextBytes())
-            .admittedBy(admission)
+            .admittedBy(submissions)
             .errors(ERRORS)
             .answers(200, Translated.class, "The translation.")
             .refuses(Code.UNPROCESSABLE, Code.TIMEOUT)
@@ -129,7 +127,7 @@ public final class LibreApi {
             .takes(Detect.class, Encoding.JSON, Encoding.FORM)
             .keyIn(KEY)
             .passesOverUnknown()
-            .admittedBy(admission)
+            .admittedBy(looks)
             .errors(ERRORS)
             .answers(200, Detected[].class, "The likeliest first.")
             .by(call -> ApiResponse.ok(detected(call.body().as(Detect.class).q()))),

@@ -38,7 +38,8 @@ public final class OpenAiApi {
   private final JobRuns runs;
   private final Supplier<List<String>> models;
   private final Settings settings;
-  private final Admission admission;
+  private final Admission submissions;
+  private final Admission looks;
   private final InstantSource clock;
 
   /**
@@ -53,18 +54,21 @@ public final class OpenAiApi {
    * On jobs.
    *
    * @param models those that speech engines have now
-   * @param admission decides whether a request is served now
+   * @param submissions decides whether a job is taken now
+   * @param looks decides whether another request is served now
    */
   public OpenAiApi(
       final JobRuns runs,
       final Supplier<List<String>> models,
       final Settings settings,
-      final Admission admission,
+      final Admission submissions,
+      final Admission looks,
       final InstantSource clock) {
     this.runs = runs;
     this.models = models;
     this.settings = settings;
-    this.admission = admission;
+    this.submissions = submissions;
+    this.looks = looks;
     this.clock = clock;
   }
 
@@ -74,11 +78,10 @@ public final class OpenAiApi {
   /** All models. */
   record Models(String object, List<Model> data) {}
 
-  /** Adds them. */
-  public void serve(final WebServer server) {
+  /** Has problems on their paths told as OpenAI does, where there is no route too. */
+  public static void tellErrors(final WebServer server) {
     server.errors("/v1/audio/", ERRORS);
     server.errors("/v1/models", ERRORS);
-    server.add(routes());
   }
 
   /** All of them. */
@@ -91,7 +94,7 @@ public final class OpenAiApi {
         Route.get("/v1/models", "listModels", "List models")
             .needs(Role.CLIENT)
             .tag(TAG)
-            .admittedBy(admission)
+            .admittedBy(looks)
             .errors(ERRORS)
             .answers(200, Models.class, "The alias, and what engines run.")
             .by(call -> ApiResponse.ok(new Models("list", all().map(OpenAiApi::model).toList()))),
@@ -99,7 +102,7 @@ public final class OpenAiApi {
             .needs(Role.CLIENT)
             .tag(TAG)
             .place("model", "Its name.")
-            .admittedBy(admission)
+            .admittedBy(looks)
             .errors(ERRORS)
             .answers(200, Model.class, "It is there.")
             .refuses(Code.NOT_FOUND)
@@ -121,7 +124,7 @@ public final class OpenAiApi {
         .files("file")
         .passesOverUnknown()
         .maxBodyBytes(settings.maxAudioBytes() + FIELDS_BYTES)
-        .admittedBy(admission)
+        .admittedBy(submissions)
         .errors(ERRORS)
         .answers(200, SpeechAnswer.Text.class, "json, or verbose_json with more.")
         .answersText(200, "text/plain", "text and srt.")

@@ -44,12 +44,14 @@ class LibreApiTest {
         WebServer.at("127.0.0.1", 0)
             .limits(Limits.ofHeap(Runtime.getRuntime().maxMemory()))
             .start();
-    new LibreApi(
-            runs,
-            DETECTOR,
-            new LibreApi.Settings(100_000, Duration.ofSeconds(60), false),
-            Admission.ALWAYS)
-        .serve(server);
+    server.add(
+        new LibreApi(
+                runs,
+                DETECTOR,
+                new LibreApi.Settings(100_000, Duration.ofSeconds(60), false),
+                Admission.ALWAYS,
+                Admission.ALWAYS)
+            .routes());
   }
 
   @AfterEach

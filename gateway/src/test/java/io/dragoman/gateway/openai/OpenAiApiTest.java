@@ -47,13 +47,16 @@ class OpenAiApiTest {
         WebServer.at("127.0.0.1", 0)
             .limits(Limits.ofHeap(Runtime.getRuntime().maxMemory()))
             .start();
-    new OpenAiApi(
-            runs,
-            () -> List.of("whisper-tiny"),
-            new OpenAiApi.Settings(1_000_000, Duration.ofSeconds(60)),
-            Admission.ALWAYS,
-            InstantSource.system())
-        .serve(server);
+    server.add(
+        new OpenAiApi(
+                runs,
+                () -> List.of("whisper-tiny"),
+                new OpenAiApi.Settings(1_000_000, Duration.ofSeconds(60)),
+                Admission.ALWAYS,
+                Admission.ALWAYS,
+                InstantSource.system())
+            .routes());
+    OpenAiApi.tellErrors(server);
   }
 
   @AfterEach

@@ -95,7 +95,8 @@ public final class HttpConfig {
                     + " https://app.example.");
   }
 
-  private static boolean isLoopback(final String host) {
+  /** Whether what listens there is for this machine alone. */
+  public static boolean isLoopback(final String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (final UnknownHostException e) {
