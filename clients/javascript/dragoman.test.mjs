@@ -99,3 +99,10 @@ test('should make one job of an order that is sent twice', async () => {
 
   assert.equal((await again()).token, (await again()).token);
 });
+
+test('should make one job though the answer to the first try is lost', async () => {
+  const { token } = await client.submit({ ...order, text: 'again' });
+
+  const { history } = await client.get(token);
+  assert.equal(history.filter((event) => event.type === 'submitted').length, 1);
+});

@@ -84,6 +84,12 @@ class ClientTest(unittest.TestCase):
 
         self.assertEqual(jobs[0]["token"], jobs[1]["token"])
 
+    def test_should_make_one_job_though_the_answer_to_the_first_try_is_lost(self):
+        token = self.client.submit(text="again", **KOREAN_TO_ENGLISH)["token"]
+
+        types = [event["type"] for event in self.client.get(token)["history"]]
+        self.assertEqual(1, types.count("submitted"))
+
     def test_should_take_an_event_that_was_cut_off_for_none(self):
         whole = [b": comment\n", b"\n", b"id: 1\n", b"event: x\r\n", b"data: [1,\n", b"data: 2]\n"]
 
