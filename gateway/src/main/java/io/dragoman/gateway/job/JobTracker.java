@@ -50,6 +50,9 @@ public final class JobTracker {
   private int events;
   private long chars;
 
+  /** Of what was submitted. */
+  private long asked;
+
   /** One that has read these events. */
   public static JobTracker of(final Iterable<JobEvent> events) {
     final JobTracker tracker = new JobTracker();
@@ -114,6 +117,11 @@ public final class JobTracker {
                     endedAt));
   }
 
+  /** Whether nobody may see it any more. */
+  public boolean removed() {
+    return removed;
+  }
+
   /** Where it is; {@link JobState#QUEUED} before it was submitted. */
   public JobState state() {
     return state;
@@ -150,21 +158,34 @@ public final class JobTracker {
 
   /** How much memory it takes, roughly, bytes. */
   public long weight() {
-    return 4 * chars + 500L * (events + inputs.size()) + 2_000;
+    return 2 * asked + 4 * chars + 500L * (events + inputs.size()) + 2_000;
   }
 
-  private boolean begin(final JobSpec asked) {
+  private boolean begin(final JobSpec submitted) {
     if (spec.isPresent()) {
       // Another try of the same: the first one counts.
       return false;
     }
-    spec = Optional.of(asked);
-    updatedAt = asked.submittedAt();
-    IntStream.range(0, asked.inputs().size())
+    spec = Optional.of(submitted);
+    updatedAt = submitted.submittedAt();
+    asked = chars(submitted);
+    IntStream.range(0, submitted.inputs().size())
         .forEach(
             index ->
-                inputs.add(new Input(asked.requestId(index), asked.targetLanguages().size() + 1)));
+                inputs.add(
+                    new Input(submitted.requestId(index), submitted.targetLanguages().size() + 1)));
     return true;
+  }
+
+  private static long chars(final JobSpec submitted) {
+    final long inputs =
+        submitted.inputs().stream()
+            .mapToLong(
+                input -> input instanceof JobInput.Text(final String text) ? text.length() : 0)
+            .sum();
+    return inputs
+        + String.valueOf(submitted.metadata()).length()
+        + String.valueOf(submitted.options()).length();
   }
 
   private boolean apply(final JobRecord written) {

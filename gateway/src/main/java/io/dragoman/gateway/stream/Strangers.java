@@ -26,7 +26,7 @@ final class Strangers {
   /** How long the pipeline may take with one; longer than work lies in its topics. */
   private static final Duration UNFINISHED = Duration.ofDays(8);
 
-  private static final long MEMORY = 16L * 1024 * 1024;
+  private static final long MEMORY = 4L * 1024 * 1024;
   private static final int MAX_EVENTS = 50_000;
 
   private final TaskStores stores;

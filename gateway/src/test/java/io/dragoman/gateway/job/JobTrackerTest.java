@@ -126,7 +126,19 @@ class JobTrackerTest {
     assertThat(tracker.view().orElseThrow().inputs()).hasSize(1);
   }
 
+  @Test
+  void shouldCountTheTextThatWasSubmittedAsMemory() {
+    final long before = tracker.weight();
+    submit(new JobInput.Text("x".repeat(1_000_000)));
+
+    assertThat(tracker.weight()).isGreaterThan(before + 1_000_000);
+  }
+
   private void submit(final int inputs) {
+    submit(Stream.generate(() -> new JobInput.Text("text")).limit(inputs).toArray(JobInput[]::new));
+  }
+
+  private void submit(final JobInput... inputs) {
     tracker.apply(
         event(
             new What.Made(
@@ -134,9 +146,7 @@ class JobTrackerTest {
                     new JobSpec(
                         TOKEN,
                         new JobOwner("shop", "standard", 1),
-                        Stream.<JobInput>generate(() -> new JobInput.Text("text"))
-                            .limit(inputs)
-                            .toList(),
+                        List.of(inputs),
                         Events.KOREAN,
                         List.of(Events.ENGLISH),
                         5,
