@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param settled how many of those that were handed on are under way no more
  * @param offset id of the event that it was submitted with
  * @param state where it is
- * @param deadline when it expires; null: never
+ * @param deadline when it expires; null only in entries of an earlier version
  * @param submittedAt when it was taken, UTC
  * @param updatedAt when something was last heard of it, UTC
  * @param webhookAt when its webhook is due, UTC; null: not

@@ -58,7 +58,14 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private static final int MAX_KEY = 512;
   private static final int MAX_SENTENCE = 300;
 
-  private static final long MEMORY = 64L * 1024 * 1024;
+  /** A process has several tasks. */
+  private static final long MEMORY = 16L * 1024 * 1024;
+
+  /**
+   * How long a job may take without a deadline, or with a later one: what its work lies in goes by
+   * retention until then, and what nobody will tell of must not be waited for.
+   */
+  private static final Duration UNFINISHED = Duration.ofDays(7);
 
   private final KeeperSettings settings;
   private final EventCodec codec;
@@ -277,7 +284,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         now = end(job, now, spec, tracker, event.what());
       }
       underWay(job, before, now);
-      if (tracker.view().isEmpty()) {
+      if (tracker.removed()) {
         withdraw(job, now, spec);
       } else {
         stores.putEntry(job, now);
@@ -286,6 +293,9 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private JobEntry begin(final String job, final JobSpec spec, final long offset) {
+      final Instant end = clock.instant().plus(UNFINISHED);
+      final Instant deadline =
+          spec.deadline() != null && spec.deadline().isBefore(end) ? spec.deadline() : end;
       final JobEntry entry =
           new JobEntry(
               spec.owner(),
@@ -296,7 +306,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
               0,
               offset,
               JobState.QUEUED,
-              spec.deadline(),
+              deadline,
               spec.submittedAt(),
               spec.submittedAt(),
               null,
@@ -304,9 +314,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
               false);
       stores.put(StoreKeys.client(spec.owner().client(), spec.submittedAt(), job));
       stores.put(StoreKeys.numbered(Index.WAITING, offset, job));
-      if (spec.deadline() != null) {
-        stores.put(StoreKeys.numbered(Index.DEADLINE, spec.deadline().toEpochMilli(), job));
-      }
+      stores.put(StoreKeys.numbered(Index.DEADLINE, deadline.toEpochMilli(), job));
       dispatcher.add(job, spec, entry);
       return entry;
     }

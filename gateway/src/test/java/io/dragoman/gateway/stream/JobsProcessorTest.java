@@ -237,6 +237,30 @@ class JobsProcessorTest {
   }
 
   @Test
+  void shouldEndAJobOfWhichNothingIsHeardAndLetTheNextOnePass() {
+    for (final String lost : List.of("one", "two")) {
+      kept.submit(Kept.text(JobToken.random(), "shop", lost));
+    }
+    final Instant far = START.plus(Duration.ofDays(300));
+    kept.submit(Kept.spec(token, "shop", 5, List.of(new JobInput.Text("next")), far, null));
+    assertThat(texts()).containsExactly("one", "two");
+
+    kept.later(Duration.ofDays(6));
+    kept.later(TICK);
+    assertThat(texts()).isEmpty();
+    kept.restart();
+    kept.later(Duration.ofDays(1));
+    kept.later(TICK);
+
+    assertThat(kept.ends())
+        .extracting(Map.Entry::getValue)
+        .containsExactly(State.EXPIRED, State.EXPIRED, State.EXPIRED);
+    kept.later(Kept.TTL);
+    kept.later(TICK);
+    assertThat(kept.entries()).isZero();
+  }
+
+  @Test
   void shouldForgetEverythingWhenItsTimeIsOver() {
     kept.submit(
         Kept.spec(
