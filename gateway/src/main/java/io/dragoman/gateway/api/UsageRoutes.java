@@ -18,6 +18,8 @@ import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ValueRange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,7 @@ public final class UsageRoutes {
   private static final String TAG = "usage";
   private static final int DEFAULT_DAYS = 30;
   private static final int MAX_DAYS = 366;
+  private static final ValueRange YEARS = ValueRange.of(1970, 9999);
 
   private static final Parameter.Text CLIENT =
       new Parameter.Text("client", "Whose; only viewers and operators may ask for another's.");
@@ -124,7 +127,15 @@ public final class UsageRoutes {
   private static Optional<LocalDate> day(
       final Parameter.Text parameter, final RequestParameters parameters) {
     try {
-      return parameters.text(parameter).map(LocalDate::parse);
+      return parameters
+          .text(parameter)
+          .map(LocalDate::parse)
+          .map(
+              day -> {
+                // Beyond these days cannot be counted on from.
+                YEARS.checkValidValue(day.getYear(), ChronoField.YEAR);
+                return day;
+              });
     } catch (final DateTimeException e) {
       throw ApiException.invalid(
           parameter.name(), "That is no day.", "Write a day such as 2027-01-31.");

@@ -80,6 +80,10 @@ final class JsonBodies {
           at, "'" + at + "' is too large a number.", "Write a number that a double can hold.");
     }
     for (final Map.Entry<String, JsonNode> member : value.properties()) {
+      if (hasHalfACharacter(member.getKey())) {
+        throw ApiException.invalid(
+            at, "A name in '" + at + "' has half a surrogate pair.", "Write whole characters.");
+      }
       check(member.getValue(), at.isEmpty() ? member.getKey() : at + "." + member.getKey());
     }
     if (value.isArray()) {
