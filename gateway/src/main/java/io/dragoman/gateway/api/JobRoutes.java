@@ -52,6 +52,9 @@ final class JobRoutes {
 
   private static final int MAX_RETRY_SECONDS = 60;
 
+  /** Until then times can be counted in milliseconds and written with a year of four digits. */
+  private static final Instant FAR = Instant.parse("9999-12-31T00:00:00Z");
+
   private static final Parameter.Constants<JobState> STATES =
       new Parameter.Constants<>("status", "Jobs in these states only.", JobState.class);
   private static final Parameter.Text CLIENT =
@@ -262,7 +265,14 @@ final class JobRoutes {
 
   private Optional<ApiResponse> finished(
       final JobIntake.Taken taken, final Duration wait, final Credentials who) {
-    try (Held.Hold _ = waiters.take(who.caller().name())) {
+    final Held.Hold hold;
+    try {
+      hold = waiters.take(who.caller().name());
+    } catch (final ApiException e) {
+      // It is taken: whoever was refused would send it again.
+      return Optional.empty();
+    }
+    try (hold) {
       if (taken.event() >= 0) {
         reader.behind(taken.token(), taken.event(), who, settings.commit());
       }
@@ -341,11 +351,21 @@ final class JobRoutes {
   }
 
   private static Instant time(final String text) {
+    return parsed(text)
+        .filter(time -> !time.isBefore(Instant.EPOCH) && time.isBefore(FAR))
+        .orElseThrow(
+            () ->
+                ApiException.invalid(
+                    "before",
+                    "That is no time of a job.",
+                    "Write a time such as 2027-01-31T00:00:00Z."));
+  }
+
+  private static Optional<Instant> parsed(final String text) {
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
     } catch (final DateTimeException e) {
-      throw ApiException.invalid(
-          "before", "That is no time.", "Write a time such as 2027-01-31T00:00:00Z.");
+      return Optional.empty();
     }
   }
 

@@ -42,6 +42,8 @@ public final class GatewayRuns implements JobRuns {
   @Override
   public Run begin(final JobOrder order, final List<AudioFile> files, final ApiRequest request) {
     final Credentials who = JobApi.credentials(request);
+    // Nothing is taken that nobody could wait for.
+    waiters.take(who.caller().name()).close();
     try {
       return new Taking(
           api.intake().take(order, files, request.header("idempotency-key"), who), who);

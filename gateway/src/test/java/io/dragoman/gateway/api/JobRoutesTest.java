@@ -45,12 +45,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobRoutesTest {
   private static final String TEXT =
@@ -93,6 +96,10 @@ class JobRoutesTest {
             .keys(AccessKeys.of(keys.path(), InstantSource.system()))
             .start();
     server.add(JobApi.of(parts, settings).routes(Admission.ALWAYS, Admission.ALWAYS, mapper()));
+    server.add(
+        new UsageRoutes(
+                (whose, from, to, who) -> new TreeMap<>(), Optional.empty(), InstantSource.system())
+            .all(Admission.ALWAYS));
     server.add(
         Route.get("/a.wav", "sound", "A sound")
             .open()
@@ -239,6 +246,51 @@ class JobRoutesTest {
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
     assertThat(jobs.size()).isZero();
+  }
+
+  @Test
+  void shouldRefuseHalfACharacterInANameToo() throws Exception {
+    final HttpResponse<String> answer =
+        submit(TEXT.substring(0, TEXT.length() - 1) + ",\"metadata\":{\"\\ud800\":\"x\"}}");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jobs?before=%2B999999999-12-31T23:59:59Z",
+        "jobs?before=-999999999-01-01T00:00:00Z",
+        "usage?from=%2B999999999-12-31&to=%2B999999999-12-31",
+        "usage?to=-999999999-01-01"
+      })
+  void shouldRefuseATimeThatNoJobHas(final String query) throws Exception {
+    final HttpResponse<String> answer = get("/v1/" + query, shop);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+  }
+
+  @Test
+  void shouldSayThatItWasTakenWhenTheClientHasTooManyWaitingRequests() throws Exception {
+    final String token = submitted(TEXT);
+    final CompletableFuture<HttpResponse<String>> waiting =
+        client.sendAsync(
+            request("/v1/jobs/" + token, shop).header("Prefer", "wait=25").build(),
+            HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> refused;
+    do {
+      // The one above may not have come yet.
+      refused =
+          client.send(
+              request("/v1/jobs/" + NOBODYS, shop).header("Prefer", "wait=1").build(),
+              HttpResponse.BodyHandlers.ofString());
+    } while (refused.statusCode() != 429);
+
+    final HttpResponse<String> answer = submit(TEXT, "Prefer", "wait=25");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    finish(token, "hello");
+    assertThat(waiting.get().statusCode()).isEqualTo(200);
   }
 
   @Test
