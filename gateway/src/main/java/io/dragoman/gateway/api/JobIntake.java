@@ -39,6 +39,8 @@ import java.util.function.ToIntFunction;
  * a job. What it answers is in the brokers.
  */
 public final class JobIntake {
+  private static final int MAX_FETCHES = 8;
+
   private final Jobs jobs;
   private final JobReader reader;
   private final OrderCheck check;
@@ -48,6 +50,9 @@ public final class JobIntake {
   private final JobSettings settings;
   private final ToIntFunction<Principal> weights;
   private final InstantSource clock;
+
+  /** Who names hosts that hardly answer must not use up all connections. */
+  private final Held fetches = new Held("URLs being fetched", MAX_FETCHES);
 
   /** Tokens of orders with an idempotency key that are being taken here. */
   private final Set<JobToken> underWay = ConcurrentHashMap.newKeySet();
@@ -158,7 +163,7 @@ public final class JobIntake {
             token,
             new JobOwner(
                 who.caller().name(), who.caller().tier(), weights.applyAsInt(who.caller())),
-            inputs(token, checked.work()),
+            inputs(token, checked.work(), who.caller().name()),
             checked.source().flores(),
             checked.targetCodes(),
             checked.priority(),
@@ -213,12 +218,16 @@ public final class JobIntake {
         cause);
   }
 
-  private List<JobInput> inputs(final JobToken token, final Work work) {
+  private List<JobInput> inputs(final JobToken token, final Work work, final String client) {
     return switch (work) {
       case Work.Texts(final List<String> texts) ->
           texts.stream().<JobInput>map(JobInput.Text::new).toList();
       case Work.Files(final List<AudioFile> files) -> stored(token, files);
-      case Work.Remote(final URI url) -> fetched(token, url);
+      case Work.Remote(final URI url) -> {
+        try (Held.Hold _ = fetches.take(client)) {
+          yield fetched(token, url);
+        }
+      }
     };
   }
 

@@ -188,6 +188,31 @@ class UrlClientTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "X: y\r\n"})
+  void shouldGiveUpOnSomebodyWhoseHeadersHaveNoEnd(final String header) throws Exception {
+    try (ServerSocket endless = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (Socket caller = endless.accept();
+                    OutputStream out = caller.getOutputStream()) {
+                  out.write(
+                      ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nZ: z"
+                              + (header.endsWith("\n") ? "\r\n" : "")
+                              + header.repeat(100_000)
+                              + "\r\n\r\n")
+                          .getBytes(StandardCharsets.US_ASCII));
+                } catch (final IOException e) {
+                  // It was cut off, as it must be.
+                }
+              });
+      final URI url = URI.create("http://127.0.0.1:" + endless.getLocalPort() + "/");
+
+      assertThatThrownBy(() -> client.fetch(url, 100)).isInstanceOf(FetchException.class);
+    }
+  }
+
   @Test
   void shouldMeanNoOtherPortThanTheOneThatIsAllowed() {
     final UrlPolicy policy = UrlPolicy.allowing(List.of("intern:8080"));
