@@ -34,6 +34,14 @@ public final class LibreApi {
   private static final String HTML = "html";
   private static final List<String> FORMATS = List.of("text", HTML);
   private static final int MAX_GUESSES = 5;
+  private static final int MAX_TEXTS = 1_000;
+
+  /**
+   * Characters of all texts of a request that their languages are found out from, or a few more.
+   */
+  private static final int LOOKED_AT = 20_000;
+
+  private static final int LOOKED_AT_LEAST = 40;
   private static final ErrorFormat ERRORS = new LibreErrors();
 
   private final JobRuns runs;
@@ -175,10 +183,12 @@ public final class LibreApi {
     final boolean html = isHtml(wanted.format());
     final List<String> texts = texts(wanted.q());
     final Language target = LibreLanguages.of("target", wanted.target());
+    final int most =
+        Math.clamp(LOOKED_AT / texts.size(), LOOKED_AT_LEAST, LinguaDetector.MAX_CHARS);
     final List<LinguaDetector.Guess> sources =
         texts.stream()
             .map(text -> html ? String.join("\n", new HtmlText(text).texts()) : text)
-            .map(text -> source(wanted.source(), text, target))
+            .map(text -> source(wanted.source(), text, target, most))
             .toList();
     final List<String> answers =
         html ? ofHtml(texts, sources, target, call) : translated(texts, sources, target, call);
@@ -240,6 +250,10 @@ public final class LibreApi {
     if (texts.isEmpty()) {
       throw ApiException.invalid("q", "There is no text.", "Send a text, or a list of texts.");
     }
+    if (texts.size() > MAX_TEXTS) {
+      throw ApiException.invalid(
+          "q", "There are too many texts.", "Send at most " + MAX_TEXTS + " at once.");
+    }
     return texts;
   }
 
@@ -251,9 +265,12 @@ public final class LibreApi {
   }
 
   /** A text that says nothing is in the target language already. */
-  private LinguaDetector.Guess source(final String code, final String text, final Language target) {
+  private LinguaDetector.Guess source(
+      final String code, final String text, final Language target, final int most) {
     return code.equals(AUTO)
-        ? detector.guesses(text).stream().findFirst().orElse(new LinguaDetector.Guess(target, 0))
+        ? detector.guesses(text, most).stream()
+            .findFirst()
+            .orElse(new LinguaDetector.Guess(target, 0))
         : new LinguaDetector.Guess(LibreLanguages.of("source", code), 1);
   }
 

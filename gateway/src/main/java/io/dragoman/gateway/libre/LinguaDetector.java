@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public final class LinguaDetector implements LanguageDetector {
   /** What is behind it says nothing new, and would take time. */
-  private static final int MAX_CHARS = 2_000;
+  static final int MAX_CHARS = 2_000;
 
   private final Supplier<com.github.pemistahl.lingua.api.LanguageDetector> lingua =
       new Supplier<>() {
@@ -45,7 +45,17 @@ public final class LinguaDetector implements LanguageDetector {
 
   /** Languages that the text may be in, the likeliest first; none when it says nothing. */
   public List<Guess> guesses(final String text) {
-    final String part = text.substring(0, text.offsetByCodePoints(0, points(text)));
+    return guesses(text, MAX_CHARS);
+  }
+
+  /**
+   * The same, but looks no further into the text.
+   *
+   * @param most characters
+   */
+  List<Guess> guesses(final String text, final int most) {
+    final int points = Math.min(most, text.codePointCount(0, text.length()));
+    final String part = text.substring(0, text.offsetByCodePoints(0, points));
     return lingua.get().computeLanguageConfidenceValues(part).entrySet().stream()
         .filter(one -> one.getValue() > 0)
         .flatMap(
@@ -55,9 +65,5 @@ public final class LinguaDetector implements LanguageDetector {
                     .flatMap(code -> Language.find(code).stream())
                     .map(language -> new Guess(language, one.getValue())))
         .toList();
-  }
-
-  private static int points(final String text) {
-    return Math.min(MAX_CHARS, text.codePointCount(0, text.length()));
   }
 }

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -71,6 +72,23 @@ class LibreApiTest {
                 .body())
         .isEqualTo("{\"translatedText\":[\"<안녕>\",\" \",\"<네>\"],\"alternatives\":[[],[],[]]}");
     assertThat(runs.orders().getLast().texts()).containsExactly("안녕", "네");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "html"})
+  void shouldRefuseTooManyTextsBeforeItLooksAtThem(final String format) throws Exception {
+    final String many = String.join(",", Collections.nCopies(1_001, "\"a\""));
+    final HttpResponse<String> reply =
+        post(
+            "/translate",
+            "{\"q\":["
+                + many
+                + "],\"source\":\"auto\",\"target\":\"en\",\"format\":\""
+                + format
+                + "\"}");
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(runs.orders()).isEmpty();
   }
 
   @Test
