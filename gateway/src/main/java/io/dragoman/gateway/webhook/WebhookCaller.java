@@ -111,6 +111,9 @@ public final class WebhookCaller {
       }
     } catch (final JobsUnavailableException e) {
       LOG.debug("Which webhooks are due is not known just now", e);
+    } catch (final RuntimeException e) {
+      // Thrown on, it would be the last look of this process.
+      LOG.error("Which webhooks are due cannot be found out", e);
     }
   }
 
