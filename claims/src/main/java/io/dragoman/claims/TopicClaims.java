@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
@@ -44,10 +45,14 @@ final class TopicClaims implements ClaimStore {
   /** What a request to a broker has besides the content. */
   private static final int REQUEST_OVERHEAD_BYTES = 1024 * 1024;
 
+  /** Content that is in memory at once while it is written; what is more waits a while. */
+  static final int MAX_AT_ONCE = 2;
+
   private final Map<String, Object> client;
   private final String topic;
   private final ClaimConfig config;
   private final InstantSource clock;
+  private final Semaphore places = new Semaphore(MAX_AT_ONCE, true);
   private @Nullable Producer<String, byte[]> producer;
   private volatile int partitions;
 
@@ -69,6 +74,21 @@ final class TopicClaims implements ClaimStore {
 
   @Override
   public String store(final String owner, final InputStream content, final long size) {
+    try {
+      if (!places.tryAcquire(config.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw unavailable(new TimeoutException("others write to it"));
+      }
+    } catch (final InterruptedException e) {
+      throw new InterruptException(e);
+    }
+    try {
+      return written(owner, content, size);
+    } finally {
+      places.release();
+    }
+  }
+
+  private String written(final String owner, final InputStream content, final long size) {
     final Upload upload = new Upload(content, size, config.maxBytes());
     final byte[] bytes = new byte[(int) size];
     for (int read = 0; read < bytes.length; ) {
