@@ -27,6 +27,11 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
           + " NAME=SECOND/MINUTE/HOUR/WEIGHT, separated by commas; 0: no limit. Ten times as many"
           + " other requests are served. Tiers that are not named have 10/60/1000/1.";
 
+  static final String UNFINISHED_MAX = "limits.unfinished.max";
+  private static final String UNFINISHED_MAX_DOC =
+      "No job of a client is taken while the replica that is asked holds so many of its that are"
+          + " not over.";
+
   static final String STREAMS_MAX = "limits.streams.max";
   private static final String STREAMS_MAX_DOC =
       "Streams of events that a client may have open at once on one replica.";
@@ -75,6 +80,8 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
     final JobSettings usual = JobSettings.DEFAULT;
     return ClaimConfig.define(builder)
         .define(LIMITS_TIERS, Type.LIST, "", LIMITS_TIERS_DOC)
+        .define(
+            UNFINISHED_MAX, Type.INT, usual.maxUnfinished(), Range.atLeast(1), UNFINISHED_MAX_DOC)
         .define(STREAMS_MAX, Type.INT, usual.maxStreams(), Range.atLeast(1), STREAMS_MAX_DOC)
         .define(WAITERS_MAX, Type.INT, usual.maxWaiters(), Range.atLeast(1), WAITERS_MAX_DOC)
         .define(
@@ -97,6 +104,7 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
             usual.maxTexts(),
             usual.maxFiles(),
             settings.number(ClaimConfig.MAX_BYTES),
+            settings.integer(UNFINISHED_MAX),
             settings.integer(STREAMS_MAX),
             settings.integer(WAITERS_MAX),
             settings.millis(WAIT_MAX_MS),

@@ -171,6 +171,7 @@ public final class GatewayApp implements AppDefinition {
               commits,
               time,
               jobs::arrived,
+              jobs.unfinished(),
               context.meters()));
     }
 

@@ -157,6 +157,7 @@ public final class JobIntake {
       final CheckedOrder checked,
       final String digest,
       final Credentials who) {
+    refuseWhenMuchIsUnfinished(who);
     refuseWhileNothingWorks(checked);
     final JobSpec job =
         new JobSpec(
@@ -175,6 +176,18 @@ public final class JobIntake {
             who.requestId(),
             clock.instant());
     return new Taken(token, JobState.QUEUED, written(job));
+  }
+
+  /** Each takes memory of whoever holds it. */
+  private void refuseWhenMuchIsUnfinished(final Credentials who) {
+    final int unfinished = jobs.unfinished(who.caller().name());
+    if (unfinished >= settings.maxUnfinished()) {
+      throw new ApiException(
+              Code.RATE_LIMITED,
+              "You have " + unfinished + " jobs here that are not over.",
+              "Wait until some are over, or cancel what you do not need.")
+          .withHeader("Retry-After", "30");
+    }
   }
 
   private void refuseWhileNothingWorks(final CheckedOrder checked) {

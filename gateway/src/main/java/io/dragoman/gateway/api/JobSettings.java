@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param maxTexts texts of a job
  * @param maxFiles files of a job
  * @param maxAudioBytes of a file
+ * @param maxUnfinished jobs of a client on one replica that are not over
  * @param maxStreams streams of events of a client on one replica
  * @param maxWaiters requests of a client on one replica that wait for the end of a job
  * @param maxWait how long a request waits for the end of a job at most
@@ -18,6 +19,7 @@ public record JobSettings(
     int maxTexts,
     int maxFiles,
     long maxAudioBytes,
+    int maxUnfinished,
     int maxStreams,
     int maxWaiters,
     Duration maxWait,
@@ -26,5 +28,13 @@ public record JobSettings(
   /** What is good for most. */
   public static final JobSettings DEFAULT =
       new JobSettings(
-          1_000, 20, 25L << 20, 100, 100, Duration.ofSeconds(60), Duration.ofSeconds(10), false);
+          1_000,
+          20,
+          25L << 20,
+          100_000,
+          100,
+          100,
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(10),
+          false);
 }

@@ -73,6 +73,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private final PromptCommits commits;
   private final InstantSource clock;
   private final Consumer<String> arrived;
+  private final Unfinished unfinished;
   private final KeeperMeters meters;
   private @Nullable Task open;
   private @Nullable Cancellable ticks;
@@ -81,6 +82,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
    * For one task.
    *
    * @param arrived hears of each job whose log has grown
+   * @param unfinished counts the jobs that are not over
    */
   JobsProcessor(
       final KeeperSettings settings,
@@ -89,6 +91,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       final PromptCommits commits,
       final InstantSource clock,
       final Consumer<String> arrived,
+      final Unfinished unfinished,
       final KeeperMeters meters) {
     this.settings = settings;
     this.codec = codec;
@@ -96,6 +99,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     this.commits = commits;
     this.clock = clock;
     this.arrived = arrived;
+    this.unfinished = unfinished;
     this.meters = meters;
   }
 
@@ -146,6 +150,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     if (task != null) {
       Objects.requireNonNull(ticks).cancel();
       commits.closed(task.context);
+      task.clients.close();
       meters.remove(task.dispatcher);
       open = null;
     }
@@ -182,6 +187,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Outputs outputs;
     private final Accounts accounts;
     private final Strangers strangers;
+    private final Unfinished.Part clients = unfinished.part();
     private final Dispatcher dispatcher = new Dispatcher(settings.texts(), settings.audios());
     private final Trackers<JobTracker> trackers =
         new Trackers<>(this::load, JobTracker::weight, MEMORY);
@@ -199,11 +205,23 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       for (final Bytes key : stores.all(Index.UNDER_WAY)) {
         stores
             .entry(StoreKeys.nameOf(key))
-            .ifPresent(entry -> dispatcher.underWay(entry.audio(), entry.underWay()));
+            .ifPresent(
+                entry -> {
+                  dispatcher.underWay(entry.audio(), entry.underWay());
+                  if (!entry.waiting()) {
+                    clients.begun(entry.owner().client());
+                  }
+                });
       }
       for (final Bytes key : stores.all(Index.WAITING)) {
         final String job = StoreKeys.numberedName(key);
-        stores.entry(job).ifPresent(entry -> dispatcher.add(job, entry));
+        stores
+            .entry(job)
+            .ifPresent(
+                entry -> {
+                  dispatcher.add(job, entry);
+                  clients.begun(entry.owner().client());
+                });
       }
     }
 
@@ -316,6 +334,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       stores.put(StoreKeys.numbered(Index.WAITING, offset, job));
       stores.put(StoreKeys.numbered(Index.DEADLINE, deadline.toEpochMilli(), job));
       dispatcher.add(job, spec, entry);
+      clients.begun(spec.owner().client());
       return entry;
     }
 
@@ -332,6 +351,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         final JobTracker tracker,
         final JobEvent.What why) {
       dispatcher.remove(job);
+      clients.over(spec.owner().client());
       stores.delete(StoreKeys.numbered(Index.WAITING, entry.offset(), job));
       if (entry.deadline() != null) {
         stores.delete(StoreKeys.numbered(Index.DEADLINE, entry.deadline().toEpochMilli(), job));

@@ -16,12 +16,14 @@ public final class Keeper implements ProcessorSupplier<byte[], byte[], byte[], b
   private final PromptCommits commits;
   private final InstantSource clock;
   private final Consumer<String> arrived;
+  private final Unfinished unfinished;
   private final KeeperMeters meters;
 
   /**
    * For one process.
    *
    * @param arrived hears of each job whose log has grown, on the stream thread
+   * @param unfinished counts the jobs that are not over
    */
   public Keeper(
       final KeeperSettings settings,
@@ -30,6 +32,7 @@ public final class Keeper implements ProcessorSupplier<byte[], byte[], byte[], b
       final PromptCommits commits,
       final InstantSource clock,
       final Consumer<String> arrived,
+      final Unfinished unfinished,
       final MeterRegistry meters) {
     this.settings = settings;
     this.codec = codec;
@@ -37,11 +40,12 @@ public final class Keeper implements ProcessorSupplier<byte[], byte[], byte[], b
     this.commits = commits;
     this.clock = clock;
     this.arrived = arrived;
+    this.unfinished = unfinished;
     this.meters = new KeeperMeters(meters);
   }
 
   @Override
   public Processor<byte[], byte[], byte[], byte[]> get() {
-    return new JobsProcessor(settings, codec, retry, commits, clock, arrived, meters);
+    return new JobsProcessor(settings, codec, retry, commits, clock, arrived, unfinished, meters);
   }
 }

@@ -48,6 +48,14 @@ public interface Jobs {
       JobToken token, long after, Duration patience, Credentials credentials);
 
   /**
+   * How many jobs of a client are not over, of those that this replica holds; asks nobody. 0 where
+   * they are not counted.
+   */
+  default int unfinished(final String client) {
+    return 0;
+  }
+
+  /**
    * Jobs of a client, newest first.
    *
    * @param client whose; only an operator or viewer may look at another's

@@ -8,6 +8,7 @@ import io.dragoman.gateway.stream.EventCodec;
 import io.dragoman.gateway.stream.JobLine;
 import io.dragoman.gateway.stream.StoredEvent;
 import io.dragoman.gateway.stream.Totals;
+import io.dragoman.gateway.stream.Unfinished;
 import io.dragoman.gateway.stream.WebhookDue;
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.schemas.DragomanException;
@@ -42,6 +43,7 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final JobHub hub = new JobHub();
+  private final Unfinished unfinished = new Unfinished();
   private final ReadPositions positions;
   private final Replicas replicas;
   private final LocalJobs local;
@@ -94,6 +96,16 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
   /** There is news of a job, in the stores of this process. */
   public void arrived(final String job) {
     hub.arrived(job);
+  }
+
+  /** What counts the jobs that are not over. */
+  public Unfinished unfinished() {
+    return unfinished;
+  }
+
+  @Override
+  public int unfinished(final String client) {
+    return unfinished.of(client);
   }
 
   /** Watches how far the streams have read. */

@@ -80,7 +80,8 @@ class JobRoutesTest {
     final UrlPolicy policy = UrlPolicy.allowing(List.of("127.0.0.1"));
     urls = new UrlClient(policy, Duration.ofSeconds(20));
     final JobSettings settings =
-        new JobSettings(10, 3, 1_000, 2, 1, Duration.ofSeconds(30), Duration.ofSeconds(10), false);
+        new JobSettings(
+            10, 3, 1_000, 5, 2, 1, Duration.ofSeconds(30), Duration.ofSeconds(10), false);
     final JobApi.Parts parts =
         new JobApi.Parts(
             jobs,
@@ -291,6 +292,22 @@ class JobRoutesTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     finish(token, "hello");
     assertThat(waiting.get().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldTakeNoMoreOfAClientWhoseJobsAreNotOver() throws Exception {
+    String token = "";
+    for (int job = 0; job < 5; job++) {
+      token = submitted(TEXT);
+    }
+
+    final HttpResponse<String> answer = submit(TEXT);
+    assertThat(answer.statusCode()).isEqualTo(429);
+    assertThat(header(answer, "Retry-After")).isNotEmpty();
+    assertThat(submit(rival, TEXT).statusCode()).isEqualTo(202);
+
+    finish(token, "hello");
+    assertThat(submit(TEXT).statusCode()).isEqualTo(202);
   }
 
   @Test

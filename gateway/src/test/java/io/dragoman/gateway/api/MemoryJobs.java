@@ -56,6 +56,16 @@ public final class MemoryJobs implements Jobs {
         .spec();
   }
 
+  @Override
+  public synchronized int unfinished(final String client) {
+    return (int)
+        logs.values().stream()
+            .flatMap(log -> JobTracker.of(log).view().stream())
+            .filter(view -> view.spec().owner().client().equals(client))
+            .filter(view -> !view.state().over())
+            .count();
+  }
+
   public synchronized int size() {
     return logs.size();
   }

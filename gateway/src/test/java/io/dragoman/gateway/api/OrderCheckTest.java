@@ -28,7 +28,7 @@ class OrderCheckTest {
 
   private final OrderCheck check =
       new OrderCheck(
-          new JobSettings(3, 2, 1_000, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), true),
+          new JobSettings(3, 2, 1_000, 9, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), true),
           text -> text.contains("안녕") ? Optional.of(Language.KOR_HANG) : Optional.empty(),
           UrlPolicy.internet()::violation,
           InstantSource.fixed(NOW));

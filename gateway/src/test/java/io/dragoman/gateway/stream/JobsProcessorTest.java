@@ -261,6 +261,23 @@ class JobsProcessorTest {
   }
 
   @Test
+  void shouldCountTheJobsOfAClientThatAreNotOver() {
+    kept.submit(Kept.text(token, "shop", "a"));
+    kept.submit(Kept.text(JobToken.random(), "shop", "b", "c", "d"));
+    kept.submit(Kept.text(JobToken.random(), "shop", "waits"));
+    kept.submit(Kept.text(JobToken.random(), "rival", "waits"));
+    assertThat(kept.unfinished.of("shop")).isEqualTo(3);
+
+    kept.restart();
+    assertThat(kept.unfinished.of("shop")).isEqualTo(3);
+    work(token.text(), "하나", "One");
+    kept.write(token, new JobRecord.Removed("shop", START));
+
+    assertThat(kept.unfinished.of("shop")).isEqualTo(2);
+    assertThat(kept.unfinished.of("rival")).isEqualTo(1);
+  }
+
+  @Test
   void shouldForgetEverythingWhenItsTimeIsOver() {
     kept.submit(
         Kept.spec(

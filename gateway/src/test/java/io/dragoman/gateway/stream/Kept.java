@@ -55,6 +55,7 @@ final class Kept implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final List<String> arrived = new ArrayList<>();
+  final Unfinished unfinished = new Unfinished();
   private final ValueSerdes values;
   private final EventCodec codec;
   private final Path state;
@@ -93,6 +94,7 @@ final class Kept implements AutoCloseable {
                         commits,
                         clock,
                         arrived::add,
+                        unfinished,
                         meters))),
         properties,
         clock.instant());
