@@ -95,7 +95,9 @@ class BodiesTest {
   @BeforeEach
   void start() throws Exception {
     final Path keys =
-        Files.writeString(folder.resolve("keys"), "ann client " + RoutesTest.hash("a"));
+        Files.writeString(
+            folder.resolve("keys"),
+            "ann client " + RoutesTest.hash("a") + "\nbob client " + RoutesTest.hash("bob"));
     open = serve(AccessKeys.none());
     closed = serve(AccessKeys.of(keys, InstantSource.system()));
     local = new Api(open.port(), "");
@@ -327,6 +329,44 @@ class BodiesTest {
     mayAnswer.countDown();
     first.join();
     assertThat(multipart(local, "/parts", large).status()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldLeaveRoomForOthersWhateverOneClientHolds() throws Exception {
+    final Api ann = new Api(closed.port(), "a");
+    final ByteArrayOutputStream some = new ByteArrayOutputStream();
+    part(some, "name", null, null, "wait".getBytes(UTF_8));
+    part(some, "file", "a", null, new byte[200_000]);
+    final Thread first =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    multipart(ann, "/parts", some);
+                  } catch (final IOException | InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    assertThat(entered.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+    final ByteArrayOutputStream more = new ByteArrayOutputStream();
+    part(more, "name", null, null, "a".getBytes(UTF_8));
+    part(more, "file", "a", null, new byte[200_000]);
+    assertThat(multipart(ann, "/parts", more).status()).isEqualTo(503);
+    assertThat(multipart(new Api(closed.port(), "bob"), "/parts", more).status()).isEqualTo(200);
+
+    mayAnswer.countDown();
+    first.join();
+    assertThat(multipart(ann, "/parts", more).status()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldRefuseJsonOfMoreThanItsBytes() throws Exception {
+    final String many = "{\"name\": [" + "[],".repeat(60_000) + "[]]}";
+    final Api.Reply reply = local.post("/json", many);
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.raw().body()).contains("oken");
   }
 
   @Test

@@ -30,6 +30,9 @@ import org.eclipse.jetty.server.Request;
 final class BodyReader implements AutoCloseable {
   private static final int PIECE_BYTES = 16 * 1024;
 
+  /** Of what is in the heap as a whole, however large files may be. */
+  private static final int MAX_WHOLE_BYTES = 8 << 20;
+
   private final Request request;
   private final InputStream content;
   private final Route route;
@@ -185,6 +188,9 @@ final class BodyReader implements AutoCloseable {
     byte[] piece;
     do {
       piece = in.readNBytes(PIECE_BYTES);
+      if (all.size() + piece.length > MAX_WHOLE_BYTES) {
+        throw tooLarge(MAX_WHOLE_BYTES);
+      }
       memory.take(piece.length);
       all.writeBytes(piece);
     } while (piece.length == PIECE_BYTES);

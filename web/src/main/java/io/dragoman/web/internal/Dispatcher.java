@@ -132,6 +132,7 @@ final class Dispatcher extends Handler.Abstract {
     private boolean open;
     private boolean known;
     private Optional<String> key = Optional.empty();
+    private Optional<String> client = Optional.empty();
     private @Nullable InputStream content;
 
     Exchange(final Request request, final Response response, final Callback callback) {
@@ -252,6 +253,7 @@ final class Dispatcher extends Handler.Abstract {
     private Principal admitted(final Authenticator.Credentials credentials, final Route route) {
       final Principal caller = authenticator.admit(credentials, route);
       known = !open;
+      client = Optional.of(caller).filter(who -> who != Principal.LOCAL).map(Principal::name);
       key = Authenticator.key(credentials);
       extra = route.admission().admit(call(route, caller, Map.of(), RequestBody.NONE));
       return caller;
@@ -263,8 +265,8 @@ final class Dispatcher extends Handler.Abstract {
           content(),
           route,
           setup.limits(),
-          memory.lease(known),
-          disk.lease(known),
+          memory.lease(known, client),
+          disk.lease(known, client),
           watch::received);
     }
 

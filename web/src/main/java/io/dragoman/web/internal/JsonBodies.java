@@ -18,6 +18,9 @@ final class JsonBodies {
   private static final int MAX_NAME_LENGTH = 1_024;
   private static final int MAX_NUMBER_LENGTH = 100;
 
+  /** A list of nothing takes two bytes of a body, and a hundred of the heap. */
+  private static final long MAX_TOKENS = 100_000;
+
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -26,6 +29,7 @@ final class JsonBodies {
                           .maxNestingDepth(MAX_DEPTH)
                           .maxNameLength(MAX_NAME_LENGTH)
                           .maxNumberLength(MAX_NUMBER_LENGTH)
+                          .maxTokenCount(MAX_TOKENS)
                           // The body itself is bounded.
                           .maxStringLength(Integer.MAX_VALUE)
                           .build())
