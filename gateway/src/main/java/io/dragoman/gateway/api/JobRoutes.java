@@ -45,6 +45,7 @@ final class JobRoutes {
 
   private static final long MAX_JSON_BYTES = 8L << 20;
   private static final int MAX_PAGE = 1_000;
+  private static final int MAX_LISTS = 4;
   private static final int DEFAULT_PAGE = 100;
 
   /** Work of a few hundred milliseconds is over at the next look. */
@@ -81,6 +82,10 @@ final class JobRoutes {
   private final JobIntake intake;
   private final JobStreams streams;
   private final Held waiters;
+
+  /** All jobs of a client may have to be looked at for one. */
+  private final Held lists = new Held("lists of jobs", MAX_LISTS);
+
   private final Forecast forecast;
   private final JobSettings settings;
   private final InstantSource clock;
@@ -311,14 +316,15 @@ final class JobRoutes {
   private ApiResponse list(final ApiRequest call) {
     final RequestParameters parameters = new RequestParameters(call);
     final String client = client(parameters.text(CLIENT), call);
-    final Jobs.Page page =
-        jobs.list(
-            client,
-            new Jobs.Filter(
-                List.copyOf(parameters.constants(STATES)),
-                parameters.text(BEFORE).map(JobRoutes::time),
-                (int) parameters.number(LIMIT).orElseThrow()),
-            JobApi.credentials(call));
+    final Jobs.Filter filter =
+        new Jobs.Filter(
+            List.copyOf(parameters.constants(STATES)),
+            parameters.text(BEFORE).map(JobRoutes::time),
+            (int) parameters.number(LIMIT).orElseThrow());
+    final Jobs.Page page;
+    try (Held.Hold _ = lists.take(call.caller().name())) {
+      page = jobs.list(client, filter, JobApi.credentials(call));
+    }
     return ApiResponse.ok(
         new Page(
             page.jobs().stream()

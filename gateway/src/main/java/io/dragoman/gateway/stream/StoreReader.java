@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -23,6 +24,9 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 public final class StoreReader {
   /** When no year is needed. */
   private static final Instant FAR = Instant.parse("9999-12-31T23:59:59Z");
+
+  /** Webhooks of one client that are looked past for those of others, at a look. */
+  private static final int MAX_LOOKED = 5_000;
 
   private final Function<String, ReadOnlyKeyValueStore<Bytes, byte[]>> stores;
 
@@ -115,25 +119,32 @@ public final class StoreReader {
     return days;
   }
 
-  /** The webhooks that are to be called by now, those that wait longest first. */
+  /**
+   * The webhooks that are to be called by now, those that wait longest first, no more of one client
+   * than its part.
+   */
   public List<WebhookDue> due(final Instant now, final int limit) {
     final List<WebhookDue> due = new ArrayList<>();
+    final Predicate<String> fair = WebhookDue.fair(limit);
+    int looked = 0;
     try (KeyValueIterator<Bytes, byte[]> found =
         stores
             .apply(TaskStores.INDEX)
             .range(
                 StoreKeys.first(Index.WEBHOOK),
                 StoreKeys.upTo(Index.WEBHOOK, now.toEpochMilli()))) {
-      while (found.hasNext() && due.size() < limit) {
+      while (found.hasNext() && due.size() < limit && looked++ < MAX_LOOKED) {
         final Bytes key = found.next().key;
         final String job = StoreKeys.numberedName(key);
         entry(job)
             .filter(entry -> !entry.removed())
+            .filter(entry -> fair.test(entry.owner().client()))
             .ifPresent(
                 entry ->
                     due.add(
                         new WebhookDue(
                             new JobToken(job),
+                            entry.owner().client(),
                             entry.attempts(),
                             Instant.ofEpochMilli(StoreKeys.numberOf(key)))));
       }

@@ -335,6 +335,29 @@ class JobsProcessorTest {
   }
 
   @Test
+  void shouldLeaveRoomForTheWebhooksOfOthersWhenManyOfOneClientAreDue() {
+    for (int job = 0; job < 10; job++) {
+      ended("shop");
+      kept.later(TICK);
+    }
+    final JobToken others = ended("rival");
+
+    assertThat(kept.reader().due(kept.clock.instant(), 16))
+        .extracting(WebhookDue::token)
+        .hasSize(3)
+        .endsWith(others);
+  }
+
+  private JobToken ended(final String client) {
+    final JobToken job = JobToken.random();
+    kept.submit(
+        Kept.spec(
+            job, client, 5, List.of(new JobInput.Text("text")), null, "https://shop.example/hook"));
+    kept.write(job, new JobRecord.Cancelled(client, kept.clock.instant()));
+    return job;
+  }
+
+  @Test
   void shouldCountWhatWasUsedWithItsPriceAndTellIt() {
     kept.submit(Kept.text(token, "shop", "text"));
     work(token.text(), "안녕", "Hello");

@@ -150,7 +150,7 @@ class WebhookCallerTest {
 
   private void look(final int attempts) {
     due.clear();
-    due.add(new WebhookDue(TOKEN, attempts, NOW));
+    due.add(new WebhookDue(TOKEN, "shop", attempts, NOW));
     caller.look();
   }
 
