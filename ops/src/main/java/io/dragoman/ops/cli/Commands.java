@@ -6,6 +6,7 @@ import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.cli.DlqBenchCommand;
 import io.dragoman.dlq.cli.DlqCommand;
 import io.dragoman.ops.bench.BenchEngineCommand;
+import io.dragoman.ops.bench.BenchGatewayCommand;
 import io.dragoman.ops.bench.BenchMicroCommand;
 import io.dragoman.ops.bench.BenchWorkerCommand;
 import io.dragoman.ops.drill.DrillCommand;
@@ -81,6 +82,7 @@ public final class Commands implements Runnable {
                 new BenchMicroCommand(
                     terminal.out(), terminal.err(), Installation.ofLauncher().home()))
             .addSubcommand(new BenchPipelineCommand(terminal))
+            .addSubcommand(new BenchGatewayCommand(terminal.out(), terminal.err()))
             .addSubcommand(new DlqBenchCommand(lookup)));
     commands.addSubcommand(new DrillCommand(terminal.out(), terminal.err()));
     commands.addSubcommand(DlqCommand.mount(lookup, terminal));

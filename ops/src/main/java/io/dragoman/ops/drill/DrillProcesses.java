@@ -27,8 +27,14 @@ public final class DrillProcesses {
 
   /** Starts a main class. */
   static JavaProcess start(final Path log, final Class<?> main, final List<String> arguments) {
+    return start(log, main, FLAGS, arguments);
+  }
+
+  /** As {@link #start(Path, Class, List)}, with the caller's flags of the JVM. */
+  public static JavaProcess start(
+      final Path log, final Class<?> main, final List<String> flags, final List<String> arguments) {
     final List<String> command = new ArrayList<>(List.of(Leash.class.getName(), main.getName()));
     command.addAll(arguments);
-    return JavaProcess.start(log, FLAGS, command);
+    return JavaProcess.start(log, flags, command);
   }
 }

@@ -123,6 +123,7 @@ class CommandsTest {
         "bench engine --seconds NaN",
         "bench worker --seconds 0",
         "bench pipeline --clips 0",
+        "bench gateway --streams 0",
         "bench dlq --turns 0",
         "drill kill --minutes 0",
         "drill kill --one-outage",

@@ -1,0 +1,347 @@
+package io.dragoman.ops.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dragoman.ops.drill.DrillProcesses;
+import io.dragoman.ops.drill.GatewayChild;
+import io.dragoman.ops.drill.ScriptedPipeline;
+import io.dragoman.testkit.BrokerProcess;
+import io.dragoman.testkit.JavaProcess;
+import io.dragoman.testkit.Loopback;
+import io.dragoman.web.key.AccessKey;
+import io.dragoman.web.key.KeyFile;
+import io.dragoman.web.key.Role;
+import io.dragoman.web.key.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Measures the gateway as its clients see it. Broker, gateway, client and a pipeline that answers
+ * at once share the machine; each job is followed to its end while others are submitted.
+ */
+final class GatewayBench {
+  /** As in the local stack. */
+  private static final List<String> FLAGS = List.of("-Xmx256m", "-Ddragoman.log.level=WARN");
+
+  private static final String CLIENT = "bench";
+  private static final String TIER = "unlimited";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** Fewer than a partition has under way, so that the others go on. */
+  private static final int OPEN_JOBS = 10;
+
+  private static final int STATUS_PER_SECOND = 200;
+  private static final int SPARE_CONNECTIONS = 1_000;
+  private static final int MIB = 1024;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Settings settings;
+  private final Consumer<String> progress;
+  private final String key;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final OpenLoop loop = new OpenLoop(http);
+  private final List<BenchRow> rows = new ArrayList<>();
+
+  /**
+   * What to measure.
+   *
+   * @param directory an empty one for broker and state
+   * @param rate texts submitted in a second
+   * @param each how long each rate is kept up
+   * @param streams streams of events that are open at once
+   */
+  record Settings(Path directory, int rate, Duration each, int streams) {
+    Path keys() {
+      return directory.resolve("api.keys");
+    }
+  }
+
+  private GatewayBench(final Settings settings, final Consumer<String> progress) {
+    this.settings = settings;
+    this.progress = progress;
+    final Secret secret = Secret.random();
+    new KeyFile(settings.keys())
+        .add(
+            new AccessKey(CLIENT, Role.CLIENT, secret.hash(), secret.id(), TIER, Optional.empty()));
+    this.key = secret.text();
+  }
+
+  /**
+   * Measures.
+   *
+   * @param progress hears what is being measured
+   * @throws IllegalStateException when a request is answered wrongly, or not in time
+   */
+  static BenchReport run(final Settings settings, final Consumer<String> progress)
+      throws IOException, InterruptedException {
+    final GatewayBench bench = new GatewayBench(settings, progress);
+    progress.accept("Starting a broker and a gateway");
+    try (BrokerProcess broker = DrillProcesses.broker(settings.directory().resolve("broker"));
+        GatewayChild gateway = bench.gateway("gateway", broker);
+        HttpClient _ = bench.http) {
+      bench.await("the gateway is ready", () -> !bench.held(gateway).isEmpty());
+      try (ScriptedPipeline _ = new ScriptedPipeline(broker.bootstrap())) {
+        bench.bare();
+        final List<String> tokens = bench.accept(gateway);
+        bench.status("gateway.status.local", gateway, tokens);
+        bench.streams(gateway);
+        bench.forwarded(broker, gateway, tokens);
+      }
+    } catch (final CompletionException e) {
+      throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
+    }
+    return new BenchReport(bench.rows);
+  }
+
+  private GatewayChild gateway(final String name, final BrokerProcess broker) {
+    return new GatewayChild(
+        name,
+        settings.directory(),
+        broker.bootstrap(),
+        FLAGS,
+        Map.of(
+            "api.keys.file",
+            settings.keys().toString(),
+            "limits.tiers",
+            TIER + "=0/0/0/1",
+            // No engine says that it works.
+            "limits.backlog.max",
+            Long.toString(Long.MAX_VALUE),
+            "limits.streams.max",
+            Integer.toString(settings.streams()),
+            "http.connections.max",
+            Integer.toString(settings.streams() + SPARE_CONNECTIONS)));
+  }
+
+  private void bare() throws InterruptedException {
+    final int port = Loopback.freePort();
+    final URI url = URI.create("http://127.0.0.1:" + port);
+    try (JavaProcess library =
+        DrillProcesses.start(
+            settings.directory().resolve("bare.log"),
+            BareHttp.class,
+            FLAGS,
+            List.of(Integer.toString(port)))) {
+      await("the HTTP library answers", () -> library.alive() && answers(url));
+      submissions("http_alone.accept", url);
+    }
+  }
+
+  private List<String> accept(final GatewayChild gateway) {
+    final double alone = rows.getLast().value();
+    final OpenLoop.Answers answers = submissions("gateway.accept", gateway.url());
+    rows.add(
+        new BenchRow(
+            "gateway.accept.p99_to_http_alone", answers.percentile(0.99) / alone, "ratio"));
+    return answers.bodies().stream().map(GatewayBench::token).toList();
+  }
+
+  /** Once to warm up, once to measure. */
+  private OpenLoop.Answers submissions(final String name, final URI url) {
+    progress.accept(
+        "%s: %d texts a second to %s, twice %d s"
+            .formatted(name, settings.rate(), url, settings.each().toSeconds()));
+    loop.run(settings.rate(), settings.each(), 202, number -> submission(url, "text " + number));
+    final OpenLoop.Answers answers =
+        loop.run(
+            settings.rate(), settings.each(), 202, number -> submission(url, "again " + number));
+    latency(name + ".at_" + settings.rate() + "_per_s", answers);
+    return answers;
+  }
+
+  private void status(final String name, final GatewayChild gateway, final List<String> tokens) {
+    progress.accept("%s: %d queries a second".formatted(name, STATUS_PER_SECOND));
+    for (final boolean measured : List.of(false, true)) {
+      final OpenLoop.Answers answers =
+          loop.run(
+              STATUS_PER_SECOND,
+              settings.each(),
+              200,
+              number -> get(gateway, "/v1/jobs/" + tokens.get(number * 7 % tokens.size())).build());
+      if (measured) {
+        latency(name + ".at_" + STATUS_PER_SECOND + "_per_s", answers);
+      }
+    }
+  }
+
+  private void streams(final GatewayChild gateway) throws IOException {
+    progress.accept("gateway.streams: opening %d".formatted(settings.streams()));
+    memory("gateway.memory_before_streams", gateway);
+    final List<String> jobs =
+        IntStream.range(0, OPEN_JOBS)
+            .mapToObj(number -> submission(gateway.url(), ScriptedPipeline.UNANSWERED))
+            .map(request -> token(sent(request).body()))
+            .toList();
+    final long begin = System.nanoTime();
+    try (OpenStreams streams =
+        new OpenStreams(
+            gateway.url(),
+            settings.streams(),
+            number -> "/v1/jobs/" + jobs.get(number % OPEN_JOBS) + "/events",
+            key)) {
+      rows.add(new BenchRow("gateway.streams.open", settings.streams(), "streams"));
+      rows.add(new BenchRow("gateway.streams.opened_in", seconds(begin), "s"));
+      memory("gateway.streams.memory", gateway);
+      final long cancelled = System.nanoTime();
+      jobs.forEach(job -> sent(get(gateway, "/v1/jobs/" + job).method("DELETE", noBody()).build()));
+      rows.add(new BenchRow("gateway.streams.told_of_the_end", streams.ended(), "streams"));
+      rows.add(new BenchRow("gateway.streams.told_in", seconds(cancelled), "s"));
+      memory("gateway.streams.memory_at_the_end", gateway);
+    }
+  }
+
+  private void forwarded(
+      final BrokerProcess broker, final GatewayChild gateway, final List<String> tokens)
+      throws InterruptedException {
+    progress.accept("Starting a second replica");
+    try (GatewayChild second = gateway("second", broker)) {
+      await(
+          "two replicas share the jobs", () -> !held(second).isEmpty() && !held(gateway).isEmpty());
+      final List<String> there =
+          tokens.stream()
+              .limit(STATUS_PER_SECOND)
+              .filter(token -> !holds(gateway, token) && holds(second, token))
+              .toList();
+      if (there.isEmpty()) {
+        throw new IllegalStateException("The second replica holds none of the jobs.");
+      }
+      status("gateway.status.forwarded", gateway, there);
+    }
+  }
+
+  private void latency(final String name, final OpenLoop.Answers answers) {
+    rows.add(new BenchRow(name + ".p50", answers.percentile(0.50), "ms"));
+    rows.add(new BenchRow(name + ".p99", answers.percentile(0.99), "ms"));
+  }
+
+  /** What is resident, as Linux tells it; no row on other systems. */
+  private void memory(final String name, final GatewayChild gateway) {
+    final Path status = Path.of("/proc", Long.toString(gateway.pid()), "status");
+    if (!Files.exists(status)) {
+      return;
+    }
+    try {
+      Files.readAllLines(status).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .map(line -> line.replaceAll("\\D", ""))
+          .forEach(kib -> rows.add(new BenchRow(name, Double.parseDouble(kib) / MIB, "MiB")));
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static double seconds(final long begin) {
+    return (System.nanoTime() - begin) * 1e-9;
+  }
+
+  private HttpRequest submission(final URI url, final String text) {
+    return HttpRequest.newBuilder(url.resolve("/v1/jobs"))
+        .header("Authorization", "Bearer " + key)
+        .header("Content-Type", "application/json")
+        .timeout(PATIENCE)
+        .POST(
+            HttpRequest.BodyPublishers.ofString(
+                "{\"text\":\"%s\",\"source_language\":\"ko\",\"target_languages\":[\"en\"]}"
+                    .formatted(text)))
+        .build();
+  }
+
+  private static HttpRequest.BodyPublisher noBody() {
+    return HttpRequest.BodyPublishers.noBody();
+  }
+
+  private HttpRequest.Builder get(final GatewayChild gateway, final String path) {
+    return HttpRequest.newBuilder(gateway.url().resolve(path))
+        .header("Authorization", "Bearer " + key)
+        .timeout(PATIENCE);
+  }
+
+  private static String token(final String accepted) {
+    return json(accepted).path("token").asText();
+  }
+
+  private static JsonNode json(final String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (final IOException e) {
+      throw new IllegalStateException("The gateway's answer is no JSON: " + text, e);
+    }
+  }
+
+  /** Which partitions of jobs a replica says that it holds; none while it cannot say. */
+  private List<Integer> held(final GatewayChild gateway) {
+    if (!gateway.alive()) {
+      throw new IllegalStateException("A gateway has ended.");
+    }
+    try {
+      final HttpResponse<String> answer =
+          send(get(gateway, "/internal/jobs?client=" + CLIENT + "&limit=1").build());
+      final List<Integer> held = new ArrayList<>();
+      if (answer.statusCode() == 200) {
+        json(answer.body()).path("partitions").forEach(each -> held.add(each.asInt()));
+      }
+      return held;
+    } catch (final IOException e) {
+      return List.of();
+    }
+  }
+
+  /** Whether a replica holds a job itself. */
+  private boolean holds(final GatewayChild gateway, final String token) {
+    return sent(get(gateway, "/internal/jobs/" + token + "/events").build()).statusCode() == 200;
+  }
+
+  private boolean answers(final URI url) {
+    try {
+      return send(submission(url, "first")).statusCode() == 202;
+    } catch (final IOException e) {
+      return false;
+    }
+  }
+
+  private HttpResponse<String> sent(final HttpRequest request) {
+    try {
+      return send(request);
+    } catch (final IOException e) {
+      throw new IllegalStateException("No answer to " + request + ": " + e, e);
+    }
+  }
+
+  private HttpResponse<String> send(final HttpRequest request) throws IOException {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  private void await(final String what, final BooleanSupplier condition)
+      throws InterruptedException {
+    final long begin = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+        throw new IllegalStateException(
+            "It did not come about within %d s that %s.".formatted(PATIENCE.toSeconds(), what));
+      }
+      Thread.sleep(PAUSE);
+    }
+  }
+}
