@@ -22,8 +22,8 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development) {
   static final String LIMITS_TIERS = "limits.tiers";
   private static final String LIMITS_TIERS_DOC =
-      "Jobs that a client may submit in a second, a minute and an hour on one replica, and its"
-          + " share of what is worked on at once, by tier of its key:"
+      "Jobs that a client may submit in a second, a minute and an hour, on all replicas together,"
+          + " and its share of what is worked on at once, by tier of its key:"
           + " NAME=SECOND/MINUTE/HOUR/WEIGHT, separated by commas; 0: no limit. Ten times as many"
           + " other requests are served. Tiers that are not named have 10/60/1000/1.";
 

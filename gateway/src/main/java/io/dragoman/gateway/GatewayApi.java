@@ -9,6 +9,7 @@ import io.dragoman.claims.ClaimStore;
 import io.dragoman.gateway.api.JobApi;
 import io.dragoman.gateway.api.MemberForecast;
 import io.dragoman.gateway.api.RateLimits;
+import io.dragoman.gateway.api.SharedLimits;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.gateway.libre.LinguaDetector;
@@ -54,6 +55,7 @@ final class GatewayApi implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("webhooks").factory());
+  private final SharedLimits limits;
   private final List<Route> routes;
 
   GatewayApi(
@@ -86,6 +88,12 @@ final class GatewayApi implements AutoCloseable {
                 caller -> config.tier(caller.tier()).weight(),
                 time),
             config.jobs());
+    limits =
+        new SharedLimits(
+            new RateLimits(config::tier, 1, time.steady()),
+            new RateLimits(config::tier, LOOKS_FOR_A_JOB, time.steady()),
+            jobs::elsewhere,
+            time.steady());
     routes =
         GatewayRoutes.of(
             new GatewayRoutes.Parts(
@@ -96,14 +104,15 @@ final class GatewayApi implements AutoCloseable {
                 states,
                 config,
                 settings.nonEmptyString(HttpConfig.API_KEYS_FILE).map(Path::of),
-                new RateLimits(config::tier, 1, time.steady()),
-                new RateLimits(config::tier, LOOKS_FOR_A_JOB, time.steady()),
+                limits.of(SharedLimits.Kind.SUBMISSIONS),
+                limits.of(SharedLimits.Kind.LOOKS),
                 time));
   }
 
   /** Serves all of it, and the document that describes it. */
   void serve(final WebServer http) {
     http.add(routes);
+    http.add(limits.routes());
     http.add(DocsPage.routes(openApi(routes)));
     OpenAiApi.tellErrors(http);
   }
@@ -132,6 +141,7 @@ final class GatewayApi implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    limits.close();
     fetching.close();
     calling.close();
     claims.close();

@@ -4,6 +4,7 @@ import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiException.Code;
 import io.dragoman.web.ApiRequest;
+import io.dragoman.web.key.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,6 +64,11 @@ public final class RateLimits implements Admission {
       final long nanos = Math.max(0, Duration.between(now, full).toNanos());
       return Math.max(0, (time.toNanos() - nanos) / each().toNanos());
     }
+  }
+
+  /** Whether there is any limit for a caller. */
+  boolean limits(final Principal caller) {
+    return !windows(tiers.apply(caller.tier())).isEmpty();
   }
 
   @Override

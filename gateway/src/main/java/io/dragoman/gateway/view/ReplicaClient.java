@@ -41,6 +41,11 @@ final class ReplicaClient implements AutoCloseable {
     this.scheme = tls ? "https" : "http";
   }
 
+  /** Where a replica serves. */
+  URI url(final HostInfo host) {
+    return URI.create(scheme + "://" + host.host() + ":" + host.port());
+  }
+
   /** What happened to a job; see {@link JobLogs#read}. */
   ReplicaRoutes.Log read(
       final HostInfo host,
@@ -100,9 +105,7 @@ final class ReplicaClient implements AutoCloseable {
       final Class<T> type) {
     try {
       final HttpRequest.Builder request =
-          HttpRequest.newBuilder(
-                  URI.create(
-                      scheme + "://" + host.host() + ":" + host.port() + path + "?" + text(query)))
+          HttpRequest.newBuilder(url(host).resolve(path + "?" + text(query)))
               .timeout(patience.plus(ANSWER))
               .header("X-Request-ID", credentials.requestId());
       credentials.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));

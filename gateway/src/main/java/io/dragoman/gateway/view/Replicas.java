@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.dragoman.gateway.stream.StoreReader;
 import io.dragoman.gateway.stream.TaskStores;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -97,6 +100,24 @@ final class Replicas {
       throw unavailable(null);
     }
     return holders;
+  }
+
+  /**
+   * Who does for a name what only one may do: the same one on every replica that knows the same
+   * others. When one comes or goes, only the names that it had or gets change hands.
+   */
+  static HostInfo chosen(final String name, final Collection<HostInfo> replicas) {
+    return replicas.stream()
+        .max(
+            Comparator.comparingLong((HostInfo replica) -> weight(name, replica))
+                .thenComparing(HostInfo::toString))
+        .orElseThrow();
+  }
+
+  private static long weight(final String name, final HostInfo replica) {
+    // A CRC of texts that are alike is alike; this is not.
+    return Integer.toUnsignedLong(
+        Utils.murmur2((replica.host() + ":" + replica.port() + " " + name).getBytes(UTF_8)));
   }
 
   /** The partitions that this process holds, each with its stores. */

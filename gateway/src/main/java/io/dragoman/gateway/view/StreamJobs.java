@@ -13,6 +13,7 @@ import io.dragoman.gateway.stream.WebhookDue;
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.web.Route;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -86,6 +87,20 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
   /** How many replicas hold jobs now. */
   public int replicas() {
     return replicas.holders().size();
+  }
+
+  /**
+   * Which other replica does for a client what only one may do; empty: this one, also while nobody
+   * knows.
+   */
+  public Optional<URI> elsewhere(final String client) {
+    try {
+      return Optional.of(Replicas.chosen(client, replicas.holders().keySet()))
+          .filter(host -> !replicas.here(host))
+          .map(others::url);
+    } catch (final JobsUnavailableException e) {
+      return Optional.empty();
+    }
   }
 
   /** What other replicas ask this one. */
