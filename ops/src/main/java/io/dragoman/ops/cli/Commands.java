@@ -10,6 +10,7 @@ import io.dragoman.ops.bench.BenchGatewayCommand;
 import io.dragoman.ops.bench.BenchMicroCommand;
 import io.dragoman.ops.bench.BenchWorkerCommand;
 import io.dragoman.ops.drill.DrillCommand;
+import io.dragoman.ops.drill.DrillGatewayCommand;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackException;
 import io.dragoman.resilience.app.AppVersion;
@@ -84,7 +85,9 @@ public final class Commands implements Runnable {
             .addSubcommand(new BenchPipelineCommand(terminal))
             .addSubcommand(new BenchGatewayCommand(terminal.out(), terminal.err()))
             .addSubcommand(new DlqBenchCommand(lookup)));
-    commands.addSubcommand(new DrillCommand(terminal.out(), terminal.err()));
+    commands.addSubcommand(
+        new CommandLine(new DrillCommand(terminal.out(), terminal.err()))
+            .addSubcommand(new DrillGatewayCommand(terminal.out(), terminal.err())));
     commands.addSubcommand(DlqCommand.mount(lookup, terminal));
     commands.addSubcommand(new DocsCommand(terminal));
     commands.addSubcommand(new CompletionCommand(terminal));

@@ -28,8 +28,12 @@ public final class DrillCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
 
-  @Parameters(paramLabel = "FAULT", description = "What to break: ${COMPLETION-CANDIDATES}.")
-  private Fault fault = Fault.KILL;
+  /** Picocli would ask for it before a subcommand too, if it were required. */
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FAULT",
+      description = "What to break: ${COMPLETION-CANDIDATES}.")
+  private @Nullable Fault fault;
 
   @Option(
       names = "--minutes",
@@ -61,6 +65,9 @@ public final class DrillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (fault == null) {
+      throw CommandException.usage("Name a FAULT, such as kill, or the command gateway.");
+    }
     if (oneOutage && fault != Fault.BREAKER) {
       throw CommandException.usage("--one-outage is for breaker only.");
     }

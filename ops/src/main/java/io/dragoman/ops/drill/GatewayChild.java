@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A replica of the gateway in a process of its own. */
@@ -17,7 +18,8 @@ public final class GatewayChild implements AutoCloseable {
   public static final String REGISTRY = "mock://gateway";
 
   private final URI url;
-  private final JavaProcess process;
+  private final Supplier<JavaProcess> launch;
+  private JavaProcess process;
 
   /**
    * Starts it.
@@ -43,14 +45,25 @@ public final class GatewayChild implements AutoCloseable {
     settings.put(AppConfig.TOPIC_REPLICATION_FACTOR, "1");
     settings.putAll(more);
     this.url = URI.create("http://127.0.0.1:" + port);
-    this.process =
-        DrillProcesses.start(
-            directory.resolve(name + ".log"),
-            GatewayApp.class,
-            flags,
-            settings.entrySet().stream()
-                .flatMap(entry -> Stream.of("--set", entry.getKey() + "=" + entry.getValue()))
-                .toList());
+    final List<String> arguments =
+        settings.entrySet().stream()
+            .flatMap(entry -> Stream.of("--set", entry.getKey() + "=" + entry.getValue()))
+            .toList();
+    this.launch =
+        () ->
+            DrillProcesses.start(
+                directory.resolve(name + ".log"), GatewayApp.class, flags, arguments);
+    this.process = launch.get();
+  }
+
+  /** Ends it with SIGKILL. */
+  void kill() throws InterruptedException {
+    process.kill();
+  }
+
+  /** Starts it again, where it was, with what it had on its disk. */
+  void restart() {
+    process = launch.get();
   }
 
   /** Where it serves. */

@@ -125,6 +125,7 @@ class CommandsTest {
         "bench pipeline --clips 0",
         "bench gateway --streams 0",
         "bench dlq --turns 0",
+        "drill gateway --kills 0",
         "drill kill --minutes 0",
         "drill kill --one-outage",
         "dlq list --limit 0",
@@ -141,6 +142,12 @@ class CommandsTest {
   void shouldRefuseEveryWrongOptionValueInOneSentence(final String line) {
     assertThat(run(line.split(" "))).isEqualTo(ExitStatus.USAGE);
     assertThat(terminal.err().lines()).singleElement().asString().startsWith("Error: --");
+  }
+
+  @Test
+  void shouldAskWhatToBreakWhenADrillNamesNothing() {
+    assertThat(run("drill")).isEqualTo(ExitStatus.USAGE);
+    assertThat(terminal.err()).startsWith("Error: Name a FAULT, such as kill,");
   }
 
   @Test
