@@ -125,6 +125,8 @@ final class GatewayBench {
             // No engine says that it works.
             "limits.backlog.max",
             Long.toString(Long.MAX_VALUE),
+            "limits.unfinished.max",
+            Integer.toString(Integer.MAX_VALUE),
             "limits.streams.max",
             Integer.toString(settings.streams()),
             "http.connections.max",
