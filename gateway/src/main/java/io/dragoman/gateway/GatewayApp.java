@@ -170,7 +170,7 @@ public final class GatewayApp implements AppDefinition {
               RegistryRetry.until(stopping),
               commits,
               time,
-              jobs::arrived,
+              jobs,
               jobs.unfinished(),
               context.meters()));
     }

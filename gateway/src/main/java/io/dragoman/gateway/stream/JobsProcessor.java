@@ -25,7 +25,6 @@ import java.time.InstantSource;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -72,7 +71,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   private final RegistryRetry retry;
   private final PromptCommits commits;
   private final InstantSource clock;
-  private final Consumer<String> arrived;
+  private final KeeperListener listener;
   private final Unfinished unfinished;
   private final KeeperMeters meters;
   private @Nullable Task open;
@@ -81,7 +80,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   /**
    * For one task.
    *
-   * @param arrived hears of each job whose log has grown
+   * @param listener hears of what is done
    * @param unfinished counts the jobs that are not over
    */
   JobsProcessor(
@@ -90,7 +89,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       final RegistryRetry retry,
       final PromptCommits commits,
       final InstantSource clock,
-      final Consumer<String> arrived,
+      final KeeperListener listener,
       final Unfinished unfinished,
       final KeeperMeters meters) {
     this.settings = settings;
@@ -98,7 +97,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     this.retry = retry;
     this.commits = commits;
     this.clock = clock;
-    this.arrived = arrived;
+    this.listener = listener;
     this.unfinished = unfinished;
     this.meters = meters;
   }
@@ -108,6 +107,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     close();
     final Task task = new Task(context);
     task.resume();
+    listener.opened(context.taskId().partition());
     open = task;
     meters.add(task.dispatcher);
     ticks = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, ignored -> task.tick());
@@ -118,6 +118,12 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     final Task task = task();
     commits.worked(task.context);
     final RecordMetadata where = task.context.recordMetadata().orElseThrow();
+    process(task, record, where);
+    listener.worked(where.partition(), where.offset());
+  }
+
+  private void process(
+      final Task task, final Record<byte[], byte[]> record, final RecordMetadata where) {
     final Understood understood;
     try {
       understood = task.understand(record);
@@ -307,7 +313,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       } else {
         stores.putEntry(job, now);
       }
-      arrived.accept(job);
+      listener.arrived(job);
     }
 
     private JobEntry begin(final String job, final JobSpec spec, final long offset) {

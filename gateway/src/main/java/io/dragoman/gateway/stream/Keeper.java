@@ -4,7 +4,6 @@ import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
@@ -15,14 +14,14 @@ public final class Keeper implements ProcessorSupplier<byte[], byte[], byte[], b
   private final RegistryRetry retry;
   private final PromptCommits commits;
   private final InstantSource clock;
-  private final Consumer<String> arrived;
+  private final KeeperListener listener;
   private final Unfinished unfinished;
   private final KeeperMeters meters;
 
   /**
    * For one process.
    *
-   * @param arrived hears of each job whose log has grown, on the stream thread
+   * @param listener hears of what is done
    * @param unfinished counts the jobs that are not over
    */
   public Keeper(
@@ -31,7 +30,7 @@ public final class Keeper implements ProcessorSupplier<byte[], byte[], byte[], b
       final RegistryRetry retry,
       final PromptCommits commits,
       final InstantSource clock,
-      final Consumer<String> arrived,
+      final KeeperListener listener,
       final Unfinished unfinished,
       final MeterRegistry meters) {
     this.settings = settings;
@@ -39,13 +38,13 @@ public final class Keeper implements ProcessorSupplier<byte[], byte[], byte[], b
     this.retry = retry;
     this.commits = commits;
     this.clock = clock;
-    this.arrived = arrived;
+    this.listener = listener;
     this.unfinished = unfinished;
     this.meters = new KeeperMeters(meters);
   }
 
   @Override
   public Processor<byte[], byte[], byte[], byte[]> get() {
-    return new JobsProcessor(settings, codec, retry, commits, clock, arrived, unfinished, meters);
+    return new JobsProcessor(settings, codec, retry, commits, clock, listener, unfinished, meters);
   }
 }

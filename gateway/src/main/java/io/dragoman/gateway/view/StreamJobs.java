@@ -6,6 +6,7 @@ import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.stream.EventCodec;
 import io.dragoman.gateway.stream.JobLine;
+import io.dragoman.gateway.stream.KeeperListener;
 import io.dragoman.gateway.stream.StoredEvent;
 import io.dragoman.gateway.stream.Totals;
 import io.dragoman.gateway.stream.Unfinished;
@@ -34,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Jobs that Kafka Streams keeps, in this process and in others. */
-public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
+public final class StreamJobs implements Jobs, Usage, Webhooks, KeeperListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamJobs.class);
 
   /** How long to look for a new owner, beyond what a caller waits anyway. */
@@ -108,7 +109,17 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, AutoCloseable {
     return new ReplicaRoutes(local).all();
   }
 
-  /** There is news of a job, in the stores of this process. */
+  @Override
+  public void opened(final int partition) {
+    positions.opened(partition);
+  }
+
+  @Override
+  public void worked(final int partition, final long offset) {
+    positions.worked(partition, offset);
+  }
+
+  @Override
   public void arrived(final String job) {
     hub.arrived(job);
   }

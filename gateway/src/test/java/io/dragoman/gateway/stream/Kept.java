@@ -93,11 +93,30 @@ final class Kept implements AutoCloseable {
                         RegistryRetry.until(new CountDownLatch(0)),
                         commits,
                         clock,
-                        arrived::add,
+                        listener(),
                         unfinished,
                         meters))),
         properties,
         clock.instant());
+  }
+
+  private KeeperListener listener() {
+    return new KeeperListener() {
+      @Override
+      public void opened(final int partition) {
+        // Only replicas that are asked for what they have not read care.
+      }
+
+      @Override
+      public void worked(final int partition, final long offset) {
+        // As above.
+      }
+
+      @Override
+      public void arrived(final String job) {
+        arrived.add(job);
+      }
+    };
   }
 
   /** As a new process with the same stores does. */
