@@ -76,7 +76,7 @@ final class JobLogs {
   /**
    * The same from a copy that may be late: what is in it happened, what is not may have.
    *
-   * @throws JobsUnavailableException when the job is not in it
+   * @throws JobsUnavailableException when the job is not in it, or not yet its beginning
    */
   Optional<List<StoredEvent>> copied(
       final StoreReader reader,
@@ -87,9 +87,15 @@ final class JobLogs {
     if (known.isEmpty()) {
       throw Replicas.unavailable(null);
     }
-    return visible(known.get(), client)
-        ? Optional.of(reader.events(token, after))
-        : Optional.empty();
+    if (!visible(known.get(), client)) {
+      return Optional.empty();
+    }
+    final List<StoredEvent> events = reader.events(token, after);
+    if (events.isEmpty() && after == Jobs.BEGINNING) {
+      // No job is without events: the copy has its entry only, as while stores are restored.
+      throw Replicas.unavailable(null);
+    }
+    return Optional.of(events);
   }
 
   private static boolean visible(final JobEntry entry, final Optional<String> client) {
