@@ -10,6 +10,9 @@ public enum Header {
   REQUEST_ID("dragoman.request-id", "The request that the record belongs to."),
   EVENT_ID("dragoman.event-id", "Unique id of the event in the record."),
   CLIENT_ID("dragoman.client-id", "Who asked."),
+  REQUEST_STATE(
+      "dragoman.request-state",
+      "How a whole request ended; only on the last record of requests that tells of it."),
   TRACEPARENT("traceparent", "W3C trace context, carried through every hop."),
   TRACESTATE("tracestate", "W3C trace state, carried with traceparent."),
 

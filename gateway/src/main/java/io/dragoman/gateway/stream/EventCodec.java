@@ -88,19 +88,9 @@ public final class EventCodec {
             });
   }
 
-  /** The entry of a stranger's event, which needs to be known only as far as it ends something. */
-  byte[] entry(final JobEvent.What what) {
-    return switch (what) {
-      case JobEvent.What.Told(final RequestEvent told) ->
-          entry(Optional.of(Topic.REQUESTS.topicName("")), write(Topic.REQUESTS, told));
-      case JobEvent.What.Transcribed(final Transcript transcript) ->
-          entry(Optional.of(Topic.TRANSCRIPTS.topicName("")), write(Topic.TRANSCRIPTS, transcript));
-      case JobEvent.What.Translated(final Translation translation) ->
-          entry(
-              Optional.of(Topic.TRANSLATIONS.topicName("")),
-              write(Topic.TRANSLATIONS, translation));
-      case JobEvent.What.Made(final var record) -> entry(Optional.empty(), JobJson.write(record));
-    };
+  /** The entry of an event of {@code requests}. */
+  byte[] entry(final RequestEvent event) {
+    return entry(Optional.of(Topic.REQUESTS.topicName("")), write(Topic.REQUESTS, event));
   }
 
   /** A value of a topic. */

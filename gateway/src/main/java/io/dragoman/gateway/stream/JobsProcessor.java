@@ -17,6 +17,7 @@ import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import java.time.Duration;
@@ -116,7 +117,6 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   @Override
   public void process(final Record<byte[], byte[]> record) {
     final Task task = task();
-    commits.worked(task.context);
     final RecordMetadata where = task.context.recordMetadata().orElseThrow();
     process(task, record, where);
     listener.worked(where.partition(), where.offset());
@@ -261,9 +261,13 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     void process(final Understood record, final long offset, final Instant written) {
       final Optional<String> request = request(record.what());
       if (request.isPresent() && stores.entry(record.key()).isEmpty()) {
-        strangers.happened(request.get(), offset, record.what(), clock.instant(), outputs);
+        // Nobody waits for it here, so that it shares the transactions of others.
+        if (record.what() instanceof JobEvent.What.Told(final RequestEvent told)) {
+          strangers.told(request.get(), offset, told, record.entry(), clock.instant(), outputs);
+        }
         return;
       }
+      commits.worked(context);
       happened(record.key(), new JobEvent(offset, record.what()), record.entry(), written);
       dispatch();
     }
@@ -476,7 +480,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         stores.delete(due);
         final String name = StoreKeys.numberedName(due);
         final Optional<JobEntry> entry = stores.entry(name);
-        events += entry.isPresent() ? forget(name, entry.get()) : strangers.forget(name);
+        events += entry.isPresent() ? forget(name, entry.get()) : strangers.forget(name, now);
         any = true;
       }
       return any;

@@ -71,10 +71,12 @@ final class Outputs {
           case FAILED -> code(why);
           default -> null;
         };
+    final Headers headers = new RecordHeaders();
+    headers.add(Header.REQUEST_STATE.key(), state.name().getBytes(UTF_8));
     send(
         Topic.REQUESTS,
         request,
-        new RecordHeaders(),
+        headers,
         new StatusEvents(Stage.INGEST, clock).ended(whole, state, code, null));
   }
 

@@ -13,7 +13,13 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Copies a topic of the pipeline to {@code jobs}, byte for byte and under the job's key. */
+/**
+ * Copies a topic of the pipeline to {@code jobs}, byte for byte and under the job's key.
+ *
+ * <p>Of a request that is no job's by its id, {@code requests} alone tells what is needed; results,
+ * most of all bytes, stay where they are. Nobody waits for those here: they share the transactions
+ * of others.
+ */
 final class Router implements Processor<byte[], byte[], byte[], byte[]> {
   private final Topic source;
   private final PromptCommits commits;
@@ -36,18 +42,23 @@ final class Router implements Processor<byte[], byte[], byte[], byte[]> {
     if (here == null) {
       throw new IllegalStateException("Not opened");
     }
-    commits.worked(here);
-    if (record.key() == null || record.value() == null) {
+    if (record.key() == null || record.value() == null || isEnd(record)) {
+      return;
+    }
+    final String key = JobToken.keyOf(new String(record.key(), UTF_8));
+    if (JobToken.isToken(key)) {
+      commits.worked(here);
+    } else if (source != Topic.REQUESTS) {
       return;
     }
     final Headers headers = new RecordHeaders();
     headers.add(Header.COPIED_FROM.key(), source.topicName("").getBytes(UTF_8));
-    here.forward(
-        new Record<>(
-            JobToken.keyOf(new String(record.key(), UTF_8)).getBytes(UTF_8),
-            record.value(),
-            record.timestamp(),
-            headers));
+    here.forward(new Record<>(key.getBytes(UTF_8), record.value(), record.timestamp(), headers));
+  }
+
+  /** The end that was said here follows from what was copied before. */
+  private static boolean isEnd(final Record<byte[], byte[]> record) {
+    return record.headers().lastHeader(Header.REQUEST_STATE.key()) != null;
   }
 
   @Override

@@ -6,21 +6,20 @@ import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.stream.StoreKeys.Index;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.event.RequestEvent;
-import io.dragoman.schemas.event.Transcript;
-import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.status.StatusSubject;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that came over topics: of each is kept what tells when it is over, and no text, so that
- * its end is said as well, once.
+ * Requests that came over topics: their end is said as well, once. {@code requests} alone tells it,
+ * so that results are neither copied nor read for them, and no text of theirs is kept.
  */
 final class Strangers {
   /** How long the pipeline may take with one; longer than work lies in its topics. */
@@ -47,99 +46,118 @@ final class Strangers {
     this.known = new Trackers<>(this::load, tracked -> 2_000 + 500L * tracked.events, MEMORY);
   }
 
-  /** Something of a request that is none of a job happened. */
-  void happened(
+  /**
+   * Something of a request that is none of a job was told.
+   *
+   * @param entry the event as a log keeps it
+   */
+  void told(
       final String request,
       final long id,
-      final JobEvent.What what,
+      final RequestEvent event,
+      final byte[] entry,
       final Instant now,
       final Outputs outputs) {
     final Bytes key = StoreKeys.named(Index.STRANGER, request);
-    final Optional<byte[]> mark = stores.get(key);
-    if (mark.filter(Strangers::ended).isPresent() || isEnd(what)) {
+    final Optional<Mark> mark = stores.get(key).map(Mark::of);
+    if (mark.filter(Mark::over).isPresent() || isEnd(event)) {
       return;
-    }
-    final Instant due = mark.map(Strangers::due).orElse(now.plus(UNFINISHED));
-    if (mark.isEmpty()) {
-      forgetAt(request, due);
     }
     final Known tracked = known.get(request);
     if (tracked.events >= MAX_EVENTS) {
       return;
     }
-    final JobEvent.What bare = bare(what);
-    tracked.apply(bare);
-    stores.putEvent(request, id, retry.ask(() -> codec.entry(bare)));
-    known.changed(request);
-    stores.put(key, mark(false, due));
-    if (tracked.complete()) {
+    tracked.apply(event);
+    if (mark.isEmpty()) {
+      lookAt(request, now.plus(ttl));
+    }
+    final Instant since = mark.map(Mark::since).orElse(now);
+    if (tracked.tracker.missing() == 0) {
       final RequestView view = tracked.tracker.view();
       outputs.ended(request, tracked.client, view.state(), Ends.reason(view), tracked.submittedAt);
       stores.deleteEvents(request);
       known.forget(request);
-      stores.delete(StoreKeys.numbered(Index.FORGET, due.toEpochMilli(), request));
-      stores.put(key, mark(true, now.plus(ttl)));
-      forgetAt(request, now.plus(ttl));
+      stores.put(key, new Mark(true, since).bytes());
+    } else {
+      stores.putEvent(request, id, bare(event, entry));
+      known.changed(request);
+      if (mark.isEmpty()) {
+        stores.put(key, new Mark(false, since).bytes());
+      }
     }
   }
 
-  /** Forgets a request; returns how many events it had. */
-  int forget(final String request) {
-    stores.delete(StoreKeys.named(Index.STRANGER, request));
+  /**
+   * Forgets a request if its time is over, and otherwise looks again later: one look that finds it
+   * still going costs less than moving the day of each one that ends.
+   *
+   * @return how many events it had
+   */
+  int forget(final String request, final Instant now) {
+    final Bytes key = StoreKeys.named(Index.STRANGER, request);
+    final Optional<Mark> mark = stores.get(key).map(Mark::of);
+    if (mark.isPresent()
+        && !mark.get().over()
+        && now.isBefore(mark.get().since().plus(UNFINISHED))) {
+      lookAt(request, now.plus(ttl));
+      return 0;
+    }
+    stores.delete(key);
     known.forget(request);
     return stores.deleteEvents(request);
   }
 
-  private void forgetAt(final String request, final Instant due) {
+  private void lookAt(final String request, final Instant due) {
     stores.put(StoreKeys.numbered(Index.FORGET, due.toEpochMilli(), request));
   }
 
-  private static boolean isEnd(final JobEvent.What what) {
-    return what instanceof JobEvent.What.Told(final RequestEvent told)
-        && told.getEvent() instanceof final UnitStatus status
+  private static boolean isEnd(final RequestEvent event) {
+    return event.getEvent() instanceof final UnitStatus status
         && StatusSubject.of(status) == StatusSubject.REQUEST_END;
+  }
+
+  /** What a client adds may be long, and tells nothing of the end. */
+  private byte[] bare(final RequestEvent event, final byte[] entry) {
+    if (!(event.getEvent() instanceof final RequestSubmission submission)
+        || submission.getMetadata().isEmpty()) {
+      return entry;
+    }
+    final RequestEvent bare =
+        RequestEvent.newBuilder(event)
+            .setEvent(RequestSubmission.newBuilder(submission).setMetadata(Map.of()).build())
+            .build();
+    return retry.ask(() -> codec.entry(bare));
+  }
+
+  private Known load(final String request) {
+    final Known loaded = new Known(request);
+    stores.forEachEvent(
+        request,
+        (id, entry) -> {
+          if (retry.ask(() -> codec.read(entry)) instanceof JobEvent.What.Told(final var event)) {
+            loaded.apply(event);
+          }
+        });
+    return loaded;
   }
 
   /**
    * What the index says of a request.
    *
-   * @param due when it is forgotten
+   * @param over whether its end was said
+   * @param since when it was first heard of
    */
-  private static byte[] mark(final boolean over, final Instant due) {
-    return ByteBuffer.allocate(1 + Long.BYTES)
-        .put((byte) (over ? 1 : 0))
-        .putLong(due.toEpochMilli())
-        .array();
-  }
+  private record Mark(boolean over, Instant since) {
+    static Mark of(final byte[] bytes) {
+      return new Mark(bytes[0] == 1, Instant.ofEpochMilli(ByteBuffer.wrap(bytes).getLong(1)));
+    }
 
-  private static boolean ended(final byte[] mark) {
-    return mark[0] == 1;
-  }
-
-  private static Instant due(final byte[] mark) {
-    return Instant.ofEpochMilli(ByteBuffer.wrap(mark).getLong(1));
-  }
-
-  private static JobEvent.What bare(final JobEvent.What what) {
-    return switch (what) {
-      case JobEvent.What.Transcribed(final Transcript transcript) ->
-          new JobEvent.What.Transcribed(
-              Transcript.newBuilder(transcript).setText("").setSegments(List.of()).build());
-      case JobEvent.What.Translated(final Translation translation) ->
-          new JobEvent.What.Translated(
-              Translation.newBuilder(translation)
-                  .setSourceText("")
-                  .setText("")
-                  .setSentences(List.of())
-                  .build());
-      default -> what;
-    };
-  }
-
-  private Known load(final String request) {
-    final Known loaded = new Known(request);
-    stores.forEachEvent(request, (id, entry) -> loaded.apply(retry.ask(() -> codec.read(entry))));
-    return loaded;
+    byte[] bytes() {
+      return ByteBuffer.allocate(1 + Long.BYTES)
+          .put((byte) (over ? 1 : 0))
+          .putLong(since.toEpochMilli())
+          .array();
+    }
   }
 
   private static final class Known {
@@ -149,25 +167,14 @@ final class Strangers {
     private int events;
 
     Known(final String request) {
-      tracker = new RequestTracker(request);
+      tracker = RequestTracker.ofStatuses(request);
     }
 
-    boolean complete() {
-      return tracker.missing() == 0;
-    }
-
-    void apply(final JobEvent.What what) {
+    void apply(final RequestEvent event) {
       events++;
-      switch (what) {
-        case JobEvent.What.Made _ -> throw new IllegalArgumentException("It is of a job.");
-        case JobEvent.What.Told(final RequestEvent told) -> {
-          tracker.apply(told);
-          client = told.getClientId().orElse(client);
-          submittedAt = told.getSubmittedAt().orElse(submittedAt);
-        }
-        case JobEvent.What.Transcribed(final Transcript transcript) -> tracker.apply(transcript);
-        case JobEvent.What.Translated(final Translation translation) -> tracker.apply(translation);
-      }
+      tracker.apply(event);
+      client = event.getClientId().orElse(client);
+      submittedAt = event.getSubmittedAt().orElse(submittedAt);
     }
   }
 }
