@@ -310,7 +310,8 @@ public final class StreamApp implements AutoCloseable {
             StreamsProperties.client(settings),
             Topic.GROUP_DEATHS.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
             settings.string(AppConfig.APPLICATION_ID),
-            crashes)
+            crashes,
+            TimeSource.system().steady())
         : null;
   }
 
@@ -321,7 +322,7 @@ public final class StreamApp implements AutoCloseable {
             Topic.REQUESTS_CANCELLED.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
             Topic.REQUESTS_CANCELLED.kind().retention(),
             cancellations,
-            InstantSource.system())
+            TimeSource.system())
         : null;
   }
 

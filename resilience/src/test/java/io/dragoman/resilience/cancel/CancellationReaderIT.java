@@ -8,7 +8,6 @@ import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.testkit.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class CancellationReaderIT {
               TOPIC,
               Duration.ofDays(1),
               cancellations,
-              InstantSource.system())) {
+              TimeSource.system())) {
         assertThat(reader.await(Duration.ofMinutes(1))).isTrue();
         assertThat(cancellations.isCancelled("before")).isTrue();
         assertThat(cancellations.isCancelled("long-ago")).isFalse();

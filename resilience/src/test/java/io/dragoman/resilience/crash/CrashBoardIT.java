@@ -3,6 +3,7 @@ package io.dragoman.resilience.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.testkit.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,6 +90,11 @@ class CrashBoardIT {
   }
 
   private CrashBoard board(final String group, final CrashJournal journal) {
-    return new CrashBoard(Map.of("bootstrap.servers", broker.bootstrap()), TOPIC, group, journal);
+    return new CrashBoard(
+        Map.of("bootstrap.servers", broker.bootstrap()),
+        TOPIC,
+        group,
+        journal,
+        TimeSource.system().steady());
   }
 }
