@@ -4,14 +4,11 @@ import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.Topic;
-import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.RequestEvent;
-import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.serde.AvroDeserializer;
 import io.dragoman.schemas.serde.AvroSerializer;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,10 +154,17 @@ public final class DragomanClient implements AutoCloseable {
 
   private ProducerRecord<String, SpecificRecord> message(
       final String requestId, final Request request) {
+    final InputEvents events =
+        new InputEvents(
+            requestId,
+            request.from().flores(),
+            request.to().stream().map(Language::flores).toList(),
+            request.terms(),
+            Instant.now());
     final SpecificRecord event =
         switch (request) {
-          case Request.Audio audio -> event(requestId, audio);
-          case Request.Text text -> event(requestId, text);
+          case Request.Audio audio -> events.audio(audio.bytes(), audio.fileName());
+          case Request.Text text -> events.text(text.text());
         };
     final Topic topic = request instanceof Request.Audio ? Topic.AUDIO_EVENTS : Topic.TEXT_EVENTS;
     final ProducerRecord<String, SpecificRecord> message =
@@ -309,43 +313,6 @@ public final class DragomanClient implements AutoCloseable {
     consumer.assign(partitions);
     // Positions are fixed now, not at the first poll, or a quick answer could be passed over.
     consumer.endOffsets(partitions, config.timeout()).forEach(consumer::seek);
-  }
-
-  private static AudioEvent event(final String requestId, final Request.Audio audio) {
-    return AudioEvent.newBuilder()
-        .setEventId(requestId)
-        .setRequestId(requestId)
-        .setAudio(ByteBuffer.wrap(audio.bytes()))
-        .setFileName(audio.fileName())
-        .setSourceLanguage(audio.from().flores())
-        .setTargetLanguages(codes(audio.to()))
-        .setPriority(audio.terms().priority())
-        .setDeadline(audio.terms().deadline().orElse(null))
-        .setClientId(audio.terms().clientId().orElse(null))
-        .setMetadata(audio.terms().metadata())
-        .setOptions(audio.terms().options().orElse(null))
-        .setCreatedAt(Instant.now())
-        .build();
-  }
-
-  private static TextEvent event(final String requestId, final Request.Text text) {
-    return TextEvent.newBuilder()
-        .setEventId(requestId)
-        .setRequestId(requestId)
-        .setText(text.text())
-        .setSourceLanguage(text.from().flores())
-        .setTargetLanguages(codes(text.to()))
-        .setPriority(text.terms().priority())
-        .setDeadline(text.terms().deadline().orElse(null))
-        .setClientId(text.terms().clientId().orElse(null))
-        .setMetadata(text.terms().metadata())
-        .setOptions(text.terms().options().orElse(null))
-        .setCreatedAt(Instant.now())
-        .build();
-  }
-
-  private static List<String> codes(final List<Language> languages) {
-    return languages.stream().map(Language::flores).toList();
   }
 
   private static Map<String, Object> producerConfig(

@@ -2,6 +2,8 @@ package io.dragoman.gateway.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.dragoman.client.InputEvents;
+import io.dragoman.client.RequestTerms;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobOptions;
@@ -11,13 +13,10 @@ import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
-import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
-import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.status.StatusEvents;
 import io.dragoman.schemas.status.UnitRef;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -49,11 +48,16 @@ final class Outputs {
   /** Hands an input on to ingest. */
   void handOn(final JobSpec spec, final int input) {
     final String request = spec.requestId(input);
+    final InputEvents events = events(spec, request);
     switch (spec.inputs().get(input)) {
       case JobInput.Text(final String text) ->
-          send(Topic.TEXT_EVENTS, request, spec, text(spec, request, text));
+          send(Topic.TEXT_EVENTS, request, spec, events.text(text));
       case JobInput.Audio audio ->
-          send(Topic.AUDIO_EVENTS, request, spec, audio(spec, request, audio));
+          send(
+              Topic.AUDIO_EVENTS,
+              request,
+              spec,
+              events.storedAudio(audio.reference(), audio.fileName()));
     }
   }
 
@@ -113,39 +117,18 @@ final class Outputs {
         .orElse(ErrorCode.INTERNAL);
   }
 
-  private static TextEvent text(final JobSpec spec, final String request, final String text) {
-    return TextEvent.newBuilder()
-        .setEventId(request)
-        .setRequestId(request)
-        .setClientId(spec.owner().client())
-        .setText(text)
-        .setSourceLanguage(spec.sourceLanguage())
-        .setTargetLanguages(spec.targetLanguages())
-        .setPriority(spec.priority())
-        .setDeadline(spec.deadline())
-        .setMetadata(spec.metadata())
-        .setCreatedAt(spec.submittedAt())
-        .setOptions(Optional.ofNullable(spec.options()).map(JobOptions::toAvro).orElse(null))
-        .build();
-  }
-
-  private static AudioEvent audio(
-      final JobSpec spec, final String request, final JobInput.Audio audio) {
-    return AudioEvent.newBuilder()
-        .setEventId(request)
-        .setRequestId(request)
-        .setClientId(spec.owner().client())
-        .setAudio(ByteBuffer.allocate(0))
-        .setReference(audio.reference())
-        .setFileName(audio.fileName())
-        .setSourceLanguage(spec.sourceLanguage())
-        .setTargetLanguages(spec.targetLanguages())
-        .setPriority(spec.priority())
-        .setDeadline(spec.deadline())
-        .setMetadata(spec.metadata())
-        .setCreatedAt(spec.submittedAt())
-        .setOptions(Optional.ofNullable(spec.options()).map(JobOptions::toAvro).orElse(null))
-        .build();
+  private static InputEvents events(final JobSpec spec, final String request) {
+    return new InputEvents(
+        request,
+        spec.sourceLanguage(),
+        spec.targetLanguages(),
+        new RequestTerms(
+            spec.priority(),
+            Optional.ofNullable(spec.deadline()),
+            Optional.of(spec.owner().client()),
+            spec.metadata(),
+            Optional.ofNullable(spec.options()).map(JobOptions::toAvro)),
+        spec.submittedAt());
   }
 
   private void send(
