@@ -20,8 +20,8 @@ final class PortOptions {
       paramLabel = "NAME=PORT",
       description = {
         "Another port for a part of the stack, 0 for any free one; may be repeated.",
-        "Names and standard ports: kafka 9092, registry 8081, ingest 8180, transcriber 8181,"
-            + " translator 8182, kafka-controller 0, registry-management 0.",
+        "Names and standard ports: kafka 9092, registry 8081, gateway 8080, ingest 8180,"
+            + " transcriber 8181, translator 8182, kafka-controller 0, registry-management 0.",
         "Also: DRAGOMAN_PORT_KAFKA and so on."
       })
   private Map<String, String> changes = new LinkedHashMap<>();
