@@ -30,7 +30,6 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -614,7 +613,6 @@ class DlqCommandIT {
         CompletableFuture.supplyAsync(() -> dlq(order, "20", "--who", "carl"));
     final String id =
         Awaitility.await()
-            .atMost(Duration.ofSeconds(30))
             .until(
                 () -> taskOf("carl"),
                 task -> task.filter(node -> node.get("total").asInt() > 0).isPresent())
@@ -723,7 +721,6 @@ class DlqCommandIT {
                     "bob"));
     final String id =
         Awaitility.await()
-            .atMost(Duration.ofSeconds(30))
             .until(
                 () -> taskOf("bob"),
                 task -> task.filter(node -> node.get("total").asInt() > 0).isPresent())

@@ -289,14 +289,11 @@ class TaskRunnerIT {
   }
 
   private Task await(final Task task, final Task.State state) {
-    return Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> find(task), now -> now.said() == state);
+    return Awaitility.await().until(() -> find(task), now -> now.said() == state);
   }
 
   private void awaitSomeDone(final Task task) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
         .until(
             () -> log.find(reader, task.id()),
             now -> now.filter(known -> known.counts().total() > 0).isPresent());

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The short version of each drill. */
+/** The short version of each drill; each mostly waits for something to be noticed. */
+@Execution(ExecutionMode.CONCURRENT)
 class DrillIT {
   private static final long SEED = 7;
 
