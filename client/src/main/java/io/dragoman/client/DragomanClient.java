@@ -324,6 +324,8 @@ public final class DragomanClient implements AutoCloseable {
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMs);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs / 2);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMs);
+    // Each caller waits for its own record; what is sent meanwhile goes together all the same.
+    config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
     return config;
   }
 
