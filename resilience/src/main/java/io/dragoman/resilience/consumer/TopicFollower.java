@@ -52,10 +52,13 @@ public final class TopicFollower implements AutoCloseable {
   private volatile @Nullable Consumer<String, byte[]> reading;
   private @Nullable Thread thread;
 
-  /** Hears of the topic's records, on the follower's thread. What it throws ends the following. */
+  /** Hears of the topic's records, on the follower's thread. */
   public interface Listener {
 
-    /** Takes a record; those of a partition come in their order. */
+    /**
+     * Takes a record; those of a partition come in their order. One at which it throws is named in
+     * the log and passed over: no record may silence those behind it.
+     */
     void hear(ConsumerRecord<String, byte[]> record);
 
     /** All that was there has been heard. Called again whenever reading had to begin again. */
@@ -184,19 +187,27 @@ public final class TopicFollower implements AutoCloseable {
       if (isClosed(Duration.ZERO)) {
         return;
       }
-      consumer.poll(POLL).forEach(listener::hear);
+      consumer.poll(POLL).forEach(this::hear);
     }
     listener.caughtUp();
     read.countDown();
     Instant nextLook = steady.instant().plus(LOOK);
     while (!isClosed(Duration.ZERO)) {
-      consumer.poll(POLL).forEach(listener::hear);
+      consumer.poll(POLL).forEach(this::hear);
       if (steady.instant().isAfter(nextLook)) {
         if (partitions(consumer).size() != partitions.size()) {
           return;
         }
         nextLook = steady.instant().plus(LOOK);
       }
+    }
+  }
+
+  private void hear(final ConsumerRecord<String, byte[]> record) {
+    try {
+      listener.hear(record);
+    } catch (final RuntimeException e) {
+      LOG.warn("Passed over {}-{}@{}", topic, record.partition(), record.offset(), e);
     }
   }
 

@@ -43,6 +43,9 @@ class TopicFollowerTest {
           new TopicFollower.Listener() {
             @Override
             public void hear(final ConsumerRecord<String, byte[]> record) {
+              if (record.key().equals("forged")) {
+                throw new ArithmeticException("long overflow");
+              }
               heard.add(record.key());
             }
 
@@ -73,6 +76,19 @@ class TopicFollowerTest {
     assertThat(heard.subList(3, heard.size())).containsExactly("(caught up)", "later");
     assertThat(follower.isCaughtUp()).isTrue();
     assertThat(consumer.closed()).isTrue();
+  }
+
+  @Test
+  void shouldHearWhatIsBehindARecordThatItsListenerCannotTake() {
+    final Script consumer = script(1);
+    consumer.there(0, "forged", "a");
+    consumer.then(() -> consumer.write(0, 2, "forged"));
+    consumer.then(() -> consumer.write(0, 3, "b"));
+    consumer.then(follower::close);
+
+    follower.run();
+
+    assertThat(heard).containsExactly("a", "(caught up)", "b");
   }
 
   @Test
