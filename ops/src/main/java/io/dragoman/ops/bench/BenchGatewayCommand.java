@@ -58,20 +58,25 @@ public final class BenchGatewayCommand implements Callable<Integer> {
     CommandException.requireAtLeast("--seconds", 1, seconds);
     CommandException.requireAtLeast("--streams", 1, streams);
     final Path directory = Files.createTempDirectory("dragoman-bench");
-    final BenchReport report;
-    try {
-      report =
-          GatewayBench.run(
-              new GatewayBench.Settings(directory, rate, Duration.ofSeconds(seconds), streams),
-              err::println);
-    } catch (final IllegalStateException e) {
-      throw new CommandException(
-          ExitStatus.FAILED, e.getMessage() + " Data and logs are kept in " + directory + ".");
-    }
+    final GatewayBench.Outcome outcome =
+        GatewayBench.run(
+            new GatewayBench.Settings(directory, rate, Duration.ofSeconds(seconds), streams),
+            err::println);
+    return print(outcome, directory);
+  }
+
+  /** What was measured before something failed is worth as much as without the failure. */
+  int print(final GatewayBench.Outcome outcome, final Path directory) throws IOException {
+    final BenchReport report = outcome.report();
     if (json) {
       out.println(report.json());
     } else {
       out.print(report.text());
+    }
+    if (outcome.failure().isPresent()) {
+      throw new CommandException(
+          ExitStatus.FAILED,
+          outcome.failure().get() + " Data and logs are kept in " + directory + ".");
     }
     Directories.delete(directory);
     return ExitStatus.OK;

@@ -25,10 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Measures the gateway as its clients see it. Broker, gateway, client and a pipeline that answers
@@ -46,6 +46,9 @@ final class GatewayBench {
   /** Fewer than a partition has under way, so that the others go on. */
   private static final int OPEN_JOBS = 10;
 
+  /** Parts of the rate: who starts cold at the full one measures how Java starts. */
+  private static final List<Integer> WARM_UP = List.of(10, 3, 1);
+
   private static final int STATUS_PER_SECOND = 200;
   private static final int SPARE_CONNECTIONS = 1_000;
   private static final int MIB = 1024;
@@ -58,6 +61,7 @@ final class GatewayBench {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final OpenLoop loop = new OpenLoop(http);
   private final List<BenchRow> rows = new ArrayList<>();
+  private String phase = "";
 
   /**
    * What to measure.
@@ -84,31 +88,47 @@ final class GatewayBench {
   }
 
   /**
-   * Measures.
+   * What was measured.
+   *
+   * @param failure what ended it early: a request that was answered wrongly, or not in time
+   */
+  record Outcome(BenchReport report, Optional<String> failure) {}
+
+  /**
+   * Measures, as far as it gets.
    *
    * @param progress hears what is being measured
-   * @throws IllegalStateException when a request is answered wrongly, or not in time
    */
-  static BenchReport run(final Settings settings, final Consumer<String> progress)
-      throws IOException, InterruptedException {
+  static Outcome run(final Settings settings, final Consumer<String> progress)
+      throws InterruptedException {
     final GatewayBench bench = new GatewayBench(settings, progress);
-    progress.accept("Starting a broker and a gateway");
+    final Optional<String> failure = bench.failure();
+    return new Outcome(new BenchReport(bench.rows), failure);
+  }
+
+  private Optional<String> failure() throws InterruptedException {
+    begin("starting a broker and a gateway");
     try (BrokerProcess broker = DrillProcesses.broker(settings.directory().resolve("broker"));
-        GatewayChild gateway = bench.gateway("gateway", broker);
-        HttpClient _ = bench.http) {
-      bench.await("the gateway is ready", () -> !bench.held(gateway).isEmpty());
+        GatewayChild gateway = gateway("gateway", broker);
+        HttpClient _ = http) {
+      await("the gateway is ready", () -> ready(gateway) && !held(gateway).isEmpty());
       try (ScriptedPipeline _ = new ScriptedPipeline(broker.bootstrap())) {
-        bench.bare();
-        final List<String> tokens = bench.accept(gateway);
-        bench.untilDone(gateway, tokens);
-        bench.status("gateway.status.local", gateway, tokens);
-        bench.streams(gateway);
-        bench.forwarded(broker, gateway, tokens);
+        bare();
+        final List<String> tokens = accept(gateway);
+        untilDone(gateway, tokens);
+        status("gateway.status.local", gateway, tokens);
+        streams(gateway);
+        forwarded(broker, gateway, tokens);
       }
-    } catch (final CompletionException e) {
-      throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
+      return Optional.empty();
+    } catch (final IOException | UncheckedIOException | IllegalStateException e) {
+      return Optional.of("Failed at '%s': %s".formatted(phase, e.getMessage()));
     }
-    return new BenchReport(bench.rows);
+  }
+
+  private void begin(final String what) {
+    phase = what;
+    progress.accept(what);
   }
 
   private GatewayChild gateway(final String name, final BrokerProcess broker) {
@@ -122,6 +142,9 @@ final class GatewayBench {
             settings.keys().toString(),
             "limits.tiers",
             TIER + "=0/0/0/1",
+            // A second replica takes its part at once, however much there is to copy before.
+            "kafka.acceptable.recovery.lag",
+            Long.toString(Long.MAX_VALUE),
             // No engine says that it works.
             "limits.backlog.max",
             Long.toString(Long.MAX_VALUE),
@@ -159,6 +182,7 @@ final class GatewayBench {
   /** So that figures are of a gateway that keeps up with what it took. */
   private void untilDone(final GatewayChild gateway, final List<String> tokens)
       throws InterruptedException {
+    begin("gateway: waiting until all jobs are done");
     final long begin = System.nanoTime();
     for (final String token : tokens) {
       await(
@@ -172,12 +196,14 @@ final class GatewayBench {
     rows.add(new BenchRow("gateway.all_done_after", seconds(begin), "s"));
   }
 
-  /** Once to warm up, once to measure. */
+  /** More and more to warm up, then once to measure. */
   private OpenLoop.Answers submissions(final String name, final URI url) {
-    progress.accept(
-        "%s: %d texts a second to %s, twice %d s"
-            .formatted(name, settings.rate(), url, settings.each().toSeconds()));
-    loop.run(settings.rate(), settings.each(), 202, number -> submission(url, "text " + number));
+    for (final int part : WARM_UP) {
+      final int rate = Math.ceilDiv(settings.rate(), part);
+      begin("%s: warming up with %d texts a second".formatted(name, rate));
+      loop.run(rate, settings.each(), 202, number -> submission(url, "text " + number));
+    }
+    begin("%s: %d texts a second".formatted(name, settings.rate()));
     final OpenLoop.Answers answers =
         loop.run(
             settings.rate(), settings.each(), 202, number -> submission(url, "again " + number));
@@ -186,7 +212,7 @@ final class GatewayBench {
   }
 
   private void status(final String name, final GatewayChild gateway, final List<String> tokens) {
-    progress.accept("%s: %d queries a second".formatted(name, STATUS_PER_SECOND));
+    begin("%s: %d queries a second".formatted(name, STATUS_PER_SECOND));
     for (final boolean measured : List.of(false, true)) {
       final OpenLoop.Answers answers =
           loop.run(
@@ -201,7 +227,7 @@ final class GatewayBench {
   }
 
   private void streams(final GatewayChild gateway) throws IOException {
-    progress.accept("gateway.streams: opening %d".formatted(settings.streams()));
+    begin("gateway.streams: opening %d".formatted(settings.streams()));
     memory("gateway.memory_before_streams", gateway);
     final List<String> jobs =
         IntStream.range(0, OPEN_JOBS)
@@ -215,6 +241,7 @@ final class GatewayBench {
             settings.streams(),
             number -> "/v1/jobs/" + jobs.get(number % OPEN_JOBS) + "/events",
             key)) {
+      begin("gateway.streams: telling all of the end");
       rows.add(new BenchRow("gateway.streams.open", settings.streams(), "streams"));
       rows.add(new BenchRow("gateway.streams.opened_in", seconds(begin), "s"));
       memory("gateway.streams.memory", gateway);
@@ -229,10 +256,10 @@ final class GatewayBench {
   private void forwarded(
       final BrokerProcess broker, final GatewayChild gateway, final List<String> tokens)
       throws InterruptedException {
-    progress.accept("Starting a second replica");
+    begin("gateway.status.forwarded: starting a second replica");
+    final List<Integer> all = held(gateway);
     try (GatewayChild second = gateway("second", broker)) {
-      await(
-          "two replicas share the jobs", () -> !held(second).isEmpty() && !held(gateway).isEmpty());
+      await("two replicas share the jobs", () -> shared(all, gateway, second));
       final List<String> there =
           tokens.stream()
               .limit(STATUS_PER_SECOND)
@@ -316,9 +343,32 @@ final class GatewayBench {
       if (answer.statusCode() == 200) {
         json(answer.body()).path("partitions").forEach(each -> held.add(each.asInt()));
       }
+      held.sort(null);
       return held;
     } catch (final IOException e) {
       return List.of();
+    }
+  }
+
+  /** Whether the replicas have come to rest: each can say what it holds, and all is held once. */
+  private boolean shared(
+      final List<Integer> all, final GatewayChild first, final GatewayChild second) {
+    if (!ready(first) || !ready(second)) {
+      return false;
+    }
+    final List<Integer> here = held(first);
+    final List<Integer> there = held(second);
+    return !here.isEmpty()
+        && !there.isEmpty()
+        && Stream.concat(here.stream(), there.stream()).sorted().toList().equals(all);
+  }
+
+  /** Whether its streams run. */
+  private boolean ready(final GatewayChild gateway) {
+    try {
+      return send(get(gateway, "/health/ready").build()).statusCode() == 200;
+    } catch (final IOException e) {
+      return false;
     }
   }
 
@@ -339,7 +389,7 @@ final class GatewayBench {
     try {
       return send(request);
     } catch (final IOException e) {
-      throw new IllegalStateException("No answer to " + request + ": " + e, e);
+      throw OpenLoop.unanswered(request, e);
     }
   }
 

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
@@ -17,6 +19,9 @@ import java.util.function.IntFunction;
  * would have come meanwhile.
  */
 final class OpenLoop {
+  /** Each holds a connection; the next ones wait, and their time runs. */
+  private static final int MAX_UNANSWERED = 500;
+
   private final HttpClient http;
 
   /** With a client of the caller's. */
@@ -41,7 +46,7 @@ final class OpenLoop {
    * Sends and waits for every answer.
    *
    * @param status that each answer must have
-   * @throws IllegalStateException when one has another
+   * @throws IllegalStateException when one has another, or none comes
    */
   Answers run(
       final int perSecond,
@@ -51,6 +56,7 @@ final class OpenLoop {
     final int count = (int) Math.max(1, perSecond * time.toMillis() / 1_000);
     final double[] millis = new double[count];
     final List<CompletableFuture<String>> answers = new ArrayList<>(count);
+    final Semaphore room = new Semaphore(MAX_UNANSWERED);
     final long start = System.nanoTime();
     for (int number = 0; number < count; number++) {
       final int sent = number;
@@ -59,11 +65,16 @@ final class OpenLoop {
       while (System.nanoTime() < due) {
         LockSupport.parkNanos(due - System.nanoTime());
       }
+      room.acquireUninterruptibly();
       answers.add(
           http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-              .thenApply(
-                  answer -> {
+              .handle(
+                  (answer, failure) -> {
                     millis[sent] = (System.nanoTime() - due) / 1e6;
+                    room.release();
+                    if (failure != null) {
+                      throw unanswered(request, failure);
+                    }
                     if (answer.statusCode() != status) {
                       throw new IllegalStateException(
                           "%s answered %d: %s"
@@ -72,8 +83,28 @@ final class OpenLoop {
                     return answer.body();
                   }));
     }
-    final List<String> bodies = answers.stream().map(CompletableFuture::join).toList();
+    final List<String> bodies = answers.stream().map(OpenLoop::body).toList();
     Arrays.sort(millis);
     return new Answers(millis, bodies);
+  }
+
+  private static String body(final CompletableFuture<String> answer) {
+    try {
+      return answer.join();
+    } catch (final CompletionException e) {
+      throw e.getCause() instanceof final IllegalStateException why ? why : e;
+    }
+  }
+
+  /** Says which request was not answered, and why as far as the client knows. */
+  static IllegalStateException unanswered(final HttpRequest request, final Throwable failure) {
+    final Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;
+    return new IllegalStateException(
+        "%s %s was not answered: %s"
+            .formatted(
+                request.method(),
+                request.uri(),
+                why.getMessage() == null ? "the connection failed" : why.getMessage()),
+        failure);
   }
 }

@@ -19,6 +19,7 @@ class OpenLoopTest {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final WebServer server = WebServer.at("127.0.0.1", 0).start();
+  private final URI url = URI.create("http://127.0.0.1:" + server.port() + "/");
 
   @AfterEach
   void stop() {
@@ -51,9 +52,18 @@ class OpenLoopTest {
     assertThatThrownBy(() -> run(202)).hasStackTraceContaining("answered 200: hello");
   }
 
+  @Test
+  void shouldSayWhichRequestWasNotAnsweredWhenNobodyListens() {
+    server.close();
+
+    assertThatThrownBy(() -> run(200))
+        .isInstanceOf(IllegalStateException.class)
+        .message()
+        .startsWith("GET " + url + " was not answered: ");
+  }
+
   private OpenLoop.Answers run(final int status) {
-    final HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/")).build();
+    final HttpRequest request = HttpRequest.newBuilder(url).build();
     return new OpenLoop(http).run(1_000, Duration.ofMillis(10), status, number -> request);
   }
 
