@@ -521,13 +521,15 @@ final class Dispatcher extends Handler.Abstract {
     private void log(final int status) {
       final long nanos = System.nanoTime() - start;
       setup.observer().answered(here.isEmpty() ? OTHER : here.getFirst().path(), status, nanos);
-      ACCESS.debug(
-          "{} {} {} {} {} ms",
-          address().getHostAddress(),
-          method,
-          path,
-          status,
-          Duration.ofNanos(nanos).toMillis());
+      if (ACCESS.isDebugEnabled()) {
+        ACCESS.debug(
+            "{} {} {} {} {} ms",
+            address().getHostAddress(),
+            method,
+            path,
+            status,
+            Duration.ofNanos(nanos).toMillis());
+      }
     }
   }
 

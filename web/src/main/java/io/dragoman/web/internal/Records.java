@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.Bounds;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -37,6 +38,14 @@ final class Records {
 
   private static final JsonMapper STRICT = mapper(true);
   private static final JsonMapper LENIENT = mapper(false);
+
+  private static final ClassValue<List<Part>> PARTS =
+      new ClassValue<>() {
+        @Override
+        protected List<Part> computeValue(final Class<?> type) {
+          return Stream.of(type.getRecordComponents()).map(Part::of).toList();
+        }
+      };
 
   private Records() {}
 
@@ -104,12 +113,11 @@ final class Records {
   }
 
   private static void checkBounds(final Record value, final String at) {
-    for (final RecordComponent component : value.getClass().getRecordComponents()) {
-      final @Nullable Object held = get(component, value);
-      final String name = at + RecordFields.name(component);
-      final @Nullable Bounds bounds = component.getAnnotation(Bounds.class);
-      if (held != null && bounds != null) {
-        check(name, held, bounds);
+    for (final Part part : PARTS.get(value.getClass())) {
+      final @Nullable Object held = part.of(value);
+      final String name = at + part.name();
+      if (held != null && part.bounds() != null) {
+        check(name, held, part.bounds());
       }
       if (held instanceof final Record inner) {
         checkBounds(inner, name + ".");
@@ -123,12 +131,21 @@ final class Records {
     }
   }
 
-  private static @Nullable Object get(final RecordComponent component, final Record value) {
-    try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(value);
-    } catch (final ReflectiveOperationException e) {
-      throw new IllegalStateException("Cannot read " + component, e);
+  /** A component of a record; finding out about it costs more than reading a small body. */
+  private record Part(Method accessor, String name, @Nullable Bounds bounds) {
+    static Part of(final RecordComponent component) {
+      final Method accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      return new Part(
+          accessor, RecordFields.name(component), component.getAnnotation(Bounds.class));
+    }
+
+    @Nullable Object of(final Record value) {
+      try {
+        return accessor.invoke(value);
+      } catch (final ReflectiveOperationException e) {
+        throw new IllegalStateException("Cannot read " + accessor, e);
+      }
     }
   }
 
