@@ -3,6 +3,7 @@ package io.dragoman.gateway;
 import io.dragoman.gateway.stream.EventCodec;
 import io.dragoman.gateway.stream.JobsTopology;
 import io.dragoman.gateway.stream.Keeper;
+import io.dragoman.gateway.stream.StoreMemory;
 import io.dragoman.gateway.view.StreamJobs;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
@@ -12,6 +13,7 @@ import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.consumer.CommitPace;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.consumer.PromptConsumer;
 import io.dragoman.resilience.gate.MainConsumerSupplier;
@@ -48,6 +50,12 @@ public final class GatewayApp implements AppDefinition {
 
   /** Above the topics' own limits, which then are the ones that count. */
   private static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
+
+  /** A commit costs the brokers a record in each partition that it is about. */
+  private static final Duration COMMIT_GAP = Duration.ofMillis(40);
+
+  /** A job takes about four, of which none has to wait. */
+  private static final int COMMIT_BURST = 10;
 
   private final TimeSource time;
   private final Consumer<StreamJobs> opened;
@@ -178,7 +186,11 @@ public final class GatewayApp implements AppDefinition {
     @Override
     public Optional<KafkaClientSupplier> clientSupplier() {
       return Optional.of(
-          new MainConsumerSupplier(consumer -> jobs.watch(new PromptConsumer(consumer, commits))));
+          new MainConsumerSupplier(
+              consumer ->
+                  jobs.watch(
+                      new PromptConsumer(
+                          consumer, commits, new CommitPace(COMMIT_GAP, COMMIT_BURST)))));
     }
 
     @Override
@@ -194,7 +206,9 @@ public final class GatewayApp implements AppDefinition {
           StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
           MAX_RECORD_BYTES,
           StreamsConfig.APPLICATION_SERVER_CONFIG,
-          server());
+          server(),
+          StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+          StoreMemory.class);
     }
 
     @Override

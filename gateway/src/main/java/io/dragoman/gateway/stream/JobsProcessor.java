@@ -198,6 +198,9 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Trackers<JobTracker> trackers =
         new Trackers<>(this::load, JobTracker::weight, MEMORY);
 
+    /** The job that began with the record that is worked on. */
+    private @Nullable String begun;
+
     Task(final ProcessorContext<byte[], byte[]> context) {
       this.context = context;
       this.stores = new TaskStores(context);
@@ -270,6 +273,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       commits.worked(context);
       happened(record.key(), new JobEvent(offset, record.what()), record.entry(), written);
       dispatch();
+      remember();
     }
 
     private static Optional<String> request(final JobEvent.What what) {
@@ -317,6 +321,10 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       } else {
         stores.putEntry(job, now);
       }
+      if (now.state().over() && tracker.complete().cardinality() == now.inputs()) {
+        // Hardly anything follows; kept, thousands of such would be all that is kept.
+        trackers.forget(job);
+      }
       listener.arrived(job);
     }
 
@@ -341,7 +349,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
               0,
               false);
       stores.put(StoreKeys.client(spec.owner().client(), spec.submittedAt(), job));
-      stores.put(StoreKeys.numbered(Index.WAITING, offset, job));
+      begun = job;
       stores.put(StoreKeys.numbered(Index.DEADLINE, deadline.toEpochMilli(), job));
       dispatcher.add(job, spec, entry);
       clients.begun(spec.owner().client());
@@ -440,12 +448,24 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         stores.putEntry(job, sent);
         if (sent.waiting()) {
           dispatcher.add(job, spec, sent);
-        } else {
+        } else if (!job.equals(begun)) {
           stores.delete(StoreKeys.numbered(Index.WAITING, sent.offset(), job));
         }
         any = true;
       }
       return any;
+    }
+
+    /** Most jobs are handed on at once, and were never seen to wait. */
+    private void remember() {
+      final String job = begun;
+      begun = null;
+      if (job != null) {
+        stores
+            .entry(job)
+            .filter(JobEntry::waiting)
+            .ifPresent(entry -> stores.put(StoreKeys.numbered(Index.WAITING, entry.offset(), job)));
+      }
     }
 
     void tick() {

@@ -4,7 +4,9 @@ import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.stream.StoreKeys.Index;
 import io.dragoman.schemas.topics.ChangelogSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -14,6 +16,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /** What a task keeps of its jobs. */
@@ -32,10 +35,24 @@ public final class TaskStores {
 
   private static final byte[] NOTHING = {};
 
+  /** Each is a few hundred bytes; several are read for every record. */
+  private static final int MAX_RECENT = 2_000;
+
   private final KeyValueStore<Bytes, byte[]> log;
   private final KeyValueStore<Bytes, byte[]> entries;
   private final KeyValueStore<Bytes, byte[]> index;
   private final KeyValueStore<Bytes, byte[]> usage;
+
+  /** What was read or written last, so that it is not read and parsed again. */
+  private final Map<String, JobEntry> recent =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(final Map.Entry<String, JobEntry> eldest) {
+          return size() > MAX_RECENT;
+        }
+      };
 
   TaskStores(final ProcessingContext context) {
     log = context.getStateStore(LOG);
@@ -46,14 +63,18 @@ public final class TaskStores {
 
   /** Adds the stores of a processor to a topology. */
   static void add(final Topology topology, final String processor) {
-    for (final String name : List.of(LOG, ENTRIES, INDEX, USAGE)) {
-      topology.addStateStore(
-          Stores.keyValueStoreBuilder(
-                  Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-              .withLoggingEnabled(ChangelogSettings.TIMED_ON_ARRIVAL)
-              .withCachingDisabled(),
-          processor);
+    // Each event is written once, and read from other threads by its range.
+    topology.addStateStore(store(LOG).withCachingDisabled(), processor);
+    // What is written again before the next commit costs no second record.
+    for (final String name : List.of(ENTRIES, INDEX, USAGE)) {
+      topology.addStateStore(store(name).withCachingEnabled(), processor);
     }
+  }
+
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(final String name) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+        .withLoggingEnabled(ChangelogSettings.TIMED_ON_ARRIVAL);
   }
 
   void putEvent(final String job, final long id, final byte[] entry) {
@@ -76,16 +97,25 @@ public final class TaskStores {
   }
 
   Optional<JobEntry> entry(final String job) {
-    return Optional.ofNullable(entries.get(StoreKeys.name(job)))
-        .map(json -> JobJson.read(json, JobEntry.class));
+    final JobEntry known = recent.get(job);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    final Optional<JobEntry> stored =
+        Optional.ofNullable(entries.get(StoreKeys.name(job)))
+            .map(json -> JobJson.read(json, JobEntry.class));
+    stored.ifPresent(entry -> recent.put(job, entry));
+    return stored;
   }
 
   void putEntry(final String job, final JobEntry entry) {
     entries.put(StoreKeys.name(job), JobJson.write(entry));
+    recent.put(job, entry);
   }
 
   void deleteEntry(final String job) {
     entries.delete(StoreKeys.name(job));
+    recent.remove(job);
   }
 
   void put(final Bytes key) {

@@ -80,6 +80,7 @@ final class Kept implements AutoCloseable {
     final Properties properties = new Properties();
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "gateway");
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
     final PromptCommits commits = new PromptCommits();
     return new TopologyTestDriver(
         JobsTopology.of(
