@@ -104,6 +104,7 @@ final class GatewayApi implements AutoCloseable {
                 states,
                 config,
                 settings.nonEmptyString(HttpConfig.API_KEYS_FILE).map(Path::of),
+                settings.nonEmptyString(HttpConfig.TLS_KEYSTORE_FILE).isPresent(),
                 limits.of(SharedLimits.Kind.SUBMISSIONS),
                 limits.of(SharedLimits.Kind.LOOKS),
                 time));

@@ -39,6 +39,7 @@ final class GatewayRoutes {
    * @param members what instances of all apps say
    * @param config what clients may do
    * @param keyFile where the keys are; empty: nobody needs one
+   * @param tls whether callers come with TLS
    * @param submissions decides whether a job is taken now
    * @param looks decides whether another request is served now
    * @param clock tells the time
@@ -51,6 +52,7 @@ final class GatewayRoutes {
       Supplier<List<MemberState>> members,
       ApiConfig config,
       Optional<Path> keyFile,
+      boolean tls,
       Admission submissions,
       Admission looks,
       InstantSource clock) {}
@@ -76,9 +78,10 @@ final class GatewayRoutes {
                 .routes(),
             new LibreApi(
                     runs,
+                    parts.members(),
                     parts.detector(),
                     new LibreApi.Settings(
-                        Request.Text.MAX_BYTES, patience, parts.keyFile().isPresent()),
+                        Request.Text.MAX_BYTES, patience, parts.keyFile().isPresent(), parts.tls()),
                     parts.submissions(),
                     parts.looks())
                 .routes())

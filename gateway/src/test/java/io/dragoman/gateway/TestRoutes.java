@@ -63,6 +63,7 @@ final class TestRoutes {
               members,
               new ApiConfig(JobSettings.DEFAULT, Map.of(), keyFile.isPresent()),
               keyFile,
+              false,
               submissions,
               Admission.ALWAYS,
               clock));

@@ -2,6 +2,7 @@ package io.dragoman.gateway.api;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dragoman.gateway.job.JobDocument;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.web.ApiException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a repeat of an order the same job, on any replica: the token is made of the client,
@@ -65,11 +67,15 @@ final class IdempotencyKey {
   }
 
   /** SHA-256 of all that would make it another job, hexadecimal. */
-  static String digest(final JobOrder order, final List<AudioFile> files) {
+  static String digest(
+      final JobOrder order, final List<AudioFile> files, final @Nullable JobDocument document) {
     final MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");
       digest.update(SORTED.writeValueAsBytes(order));
+      if (document != null) {
+        digest.update(SORTED.writeValueAsBytes(document));
+      }
       for (final AudioFile file : files) {
         try (InputStream in = file.content().open();
             OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {

@@ -2,8 +2,10 @@ package io.dragoman.gateway.api;
 
 import io.dragoman.claims.ClaimStore;
 import io.dragoman.gateway.api.CheckedOrder.Work;
+import io.dragoman.gateway.document.DocumentFormat;
 import io.dragoman.gateway.fetch.FetchException;
 import io.dragoman.gateway.fetch.UrlClient;
+import io.dragoman.gateway.job.JobDocument;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobOwner;
 import io.dragoman.gateway.job.JobSpec;
@@ -33,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes jobs: checks the order, puts audio where it waits, and writes the one record that makes it
@@ -90,17 +93,22 @@ public final class JobIntake {
   }
 
   /**
-   * Checks an order, and takes it.
+   * Checks an order of another interface, and takes it.
    *
+   * @param document the file that its texts are of; null: of none
    * @param idempotencyKey what the client says to tell a repeat from another job
    * @throws ApiException when something is wrong with it, or it cannot be taken
    */
   public Taken take(
       final JobOrder order,
       final List<AudioFile> files,
+      final @Nullable JobDocument document,
       final Optional<String> idempotencyKey,
       final Credentials who) {
-    return take(check(order, files), order, files, idempotencyKey, who);
+    return take(
+        new Order(check.check(order, files, DocumentFormat.MAX_TEXTS), order, files, document),
+        idempotencyKey,
+        who);
   }
 
   /**
@@ -115,10 +123,23 @@ public final class JobIntake {
       final List<AudioFile> files,
       final Optional<String> idempotencyKey,
       final Credentials who) {
+    return take(new Order(checked, order, files, null), idempotencyKey, who);
+  }
+
+  /** As it came, and with nothing wrong. */
+  private record Order(
+      CheckedOrder checked, JobOrder asked, List<AudioFile> files, @Nullable JobDocument document) {
+    String digest() {
+      return IdempotencyKey.digest(asked, files, document);
+    }
+  }
+
+  private Taken take(
+      final Order order, final Optional<String> idempotencyKey, final Credentials who) {
     final Optional<JobToken> repeatable = IdempotencyKey.token(idempotencyKey, who);
-    final String digest = IdempotencyKey.digest(order, files);
+    final String digest = order.digest();
     if (repeatable.isEmpty()) {
-      return takeNew(JobToken.random(), checked, digest, who);
+      return takeNew(JobToken.random(), order, digest, who);
     }
     final JobToken token = repeatable.get();
     if (!underWay.add(token)) {
@@ -133,7 +154,7 @@ public final class JobIntake {
       if (earlier.isPresent()) {
         return same(earlier.get(), digest);
       }
-      final Taken taken = takeNew(token, checked, digest, who);
+      final Taken taken = takeNew(token, order, digest, who);
       // Another replica may have been quicker: the first one in the log is the job.
       return same(reader.behind(token, taken.event(), who, settings.commit()), digest);
     } finally {
@@ -153,10 +174,8 @@ public final class JobIntake {
   }
 
   private Taken takeNew(
-      final JobToken token,
-      final CheckedOrder checked,
-      final String digest,
-      final Credentials who) {
+      final JobToken token, final Order order, final String digest, final Credentials who) {
+    final CheckedOrder checked = order.checked();
     refuseWhenMuchIsUnfinished(who);
     refuseWhileNothingWorks(checked);
     final JobSpec job =
@@ -174,7 +193,8 @@ public final class JobIntake {
             checked.options().orElse(null),
             digest,
             who.requestId(),
-            clock.instant());
+            clock.instant(),
+            order.document());
     return new Taken(token, JobState.QUEUED, written(job));
   }
 

@@ -14,7 +14,8 @@ public final class MemberForecast implements Forecast {
   /** The app whose engines hear. */
   public static final String TRANSCRIBER = "transcriber";
 
-  private static final String TRANSLATOR = "translator";
+  /** The app whose engines translate. */
+  public static final String TRANSLATOR = "translator";
 
   /** How long it takes where nothing waits, seconds. */
   private static final long BASE_SECONDS = 1;

@@ -25,6 +25,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,16 @@ record OrderCheck(
    * @throws ApiException naming the first field that is wrong
    */
   CheckedOrder check(final JobOrder order, final List<AudioFile> files) {
-    final Work work = work(order, files);
+    return check(order, files, settings.maxTexts());
+  }
+
+  /**
+   * The same for callers that take texts apart themselves.
+   *
+   * @param maxTexts of a job
+   */
+  CheckedOrder check(final JobOrder order, final List<AudioFile> files, final int maxTexts) {
+    final Work work = work(order, files, maxTexts);
     final Language source = source(order.sourceLanguage(), work);
     return new CheckedOrder(
         work,
@@ -71,7 +81,7 @@ record OrderCheck(
         Boolean.TRUE.equals(order.validateOnly()));
   }
 
-  private Work work(final JobOrder order, final List<AudioFile> files) {
+  private Work work(final JobOrder order, final List<AudioFile> files, final int maxTexts) {
     final int kinds =
         (order.text() == null ? 0 : 1)
             + (order.texts() == null ? 0 : 1)
@@ -91,19 +101,18 @@ record OrderCheck(
       return new Work.Files(audio(files));
     }
     return new Work.Texts(
-        order.text() == null ? texts(order.texts()) : texts("text", List.of(order.text())));
+        order.text() == null
+            ? texts("texts", Objects.requireNonNull(order.texts()), maxTexts)
+            : texts("text", List.of(order.text()), 1));
   }
 
-  private List<String> texts(final @Nullable List<String> texts) {
-    return texts("texts", texts == null ? List.of() : texts);
-  }
-
-  private List<String> texts(final String field, final List<String> texts) {
-    if (texts.isEmpty() || texts.size() > settings.maxTexts()) {
+  private static List<String> texts(
+      final String field, final List<String> texts, final int maxTexts) {
+    if (texts.isEmpty() || texts.size() > maxTexts) {
       throw ApiException.invalid(
           field,
           "There are " + number(texts.size()) + " texts.",
-          "Send 1 to " + number(settings.maxTexts()) + " texts in a job.");
+          "Send 1 to " + number(maxTexts) + " texts in a job.");
     }
     if (texts.stream().anyMatch(text -> text == null || text.isBlank())) {
       throw ApiException.invalid(field, "A text is empty.", "Leave empty texts out.");

@@ -6,6 +6,7 @@ import io.dragoman.gateway.api.JobApi;
 import io.dragoman.gateway.api.JobIntake.Taken;
 import io.dragoman.gateway.api.JobOrder;
 import io.dragoman.gateway.api.JobReader;
+import io.dragoman.gateway.job.JobDocument;
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.job.JobView;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs of the gateway itself. */
 public final class GatewayRuns implements JobRuns {
@@ -41,12 +43,34 @@ public final class GatewayRuns implements JobRuns {
 
   @Override
   public Run begin(final JobOrder order, final List<AudioFile> files, final ApiRequest request) {
+    return begin(order, files, null, request);
+  }
+
+  @Override
+  public Run begin(final JobOrder order, final JobDocument document, final ApiRequest request) {
+    return begin(order, List.of(), document, request);
+  }
+
+  @Override
+  public JobView find(final String token, final ApiRequest request) {
+    try {
+      return api.reader().get(JobReader.token(token), JobApi.credentials(request)).view();
+    } catch (final JobsUnavailableException e) {
+      throw JobApi.meaning(e);
+    }
+  }
+
+  private Run begin(
+      final JobOrder order,
+      final List<AudioFile> files,
+      final @Nullable JobDocument document,
+      final ApiRequest request) {
     final Credentials who = JobApi.credentials(request);
     // Nothing is taken that nobody could wait for.
     waiters.take(who.caller().name()).close();
     try {
       return new Taking(
-          api.intake().take(order, files, request.header("idempotency-key"), who), who);
+          api.intake().take(order, files, document, request.header("idempotency-key"), who), who);
     } catch (final JobsUnavailableException e) {
       throw JobApi.meaning(e);
     }

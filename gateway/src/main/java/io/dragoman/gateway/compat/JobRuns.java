@@ -2,6 +2,7 @@ package io.dragoman.gateway.compat;
 
 import io.dragoman.gateway.api.AudioFile;
 import io.dragoman.gateway.api.JobOrder;
+import io.dragoman.gateway.job.JobDocument;
 import io.dragoman.gateway.job.JobView;
 import io.dragoman.web.ApiRequest;
 import java.util.List;
@@ -16,6 +17,20 @@ public interface JobRuns {
    */
   Run begin(JobOrder order, List<AudioFile> files, ApiRequest request);
 
+  /**
+   * Takes a job of the texts of a file.
+   *
+   * @throws io.dragoman.web.ApiException when it is not taken
+   */
+  Run begin(JobOrder order, JobDocument document, ApiRequest request);
+
+  /**
+   * A job that was taken earlier, as it is now.
+   *
+   * @throws io.dragoman.web.ApiException when there is none, or none that the caller may see
+   */
+  JobView find(String token, ApiRequest request);
+
   /** A job that was taken. */
   interface Run {
     /** Its token, by which it can be asked for as any other job. */
@@ -28,13 +43,16 @@ public interface JobRuns {
      * @return the job as it is then
      */
     JobView follow(Consumer<JobView> progress);
-  }
 
-  /** Takes a job and waits for what came of it. */
-  default JobView run(final JobOrder order, final List<AudioFile> files, final ApiRequest request) {
-    final Run run = begin(order, files, request);
-    final JobView end = run.follow(view -> {});
-    JobEnd.refuseUnlessDone(end);
-    return end;
+    /**
+     * Waits for its end.
+     *
+     * @throws io.dragoman.web.ApiException when it did not come to a good one, or not soon enough
+     */
+    default JobView done() {
+      final JobView end = follow(view -> {});
+      JobEnd.refuseUnlessDone(end);
+      return end;
+    }
   }
 }

@@ -1,17 +1,24 @@
 package io.dragoman.gateway.compat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dragoman.gateway.api.JobOrder;
 import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.schemas.Language;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Orders of callers who wait: urgent, and of no interest to anybody once nobody waits. */
+/**
+ * Orders of callers who wait: urgent, and of no interest to anybody some time after nobody waits.
+ */
 public final class Orders {
   /** Before what others do in the background. */
   private static final int PRIORITY = 8;
+
+  /** For those who were told that it takes longer than they may wait, and where to ask for it. */
+  private static final Duration ASKED_FOR_LATER = Duration.ofHours(1);
 
   private Orders() {}
 
@@ -19,12 +26,13 @@ public final class Orders {
    * Audio that comes with the request.
    *
    * @param target empty: it is only transcribed
+   * @param patience how long the caller waits
    */
   public static JobOrder audio(
       final @Nullable String source,
       final Optional<Language> target,
       final JobOptions options,
-      final long deadlineSeconds) {
+      final Duration patience) {
     return new JobOrder(
         null,
         null,
@@ -33,19 +41,23 @@ public final class Orders {
         target.map(language -> List.of(language.flores())).orElse(List.of()),
         target.isEmpty(),
         PRIORITY,
-        JsonNodeFactory.instance.numberNode(deadlineSeconds),
+        deadline(patience),
         null,
         null,
         options,
         false);
   }
 
-  /** Texts. */
+  /**
+   * Texts.
+   *
+   * @param patience how long the caller waits
+   */
   public static JobOrder texts(
       final List<String> texts,
       final Language source,
       final Language target,
-      final long deadlineSeconds) {
+      final Duration patience) {
     return new JobOrder(
         null,
         texts,
@@ -54,10 +66,14 @@ public final class Orders {
         List.of(target.flores()),
         null,
         PRIORITY,
-        JsonNodeFactory.instance.numberNode(deadlineSeconds),
+        deadline(patience),
         null,
         null,
         null,
         false);
+  }
+
+  private static JsonNode deadline(final Duration patience) {
+    return JsonNodeFactory.instance.numberNode(patience.plus(ASKED_FOR_LATER).toSeconds());
   }
 }

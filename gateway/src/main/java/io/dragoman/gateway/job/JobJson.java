@@ -109,7 +109,13 @@ public final class JobJson {
         && encodes(spec.options())
         && !spec.inputs().isEmpty()
         && spec.inputs().size() <= MAX_INPUTS
-        && spec.inputs().stream().allMatch(input -> whole(spec, input));
+        && spec.inputs().stream().allMatch(input -> whole(spec, input))
+        && (spec.document() == null || whole(spec, spec.document()));
+  }
+
+  private static boolean whole(final JobSpec spec, final JobDocument document) {
+    return all(document.fileName(), document.format(), document.template())
+        && document.template().between().size() == spec.inputs().size() + 1;
   }
 
   private static boolean whole(final JobSpec spec, final JobInput input) {

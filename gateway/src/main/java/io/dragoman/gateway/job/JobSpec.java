@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     another job under the same idempotency key
  * @param submittedAs the X-Request-ID of the request that it came with
  * @param submittedAt when it was taken, UTC
+ * @param document the file that its texts are of; null: of none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobSpec(
@@ -38,11 +39,44 @@ public record JobSpec(
     @Nullable JobOptions options,
     String digest,
     String submittedAs,
-    Instant submittedAt) {
+    Instant submittedAt,
+    @Nullable JobDocument document) {
   public JobSpec {
     inputs = List.copyOf(inputs);
     targetLanguages = List.copyOf(targetLanguages);
     metadata = Map.copyOf(metadata);
+  }
+
+  /** Of texts that are of no file, or of audio. */
+  public JobSpec(
+      final JobToken token,
+      final JobOwner owner,
+      final List<JobInput> inputs,
+      final String sourceLanguage,
+      final List<String> targetLanguages,
+      final int priority,
+      final @Nullable Instant deadline,
+      final Map<String, String> metadata,
+      final @Nullable String webhook,
+      final @Nullable JobOptions options,
+      final String digest,
+      final String submittedAs,
+      final Instant submittedAt) {
+    this(
+        token,
+        owner,
+        inputs,
+        sourceLanguage,
+        targetLanguages,
+        priority,
+        deadline,
+        metadata,
+        webhook,
+        options,
+        digest,
+        submittedAs,
+        submittedAt,
+        null);
   }
 
   /** The request id of one of its inputs. */

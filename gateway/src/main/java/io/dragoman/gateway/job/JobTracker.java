@@ -183,7 +183,12 @@ public final class JobTracker {
             .mapToLong(
                 input -> input instanceof JobInput.Text(final String text) ? text.length() : 0)
             .sum();
+    final long document =
+        submitted.document() == null
+            ? 0
+            : submitted.document().template().between().stream().mapToLong(String::length).sum();
     return inputs
+        + document
         + String.valueOf(submitted.metadata()).length()
         + String.valueOf(submitted.options()).length();
   }

@@ -3,9 +3,14 @@ package io.dragoman.gateway.libre;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.client.RequestView;
+import io.dragoman.gateway.compat.JobEnd;
 import io.dragoman.gateway.compat.JobRuns;
 import io.dragoman.gateway.compat.Orders;
-import io.dragoman.gateway.job.JobView;
+import io.dragoman.gateway.document.DocumentFormat;
+import io.dragoman.gateway.document.Html;
+import io.dragoman.gateway.document.PlainText;
+import io.dragoman.gateway.document.Template.Cut;
+import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.schemas.Language;
 import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;
@@ -23,10 +28,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of LibreTranslate, for text. */
+/** The routes of LibreTranslate. */
 public final class LibreApi {
   private static final String TAG = "libretranslate";
   private static final String KEY = "api_key";
@@ -35,6 +42,9 @@ public final class LibreApi {
   private static final List<String> FORMATS = List.of("text", HTML);
   private static final int MAX_GUESSES = 5;
   private static final int MAX_TEXTS = 1_000;
+
+  /** Each is a job of its own. */
+  private static final int MAX_SOURCES = 10;
 
   /**
    * Characters of all texts of a request that their languages are found out from, or a few more.
@@ -45,6 +55,8 @@ public final class LibreApi {
   private static final ErrorFormat ERRORS = new LibreErrors();
 
   private final JobRuns runs;
+  private final LibreFiles files;
+  private final LibreLanguages languages;
   private final LinguaDetector detector;
   private final Settings settings;
   private final Admission submissions;
@@ -56,22 +68,27 @@ public final class LibreApi {
    * @param maxTextBytes of a request
    * @param patience how long a request waits for its answer
    * @param keyRequired whether callers need an API key
+   * @param tls whether they come with TLS
    */
-  public record Settings(int maxTextBytes, Duration patience, boolean keyRequired) {}
+  public record Settings(int maxTextBytes, Duration patience, boolean keyRequired, boolean tls) {}
 
   /**
    * On jobs.
    *
+   * @param members what instances of all apps say
    * @param submissions decides whether a job is taken now
    * @param looks decides whether another request is served now
    */
   public LibreApi(
       final JobRuns runs,
+      final Supplier<List<MemberState>> members,
       final LinguaDetector detector,
       final Settings settings,
       final Admission submissions,
       final Admission looks) {
     this.runs = runs;
+    this.files = new LibreFiles(runs, detector, settings);
+    this.languages = new LibreLanguages(members);
     this.detector = detector;
     this.settings = settings;
     this.submissions = submissions;
@@ -84,7 +101,9 @@ public final class LibreApi {
       @JsonPropertyDescription("Its language, or auto.") String source,
       @JsonPropertyDescription("The language wanted.") String target,
       @JsonPropertyDescription("text, or html: what is between its tags.") @Nullable String format,
-      @JsonPropertyDescription("How many other translations; there are none yet.")
+      @JsonPropertyDescription(
+              "How many other translations are wanted. No engine makes any yet: the answer's list"
+                  + " is empty.")
           @Bounds(min = 0, max = 10)
           @Nullable Integer alternatives) {}
 
@@ -115,7 +134,10 @@ public final class LibreApi {
 
   /** All of them. */
   public List<Route> routes() {
-    final List<LibreLanguages.Entry> languages = LibreLanguages.all();
+    return Stream.concat(texts().stream(), files.routes(submissions, looks).stream()).toList();
+  }
+
+  private List<Route> texts() {
     return List.of(
         Route.post("/translate", "translate", "Translate text")
             .needs(Role.CLIENT)
@@ -143,8 +165,8 @@ public final class LibreApi {
             .open()
             .tag(TAG)
             .errors(ERRORS)
-            .answers(200, LibreLanguages.Entry[].class, "All of them.")
-            .by(call -> ApiResponse.ok(languages)),
+            .answers(200, LibreLanguages.Entry[].class, "Those that engines know now.")
+            .by(call -> ApiResponse.ok(languages.all())),
         Route.get("/frontend/settings", "frontendSettings", "Say what a page needs to know")
             .open()
             .tag(TAG)
@@ -160,8 +182,8 @@ public final class LibreApi {
         (int) settings.patience().toMillis(),
         settings.keyRequired(),
         false,
-        false,
-        List.of(),
+        true,
+        DocumentFormat.allExtensions(),
         Map.of(
             "source",
             new LibreLanguages.Entry(AUTO, "Auto Detect", List.of()),
@@ -181,30 +203,35 @@ public final class LibreApi {
   private ApiResponse translate(final ApiRequest call) {
     final Translate wanted = call.body().as(Translate.class);
     final boolean html = isHtml(wanted.format());
-    final List<String> texts = texts(wanted.q());
+    final List<Cut> cuts =
+        texts(wanted.q()).stream().map(html ? Html::cut : PlainText::cut).toList();
+    refuseTooMany(cuts);
     final Language target = LibreLanguages.of("target", wanted.target());
-    final int most =
-        Math.clamp(LOOKED_AT / texts.size(), LOOKED_AT_LEAST, LinguaDetector.MAX_CHARS);
+    final int most = Math.clamp(LOOKED_AT / cuts.size(), LOOKED_AT_LEAST, LinguaDetector.MAX_CHARS);
     final List<LinguaDetector.Guess> sources =
-        texts.stream()
-            .map(text -> html ? String.join("\n", new HtmlText(text).texts()) : text)
-            .map(text -> source(wanted.source(), text, target, most))
+        cuts.stream()
+            .map(cut -> source(wanted.source(), String.join("\n", cut.texts()), target, most))
             .toList();
-    final List<String> answers =
-        html ? ofHtml(texts, sources, target, call) : translated(texts, sources, target, call);
+    final Translation translation = translated(cuts, sources, target, call);
     final boolean list = wanted.q().isArray();
     final Optional<List<Detected>> found =
         wanted.source().equals(AUTO)
             ? Optional.of(sources.stream().map(LibreApi::detected).toList())
             : Optional.empty();
     final boolean alternatives = wanted.alternatives() != null && wanted.alternatives() > 0;
-    return ApiResponse.ok(
-        new Translated(
-            list ? answers : answers.getFirst(),
-            found.map(all -> list ? all : all.getFirst()).orElse(null),
-            alternatives
-                ? list ? texts.stream().map(text -> List.of()).toList() : List.of()
-                : null));
+    final List<String> answers = translation.texts();
+    final ApiResponse answer =
+        ApiResponse.ok(
+            new Translated(
+                list ? answers : answers.getFirst(),
+                found.map(all -> list ? all : all.getFirst()).orElse(null),
+                alternatives
+                    ? list ? answers.stream().map(text -> List.of()).toList() : List.of()
+                    : null));
+    return translation
+        .job()
+        .map(job -> answer.withHeader("Content-Location", JobEnd.url(job)))
+        .orElse(answer);
   }
 
   private static boolean isHtml(final @Nullable String format) {
@@ -212,32 +239,6 @@ public final class LibreApi {
       throw ApiException.notOneOf("format", "There is no such format.", FORMATS);
     }
     return HTML.equals(format);
-  }
-
-  /** All texts of all pieces are one job. */
-  private List<String> ofHtml(
-      final List<String> pieces,
-      final List<LinguaDetector.Guess> sources,
-      final Language target,
-      final ApiRequest call) {
-    final List<HtmlText> parsed = pieces.stream().map(HtmlText::new).toList();
-    final List<String> texts = new ArrayList<>();
-    final List<LinguaDetector.Guess> each = new ArrayList<>();
-    for (int i = 0; i < parsed.size(); i++) {
-      for (final String text : parsed.get(i).texts()) {
-        texts.add(text);
-        each.add(sources.get(i));
-      }
-    }
-    final List<String> answers = translated(texts, each, target, call);
-    final List<String> pages = new ArrayList<>();
-    int at = 0;
-    for (final HtmlText page : parsed) {
-      final int count = page.texts().size();
-      pages.add(page.with(answers.subList(at, at + count)));
-      at += count;
-    }
-    return pages;
   }
 
   private static List<String> texts(final JsonNode q) {
@@ -257,6 +258,16 @@ public final class LibreApi {
     return texts;
   }
 
+  private static void refuseTooMany(final List<Cut> cuts) {
+    final int all = cuts.stream().mapToInt(cut -> cut.texts().size()).sum();
+    if (all > DocumentFormat.MAX_TEXTS) {
+      throw ApiException.invalid(
+          "q",
+          "There are %,d lines or pieces of text.".formatted(all),
+          "Send at most %,d at once.".formatted(DocumentFormat.MAX_TEXTS));
+    }
+  }
+
   private static String text(final JsonNode q) {
     if (!q.isTextual()) {
       throw ApiException.invalid("q", "q is no text.", "Send a text, or a list of texts.");
@@ -274,37 +285,75 @@ public final class LibreApi {
         : new LinguaDetector.Guess(LibreLanguages.of("source", code), 1);
   }
 
-  /** One job for each source language; what is in the target language already stays as it is. */
-  private List<String> translated(
-      final List<String> texts,
+  /**
+   * What came of a request.
+   *
+   * @param texts as many as were sent
+   * @param job the token of its job, when there was just one
+   */
+  private record Translation(List<String> texts, Optional<String> job) {}
+
+  /** What is in the target language already stays as it is. */
+  private Translation translated(
+      final List<Cut> cuts,
       final List<LinguaDetector.Guess> sources,
       final Language target,
       final ApiRequest call) {
-    final List<String> answers = new ArrayList<>(texts);
     final Map<Language, List<Integer>> positions = new LinkedHashMap<>();
-    IntStream.range(0, texts.size())
-        .filter(i -> !texts.get(i).isBlank() && sources.get(i).language() != target)
+    IntStream.range(0, cuts.size())
+        .filter(i -> !cuts.get(i).texts().isEmpty() && sources.get(i).language() != target)
         .forEach(
             i ->
                 positions
                     .computeIfAbsent(sources.get(i).language(), any -> new ArrayList<>())
                     .add(i));
+    charge(positions.size(), call);
+    final Map<JobRuns.Run, List<Integer>> begun = new LinkedHashMap<>();
     positions.forEach(
-        (source, where) -> {
-          final JobView done =
-              runs.run(
-                  Orders.texts(
-                      where.stream().map(texts::get).toList(),
-                      source,
-                      target,
-                      settings.patience().toSeconds()),
-                  List.of(),
-                  call);
-          for (int i = 0; i < where.size(); i++) {
-            final RequestView view = done.inputs().get(i);
-            answers.set(where.get(i), view.translation(target));
+        (source, where) ->
+            begun.put(
+                runs.begin(
+                    Orders.texts(
+                        where.stream().flatMap(i -> cuts.get(i).texts().stream()).toList(),
+                        source,
+                        target,
+                        settings.patience()),
+                    List.of(),
+                    call),
+                where));
+    final List<List<String>> answers = new ArrayList<>();
+    cuts.forEach(cut -> answers.add(cut.texts()));
+    begun.forEach(
+        (run, where) -> {
+          int next = 0;
+          final List<RequestView> views = run.done().inputs();
+          for (final int i : where) {
+            final int end = next + cuts.get(i).texts().size();
+            answers.set(
+                i,
+                views.subList(next, end).stream().map(view -> view.translation(target)).toList());
+            next = end;
           }
         });
-    return answers;
+    return new Translation(
+        IntStream.range(0, cuts.size())
+            .mapToObj(i -> cuts.get(i).template().with(answers.get(i)))
+            .toList(),
+        begun.size() == 1
+            ? Optional.of(begun.keySet().iterator().next().token())
+            : Optional.empty());
+  }
+
+  /** Each source language is a job of its own; the first was charged when the request came. */
+  private void charge(final int jobs, final ApiRequest call) {
+    if (jobs > MAX_SOURCES) {
+      throw ApiException.invalid(
+          "q",
+          "The texts are in " + jobs + " languages.",
+          "Send texts in at most " + MAX_SOURCES + " languages at once.");
+    }
+    for (int job = 1; job < jobs; job++) {
+      submissions.admit(call);
+    }
   }
 }

@@ -7,7 +7,6 @@ import io.dragoman.gateway.compat.JobEnd;
 import io.dragoman.gateway.compat.JobRuns;
 import io.dragoman.gateway.compat.Orders;
 import io.dragoman.gateway.job.JobOptions;
-import io.dragoman.gateway.job.JobView;
 import io.dragoman.schemas.Language;
 import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;
@@ -149,7 +148,7 @@ public final class OpenAiApi {
     final Language spoken = spoken(request.language());
     final Optional<Language> target = wanted.filter(language -> language != spoken);
     final JobOrder order =
-        Orders.audio(spoken.flores(), target, options(request), settings.patience().toSeconds());
+        Orders.audio(spoken.flores(), target, options(request), settings.patience());
     final JobRuns.Run run = runs.begin(order, List.of(file(call)), call);
     final String location = JobEnd.url(run.token());
     if (Boolean.TRUE.equals(request.stream())) {
@@ -160,9 +159,7 @@ public final class OpenAiApi {
                       .start(() -> SpeechStream.follow(run, stream, target, call.id(), clock)))
           .withHeader("Content-Location", location);
     }
-    final JobView end = run.follow(view -> {});
-    JobEnd.refuseUnlessDone(end);
-    return new SpeechAnswer(end.inputs().getFirst(), spoken, target)
+    return new SpeechAnswer(run.done().inputs().getFirst(), spoken, target)
         .as(request.format())
         .withHeader("Content-Location", location);
   }

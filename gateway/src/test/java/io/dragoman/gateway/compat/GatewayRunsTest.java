@@ -107,7 +107,8 @@ class GatewayRunsTest {
             InstantSource.system());
     return new GatewayRuns(JobApi.of(parts, JobSettings.DEFAULT), patience, InstantSource.system())
         .begin(
-            Orders.texts(List.of("안녕"), Language.KOR_HANG, Language.ENG_LATN, 60),
+            Orders.texts(
+                List.of("안녕"), Language.KOR_HANG, Language.ENG_LATN, Duration.ofSeconds(60)),
             List.of(),
             new ApiRequest(
                 Principal.LOCAL,

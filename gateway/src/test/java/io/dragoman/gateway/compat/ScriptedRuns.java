@@ -2,6 +2,8 @@ package io.dragoman.gateway.compat;
 
 import io.dragoman.gateway.api.AudioFile;
 import io.dragoman.gateway.api.JobOrder;
+import io.dragoman.gateway.api.JobReader;
+import io.dragoman.gateway.job.JobDocument;
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobInput;
@@ -19,10 +21,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs of which a test says what happens to them. */
 public final class ScriptedRuns implements JobRuns {
@@ -30,6 +35,7 @@ public final class ScriptedRuns implements JobRuns {
 
   private final List<JobOrder> orders = new CopyOnWriteArrayList<>();
   private final List<String> audio = new CopyOnWriteArrayList<>();
+  private final Map<String, Run> begun = new ConcurrentHashMap<>();
   private final BiFunction<JobToken, JobOrder, List<What>> script;
 
   /** What happens to a job behind its submission, in order. */
@@ -48,7 +54,27 @@ public final class ScriptedRuns implements JobRuns {
   }
 
   @Override
+  public Run begin(final JobOrder order, final JobDocument document, final ApiRequest request) {
+    return begin(order, List.of(), document, request);
+  }
+
+  @Override
+  public JobView find(final String token, final ApiRequest request) {
+    return Optional.ofNullable(begun.get(JobReader.token(token).text()))
+        .orElseThrow(JobReader::unknown)
+        .follow(view -> {});
+  }
+
+  @Override
   public Run begin(final JobOrder order, final List<AudioFile> files, final ApiRequest request) {
+    return begin(order, files, null, request);
+  }
+
+  private Run begin(
+      final JobOrder order,
+      final List<AudioFile> files,
+      final @Nullable JobDocument document,
+      final ApiRequest request) {
     orders.add(order);
     files.forEach(file -> audio.add(text(file)));
     final JobToken token = JobToken.random();
@@ -70,28 +96,32 @@ public final class ScriptedRuns implements JobRuns {
             null,
             "digest",
             request.id(),
-            NOW);
+            NOW,
+            document);
     final List<What> happens =
         Stream.concat(
                 Stream.of(new What.Made(new JobRecord.Submitted(spec))),
                 script.apply(token, order).stream())
             .toList();
-    return new Run() {
-      @Override
-      public String token() {
-        return token.text();
-      }
+    final Run run =
+        new Run() {
+          @Override
+          public String token() {
+            return token.text();
+          }
 
-      @Override
-      public JobView follow(final Consumer<JobView> progress) {
-        final List<JobEvent> events = new ArrayList<>();
-        for (final What what : happens) {
-          events.add(new JobEvent(events.size(), what));
-          progress.accept(JobTracker.of(events).view().orElseThrow());
-        }
-        return JobTracker.of(events).view().orElseThrow();
-      }
-    };
+          @Override
+          public JobView follow(final Consumer<JobView> progress) {
+            final List<JobEvent> events = new ArrayList<>();
+            for (final What what : happens) {
+              events.add(new JobEvent(events.size(), what));
+              progress.accept(JobTracker.of(events).view().orElseThrow());
+            }
+            return JobTracker.of(events).view().orElseThrow();
+          }
+        };
+    begun.put(token.text(), run);
+    return run;
   }
 
   private static String text(final AudioFile file) {

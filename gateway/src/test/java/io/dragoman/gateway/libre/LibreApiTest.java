@@ -8,6 +8,9 @@ import io.dragoman.gateway.api.JobOrder;
 import io.dragoman.gateway.compat.ScriptedRuns;
 import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.resilience.membership.MemberInfo;
+import io.dragoman.resilience.membership.MemberState;
+import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
@@ -23,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +41,8 @@ class LibreApiTest {
   private static final LinguaDetector DETECTOR = new LinguaDetector();
 
   private final ScriptedRuns runs = new ScriptedRuns(LibreApiTest::script);
+  private List<MemberState> members = List.of();
+  private int charged;
   private WebServer server;
 
   @BeforeEach
@@ -48,9 +54,13 @@ class LibreApiTest {
     server.add(
         new LibreApi(
                 runs,
+                () -> members,
                 DETECTOR,
-                new LibreApi.Settings(100_000, Duration.ofSeconds(60), false),
-                Admission.ALWAYS,
+                new LibreApi.Settings(100_000, Duration.ofSeconds(60), false, false),
+                call -> {
+                  charged++;
+                  return Map.of();
+                },
                 Admission.ALWAYS)
             .routes());
   }
@@ -141,6 +151,7 @@ class LibreApiTest {
     assertThat(runs.orders())
         .extracting(JobOrder::sourceLanguage)
         .containsExactly("deu_Latn", "fra_Latn");
+    assertThat(charged).as("a job for each language").isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -196,6 +207,136 @@ class LibreApiTest {
         .allSatisfy(code -> assertThat(Language.find(code)).isPresent());
     assertThat(JSON.readTree(get("/frontend/settings").body()).path("charLimit").asInt())
         .isEqualTo(100_000);
+  }
+
+  @Test
+  void shouldListTheLanguagesThatTranslatorsKnowNow() throws Exception {
+    members =
+        List.of(
+            translator(List.of("kor_Hang", "eng_Latn"), List.of("eng_Latn")),
+            translator(List.of("deu_Latn"), List.of("eng_Latn", "kor_Hang")),
+            new MemberState(true, true, null));
+
+    final JsonNode languages = JSON.readTree(get("/languages").body());
+
+    assertThat(languages.findValuesAsText("code")).containsExactlyInAnyOrder("ko", "en", "de");
+    assertThat(languages.toString())
+        .contains("\"code\":\"de\",\"name\":\"German\",\"targets\":[\"en\",\"ko\"]");
+  }
+
+  private static MemberState translator(final List<String> sources, final List<String> targets) {
+    return new MemberState(
+        true,
+        true,
+        new MemberInfo(
+            "translator",
+            "1",
+            "one",
+            "",
+            5_000,
+            List.of(),
+            new Skills(sources, targets, List.of()),
+            0,
+            0,
+            0,
+            0,
+            null));
+  }
+
+  @Test
+  void shouldKeepTheLinesOfAText() throws Exception {
+    final HttpResponse<String> reply =
+        post(
+            "/translate",
+            JSON.createObjectNode()
+                .put("q", "안녕\r\n\n  네 \n")
+                .put("source", "ko")
+                .put("target", "en")
+                .toString());
+
+    assertThat(JSON.readTree(reply.body()).path("translatedText").asText())
+        .isEqualTo("<안녕>\r\n\n  <네> \n");
+    assertThat(reply.headers().firstValue("Content-Location")).isPresent();
+  }
+
+  @Test
+  void shouldTranslateAFileAndKeepWhatIsNoText() throws Exception {
+    final String subtitles = "1\r\n00:00:01,000 --> 00:00:02,500\r\n안녕\r\n\r\n";
+
+    final HttpResponse<String> reply = upload("travel.SRT", subtitles, "ko");
+    final HttpResponse<String> download =
+        exchange(
+            HttpRequest.newBuilder(
+                URI.create(JSON.readTree(reply.body()).path("translatedFileUrl").asText())));
+
+    assertThat(download.body()).isEqualTo(subtitles.replace("안녕", "<안녕>"));
+    assertThat(download.headers().firstValue("Content-Type"))
+        .hasValue("application/x-subrip; charset=utf-8");
+    assertThat(download.headers().firstValue("Content-Disposition"))
+        .hasValue("attachment; filename=\"travel_en.SRT\"; filename*=UTF-8''travel_en.SRT");
+  }
+
+  @Test
+  void shouldFindOutTheLanguageOfAFile() throws Exception {
+    final HttpResponse<String> reply =
+        upload("brief.txt", "Guten Morgen, wie geht es Ihnen heute?\n", "auto");
+
+    assertThat(reply.statusCode()).isEqualTo(200);
+    assertThat(runs.orders().getLast().sourceLanguage()).isEqualTo("deu_Latn");
+    assertThat(upload("note.txt", "Good morning, how are you today?", "auto").body())
+        .contains("The file is in English already.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "paper.pdf, text, '.txt, .srt, .vtt, .html, .htm'",
+    "noname, text, '.txt, .srt, .vtt, .html, .htm'",
+    "film.srt, no times, 'There is no text to translate'",
+    "empty.html, <p> </p>, 'There is no text to translate'"
+  })
+  void shouldSayWhichFilesAreTranslated(
+      final String name, final String content, final String message) throws Exception {
+    final HttpResponse<String> reply = upload(name, content, "ko");
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(reply.body()).path("error").asText()).contains(message);
+    assertThat(runs.orders()).isEmpty();
+  }
+
+  @Test
+  void shouldKnowOnlyFilesOfJobs() throws Exception {
+    assertThat(get("/download_file/AAAAAAAAAAAAAAAAAAAAAA.txt").statusCode()).isEqualTo(404);
+    assertThat(get("/download_file/..%2Fpasswd").statusCode()).isEqualTo(400);
+    final String job =
+        post("/translate", "{\"q\":\"안녕\",\"source\":\"ko\",\"target\":\"en\"}")
+            .headers()
+            .firstValue("Content-Location")
+            .orElseThrow();
+    assertThat(get("/download_file/" + job.substring("/v1/jobs/".length())).body())
+        .contains("The job is of no file.");
+  }
+
+  private HttpResponse<String> upload(final String name, final String content, final String source)
+      throws Exception {
+    return send(
+        "/translate_file",
+        "multipart/form-data; boundary=b",
+        """
+        --b\r
+        Content-Disposition: form-data; name="source"\r
+        \r
+        %s\r
+        --b\r
+        Content-Disposition: form-data; name="target"\r
+        \r
+        en\r
+        --b\r
+        Content-Disposition: form-data; name="file"; filename="%s"\r
+        \r
+        %s\r
+        --b--\r
+        """
+            .formatted(source, name, content));
   }
 
   private static List<What> script(final JobToken token, final JobOrder order) {
