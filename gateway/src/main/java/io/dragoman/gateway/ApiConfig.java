@@ -42,8 +42,8 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
 
   static final String WAIT_MAX_MS = "limits.wait.max.ms";
   private static final String WAIT_MAX_MS_DOC =
-      "How long a request waits for the end of a job at most, milliseconds; less than"
-          + " http.response.timeout.ms.";
+      "How long a request waits for the end of a job at most, milliseconds. The default is just"
+          + " below the ten minutes after which clients of OpenAI send the audio again.";
 
   static final String BACKLOG_MAX = "limits.backlog.max";
   private static final String BACKLOG_MAX_DOC =

@@ -166,8 +166,8 @@ public final class Limits {
   }
 
   /**
-   * From the end of a request to the last byte that the caller takes of its answer; streams of
-   * events have none.
+   * From the end of a request to the last byte that the caller takes of its answer; longer for
+   * routes that wait, and streams of events have none.
    */
   public Duration response() {
     return response;

@@ -5,6 +5,7 @@ import io.dragoman.web.BodySpec.Encoding;
 import io.dragoman.web.key.Role;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -35,6 +36,7 @@ import java.util.stream.Collectors;
  * @param problems what can be wrong
  * @param errors how they are told; empty: as the server tells all
  * @param admission decides whether it is served now
+ * @param waits how long it may wait for what it answers, beyond the limit for all
  * @param handler does it
  */
 public record Route(
@@ -51,6 +53,7 @@ public record Route(
     Set<Code> problems,
     Optional<ErrorFormat> errors,
     Admission admission,
+    Duration waits,
     Handler handler) {
   /** With a key that is missing or too weak, or while Kafka is away, and for what is not meant. */
   private static final Set<Code> EVERYWHERE =
@@ -141,6 +144,7 @@ public record Route(
     private Optional<String> keyField = Optional.empty();
     private Optional<ErrorFormat> errors = Optional.empty();
     private Admission admission = Admission.ALWAYS;
+    private Duration waits = Duration.ZERO;
     private long maxBodyBytes;
     private boolean anything;
     private String tag = "";
@@ -254,6 +258,12 @@ public record Route(
       return this;
     }
 
+    /** How long it may wait for what it answers, beyond {@link Limits#response()}. */
+    public Declaration mayWait(final Duration longest) {
+      waits = longest;
+      return this;
+    }
+
     /** How it answers when nothing is wrong: with a record, or an array of them. */
     public Declaration answers(final int status, final Class<?> body, final String doc) {
       replies.add(new Reply(status, "application/json", Optional.of(body), doc));
@@ -294,6 +304,7 @@ public record Route(
           problems,
           errors,
           admission,
+          waits,
           handler);
     }
   }

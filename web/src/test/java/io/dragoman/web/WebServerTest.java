@@ -32,6 +32,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WebServerTest {
   private static final int PATIENCE_SECONDS = 60;
@@ -60,6 +62,39 @@ class WebServerTest {
 
       assertThat(reply.version()).isEqualTo(HttpClient.Version.HTTP_2);
       assertThat(reply.body()).isEqualTo("hello");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void shouldLetARouteWaitThatMayWait(final HttpClient.Version version) throws Exception {
+    final Duration limit = Duration.ofMillis(200);
+    start(builder -> builder.limits(LIMITS.withResponse(limit).withIdle(limit)));
+    server.add(
+        List.of(
+            Route.get("/wait", "wait", "Waits longer than others may")
+                .open()
+                .mayWait(Duration.ofSeconds(PATIENCE_SECONDS))
+                .by(
+                    call -> {
+                      awaitNothing(limit.multipliedBy(5));
+                      return ApiResponse.ok("waited");
+                    })));
+
+    try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
+      assertThat(
+              client
+                  .send(HttpRequest.newBuilder(uri("/wait")).build(), BodyHandlers.ofString())
+                  .body())
+          .isEqualTo("\"waited\"");
+    }
+  }
+
+  private static void awaitNothing(final Duration time) {
+    try {
+      assertThat(new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+    } catch (final InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

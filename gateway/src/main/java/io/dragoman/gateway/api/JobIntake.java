@@ -139,7 +139,7 @@ public final class JobIntake {
     final Optional<JobToken> repeatable = IdempotencyKey.token(idempotencyKey, who);
     final String digest = order.digest();
     if (repeatable.isEmpty()) {
-      return takeNew(JobToken.random(), order, digest, who);
+      return takeNew(JobToken.random(), order, digest, who).taken();
     }
     final JobToken token = repeatable.get();
     if (!underWay.add(token)) {
@@ -154,26 +154,43 @@ public final class JobIntake {
       if (earlier.isPresent()) {
         return same(earlier.get(), digest);
       }
-      final Taken taken = takeNew(token, order, digest, who);
-      // Another replica may have been quicker: the first one in the log is the job.
-      return same(reader.behind(token, taken.event(), who, settings.commit()), digest);
+      return first(takeNew(token, order, digest, who), digest, who);
     } finally {
       underWay.remove(token);
     }
   }
 
+  /** Another replica may have been quicker: the first one in the log is the job. */
+  private Taken first(final New taken, final String digest, final Credentials who) {
+    jobs.read(taken.token(), taken.event() - 1, settings.commit(), who);
+    final Optional<JobReader.Read> job = reader.find(taken.token(), who);
+    if (job.isEmpty()) {
+      discard(taken.inputs());
+      throw used("This Idempotency-Key was used for a job that was removed.");
+    }
+    return same(job.get(), digest);
+  }
+
+  private static ApiException used(final String message) {
+    return new ApiException(Code.UNPROCESSABLE, message, "Send a new key with each new job.")
+        .withField("Idempotency-Key");
+  }
+
   private static Taken same(final JobReader.Read earlier, final String digest) {
     if (!earlier.view().spec().digest().equals(digest)) {
-      throw new ApiException(
-              Code.UNPROCESSABLE,
-              "This Idempotency-Key was used for another job.",
-              "Send a new key with each new job.")
-          .withField("Idempotency-Key");
+      throw used("This Idempotency-Key was used for another job.");
     }
     return new Taken(earlier.view().spec().token(), earlier.view().state(), -1);
   }
 
-  private Taken takeNew(
+  /** A job that was written; an earlier one of the same token may stand before it. */
+  private record New(JobToken token, List<JobInput> inputs, long event) {
+    Taken taken() {
+      return new Taken(token, JobState.QUEUED, event);
+    }
+  }
+
+  private New takeNew(
       final JobToken token, final Order order, final String digest, final Credentials who) {
     final CheckedOrder checked = order.checked();
     refuseWhenMuchIsUnfinished(who);
@@ -195,7 +212,7 @@ public final class JobIntake {
             who.requestId(),
             clock.instant(),
             order.document());
-    return new Taken(token, JobState.QUEUED, written(job));
+    return new New(token, job.inputs(), written(job));
   }
 
   /** Each takes memory of whoever holds it. */
@@ -309,7 +326,16 @@ public final class JobIntake {
       throw problem(e);
     } finally {
       if (!all) {
-        stored.forEach(input -> audio.delete(((JobInput.Audio) input).reference()));
+        discard(stored);
+      }
+    }
+  }
+
+  /** Audio of which there will be no job. */
+  private void discard(final List<JobInput> inputs) {
+    for (final JobInput input : inputs) {
+      if (input instanceof final JobInput.Audio lost) {
+        audio.delete(lost.reference());
       }
     }
   }

@@ -3,6 +3,7 @@ package io.dragoman.gateway.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dragoman.gateway.job.JobCursor;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobState;
@@ -22,11 +23,9 @@ import io.dragoman.web.Route;
 import io.dragoman.web.UploadedFile;
 import io.dragoman.web.key.Principal;
 import io.dragoman.web.key.Role;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -53,9 +52,6 @@ final class JobRoutes {
 
   private static final int MAX_RETRY_SECONDS = 60;
 
-  /** Until then times can be counted in milliseconds and written with a year of four digits. */
-  private static final Instant FAR = Instant.parse("9999-12-31T00:00:00Z");
-
   private static final Parameter.Constants<JobState> STATES =
       new Parameter.Constants<>("status", "Jobs in these states only.", JobState.class);
   private static final Parameter.Text CLIENT =
@@ -63,7 +59,7 @@ final class JobRoutes {
   private static final Parameter.Text BEFORE =
       new Parameter.Text(
           "before",
-          "Jobs that were taken before this time only; the next_before of the last page.");
+          "The next_before of the last page, or a time: only jobs that were taken before.");
   private static final Parameter.Number LIMIT =
       new Parameter.Number("limit", "At most so many jobs.", 1, MAX_PAGE).otherwise(DEFAULT_PAGE);
   private static final Parameter.Constant<JobResult.Format> FORMAT =
@@ -139,7 +135,7 @@ final class JobRoutes {
       @JsonProperty("next_before")
           @JsonPropertyDescription(
               "What 'before' must say for the next page; left out on the last.")
-          @Nullable Instant nextBefore) {}
+          @Nullable String nextBefore) {}
 
   /** A job in a list. */
   public record Line(
@@ -176,6 +172,7 @@ final class JobRoutes {
             .files("file")
             .maxBodyBytes(MAX_JSON_BYTES + settings.maxFiles() * settings.maxAudioBytes())
             .admittedBy(submissions)
+            .mayWait(settings.maxWait())
             .answers(202, Accepted.class, "It was taken.")
             .answers(200, JobStatus.class, "It was taken, and is over; or it was only validated.")
             .refuses(Code.CONFLICT, Code.UNPROCESSABLE)
@@ -193,6 +190,7 @@ final class JobRoutes {
             .details("With 'Prefer: wait=SECONDS' the answer waits for the job's end.")
             .place(TOKEN, TOKEN_DOC)
             .admittedBy(looks)
+            .mayWait(settings.maxWait())
             .answers(200, JobStatus.class, "Progress, results so far, and history.")
             .refuses(Code.NOT_FOUND)
             .by(told(this::status)),
@@ -319,7 +317,7 @@ final class JobRoutes {
     final Jobs.Filter filter =
         new Jobs.Filter(
             List.copyOf(parameters.constants(STATES)),
-            parameters.text(BEFORE).map(JobRoutes::time),
+            parameters.text(BEFORE).map(JobRoutes::place),
             (int) parameters.number(LIMIT).orElseThrow());
     final Jobs.Page page;
     try (Held.Hold _ = lists.take(call.caller().name())) {
@@ -337,7 +335,7 @@ final class JobRoutes {
                             job.submittedAt(),
                             job.updatedAt()))
                 .toList(),
-            page.more() && !page.jobs().isEmpty() ? page.jobs().getLast().submittedAt() : null));
+            page.more() && !page.jobs().isEmpty() ? page.jobs().getLast().place() : null));
   }
 
   /**
@@ -356,23 +354,15 @@ final class JobRoutes {
     return client;
   }
 
-  private static Instant time(final String text) {
-    return parsed(text)
-        .filter(time -> !time.isBefore(Instant.EPOCH) && time.isBefore(FAR))
+  private static JobCursor place(final String text) {
+    return JobCursor.parse(text)
         .orElseThrow(
             () ->
                 ApiException.invalid(
                     "before",
-                    "That is no time of a job.",
-                    "Write a time such as 2027-01-31T00:00:00Z."));
-  }
-
-  private static Optional<Instant> parsed(final String text) {
-    try {
-      return Optional.of(OffsetDateTime.parse(text).toInstant());
-    } catch (final DateTimeException e) {
-      return Optional.empty();
-    }
+                    "That is no place in a list of jobs.",
+                    "Write the next_before of the last page, or a time such as"
+                        + " 2027-01-31T00:00:00Z."));
   }
 
   private ApiResponse status(final ApiRequest call) {

@@ -34,7 +34,7 @@ public record JobSettings(
           100_000,
           100,
           100,
-          Duration.ofSeconds(60),
+          Duration.ofSeconds(570),
           Duration.ofSeconds(10),
           false);
 }

@@ -21,7 +21,10 @@ public final class JobEnd {
    */
   public static void refuseUnlessDone(final JobView view) {
     if (view.state() != JobState.DONE && view.state() != JobState.NEEDS_REVIEW) {
-      throw problem(view).withHeader("Content-Location", url(view.spec().token().text()));
+      throw problem(view)
+          .withHeader("Content-Location", url(view.spec().token().text()))
+          // Clients of OpenAI would send all of it again, twice.
+          .withHeader("X-Should-Retry", "false");
     }
   }
 
@@ -49,7 +52,9 @@ public final class JobEnd {
           new ApiException(
               Code.TIMEOUT,
               "It is not done yet, and goes on.",
-              "Ask for " + url(view.spec().token().text()) + " until it is over.");
+              "Ask for "
+                  + url(view.spec().token().text())
+                  + " until it is over, and for its /result then; sending it again begins anew.");
     };
   }
 

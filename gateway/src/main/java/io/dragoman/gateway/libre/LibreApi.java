@@ -52,6 +52,10 @@ public final class LibreApi {
   private static final int LOOKED_AT = 20_000;
 
   private static final int LOOKED_AT_LEAST = 40;
+
+  /** How long a page waits for the next key before it has a text translated. */
+  private static final int TYPING_MS = 500;
+
   private static final ErrorFormat ERRORS = new LibreErrors();
 
   private final JobRuns runs;
@@ -147,6 +151,7 @@ public final class LibreApi {
             .passesOverUnknown()
             .maxBodyBytes(2L * settings.maxTextBytes())
             .admittedBy(submissions)
+            .mayWait(settings.patience().multipliedBy(MAX_SOURCES))
             .errors(ERRORS)
             .answers(200, Translated.class, "The translation.")
             .refuses(Code.UNPROCESSABLE, Code.TIMEOUT)
@@ -179,7 +184,7 @@ public final class LibreApi {
     return new Frontend(
         settings.keyRequired(),
         settings.maxTextBytes(),
-        (int) settings.patience().toMillis(),
+        TYPING_MS,
         settings.keyRequired(),
         false,
         true,

@@ -87,6 +87,7 @@ final class LibreFiles {
             .passesOverUnknown()
             .maxBodyBytes(settings.maxTextBytes() + FIELDS_BYTES)
             .admittedBy(submissions)
+            .mayWait(settings.patience())
             .errors(ERRORS)
             .answers(200, TranslatedFile.class, "It is translated.")
             .refuses(Code.UNPROCESSABLE, Code.TIMEOUT)

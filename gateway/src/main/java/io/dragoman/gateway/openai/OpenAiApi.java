@@ -124,6 +124,7 @@ public final class OpenAiApi {
         .passesOverUnknown()
         .maxBodyBytes(settings.maxAudioBytes() + FIELDS_BYTES)
         .admittedBy(submissions)
+        .mayWait(settings.patience())
         .errors(ERRORS)
         .answers(200, SpeechAnswer.Text.class, "json, or verbose_json with more.")
         .answersText(200, "text/plain", "text and srt.")

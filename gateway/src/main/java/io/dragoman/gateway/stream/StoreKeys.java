@@ -2,6 +2,7 @@ package io.dragoman.gateway.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.dragoman.gateway.job.JobCursor;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.kafka.common.utils.Bytes;
@@ -13,6 +14,9 @@ import org.apache.kafka.common.utils.Bytes;
 public final class StoreKeys {
   private static final byte END_OF_NAME = 0;
   private static final int TIME = Long.BYTES;
+
+  /** When no year is needed. */
+  private static final Instant FAR = Instant.parse("9999-12-31T23:59:59Z");
 
   /** What an index is for; the first byte of its keys. */
   public enum Index {
@@ -105,9 +109,16 @@ public final class StoreKeys {
             .array());
   }
 
-  /** The least key of a client's jobs that were taken before a time. */
-  static Bytes clientBefore(final String client, final Instant before) {
-    return client(client, before.minusMillis(1), "");
+  /** The least key of a client's jobs that are behind a place in their list. */
+  static Bytes clientBehind(final String client, final JobCursor place) {
+    return place.job().isEmpty()
+        ? client(client, place.time().minusMillis(1), "")
+        : client(client, place.time(), place.job() + '\0');
+  }
+
+  /** Below all keys of a client's jobs. */
+  static Bytes clientFirst(final String client) {
+    return client(client, FAR, "");
   }
 
   /** The job in a key of a client's jobs. */

@@ -2,6 +2,7 @@ package io.dragoman.gateway.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.dragoman.gateway.job.JobCursor;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
@@ -22,9 +23,6 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** Reads the stores of one partition, from any thread, while its task goes on. */
 public final class StoreReader {
-  /** When no year is needed. */
-  private static final Instant FAR = Instant.parse("9999-12-31T23:59:59Z");
-
   /** Webhooks of one client that are looked past for those of others, at a look. */
   private static final int MAX_LOOKED = 5_000;
 
@@ -64,19 +62,23 @@ public final class StoreReader {
    * Jobs of a client, newest first.
    *
    * @param states empty: all
+   * @param behind only those behind it; empty: all
    * @param limit at most so many
    */
   public List<JobLine> list(
       final String client,
       final List<JobState> states,
-      final Optional<Instant> before,
+      final Optional<JobCursor> behind,
       final int limit) {
     final List<JobLine> lines = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> found =
         stores
             .apply(TaskStores.INDEX)
             .range(
-                StoreKeys.clientBefore(client, before.orElse(FAR)), StoreKeys.clientEnd(client))) {
+                behind
+                    .map(place -> StoreKeys.clientBehind(client, place))
+                    .orElseGet(() -> StoreKeys.clientFirst(client)),
+                StoreKeys.clientEnd(client))) {
       while (found.hasNext() && lines.size() < limit) {
         final String job = StoreKeys.jobOfClient(found.next().key, client);
         entry(job)

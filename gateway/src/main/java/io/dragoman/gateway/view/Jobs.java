@@ -1,5 +1,6 @@
 package io.dragoman.gateway.view;
 
+import io.dragoman.gateway.job.JobCursor;
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
@@ -66,10 +67,10 @@ public interface Jobs {
    * Which jobs are wanted.
    *
    * @param states empty: all
-   * @param before only those that were taken before; empty: all
+   * @param before only those behind it in the list; empty: all
    * @param limit at most so many, 1 to 1,000
    */
-  record Filter(List<JobState> states, Optional<Instant> before, int limit) {
+  record Filter(List<JobState> states, Optional<JobCursor> before, int limit) {
     public Filter {
       states = List.copyOf(states);
     }
@@ -93,5 +94,10 @@ public interface Jobs {
    * @param updatedAt when something was last heard of it, UTC
    */
   record Summary(
-      JobToken token, String client, JobState state, Instant submittedAt, Instant updatedAt) {}
+      JobToken token, String client, JobState state, Instant submittedAt, Instant updatedAt) {
+    /** Where the list goes on behind it. */
+    public String place() {
+      return new JobCursor(submittedAt, token.text()).toString();
+    }
+  }
 }

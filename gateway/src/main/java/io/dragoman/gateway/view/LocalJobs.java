@@ -63,7 +63,7 @@ final class LocalJobs {
                           reader
                               .list(client, filter.states(), filter.before(), filter.limit())
                               .stream())
-                  .sorted(Comparator.comparing(JobLine::submittedAt).reversed())
+                  .sorted(JobLine.NEWEST_FIRST)
                   .limit(filter.limit())
                   .toList();
           return new ReplicaRoutes.Jobs(List.copyOf(held.keySet()), lines);

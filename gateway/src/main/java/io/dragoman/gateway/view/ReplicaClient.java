@@ -76,7 +76,7 @@ final class ReplicaClient implements AutoCloseable {
     query.put("client", client);
     query.put("limit", Integer.toString(filter.limit()));
     query.put("states", filter.states().stream().map(Enum::name).collect(Collectors.joining(",")));
-    filter.before().ifPresent(before -> query.put("before", Long.toString(before.toEpochMilli())));
+    filter.before().ifPresent(place -> query.put("before", place.toString()));
     return get(host, "/internal/jobs", query, Duration.ZERO, credentials, ReplicaRoutes.Jobs.class);
   }
 

@@ -1,5 +1,6 @@
 package io.dragoman.gateway.view;
 
+import io.dragoman.gateway.job.JobCursor;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
@@ -16,7 +17,6 @@ import io.dragoman.web.key.Principal;
 import io.dragoman.web.key.Role;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -43,8 +43,8 @@ public final class ReplicaRoutes {
   private static final Parameter.Text CLIENT = new Parameter.Text("client", "Whose.");
   private static final Parameter.Text STATES =
       new Parameter.Text("states", "States, separated by commas; empty: all.");
-  private static final Parameter.Number BEFORE =
-      new Parameter.Number("before", "Milliseconds since 1970, UTC.", 0, 999_999_999_999_999_999L);
+  private static final Parameter.Text BEFORE =
+      new Parameter.Text("before", "A place in the list; empty: its beginning.");
   private static final Parameter.Number LIMIT = new Parameter.Number("limit", "At most.", 1, 1001);
   private static final Parameter.Text FROM = new Parameter.Text("from", "First day.");
   private static final Parameter.Text TO = new Parameter.Text("to", "Last day.");
@@ -118,9 +118,7 @@ public final class ReplicaRoutes {
                 .filter(state -> !state.isEmpty())
                 .map(JobState::valueOf)
                 .toList(),
-            fields.number(BEFORE).isPresent()
-                ? Optional.of(Instant.ofEpochMilli(fields.number(BEFORE).getAsLong()))
-                : Optional.empty(),
+            fields.text(BEFORE).map(ReplicaRoutes::place),
             (int) fields.number(LIMIT).orElse(1)));
   }
 
@@ -130,6 +128,11 @@ public final class ReplicaRoutes {
         seen(call, fields),
         LocalDate.parse(fields.text(FROM).orElse("")),
         LocalDate.parse(fields.text(TO).orElse("")));
+  }
+
+  private static JobCursor place(final String text) {
+    return JobCursor.parse(text)
+        .orElseThrow(() -> new IllegalArgumentException("No place in a list"));
   }
 
   private static String seen(final ApiRequest call, final RequestParameters fields) {

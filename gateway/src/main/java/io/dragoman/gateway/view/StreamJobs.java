@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -266,7 +265,7 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, KeeperListener, 
                 ReplicaRoutes.Jobs::partitions)
             .stream()
             .flatMap(part -> part.jobs().stream())
-            .sorted(Comparator.comparing(JobLine::submittedAt).reversed())
+            .sorted(JobLine.NEWEST_FIRST)
             .toList();
     return new Page(
         all.stream()

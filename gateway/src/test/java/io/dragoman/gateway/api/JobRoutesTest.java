@@ -355,6 +355,19 @@ class JobRoutesTest {
     assertThat(page.get("jobs").findValuesAsText("token")).contains(waiting);
     assertThat(json(get("/v1/jobs?before=" + page.get("next_before").asText(), shop)).get("jobs"))
         .isNotEmpty();
+    assertThat(get("/v1/jobs?before=yesterday", shop).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void shouldSayThatAKeyWasUsedForAJobThatWasRemoved() throws Exception {
+    final String token = json(submit(TEXT, "Idempotency-Key", "order-7")).get("token").asText();
+    finish(token, "hello");
+    assertThat(delete(token, shop).statusCode()).isEqualTo(204);
+
+    final HttpResponse<String> again = submit(TEXT, "Idempotency-Key", "order-7");
+
+    assertThat(again.statusCode()).isEqualTo(422);
+    assertThat(again.body()).contains("was removed").contains("Send a new key");
   }
 
   @Test

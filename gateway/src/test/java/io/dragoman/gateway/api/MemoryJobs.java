@@ -1,5 +1,6 @@
 package io.dragoman.gateway.api;
 
+import io.dragoman.gateway.job.JobCursor;
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobJson;
@@ -104,15 +105,11 @@ public final class MemoryJobs implements Jobs {
   @Override
   public synchronized Page list(
       final String client, final Filter filter, final Credentials credentials) {
-    final List<Summary> all =
+    final List<Summary> every =
         logs.values().stream()
             .flatMap(log -> JobTracker.of(log).view().stream())
             .filter(view -> view.spec().owner().client().equals(client))
             .filter(view -> filter.states().isEmpty() || filter.states().contains(view.state()))
-            .filter(
-                view ->
-                    filter.before().isEmpty()
-                        || view.spec().submittedAt().isBefore(filter.before().get()))
             .map(
                 view ->
                     new Summary(
@@ -123,7 +120,22 @@ public final class MemoryJobs implements Jobs {
                         view.updatedAt()))
             .sorted(Comparator.comparing(Summary::submittedAt).reversed())
             .toList();
+    final List<Summary> all = filter.before().map(place -> behind(every, place)).orElse(every);
     return new Page(all.stream().limit(filter.limit()).toList(), all.size() > filter.limit());
+  }
+
+  private static List<Summary> behind(final List<Summary> all, final JobCursor place) {
+    return all.stream()
+        .filter(
+            job ->
+                place.job().isEmpty()
+                    ? job.submittedAt().isBefore(place.time())
+                    : all.indexOf(job)
+                        > all.stream()
+                            .map(each -> each.token().text())
+                            .toList()
+                            .indexOf(place.job()))
+        .toList();
   }
 
   private static boolean maySee(final String owner, final Credentials credentials) {

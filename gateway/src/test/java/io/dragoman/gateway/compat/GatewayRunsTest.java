@@ -72,7 +72,11 @@ class GatewayRunsTest {
             problem -> {
               assertThat(problem.code()).isEqualTo(ApiException.Code.TIMEOUT);
               assertThat(problem.headers())
-                  .containsEntry("Content-Location", "/v1/jobs/" + run.token());
+                  .containsEntry("Content-Location", "/v1/jobs/" + run.token())
+                  .containsEntry("X-Should-Retry", "false");
+              assertThat(jobs.last().deadline())
+                  .as("there is time to ask for the result")
+                  .isAfter(jobs.last().submittedAt().plus(Duration.ofMinutes(50)));
             });
   }
 

@@ -3,6 +3,7 @@ package io.dragoman.gateway.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.gateway.job.JobCursor;
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobJson;
@@ -439,9 +440,35 @@ class JobsProcessorTest {
     assertThat(kept.reader().list("shop", List.of(JobState.DONE), Optional.empty(), 10))
         .extracting(JobLine::job)
         .containsExactly(tokens.get(1).text());
-    assertThat(kept.reader().list("shop", List.of(), Optional.of(START.plusSeconds(1)), 10))
+    assertThat(
+            kept.reader()
+                .list("shop", List.of(), Optional.of(new JobCursor(START.plusSeconds(1), "")), 10))
         .extracting(JobLine::job)
         .containsExactly(tokens.get(2).text());
+  }
+
+  @Test
+  void shouldPageThroughJobsOfOneMillisecond() {
+    final List<String> tokens = new ArrayList<>();
+    for (int number = 0; number < 5; number++) {
+      final JobSpec spec = Kept.text(JobToken.random(), "shop", "text");
+      tokens.add(spec.token().text());
+      kept.submit(spec);
+    }
+
+    final List<String> seen = new ArrayList<>();
+    Optional<JobCursor> place = Optional.empty();
+    while (true) {
+      final List<JobLine> page = kept.reader().list("shop", List.of(), place, 2);
+      if (page.isEmpty()) {
+        break;
+      }
+      page.forEach(line -> seen.add(line.job()));
+      place =
+          JobCursor.parse(new JobCursor(page.getLast().submittedAt(), seen.getLast()).toString());
+    }
+
+    assertThat(seen).containsExactlyElementsOf(tokens.stream().sorted().toList());
   }
 
   @ParameterizedTest

@@ -39,7 +39,8 @@ public final class HttpConfig {
   public static final String RESPONSE_TIMEOUT_MS = "http.response.timeout.ms";
   private static final String RESPONSE_TIMEOUT_MS_DOC =
       "From the end of a request to the last byte that the caller takes of its answer,"
-          + " milliseconds; who takes longer is cut off.";
+          + " milliseconds, beside what a request waits for the end of a job; who takes longer is"
+          + " cut off.";
 
   public static final String CONNECTIONS_MAX = "http.connections.max";
   private static final String CONNECTIONS_MAX_DOC =

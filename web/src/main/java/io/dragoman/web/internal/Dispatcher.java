@@ -314,7 +314,7 @@ final class Dispatcher extends Handler.Abstract {
         }
       }
       final RequestBody value = route.hasBody() ? body.value() : RequestBody.NONE;
-      watch.answering();
+      watch.answering(route.waits());
       if (route.role().equals(Optional.of(Role.OPERATOR))) {
         LOG.info(
             "{} {} by {}, key {}, from {}",

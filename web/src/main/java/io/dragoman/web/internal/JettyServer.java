@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -110,7 +111,17 @@ public final class JettyServer implements AutoCloseable {
 
   /** Adds routes; one of the same method and path takes the place of the one before. */
   public void add(final List<Route> routes) {
+    routes.stream()
+        .map(route -> idle().plus(route.waits()).toMillis())
+        .filter(longest -> longest > connector.getIdleTimeout())
+        .max(Comparator.naturalOrder())
+        .ifPresent(connector::setIdleTimeout);
     dispatcher.add(routes);
+  }
+
+  /** Only for what the watchman does not see; while a handler works nothing moves. */
+  private Duration idle() {
+    return setup.limits().response().plus(setup.limits().idle());
   }
 
   /** Tells problems in this format on all paths that begin so and are no routes. */
@@ -210,9 +221,7 @@ public final class JettyServer implements AutoCloseable {
     made.setHost(setup.host());
     made.setPort(setup.port());
     made.setAcceptQueueSize(BACKLOG);
-    // Only for what the watchman does not see.
-    final Duration longest = setup.limits().response().plus(setup.limits().idle());
-    made.setIdleTimeout(longest.toMillis());
+    made.setIdleTimeout(idle().toMillis());
     made.setShutdownIdleTimeout(0);
     made.addBean(watchman);
     return made;
@@ -223,6 +232,8 @@ public final class JettyServer implements AutoCloseable {
     http2.setInitialSessionRecvWindow(WINDOW_BYTES);
     http2.setInitialStreamRecvWindow(WINDOW_BYTES);
     http2.setMaxConcurrentStreams(setup.limits().streams());
+    // The watchman knows how long the handler of each may work.
+    http2.setStreamIdleTimeout(0);
     return http2;
   }
 

@@ -69,10 +69,19 @@ final class Watchman implements Connection.Listener, AutoCloseable {
       deadline += Duration.ofSeconds(1).toNanos() * bytes / MIN_BYTES_PER_SECOND;
     }
 
-    /** The body is there; the interrupt of a look that came too late is taken back. */
-    synchronized void answering() {
+    /** The answer is there. */
+    void answering() {
+      answering(Duration.ZERO);
+    }
+
+    /**
+     * The body is there; the interrupt of a look that came too late is taken back.
+     *
+     * @param waits how long its handler may wait, beyond the limit for all
+     */
+    synchronized void answering(final Duration waits) {
       phase = Phase.ANSWER;
-      deadline = after(limits.response());
+      deadline = after(limits.response().plus(waits));
       Thread.interrupted();
     }
 
