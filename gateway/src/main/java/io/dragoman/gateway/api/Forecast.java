@@ -18,6 +18,11 @@ public interface Forecast {
         public Optional<Duration> refusal(final boolean speech, final boolean translation) {
           return Optional.empty();
         }
+
+        @Override
+        public boolean lacks(final boolean speech, final String skill) {
+          return false;
+        }
       };
 
   /**
@@ -35,4 +40,12 @@ public interface Forecast {
    * @return when it is worth another try; empty: it should be taken
    */
   Optional<Duration> refusal(boolean speech, boolean translation);
+
+  /**
+   * Whether no engine can do something, as far as its workers are heard of.
+   *
+   * @param speech whether an engine that hears would have to, or one that translates
+   * @param skill one of the tasks of {@link io.dragoman.resilience.membership.Skills}
+   */
+  boolean lacks(boolean speech, String skill);
 }

@@ -7,6 +7,7 @@ import io.dragoman.gateway.fetch.FetchException;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.job.JobDocument;
 import io.dragoman.gateway.job.JobInput;
+import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobOwner;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
@@ -14,6 +15,7 @@ import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
+import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiException.Code;
@@ -89,7 +91,39 @@ public final class JobIntake {
 
   /** Checks an order and does nothing. */
   CheckedOrder check(final JobOrder order, final List<AudioFile> files) {
-    return check.check(order, files);
+    final CheckedOrder checked = check.check(order, files);
+    checked.options().ifPresent(options -> refuseWhatNoEngineCan(checked, options));
+    return checked;
+  }
+
+  /** A worker would refuse it too, but later. */
+  private void refuseWhatNoEngineCan(final CheckedOrder checked, final JobOptions options) {
+    if (!(checked.work() instanceof Work.Texts)) {
+      if (options.task() != null && !options.task().equals("transcribe")) {
+        refuseUnless(true, Skills.TRANSLATE_SPEECH, "task", options.task());
+      }
+      if ("word".equals(options.timestamps())) {
+        refuseUnless(true, Skills.WORD_TIMESTAMPS, "timestamps", "word");
+      }
+    }
+    if (!checked.targets().isEmpty()) {
+      if (options.glossary() != null && !options.glossary().isEmpty()) {
+        refuseUnless(false, Skills.GLOSSARY, "glossary", "terms");
+      }
+      if ("html".equals(options.format())) {
+        refuseUnless(false, Skills.HTML, "format", "html");
+      }
+    }
+  }
+
+  private void refuseUnless(
+      final boolean speech, final String skill, final String option, final String value) {
+    if (forecast.lacks(speech, skill)) {
+      throw ApiException.invalid(
+          "options." + option,
+          "No engine can do what the option " + option + " asks for, " + value + ".",
+          "Leave it out.");
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dragoman.gateway.job.JobCursor;
 import io.dragoman.gateway.job.JobInput;
+import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
@@ -113,7 +114,11 @@ final class JobRoutes {
       @JsonProperty("status_url") @JsonPropertyDescription("Where to look how far it is.")
           String statusUrl,
       @JsonProperty("events_url") @JsonPropertyDescription("Where its events are streamed.")
-          String eventsUrl) {}
+          String eventsUrl,
+      @JsonProperty("unused_options")
+          @JsonPropertyDescription(
+              "Options of the order that no engine uses yet: the answer is as without them.")
+          @Nullable List<String> unusedOptions) {}
 
   /** What would be done. */
   public record Validated(
@@ -127,7 +132,11 @@ final class JobRoutes {
       @JsonPropertyDescription("When it would end as expired.") @Nullable Instant deadline,
       @JsonProperty("estimated_completion_seconds")
           @JsonPropertyDescription("How long it would probably take.")
-          @Nullable Long estimatedCompletionSeconds) {}
+          @Nullable Long estimatedCompletionSeconds,
+      @JsonProperty("unused_options")
+          @JsonPropertyDescription(
+              "Options of the order that no engine uses yet: the answer is as without them.")
+          @Nullable List<String> unusedOptions) {}
 
   /** Some jobs. */
   public record Page(
@@ -244,7 +253,7 @@ final class JobRoutes {
         intake.take(checked, order, files, call.header("idempotency-key"), who);
     return Preference.wait(call.header("prefer"), settings.maxWait())
         .flatMap(wait -> finished(taken, wait, who))
-        .orElseGet(() -> accepted(taken, estimate));
+        .orElseGet(() -> accepted(taken, estimate, unused(checked)));
   }
 
   private static AudioFile audio(final UploadedFile file) {
@@ -263,7 +272,13 @@ final class JobRoutes {
         },
         checked.priority(),
         checked.deadline().orElse(null),
-        estimate.isPresent() ? estimate.getAsLong() : null);
+        estimate.isPresent() ? estimate.getAsLong() : null,
+        unused(checked));
+  }
+
+  /** Null: none. */
+  private static @Nullable List<String> unused(final CheckedOrder checked) {
+    return checked.options().map(JobOptions::unused).filter(names -> !names.isEmpty()).orElse(null);
   }
 
   private Optional<ApiResponse> finished(
@@ -292,7 +307,10 @@ final class JobRoutes {
     }
   }
 
-  private ApiResponse accepted(final JobIntake.Taken taken, final OptionalLong estimate) {
+  private ApiResponse accepted(
+      final JobIntake.Taken taken,
+      final OptionalLong estimate,
+      final @Nullable List<String> unused) {
     return ApiResponse.accepted(
             new Accepted(
                 taken.token().text(),
@@ -301,7 +319,8 @@ final class JobRoutes {
                     ? null
                     : Long.valueOf(estimate.getAsLong()),
                 url(taken.token()),
-                url(taken.token()) + "/events"),
+                url(taken.token()) + "/events",
+                unused),
             url(taken.token()))
         .withHeader("Retry-After", Long.toString(retryAfter(estimate)));
   }

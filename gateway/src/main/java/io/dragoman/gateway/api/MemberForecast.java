@@ -61,6 +61,16 @@ public final class MemberForecast implements Forecast {
         : Optional.empty();
   }
 
+  @Override
+  public boolean lacks(final boolean speech, final String skill) {
+    final List<List<String>> tasks =
+        of(members.get(), speech ? TRANSCRIBER : TRANSLATOR)
+            .map(info -> info.skills().tasks())
+            .filter(said -> !said.isEmpty())
+            .toList();
+    return !tasks.isEmpty() && tasks.stream().noneMatch(said -> said.contains(skill));
+  }
+
   private static Stream<String> needed(final boolean speech, final boolean translation) {
     return Stream.concat(
         speech ? Stream.of(TRANSCRIBER) : Stream.empty(),

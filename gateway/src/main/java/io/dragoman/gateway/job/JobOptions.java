@@ -2,8 +2,10 @@ package io.dragoman.gateway.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.schemas.event.GlossaryEntry;
 import io.dragoman.schemas.event.Options;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +24,21 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobOptions(
-    @Nullable String prompt,
-    @Nullable List<String> hotwords,
-    @Nullable String task,
-    @Nullable String timestamps,
-    @Nullable Integer beams,
-    @Nullable Float temperature,
-    @Nullable List<Term> glossary,
-    @Nullable String format,
-    @Nullable Integer alternatives) {
+    @JsonPropertyDescription("What was said before. No engine uses it yet.")
+        @Nullable String prompt,
+    @JsonPropertyDescription("Names and terms that are likely to be said. No engine uses them yet.")
+        @Nullable List<String> hotwords,
+    @JsonPropertyDescription("transcribe, or translate: into English, by the speech engine.")
+        @Nullable String task,
+    @JsonPropertyDescription("What has times in transcripts: none, segment or word.")
+        @Nullable String timestamps,
+    @JsonPropertyDescription("How many hypotheses are followed. No engine uses it yet.")
+        @Nullable Integer beams,
+    @JsonPropertyDescription("0 to 1. No engine uses it yet.") @Nullable Float temperature,
+    @JsonPropertyDescription("Terms that have one translation.") @Nullable List<Term> glossary,
+    @JsonPropertyDescription("What the text is: text or html.") @Nullable String format,
+    @JsonPropertyDescription("How many other translations are wanted. No engine makes any yet.")
+        @Nullable Integer alternatives) {
   /**
    * A term that has one translation.
    *
@@ -40,6 +48,24 @@ public record JobOptions(
       String term,
       String translation,
       @JsonProperty("target_language") @Nullable String targetLanguage) {}
+
+  /** Names of those that are set and that no engine uses yet: the answer is as without them. */
+  public List<String> unused() {
+    final List<String> unused = new ArrayList<>();
+    add(unused, "prompt", prompt);
+    add(unused, "hotwords", hotwords == null || hotwords.isEmpty() ? null : hotwords);
+    add(unused, "beams", beams);
+    add(unused, "temperature", temperature);
+    add(unused, "alternatives", alternatives == null || alternatives == 0 ? null : alternatives);
+    return unused;
+  }
+
+  private static void add(
+      final List<String> names, final String name, final @Nullable Object value) {
+    if (value != null) {
+      names.add(name);
+    }
+  }
 
   /** As events carry it. */
   public Options toAvro() {

@@ -11,10 +11,11 @@ record SpeechRequest(
     @JsonPropertyDescription("whisper-1: the model in use; or one of GET /v1/models.") String model,
     @JsonPropertyDescription("The language spoken, ISO 639-1. It cannot be found out yet.")
         @Nullable String language,
-    @JsonPropertyDescription("What was said before.") @Nullable String prompt,
+    @JsonPropertyDescription("What was said before. No engine uses it yet.")
+        @Nullable String prompt,
     @JsonProperty("response_format") @JsonPropertyDescription("json when not given.")
         @Nullable ResponseFormat responseFormat,
-    @JsonPropertyDescription("0 to 1.") @Nullable Double temperature,
+    @JsonPropertyDescription("0 to 1. No engine uses it yet.") @Nullable Double temperature,
     @JsonProperty("timestamp_granularities[]")
         @JsonAlias("timestamp_granularities")
         @JsonPropertyDescription("Times in verbose_json; of segments, not yet of words.")

@@ -359,6 +359,18 @@ class JobRoutesTest {
   }
 
   @Test
+  void shouldNameOptionsThatNoEngineUses() throws Exception {
+    final String order =
+        TEXT.substring(0, TEXT.length() - 1)
+            + ",\"options\":{\"beams\":4,\"temperature\":0.2,\"timestamps\":\"none\"}";
+
+    assertThat(json(submit(order + "}")).get("unused_options").toString())
+        .isEqualTo("[\"beams\",\"temperature\"]");
+    assertThat(json(submit(order + ",\"validate_only\":true}")).get("unused_options")).hasSize(2);
+    assertThat(json(submit(TEXT)).has("unused_options")).isFalse();
+  }
+
+  @Test
   void shouldSayThatAKeyWasUsedForAJobThatWasRemoved() throws Exception {
     final String token = json(submit(TEXT, "Idempotency-Key", "order-7")).get("token").asText();
     finish(token, "hello");

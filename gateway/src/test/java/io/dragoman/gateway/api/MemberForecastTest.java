@@ -58,6 +58,39 @@ class MemberForecastTest {
     assertThat(forecast.refusal(false, true)).isEmpty();
   }
 
+  @Test
+  void shouldKnowWhatNoEngineCanDo() {
+    worker("transcriber", true, 1, 0, 0);
+    assertThat(forecast.lacks(true, Skills.WORD_TIMESTAMPS)).as("nobody said anything").isFalse();
+
+    skilled("transcriber", Skills.TRANSCRIBE);
+    assertThat(forecast.lacks(true, Skills.WORD_TIMESTAMPS)).isTrue();
+    assertThat(forecast.lacks(false, Skills.HTML)).as("that is another's").isFalse();
+
+    skilled("transcriber", Skills.WORD_TIMESTAMPS);
+    assertThat(forecast.lacks(true, Skills.WORD_TIMESTAMPS)).isFalse();
+  }
+
+  private void skilled(final String app, final String skill) {
+    members.add(
+        new MemberState(
+            true,
+            true,
+            new MemberInfo(
+                app,
+                "1",
+                skill,
+                "",
+                5_000,
+                List.of(),
+                new Skills(List.of("ko"), List.of(), List.of(skill)),
+                0,
+                0,
+                0,
+                0,
+                null)));
+  }
+
   private void worker(
       final String app,
       final boolean able,
