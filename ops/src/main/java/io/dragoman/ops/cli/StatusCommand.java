@@ -7,8 +7,10 @@ import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.ops.stack.StackState;
 import io.dragoman.ops.stack.StateFile;
+import io.dragoman.resilience.membership.MemberState;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = {
-      "Show the processes of the local stack.",
+      "Show the processes of the local stack, and what its apps tell each other of themselves.",
       "Exit status: 0 all ready, 1 not all ready, 3 no stack runs."
     })
 final class StatusCommand implements Callable<Integer> {
@@ -44,11 +46,17 @@ final class StatusCommand implements Callable<Integer> {
     if (json) {
       final ObjectNode node = JSON.createObjectNode().put("running", running.isPresent());
       running.map(StateFile::toJson).ifPresent(node::setAll);
+      running.ifPresent(state -> node.set("members", JSON.valueToTree(MemberTable.ask(state))));
       terminal.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
     } else if (running.isPresent()) {
       StatusTable.of(running.get(), Instant.now(), AppNotes.ask(running.get()))
           .render(terminal)
           .forEach(terminal.out()::println);
+      final List<MemberState> members = MemberTable.ask(running.get());
+      if (!members.isEmpty()) {
+        terminal.out().println();
+        MemberTable.of(members).render(terminal).forEach(terminal.out()::println);
+      }
       DiskWarning.about(directory.root()).ifPresent(terminal.err()::println);
     } else {
       terminal

@@ -1,0 +1,94 @@
+package io.dragoman.ops.cli;
+
+import io.dragoman.client.terminal.Column;
+import io.dragoman.client.terminal.Terminal;
+import io.dragoman.client.terminal.TextTable;
+import io.dragoman.ops.stack.StackState;
+import io.dragoman.resilience.membership.MemberInfo;
+import io.dragoman.resilience.membership.MemberState;
+import io.dragoman.resilience.membership.Members;
+import io.dragoman.schemas.Topic;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+
+/** What the instances of a stack told each other of themselves. */
+final class MemberTable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private MemberTable() {}
+
+  /** Those that are there; none while the broker does not answer. */
+  static List<MemberState> ask(final StackState state) {
+    try (Members members =
+        new Members(
+            Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, state.bootstrapServers()),
+            Topic.GROUP_MEMBERS.topicName(""),
+            InstantSource.system())) {
+      members.start().await(TIMEOUT);
+      return members.all().stream()
+          .map(Members.Member::state)
+          .filter(member -> member.info().isPresent())
+          .toList();
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
+  /** One row an engine, or an instance without any. */
+  static TextTable of(final List<MemberState> members) {
+    final TextTable table =
+        new TextTable(
+            Column.of("APP"),
+            Column.of("ADDRESS"),
+            Column.of("ENGINE"),
+            Column.of("DEVICE"),
+            Column.of("MODEL"),
+            Column.of("BREAKER"),
+            Column.number("UNITS/S"));
+    for (final MemberState member : members) {
+      member.info().ifPresent(info -> rows(table, info));
+    }
+    return table;
+  }
+
+  private static void rows(final TextTable table, final MemberInfo info) {
+    if (info.engines().isEmpty()) {
+      row(table, info, "-", "-", "-", TextTable.Cell.of("-"));
+    }
+    for (final MemberInfo.Engine engine : info.engines()) {
+      row(
+          table,
+          info,
+          engine.name(),
+          engine.device(),
+          engine.modelVersion(),
+          new TextTable.Cell(engine.breaker().toLowerCase(Locale.ROOT), style(engine.breaker())));
+    }
+  }
+
+  private static void row(
+      final TextTable table,
+      final MemberInfo info,
+      final String engine,
+      final String device,
+      final String model,
+      final TextTable.Cell breaker) {
+    table.row(
+        TextTable.Cell.of(info.app()),
+        TextTable.Cell.of(info.address()),
+        TextTable.Cell.of(engine),
+        TextTable.Cell.of(device),
+        TextTable.Cell.of(model),
+        breaker,
+        TextTable.Cell.of(String.format(Locale.ROOT, "%.1f", info.unitsPerSecond())));
+  }
+
+  private static Terminal.Style style(final String breaker) {
+    return breaker.equals("CLOSED") ? Terminal.Style.GOOD : Terminal.Style.BAD;
+  }
+}

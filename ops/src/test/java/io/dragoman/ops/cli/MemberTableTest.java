@@ -1,0 +1,47 @@
+package io.dragoman.ops.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.resilience.membership.MemberInfo;
+import io.dragoman.resilience.membership.MemberState;
+import io.dragoman.resilience.membership.Skills;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MemberTableTest {
+  @Test
+  void shouldShowEachEngineWithItsBreaker() {
+    final TestTerminal terminal = TestTerminal.plain(120);
+
+    MemberTable.of(
+            List.of(
+                member("gateway", "127.0.0.1:8080", List.of(), 0),
+                member(
+                    "translator",
+                    "127.0.0.1:8083",
+                    List.of(
+                        new MemberInfo.Engine("cuda", "GPU 0", "nllb-1", "OPEN"),
+                        new MemberInfo.Engine("cpu", "CPU", "nllb-1", "CLOSED")),
+                    12.34)))
+        .render(terminal.terminal())
+        .forEach(terminal.terminal().out()::println);
+
+    assertThat(terminal.out().lines().map(String::stripTrailing))
+        .containsExactly(
+            "APP         ADDRESS         ENGINE  DEVICE  MODEL   BREAKER  UNITS/S",
+            "gateway     127.0.0.1:8080  -       -       -       -            0.0",
+            "translator  127.0.0.1:8083  cuda    GPU 0   nllb-1  open        12.3",
+            "translator  127.0.0.1:8083  cpu     CPU     nllb-1  closed      12.3");
+  }
+
+  private static MemberState member(
+      final String app,
+      final String address,
+      final List<MemberInfo.Engine> engines,
+      final double rate) {
+    return new MemberState(
+        true,
+        true,
+        new MemberInfo(app, "1", "one", address, 5_000, engines, Skills.NONE, rate, 0, 0, 0, null));
+  }
+}
