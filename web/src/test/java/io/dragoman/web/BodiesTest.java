@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dragoman.testkit.ApiClient;
 import io.dragoman.web.ApiException.Code;
 import io.dragoman.web.BodySpec.Encoding;
 import io.dragoman.web.key.AccessKeys;
@@ -90,7 +91,7 @@ class BodiesTest {
   private final CountDownLatch entered = new CountDownLatch(1);
   private WebServer open;
   private WebServer closed;
-  private Api local;
+  private ApiClient local;
 
   @BeforeEach
   void start() throws Exception {
@@ -100,7 +101,7 @@ class BodiesTest {
             "ann client " + RoutesTest.hash("a") + "\nbob client " + RoutesTest.hash("bob"));
     open = serve(AccessKeys.none());
     closed = serve(AccessKeys.of(keys, InstantSource.system()));
-    local = new Api(open.port(), "");
+    local = new ApiClient(open.port(), "");
   }
 
   @AfterEach
@@ -115,7 +116,7 @@ class BodiesTest {
     final String body =
         "{\"name\": \"나 \", \"priority\": 3, \"format\": \"srt\", \"tags[]\": [\"x\"],"
             + " \"metadata\": {\"a\": \"b\"}, \"pieces\": [{\"text\": \"t\"}]}";
-    final Api.Reply reply = local.post("/json", body);
+    final ApiClient.Reply reply = local.post("/json", body);
 
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.body().path("order").asText())
@@ -154,7 +155,7 @@ class BodiesTest {
       })
   void shouldNameTheFieldAndWhatItMayBe(final String body, final String field, final String said)
       throws Exception {
-    final Api.Reply reply = local.post("/json", body);
+    final ApiClient.Reply reply = local.post("/json", body);
 
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.body().path("code").asText()).isEqualTo("INVALID");
@@ -184,8 +185,8 @@ class BodiesTest {
     assertThat(local.post("/json", deep).status()).isEqualTo(400);
 
     final byte[] latin = "{\"name\": \"é\"}".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
-    final Api.Reply reply =
-        Api.send(
+    final ApiClient.Reply reply =
+        ApiClient.send(
             local
                 .request("/json")
                 .header("Content-Type", "application/json")
@@ -196,7 +197,7 @@ class BodiesTest {
 
   @Test
   void shouldPassOverUnknownFieldsWhereTheRouteSaysSo() throws Exception {
-    final Api.Reply reply = local.post("/any", "{\"name\": \"a\", \"other\": {\"x\": [1]}}");
+    final ApiClient.Reply reply = local.post("/any", "{\"name\": \"a\", \"other\": {\"x\": [1]}}");
 
     assertThat(reply.status()).isEqualTo(200);
     assertThat(local.post("/any?api-version=1", "{\"name\": \"a\"}").status()).isEqualTo(200);
@@ -204,7 +205,7 @@ class BodiesTest {
 
   @Test
   void shouldReadAForm() throws Exception {
-    final Api.Reply reply =
+    final ApiClient.Reply reply =
         form(local, "/any", "name=a+b&priority=3&format=vtt&tags=x&tags=y&flag=true&heat=0.5");
 
     assertThat(reply.body().path("order").asText())
@@ -224,7 +225,7 @@ class BodiesTest {
   })
   void shouldNameTheFieldOfAFormThatIsWrong(final String body, final String field)
       throws Exception {
-    final Api.Reply reply = form(local, "/any", body);
+    final ApiClient.Reply reply = form(local, "/any", body);
 
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.body().path("field").asText()).isEqualTo(field);
@@ -232,7 +233,7 @@ class BodiesTest {
 
   @Test
   void shouldRefuseBodiesOfTypesThatARouteDoesNotTake() throws Exception {
-    final Api.Reply reply = form(local, "/json", "name=a");
+    final ApiClient.Reply reply = form(local, "/json", "name=a");
 
     assertThat(reply.status()).isEqualTo(415);
     assertThat(reply.body().path("what_to_do").asText()).contains("application/json");
@@ -250,7 +251,7 @@ class BodiesTest {
     part(body, "file", "../../etc/나\u200b.mp3", "audio/mpeg", "small".getBytes(UTF_8));
     part(body, "file", "C:\\\\x\\\\large.wav", null, large);
 
-    final Api.Reply reply = multipart(local, "/parts", body);
+    final ApiClient.Reply reply = multipart(local, "/parts", body);
 
     assertThat(reply.raw().body()).contains("Order");
     assertThat(reply.body().path("order").asText())
@@ -293,8 +294,8 @@ class BodiesTest {
     final ByteArrayOutputStream cut = new ByteArrayOutputStream();
     part(cut, "name", null, null, "a".getBytes(UTF_8));
     for (final String type : List.of("multipart/form-data; boundary=B", "multipart/form-data")) {
-      final Api.Reply reply =
-          Api.send(
+      final ApiClient.Reply reply =
+          ApiClient.send(
               local
                   .request("/parts")
                   .header("Content-Type", type)
@@ -322,7 +323,7 @@ class BodiesTest {
                 });
     assertThat(entered.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
 
-    final Api.Reply refused = multipart(local, "/parts", large);
+    final ApiClient.Reply refused = multipart(local, "/parts", large);
     assertThat(refused.status()).isEqualTo(503);
     assertThat(refused.header("Retry-After")).isNotEmpty();
 
@@ -333,7 +334,7 @@ class BodiesTest {
 
   @Test
   void shouldLeaveRoomForOthersWhateverOneClientHolds() throws Exception {
-    final Api ann = new Api(closed.port(), "a");
+    final ApiClient ann = new ApiClient(closed.port(), "a");
     final ByteArrayOutputStream some = new ByteArrayOutputStream();
     part(some, "name", null, null, "wait".getBytes(UTF_8));
     part(some, "file", "a", null, new byte[200_000]);
@@ -353,7 +354,8 @@ class BodiesTest {
     part(more, "name", null, null, "a".getBytes(UTF_8));
     part(more, "file", "a", null, new byte[200_000]);
     assertThat(multipart(ann, "/parts", more).status()).isEqualTo(503);
-    assertThat(multipart(new Api(closed.port(), "bob"), "/parts", more).status()).isEqualTo(200);
+    assertThat(multipart(new ApiClient(closed.port(), "bob"), "/parts", more).status())
+        .isEqualTo(200);
 
     mayAnswer.countDown();
     first.join();
@@ -363,7 +365,7 @@ class BodiesTest {
   @Test
   void shouldRefuseJsonOfMoreThanItsBytes() throws Exception {
     final String many = "{\"name\": [" + "[],".repeat(60_000) + "[]]}";
-    final Api.Reply reply = local.post("/json", many);
+    final ApiClient.Reply reply = local.post("/json", many);
 
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.raw().body()).contains("oken");
@@ -375,10 +377,10 @@ class BodiesTest {
     part(half, "name", null, null, "a".getBytes(UTF_8));
     part(half, "file", "a", null, new byte[300_000]);
 
-    assertThat(multipart(new Api(closed.port(), ""), "/keyed-parts", half).status())
+    assertThat(multipart(new ApiClient(closed.port(), ""), "/keyed-parts", half).status())
         .as("more than half of what all may hold")
         .isEqualTo(503);
-    assertThat(multipart(new Api(closed.port(), "a"), "/keyed-parts", half).status())
+    assertThat(multipart(new ApiClient(closed.port(), "a"), "/keyed-parts", half).status())
         .isEqualTo(200);
   }
 
@@ -403,7 +405,7 @@ class BodiesTest {
 
   @Test
   void shouldTakeTheKeyFromTheBodyWhereTheRouteSaysSo() throws Exception {
-    final Api nobody = new Api(closed.port(), "");
+    final ApiClient nobody = new ApiClient(closed.port(), "");
 
     assertThat(nobody.post("/any", "{\"name\": \"a\", \"api_key\": \"a\"}").body().path("who"))
         .hasToString("\"ann\"");
@@ -414,13 +416,13 @@ class BodiesTest {
     assertThat(nobody.post("/json", "{\"name\": \"a\", \"api_key\": \"a\"}").status())
         .as("another route")
         .isEqualTo(401);
-    assertThat(new Api(closed.port(), "a").post("/any", "{\"name\": \"a\"}").status())
+    assertThat(new ApiClient(closed.port(), "a").post("/any", "{\"name\": \"a\"}").status())
         .isEqualTo(200);
   }
 
   @Test
   void shouldAskBeforeTheBodyWhetherARequestIsServed() throws Exception {
-    final Api.Reply served = local.post("/limited", "{\"name\": \"a\"}");
+    final ApiClient.Reply served = local.post("/limited", "{\"name\": \"a\"}");
     assertThat(served.status()).isEqualTo(200);
     assertThat(served.header("RateLimit")).isEqualTo("\"default\";r=1;t=1");
     assertThat(local.post("/limited", "{").header("RateLimit")).as("on every answer").isNotEmpty();
@@ -440,10 +442,10 @@ class BodiesTest {
 
   @Test
   void shouldTellProblemsInTheFormatOfTheRouteAndOfPathsNearIt() throws Exception {
-    for (final Api.Reply reply :
+    for (final ApiClient.Reply reply :
         List.of(
             local.post("/own/do", "{"),
-            new Api(closed.port(), "").post("/own/do", "{}"),
+            new ApiClient(closed.port(), "").post("/own/do", "{}"),
             local.get("/own/do"),
             local.get("/own/nothing"))) {
       assertThat(reply.header("Content-Type")).isEqualTo("application/json");
@@ -454,7 +456,7 @@ class BodiesTest {
 
   @Test
   void shouldTakeDeletionsAndAnswerWithNothing() throws Exception {
-    final Api.Reply reply = Api.send(local.request("/things/1").DELETE());
+    final ApiClient.Reply reply = ApiClient.send(local.request("/things/1").DELETE());
 
     assertThat(reply.status()).isEqualTo(204);
     assertThat(reply.header("Content-Length")).isEmpty();
@@ -469,8 +471,9 @@ class BodiesTest {
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString("name=a"));
 
-    assertThat(Api.send(request.copy()).status()).isEqualTo(200);
-    assertThat(Api.send(request.header("Origin", "https://evil.example")).status()).isEqualTo(403);
+    assertThat(ApiClient.send(request.copy()).status()).isEqualTo(200);
+    assertThat(ApiClient.send(request.header("Origin", "https://evil.example")).status())
+        .isEqualTo(403);
   }
 
   private WebServer serve(final AccessKeys keys) {
@@ -572,21 +575,21 @@ class BodiesTest {
     }
   }
 
-  private static Api.Reply form(final Api api, final String path, final String body)
+  private static ApiClient.Reply form(final ApiClient api, final String path, final String body)
       throws IOException, InterruptedException {
-    return Api.send(
+    return ApiClient.send(
         api.request(path)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(body)));
   }
 
-  private static Api.Reply multipart(
-      final Api api, final String path, final ByteArrayOutputStream parts)
+  private static ApiClient.Reply multipart(
+      final ApiClient api, final String path, final ByteArrayOutputStream parts)
       throws IOException, InterruptedException {
     final ByteArrayOutputStream body = new ByteArrayOutputStream();
     parts.writeTo(body);
     body.writeBytes("--B--\r\n".getBytes(UTF_8));
-    return Api.send(
+    return ApiClient.send(
         api.request(path)
             .header("Content-Type", "multipart/form-data; boundary=B")
             .POST(BodyPublishers.ofByteArray(body.toByteArray())));

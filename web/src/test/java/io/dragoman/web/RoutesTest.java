@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.testkit.ApiClient;
 import io.dragoman.web.key.AccessKey;
 import io.dragoman.web.key.AccessKeys;
 import io.dragoman.web.key.KeyFile;
@@ -51,10 +52,10 @@ class RoutesTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private WebServer closed;
   private WebServer open;
-  private Api viewer;
-  private Api operator;
-  private Api stranger;
-  private Api local;
+  private ApiClient viewer;
+  private ApiClient operator;
+  private ApiClient stranger;
+  private ApiClient local;
 
   @BeforeEach
   void start() throws Exception {
@@ -63,10 +64,10 @@ class RoutesTest {
             folder.resolve("keys"), "vera viewer " + hash("v") + "\notto operator " + hash("o"));
     closed = serve(AccessKeys.of(keys, now::get));
     open = serve(AccessKeys.none());
-    viewer = new Api(closed.port(), "v");
-    operator = new Api(closed.port(), "o");
-    stranger = new Api(closed.port(), "guess");
-    local = new Api(open.port(), "");
+    viewer = new ApiClient(closed.port(), "v");
+    operator = new ApiClient(closed.port(), "o");
+    stranger = new ApiClient(closed.port(), "guess");
+    local = new ApiClient(open.port(), "");
   }
 
   @AfterEach
@@ -77,7 +78,7 @@ class RoutesTest {
 
   @Test
   void shouldTellTheHandlerWhoAsksAndWhatFor() throws Exception {
-    final Api.Reply reply = operator.get("/v1/things/a%2Fb+c%40d?name=x%26y&name=z+z&flag");
+    final ApiClient.Reply reply = operator.get("/v1/things/a%2Fb+c%40d?name=x%26y&name=z+z&flag");
 
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.body().path("who").asText()).isEqualTo("otto");
@@ -87,7 +88,7 @@ class RoutesTest {
 
   @Test
   void shouldReadABodyAsAQueryIsRead() throws Exception {
-    final Api.Reply reply = operator.post("/v1/do", "{\"name\": [\"a\", 1], \"flag\": true}");
+    final ApiClient.Reply reply = operator.post("/v1/do", "{\"name\": [\"a\", 1], \"flag\": true}");
 
     assertThat(reply.status()).isEqualTo(202);
     assertThat(reply.body().path("fields").asText()).isEqualTo("{name=[a, 1], flag=[true]}");
@@ -95,8 +96,8 @@ class RoutesTest {
 
   @Test
   void shouldAskForAKeyWhenThereIsNoneOrAnUnknownOne() throws Exception {
-    for (final Api api : List.of(new Api(closed.port(), ""), stranger)) {
-      final Api.Reply reply = api.get("/v1/things/a");
+    for (final ApiClient api : List.of(new ApiClient(closed.port(), ""), stranger)) {
+      final ApiClient.Reply reply = api.get("/v1/things/a");
 
       assertThat(reply.status()).isEqualTo(401);
       assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
@@ -108,8 +109,9 @@ class RoutesTest {
 
   @Test
   void shouldTakeTheKeyFromItsOwnHeaderAsWell() throws Exception {
-    final Api.Reply reply =
-        Api.send(new Api(closed.port(), "").request("/v1/things/a").header("X-API-Key", "v"));
+    final ApiClient.Reply reply =
+        ApiClient.send(
+            new ApiClient(closed.port(), "").request("/v1/things/a").header("X-API-Key", "v"));
 
     assertThat(reply.body().path("who").asText()).isEqualTo("vera");
   }
@@ -118,7 +120,7 @@ class RoutesTest {
   void shouldRefuseOrdersWhenTheKeyIsAViewers() throws Exception {
     assertThat(viewer.get("/v1/things/a").status()).isEqualTo(200);
 
-    final Api.Reply reply = viewer.post("/v1/do", "{}");
+    final ApiClient.Reply reply = viewer.post("/v1/do", "{}");
 
     assertThat(reply.status()).isEqualTo(403);
     assertThat(reply.body().path("detail").asText()).contains("'vera'", "operator");
@@ -128,11 +130,11 @@ class RoutesTest {
   void shouldLookButTakeNoOrdersWhenThereAreNoKeys() throws Exception {
     assertThat(local.get("/v1/things/a").body().path("who").asText()).isEqualTo("local");
 
-    final Api.Reply reply = local.post("/v1/do", "{}");
+    final ApiClient.Reply reply = local.post("/v1/do", "{}");
 
     assertThat(reply.status()).isEqualTo(403);
     assertThat(reply.body().path("what_to_do").asText()).contains("api.keys.file");
-    assertThat(new Api(open.port(), "o").post("/v1/do", "{}").status())
+    assertThat(new ApiClient(open.port(), "o").post("/v1/do", "{}").status())
         .as("a key that nobody configured")
         .isEqualTo(403);
   }
@@ -182,11 +184,11 @@ class RoutesTest {
 
   @Test
   void shouldSayWhatThereIsWhenAPathOrMethodIsWrong() throws Exception {
-    final Api.Reply nowhere = viewer.get("/v1/nothing");
+    final ApiClient.Reply nowhere = viewer.get("/v1/nothing");
     assertThat(nowhere.status()).isEqualTo(404);
     assertThat(nowhere.body().path("what_to_do").asText()).contains("/openapi.json");
 
-    final Api.Reply method = viewer.get("/v1/do");
+    final ApiClient.Reply method = viewer.get("/v1/do");
     assertThat(method.status()).isEqualTo(405);
     assertThat(method.header("Allow")).isEqualTo("POST");
     assertThat(method.body().path("code").asText()).isEqualTo("METHOD_NOT_ALLOWED");
@@ -194,10 +196,10 @@ class RoutesTest {
 
   @Test
   void shouldNameWhatIsAllowedWhenAFieldIsUnknown() throws Exception {
-    final Api.Reply query = viewer.get("/v1/things/a?nme=x");
-    final Api.Reply body = operator.post("/v1/do", "{\"nme\": \"x\"}");
+    final ApiClient.Reply query = viewer.get("/v1/things/a?nme=x");
+    final ApiClient.Reply body = operator.post("/v1/do", "{\"nme\": \"x\"}");
 
-    for (final Api.Reply reply : List.of(query, body)) {
+    for (final ApiClient.Reply reply : List.of(query, body)) {
       assertThat(reply.status()).isEqualTo(400);
       assertThat(reply.body().path("field").asText()).isEqualTo("nme");
       assertThat(reply.body().path("allowed")).extracting(node -> node.asText()).contains("name");
@@ -206,7 +208,7 @@ class RoutesTest {
 
   @Test
   void shouldNameTheAllowedValuesWhenAValueIsWrong() throws Exception {
-    final Api.Reply reply = viewer.get("/v1/things/a?state=waiting");
+    final ApiClient.Reply reply = viewer.get("/v1/things/a?state=waiting");
 
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.body().path("field").asText()).isEqualTo("state");
@@ -228,7 +230,7 @@ class RoutesTest {
         "{\"name\": 1, \"name\": 2}"
       })
   void shouldRefuseABodyThatIsNotWhatItMustBe(final String body) throws Exception {
-    final Api.Reply reply = operator.post("/v1/do", body);
+    final ApiClient.Reply reply = operator.post("/v1/do", body);
 
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.body().path("code").asText()).isEqualTo("INVALID");
@@ -236,7 +238,7 @@ class RoutesTest {
 
   @Test
   void shouldDoNothingWhenAnOrderSaysSomethingInItsQuery() throws Exception {
-    final Api.Reply reply = operator.post("/v1/do?flag=true", "{\"name\": \"x\"}");
+    final ApiClient.Reply reply = operator.post("/v1/do?flag=true", "{\"name\": \"x\"}");
 
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.body().path("detail").asText()).contains("query");
@@ -248,8 +250,8 @@ class RoutesTest {
     final String fits = "{\"name\": \"" + "x".repeat(MAX_BODY - 12) + "\"}";
     assertThat(operator.post("/v1/do", fits).status()).isEqualTo(202);
     assertThat(operator.post("/v1/do", fits + " ").status()).isEqualTo(413);
-    final Api.Reply type =
-        Api.send(operator.request("/v1/do").POST(HttpRequest.BodyPublishers.ofString("{}")));
+    final ApiClient.Reply type =
+        ApiClient.send(operator.request("/v1/do").POST(HttpRequest.BodyPublishers.ofString("{}")));
     assertThat(type.status()).isEqualTo(415);
   }
 
@@ -270,31 +272,31 @@ class RoutesTest {
 
   @Test
   void shouldCarryTheRequestsId() throws Exception {
-    final Api.Reply own =
-        Api.send(viewer.request("/v1/things/a?x").header("X-Request-ID", "build-7.a_b"));
+    final ApiClient.Reply own =
+        ApiClient.send(viewer.request("/v1/things/a?x").header("X-Request-ID", "build-7.a_b"));
     assertThat(own.header("X-Request-ID")).isEqualTo("build-7.a_b");
     assertThat(own.body().path("request_id").asText()).isEqualTo("build-7.a_b");
 
-    final Api.Reply made =
-        Api.send(viewer.request("/v1/things/a").header("X-Request-ID", "<script>"));
+    final ApiClient.Reply made =
+        ApiClient.send(viewer.request("/v1/things/a").header("X-Request-ID", "<script>"));
     assertThat(made.header("X-Request-ID")).matches("[0-9a-f-]{36}");
   }
 
   @Test
   void shouldTellFailuresApart() throws Exception {
-    final Api.Reply kafka = viewer.get("/v1/things/kafka");
+    final ApiClient.Reply kafka = viewer.get("/v1/things/kafka");
     assertThat(kafka.status()).isEqualTo(503);
     assertThat(kafka.header("Retry-After")).isNotEmpty();
     assertThat(kafka.body().path("detail").asText()).contains("no broker");
 
-    final Api.Reply bug = viewer.get("/v1/things/bug");
+    final ApiClient.Reply bug = viewer.get("/v1/things/bug");
     assertThat(bug.status()).isEqualTo(500);
     assertThat(bug.raw().body()).as("nothing of the inside").doesNotContain("secret detail");
   }
 
   @Test
   void shouldTellProblemsAsTheirStandardSays() throws Exception {
-    final Api.Reply reply = viewer.get("/v1/things/a?state=waiting");
+    final ApiClient.Reply reply = viewer.get("/v1/things/a?state=waiting");
 
     assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(reply.body().path("type").asText()).isEqualTo("about:blank");
@@ -307,7 +309,7 @@ class RoutesTest {
 
   @Test
   void shouldCountWhomItRefuses() throws Exception {
-    new Api(closed.port(), "").get("/v1/things/a");
+    new ApiClient(closed.port(), "").get("/v1/things/a");
     stranger.get("/v1/things/a");
     viewer.post("/v1/do", "{}");
     local.post("/v1/do", "{}");
@@ -328,13 +330,15 @@ class RoutesTest {
             new AccessKey(
                 "ann", Role.VIEWER, secret.hash(), secret.id(), "standard", Optional.empty()));
     for (int i = 0; i < 10; i++) {
-      assertThat(new Api(closed.port(), "guess-" + i).get("/v1/things/a").status()).isEqualTo(401);
+      assertThat(new ApiClient(closed.port(), "guess-" + i).get("/v1/things/a").status())
+          .isEqualTo(401);
     }
 
-    final Api.Reply another = viewer.get("/v1/things/a");
+    final ApiClient.Reply another = viewer.get("/v1/things/a");
     assertThat(another.status()).as("it might be a guess").isEqualTo(429);
     assertThat(another.header("Retry-After")).isEqualTo("60");
-    assertThat(new Api(closed.port(), secret.text()).get("/v1/things/a").status()).isEqualTo(200);
+    assertThat(new ApiClient(closed.port(), secret.text()).get("/v1/things/a").status())
+        .isEqualTo(200);
     now.set(now.get().plusSeconds(60));
     assertThat(viewer.get("/v1/things/a").status()).isEqualTo(200);
   }

@@ -15,7 +15,9 @@ import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskLog;
+import io.dragoman.testkit.ApiClient;
 import io.dragoman.testkit.TestBroker;
+import io.dragoman.web.key.Secret;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -53,7 +55,7 @@ class FacesIT {
 
   private TestBroker broker;
   private DlqService service;
-  private Api operator;
+  private ApiClient operator;
   private String running;
   private String completed;
 
@@ -82,7 +84,8 @@ class FacesIT {
         }
       }
     }
-    final Path keys = Files.writeString(folder.resolve("keys"), "otto operator " + Api.hash("o"));
+    final Path keys =
+        Files.writeString(folder.resolve("keys"), "otto operator " + new Secret("", "o").hash());
     service =
         DlqService.start(
             ServiceConfig.spec()
@@ -94,7 +97,7 @@ class FacesIT {
                         "topics.allowed", "*",
                         "health.interval.ms", "200")),
             Clock.systemUTC());
-    operator = new Api(service.port(), "o");
+    operator = new ApiClient(service.port(), "o");
     Awaitility.await().atMost(PATIENCE).until(service::ready);
     completed = begin("{\"letter\": \"idle-0@0\", \"reason\": \"test\"}", "COMPLETED");
     // So slow that it runs until it is told to end.
@@ -241,7 +244,7 @@ class FacesIT {
     final Set<Class<?>> shown = new HashSet<>(OF_ONE_FACE);
     for (final Case one : cases()) {
       final String what = String.join(" ", one.words());
-      final Api.Reply reply =
+      final ApiClient.Reply reply =
           one.body().isEmpty()
               ? operator.get("/v1/" + one.path())
               : operator.post("/v1/" + one.path(), json(one.body()));

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.dlq.cli.DlqProcess;
 import io.dragoman.dlq.letter.Letters;
+import io.dragoman.testkit.ApiClient;
 import io.dragoman.testkit.Loopback;
 import io.dragoman.testkit.TestBroker;
+import io.dragoman.web.key.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,8 +60,8 @@ class ServiceIT {
   private Map<String, Object> config;
   private Path keys;
   private DlqService service;
-  private Api operator;
-  private Api viewer;
+  private ApiClient operator;
+  private ApiClient viewer;
 
   @BeforeAll
   void start(@TempDir final Path folder) throws Exception {
@@ -68,10 +70,13 @@ class ServiceIT {
     keys =
         Files.writeString(
             folder.resolve("keys"),
-            "vera viewer " + Api.hash("v") + "\notto operator " + Api.hash("o"));
+            "vera viewer "
+                + new Secret("", "v").hash()
+                + "\notto operator "
+                + new Secret("", "o").hash());
     service = serve(Map.of());
-    operator = new Api(service.port(), "o");
-    viewer = new Api(service.port(), "v");
+    operator = new ApiClient(service.port(), "o");
+    viewer = new ApiClient(service.port(), "v");
     Awaitility.await().atMost(PATIENCE).until(service::ready);
   }
 
@@ -88,7 +93,7 @@ class ServiceIT {
 
   @Test
   void shouldBeReadyWhenKafkaAnswers() throws Exception {
-    final Api nobody = new Api(service.port(), "");
+    final ApiClient nobody = new ApiClient(service.port(), "");
 
     assertThat(nobody.get("/health/live").status()).isEqualTo(200);
     assertThat(nobody.get("/health/ready").status()).isEqualTo(200);
@@ -104,7 +109,7 @@ class ServiceIT {
       final List<String> seen = new ArrayList<>();
       String cursor = "";
       do {
-        final Api.Reply page =
+        final ApiClient.Reply page =
             viewer.get("/v1/letters?topic=paged&limit=17&order=" + order + cursor);
         assertThat(page.status()).isEqualTo(200);
         page.body().path("letters").forEach(letter -> seen.add(letter.path("key").asText()));
@@ -190,13 +195,14 @@ class ServiceIT {
     final String order = "{\"topic\": \"once\", \"code\": [\"ENGINE_TIMEOUT\"]";
 
     assertThat(viewer.post("/v1/replay", order + "}").status()).isEqualTo(403);
-    final Api.Reply dry = operator.post("/v1/replay", order + ", \"dryRun\": true}");
+    final ApiClient.Reply dry = operator.post("/v1/replay", order + ", \"dryRun\": true}");
     assertThat(dry.status()).isEqualTo(200);
     assertThat(dry.body().path("targets").path("once.work").asLong()).isEqualTo(200);
     assertThat(dry.body().path("decisions")).hasSize(100);
     assertThat(committed("once.work")).as("nothing yet").isEmpty();
 
-    final Api.Reply begun = operator.post("/v1/replay", order + ", \"reason\": \"GPU is back\"}");
+    final ApiClient.Reply begun =
+        operator.post("/v1/replay", order + ", \"reason\": \"GPU is back\"}");
     assertThat(begun.status()).isEqualTo(202);
     assertThat(begun.header("Location")).isEqualTo(begun.body().path("url").asText());
     final JsonNode task = await(operator, begun.body().path("url").asText(), "COMPLETED");
@@ -278,7 +284,7 @@ class ServiceIT {
     final String order = "{\"topic\": \"steered\", \"all\": true, \"rate\": 50}";
     final String url = operator.post("/v1/replay", order).body().path("url").asText();
 
-    final Api.Reply second = operator.post("/v1/replay", order);
+    final ApiClient.Reply second = operator.post("/v1/replay", order);
     assertThat(second.status()).isEqualTo(409);
     assertThat(second.error().path("what_to_do").asText()).contains(url + "/cancel");
     assertThat(viewer.post(url + "/pause", "").status()).isEqualTo(403);
@@ -308,7 +314,7 @@ class ServiceIT {
 
     try (DlqService narrow = serve(Map.of("topics.allowed", "open"))) {
       Awaitility.await().atMost(PATIENCE).until(narrow::ready);
-      final Api other = new Api(narrow.port(), "o");
+      final ApiClient other = new ApiClient(narrow.port(), "o");
 
       assertThat(other.get("/v1/tasks").status()).isEqualTo(200);
       assertThat(other.get("/v1/tasks").raw().body()).doesNotContain(id);
@@ -354,7 +360,7 @@ class ServiceIT {
         .isEqualTo(1);
     assertThat(committed("wrong.work")).as("nothing yet").isEmpty();
 
-    final Api.Reply done = operator.post(url, order + "}");
+    final ApiClient.Reply done = operator.post(url, order + "}");
     assertThat(done.status()).isEqualTo(200);
     assertThat(done.body().path("changes").path(0).asText()).contains("amount").contains("2");
     assertThat(committed("wrong.work")).containsExactly("7");
@@ -370,7 +376,7 @@ class ServiceIT {
     final int letters = 1_500;
     fill("killed", 0, letters);
     final int port = Loopback.freePort();
-    final Api api = new Api(port, "o");
+    final ApiClient api = new ApiClient(port, "o");
     final Process first = process(port);
     awaitReady(api);
     final String url =
@@ -448,12 +454,12 @@ class ServiceIT {
         stopped = policy(mine);
         assertThat(stopped.path("who").asText()).isEqualTo("policy hopeless");
         assertThat(stopped.path("why").asText()).contains("dead letters again");
-        assertThat(new Api(mine.port(), "").get("/metrics").raw().body())
+        assertThat(new ApiClient(mine.port(), "").get("/metrics").raw().body())
             .containsPattern(
                 "dragoman_dlq_policy_stops_total\\{[^}]*policy=\"hopeless\"[^}]*} 1.0");
       }
       try (DlqService again = serve(policies)) {
-        final Api api = new Api(again.port(), "o");
+        final ApiClient api = new ApiClient(again.port(), "o");
         assertThat(policy(again).path("when"))
             .as("a restart changes nothing")
             .isEqualTo(stopped.path("when"));
@@ -461,7 +467,8 @@ class ServiceIT {
         Awaitility.await()
             .atMost(PATIENCE)
             .until(() -> policy(again).path("lastRound").asText().equals("STOPPED"));
-        assertThat(new Api(again.port(), "v").post("/v1/policies/hopeless/start", "").status())
+        assertThat(
+                new ApiClient(again.port(), "v").post("/v1/policies/hopeless/start", "").status())
             .isEqualTo(403);
         assertThat(api.post("/v1/policies/none/start", "").status()).isEqualTo(404);
 
@@ -563,11 +570,11 @@ class ServiceIT {
   }
 
   private static boolean leads(final DlqService one) throws Exception {
-    return new Api(one.port(), "v").get("/v1/policies").body().path("runHere").asBoolean();
+    return new ApiClient(one.port(), "v").get("/v1/policies").body().path("runHere").asBoolean();
   }
 
   private static JsonNode policy(final DlqService one) throws Exception {
-    return new Api(one.port(), "v").get("/v1/policies").body().path("policies").path(0);
+    return new ApiClient(one.port(), "v").get("/v1/policies").body().path("policies").path(0);
   }
 
   private static String state(final DlqService one) throws Exception {
@@ -604,7 +611,7 @@ class ServiceIT {
     return started;
   }
 
-  private static void awaitReady(final Api api) {
+  private static void awaitReady(final ApiClient api) {
     Awaitility.await()
         .atMost(PATIENCE)
         .ignoreExceptionsInstanceOf(IOException.class)
@@ -613,12 +620,12 @@ class ServiceIT {
 
   private JsonNode awaitTold(final String url, final String what, final String state)
       throws Exception {
-    final Api.Reply reply = operator.post(url + "/" + what, "");
+    final ApiClient.Reply reply = operator.post(url + "/" + what, "");
     assertThat(reply.status()).as(reply.raw().body()).isEqualTo(202);
     return await(operator, url, state);
   }
 
-  private static JsonNode await(final Api api, final String url, final String state) {
+  private static JsonNode await(final ApiClient api, final String url, final String state) {
     return Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> api.get(url).body(), task -> task.path("state").asText().equals(state));

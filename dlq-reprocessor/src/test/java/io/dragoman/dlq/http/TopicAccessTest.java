@@ -3,6 +3,8 @@ package io.dragoman.dlq.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.dlq.operations.TopicAccess;
+import io.dragoman.testkit.ApiClient;
+import io.dragoman.web.key.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -67,7 +69,7 @@ class TopicAccessTest {
   void shouldRefuseBeforeKafkaIsAskedWhenATopicIsClosed(
       final String path, @TempDir final Path folder) throws Exception {
     try (DlqService service = serve(folder)) {
-      final Api.Reply reply = new Api(service.port(), "v").get(path);
+      final ApiClient.Reply reply = new ApiClient(service.port(), "v").get(path);
 
       assertThat(reply.status()).isEqualTo(403);
       assertThat(reply.error().path("message").asText()).contains("does not open the topic");
@@ -82,8 +84,9 @@ class TopicAccessTest {
     final String which =
         what.endsWith("edit") ? "\"set\": \"a=1\"" : "\"topic\": \"orders\", \"all\": true";
     try (DlqService service = serve(folder)) {
-      final Api.Reply reply =
-          new Api(service.port(), "o").post("/v1/" + what, "{" + which + ", \"reason\": \"test\"}");
+      final ApiClient.Reply reply =
+          new ApiClient(service.port(), "o")
+              .post("/v1/" + what, "{" + which + ", \"reason\": \"test\"}");
 
       assertThat(reply.status()).as(reply.raw().body()).isEqualTo(403);
     }
@@ -92,7 +95,7 @@ class TopicAccessTest {
   @Test
   void shouldNotMindWhetherAClosedTopicExists(@TempDir final Path folder) throws Exception {
     try (DlqService service = serve(folder)) {
-      final Api viewer = new Api(service.port(), "v");
+      final ApiClient viewer = new ApiClient(service.port(), "v");
 
       assertThat(viewer.get("/v1/letters?topic=no-such").status()).isEqualTo(403);
     }
@@ -103,7 +106,10 @@ class TopicAccessTest {
     final Path keys =
         Files.writeString(
             folder.resolve("keys"),
-            "vera viewer " + Api.hash("v") + "\notto operator " + Api.hash("o"));
+            "vera viewer "
+                + new Secret("", "v").hash()
+                + "\notto operator "
+                + new Secret("", "o").hash());
     return DlqService.start(
         ServiceConfig.spec()
             .resolve(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dragoman.gateway.api.JobOrder;
+import io.dragoman.gateway.compat.ApiServer;
 import io.dragoman.gateway.compat.ScriptedRuns;
 import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobToken;
@@ -15,13 +16,10 @@ import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.testing.Events;
+import io.dragoman.testkit.ApiClient;
 import io.dragoman.web.Admission;
-import io.dragoman.web.Limits;
-import io.dragoman.web.WebServer;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collections;
@@ -43,26 +41,23 @@ class LibreApiTest {
   private final ScriptedRuns runs = new ScriptedRuns(LibreApiTest::script);
   private List<MemberState> members = List.of();
   private int charged;
-  private WebServer server;
+  private ApiServer server;
 
   @BeforeEach
   void start() {
     server =
-        WebServer.at("127.0.0.1", 0)
-            .limits(Limits.ofHeap(Runtime.getRuntime().maxMemory()))
-            .start();
-    server.add(
-        new LibreApi(
-                runs,
-                () -> members,
-                DETECTOR,
-                new LibreApi.Settings(100_000, Duration.ofSeconds(60), false, false),
-                call -> {
-                  charged++;
-                  return Map.of();
-                },
-                Admission.ALWAYS)
-            .routes());
+        ApiServer.start(
+            new LibreApi(
+                    runs,
+                    () -> members,
+                    DETECTOR,
+                    new LibreApi.Settings(100_000, Duration.ofSeconds(60), false, false),
+                    call -> {
+                      charged++;
+                      return Map.of();
+                    },
+                    Admission.ALWAYS)
+                .routes());
   }
 
   @AfterEach
@@ -126,7 +121,7 @@ class LibreApiTest {
   @Test
   void shouldTakeAFormAsWell() throws Exception {
     final HttpResponse<String> reply =
-        send("/translate", "application/x-www-form-urlencoded", "q=a+b&source=ko&target=en");
+        server.post("/translate", "application/x-www-form-urlencoded", "q=a+b&source=ko&target=en");
 
     assertThat(reply.body()).isEqualTo("{\"translatedText\":\"<a b>\"}");
   }
@@ -198,14 +193,14 @@ class LibreApiTest {
 
   @Test
   void shouldListLanguagesByTheCodesThatItTakes() throws Exception {
-    final JsonNode languages = JSON.readTree(get("/languages").body());
+    final JsonNode languages = JSON.readTree(server.get("/languages").body());
 
     assertThat(languages).hasSize(Language.values().length);
     assertThat(languages.findValuesAsText("code"))
         .contains("ko", "en", "zh", "zho_Hant", "ace_Latn")
         .doesNotHaveDuplicates()
         .allSatisfy(code -> assertThat(Language.find(code)).isPresent());
-    assertThat(JSON.readTree(get("/frontend/settings").body()).path("charLimit").asInt())
+    assertThat(JSON.readTree(server.get("/frontend/settings").body()).path("charLimit").asInt())
         .isEqualTo(100_000);
   }
 
@@ -217,7 +212,7 @@ class LibreApiTest {
             translator(List.of("deu_Latn"), List.of("eng_Latn", "kor_Hang")),
             new MemberState(true, true, null));
 
-    final JsonNode languages = JSON.readTree(get("/languages").body());
+    final JsonNode languages = JSON.readTree(server.get("/languages").body());
 
     assertThat(languages.findValuesAsText("code")).containsExactlyInAnyOrder("ko", "en", "de");
     assertThat(languages.toString())
@@ -265,9 +260,10 @@ class LibreApiTest {
 
     final HttpResponse<String> reply = upload("travel.SRT", subtitles, "ko");
     final HttpResponse<String> download =
-        exchange(
-            HttpRequest.newBuilder(
-                URI.create(JSON.readTree(reply.body()).path("translatedFileUrl").asText())));
+        ApiClient.send(
+                HttpRequest.newBuilder(
+                    URI.create(JSON.readTree(reply.body()).path("translatedFileUrl").asText())))
+            .raw();
 
     assertThat(download.body()).isEqualTo(subtitles.replace("안녕", "<안녕>"));
     assertThat(download.headers().firstValue("Content-Type"))
@@ -305,20 +301,20 @@ class LibreApiTest {
 
   @Test
   void shouldKnowOnlyFilesOfJobs() throws Exception {
-    assertThat(get("/download_file/AAAAAAAAAAAAAAAAAAAAAA.txt").statusCode()).isEqualTo(404);
-    assertThat(get("/download_file/..%2Fpasswd").statusCode()).isEqualTo(400);
+    assertThat(server.get("/download_file/AAAAAAAAAAAAAAAAAAAAAA.txt").statusCode()).isEqualTo(404);
+    assertThat(server.get("/download_file/..%2Fpasswd").statusCode()).isEqualTo(400);
     final String job =
         post("/translate", "{\"q\":\"안녕\",\"source\":\"ko\",\"target\":\"en\"}")
             .headers()
             .firstValue("Content-Location")
             .orElseThrow();
-    assertThat(get("/download_file/" + job.substring("/v1/jobs/".length())).body())
+    assertThat(server.get("/download_file/" + job.substring("/v1/jobs/".length())).body())
         .contains("The job is of no file.");
   }
 
   private HttpResponse<String> upload(final String name, final String content, final String source)
       throws Exception {
-    return send(
+    return server.post(
         "/translate_file",
         "multipart/form-data; boundary=b",
         """
@@ -357,28 +353,6 @@ class LibreApiTest {
   }
 
   private HttpResponse<String> post(final String path, final String body) throws Exception {
-    return send(path, "application/json", body);
-  }
-
-  private HttpResponse<String> send(final String path, final String type, final String body)
-      throws Exception {
-    return exchange(
-        HttpRequest.newBuilder(uri(path))
-            .header("Content-Type", type)
-            .POST(BodyPublishers.ofString(body)));
-  }
-
-  private HttpResponse<String> get(final String path) throws Exception {
-    return exchange(HttpRequest.newBuilder(uri(path)));
-  }
-
-  private static HttpResponse<String> exchange(final HttpRequest.Builder request) throws Exception {
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-  }
-
-  private URI uri(final String path) {
-    return URI.create("http://127.0.0.1:" + server.port() + path);
+    return server.post(path, "application/json", body);
   }
 }

@@ -1,11 +1,11 @@
 package io.dragoman.gateway.openai;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dragoman.gateway.api.JobOrder;
+import io.dragoman.gateway.compat.ApiServer;
 import io.dragoman.gateway.compat.ScriptedRuns;
 import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobToken;
@@ -16,12 +16,6 @@ import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.testing.Events;
 import io.dragoman.web.Admission;
-import io.dragoman.web.Limits;
-import io.dragoman.web.WebServer;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,24 +33,21 @@ class OpenAiApiTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final ScriptedRuns runs = new ScriptedRuns(OpenAiApiTest::script);
-  private WebServer server;
+  private ApiServer server;
 
   @BeforeEach
   void start() {
     server =
-        WebServer.at("127.0.0.1", 0)
-            .limits(Limits.ofHeap(Runtime.getRuntime().maxMemory()))
-            .start();
-    server.add(
-        new OpenAiApi(
-                runs,
-                () -> List.of("whisper-tiny"),
-                new OpenAiApi.Settings(1_000_000, Duration.ofSeconds(60)),
-                Admission.ALWAYS,
-                Admission.ALWAYS,
-                InstantSource.system())
-            .routes());
-    OpenAiApi.tellErrors(server);
+        ApiServer.start(
+            new OpenAiApi(
+                    runs,
+                    () -> List.of("whisper-tiny"),
+                    new OpenAiApi.Settings(1_000_000, Duration.ofSeconds(60)),
+                    Admission.ALWAYS,
+                    Admission.ALWAYS,
+                    InstantSource.system())
+                .routes(),
+            OpenAiApi::tellErrors);
   }
 
   @AfterEach
@@ -158,15 +149,15 @@ class OpenAiApiTest {
 
     assertThat(reply.statusCode()).isEqualTo(422);
     assertThat(reply.body()).contains("It is not audio.");
-    assertThat(get("/v1/audio/nothing").body()).startsWith("{\"error\":{");
+    assertThat(server.get("/v1/audio/nothing").body()).startsWith("{\"error\":{");
   }
 
   @Test
   void shouldListTheAliasAndWhatRuns() throws Exception {
-    assertThat(get("/v1/models").body())
+    assertThat(server.get("/v1/models").body())
         .contains("\"object\":\"list\"", "\"id\":\"whisper-1\"", "\"id\":\"whisper-tiny\"");
-    assertThat(get("/v1/models/whisper-tiny").body()).contains("\"object\":\"model\"");
-    assertThat(get("/v1/models/other").statusCode()).isEqualTo(404);
+    assertThat(server.get("/v1/models/whisper-tiny").body()).contains("\"object\":\"model\"");
+    assertThat(server.get("/v1/models/other").statusCode()).isEqualTo(404);
   }
 
   /** Korean is understood and translated; French is no audio. */
@@ -217,13 +208,6 @@ class OpenAiApiTest {
     return Events.translation(id, index, target, text);
   }
 
-  private HttpResponse<String> get(final String path) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(
-          HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
-    }
-  }
-
   private HttpResponse<String> speech(final String path, final String... fields) throws Exception {
     final StringBuilder body = new StringBuilder();
     final Map<String, String> all = new LinkedHashMap<>(Map.of("model", "whisper-1"));
@@ -239,17 +223,6 @@ class OpenAiApiTest {
                 .append("\r\n"));
     body.append("--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n")
         .append("Content-Type: audio/wav\r\n\r\nsound\r\n--B--\r\n");
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      return client.send(
-          HttpRequest.newBuilder(uri("/v1/audio/" + path))
-              .header("Content-Type", "multipart/form-data; boundary=B")
-              .POST(BodyPublishers.ofString(body.toString(), UTF_8))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
-    }
-  }
-
-  private URI uri(final String path) {
-    return URI.create("http://127.0.0.1:" + server.port() + path);
+    return server.post("/v1/audio/" + path, "multipart/form-data; boundary=B", body.toString());
   }
 }
