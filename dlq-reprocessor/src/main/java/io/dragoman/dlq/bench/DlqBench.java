@@ -9,7 +9,7 @@ import io.dragoman.dlq.letter.Dialects;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Order;
-import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.OrderOutcome;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -164,7 +164,7 @@ public final class DlqBench {
     audit.provision();
     try (DeadLetterReader reader = new DeadLetterReader(cluster.config(), 1)) {
       final long start = System.nanoTime();
-      final Outcome outcome =
+      final OrderOutcome outcome =
           cluster
               .reprocessor(reader, audit)
               .run(

@@ -8,7 +8,7 @@ import io.dragoman.dlq.json.OutcomeJson;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.operations.EditDeadLetter;
-import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.OrderOutcome;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.value.ValueEditor;
 import java.io.IOException;
@@ -135,7 +135,7 @@ final class EditCommand extends DlqSubcommand {
   }
 
   private void report(final Location where, final EditDeadLetter.Result result) {
-    final Outcome outcome = result.outcome();
+    final OrderOutcome outcome = result.outcome();
     if (json()) {
       print(
           new EditedJson(where, result.task(), dryRun, result.changes(), OutcomeJson.of(outcome)));

@@ -12,7 +12,7 @@ import io.dragoman.dlq.operations.PreviewOrder;
 import io.dragoman.dlq.operations.StartTask;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Order;
-import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.OrderOutcome;
 import io.dragoman.dlq.order.PlannedAction;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
@@ -135,18 +135,18 @@ abstract class OrderCommand extends SelectingCommand {
   private int dryRun(final TaskOrder order, final OperationContext context) {
     final TaskConsole console = new TaskConsole(this, true);
     try (Cancellation cancelled = Cancellation.onInterrupt()) {
-      final Outcome outcome =
+      final OrderOutcome outcome =
           new PreviewOrder(context)
               .preview(
                   order,
                   this::preview,
                   (part, ended) -> previewed(console, part, ended),
                   cancelled);
-      return outcome.end() == Outcome.End.CANCELLED ? ExitStatus.CANCELLED : console.status();
+      return outcome.end() == OrderOutcome.End.CANCELLED ? ExitStatus.CANCELLED : console.status();
     }
   }
 
-  private void previewed(final TaskConsole console, final Order part, final Outcome outcome) {
+  private void previewed(final TaskConsole console, final Order part, final OrderOutcome outcome) {
     if (previewed > PREVIEWED && !json()) {
       out().printf("and %,d more; --json prints all of them%n", previewed - PREVIEWED);
     }

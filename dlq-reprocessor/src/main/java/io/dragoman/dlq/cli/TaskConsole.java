@@ -9,7 +9,7 @@ import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.StartTask;
 import io.dragoman.dlq.order.Order;
-import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.OrderOutcome;
 import io.dragoman.dlq.outcome.ReplayOutcomeTracker;
 import io.dragoman.dlq.outcome.ReplayOutcomes;
 import io.dragoman.dlq.task.Task;
@@ -117,7 +117,7 @@ final class TaskConsole implements TaskListener {
   }
 
   @Override
-  public void ended(final Order order, final Outcome outcome) {
+  public void ended(final Order order, final OrderOutcome outcome) {
     bar.close();
     failures += outcome.counts().failures();
     if (command.json()) {
@@ -137,7 +137,7 @@ final class TaskConsole implements TaskListener {
         });
   }
 
-  private void named(final Outcome.Failure failure) {
+  private void named(final OrderOutcome.Failure failure) {
     page.line("            " + failure.location() + "  " + SafeText.line(failure.skip().words()));
   }
 

@@ -23,19 +23,19 @@ import org.slf4j.LoggerFactory;
 final class ClusterWorld implements PolicyWorld {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterWorld.class);
 
-  private final Cluster cluster;
+  private final PooledContexts contexts;
   private final Tasks tasks;
   private final PolicyLog log;
 
-  ClusterWorld(final Cluster cluster, final Tasks tasks, final PolicyLog log) {
-    this.cluster = cluster;
+  ClusterWorld(final PooledContexts contexts, final Tasks tasks, final PolicyLog log) {
+    this.contexts = contexts;
     this.tasks = tasks;
     this.log = log;
   }
 
   @Override
   public Optional<PolicyState> state(final String name) {
-    return Optional.ofNullable(cluster.read(context -> log.read(context.reader())).get(name));
+    return Optional.ofNullable(contexts.read(context -> log.read(context.reader())).get(name));
   }
 
   @Override
@@ -46,7 +46,7 @@ final class ClusterWorld implements PolicyWorld {
   @Override
   public PolicyTally tally(
       final PolicySettings policy, final Instant windowStart, final Instant hourStart) {
-    return cluster.read(context -> tally(context, policy, windowStart, hourStart));
+    return contexts.read(context -> tally(context, policy, windowStart, hourStart));
   }
 
   private PolicyTally tally(
@@ -84,7 +84,7 @@ final class ClusterWorld implements PolicyWorld {
 
   @Override
   public boolean meansAny(final TaskOrder order) {
-    return cluster.read(context -> new PreviewOrder(context).meansAny(order));
+    return contexts.read(context -> new PreviewOrder(context).meansAny(order));
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class DlqService implements AutoCloseable {
 
   private final Settings settings;
   private final Meters meters;
-  private final Cluster cluster;
+  private final PooledContexts contexts;
   private final Tasks tasks;
   private final PolicyLog policyLog;
   private final List<PolicySettings> policySettings;
@@ -77,15 +77,15 @@ public final class DlqService implements AutoCloseable {
     final String version = AppVersion.current();
     final String instance = "dragoman-dlq-" + ProcessHandle.current().pid();
     this.meters = new Meters(NAME, instance, "cpu", version);
-    this.cluster = new Cluster(settings, clock);
+    this.contexts = new PooledContexts(settings, clock);
     this.tasks =
-        new Tasks(cluster, meters.registry(), settings.millis(ServiceConfig.SHUTDOWN_TIMEOUT_MS));
-    this.policyLog = new PolicyLog(cluster.client(), cluster.prefix());
+        new Tasks(contexts, meters.registry(), settings.millis(ServiceConfig.SHUTDOWN_TIMEOUT_MS));
+    this.policyLog = new PolicyLog(contexts.client(), contexts.prefix());
     this.policySettings = ServiceConfig.policies(settings);
     this.policies =
         new Policies(
             policySettings,
-            new ClusterWorld(cluster, tasks, policyLog),
+            new ClusterWorld(contexts, tasks, policyLog),
             this::leads,
             meters.registry(),
             clock);
@@ -96,7 +96,7 @@ public final class DlqService implements AutoCloseable {
     MeterDef.APP_READY.gauge(meters.registry(), health, any -> any.ready() ? 1 : 0);
     http.add(AppHttp.metrics(meters::scrape));
     http.add(DocsPage.routes(openApi()));
-    http.add(routes(cluster, tasks, policies, this::leads, clock));
+    http.add(routes(contexts, tasks, policies, this::leads, clock));
   }
 
   /**
@@ -137,16 +137,16 @@ public final class DlqService implements AutoCloseable {
 
   /** Everything that it does. */
   static List<Route> routes(
-      final Cluster cluster,
+      final PooledContexts contexts,
       final Tasks tasks,
       final Policies policies,
       final java.util.function.BooleanSupplier leader,
       final Clock clock) {
     return Stream.of(
-            new LettersApi(cluster, clock).routes(),
-            new OrdersApi(cluster, tasks, clock).routes(),
-            new EditApi(cluster).routes(),
-            new TasksApi(cluster, tasks, clock).routes(),
+            new LettersApi(contexts, clock).routes(),
+            new OrdersApi(contexts, tasks, clock).routes(),
+            new EditApi(contexts).routes(),
+            new TasksApi(contexts, tasks, clock).routes(),
             new PoliciesApi(policies, leader).routes())
         .flatMap(List::stream)
         .toList();
@@ -160,7 +160,7 @@ public final class DlqService implements AutoCloseable {
     tasks.close();
     policies.close();
     http.close();
-    cluster.close();
+    contexts.close();
     meters.close();
   }
 
@@ -185,7 +185,7 @@ public final class DlqService implements AutoCloseable {
               .failures(DlqService::meaning)
               .help("GET /docs and /openapi.json say what there is."));
     } catch (final ConfigurationException e) {
-      cluster.close();
+      contexts.close();
       meters.close();
       throw e;
     }
@@ -228,7 +228,9 @@ public final class DlqService implements AutoCloseable {
       leader =
           Optional.of(
               GroupLeader.standing(
-                  cluster.client(), cluster.prefix() + "dragoman-dlq-policies", policyLog.topic()));
+                  contexts.client(),
+                  contexts.prefix() + "dragoman-dlq-policies",
+                  policyLog.topic()));
       policies.start();
     } catch (final KafkaException e) {
       LOG.warn("Policies cannot start yet: {}", e.getMessage());
@@ -239,7 +241,7 @@ public final class DlqService implements AutoCloseable {
   private HealthCheck.Result ask() {
     final Admin admin;
     try {
-      admin = Admin.create(cluster.client());
+      admin = Admin.create(contexts.client());
     } catch (final KafkaException e) {
       return HealthCheck.Result.down("no answer: " + e.getMessage());
     }
@@ -265,7 +267,7 @@ public final class DlqService implements AutoCloseable {
       return;
     }
     final PendingCount pending =
-        new PendingCount(cluster, meters.registry(), InstantSource.system());
+        new PendingCount(contexts, meters.registry(), InstantSource.system());
     Duration pause = Duration.ZERO;
     while (!closedWithin(pause)) {
       final long start = System.nanoTime();

@@ -35,10 +35,10 @@ final class EditApi {
           "End the task that works on the topic, and begin; without it the order is refused with"
               + " 409.");
 
-  private final Cluster cluster;
+  private final PooledContexts contexts;
 
-  EditApi(final Cluster cluster) {
-    this.cluster = cluster;
+  EditApi(final PooledContexts contexts) {
+    this.contexts = contexts;
   }
 
   List<Route> routes() {
@@ -73,7 +73,7 @@ final class EditApi {
             dryRun,
             fields.flag(FORCE));
     final EditDeadLetter.Result result =
-        cluster.read(context -> new EditDeadLetter(context).edit(request));
+        contexts.read(context -> new EditDeadLetter(context).edit(request));
     return ApiResponse.ok(
         new EditedJson(
             location, result.task(), dryRun, result.changes(), OutcomeJson.of(result.outcome())));

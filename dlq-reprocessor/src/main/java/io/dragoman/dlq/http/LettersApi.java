@@ -63,11 +63,11 @@ final class LettersApi {
   static final Parameter.Number LIMIT =
       new Parameter.Number("limit", "At most this many.", 1, 1_000).otherwise(50);
 
-  private final Cluster cluster;
+  private final PooledContexts contexts;
   private final Clock clock;
 
-  LettersApi(final Cluster cluster, final Clock clock) {
-    this.cluster = cluster;
+  LettersApi(final PooledContexts contexts, final Clock clock) {
+    this.contexts = contexts;
     this.clock = clock;
   }
 
@@ -155,7 +155,7 @@ final class LettersApi {
     final int query = Cursor.query(call);
     final Optional<Cursor> cursor = fields.text(CURSOR).map(text -> Cursor.parse(text, query));
     final Criteria criteria = DeadLetterParameters.criteria(fields, clock);
-    return cluster.read(
+    return contexts.read(
         context -> {
           final ListDeadLetters letters = new ListDeadLetters(context);
           final ListDeadLetters.Listing listing =
@@ -200,7 +200,7 @@ final class LettersApi {
     final Location location = DeadLetterParameters.location("letter", call.path("letter"));
     final boolean withHistory = new RequestParameters(call).flag(HISTORY);
     final ShowDeadLetter.Shown shown =
-        cluster.read(context -> new ShowDeadLetter(context).show(location, withHistory));
+        contexts.read(context -> new ShowDeadLetter(context).show(location, withHistory));
     return ApiResponse.ok(
         DeadLetterJson.whole(
             shown.letter(), shown.statuses(), shown.value(), withHistory ? shown.history() : null));
@@ -209,7 +209,7 @@ final class LettersApi {
   private ApiResponse explain(final ApiRequest call) {
     final Location location = DeadLetterParameters.location("letter", call.path("letter"));
     final ShowDeadLetter.Found found =
-        cluster.read(context -> new ShowDeadLetter(context).find(location));
+        contexts.read(context -> new ShowDeadLetter(context).find(location));
     return ApiResponse.ok(DeadLetterJson.explained(found.letter(), found.statuses()));
   }
 
@@ -228,7 +228,7 @@ final class LettersApi {
     final List<String> topics = DeadLetterParameters.topics(fields);
     final Criteria criteria = DeadLetterParameters.criteria(fields, clock);
     final CountDeadLetters.Counted counted =
-        cluster.read(
+        contexts.read(
             context ->
                 new CountDeadLetters(context)
                     .count(topics, criteria, dimensions, offsets -> Progress.NONE));
@@ -261,7 +261,7 @@ final class LettersApi {
             fields.text(AUDIT_TASK),
             fields.constants(AUDIT_STATE),
             (int) fields.number(LIMIT).orElseThrow());
-    final List<AuditEntry> last = cluster.read(context -> new ReadAudit(context).read(query));
+    final List<AuditEntry> last = contexts.read(context -> new ReadAudit(context).read(query));
     return ApiResponse.ok(new Audit(last.stream().map(AuditEntryJson::of).toList()));
   }
 }

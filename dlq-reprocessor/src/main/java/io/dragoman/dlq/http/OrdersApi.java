@@ -8,7 +8,7 @@ import io.dragoman.dlq.operations.OperationContext;
 import io.dragoman.dlq.operations.PlanOrder;
 import io.dragoman.dlq.operations.PreviewOrder;
 import io.dragoman.dlq.order.Action;
-import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.OrderOutcome;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.web.ApiException.Code;
 import io.dragoman.web.ApiRequest;
@@ -58,12 +58,12 @@ final class OrdersApi {
           "Give copies the timestamp of the original instead of the time of the replay. Those whose"
               + " timestamp cannot be kept are counted as TIME_NOT_KEPT and stay pending.");
 
-  private final Cluster cluster;
+  private final PooledContexts contexts;
   private final Tasks tasks;
   private final Clock clock;
 
-  OrdersApi(final Cluster cluster, final Tasks tasks, final Clock clock) {
-    this.cluster = cluster;
+  OrdersApi(final PooledContexts contexts, final Tasks tasks, final Clock clock) {
+    this.contexts = contexts;
     this.tasks = tasks;
     this.clock = clock;
   }
@@ -125,15 +125,15 @@ final class OrdersApi {
             fields.text(REASON).orElse(""),
             fields.number(MAX),
             fields.rate(RATE));
-    final TaskOrder order = cluster.read(context -> new PlanOrder(context).plan(request));
+    final TaskOrder order = contexts.read(context -> new PlanOrder(context).plan(request));
     return fields.flag(DRY_RUN)
-        ? cluster.read(context -> dryRun(order, context))
+        ? contexts.read(context -> dryRun(order, context))
         : TasksApi.accepted(tasks.begin(order, fields.flag(FORCE)).task());
   }
 
   private static ApiResponse dryRun(final TaskOrder order, final OperationContext context) {
     final List<PlannedActionJson> decisions = new ArrayList<>();
-    final Outcome outcome =
+    final OrderOutcome outcome =
         new PreviewOrder(context)
             .preview(
                 order,

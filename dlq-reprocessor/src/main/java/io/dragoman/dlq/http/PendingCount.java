@@ -38,7 +38,7 @@ final class PendingCount {
   /** The audit is read for it as long as old dead letters are there. */
   private static final Duration LOOK_INTERVAL = Duration.ofMinutes(10);
 
-  private final Cluster cluster;
+  private final PooledContexts contexts;
   private final MeterRegistry meters;
   private final Map<String, AtomicLong> counts = new HashMap<>();
   private final Map<String, AtomicLong> expiring = new HashMap<>();
@@ -46,15 +46,16 @@ final class PendingCount {
   private List<OffsetRange> seen = List.of();
   private Instant nextLook = Instant.MIN;
 
-  PendingCount(final Cluster cluster, final MeterRegistry meters, final InstantSource clock) {
-    this.cluster = cluster;
+  PendingCount(
+      final PooledContexts contexts, final MeterRegistry meters, final InstantSource clock) {
+    this.contexts = contexts;
     this.meters = meters;
     this.clock = clock;
   }
 
   /** Counts. */
   void refresh() {
-    cluster.read(
+    contexts.read(
         context -> {
           refresh(context);
           return seen;

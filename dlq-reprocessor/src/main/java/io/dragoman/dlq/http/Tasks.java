@@ -40,7 +40,7 @@ final class Tasks implements AutoCloseable {
   /** How long an order waits for its turn. */
   private static final Duration TURN = Duration.ofSeconds(5);
 
-  private final Cluster cluster;
+  private final PooledContexts contexts;
   private final MeterRegistry meters;
   private final Duration patience;
   private final Map<String, Running> running = new HashMap<>();
@@ -51,11 +51,11 @@ final class Tasks implements AutoCloseable {
    *
    * @param patience how long {@link #close} waits for them
    */
-  Tasks(final Cluster cluster, final MeterRegistry meters, final Duration patience) {
-    this.cluster = cluster;
+  Tasks(final PooledContexts contexts, final MeterRegistry meters, final Duration patience) {
+    this.contexts = contexts;
     this.meters = meters;
     this.patience = patience;
-    cluster.tasksHere(this::here);
+    contexts.tasksHere(this::here);
   }
 
   /** A task that was begun. */
@@ -109,9 +109,10 @@ final class Tasks implements AutoCloseable {
   }
 
   private Begun start(final Function<StartTask, StartTask.Started> how) {
-    final DeadLetterReader reader = cluster.newReader();
+    final DeadLetterReader reader = contexts.newReader();
     try {
-      final StartTask.Started started = how.apply(new StartTask(cluster, cluster.context(reader)));
+      final StartTask.Started started =
+          how.apply(new StartTask(contexts, contexts.context(reader)));
       final Task task = started.task();
       started
           .toldToEnd()

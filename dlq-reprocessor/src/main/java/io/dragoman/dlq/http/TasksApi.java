@@ -27,12 +27,12 @@ final class TasksApi {
   private static final Parameter.Constants<Task.State> STATE =
       new Parameter.Constants<>("state", "How they are.", Task.State.class);
 
-  private final Cluster cluster;
+  private final PooledContexts contexts;
   private final Tasks tasks;
   private final Clock clock;
 
-  TasksApi(final Cluster cluster, final Tasks tasks, final Clock clock) {
-    this.cluster = cluster;
+  TasksApi(final PooledContexts contexts, final Tasks tasks, final Clock clock) {
+    this.contexts = contexts;
     this.tasks = tasks;
     this.clock = clock;
   }
@@ -98,7 +98,7 @@ final class TasksApi {
     final Set<Task.State> states = fields.constants(STATE);
     final long limit = fields.number(LettersApi.LIMIT).orElseThrow();
     final FindTasks.Found found =
-        cluster.read(context -> new FindTasks(context).list(states, limit));
+        contexts.read(context -> new FindTasks(context).list(states, limit));
     final Instant now = clock.instant();
     return ApiResponse.ok(
         new TaskList(
@@ -107,7 +107,7 @@ final class TasksApi {
   }
 
   private ApiResponse show(final ApiRequest call) {
-    final Task task = cluster.read(context -> new FindTasks(context).find(id(call)));
+    final Task task = contexts.read(context -> new FindTasks(context).find(id(call)));
     return ApiResponse.ok(TaskJson.of(task, task.state(clock.instant())));
   }
 
@@ -126,7 +126,7 @@ final class TasksApi {
   }
 
   private SteerTask.Steered steer(final Function<SteerTask, SteerTask.Steered> how) {
-    return cluster.read(context -> how.apply(new SteerTask(context)));
+    return contexts.read(context -> how.apply(new SteerTask(context)));
   }
 
   private static String id(final ApiRequest call) {

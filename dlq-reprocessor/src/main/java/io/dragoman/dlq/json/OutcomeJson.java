@@ -3,7 +3,7 @@ package io.dragoman.dlq.json;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.State;
-import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.OrderOutcome;
 import io.dragoman.dlq.order.PlannedAction;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What was or would be done. */
 public record OutcomeJson(
-    Outcome.End end,
+    OrderOutcome.End end,
     long total,
     @JsonPropertyDescription("How many ended in which state.") Map<State, Long> done,
     @JsonPropertyDescription("How many copies went to which topic.") Map<String, Long> targets,
@@ -24,7 +24,7 @@ public record OutcomeJson(
   public record Failure(Location location, PlannedAction.Reason skipped, @Nullable String why) {}
 
   /** That of a task. */
-  public static OutcomeJson of(final Outcome outcome) {
+  public static OutcomeJson of(final OrderOutcome outcome) {
     return new OutcomeJson(
         outcome.end(),
         outcome.total(),

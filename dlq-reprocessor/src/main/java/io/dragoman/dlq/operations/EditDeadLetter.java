@@ -4,7 +4,7 @@ import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.order.Order;
-import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.OrderOutcome;
 import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.TaskControl;
 import io.dragoman.dlq.order.TaskOrder;
@@ -58,7 +58,8 @@ public final class EditDeadLetter {
    * @param task id under which the audit has it
    * @param toldToEnd the tasks that were in its way
    */
-  public record Result(String task, List<String> changes, List<Task> toldToEnd, Outcome outcome) {}
+  public record Result(
+      String task, List<String> changes, List<Task> toldToEnd, OrderOutcome outcome) {}
 
   /**
    * Changes it.

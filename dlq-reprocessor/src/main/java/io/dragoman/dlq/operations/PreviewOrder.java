@@ -4,7 +4,7 @@ import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.order.Counts;
 import io.dragoman.dlq.order.Order;
-import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.OrderOutcome;
 import io.dragoman.dlq.order.PlannedAction;
 import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.TaskOrder;
@@ -38,28 +38,28 @@ public final class PreviewOrder {
    * @param cancelled asked for each dead letter
    * @return what it comes to in all topics
    */
-  public Outcome preview(
+  public OrderOutcome preview(
       final TaskOrder order,
       final BiConsumer<DeadLetter, PlannedAction> decided,
-      final BiConsumer<Order, Outcome> ended,
+      final BiConsumer<Order, OrderOutcome> ended,
       final BooleanSupplier cancelled) {
     final DeadLetterFilter filter = filter(order);
     final Reprocessor reprocessor = context.reprocessor();
     Counts counts = Counts.NONE;
-    Outcome.End end = Outcome.End.COMPLETE;
-    final List<Outcome.Failure> failures = new ArrayList<>();
+    OrderOutcome.End end = OrderOutcome.End.COMPLETE;
+    final List<OrderOutcome.Failure> failures = new ArrayList<>();
     for (final String topic : order.topics()) {
       final Order part = order.on(topic, "", filter);
-      final Outcome outcome = reprocessor.dryRun(part, decided, cancelled::getAsBoolean);
+      final OrderOutcome outcome = reprocessor.dryRun(part, decided, cancelled::getAsBoolean);
       ended.accept(part, outcome);
       counts = counts.plus(outcome.counts());
       failures.addAll(outcome.failures());
-      end = outcome.end() == Outcome.End.COMPLETE ? end : outcome.end();
-      if (outcome.end() == Outcome.End.CANCELLED) {
+      end = outcome.end() == OrderOutcome.End.COMPLETE ? end : outcome.end();
+      if (outcome.end() == OrderOutcome.End.CANCELLED) {
         break;
       }
     }
-    return new Outcome(end, counts, failures);
+    return new OrderOutcome(end, counts, failures);
   }
 
   private DeadLetterFilter filter(final TaskOrder order) {

@@ -21,7 +21,7 @@ final class OrderProgress implements Progress {
   private final Map<State, Long> done = new EnumMap<>(State.class);
   private final Map<PlannedAction.Reason, Long> skipped = new EnumMap<>(PlannedAction.Reason.class);
   private final Map<String, Long> targets = new HashMap<>();
-  private final List<Outcome.Failure> failures = new ArrayList<>();
+  private final List<OrderOutcome.Failure> failures = new ArrayList<>();
 
   /** Behind the last dead letter of each partition that was begun. */
   private final Map<TopicPartition, Long> positions = new HashMap<>();
@@ -51,8 +51,8 @@ final class OrderProgress implements Progress {
   /** A dead letter was left alone. */
   void skipped(final Location location, final PlannedAction.Skip skip) {
     skipped.merge(skip.reason(), 1L, Long::sum);
-    if (skip.reason().isFailure() && failures.size() < Outcome.MAX_FAILURES) {
-      failures.add(new Outcome.Failure(location, skip));
+    if (skip.reason().isFailure() && failures.size() < OrderOutcome.MAX_FAILURES) {
+      failures.add(new OrderOutcome.Failure(location, skip));
     }
   }
 
@@ -67,7 +67,7 @@ final class OrderProgress implements Progress {
   }
 
   /** The first of those that could not be done. */
-  List<Outcome.Failure> failures() {
+  List<OrderOutcome.Failure> failures() {
     return failures;
   }
 

@@ -113,13 +113,13 @@ final class OrderRun {
   }
 
   /** Goes through everything that is there now. */
-  Outcome go() {
+  OrderOutcome go() {
     List<OffsetRange> left = ranges();
     while (true) {
       try {
         reader.readInOrder(left, this::take, progress, this::isOver);
         commit();
-        return new Outcome(end(), progress.counts(), progress.failures());
+        return new OrderOutcome(end(), progress.counts(), progress.failures());
       } catch (final RuntimeException failed) {
         if (!isRefusal(failed)) {
           transaction.abort(failed);
@@ -282,11 +282,11 @@ final class OrderRun {
     return isAtLimit() || control.cancelled();
   }
 
-  private Outcome.End end() {
+  private OrderOutcome.End end() {
     if (isAtLimit()) {
-      return Outcome.End.LIMIT;
+      return OrderOutcome.End.LIMIT;
     }
-    return control.cancelled() ? Outcome.End.CANCELLED : Outcome.End.COMPLETE;
+    return control.cancelled() ? OrderOutcome.End.CANCELLED : OrderOutcome.End.COMPLETE;
   }
 
   private static String compression(final Map<String, Object> clientConfig) {

@@ -58,7 +58,7 @@ public final class Reprocessor {
    *
    * @param sink hears of each dead letter that the filter lets through and what would be done
    */
-  public Outcome dryRun(
+  public OrderOutcome dryRun(
       final Order order,
       final BiConsumer<DeadLetter, PlannedAction> sink,
       final TaskControl control) {
@@ -79,7 +79,7 @@ public final class Reprocessor {
    *
    * @throws ReprocessorException when it cannot go on
    */
-  public Outcome run(final Order order, final Progress progress, final TaskControl control) {
+  public OrderOutcome run(final Order order, final Progress progress, final TaskControl control) {
     return run(order, UnaryOperator.identity(), progress, control);
   }
 
@@ -88,14 +88,14 @@ public final class Reprocessor {
    *
    * @throws ReprocessorException when that is not possible
    */
-  public Outcome replayEdited(final Order order, final byte[] value) {
+  public OrderOutcome replayEdited(final Order order, final byte[] value) {
     if (order.only().filter(places -> places.size() == 1).isEmpty()) {
       throw new IllegalArgumentException("One value is for one dead letter: " + order.only());
     }
     return run(order, letter -> letter.withValue(value), Progress.NONE, TaskControl.NONE);
   }
 
-  private Outcome run(
+  private OrderOutcome run(
       final Order order,
       final UnaryOperator<DeadLetter> edit,
       final Progress progress,

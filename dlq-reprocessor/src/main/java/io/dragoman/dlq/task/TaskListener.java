@@ -2,7 +2,7 @@ package io.dragoman.dlq.task;
 
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.order.Order;
-import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.OrderOutcome;
 
 /** Hears of the parts of a task, one for each topic, in the thread that works on it. */
 public interface TaskListener {
@@ -15,7 +15,7 @@ public interface TaskListener {
         }
 
         @Override
-        public void ended(final Order order, final Outcome outcome) {}
+        public void ended(final Order order, final OrderOutcome outcome) {}
       };
 
   /**
@@ -27,5 +27,5 @@ public interface TaskListener {
   Progress begins(Order order, long offsets);
 
   /** The work on a topic ended. */
-  void ended(Order order, Outcome outcome);
+  void ended(Order order, OrderOutcome outcome);
 }

@@ -10,7 +10,7 @@ import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Counts;
 import io.dragoman.dlq.order.Order;
-import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.OrderOutcome;
 import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
@@ -131,7 +131,7 @@ public final class TaskRunner {
   public Result run(final Task task, final TaskListener listener, final BooleanSupplier cancelled) {
     final TaskReporter reporter = TaskReporter.start(log, task, cancelled, clock);
     try {
-      final List<Outcome.Failure> failures = new ArrayList<>();
+      final List<OrderOutcome.Failure> failures = new ArrayList<>();
       final Task.State end = work(task, listener, reporter, failures);
       final String why = end == Task.State.CANCELLED ? reporter.cancelledBecause() : "";
       reporter.end(end, why.isEmpty() ? words(failures) : why);
@@ -158,7 +158,7 @@ public final class TaskRunner {
       final Task task,
       final TaskListener listener,
       final TaskReporter reporter,
-      final List<Outcome.Failure> failures) {
+      final List<OrderOutcome.Failure> failures) {
     final TaskOrder order = task.order();
     final DeadLetterFilter filter = order.criteria().filter(decoder, () -> audit.statuses(reader));
     Task.State end = Task.State.COMPLETED;
@@ -168,7 +168,7 @@ public final class TaskRunner {
           reader.ranges(List.of(topic), filter).stream().mapToLong(OffsetRange::length).sum();
       reporter.begins(offsets);
       final Progress progress = listener.begins(part, offsets);
-      final Outcome outcome =
+      final OrderOutcome outcome =
           reprocessor.run(
               part,
               passed -> {
@@ -179,17 +179,17 @@ public final class TaskRunner {
       listener.ended(part, outcome);
       failures.addAll(outcome.failures());
       reporter.committed(outcome.counts());
-      if (outcome.end() == Outcome.End.CANCELLED) {
+      if (outcome.end() == OrderOutcome.End.CANCELLED) {
         return Task.State.CANCELLED;
       }
-      if (outcome.end() == Outcome.End.LIMIT) {
+      if (outcome.end() == OrderOutcome.End.LIMIT) {
         end = Task.State.LIMIT;
       }
     }
     return end;
   }
 
-  private static String words(final List<Outcome.Failure> failures) {
+  private static String words(final List<OrderOutcome.Failure> failures) {
     return failures.stream()
         .limit(NAMED)
         .map(failure -> failure.location() + " " + failure.skip().words())

@@ -239,15 +239,15 @@ class OpenApiTest {
   /** Nothing of it is used, so nothing connects. */
   private static List<Route> routes() {
     final Settings settings = ServiceConfig.spec().resolve(Map.of());
-    final Cluster cluster = new Cluster(settings, Clock.systemUTC());
+    final PooledContexts contexts = new PooledContexts(settings, Clock.systemUTC());
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    final Tasks tasks = new Tasks(cluster, meters, Duration.ZERO);
+    final Tasks tasks = new Tasks(contexts, meters, Duration.ZERO);
     return DlqService.routes(
-        cluster,
+        contexts,
         tasks,
         new Policies(
             List.of(),
-            new ClusterWorld(cluster, tasks, new PolicyLog(cluster.client(), "")),
+            new ClusterWorld(contexts, tasks, new PolicyLog(contexts.client(), "")),
             () -> false,
             meters,
             Clock.systemUTC()),

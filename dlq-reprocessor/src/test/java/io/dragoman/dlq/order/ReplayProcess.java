@@ -19,7 +19,7 @@ public final class ReplayProcess {
   public static void main(final String[] arguments) {
     final Map<String, Object> config = Map.of("bootstrap.servers", arguments[0]);
     try (DeadLetterReader reader = new DeadLetterReader(config, 1)) {
-      final Outcome outcome =
+      final OrderOutcome outcome =
           new Reprocessor(
                   config,
                   reader,
@@ -41,7 +41,7 @@ public final class ReplayProcess {
                       Optional.empty()),
                   Progress.NONE,
                   () -> false);
-      System.exit(outcome.end() == Outcome.End.COMPLETE ? 0 : 1);
+      System.exit(outcome.end() == OrderOutcome.End.COMPLETE ? 0 : 1);
     }
   }
 }

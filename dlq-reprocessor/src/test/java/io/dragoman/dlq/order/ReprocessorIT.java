@@ -86,10 +86,10 @@ class ReprocessorIT {
   void shouldReplayEachOnceHoweverOftenItIsAsked() throws Exception {
     fill("once", 200);
 
-    final Outcome first = run(order("once", REPLAY));
-    final Outcome second = run(new Changed(order("once", REPLAY)).task("another"));
+    final OrderOutcome first = run(order("once", REPLAY));
+    final OrderOutcome second = run(new Changed(order("once", REPLAY)).task("another"));
 
-    assertThat(first.end()).isEqualTo(Outcome.End.COMPLETE);
+    assertThat(first.end()).isEqualTo(OrderOutcome.End.COMPLETE);
     assertThat(first.counts().done()).containsOnly(Map.entry(State.REPLAYED, 200L));
     assertThat(first.counts().targets()).containsOnly(Map.entry("once.work", 200L));
     assertThat(second.total()).isZero();
@@ -118,7 +118,7 @@ class ReprocessorIT {
     final Order again = new Changed(order("again", REPLAY)).again();
     run(new Changed(again).task("second"));
     run(new Changed(again).task("third"));
-    final Outcome fourth = run(new Changed(again).task("fourth"));
+    final OrderOutcome fourth = run(new Changed(again).task("fourth"));
 
     assertThat(fourth.counts().done())
         .as("the loop guard")
@@ -131,7 +131,7 @@ class ReprocessorIT {
     fill("dry", 30);
     final List<String> said = new ArrayList<>();
 
-    final Outcome outcome =
+    final OrderOutcome outcome =
         reprocessor()
             .dryRun(
                 order("dry", REPLAY),
@@ -148,9 +148,9 @@ class ReprocessorIT {
   void shouldDoNoMoreThanIsAllowed() throws Exception {
     fill("max", 50);
 
-    final Outcome outcome = run(new Changed(order("max", REPLAY)).max(7));
+    final OrderOutcome outcome = run(new Changed(order("max", REPLAY)).max(7));
 
-    assertThat(outcome.end()).isEqualTo(Outcome.End.LIMIT);
+    assertThat(outcome.end()).isEqualTo(OrderOutcome.End.LIMIT);
     assertThat(cluster.committed("max.work")).hasSize(7);
     assertThat(run(new Changed(new Changed(order("max", REPLAY)).max(7)).task("more")).total())
         .as("another task has a limit of its own")
@@ -194,10 +194,10 @@ class ReprocessorIT {
     fill("cancelled", 100);
     final int[] asked = {0};
 
-    final Outcome outcome =
+    final OrderOutcome outcome =
         reprocessor().run(order("cancelled", REPLAY), Progress.NONE, () -> ++asked[0] > 40);
 
-    assertThat(outcome.end()).isEqualTo(Outcome.End.CANCELLED);
+    assertThat(outcome.end()).isEqualTo(OrderOutcome.End.CANCELLED);
     assertThat(outcome.total()).isBetween(1L, 99L);
     assertThat(cluster.committed("cancelled.work")).hasSize((int) outcome.total());
     run(order("cancelled", REPLAY));
@@ -208,7 +208,7 @@ class ReprocessorIT {
   @Test
   void shouldReplayEachOnceWhenTwoTasksMeet() throws Exception {
     fill("raced", 300);
-    final CompletableFuture<Outcome> slow =
+    final CompletableFuture<OrderOutcome> slow =
         CompletableFuture.supplyAsync(
             () -> {
               try (DeadLetterReader own = new DeadLetterReader(config, 1)) {
@@ -255,9 +255,9 @@ class ReprocessorIT {
     sendLetter("picky", "small when compressed", new byte[50_000]);
     sendLetter("picky", null, utf8("a compacted topic takes no record without a key"));
 
-    final Outcome dry =
+    final OrderOutcome dry =
         reprocessor().dryRun(order("picky", REPLAY), (letter, planned) -> {}, TaskControl.NONE);
-    final Outcome outcome = run(order("picky", REPLAY));
+    final OrderOutcome outcome = run(order("picky", REPLAY));
 
     assertThat(dry.failures())
         .as("sizes are foretold")
@@ -291,7 +291,7 @@ class ReprocessorIT {
     }
     final Map<String, Object> oneByOne = new HashMap<>(config);
     oneByOne.put("max.poll.records", 1);
-    final Outcome outcome;
+    final OrderOutcome outcome;
     try (DeadLetterReader slow = new DeadLetterReader(oneByOne, 1)) {
       outcome =
           new Reprocessor(config, slow, audit, Targets.any(""), small(), Clock.systemUTC())
@@ -312,7 +312,7 @@ class ReprocessorIT {
     littleAtATime.put("max.partition.fetch.bytes", 500);
     littleAtATime.put("fetch.max.bytes", 500);
     final boolean[] deleted = {false};
-    final Outcome outcome;
+    final OrderOutcome outcome;
     try (DeadLetterReader slow = new DeadLetterReader(littleAtATime, 1)) {
       outcome =
           new Reprocessor(config, slow, audit, Targets.any(""), small(), Clock.systemUTC())
@@ -368,9 +368,9 @@ class ReprocessorIT {
         .forEach(record -> before.put(text(record.key()), record.timestamp()));
     configure("event-time.work", "message.timestamp.type", "LogAppendTime");
 
-    final Outcome stamped = run(order("event-time", keep));
+    final OrderOutcome stamped = run(order("event-time", keep));
     configure("event-time.work", "message.timestamp.type", "CreateTime");
-    final Outcome kept = run(order("event-time", keep));
+    final OrderOutcome kept = run(order("event-time", keep));
 
     assertThat(stamped.counts().skipped())
         .containsOnly(Map.entry(PlannedAction.Reason.TIME_NOT_KEPT, 6L));
@@ -606,7 +606,7 @@ class ReprocessorIT {
     return new Reprocessor(config, reader, audit, Targets.any(""), small(), Clock.systemUTC());
   }
 
-  private Outcome run(final Order order) {
+  private OrderOutcome run(final Order order) {
     return reprocessor().run(order, Progress.NONE, () -> false);
   }
 

@@ -16,7 +16,7 @@ import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.Order;
-import io.dragoman.dlq.order.Outcome;
+import io.dragoman.dlq.order.OrderOutcome;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.value.AvroSource;
@@ -204,7 +204,7 @@ class TaskRunnerIT {
                           }
 
                           @Override
-                          public void ended(final Order order, final Outcome outcome) {}
+                          public void ended(final Order order, final OrderOutcome outcome) {}
                         },
                         () -> false))
         .hasMessage("no bar");

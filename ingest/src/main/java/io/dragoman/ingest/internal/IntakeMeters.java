@@ -21,7 +21,7 @@ public final class IntakeMeters {
   public IntakeMeters(final MeterRegistry registry, final Collection<String> sources) {
     this.registry = registry;
     sources.forEach(source -> MeterDef.RECORDS_RECEIVED.counter(registry, source));
-    for (final Outcome outcome : Outcome.values()) {
+    for (final EventOutcome outcome : EventOutcome.values()) {
       MeterDef.RECORDS_FINISHED.counter(registry, outcome.label());
     }
     MeterDef.DEDUPLICATION.counter(registry, REPEATED);
@@ -31,7 +31,7 @@ public final class IntakeMeters {
   }
 
   /** How an event ended. */
-  private enum Outcome {
+  private enum EventOutcome {
     ACCEPTED,
     DUPLICATE,
     EXPIRED,
@@ -48,26 +48,27 @@ public final class IntakeMeters {
   }
 
   void accepted() {
-    finished(Outcome.ACCEPTED);
+    finished(EventOutcome.ACCEPTED);
   }
 
   void repeated() {
     MeterDef.DEDUPLICATION.counter(registry, REPEATED).increment();
-    finished(Outcome.DUPLICATE);
+    finished(EventOutcome.DUPLICATE);
   }
 
   void cancelled() {
-    finished(Outcome.CANCELLED);
+    finished(EventOutcome.CANCELLED);
   }
 
   void refused(final Failure failure) {
     MeterDef.DEAD_LETTERS
         .counter(registry, failure.code().name(), failure.disposition().name())
         .increment();
-    finished(failure.code() == ErrorCode.DEADLINE_PASSED ? Outcome.EXPIRED : Outcome.FAILED);
+    finished(
+        failure.code() == ErrorCode.DEADLINE_PASSED ? EventOutcome.EXPIRED : EventOutcome.FAILED);
   }
 
-  private void finished(final Outcome outcome) {
+  private void finished(final EventOutcome outcome) {
     MeterDef.RECORDS_FINISHED.counter(registry, outcome.label()).increment();
   }
 }

@@ -10,8 +10,8 @@ import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.demo.DemoReport;
 import io.dragoman.ops.demo.DemoRun;
 import io.dragoman.ops.demo.HttpAnswer;
-import io.dragoman.ops.demo.Outcome;
 import io.dragoman.ops.demo.Sample;
+import io.dragoman.ops.demo.SampleOutcome;
 import io.dragoman.ops.demo.Samples;
 import io.dragoman.ops.stack.Failures;
 import io.dragoman.ops.stack.Installation;
@@ -100,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
               samples.stream().mapToDouble(sample -> sample.seconds().orElse(0.0)).sum(),
               samples.size() - files));
       final Set<String> told = new HashSet<>();
-      final List<Outcome> outcomes =
+      final List<SampleOutcome> outcomes =
           new DemoRun(client, known -> tell(known, told, progress)).send(samples, TIMEOUT);
       final Duration working = Duration.ofNanos(System.nanoTime() - start);
       progress.step("asking the gateway over HTTP");
@@ -119,8 +119,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void tell(
-      final List<Outcome> outcomes, final Set<String> told, final ProgressLine progress) {
-    for (final Outcome outcome : outcomes) {
+      final List<SampleOutcome> outcomes, final Set<String> told, final ProgressLine progress) {
+    for (final SampleOutcome outcome : outcomes) {
       if (outcome.view().complete() && told.add(outcome.view().requestId())) {
         progress.step(
             "%d of %d: %s".formatted(told.size(), outcomes.size(), outcome.sample().name()));

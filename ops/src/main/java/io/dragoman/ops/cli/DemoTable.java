@@ -5,7 +5,7 @@ import io.dragoman.client.terminal.SafeText;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.client.terminal.TextTable;
 import io.dragoman.ops.demo.DemoReport;
-import io.dragoman.ops.demo.Outcome;
+import io.dragoman.ops.demo.SampleOutcome;
 import io.dragoman.ops.demo.Verdict;
 import java.time.Duration;
 import java.util.Locale;
@@ -30,7 +30,7 @@ final class DemoTable {
             Column.text("REFERENCE"),
             Column.number("HEARD"),
             Column.number("DONE"));
-    for (final Outcome outcome : report.outcomes()) {
+    for (final SampleOutcome outcome : report.outcomes()) {
       table.row(
           TextTable.Cell.of(outcome.sample().name()),
           transcript(outcome),
@@ -43,7 +43,7 @@ final class DemoTable {
     summary(report);
   }
 
-  private static TextTable.Cell transcript(final Outcome outcome) {
+  private static TextTable.Cell transcript(final SampleOutcome outcome) {
     if (outcome.sample().transcript().isEmpty()) {
       return TextTable.Cell.of(MISSING);
     }
@@ -53,7 +53,7 @@ final class DemoTable {
         outcome.speech().edits() == 0 ? Terminal.Style.GOOD : Terminal.Style.DOUBTFUL);
   }
 
-  private static TextTable.Cell translation(final Outcome outcome) {
+  private static TextTable.Cell translation(final SampleOutcome outcome) {
     final String text = outcome.translation();
     return new TextTable.Cell(
         text.isEmpty() ? MISSING : text,
@@ -62,7 +62,7 @@ final class DemoTable {
             : outcome.translationJudged() ? Terminal.Style.BAD : Terminal.Style.DOUBTFUL);
   }
 
-  private static String reference(final Outcome outcome) {
+  private static String reference(final SampleOutcome outcome) {
     final String translation = outcome.sample().translation();
     if (outcome.speech().edits() == 0) {
       return translation.isEmpty() ? "(no speech)" : translation;
@@ -127,7 +127,7 @@ final class DemoTable {
                 : terminal.styled(Terminal.Style.BAD, "The demo failed."));
   }
 
-  private String problem(final Outcome outcome) {
+  private String problem(final SampleOutcome outcome) {
     return terminal.styled(Terminal.Style.BAD, outcome.sample().name() + ": ")
         + outcome.view().allFailures().stream()
             .flatMap(failure -> failure.getMessage().stream())

@@ -16,7 +16,7 @@ import java.util.List;
  * @param working from the first sample sent to the last result
  */
 public record DemoReport(
-    List<Outcome> outcomes, HttpAnswer http, Duration starting, Duration working) {
+    List<SampleOutcome> outcomes, HttpAnswer http, Duration starting, Duration working) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public DemoReport {
@@ -60,7 +60,7 @@ public record DemoReport(
     return root;
   }
 
-  private static ObjectNode toJson(final Outcome outcome) {
+  private static ObjectNode toJson(final SampleOutcome outcome) {
     final Sample sample = outcome.sample();
     final ObjectNode node = JSON.createObjectNode();
     node.put("input", sample.name());

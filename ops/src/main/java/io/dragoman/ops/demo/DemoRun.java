@@ -14,14 +14,14 @@ public final class DemoRun {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final DragomanClient client;
-  private final Consumer<List<Outcome>> listener;
+  private final Consumer<List<SampleOutcome>> listener;
 
   /**
    * Prepares.
    *
    * @param listener hears what is known whenever something was read
    */
-  public DemoRun(final DragomanClient client, final Consumer<List<Outcome>> listener) {
+  public DemoRun(final DragomanClient client, final Consumer<List<SampleOutcome>> listener) {
     this.client = client;
     this.listener = listener;
   }
@@ -32,14 +32,15 @@ public final class DemoRun {
    * @param timeout when to give up waiting
    * @return what is known at the end, in the order of the samples
    */
-  public List<Outcome> send(final List<Sample> samples, final Duration timeout) {
+  public List<SampleOutcome> send(final List<Sample> samples, final Duration timeout) {
     final long start = System.nanoTime();
-    final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    final Map<String, SampleOutcome> outcomes = new LinkedHashMap<>();
     final Map<String, Long> sent = new LinkedHashMap<>();
     for (final Sample sample : samples) {
       final String id = client.submit(sample.request());
       sent.put(id, System.nanoTime());
-      outcomes.put(id, new Outcome(sample, client.view(id), Optional.empty(), Optional.empty()));
+      outcomes.put(
+          id, new SampleOutcome(sample, client.view(id), Optional.empty(), Optional.empty()));
     }
     while (outcomes.values().stream().anyMatch(outcome -> !outcome.view().complete())
         && System.nanoTime() - start < timeout.toNanos()) {

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param speech all transcripts together
  * @param matched translations equal to their references
- * @param judged translations that could be compared, see {@link Outcome#translationJudged()}
+ * @param judged translations that could be compared, see {@link SampleOutcome#translationJudged()}
  * @param done requests that ended DONE
  * @param sent requests
  */
@@ -18,11 +18,12 @@ public record Verdict(ErrorRate speech, int matched, int judged, int done, int s
   public static final double MAX_ERROR_RATE = 0.10;
 
   /** Sums up. */
-  public static Verdict of(final List<Outcome> outcomes) {
-    final List<Outcome> judged = outcomes.stream().filter(Outcome::translationJudged).toList();
+  public static Verdict of(final List<SampleOutcome> outcomes) {
+    final List<SampleOutcome> judged =
+        outcomes.stream().filter(SampleOutcome::translationJudged).toList();
     return new Verdict(
-        outcomes.stream().map(Outcome::speech).reduce(ErrorRate.NONE, ErrorRate::plus),
-        (int) judged.stream().filter(Outcome::translationMatches).count(),
+        outcomes.stream().map(SampleOutcome::speech).reduce(ErrorRate.NONE, ErrorRate::plus),
+        (int) judged.stream().filter(SampleOutcome::translationMatches).count(),
         judged.size(),
         (int) outcomes.stream().filter(outcome -> outcome.view().state() == State.DONE).count(),
         outcomes.size());

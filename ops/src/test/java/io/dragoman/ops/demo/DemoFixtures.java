@@ -19,7 +19,7 @@ public final class DemoFixtures {
   private DemoFixtures() {}
 
   /** A sample of audio and what came back for it. */
-  public static Outcome audio(
+  public static SampleOutcome audio(
       final String file,
       final String said,
       final String heard,
@@ -42,7 +42,7 @@ public final class DemoFixtures {
                 : Map.of(Events.ENGLISH, Events.translation(file, 0, Events.ENGLISH, translated)),
             List.of(),
             true);
-    return new Outcome(
+    return new SampleOutcome(
         sample,
         new RequestView(file, true, List.of(unit), List.of(), true),
         Optional.of(Duration.ofMillis(400)),
@@ -50,7 +50,7 @@ public final class DemoFixtures {
   }
 
   /** A sample of text and what came back for it. */
-  public static Outcome text(final String text, final String meant, final String translated) {
+  public static SampleOutcome text(final String text, final String meant, final String translated) {
     final UnitView unit =
         new UnitView(
             0,
@@ -58,7 +58,7 @@ public final class DemoFixtures {
             Map.of(Events.ENGLISH, Events.translation(text, 0, Events.ENGLISH, translated)),
             List.of(),
             true);
-    return new Outcome(
+    return new SampleOutcome(
         textSample(text, meant),
         new RequestView(text, true, List.of(unit), List.of(), true),
         Optional.empty(),
@@ -66,10 +66,10 @@ public final class DemoFixtures {
   }
 
   /** A text that was refused. */
-  public static Outcome refused(final String text) {
+  public static SampleOutcome refused(final String text) {
     final UnitStatus status =
         (UnitStatus) Events.failed(text, io.dragoman.schemas.event.Stage.INGEST, -1, "").getEvent();
-    return new Outcome(
+    return new SampleOutcome(
         textSample(text, "?"),
         new RequestView(text, false, List.of(), List.of(status), true),
         Optional.empty(),

@@ -7,10 +7,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
-  private final Outcome good =
+  private final SampleOutcome good =
       DemoFixtures.audio("a.wav", "비빔밥 주세요.", "비빔밥 주세요.", "Bibimbap, please.", "Bibimbap, please.");
-  private final Outcome silence = DemoFixtures.audio("s.wav", "", "", "", "");
-  private final Outcome text = DemoFixtures.text("더 큰 배낭이 있어요?", "Bigger?", "Bigger?");
+  private final SampleOutcome silence = DemoFixtures.audio("s.wav", "", "", "", "");
+  private final SampleOutcome text = DemoFixtures.text("더 큰 배낭이 있어요?", "Bigger?", "Bigger?");
 
   @Test
   void shouldPassWhenAllIsAsTheReferences() {
@@ -21,14 +21,14 @@ class VerdictTest {
 
   @Test
   void shouldFailWhenATranslationDiffers() {
-    final Outcome wrong = DemoFixtures.text("더 큰 배낭이 있어요?", "Bigger?", "Smaller?");
+    final SampleOutcome wrong = DemoFixtures.text("더 큰 배낭이 있어요?", "Bigger?", "Smaller?");
 
     assertThat(Verdict.of(List.of(good, wrong)).passed()).isFalse();
   }
 
   @Test
   void shouldFailWhenSpeechIsMisheardTooOften() {
-    final Outcome misheard =
+    final SampleOutcome misheard =
         DemoFixtures.audio("b.wav", "비빔밥 주세요.", "비밤밥 주세요.", "Bibimbap, please.", "Please.");
 
     assertThat(Verdict.of(List.of(good, misheard)).passed()).isTrue();
@@ -37,7 +37,7 @@ class VerdictTest {
 
   @Test
   void shouldNotJudgeTranslationWhenSpeechIsMisheard() {
-    final List<Outcome> outcomes = new ArrayList<>(List.of(good, good, good));
+    final List<SampleOutcome> outcomes = new ArrayList<>(List.of(good, good, good));
     outcomes.add(
         DemoFixtures.audio("b.wav", "비빔밥 주세요.", "비밤밥 주세요.", "Bibimbap, please.", "Please."));
 
@@ -46,7 +46,7 @@ class VerdictTest {
 
   @Test
   void shouldFailWhenSilenceBecomesSpeech() {
-    final Outcome invented = DemoFixtures.audio("s.wav", "", "비빔밥 주세요.", "", "Bibimbap.");
+    final SampleOutcome invented = DemoFixtures.audio("s.wav", "", "비빔밥 주세요.", "", "Bibimbap.");
 
     assertThat(Verdict.of(List.of(good, invented)).passed()).isFalse();
   }

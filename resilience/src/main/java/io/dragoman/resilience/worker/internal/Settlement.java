@@ -5,7 +5,7 @@ import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
-import io.dragoman.resilience.worker.internal.WorkerMeters.Outcome;
+import io.dragoman.resilience.worker.internal.WorkerMeters.WorkOutcome;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
@@ -82,7 +82,7 @@ final class Settlement<W, R> {
   void repeated(final AcceptedRecord<W> accepted) {
     worker.meters().deduplicated(Deduplication.REPEATED);
     emitter.dropped(accepted);
-    finish(accepted.sequence(), Outcome.DUPLICATE);
+    finish(accepted.sequence(), WorkOutcome.DUPLICATE);
   }
 
   /** An engine, or memory, has answered. */
@@ -110,7 +110,7 @@ final class Settlement<W, R> {
       worker.rejections().answered();
     }
     release(accepted);
-    finish(accepted.sequence(), Outcome.DONE);
+    finish(accepted.sequence(), WorkOutcome.DONE);
   }
 
   /** The record failed, and is to blame or may fare better later. */
@@ -157,7 +157,7 @@ final class Settlement<W, R> {
   void cancel(final AcceptedRecord<W> accepted) {
     emitter.cancelled(accepted);
     release(accepted);
-    finish(accepted.sequence(), Outcome.CANCELLED);
+    finish(accepted.sequence(), WorkOutcome.CANCELLED);
     final String request = accepted.meta().requestId();
     if (worker.cancellations().isNews(request)) {
       LOG.info("Request {} is cancelled; what is not begun of it is not run", request);
@@ -258,10 +258,11 @@ final class Settlement<W, R> {
     }
     worker.meters().deadLetter(failure);
     finish(
-        sequence, failure.code() == ErrorCode.DEADLINE_PASSED ? Outcome.EXPIRED : Outcome.FAILED);
+        sequence,
+        failure.code() == ErrorCode.DEADLINE_PASSED ? WorkOutcome.EXPIRED : WorkOutcome.FAILED);
   }
 
-  private void finish(final long sequence, final Outcome outcome) {
+  private void finish(final long sequence, final WorkOutcome outcome) {
     worker.meters().finished(outcome);
     leave(sequence);
   }

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 public final class WorkerMeters implements BatchListener {
   private final MeterRegistry registry;
   private final Map<String, Counter> received;
-  private final Map<Outcome, Counter> finished = new EnumMap<>(Outcome.class);
+  private final Map<WorkOutcome, Counter> finished = new EnumMap<>(WorkOutcome.class);
   private final Map<Deduplication, Counter> deduplicated = new EnumMap<>(Deduplication.class);
   private final Map<String, EngineMeters> engines = new ConcurrentHashMap<>();
 
@@ -45,7 +45,7 @@ public final class WorkerMeters implements BatchListener {
             .collect(
                 Collectors.toUnmodifiableMap(
                     topic -> topic, topic -> MeterDef.RECORDS_RECEIVED.counter(registry, topic)));
-    for (final Outcome outcome : Outcome.values()) {
+    for (final WorkOutcome outcome : WorkOutcome.values()) {
       finished.put(outcome, MeterDef.RECORDS_FINISHED.counter(registry, label(outcome)));
     }
     for (final Deduplication result : Deduplication.values()) {
@@ -59,7 +59,7 @@ public final class WorkerMeters implements BatchListener {
   }
 
   /** How a unit of work ended. */
-  enum Outcome {
+  enum WorkOutcome {
     DONE,
     FAILED,
     EXPIRED,
@@ -166,10 +166,10 @@ public final class WorkerMeters implements BatchListener {
 
   /** How many units were answered. */
   public double done() {
-    return finished.get(Outcome.DONE).count();
+    return finished.get(WorkOutcome.DONE).count();
   }
 
-  void finished(final Outcome outcome) {
+  void finished(final WorkOutcome outcome) {
     finished.get(outcome).increment();
   }
 

@@ -10,11 +10,11 @@ import java.util.List;
  * @param counts what it did
  * @param failures the first of those that were meant and could not be done
  */
-public record Outcome(End end, Counts counts, List<Failure> failures) {
+public record OrderOutcome(End end, Counts counts, List<Failure> failures) {
   /** So many failures are named; {@link #counts()} counts them all. */
   public static final int MAX_FAILURES = 100;
 
-  public Outcome {
+  public OrderOutcome {
     failures = List.copyOf(failures);
   }
 

@@ -31,11 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cluster, as requests see it: a few readers that are used again and again, so that neither
+ * What requests need of the cluster: a few readers that are used again and again, so that neither
  * connections nor memory grow with the number of requests.
  */
-final class Cluster implements ContextSource, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+final class PooledContexts implements ContextSource, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PooledContexts.class);
 
   /** Partitions that one request reads at once. */
   private static final int PARALLELISM = 2;
@@ -61,7 +61,7 @@ final class Cluster implements ContextSource, AutoCloseable {
   private boolean closed;
 
   /** Opens no connection yet. */
-  Cluster(final Settings settings, final Clock clock) {
+  PooledContexts(final Settings settings, final Clock clock) {
     this.clock = clock;
     this.client = ServiceConfig.client(settings);
     this.impatient = new HashMap<>(client);

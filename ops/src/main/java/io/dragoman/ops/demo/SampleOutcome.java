@@ -15,19 +15,19 @@ import java.util.Optional;
  * @param transcribedAfter from sending to the last transcript; empty for text and until it came
  * @param completeAfter from sending to the end; empty until then
  */
-public record Outcome(
+public record SampleOutcome(
     Sample sample,
     RequestView view,
     Optional<Duration> transcribedAfter,
     Optional<Duration> completeAfter) {
 
   /** With the latest view, seen some time after sending. */
-  Outcome updated(final RequestView latest, final Duration after) {
+  SampleOutcome updated(final RequestView latest, final Duration after) {
     final boolean transcribed =
         sample.transcript().isPresent()
             && latest.accepted()
-            && latest.units().stream().allMatch(Outcome::transcribed);
-    return new Outcome(
+            && latest.units().stream().allMatch(SampleOutcome::transcribed);
+    return new SampleOutcome(
         sample,
         latest,
         transcribed ? transcribedAfter.or(() -> Optional.of(after)) : Optional.empty(),
