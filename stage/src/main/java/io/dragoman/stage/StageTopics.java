@@ -31,10 +31,8 @@ public record StageTopics(Topic work, Topic delay, Topic deadLetters, Set<Topic>
    */
   Set<Topic> all() {
     final Set<Topic> all =
-        EnumSet.of(
-            delay, deadLetters, Topic.REQUESTS_CANCELLED, Topic.GROUP_MEMBERS, Topic.GROUP_DEATHS);
-    all.addAll(of("").sources());
-    all.addAll(outputs);
+        EnumSet.of(Topic.REQUESTS_CANCELLED, Topic.GROUP_MEMBERS, Topic.GROUP_DEATHS);
+    all.addAll(of("").all());
     return all;
   }
 }

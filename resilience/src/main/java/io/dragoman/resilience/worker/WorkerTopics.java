@@ -29,6 +29,14 @@ public record WorkerTopics(
     return Stream.concat(Stream.of(work), work.urgent().stream()).toList();
   }
 
+  /** Every topic that the worker reads or writes. */
+  public Set<Topic> all() {
+    final Set<Topic> all = EnumSet.of(delay, deadLetters);
+    all.addAll(sources());
+    all.addAll(outputs);
+    return all;
+  }
+
   /** The full name of a topic. */
   public String name(final Topic topic) {
     return topic.topicName(prefix);
