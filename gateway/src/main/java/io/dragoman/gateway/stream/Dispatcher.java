@@ -35,7 +35,7 @@ final class Dispatcher {
 
   /** The rest of a job waits for its turn. */
   void add(final String job, final JobSpec spec, final JobEntry entry) {
-    add(job, entry, cost(spec.inputs().get(entry.sent())));
+    add(job, entry, cost(spec.inputs().get(entry.work().sent())));
   }
 
   /** The rest of a job waits, whose size is not known. */

@@ -1,120 +1,87 @@
 package io.dragoman.gateway.stream;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.dragoman.gateway.job.JobOwner;
 import io.dragoman.gateway.job.JobState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be known of a job without reading its log.
+ * What must be known of a job without reading its log. Its JSON is flat.
  *
  * @param owner whose it is
  * @param priority 1 to 10
  * @param audio whether its inputs are audio
  * @param inputs how many it has
- * @param sent how many of them were handed on, from the first
- * @param settled how many of those that were handed on are under way no more
  * @param offset id of the event that it was submitted with
- * @param state where it is
  * @param deadline when it expires; null only in entries of an earlier version
  * @param submittedAt when it was taken, UTC
- * @param updatedAt when something was last heard of it, UTC
- * @param webhookAt when its webhook is due, UTC; null: not
- * @param attempts how many times its webhook was tried
  * @param removed whether nobody may see it any more
+ * @param work what is done of it
+ * @param webhook what is to be told of its end
  */
 public record JobEntry(
     JobOwner owner,
     int priority,
     boolean audio,
     int inputs,
-    int sent,
-    int settled,
     long offset,
-    JobState state,
     @Nullable Instant deadline,
     Instant submittedAt,
-    Instant updatedAt,
-    @Nullable Instant webhookAt,
-    int attempts,
-    boolean removed) {
-  int underWay() {
-    return sent - settled;
+    boolean removed,
+    @JsonUnwrapped Work work,
+    @JsonUnwrapped Webhook webhook) {
+
+  /**
+   * What is done of a job.
+   *
+   * @param state where it is
+   * @param sent how many inputs were handed on, from the first
+   * @param settled how many of those that were handed on are under way no more
+   * @param updatedAt when something was last heard of it, UTC
+   */
+  public record Work(JobState state, int sent, int settled, Instant updatedAt) {
+    /** Nothing yet. */
+    public static Work none(final Instant submittedAt) {
+      return new Work(JobState.QUEUED, 0, 0, submittedAt);
+    }
+
+    int underWay() {
+      return sent - settled;
+    }
+
+    Work oneSent() {
+      return new Work(state, sent + 1, settled, updatedAt);
+    }
+  }
+
+  /**
+   * What is to be told of a job's end.
+   *
+   * @param webhookAt when its webhook is due, UTC; null: not
+   * @param attempts how many times its webhook was tried
+   */
+  public record Webhook(@Nullable Instant webhookAt, int attempts) {
+    /** Not due. */
+    public static final Webhook NONE = new Webhook(null, 0);
   }
 
   boolean waiting() {
-    return !state.over() && sent < inputs;
+    return !work.state().over() && work.sent() < inputs;
   }
 
-  JobEntry at(final JobState now, final Instant updated, final int settledNow) {
+  JobEntry with(final Work now) {
     return new JobEntry(
-        owner,
-        priority,
-        audio,
-        inputs,
-        sent,
-        settledNow,
-        offset,
-        now,
-        deadline,
-        submittedAt,
-        updated,
-        webhookAt,
-        attempts,
-        removed);
+        owner, priority, audio, inputs, offset, deadline, submittedAt, removed, now, webhook);
   }
 
-  JobEntry oneSent() {
+  JobEntry with(final Webhook now) {
     return new JobEntry(
-        owner,
-        priority,
-        audio,
-        inputs,
-        sent + 1,
-        settled,
-        offset,
-        state,
-        deadline,
-        submittedAt,
-        updatedAt,
-        webhookAt,
-        attempts,
-        removed);
-  }
-
-  JobEntry webhook(final @Nullable Instant due, final int tried) {
-    return new JobEntry(
-        owner,
-        priority,
-        audio,
-        inputs,
-        sent,
-        settled,
-        offset,
-        state,
-        deadline,
-        submittedAt,
-        updatedAt,
-        due,
-        tried,
-        removed);
+        owner, priority, audio, inputs, offset, deadline, submittedAt, removed, work, now);
   }
 
   JobEntry withdrawn() {
     return new JobEntry(
-        owner,
-        priority,
-        audio,
-        inputs,
-        sent,
-        settled,
-        offset,
-        state,
-        deadline,
-        submittedAt,
-        updatedAt,
-        null,
-        attempts,
-        true);
+        owner, priority, audio, inputs, offset, deadline, submittedAt, true, work, webhook);
   }
 }

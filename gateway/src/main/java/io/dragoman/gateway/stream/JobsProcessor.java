@@ -7,7 +7,6 @@ import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
-import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.stream.StoreKeys.Index;
@@ -216,7 +215,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             .entry(StoreKeys.nameOf(key))
             .ifPresent(
                 entry -> {
-                  dispatcher.underWay(entry.audio(), entry.underWay());
+                  dispatcher.underWay(entry.audio(), entry.work().underWay());
                   if (!entry.waiting()) {
                     clients.begun(entry.owner().client());
                   }
@@ -307,7 +306,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       final JobSpec spec = tracker.spec().orElseThrow();
       accounts.count(spec.owner().client(), written, event.what());
       final JobEntry before = known.orElseGet(() -> begin(job, spec, event.id()));
-      JobEntry now = before.at(tracker.state(), tracker.updatedAt(), settled(before, tracker));
+      JobEntry now = before.with(heard(before.work(), tracker));
       if (event.what() instanceof JobEvent.What.Made(JobRecord.WebhookTried tried)) {
         now = webhook(job, now, tried.next(), tried.attempt());
       }
@@ -321,7 +320,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       } else {
         stores.putEntry(job, now);
       }
-      if (now.state().over() && tracker.complete().cardinality() == now.inputs()) {
+      if (now.work().state().over() && tracker.complete().cardinality() == now.inputs()) {
         // Hardly anything follows; kept, thousands of such would be all that is kept.
         trackers.forget(job);
       }
@@ -338,16 +337,12 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
               spec.priority(),
               spec.inputs().getFirst() instanceof JobInput.Audio,
               spec.inputs().size(),
-              0,
-              0,
               offset,
-              JobState.QUEUED,
               deadline,
               spec.submittedAt(),
-              spec.submittedAt(),
-              null,
-              0,
-              false);
+              false,
+              JobEntry.Work.none(spec.submittedAt()),
+              JobEntry.Webhook.NONE);
       stores.put(StoreKeys.client(spec.owner().client(), spec.submittedAt(), job));
       begun = job;
       stores.put(StoreKeys.numbered(Index.DEADLINE, deadline.toEpochMilli(), job));
@@ -356,10 +351,12 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       return entry;
     }
 
-    private static int settled(final JobEntry before, final JobTracker tracker) {
-      return tracker.state().over()
-          ? before.sent()
-          : Math.min(before.sent(), tracker.complete().cardinality());
+    private static JobEntry.Work heard(final JobEntry.Work before, final JobTracker tracker) {
+      final int settled =
+          tracker.state().over()
+              ? before.sent()
+              : Math.min(before.sent(), tracker.complete().cardinality());
+      return new JobEntry.Work(tracker.state(), before.sent(), settled, tracker.updatedAt());
     }
 
     private JobEntry end(
@@ -398,7 +395,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         final String by,
         final Instant at) {
       final BitSet complete = tracker.complete();
-      for (int input = 0; input < entry.sent(); input++) {
+      for (int input = 0; input < entry.work().sent(); input++) {
         if (!complete.get(input)) {
           outputs.cancel(spec.requestId(input), by, at);
         }
@@ -407,30 +404,36 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private JobEntry webhook(
         final String job, final JobEntry entry, final @Nullable Instant next, final int tried) {
-      if (entry.webhookAt() != null) {
-        stores.delete(StoreKeys.numbered(Index.WEBHOOK, entry.webhookAt().toEpochMilli(), job));
-      }
+      notDue(job, entry);
       if (next != null) {
         stores.put(StoreKeys.numbered(Index.WEBHOOK, next.toEpochMilli(), job));
       }
-      return entry.webhook(next, tried);
+      return entry.with(new JobEntry.Webhook(next, tried));
+    }
+
+    private void notDue(final String job, final JobEntry entry) {
+      final Instant due = entry.webhook().webhookAt();
+      if (due != null) {
+        stores.delete(StoreKeys.numbered(Index.WEBHOOK, due.toEpochMilli(), job));
+      }
     }
 
     /** The entry stays, so that its token is not taken for a new one's as long as it is known. */
     private void withdraw(final String job, final JobEntry entry, final JobSpec spec) {
       stores.deleteEvents(job);
       stores.delete(StoreKeys.client(spec.owner().client(), spec.submittedAt(), job));
-      stores.putEntry(job, webhook(job, entry, null, entry.attempts()).withdrawn());
+      stores.putEntry(job, webhook(job, entry, null, entry.webhook().attempts()).withdrawn());
       trackers.forget(job);
     }
 
     private void underWay(final String job, final JobEntry before, final JobEntry now) {
-      final int change = now.underWay() - before.underWay();
-      dispatcher.underWay(now.audio(), change);
+      final int running = now.work().underWay();
+      final int ran = before.work().underWay();
+      dispatcher.underWay(now.audio(), running - ran);
       final Bytes key = StoreKeys.named(Index.UNDER_WAY, job);
-      if (now.underWay() > 0 && before.underWay() == 0) {
+      if (running > 0 && ran == 0) {
         stores.put(key);
-      } else if (now.underWay() == 0 && before.underWay() > 0) {
+      } else if (running == 0 && ran > 0) {
         stores.delete(key);
       }
     }
@@ -442,8 +445,8 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         final String job = next.get();
         final JobEntry entry = stores.entry(job).orElseThrow();
         final JobSpec spec = trackers.get(job).spec().orElseThrow();
-        outputs.handOn(spec, entry.sent());
-        final JobEntry sent = entry.oneSent();
+        outputs.handOn(spec, entry.work().sent());
+        final JobEntry sent = entry.with(entry.work().oneSent());
         underWay(job, entry, sent);
         stores.putEntry(job, sent);
         if (sent.waiting()) {
@@ -508,9 +511,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private int forget(final String job, final JobEntry entry) {
       stores.delete(StoreKeys.client(entry.owner().client(), entry.submittedAt(), job));
-      if (entry.webhookAt() != null) {
-        stores.delete(StoreKeys.numbered(Index.WEBHOOK, entry.webhookAt().toEpochMilli(), job));
-      }
+      notDue(job, entry);
       stores.deleteEntry(job);
       trackers.forget(job);
       return stores.deleteEvents(job);

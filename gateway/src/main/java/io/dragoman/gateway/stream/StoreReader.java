@@ -83,16 +83,16 @@ public final class StoreReader {
         final String job = StoreKeys.jobOfClient(found.next().key, client);
         entry(job)
             .filter(entry -> !entry.removed())
-            .filter(entry -> states.isEmpty() || states.contains(entry.state()))
+            .filter(entry -> states.isEmpty() || states.contains(entry.work().state()))
             .ifPresent(
                 entry ->
                     lines.add(
                         new JobLine(
                             job,
                             entry.owner().client(),
-                            entry.state(),
+                            entry.work().state(),
                             entry.submittedAt(),
-                            entry.updatedAt())));
+                            entry.work().updatedAt())));
       }
     }
     return lines;
@@ -147,7 +147,7 @@ public final class StoreReader {
                         new WebhookDue(
                             new JobToken(job),
                             entry.owner().client(),
-                            entry.attempts(),
+                            entry.webhook().attempts(),
                             Instant.ofEpochMilli(StoreKeys.numberOf(key)))));
       }
     }

@@ -53,15 +53,11 @@ class JobLogsTest {
         5,
         false,
         1,
-        1,
-        0,
         3,
-        JobState.PROCESSING,
         null,
         now,
-        now,
-        null,
-        0,
-        false);
+        false,
+        new JobEntry.Work(JobState.PROCESSING, 1, 0, now),
+        JobEntry.Webhook.NONE);
   }
 }
