@@ -173,13 +173,14 @@ public final class GatewayApp implements AppDefinition {
           context::topic,
           commits,
           new Keeper(
-              GatewayConfig.keeper(context.settings()),
-              codec,
-              RegistryRetry.until(stopping),
-              commits,
-              time,
-              jobs,
-              jobs.unfinished(),
+              new Keeper.Parts(
+                  GatewayConfig.keeper(context.settings()),
+                  codec,
+                  RegistryRetry.until(stopping),
+                  commits,
+                  time,
+                  jobs,
+                  jobs.unfinished()),
               context.meters()));
     }
 

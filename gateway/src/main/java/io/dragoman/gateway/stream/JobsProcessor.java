@@ -10,10 +10,8 @@ import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.stream.StoreKeys.Index;
-import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.deadletter.HeaderText;
-import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.event.RequestEvent;
@@ -21,7 +19,6 @@ import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,39 +63,14 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
    */
   private static final Duration UNFINISHED = Duration.ofDays(7);
 
-  private final KeeperSettings settings;
-  private final EventCodec codec;
-  private final RegistryRetry retry;
-  private final PromptCommits commits;
-  private final InstantSource clock;
-  private final KeeperListener listener;
-  private final Unfinished unfinished;
+  private final Keeper.Parts parts;
   private final KeeperMeters meters;
   private @Nullable Task open;
   private @Nullable Cancellable ticks;
 
-  /**
-   * For one task.
-   *
-   * @param listener hears of what is done
-   * @param unfinished counts the jobs that are not over
-   */
-  JobsProcessor(
-      final KeeperSettings settings,
-      final EventCodec codec,
-      final RegistryRetry retry,
-      final PromptCommits commits,
-      final InstantSource clock,
-      final KeeperListener listener,
-      final Unfinished unfinished,
-      final KeeperMeters meters) {
-    this.settings = settings;
-    this.codec = codec;
-    this.retry = retry;
-    this.commits = commits;
-    this.clock = clock;
-    this.listener = listener;
-    this.unfinished = unfinished;
+  /** For one task. */
+  JobsProcessor(final Keeper.Parts parts, final KeeperMeters meters) {
+    this.parts = parts;
     this.meters = meters;
   }
 
@@ -107,7 +79,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     close();
     final Task task = new Task(context);
     task.resume();
-    listener.opened(context.taskId().partition());
+    parts.listener().opened(context.taskId().partition());
     open = task;
     meters.add(task.dispatcher);
     ticks = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, ignored -> task.tick());
@@ -118,7 +90,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     final Task task = task();
     final RecordMetadata where = task.context.recordMetadata().orElseThrow();
     process(task, record, where);
-    listener.worked(where.partition(), where.offset());
+    parts.listener().worked(where.partition(), where.offset());
   }
 
   private void process(
@@ -154,7 +126,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     final Task task = open;
     if (task != null) {
       Objects.requireNonNull(ticks).cancel();
-      commits.closed(task.context);
+      parts.commits().closed(task.context);
       task.clients.close();
       meters.remove(task.dispatcher);
       open = null;
@@ -192,8 +164,9 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Outputs outputs;
     private final Accounts accounts;
     private final Strangers strangers;
-    private final Unfinished.Part clients = unfinished.part();
-    private final Dispatcher dispatcher = new Dispatcher(settings.texts(), settings.audios());
+    private final Unfinished.Part clients = parts.unfinished().part();
+    private final Dispatcher dispatcher =
+        new Dispatcher(parts.settings().texts(), parts.settings().audios());
     private final Trackers<JobTracker> trackers =
         new Trackers<>(this::load, JobTracker::weight, MEMORY);
 
@@ -203,9 +176,9 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     Task(final ProcessorContext<byte[], byte[]> context) {
       this.context = context;
       this.stores = new TaskStores(context);
-      this.outputs = new Outputs(context, codec, retry, clock);
-      this.accounts = new Accounts(stores, settings.prices(), context.taskId().partition());
-      this.strangers = new Strangers(stores, codec, retry, settings.ttl());
+      this.outputs = new Outputs(context, parts.codec(), parts.retry(), parts.clock());
+      this.accounts = new Accounts(stores, parts.settings().prices(), context.taskId().partition());
+      this.strangers = new Strangers(stores, parts.codec(), parts.retry(), parts.settings().ttl());
     }
 
     /** Remembers what waited and what was under way. */
@@ -247,7 +220,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         throw new IllegalArgumentException("It is larger than any of our own.");
       }
       final byte[] entry = EventCodec.entry(copiedFrom, record.value());
-      final JobEvent.What what = retry.ask(() -> codec.read(entry));
+      final JobEvent.What what = parts.retry().ask(() -> parts.codec().read(entry));
       if (key.indexOf(0) >= 0 || !key.equals(request(what).map(JobToken::keyOf).orElse(key))) {
         throw new IllegalArgumentException("It is of another request than its key says.");
       }
@@ -265,11 +238,12 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       if (request.isPresent() && stores.entry(record.key()).isEmpty()) {
         // Nobody waits for it here, so that it shares the transactions of others.
         if (record.what() instanceof JobEvent.What.Told(final RequestEvent told)) {
-          strangers.told(request.get(), offset, told, record.entry(), clock.instant(), outputs);
+          strangers.told(
+              request.get(), offset, told, record.entry(), parts.clock().instant(), outputs);
         }
         return;
       }
-      commits.worked(context);
+      parts.commits().worked(context);
       happened(record.key(), new JobEvent(offset, record.what()), record.entry(), written);
       dispatch();
       remember();
@@ -324,11 +298,11 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         // Hardly anything follows; kept, thousands of such would be all that is kept.
         trackers.forget(job);
       }
-      listener.arrived(job);
+      parts.listener().arrived(job);
     }
 
     private JobEntry begin(final String job, final JobSpec spec, final long offset) {
-      final Instant end = clock.instant().plus(UNFINISHED);
+      final Instant end = parts.clock().instant().plus(UNFINISHED);
       final Instant deadline =
           spec.deadline() != null && spec.deadline().isBefore(end) ? spec.deadline() : end;
       final JobEntry entry =
@@ -373,7 +347,9 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       }
       stores.put(
           StoreKeys.numbered(
-              Index.FORGET, clock.instant().plus(settings.ttl()).toEpochMilli(), job));
+              Index.FORGET,
+              parts.clock().instant().plus(parts.settings().ttl()).toEpochMilli(),
+              job));
       switch (why) {
         case JobEvent.What.Made(JobRecord.Cancelled(final String by, final Instant at)) ->
             cancel(entry, spec, tracker, by, at);
@@ -472,13 +448,13 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     void tick() {
-      final Instant now = clock.instant();
+      final Instant now = parts.clock().instant();
       boolean worked = expire(now);
       worked |= forget(now);
       worked |= accounts.tell(outputs);
       worked |= dispatch();
       if (worked) {
-        commits.worked(context);
+        parts.commits().worked(context);
       }
     }
 
@@ -520,7 +496,9 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private JobTracker load(final String job) {
       final JobTracker tracker = new JobTracker();
       stores.forEachEvent(
-          job, (id, entry) -> tracker.apply(new JobEvent(id, retry.ask(() -> codec.read(entry)))));
+          job,
+          (id, entry) ->
+              tracker.apply(new JobEvent(id, parts.retry().ask(() -> parts.codec().read(entry)))));
       return tracker;
     }
   }

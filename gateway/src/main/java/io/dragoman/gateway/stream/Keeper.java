@@ -9,42 +9,37 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /** Makes the processors that keep jobs, one for each task. */
 public final class Keeper implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
-  private final KeeperSettings settings;
-  private final EventCodec codec;
-  private final RegistryRetry retry;
-  private final PromptCommits commits;
-  private final InstantSource clock;
-  private final KeeperListener listener;
-  private final Unfinished unfinished;
+  private final Parts parts;
   private final KeeperMeters meters;
 
   /**
-   * For one process.
+   * What the tasks of a process share.
    *
+   * @param settings how jobs are kept
+   * @param codec reads and writes events
+   * @param retry what to do while the registry is away
+   * @param commits hears when something should be committed soon
+   * @param clock as the brokers' clocks
    * @param listener hears of what is done
    * @param unfinished counts the jobs that are not over
    */
-  public Keeper(
-      final KeeperSettings settings,
-      final EventCodec codec,
-      final RegistryRetry retry,
-      final PromptCommits commits,
-      final InstantSource clock,
-      final KeeperListener listener,
-      final Unfinished unfinished,
-      final MeterRegistry meters) {
-    this.settings = settings;
-    this.codec = codec;
-    this.retry = retry;
-    this.commits = commits;
-    this.clock = clock;
-    this.listener = listener;
-    this.unfinished = unfinished;
+  public record Parts(
+      KeeperSettings settings,
+      EventCodec codec,
+      RegistryRetry retry,
+      PromptCommits commits,
+      InstantSource clock,
+      KeeperListener listener,
+      Unfinished unfinished) {}
+
+  /** For one process. */
+  public Keeper(final Parts parts, final MeterRegistry meters) {
+    this.parts = parts;
     this.meters = new KeeperMeters(meters);
   }
 
   @Override
   public Processor<byte[], byte[], byte[], byte[]> get() {
-    return new JobsProcessor(settings, codec, retry, commits, clock, listener, unfinished, meters);
+    return new JobsProcessor(parts, meters);
   }
 }

@@ -89,13 +89,14 @@ final class Kept implements AutoCloseable {
             () ->
                 new Restartable(
                     new Keeper(
-                        settings,
-                        codec,
-                        RegistryRetry.until(new CountDownLatch(0)),
-                        commits,
-                        clock,
-                        listener(),
-                        unfinished,
+                        new Keeper.Parts(
+                            settings,
+                            codec,
+                            RegistryRetry.until(new CountDownLatch(0)),
+                            commits,
+                            clock,
+                            listener(),
+                            unfinished),
                         meters))),
         properties,
         clock.instant());
