@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -284,7 +283,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Asker asker,
       final RuntimeException cause) {
     final Instant now = time.instant();
-    final Failure failure = Failure.of(cause, 1, now, Optional.empty());
+    final Failure failure = Failure.of(cause, 1, now);
     if (wasRefused(current, record, asker, failure.code())) {
       LOG.info("A refused event of request {} came again and was dropped", shown(asker));
       meters.repeated();

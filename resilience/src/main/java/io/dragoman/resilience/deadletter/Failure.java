@@ -38,14 +38,18 @@ public record Failure(
    * @param cause its code if it is a {@link DragomanException}, else {@link ErrorCode#INTERNAL}
    * @param attempts how many times the work was tried, this time included
    * @param now when it failed
-   * @param engine the engine that tried; empty when none did
    */
-  public static Failure of(
-      final Throwable cause, final int attempts, final Instant now, final Optional<String> engine) {
+  public static Failure of(final Throwable cause, final int attempts, final Instant now) {
     final ErrorCode code = Faults.code(cause);
     final String message =
         Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getName());
-    return new Failure(code, message, attempts, now, message, now, engine, cause);
+    return new Failure(code, message, attempts, now, message, now, Optional.empty(), cause);
+  }
+
+  /** The same failure of a record that this engine tried. */
+  public Failure by(final String name) {
+    return new Failure(
+        code, message, attempts, firstFailedAt, firstFailure, failedAt, Optional.of(name), cause);
   }
 
   /**

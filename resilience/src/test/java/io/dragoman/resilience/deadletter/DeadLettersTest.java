@@ -9,7 +9,6 @@ import io.dragoman.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
@@ -28,11 +27,8 @@ class DeadLettersTest {
     final Headers original = new RecordHeaders();
     HeaderText.put(original, Header.TRACEPARENT, "00-abc-def-01");
     final Failure failure =
-        Failure.of(
-            new DragomanException(ErrorCode.ENGINE_FAILED, "the device said no"),
-            3,
-            LAST,
-            Optional.of("whisper"));
+        Failure.of(new DragomanException(ErrorCode.ENGINE_FAILED, "the device said no"), 3, LAST)
+            .by("whisper");
 
     final Headers headers = headers(original, failure);
 
@@ -65,8 +61,7 @@ class DeadLettersTest {
   @Test
   void shouldKeepTheFirstFailureWhenTheRecordFailsAgain() {
     final Headers original = new RecordHeaders();
-    DeadLetters.putHistory(
-        original, Failure.of(new IllegalStateException("first"), 1, FIRST, Optional.empty()));
+    DeadLetters.putHistory(original, Failure.of(new IllegalStateException("first"), 1, FIRST));
 
     final Headers headers = headers(original, failure("last").after(original));
 
@@ -158,7 +153,6 @@ class DeadLettersTest {
   }
 
   private static Failure failure(final String message) {
-    return Failure.of(
-        new DragomanException(ErrorCode.UNDECODABLE_RECORD, message), 0, LAST, Optional.empty());
+    return Failure.of(new DragomanException(ErrorCode.UNDECODABLE_RECORD, message), 0, LAST);
   }
 }

@@ -10,16 +10,20 @@ import java.util.Optional;
  */
 enum PunctuationInterval {
   /** An engine has work: an answer may come at any moment. The consumer polls as briefly then. */
-  BUSY(Optional.of(Duration.ofMillis(2))),
+  BUSY(Duration.ofMillis(2)),
   /** Records wait: for their due time, an engine or the registry, or before the gate. */
-  WAITING(Optional.of(Duration.ofMillis(50))),
+  WAITING(Duration.ofMillis(50)),
   /** Only a record can bring something to do. */
-  IDLE(Optional.empty());
+  IDLE;
 
   private final Optional<Duration> tick;
 
-  PunctuationInterval(final Optional<Duration> tick) {
-    this.tick = tick;
+  PunctuationInterval(final Duration tick) {
+    this.tick = Optional.of(tick);
+  }
+
+  PunctuationInterval() {
+    this.tick = Optional.empty();
   }
 
   /** Time between two looks; empty: none. */

@@ -124,7 +124,7 @@ final class Settlement<W, R> {
       hold(accepted.sequence(), entry);
       return;
     }
-    final Failure failure = failure(error, attempts, entry, Optional.of(engine));
+    final Failure failure = failure(error, attempts, entry).by(engine);
     worker.meters().attemptFailed(failure.code());
     if (again) {
       emitter.delay(entry, failure, now.plus(worker.backoff().after(attempts)));
@@ -147,8 +147,7 @@ final class Settlement<W, R> {
                     + accepted.meta().deadline().map(Instant::toString).orElse("")
                     + " passed before the work was started"),
             accepted.entry().attempts(),
-            accepted.entry(),
-            Optional.empty());
+            accepted.entry());
     emitter.failed(accepted, failure);
     endWork(accepted, failure);
   }
@@ -177,8 +176,7 @@ final class Settlement<W, R> {
                 ErrorCode.WORKER_CRASHED,
                 "The process died %d times while it ran only this".formatted(deaths)),
             accepted.entry().attempts() + deaths,
-            accepted.entry(),
-            Optional.empty());
+            accepted.entry());
     emitter.failed(accepted, failure);
     endWork(accepted, failure);
   }
@@ -189,7 +187,7 @@ final class Settlement<W, R> {
       hold(sequence, entry);
       return;
     }
-    final Failure failure = failure(error, entry.attempts(), entry, Optional.empty());
+    final Failure failure = failure(error, entry.attempts(), entry);
     emitter.unreadable(entry, failure);
     end(sequence, failure, Optional.empty());
   }
@@ -226,9 +224,8 @@ final class Settlement<W, R> {
     return deadline.isPresent() && worker.clock().instant().isAfter(deadline.get());
   }
 
-  private Failure failure(
-      final Throwable error, final int attempts, final Entry entry, final Optional<String> engine) {
-    final Failure failure = Failure.of(error, attempts, worker.clock().instant(), engine);
+  private Failure failure(final Throwable error, final int attempts, final Entry entry) {
+    final Failure failure = Failure.of(error, attempts, worker.clock().instant());
     // What comes back from the delay topic has been tried; all else has no history yet.
     return entry.attempts() > 0 ? failure.after(entry.headers()) : failure;
   }
