@@ -57,6 +57,19 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
+   * More routes will come: until {@link #opened} what is none of them is answered with 503, not
+   * with 404, which would say that there is no such thing.
+   */
+  public void opening() {
+    server.opening(true);
+  }
+
+  /** All routes are there. */
+  public void opened() {
+    server.opening(false);
+  }
+
+  /**
    * Tells problems in this format where there is no route.
    *
    * @param prefix how such paths begin

@@ -99,6 +99,25 @@ class WebServerTest {
   }
 
   @Test
+  void shouldNotSayThatThereIsNothingWhileMoreRoutesWillCome() throws Exception {
+    start(builder -> builder);
+    final HttpRequest later = HttpRequest.newBuilder(uri("/later")).build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      server.opening();
+      final HttpResponse<String> reply = client.send(later, BodyHandlers.ofString());
+      assertThat(reply.statusCode()).isEqualTo(503);
+      assertThat(reply.headers().firstValue("Retry-After")).isPresent();
+      assertThat(
+              client.send(HttpRequest.newBuilder(uri("/hello")).build(), BodyHandlers.ofString()))
+          .extracting(HttpResponse::statusCode)
+          .isEqualTo(200);
+
+      server.opened();
+      assertThat(client.send(later, BodyHandlers.ofString()).statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
   void shouldSpeakTlsWithHttp2(@TempDir final Path folder) throws Exception {
     final Path store = keyStore(folder);
     start(builder -> builder.tls(new Tls(store, "changeit")));

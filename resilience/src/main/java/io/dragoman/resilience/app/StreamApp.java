@@ -99,6 +99,7 @@ public final class StreamApp implements AutoCloseable {
       meters.close();
       throw e;
     }
+    http.opening();
     this.registry =
         new RegistryCheck(
             settings.string(AppConfig.SCHEMA_REGISTRY_URL),
@@ -275,6 +276,7 @@ public final class StreamApp implements AutoCloseable {
         CrashBoard board = board(crashes);
         CancellationReader cancelled = cancelled();
         AppParts parts = definition.open(context(crashes))) {
+      http.opened();
       parts.checks().forEach(health::add);
       model.set(HealthCheck.Result.down("warming up"));
       parts.warmUp();

@@ -93,6 +93,8 @@ final class Dispatcher extends Handler.Abstract {
   private final List<Route> routes = new CopyOnWriteArrayList<>();
   private final Map<String, ErrorFormat> formats = new ConcurrentHashMap<>();
 
+  private volatile boolean opening;
+
   Dispatcher(final Setup setup, final Watchman watchman, final Underway underway) {
     this.setup = setup;
     this.authenticator = new Authenticator(setup);
@@ -110,6 +112,11 @@ final class Dispatcher extends Handler.Abstract {
           old -> old.method().equals(route.method()) && old.path().equals(route.path()));
       routes.add(route);
     }
+  }
+
+  /** Whether more routes will come, so that what is none may become one. */
+  void opening(final boolean is) {
+    opening = is;
   }
 
   /** Tells problems in this format on all paths that begin so and are no routes. */
@@ -181,6 +188,13 @@ final class Dispatcher extends Handler.Abstract {
     private ApiResponse answer() {
       try {
         here = routes.stream().filter(route -> route.match(path).isPresent()).toList();
+        if (here.isEmpty() && opening) {
+          throw new ApiException(
+                  ApiException.Code.UNAVAILABLE,
+                  "The service is starting.",
+                  "Try again in a moment, or ask another instance.")
+              .withHeader("Retry-After", "1");
+        }
         if (here.isEmpty()) {
           throw new ApiException(
               ApiException.Code.NOT_FOUND, "There is nothing at " + path + ".", setup.help());

@@ -124,6 +124,11 @@ public final class JettyServer implements AutoCloseable {
     return setup.limits().response().plus(setup.limits().idle());
   }
 
+  /** Whether more routes will come. */
+  public void opening(final boolean is) {
+    dispatcher.opening(is);
+  }
+
   /** Tells problems in this format on all paths that begin so and are no routes. */
   public void errors(final String prefix, final ErrorFormat format) {
     dispatcher.errors(prefix, format);
