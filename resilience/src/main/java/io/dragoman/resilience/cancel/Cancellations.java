@@ -8,13 +8,15 @@ import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests of which nothing more is to be begun, as far as is known here and now.
  *
  * <p>Bounded: above {@link #MAX_REQUESTS} the oldest is forgotten, and all after the retention of
- * the topic. What is forgotten is worked on as if nobody had said anything. Safe for several
- * threads.
+ * the topic. What is forgotten is worked on as if nobody had said anything; where it was too early,
+ * the log says so. Safe for several threads.
  */
 public final class Cancellations {
   /** Some 20 MB at most. */
@@ -22,7 +24,12 @@ public final class Cancellations {
 
   private static final Duration RETENTION = Topic.REQUESTS_CANCELLED.kind().retention();
 
+  private static final Logger LOG = LoggerFactory.getLogger(Cancellations.class);
+
   private final InstantSource clock;
+
+  /** Those that were pushed out by others before their time. */
+  private long pushedOut;
 
   /** In the order in which they are forgotten. */
   private final Map<String, Cancelled> requests = new LinkedHashMap<>();
@@ -59,6 +66,20 @@ public final class Cancellations {
         return;
       }
       oldest.remove();
+      if (!over) {
+        tell(pushedOut++);
+      }
+    }
+  }
+
+  private static void tell(final long before) {
+    if (before % MAX_REQUESTS == 0) {
+      LOG.warn(
+          "More than {} requests were cancelled within {} h: the oldest cancellations are"
+              + " forgotten, {} before this one, and their work is done if it still waits",
+          MAX_REQUESTS,
+          RETENTION.toHours(),
+          before);
     }
   }
 

@@ -2,8 +2,10 @@ package io.dragoman.resilience.cancel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.resilience.testing.CapturedLog;
 import io.dragoman.resilience.testing.ManualClock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CancellationsTest {
@@ -27,9 +29,15 @@ class CancellationsTest {
 
   @Test
   void shouldForgetTheOldestWhenTooManyAreCancelled() {
-    for (int i = 0; i <= Cancellations.MAX_REQUESTS; i++) {
-      cancellations.cancel("r" + i, Duration.ZERO);
+    final List<String> said;
+    try (CapturedLog log = CapturedLog.of(Cancellations.class)) {
+      for (int i = 0; i <= Cancellations.MAX_REQUESTS; i++) {
+        cancellations.cancel("r" + i, Duration.ZERO);
+      }
+      said = log.texts();
     }
+
+    assertThat(said).singleElement().asString().startsWith("WARN More than 100000 requests");
 
     assertThat(cancellations.isCancelled("r0")).isFalse();
     assertThat(cancellations.isCancelled("r1")).isTrue();
