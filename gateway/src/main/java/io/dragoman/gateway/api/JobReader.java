@@ -19,11 +19,17 @@ import java.util.Optional;
 public final class JobReader {
   private final Jobs jobs;
   private final InstantSource clock;
+  private final LargeReads large;
 
   /** Of all jobs. */
   public JobReader(final Jobs jobs, final InstantSource clock) {
+    this(jobs, clock, LargeReads.ofHeap(Runtime.getRuntime().maxMemory()));
+  }
+
+  JobReader(final Jobs jobs, final InstantSource clock, final LargeReads large) {
     this.jobs = jobs;
     this.clock = clock;
+    this.large = large;
   }
 
   /**
@@ -54,8 +60,33 @@ public final class JobReader {
 
   /** A job, as it is now; empty when there is none, or none that the caller may see. */
   public Optional<Read> find(final JobToken token, final Credentials who) {
-    return jobs.read(token, Jobs.BEGINNING, Duration.ZERO, who)
-        .flatMap(events -> JobTracker.of(events).view().map(view -> new Read(view, events)));
+    final JobTracker tracker = new JobTracker();
+    final List<JobEvent> all = new ArrayList<>();
+    while (true) {
+      final Optional<List<JobEvent>> more = jobs.read(token, behind(all), Duration.ZERO, who);
+      if (more.isEmpty()) {
+        return Optional.empty();
+      }
+      more.get().forEach(tracker::apply);
+      all.addAll(more.get());
+      if (more.get().size() < Jobs.MIN_PAGE) {
+        return tracker.view().map(view -> new Read(view, all));
+      }
+      large.grown(tracker.weight());
+    }
+  }
+
+  private static long behind(final List<JobEvent> events) {
+    return events.isEmpty() ? Jobs.BEGINNING : events.getLast().id();
+  }
+
+  /**
+   * Looks whether there is a job, and at nothing of it.
+   *
+   * @throws ApiException when there is none, or none that the caller may see
+   */
+  void require(final JobToken token, final Credentials who) {
+    jobs.read(token, Jobs.END, Duration.ZERO, who).orElseThrow(JobReader::unknown);
   }
 
   /**
@@ -90,18 +121,16 @@ public final class JobReader {
     final List<JobEvent> all = new ArrayList<>();
     while (true) {
       final Duration left = Duration.between(clock.instant(), end);
+      final boolean wait = left.isPositive() && !tracker.state().over();
       final List<JobEvent> more =
-          jobs.read(
-                  token,
-                  all.isEmpty() ? Jobs.BEGINNING : all.getLast().id(),
-                  left.isPositive() ? left : Duration.ZERO,
-                  who)
+          jobs.read(token, behind(all), wait ? left : Duration.ZERO, who)
               .orElseThrow(JobReader::unknown);
       more.forEach(tracker::apply);
       all.addAll(more);
-      if (tracker.state().over() || !left.isPositive()) {
+      if ((tracker.state().over() || !wait) && more.size() < Jobs.MIN_PAGE) {
         return new Read(tracker.view().orElseThrow(JobReader::unknown), all);
       }
+      large.grown(tracker.weight());
     }
   }
 

@@ -83,6 +83,8 @@ final class JobRoutes {
   /** All jobs of a client may have to be looked at for one. */
   private final Held lists = new Held("lists of jobs", MAX_LISTS);
 
+  private final LargeReads large = LargeReads.ofHeap(Runtime.getRuntime().maxMemory());
+
   private final Forecast forecast;
   private final JobSettings settings;
   private final InstantSource clock;
@@ -95,7 +97,7 @@ final class JobRoutes {
       final JsonMapper json,
       final InstantSource clock) {
     this.jobs = jobs;
-    this.reader = new JobReader(jobs, clock);
+    this.reader = new JobReader(jobs, clock, large);
     this.intake = intake;
     this.streams = new JobStreams(jobs, new Held("streams of events", settings.maxStreams()), json);
     this.waiters = new Held("waiting requests", settings.maxWaiters());
@@ -185,7 +187,7 @@ final class JobRoutes {
             .answers(202, Accepted.class, "It was taken.")
             .answers(200, JobStatus.class, "It was taken, and is over; or it was only validated.")
             .refuses(Code.CONFLICT, Code.UNPROCESSABLE)
-            .by(told(this::submit)),
+            .by(told(large.bounded(this::submit))),
         Route.get(PATH, "listJobs", "List your jobs")
             .needs(Role.CLIENT)
             .tag(TAG)
@@ -202,7 +204,7 @@ final class JobRoutes {
             .mayWait(settings.maxWait())
             .answers(200, JobStatus.class, "Progress, results so far, and history.")
             .refuses(Code.NOT_FOUND)
-            .by(told(this::status)),
+            .by(told(large.bounded(this::status))),
         Route.delete(PATH + "/{token}", "cancelJob", "Cancel a job, or remove it when it is over")
             .needs(Role.CLIENT)
             .tag(TAG)
@@ -211,7 +213,7 @@ final class JobRoutes {
             .answers(200, Cancelled.class, "It was cancelled: what was not begun is not done.")
             .answersNothing("It was over, and nobody sees it any more.")
             .refuses(Code.NOT_FOUND)
-            .by(told(this::delete)),
+            .by(told(large.bounded(this::delete))),
         Route.get(PATH + "/{token}/events", "streamJob", "Follow a job")
             .needs(Role.CLIENT)
             .tag(TAG)
@@ -236,7 +238,7 @@ final class JobRoutes {
             .answersText(200, "application/x-subrip", "Subtitles.")
             .answersText(200, "text/vtt", "Subtitles.")
             .refuses(Code.NOT_FOUND, Code.CONFLICT)
-            .by(told(this::result)));
+            .by(told(large.bounded(this::result))));
   }
 
   private ApiResponse submit(final ApiRequest call) {
@@ -459,7 +461,7 @@ final class JobRoutes {
   private ApiResponse events(final ApiRequest call) {
     final JobToken token = JobReader.token(call.path(TOKEN));
     final Credentials who = JobApi.credentials(call);
-    reader.get(token, who);
+    reader.require(token, who);
     return streams.open(token, call.header("last-event-id"), who);
   }
 

@@ -99,7 +99,7 @@ final class JobStreams {
       final EventStream stream,
       final AtomicBoolean open) {
     try (stream) {
-      final JobTracker tracker = new JobTracker();
+      final JobTracker tracker = JobTracker.withoutTexts();
       long after = Jobs.BEGINNING;
       while (open.get()) {
         final Optional<List<JobEvent>> more = jobs.read(token, after, LOOK, who);

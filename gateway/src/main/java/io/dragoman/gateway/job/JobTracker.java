@@ -7,6 +7,8 @@ import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobRecord.Submitted;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.status.StatusSubject;
 import java.time.Instant;
@@ -36,6 +38,7 @@ public final class JobTracker {
   /** So is one with more text than this, characters. */
   static final long MAX_CHARS = 32L * 1024 * 1024;
 
+  private final boolean texts;
   private final List<Input> inputs = new ArrayList<>();
   private Optional<JobSpec> spec = Optional.empty();
   private JobState state = JobState.QUEUED;
@@ -52,6 +55,20 @@ public final class JobTracker {
 
   /** Of what was submitted. */
   private long asked;
+
+  /** One that knows everything. */
+  public JobTracker() {
+    this(true);
+  }
+
+  private JobTracker(final boolean texts) {
+    this.texts = texts;
+  }
+
+  /** One that knows where the job is, and holds no result: those of a long one are large. */
+  public static JobTracker withoutTexts() {
+    return new JobTracker(false);
+  }
 
   /** One that has read these events. */
   public static JobTracker of(final Iterable<JobEvent> events) {
@@ -83,7 +100,7 @@ public final class JobTracker {
                   identity("said", transcript.getResultId(), transcript.getIndex(), ""),
                   transcript.getCompletedAt(),
                   transcript.getText().length(),
-                  input -> input.tracker.apply(transcript));
+                  input -> input.tracker.apply(kept(transcript)));
           case What.Translated(final var translation) ->
               heard(
                   translation.getRequestId(),
@@ -94,12 +111,28 @@ public final class JobTracker {
                       translation.getTargetLanguage()),
                   translation.getCompletedAt(),
                   translation.getText().length() + translation.getSourceText().length(),
-                  input -> input.tracker.apply(translation));
+                  input -> input.tracker.apply(kept(translation)));
         };
     if (counts) {
       lastEvent = event.id();
     }
     return counts;
+  }
+
+  private Transcript kept(final Transcript transcript) {
+    return texts
+        ? transcript
+        : Transcript.newBuilder(transcript).setText("").setSegments(List.of()).build();
+  }
+
+  private Translation kept(final Translation translation) {
+    return texts
+        ? translation
+        : Translation.newBuilder(translation)
+            .setSourceText("")
+            .setText("")
+            .setSentences(List.of())
+            .build();
   }
 
   /** What is known now; empty before the job was submitted, and when it was removed. */

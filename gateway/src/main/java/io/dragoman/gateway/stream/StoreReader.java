@@ -26,6 +26,11 @@ public final class StoreReader {
   /** Webhooks of one client that are looked past for those of others, at a look. */
   private static final int MAX_LOOKED = 5_000;
 
+  private static final int MAX_PAGE = 1_000;
+
+  /** What a page may hold, unless the least number of events is larger. */
+  private static final int PAGE_BYTES = 1024 * 1024;
+
   private final Function<String, ReadOnlyKeyValueStore<Bytes, byte[]>> stores;
 
   /** Reads stores by their names. */
@@ -43,17 +48,27 @@ public final class StoreReader {
         .map(json -> JobJson.read(json, JobEntry.class));
   }
 
-  /** The events of a job behind one of them. */
-  public List<StoredEvent> events(final JobToken token, final long after) {
+  /**
+   * The events of a job behind one of them: a page, so that no job is read whole.
+   *
+   * @param least fewer are those that there are
+   */
+  public List<StoredEvent> events(final JobToken token, final long after, final int least) {
     final List<StoredEvent> events = new ArrayList<>();
+    long bytes = 0;
     try (KeyValueIterator<Bytes, byte[]> found =
         stores
             .apply(TaskStores.LOG)
             .range(
                 StoreKeys.event(token.text(), after + 1),
                 StoreKeys.event(token.text(), Long.MAX_VALUE))) {
-      found.forEachRemaining(
-          each -> events.add(new StoredEvent(StoreKeys.eventId(each.key), each.value)));
+      while (found.hasNext()
+          && events.size() < MAX_PAGE
+          && (bytes < PAGE_BYTES || events.size() < least)) {
+        final KeyValue<Bytes, byte[]> next = found.next();
+        events.add(new StoredEvent(StoreKeys.eventId(next.key), next.value));
+        bytes += next.value.length;
+      }
     }
     return events;
   }

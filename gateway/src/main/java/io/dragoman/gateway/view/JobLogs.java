@@ -32,7 +32,7 @@ final class JobLogs {
   }
 
   /**
-   * What happened to a job.
+   * What happened to a job, a page of it; see {@link Jobs#read}.
    *
    * @param client whose jobs may be seen; empty: all
    * @return empty when there is none, or none that may be seen
@@ -57,7 +57,7 @@ final class JobLogs {
     try (JobHub.Listener listener = hub.listen(token.text())) {
       while (true) {
         final var news = listener.next();
-        final List<StoredEvent> events = reader.events(token, after);
+        final List<StoredEvent> events = reader.events(token, after, Jobs.MIN_PAGE);
         final long left = end - System.nanoTime();
         if (!events.isEmpty() || left <= 0) {
           return Optional.of(events);
@@ -90,7 +90,7 @@ final class JobLogs {
     if (!visible(known.get(), client)) {
       return Optional.empty();
     }
-    final List<StoredEvent> events = reader.events(token, after);
+    final List<StoredEvent> events = reader.events(token, after, Jobs.MIN_PAGE);
     if (events.isEmpty() && after == Jobs.BEGINNING) {
       // No job is without events: the copy has its entry only, as while stores are restored.
       throw Replicas.unavailable(null);

@@ -22,6 +22,12 @@ public interface Jobs {
   /** The id that is before all events. */
   long BEGINNING = -1;
 
+  /** Behind all events. */
+  long END = 999_999_999_999_999_999L;
+
+  /** A page of events that has fewer is the last one of what there is. */
+  int MIN_PAGE = 16;
+
   /**
    * Takes a job. It is taken once the future completes, and lost under no circumstances then.
    *
@@ -42,8 +48,9 @@ public interface Jobs {
    * @param after only what comes behind this event; {@link #BEGINNING}: everything
    * @param patience how long to wait for the first such event when there is none yet; also how long
    *     to wait while the replica that holds the job has not read that far
-   * @return its events in order, none when time ran out; empty when there is no such job, or it is
-   *     none that the caller may see
+   * @return a page of its events in order, none when time ran out; more may follow unless it has
+   *     fewer than {@link #MIN_PAGE}; empty when there is no such job, or it is none that the
+   *     caller may see
    */
   Optional<List<JobEvent>> read(
       JobToken token, long after, Duration patience, Credentials credentials);

@@ -34,7 +34,7 @@ public final class ReplicaRoutes {
   static final Duration MAX_PATIENCE = Duration.ofSeconds(10);
 
   private static final Parameter.Number AFTER =
-      new Parameter.Number("after", "The id of an event.", -1, 999_999_999_999_999_999L);
+      new Parameter.Number("after", "The id of an event.", -1, io.dragoman.gateway.view.Jobs.END);
   private static final Parameter.Number PATIENCE =
       new Parameter.Number(
           "patience_ms", "How long to wait, milliseconds.", 0, MAX_PATIENCE.toMillis());

@@ -3,6 +3,7 @@ package io.dragoman.gateway.webhook;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dragoman.gateway.fetch.FetchException;
 import io.dragoman.gateway.fetch.UrlClient;
+import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobRecord.WebhookTried;
 import io.dragoman.gateway.job.JobSpec;
@@ -118,9 +119,7 @@ public final class WebhookCaller {
   }
 
   private void call(final WebhookDue due) {
-    final Optional<JobView> job =
-        jobs.read(due.token(), Jobs.BEGINNING, Duration.ZERO, self())
-            .flatMap(events -> JobTracker.of(events).view());
+    final Optional<JobView> job = outline(due.token());
     if (job.isEmpty() || job.get().spec().webhook() == null) {
       return;
     }
@@ -135,6 +134,23 @@ public final class WebhookCaller {
           due.token(),
           attempt,
           tried.problem());
+    }
+  }
+
+  /** Its texts are not told, and many jobs are over at once. */
+  private Optional<JobView> outline(final JobToken token) {
+    final JobTracker tracker = JobTracker.withoutTexts();
+    long after = Jobs.BEGINNING;
+    while (true) {
+      final Optional<List<JobEvent>> more = jobs.read(token, after, Duration.ZERO, self());
+      if (more.isEmpty()) {
+        return Optional.empty();
+      }
+      more.get().forEach(tracker::apply);
+      if (more.get().size() < Jobs.MIN_PAGE) {
+        return tracker.view();
+      }
+      after = more.get().getLast().id();
     }
   }
 

@@ -134,29 +134,48 @@ class JobTrackerTest {
     assertThat(tracker.weight()).isGreaterThan(before + 1_000_000);
   }
 
+  @Test
+  void shouldKnowTheSameOfAJobAndHoldNoTextWhenNoneIsWanted() {
+    final JobTracker bare = JobTracker.withoutTexts();
+    final Translation said = Events.translation(TOKEN.text(), 0, Events.ENGLISH, "a long text");
+    for (final What what :
+        List.of(
+            new What.Made(submitted(new JobInput.Text("text"))),
+            new What.Told(Events.accepted(TOKEN.text(), RequestKind.TEXT, 1, Events.ENGLISH)),
+            new What.Translated(said))) {
+      bare.apply(event(what));
+    }
+
+    assertThat(bare.state()).isEqualTo(JobState.DONE);
+    assertThat(bare.view().orElseThrow().inputs().getFirst().translations())
+        .allSatisfy((language, text) -> assertThat(text).isBlank());
+    assertThat(said.getText()).as("what others read").isEqualTo("a long text");
+  }
+
   private void submit(final int inputs) {
     submit(Stream.generate(() -> new JobInput.Text("text")).limit(inputs).toArray(JobInput[]::new));
   }
 
   private void submit(final JobInput... inputs) {
-    tracker.apply(
-        event(
-            new What.Made(
-                new JobRecord.Submitted(
-                    new JobSpec(
-                        TOKEN,
-                        new JobOwner("shop", "standard", 1),
-                        List.of(inputs),
-                        Events.KOREAN,
-                        List.of(Events.ENGLISH),
-                        5,
-                        null,
-                        Map.of(),
-                        null,
-                        null,
-                        "",
-                        "r",
-                        NOW)))));
+    tracker.apply(event(new What.Made(submitted(inputs))));
+  }
+
+  private static JobRecord submitted(final JobInput... inputs) {
+    return new JobRecord.Submitted(
+        new JobSpec(
+            TOKEN,
+            new JobOwner("shop", "standard", 1),
+            List.of(inputs),
+            Events.KOREAN,
+            List.of(Events.ENGLISH),
+            5,
+            null,
+            Map.of(),
+            null,
+            null,
+            "",
+            "r",
+            NOW));
   }
 
   private void hear(final RequestEvent told) {

@@ -228,7 +228,7 @@ final class Kept implements AutoCloseable {
   }
 
   List<JobEvent> events(final JobToken token) {
-    return reader().events(token, -1).stream()
+    return reader().events(token, -1, Integer.MAX_VALUE).stream()
         .map(event -> new JobEvent(event.id(), codec.read(event.entry())))
         .toList();
   }

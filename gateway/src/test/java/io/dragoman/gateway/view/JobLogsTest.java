@@ -10,8 +10,11 @@ import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.stream.JobEntry;
 import io.dragoman.gateway.stream.StoreKeys;
 import io.dragoman.gateway.stream.StoreReader;
+import io.dragoman.gateway.stream.StoredEvent;
 import io.dragoman.gateway.stream.TaskStores;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
@@ -44,6 +47,38 @@ class JobLogsTest {
     entries.put(StoreKeys.name(TOKEN.text()), JobJson.write(entry()));
 
     assertThat(logs.copied(reader, TOKEN, Jobs.BEGINNING, Optional.of("somebody"))).isEmpty();
+  }
+
+  @Test
+  void shouldReadALargeJobPageByPage() {
+    entries.put(StoreKeys.name(TOKEN.text()), JobJson.write(entry()));
+    for (int id = 0; id < 2_010; id++) {
+      log.put(StoreKeys.event(TOKEN.text(), id), new byte[] {1});
+    }
+
+    assertThat(pages()).containsExactly(1_000, 1_000, 10);
+  }
+
+  @Test
+  void shouldReadFewAtATimeWhenTheyAreLarge() {
+    entries.put(StoreKeys.name(TOKEN.text()), JobJson.write(entry()));
+    for (int id = 0; id < 40; id++) {
+      log.put(StoreKeys.event(TOKEN.text(), id), new byte[512 * 1024]);
+    }
+
+    assertThat(pages()).containsExactly(Jobs.MIN_PAGE, Jobs.MIN_PAGE, 40 - 2 * Jobs.MIN_PAGE);
+  }
+
+  private List<Integer> pages() {
+    final List<Integer> sizes = new ArrayList<>();
+    long after = Jobs.BEGINNING;
+    while (sizes.isEmpty() || sizes.getLast() >= Jobs.MIN_PAGE) {
+      final List<StoredEvent> page =
+          logs.read(reader, 0, TOKEN, after, Duration.ZERO, Optional.empty()).orElseThrow();
+      sizes.add(page.size());
+      after = page.isEmpty() ? after : page.getLast().id();
+    }
+    return sizes;
   }
 
   private static JobEntry entry() {
