@@ -1,6 +1,6 @@
 package io.dragoman.web;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -11,18 +11,19 @@ import java.util.Set;
  * @param type the record that it is read into
  * @param encodings how it may be written
  * @param files names of parts that are files, in {@link Encoding#MULTIPART}
- * @param keyField the field that may hold the API key, when no header does
+ * @param keyFields those that may hold the API key, when no header does
  * @param maxBytes largest body, bytes; 0: that of {@link Limits}
  */
 public record BodySpec(
     Class<? extends Record> type,
     Set<Encoding> encodings,
     Set<String> files,
-    Optional<String> keyField,
+    List<String> keyFields,
     long maxBytes) {
   public BodySpec {
     encodings = Set.copyOf(encodings);
     files = Set.copyOf(files);
+    keyFields = List.copyOf(keyFields);
   }
 
   /** How a body is written. */

@@ -141,7 +141,7 @@ public record Route(
     private final Set<Encoding> encodings = EnumSet.noneOf(Encoding.class);
     private final Set<String> files = new LinkedHashSet<>();
     private Optional<Class<? extends Record>> type = Optional.empty();
-    private Optional<String> keyField = Optional.empty();
+    private List<String> keyFields = List.of();
     private Optional<ErrorFormat> errors = Optional.empty();
     private Admission admission = Admission.ALWAYS;
     private Duration waits = Duration.ZERO;
@@ -239,9 +239,9 @@ public record Route(
       return this;
     }
 
-    /** Takes the API key from a field of the body, when no header has one. */
-    public Declaration keyIn(final String field) {
-      keyField = Optional.of(field);
+    /** Takes the API key from one of these fields of the body, when no header has one. */
+    public Declaration keyIn(final String... fields) {
+      keyFields = List.of(fields);
       return this;
     }
 
@@ -297,7 +297,7 @@ public record Route(
           new Doc(id, tag, summary, details),
           places,
           parameters,
-          type.map(record -> new BodySpec(record, encodings, files, keyField, maxBodyBytes)),
+          type.map(record -> new BodySpec(record, encodings, files, keyFields, maxBodyBytes)),
           anything,
           required,
           replies,

@@ -410,6 +410,7 @@ class BodiesTest {
     assertThat(nobody.post("/any", "{\"name\": \"a\", \"api_key\": \"a\"}").body().path("who"))
         .hasToString("\"ann\"");
     assertThat(form(nobody, "/any", "name=a&api_key=a").status()).isEqualTo(200);
+    assertThat(form(nobody, "/any", "name=a&apiKey=a&api_key=").status()).isEqualTo(200);
     assertThat(nobody.post("/any", "{\"name\": \"a\", \"api_key\": \"b\"}").status())
         .isEqualTo(401);
     assertThat(nobody.post("/any", "{\"name\": \"a\", \"api_key\": \"\"}").status()).isEqualTo(401);
@@ -492,7 +493,7 @@ class BodiesTest {
             Route.post("/any", "any", "Take JSON or a form")
                 .needs(Role.CLIENT)
                 .takes(Order.class, Encoding.JSON, Encoding.FORM)
-                .keyIn("api_key")
+                .keyIn("api_key", "apiKey")
                 .passesOverUnknown()
                 .by(this::said),
             Route.post("/parts", "parts", "Take parts")

@@ -36,7 +36,11 @@ import org.jspecify.annotations.Nullable;
 /** The routes of LibreTranslate. */
 public final class LibreApi {
   private static final String TAG = "libretranslate";
-  private static final String KEY = "api_key";
+  static final String KEY = "api_key";
+
+  /** As a client of npm writes it. */
+  static final String KEY_TOO = "apiKey";
+
   private static final String AUTO = "auto";
   private static final String HTML = "html";
   private static final List<String> FORMATS = List.of("text", HTML);
@@ -147,7 +151,7 @@ public final class LibreApi {
             .needs(Role.CLIENT)
             .tag(TAG)
             .takes(Translate.class, Encoding.JSON, Encoding.FORM)
-            .keyIn(KEY)
+            .keyIn(KEY, KEY_TOO)
             .passesOverUnknown()
             .maxBodyBytes(2L * settings.maxTextBytes())
             .admittedBy(submissions)
@@ -160,7 +164,7 @@ public final class LibreApi {
             .needs(Role.CLIENT)
             .tag(TAG)
             .takes(Detect.class, Encoding.JSON, Encoding.FORM)
-            .keyIn(KEY)
+            .keyIn(KEY, KEY_TOO)
             .passesOverUnknown()
             .admittedBy(looks)
             .errors(ERRORS)

@@ -33,7 +33,6 @@ import java.util.regex.Pattern;
  */
 final class LibreFiles {
   private static final String TAG = "libretranslate";
-  private static final String KEY = "api_key";
   private static final String AUTO = "auto";
   private static final String DOWNLOAD = "/download_file/";
   private static final String PLACE = "file";
@@ -83,7 +82,7 @@ final class LibreFiles {
                     + " subtitles, stay as they are.")
             .takes(TranslateFile.class, Encoding.MULTIPART)
             .files(PLACE)
-            .keyIn(KEY)
+            .keyIn(LibreApi.KEY, LibreApi.KEY_TOO)
             .passesOverUnknown()
             .maxBodyBytes(settings.maxTextBytes() + FIELDS_BYTES)
             .admittedBy(submissions)

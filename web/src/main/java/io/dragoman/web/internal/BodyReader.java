@@ -77,7 +77,12 @@ final class BodyReader implements AutoCloseable {
   }
 
   /** Takes a field out that is no part of the record; empty if it is not there. */
-  Optional<String> remove(final String field) {
+  Optional<String> remove(final List<String> names) {
+    final List<String> found = names.stream().flatMap(name -> remove(name).stream()).toList();
+    return found.stream().findFirst();
+  }
+
+  private Optional<String> remove(final String field) {
     final Optional<String> inJson =
         json.map(object -> object.remove(field)).filter(JsonNode::isTextual).map(JsonNode::asText);
     return Stream.concat(

@@ -246,19 +246,18 @@ final class Dispatcher extends Handler.Abstract {
     private ApiResponse answer(final Route route) throws IOException {
       open = route.role().isEmpty();
       final Authenticator.Credentials credentials = credentials();
-      final Optional<String> keyField = route.body().flatMap(BodySpec::keyField);
-      if (keyField.isPresent() && authenticator.lacksKey(credentials, route)) {
+      final List<String> keyFields = route.body().map(BodySpec::keyFields).orElse(List.of());
+      if (!keyFields.isEmpty() && authenticator.lacksKey(credentials, route)) {
         try (BodyReader body = body(route)) {
           read(route, body);
-          return answer(
-              route, admitted(credentials.with(body.remove(keyField.get())), route), body);
+          return answer(route, admitted(credentials.with(body.remove(keyFields)), route), body);
         }
       }
       final Principal caller = admitted(credentials, route);
       try (BodyReader body = body(route)) {
         if (route.hasBody()) {
           read(route, body);
-          keyField.ifPresent(body::remove);
+          body.remove(keyFields);
         }
         return answer(route, caller, body);
       }

@@ -97,13 +97,13 @@ final class JsonSchemas {
     if (!lenient) {
       close(spec.type());
     }
-    if (encoding != Encoding.MULTIPART && spec.keyField().isEmpty()) {
+    if (encoding != Encoding.MULTIPART && spec.keyFields().isEmpty()) {
       return reference;
     }
     final ObjectNode own = schema.deepCopy();
     final ObjectNode properties = (ObjectNode) own.get("properties");
-    spec.keyField()
-        .ifPresent(
+    spec.keyFields()
+        .forEach(
             field ->
                 properties
                     .putObject(field)
