@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dragoman.claims.ClaimStore;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
+import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
@@ -80,7 +81,11 @@ public record JobApi(Parts parts, JobIntake intake, JobReader reader, JobSetting
 
   /** Who sent a request. */
   public static Credentials credentials(final ApiRequest call) {
-    return new Credentials(call.caller(), call.key(), call.id());
+    return new Credentials(
+        call.caller(),
+        call.key(),
+        call.id(),
+        TraceContext.of(call.header("traceparent"), call.header("tracestate")));
   }
 
   /** All jobs. */

@@ -245,7 +245,8 @@ public final class JobIntake {
             digest,
             who.requestId(),
             clock.instant(),
-            order.document());
+            order.document(),
+            who.trace().orElse(null));
     return new New(token, job.inputs(), written(job));
   }
 

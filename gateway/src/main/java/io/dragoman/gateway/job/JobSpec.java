@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param submittedAs the X-Request-ID of the request that it came with
  * @param submittedAt when it was taken, UTC
  * @param document the file that its texts are of; null: of none
+ * @param trace the trace that the request was part of; null: of none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobSpec(
@@ -40,14 +41,15 @@ public record JobSpec(
     String digest,
     String submittedAs,
     Instant submittedAt,
-    @Nullable JobDocument document) {
+    @Nullable JobDocument document,
+    @Nullable TraceContext trace) {
   public JobSpec {
     inputs = List.copyOf(inputs);
     targetLanguages = List.copyOf(targetLanguages);
     metadata = Map.copyOf(metadata);
   }
 
-  /** Of texts that are of no file, or of audio. */
+  /** Of texts that are of no file, or of audio; part of no trace. */
   public JobSpec(
       final JobToken token,
       final JobOwner owner,
@@ -76,6 +78,7 @@ public record JobSpec(
         digest,
         submittedAs,
         submittedAt,
+        null,
         null);
   }
 

@@ -9,6 +9,7 @@ import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
@@ -136,6 +137,13 @@ final class Outputs {
     final Headers headers = new RecordHeaders();
     headers.add(Header.REQUEST_ID.key(), request.getBytes(UTF_8));
     headers.add(Header.CLIENT_ID.key(), spec.owner().client().getBytes(UTF_8));
+    final TraceContext trace = spec.trace();
+    if (trace != null) {
+      headers.add(Header.TRACEPARENT.key(), trace.traceparent().getBytes(UTF_8));
+      if (trace.tracestate() != null) {
+        headers.add(Header.TRACESTATE.key(), trace.tracestate().getBytes(UTF_8));
+      }
+    }
     send(topic, request, headers, event);
   }
 

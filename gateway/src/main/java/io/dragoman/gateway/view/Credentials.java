@@ -1,5 +1,6 @@
 package io.dragoman.gateway.view;
 
+import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.web.key.Principal;
 import java.util.Optional;
 
@@ -10,8 +11,15 @@ import java.util.Optional;
  * @param caller whom this replica took them for
  * @param key the API key that they sent; empty: none, on loopback
  * @param requestId the X-Request-ID, for the logs of both replicas
+ * @param trace the trace that the request is part of; empty: of none
  */
-public record Credentials(Principal caller, Optional<String> key, String requestId) {
+public record Credentials(
+    Principal caller, Optional<String> key, String requestId, Optional<TraceContext> trace) {
+  /** Of a request that is part of no trace. */
+  public Credentials(final Principal caller, final Optional<String> key, final String requestId) {
+    this(caller, key, requestId, Optional.empty());
+  }
+
   @Override
   public String toString() {
     return "Credentials[" + caller.name() + ", " + requestId + "]";

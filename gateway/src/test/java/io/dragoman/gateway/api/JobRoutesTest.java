@@ -44,6 +44,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -356,6 +357,17 @@ class JobRoutesTest {
     assertThat(json(get("/v1/jobs?before=" + page.get("next_before").asText(), shop)).get("jobs"))
         .isNotEmpty();
     assertThat(get("/v1/jobs?before=yesterday", shop).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void shouldRememberTheTraceOfARequest() throws Exception {
+    final String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    submit(TEXT, "traceparent", trace);
+    assertThat(Objects.requireNonNull(jobs.last().trace()).traceparent()).isEqualTo(trace);
+
+    submit(TEXT, "traceparent", trace.replace("0af7", "zzzz"));
+    assertThat(jobs.last().trace()).as("no trace").isNull();
   }
 
   @Test

@@ -97,7 +97,8 @@ public final class ScriptedRuns implements JobRuns {
             "digest",
             request.id(),
             NOW,
-            document);
+            document,
+            null);
     final List<What> happens =
         Stream.concat(
                 Stream.of(new What.Made(new JobRecord.Submitted(spec))),

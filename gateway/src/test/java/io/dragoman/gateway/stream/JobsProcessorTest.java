@@ -11,6 +11,7 @@ import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.meters.GatewayMeter;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioEvent;
@@ -445,6 +446,34 @@ class JobsProcessorTest {
                 .list("shop", List.of(), Optional.of(new JobCursor(START.plusSeconds(1), "")), 10))
         .extracting(JobLine::job)
         .containsExactly(tokens.get(2).text());
+  }
+
+  @Test
+  void shouldHandOnTheTraceOfTheRequest() {
+    final JobSpec spec = Kept.text(JobToken.random(), "shop", "text");
+    kept.submit(
+        new JobSpec(
+            spec.token(),
+            spec.owner(),
+            spec.inputs(),
+            spec.sourceLanguage(),
+            spec.targetLanguages(),
+            5,
+            null,
+            Map.of(),
+            null,
+            null,
+            "digest",
+            "x",
+            START,
+            null,
+            new TraceContext(
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=1")));
+
+    final var headers = kept.output(Topic.TEXT_EVENTS).getFirst().headers();
+    assertThat(new String(headers.lastHeader("traceparent").value(), UTF_8))
+        .isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    assertThat(new String(headers.lastHeader("tracestate").value(), UTF_8)).isEqualTo("vendor=1");
   }
 
   @Test

@@ -1,0 +1,43 @@
+package io.dragoman.gateway.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trace that a request is part of, as W3C writes it; the pipeline carries it on in the headers
+ * of its records.
+ *
+ * @param traceparent ids of the trace and of the caller's part in it
+ * @param tracestate what vendors add; null: nothing
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TraceContext(String traceparent, @Nullable String tracestate) {
+  private static final Pattern PARENT =
+      Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+  private static final Pattern STATE = Pattern.compile("[\\x20-\\x7e]{1,512}");
+
+  /**
+   * Of texts that have the form of one.
+   *
+   * @throws IllegalArgumentException if they have not
+   */
+  public TraceContext {
+    if (!PARENT.matcher(traceparent).matches()
+        || (tracestate != null && !STATE.matcher(tracestate).matches())) {
+      throw new IllegalArgumentException("No trace context as W3C writes it.");
+    }
+  }
+
+  /** Of the headers of a request; what is no trace is passed over, as W3C wants. */
+  public static Optional<TraceContext> of(
+      final Optional<String> traceparent, final Optional<String> tracestate) {
+    return traceparent
+        .filter(text -> PARENT.matcher(text).matches())
+        .map(
+            text ->
+                new TraceContext(
+                    text, tracestate.filter(state -> STATE.matcher(state).matches()).orElse(null)));
+  }
+}
