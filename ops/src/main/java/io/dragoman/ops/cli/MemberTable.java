@@ -13,29 +13,39 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /** What the instances of a stack told each other of themselves. */
 final class MemberTable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  /** Far more than it takes where not much else is done. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  private static final String KAFKA = "kafka";
 
   private MemberTable() {}
 
-  /** Those that are there; none while the broker does not answer. */
-  static List<MemberState> ask(final StackState state) {
+  /** Those that are there; empty when the broker did not tell in time. */
+  static Optional<List<MemberState>> ask(final StackState state) {
+    if (state.children().stream().noneMatch(child -> child.name().equals(KAFKA) && child.ready())) {
+      return Optional.empty();
+    }
     try (Members members =
         new Members(
             Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, state.bootstrapServers()),
             Topic.GROUP_MEMBERS.topicName(""),
             InstantSource.system())) {
-      members.start().await(TIMEOUT);
-      return members.all().stream()
-          .map(Members.Member::state)
-          .filter(member -> member.info().isPresent())
-          .toList();
+      if (!members.start().await(TIMEOUT)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          members.all().stream()
+              .map(Members.Member::state)
+              .filter(member -> member.info().isPresent())
+              .toList());
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
-      return List.of();
+      return Optional.empty();
     }
   }
 

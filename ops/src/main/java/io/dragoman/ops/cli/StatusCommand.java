@@ -38,6 +38,13 @@ final class StatusCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
+  private void show(final List<MemberState> members) {
+    if (!members.isEmpty()) {
+      terminal.out().println();
+      MemberTable.of(members).render(terminal).forEach(terminal.out()::println);
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
     final StackDirectory directory = stack.directory();
@@ -46,17 +53,18 @@ final class StatusCommand implements Callable<Integer> {
     if (json) {
       final ObjectNode node = JSON.createObjectNode().put("running", running.isPresent());
       running.map(StateFile::toJson).ifPresent(node::setAll);
-      running.ifPresent(state -> node.set("members", JSON.valueToTree(MemberTable.ask(state))));
+      running
+          .flatMap(MemberTable::ask)
+          .ifPresent(members -> node.set("members", JSON.valueToTree(members)));
       terminal.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
     } else if (running.isPresent()) {
       StatusTable.of(running.get(), Instant.now(), AppNotes.ask(running.get()))
           .render(terminal)
           .forEach(terminal.out()::println);
-      final List<MemberState> members = MemberTable.ask(running.get());
-      if (!members.isEmpty()) {
-        terminal.out().println();
-        MemberTable.of(members).render(terminal).forEach(terminal.out()::println);
-      }
+      MemberTable.ask(running.get())
+          .ifPresentOrElse(
+              this::show,
+              () -> terminal.err().println("The broker does not tell what instances say."));
       DiskWarning.about(directory.root()).ifPresent(terminal.err()::println);
     } else {
       terminal
