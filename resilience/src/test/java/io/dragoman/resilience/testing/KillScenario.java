@@ -11,7 +11,7 @@ import java.util.Random;
 
 /** Kills an app again and again while it works, on any broker. */
 public final class KillScenario {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int EVENTS = 300;
   private static final int MAX_ENDED = 200;
   private static final int LAST_EVENTS = 50;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills processes of an app against a real broker and counts what readers see. */
 class WorkerKillIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int REOPENINGS = 3;
 
   @TempDir private Path directory;
