@@ -255,13 +255,20 @@ class RoutesTest {
     assertThat(type.status()).isEqualTo(415);
   }
 
-  @Test
-  void shouldRefuseAUrlThatIsBroken() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /v1/things/a?name=%F HTTP/1.1",
+        // As a fault of the caller, not of the service.
+        "GET /v1/things/a HTTP/9.9",
+        "GET /v1/things/a gTTP/1.1"
+      })
+  void shouldRefuseAFirstLineThatIsBroken(final String line) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", open.port())) {
       socket
           .getOutputStream()
           .write(
-              "GET /v1/things/a?name=%F HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+              (line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       final ByteArrayOutputStream answer = new ByteArrayOutputStream();
       socket.getInputStream().transferTo(answer);

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -289,6 +290,10 @@ public final class JettyServer implements AutoCloseable {
   private final class Malformed implements Request.Handler {
     @Override
     public boolean handle(final Request request, final Response response, final Callback callback) {
+      if (response.getStatus() == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505) {
+        // A first line that is no HTTP at all is the caller's fault, and no failure of ours.
+        response.setStatus(HttpStatus.BAD_REQUEST_400);
+      }
       final int status = response.getStatus();
       final String id = UUID.randomUUID().toString();
       final ApiException.Code code =
