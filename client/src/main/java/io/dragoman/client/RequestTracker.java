@@ -18,23 +18,13 @@ import java.util.TreeMap;
  */
 public final class RequestTracker {
   private final String requestId;
-  private final RequestProgress progress;
+  private final RequestProgress progress = new RequestProgress();
   private final Map<Integer, Transcript> transcripts = new HashMap<>();
   private final Map<Integer, Map<String, Translation>> translations = new HashMap<>();
 
   /** Of a request of which nothing is known yet. */
   public RequestTracker(final String requestId) {
-    this(requestId, new RequestProgress());
-  }
-
-  private RequestTracker(final String requestId, final RequestProgress progress) {
     this.requestId = requestId;
-    this.progress = progress;
-  }
-
-  /** As {@link RequestProgress#ofStatuses}, of a request of which nothing is known yet. */
-  public static RequestTracker ofStatuses(final String requestId) {
-    return new RequestTracker(requestId, RequestProgress.ofStatuses());
   }
 
   /** A record of {@code transcripts} with the request's id. */

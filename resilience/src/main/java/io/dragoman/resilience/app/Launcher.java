@@ -44,6 +44,7 @@ public final class Launcher {
 
   /** Runs the app as this process; does not return. */
   public static void main(final AppDefinition definition, final String[] arguments) {
+    Carriers.provide();
     final Launcher launcher = new Launcher(definition, System.getenv(), System.out, System.err);
     final ExitCode code;
     try {

@@ -134,7 +134,7 @@ public final class StreamApp implements AutoCloseable {
     final StreamApp app = new StreamApp(definition, settings, halt);
     app.logFacts();
     Thread.ofPlatform().name(definition.name()).start(app::live);
-    Thread.ofVirtual().name("registry-check").start(app::watchRegistry);
+    Thread.ofPlatform().daemon().name("registry-check").start(app::watchRegistry);
     return app;
   }
 
@@ -298,7 +298,7 @@ public final class StreamApp implements AutoCloseable {
       final Set<String> sources = sources();
       final Backlog backlog = new Backlog(sources, meters.registry(), InstantSource.system());
       health.add(new HealthCheck("backlog", backlog::health));
-      Thread.ofVirtual().name("backlog").start(() -> watch(backlog, sources));
+      Thread.ofPlatform().daemon().name("backlog").start(() -> watch(backlog, sources));
       return new StreamsRunner(
               settings, parts, meters, ending, kafka::set, this::stop, report(parts, backlog))
           .run();

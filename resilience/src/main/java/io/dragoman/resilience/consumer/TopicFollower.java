@@ -118,7 +118,7 @@ public final class TopicFollower implements AutoCloseable {
   /** Starts to follow the topic, once. */
   public synchronized TopicFollower start() {
     if (thread == null) {
-      thread = Thread.ofVirtual().name(name).start(this::run);
+      thread = Thread.ofPlatform().daemon().name(name).start(this::run);
     }
     return this;
   }

@@ -41,22 +41,7 @@ public final class RequestProgress {
   private final Map<Integer, Unit> units = new HashMap<>();
   private final List<UnitStatus> refusals = new ArrayList<>();
   private final List<UnitStatus> unreadable = new ArrayList<>();
-  private final boolean statusesOnly;
   private Optional<RequestSubmission> submission = Optional.empty();
-
-  /** For whoever reads results too: until a result is here, its step has not ended. */
-  public RequestProgress() {
-    this(false);
-  }
-
-  private RequestProgress(final boolean statusesOnly) {
-    this.statusesOnly = statusesOnly;
-  }
-
-  /** For whoever reads {@code requests} alone: the status DONE stands for the result. */
-  public static RequestProgress ofStatuses() {
-    return new RequestProgress(true);
-  }
 
   /** An event of {@code requests}. */
   public void apply(final RequestEvent event) {
@@ -94,11 +79,6 @@ public final class RequestProgress {
 
   private void apply(final UnitStatus status) {
     if (status.getState() == State.DONE) {
-      if (statusesOnly
-          && !status.getDuplicate()
-          && StatusSubject.of(status) == StatusSubject.UNIT) {
-        unit(status.getIndex()).done.put(Step.endedBy(status), status);
-      }
       return;
     }
     switch (StatusSubject.of(status)) {
@@ -171,11 +151,7 @@ public final class RequestProgress {
             .map(accepted -> Step.announcedBy(accepted, index))
             .orElse(List.of())
             .stream();
-    final Stream<Step> behindDone =
-        unit.done.values().stream()
-            .flatMap(status -> Step.announcedBy(status, submission.orElseThrow()).stream());
-    return Stream.of(first, unit.results.values().stream().flatMap(List::stream), behindDone)
-        .flatMap(steps -> steps)
+    return Stream.concat(first, unit.results.values().stream().flatMap(List::stream))
         .filter(step -> !unit.hasEnded(step));
   }
 
@@ -188,24 +164,21 @@ public final class RequestProgress {
     /** What announces what; a later copy of a result stands for the earlier one. */
     private final Map<Step, List<Step>> results = new HashMap<>();
 
-    /** What was done without its result being here; read only when the request was accepted. */
-    private final Map<Step, UnitStatus> done = new HashMap<>();
-
     private final List<UnitStatus> failures = new ArrayList<>();
     private final Set<Step> failed = new HashSet<>();
     private boolean over;
 
     void failed(final UnitStatus status) {
       failures.add(status);
-      if (status.getTargetLanguage().isPresent()) {
-        failed.add(Step.endedBy(status));
-      } else {
-        over = true;
-      }
+      status
+          .getTargetLanguage()
+          .ifPresentOrElse(
+              language -> failed.add(new Step(status.getStage(), status.getIndex(), language)),
+              () -> over = true);
     }
 
     boolean hasEnded(final Step step) {
-      return over || results.containsKey(step) || done.containsKey(step) || failed.contains(step);
+      return over || results.containsKey(step) || failed.contains(step);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
-import io.dragoman.schemas.event.UnitStatus;
 import java.util.List;
 
 /**
@@ -29,18 +28,6 @@ public record Step(Stage stage, int index, String language) {
   /** What follows a transcript. */
   static List<Step> announcedBy(final Transcript transcript) {
     return translations(transcript.getIndex(), transcript.getTargetLanguages());
-  }
-
-  /** What follows a unit that is done at a stage, as its status tells. */
-  static List<Step> announcedBy(final UnitStatus done, final RequestSubmission submission) {
-    return done.getStage() == Stage.TRANSCRIBE && !done.getNoSpeech()
-        ? translations(done.getIndex(), submission.getTargetLanguages())
-        : List.of();
-  }
-
-  /** What the status of a unit ends. */
-  static Step endedBy(final UnitStatus status) {
-    return new Step(status.getStage(), status.getIndex(), status.getTargetLanguage().orElse(""));
   }
 
   /** What a transcript ends. */

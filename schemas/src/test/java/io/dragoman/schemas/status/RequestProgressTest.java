@@ -66,41 +66,6 @@ class RequestProgressTest {
     assertThat(progress.units()).hasSize(units);
   }
 
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void shouldBeOverWithTheLastStatusWhenOnlyStatusesAreRead(final int seed) {
-    final Random random = new Random(seed);
-    final StatusEvents speech = new StatusEvents(Stage.TRANSCRIBE, CLOCK);
-    final StatusEvents text = new StatusEvents(Stage.TRANSLATE, CLOCK);
-    final int units = 1 + random.nextInt(4);
-    final List<RequestEvent> statuses = new ArrayList<>(List.of(accepted(units)));
-    for (int index = 0; index < units; index++) {
-      final UnitRef spoken = unit(new Step(Stage.TRANSCRIBE, index, ""));
-      final UnitRef translated = unit(new Step(Stage.TRANSLATE, index, "eng_Latn"));
-      switch (random.nextInt(4)) {
-        case 0 -> statuses.add(speech.done(spoken, 1, false, true));
-        case 1 -> statuses.add(speech.failed(spoken, ErrorCode.INVALID_OUTPUT, "Bad.", 3));
-        case 2 ->
-            statuses.addAll(
-                List.of(speech.done(spoken, 1, false, false), text.cancelled(translated, 0)));
-        default ->
-            statuses.addAll(
-                List.of(
-                    speech.done(spoken, 1, false, false), text.done(translated, 1, true, false)));
-      }
-    }
-    Collections.shuffle(statuses, random);
-
-    final RequestProgress progress = RequestProgress.ofStatuses();
-    for (final RequestEvent status : statuses) {
-      assertThat(progress.complete()).isFalse();
-      progress.apply(text.dropped(unit(new Step(Stage.TRANSLATE, 0, "eng_Latn")), "It came."));
-      progress.apply(status);
-    }
-    assertThat(progress.complete()).isTrue();
-    assertThat(progress.units()).hasSize(units);
-  }
-
   @Test
   void shouldBeOverWhenTheRequestIsRefusedAndAgainOpenWhenItIsAccepted() {
     final RequestProgress progress = new RequestProgress();

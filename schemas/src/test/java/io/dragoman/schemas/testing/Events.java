@@ -42,11 +42,6 @@ public final class Events {
     return by(stage).done(unit(id, index, ""), 1, false, false);
   }
 
-  /** That a translation is done. */
-  public static RequestEvent translated(final String id, final int index, final String target) {
-    return by(Stage.TRANSLATE).done(unit(id, index, target), 1, false, false);
-  }
-
   /**
    * That a unit ended without a result.
    *
