@@ -12,7 +12,7 @@ public enum Header {
   CLIENT_ID("dragoman.client-id", "Who asked."),
   REQUEST_STATE(
       "dragoman.request-state",
-      "How a whole request ended; only on the last record of requests that tells of it."),
+      "How a whole request of a job ended; only on the last record of requests that tells of it."),
   TRACEPARENT("traceparent", "W3C trace context, carried through every hop."),
   TRACESTATE("tracestate", "W3C trace state, carried with traceparent."),
 

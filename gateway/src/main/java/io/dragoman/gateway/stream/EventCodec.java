@@ -88,11 +88,6 @@ public final class EventCodec {
             });
   }
 
-  /** The entry of an event of {@code requests}. */
-  byte[] entry(final RequestEvent event) {
-    return entry(Optional.of(Topic.REQUESTS.topicName("")), write(Topic.REQUESTS, event));
-  }
-
   /** A value of a topic. */
   byte[] write(final Topic topic, final SpecificRecord value) {
     return with(serdes -> serdes.any.serialize(names.apply(topic), value));

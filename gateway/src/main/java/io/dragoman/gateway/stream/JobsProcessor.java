@@ -14,7 +14,6 @@ import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.Header;
-import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import java.time.Duration;
@@ -163,7 +162,6 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final TaskStores stores;
     private final Outputs outputs;
     private final Accounts accounts;
-    private final Strangers strangers;
     private final Unfinished.Part clients = parts.unfinished().part();
     private final Dispatcher dispatcher =
         new Dispatcher(parts.settings().texts(), parts.settings().audios());
@@ -178,7 +176,6 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       this.stores = new TaskStores(context);
       this.outputs = new Outputs(context, parts.codec(), parts.retry(), parts.clock());
       this.accounts = new Accounts(stores, parts.settings().prices(), context.taskId().partition());
-      this.strangers = new Strangers(stores, parts.codec(), parts.retry(), parts.settings().ttl());
     }
 
     /** Remembers what waited and what was under way. */
@@ -236,11 +233,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     void process(final Understood record, final long offset, final Instant written) {
       final Optional<String> request = request(record.what());
       if (request.isPresent() && stores.entry(record.key()).isEmpty()) {
-        // Nobody waits for it here, so that it shares the transactions of others.
-        if (record.what() instanceof JobEvent.What.Told(final RequestEvent told)) {
-          strangers.told(
-              request.get(), offset, told, record.entry(), parts.clock().instant(), outputs);
-        }
+        // It came over topics, and its id only looks like that of a job.
         return;
       }
       parts.commits().worked(context);
@@ -479,7 +472,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         stores.delete(due);
         final String name = StoreKeys.numberedName(due);
         final Optional<JobEntry> entry = stores.entry(name);
-        events += entry.isPresent() ? forget(name, entry.get()) : strangers.forget(name, now);
+        events += entry.map(known -> forget(name, known)).orElse(0);
         any = true;
       }
       return any;

@@ -14,11 +14,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies a topic of the pipeline to {@code jobs}, byte for byte and under the job's key.
- *
- * <p>Of a request that is no job's by its id, {@code requests} alone tells what is needed; results,
- * most of all bytes, stay where they are. Nobody waits for those here: they share the transactions
- * of others.
+ * Copies what a topic of the pipeline tells of jobs to {@code jobs}, byte for byte and under the
+ * job's key. Whose id has not the form of a job's came over topics and is left alone.
  */
 final class Router implements Processor<byte[], byte[], byte[], byte[]> {
   private final Topic source;
@@ -46,11 +43,10 @@ final class Router implements Processor<byte[], byte[], byte[], byte[]> {
       return;
     }
     final String key = JobToken.keyOf(new String(record.key(), UTF_8));
-    if (JobToken.isToken(key)) {
-      commits.worked(here);
-    } else if (source != Topic.REQUESTS) {
+    if (!JobToken.isToken(key)) {
       return;
     }
+    commits.worked(here);
     final Headers headers = new RecordHeaders();
     headers.add(Header.COPIED_FROM.key(), source.topicName("").getBytes(UTF_8));
     here.forward(new Record<>(key.getBytes(UTF_8), record.value(), record.timestamp(), headers));

@@ -32,8 +32,6 @@ public final class StoreKeys {
     WEBHOOK('h'),
     /** What is forgotten, by when. */
     FORGET('x'),
-    /** Requests that are of no job. */
-    STRANGER('r'),
     /** Usage that was not told. */
     USAGE('u');
 

@@ -15,7 +15,6 @@ import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.meters.GatewayMeter;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioEvent;
-import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
@@ -138,45 +137,13 @@ class JobsProcessorTest {
   }
 
   @Test
-  void shouldSayTheEndOnceWhenARequestCameOverTopics() {
-    overTopics("r-1");
-    overTopics("r-1");
+  void shouldLeaveRequestsAloneThatCameOverTopics() {
+    work("r-1", "하나", "One");
+    assertThat(kept.output(Topic.JOBS)).isEmpty();
 
-    assertThat(kept.ends()).containsExactly(Map.entry("r-1", State.DONE));
-    assertThat(kept.entries()).isEqualTo(2);
-    kept.later(Kept.TTL.plusSeconds(2));
-    assertThat(kept.entries()).isZero();
-  }
-
-  @Test
-  void shouldCopyOnlyStatusesWhenARequestCameOverTopics() {
-    overTopics("r-1");
-
-    assertThat(kept.output(Topic.JOBS)).hasSize(2);
-    assertThat(kept.ends()).hasSize(1);
-  }
-
-  @Test
-  void shouldWaitForARequestOverTopicsForDaysAndStillSayItsEnd() {
-    final RequestEvent accepted = Events.accepted("r-1", RequestKind.TEXT, 1, Events.ENGLISH);
-    kept.tell(Topic.REQUESTS, "r-1", accepted);
-    IntStream.range(0, 3).forEach(day -> kept.later(Kept.TTL.plusSeconds(2)));
-    kept.restart();
-
-    kept.tell(Topic.REQUESTS, "r-1", Events.failed("r-1", Stage.TRANSLATE, 0, Events.ENGLISH));
-
-    assertThat(kept.ends()).containsExactly(Map.entry("r-1", State.FAILED));
-    kept.later(Kept.TTL.plusSeconds(2));
-    assertThat(kept.entries()).isZero();
-  }
-
-  @Test
-  void shouldForgetARequestOverTopicsThatNeverEnds() {
-    kept.tell(Topic.REQUESTS, "r-1", Events.accepted("r-1", RequestKind.TEXT, 1, Events.ENGLISH));
-    IntStream.range(0, 10).forEach(day -> kept.later(Duration.ofDays(1)));
-
-    assertThat(kept.entries()).isZero();
+    work(JobToken.random().text(), "하나", "One");
     assertThat(kept.ends()).isEmpty();
+    assertThat(kept.entries()).isZero();
   }
 
   @Test
@@ -580,12 +547,6 @@ class JobsProcessorTest {
           request,
           translated(request, unit, units[2 * unit], units[2 * unit + 1]));
     }
-  }
-
-  /** All that the pipeline writes of a request. */
-  private void overTopics(final String request) {
-    work(request, "하나", "One");
-    kept.tell(Topic.REQUESTS, request, Events.translated(request, 0, Events.ENGLISH));
   }
 
   private void refuse(final JobToken each) {
