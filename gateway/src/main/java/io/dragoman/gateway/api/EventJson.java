@@ -16,7 +16,6 @@ import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslatedSentence;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
-import io.dragoman.schemas.status.StatusSubject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 public record EventJson(
     @JsonPropertyDescription("Events of a job have rising ids.") long id,
     @JsonPropertyDescription(
-            "submitted, accepted, unit, transcript, translation, cancelled, expired, removed,"
-                + " request_end or webhook.")
+            "submitted, accepted, unit, transcript, translation, cancelled, expired, removed or"
+                + " webhook.")
         String type,
     @JsonPropertyDescription("When it happened.") Instant at,
     @JsonPropertyDescription("Position of the input that it is about, from 0.")
@@ -135,10 +134,7 @@ public record EventJson(
               .stage("ingest")
               .build();
       case UnitStatus status ->
-          new Builder(
-                  id,
-                  StatusSubject.of(status) == StatusSubject.REQUEST_END ? "request_end" : "unit",
-                  told.getAt())
+          new Builder(id, "unit", told.getAt())
               .unit(job, told.getRequestId(), status.getIndex())
               .stage(word(status.getStage()))
               .status(word(status.getState()))

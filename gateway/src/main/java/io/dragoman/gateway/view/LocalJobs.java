@@ -52,7 +52,7 @@ final class LocalJobs {
   }
 
   /** Jobs of a client, one more than the limit where there are more. */
-  ReplicaRoutes.Jobs list(final String client, final Jobs.Filter filter) {
+  ReplicaRoutes.Listed list(final String client, final Jobs.Filter filter) {
     return readable(
         () -> {
           final Map<Integer, StoreReader> held = replicas.held();
@@ -66,7 +66,7 @@ final class LocalJobs {
                   .sorted(JobLine.NEWEST_FIRST)
                   .limit(filter.limit())
                   .toList();
-          return new ReplicaRoutes.Jobs(List.copyOf(held.keySet()), lines);
+          return new ReplicaRoutes.Listed(List.copyOf(held.keySet()), lines);
         });
   }
 

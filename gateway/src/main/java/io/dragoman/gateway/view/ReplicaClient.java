@@ -67,7 +67,7 @@ final class ReplicaClient implements AutoCloseable {
   }
 
   /** Jobs of a client in the partitions that it holds. */
-  ReplicaRoutes.Jobs list(
+  ReplicaRoutes.Listed list(
       final HostInfo host,
       final String client,
       final Jobs.Filter filter,
@@ -77,7 +77,8 @@ final class ReplicaClient implements AutoCloseable {
     query.put("limit", Integer.toString(filter.limit()));
     query.put("states", filter.states().stream().map(Enum::name).collect(Collectors.joining(",")));
     filter.before().ifPresent(place -> query.put("before", place.toString()));
-    return get(host, "/internal/jobs", query, Duration.ZERO, credentials, ReplicaRoutes.Jobs.class);
+    return get(
+        host, "/internal/jobs", query, Duration.ZERO, credentials, ReplicaRoutes.Listed.class);
   }
 
   /** What a client used in the partitions that it holds. */

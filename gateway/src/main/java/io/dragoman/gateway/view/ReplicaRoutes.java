@@ -34,7 +34,7 @@ public final class ReplicaRoutes {
   static final Duration MAX_PATIENCE = Duration.ofSeconds(10);
 
   private static final Parameter.Number AFTER =
-      new Parameter.Number("after", "The id of an event.", -1, io.dragoman.gateway.view.Jobs.END);
+      new Parameter.Number("after", "The id of an event.", -1, Jobs.END);
   private static final Parameter.Number PATIENCE =
       new Parameter.Number(
           "patience_ms", "How long to wait, milliseconds.", 0, MAX_PATIENCE.toMillis());
@@ -68,7 +68,7 @@ public final class ReplicaRoutes {
    *
    * @param partitions the partitions of {@code jobs} that this is about
    */
-  record Jobs(List<Integer> partitions, List<JobLine> jobs) {}
+  record Listed(List<Integer> partitions, List<JobLine> jobs) {}
 
   /**
    * Usage of a client.
@@ -107,12 +107,12 @@ public final class ReplicaRoutes {
             .orElse(null));
   }
 
-  private Jobs list(final ApiRequest call) {
+  private Listed list(final ApiRequest call) {
     final RequestParameters fields = new RequestParameters(call);
     final String client = seen(call, fields);
     return jobs.list(
         client,
-        new io.dragoman.gateway.view.Jobs.Filter(
+        new Jobs.Filter(
             fields.text(STATES).stream()
                 .flatMap(text -> Arrays.stream(text.split(",")))
                 .filter(state -> !state.isEmpty())

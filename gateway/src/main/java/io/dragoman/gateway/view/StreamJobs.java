@@ -262,7 +262,7 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, KeeperListener, 
         everywhere(
                 () -> local.list(client, oneMore),
                 host -> others.list(host, client, oneMore, credentials),
-                ReplicaRoutes.Jobs::partitions)
+                ReplicaRoutes.Listed::partitions)
             .stream()
             .flatMap(part -> part.jobs().stream())
             .sorted(JobLine.NEWEST_FIRST)
