@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
  * @param body the record that it takes instead of parameters
  * @param anything whether unknown parameters and fields are passed over, as probes and clients of
  *     other services send some
+ * @param repeatable whether a repeat does no harm, at least when it says so by its {@code
+ *     Idempotency-Key}; where it does, who sends that header is refused
  * @param required those that a body must have
  * @param replies how it answers when nothing is wrong
  * @param problems what can be wrong
@@ -48,6 +50,7 @@ public record Route(
     List<Parameter> parameters,
     Optional<BodySpec> body,
     boolean anything,
+    boolean repeatable,
     Set<String> required,
     List<Reply> replies,
     Set<Code> problems,
@@ -147,6 +150,7 @@ public record Route(
     private Duration waits = Duration.ZERO;
     private long maxBodyBytes;
     private boolean anything;
+    private boolean repeatable;
     private String tag = "";
     private String details = "";
 
@@ -239,6 +243,12 @@ public record Route(
       return this;
     }
 
+    /** A repeat does no harm, or none that has the same {@code Idempotency-Key}. */
+    public Declaration repeatable() {
+      repeatable = true;
+      return this;
+    }
+
     /** Takes the API key from one of these fields of the body, when no header has one. */
     public Declaration keyIn(final String... fields) {
       keyFields = List.of(fields);
@@ -299,6 +309,7 @@ public record Route(
           parameters,
           type.map(record -> new BodySpec(record, encodings, files, keyFields, maxBodyBytes)),
           anything,
+          repeatable,
           required,
           replies,
           problems,

@@ -278,6 +278,20 @@ class RoutesTest {
   }
 
   @Test
+  void shouldRefuseAnIdempotencyKeyWhereItIsPassedOver() throws Exception {
+    final ApiClient.Reply reply =
+        ApiClient.send(
+            operator
+                .request("/v1/do")
+                .header("Idempotency-Key", "order-7")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body().path("field").asText()).isEqualTo("Idempotency-Key");
+  }
+
+  @Test
   void shouldCarryTheRequestsId() throws Exception {
     final ApiClient.Reply own =
         ApiClient.send(viewer.request("/v1/things/a?x").header("X-Request-ID", "build-7.a_b"));

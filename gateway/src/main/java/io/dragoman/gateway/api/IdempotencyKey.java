@@ -37,9 +37,11 @@ final class IdempotencyKey {
   /**
    * The token of an order that says it may be a repeat.
    *
+   * @param part which job of the order it is, from 0: each needs a token of its own
    * @throws ApiException when the key is none
    */
-  static Optional<JobToken> token(final Optional<String> header, final Credentials who) {
+  static Optional<JobToken> token(
+      final Optional<String> header, final int part, final Credentials who) {
     return header.map(
         key -> {
           if (key.isBlank() || key.length() > MAX_CHARS) {
@@ -48,7 +50,9 @@ final class IdempotencyKey {
                 "The Idempotency-Key has " + key.length() + " characters.",
                 "Send 1 to " + MAX_CHARS + ", new ones for each job, such as a UUID.");
           }
-          return token(who.key().orElse(""), who.caller().name(), key);
+          // No header has a zero.
+          return token(
+              who.key().orElse(""), who.caller().name(), part == 0 ? key : key + '\0' + part);
         });
   }
 
@@ -63,6 +67,18 @@ final class IdempotencyKey {
       return JobToken.of(mac.doFinal(key.getBytes(StandardCharsets.UTF_8)));
     } catch (final GeneralSecurityException e) {
       throw new IllegalStateException("Every Java has HmacSHA256", e);
+    }
+  }
+
+  /** SHA-256 of what a request says, hexadecimal. */
+  static String digest(final Object asked) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(SORTED.writeValueAsBytes(asked)));
+    } catch (final NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

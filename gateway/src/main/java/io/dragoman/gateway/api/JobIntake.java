@@ -146,6 +146,42 @@ public final class JobIntake {
   }
 
   /**
+   * Checks orders of texts that one request of another interface is made of, and takes them.
+   *
+   * @param asked the whole request: with the same idempotency key, only the same one is a repeat
+   * @param idempotencyKey what the client says to tell a repeat from another request
+   * @return one job for each order
+   * @throws ApiException when something is wrong with any, or one cannot be taken
+   */
+  public List<Taken> take(
+      final List<JobOrder> orders,
+      final Object asked,
+      final Optional<String> idempotencyKey,
+      final Credentials who) {
+    final List<Order> checked =
+        orders.stream()
+            .map(
+                order ->
+                    new Order(
+                        check.check(order, List.of(), DocumentFormat.MAX_TEXTS),
+                        order,
+                        List.of(),
+                        null))
+            .toList();
+    final String whole = IdempotencyKey.digest(asked);
+    final List<Taken> taken = new ArrayList<>();
+    for (final Order order : checked) {
+      taken.add(
+          take(
+              order,
+              IdempotencyKey.digest(List.of(whole, order.digest())),
+              IdempotencyKey.token(idempotencyKey, taken.size(), who),
+              who));
+    }
+    return taken;
+  }
+
+  /**
    * Takes an order that was checked.
    *
    * @param idempotencyKey what the client says to tell a repeat from another job
@@ -170,8 +206,14 @@ public final class JobIntake {
 
   private Taken take(
       final Order order, final Optional<String> idempotencyKey, final Credentials who) {
-    final Optional<JobToken> repeatable = IdempotencyKey.token(idempotencyKey, who);
-    final String digest = order.digest();
+    return take(order, order.digest(), IdempotencyKey.token(idempotencyKey, 0, who), who);
+  }
+
+  private Taken take(
+      final Order order,
+      final String digest,
+      final Optional<JobToken> repeatable,
+      final Credentials who) {
     if (repeatable.isEmpty()) {
       return takeNew(JobToken.random(), order, digest, who).taken();
     }

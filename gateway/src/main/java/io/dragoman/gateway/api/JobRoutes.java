@@ -172,6 +172,7 @@ final class JobRoutes {
   List<Route> all(final Admission submissions, final Admission looks) {
     return List.of(
         Route.post(PATH, "submitJob", "Submit a job")
+            .repeatable()
             .needs(Role.CLIENT)
             .tag(TAG)
             .details(

@@ -20,10 +20,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs of the gateway itself. */
 public final class GatewayRuns implements JobRuns {
+  private static final String IDEMPOTENCY_KEY = "idempotency-key";
+
   private final JobApi api;
   private final Held waiters;
   private final Duration patience;
@@ -60,17 +63,33 @@ public final class GatewayRuns implements JobRuns {
     }
   }
 
+  @Override
+  public List<Run> begin(
+      final List<JobOrder> orders, final Object asked, final ApiRequest request) {
+    final Credentials who = JobApi.credentials(request);
+    return begin(who, () -> api.intake().take(orders, asked, request.header(IDEMPOTENCY_KEY), who));
+  }
+
   private Run begin(
       final JobOrder order,
       final List<AudioFile> files,
       final @Nullable JobDocument document,
       final ApiRequest request) {
     final Credentials who = JobApi.credentials(request);
+    return begin(
+            who,
+            () ->
+                List.of(
+                    api.intake()
+                        .take(order, files, document, request.header(IDEMPOTENCY_KEY), who)))
+        .getFirst();
+  }
+
+  private List<Run> begin(final Credentials who, final Supplier<List<Taken>> taking) {
     // Nothing is taken that nobody could wait for.
     waiters.take(who.caller().name()).close();
     try {
-      return new Taking(
-          api.intake().take(order, files, document, request.header("idempotency-key"), who), who);
+      return taking.get().stream().<Run>map(taken -> new Taking(taken, who)).toList();
     } catch (final JobsUnavailableException e) {
       throw JobApi.meaning(e);
     }

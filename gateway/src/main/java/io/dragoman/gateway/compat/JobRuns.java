@@ -18,6 +18,15 @@ public interface JobRuns {
   Run begin(JobOrder order, List<AudioFile> files, ApiRequest request);
 
   /**
+   * Takes jobs of texts, all of them for one request.
+   *
+   * @param asked the whole request: with the same idempotency key, only the same one is a repeat
+   * @return one for each order
+   * @throws io.dragoman.web.ApiException when one is not taken
+   */
+  List<Run> begin(List<JobOrder> orders, Object asked, ApiRequest request);
+
+  /**
    * Takes a job of the texts of a file.
    *
    * @throws io.dragoman.web.ApiException when it is not taken

@@ -24,6 +24,7 @@ import io.dragoman.web.Route;
 import io.dragoman.web.key.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,7 @@ public final class LibreApi {
   private List<Route> texts() {
     return List.of(
         Route.post("/translate", "translate", "Translate text")
+            .repeatable()
             .needs(Role.CLIENT)
             .tag(TAG)
             .takes(Translate.class, Encoding.JSON, Encoding.FORM)
@@ -161,6 +163,7 @@ public final class LibreApi {
             .refuses(Code.UNPROCESSABLE, Code.TIMEOUT)
             .by(this::translate),
         Route.post("/detect", "detect", "Find out the language of a text")
+            .repeatable()
             .needs(Role.CLIENT)
             .tag(TAG)
             .takes(Detect.class, Encoding.JSON, Encoding.FORM)
@@ -221,7 +224,7 @@ public final class LibreApi {
         cuts.stream()
             .map(cut -> source(wanted.source(), String.join("\n", cut.texts()), target, most))
             .toList();
-    final Translation translation = translated(cuts, sources, target, call);
+    final Translation translation = translated(cuts, sources, target, wanted, call);
     final boolean list = wanted.q().isArray();
     final Optional<List<Detected>> found =
         wanted.source().equals(AUTO)
@@ -307,6 +310,7 @@ public final class LibreApi {
       final List<Cut> cuts,
       final List<LinguaDetector.Guess> sources,
       final Language target,
+      final Translate wanted,
       final ApiRequest call) {
     final Map<Language, List<Integer>> positions = new LinkedHashMap<>();
     IntStream.range(0, cuts.size())
@@ -317,40 +321,39 @@ public final class LibreApi {
                     .computeIfAbsent(sources.get(i).language(), any -> new ArrayList<>())
                     .add(i));
     charge(positions.size(), call);
-    final Map<JobRuns.Run, List<Integer>> begun = new LinkedHashMap<>();
-    positions.forEach(
-        (source, where) ->
-            begun.put(
-                runs.begin(
-                    Orders.texts(
-                        where.stream().flatMap(i -> cuts.get(i).texts().stream()).toList(),
-                        source,
-                        target,
-                        settings.patience()),
-                    List.of(),
-                    call),
-                where));
+    final List<JobRuns.Run> begun =
+        runs.begin(
+            positions.entrySet().stream()
+                .map(
+                    entry ->
+                        Orders.texts(
+                            entry.getValue().stream()
+                                .flatMap(i -> cuts.get(i).texts().stream())
+                                .toList(),
+                            entry.getKey(),
+                            target,
+                            settings.patience()))
+                .toList(),
+            wanted,
+            call);
     final List<List<String>> answers = new ArrayList<>();
     cuts.forEach(cut -> answers.add(cut.texts()));
-    begun.forEach(
-        (run, where) -> {
-          int next = 0;
-          final List<RequestView> views = run.done().inputs();
-          for (final int i : where) {
-            final int end = next + cuts.get(i).texts().size();
-            answers.set(
-                i,
-                views.subList(next, end).stream().map(view -> view.translation(target)).toList());
-            next = end;
-          }
-        });
+    final Iterator<JobRuns.Run> ends = begun.iterator();
+    for (final List<Integer> where : positions.values()) {
+      int next = 0;
+      final List<RequestView> views = ends.next().done().inputs();
+      for (final int i : where) {
+        final int end = next + cuts.get(i).texts().size();
+        answers.set(
+            i, views.subList(next, end).stream().map(view -> view.translation(target)).toList());
+        next = end;
+      }
+    }
     return new Translation(
         IntStream.range(0, cuts.size())
             .mapToObj(i -> cuts.get(i).template().with(answers.get(i)))
             .toList(),
-        begun.size() == 1
-            ? Optional.of(begun.keySet().iterator().next().token())
-            : Optional.empty());
+        begun.size() == 1 ? Optional.of(begun.getFirst().token()) : Optional.empty());
   }
 
   /** Each source language is a job of its own; the first was charged when the request came. */

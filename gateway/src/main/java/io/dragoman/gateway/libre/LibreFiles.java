@@ -73,6 +73,7 @@ final class LibreFiles {
   List<Route> routes(final Admission submissions, final Admission looks) {
     return List.of(
         Route.post("/translate_file", "translateFile", "Translate a file of text")
+            .repeatable()
             .needs(Role.CLIENT)
             .tag(TAG)
             .details(

@@ -114,6 +114,7 @@ public final class OpenAiApi {
 
   private Route.Declaration speech(final String path, final String id, final String summary) {
     return Route.post(path, id, summary)
+        .repeatable()
         .needs(Role.CLIENT)
         .tag(TAG)
         .details(

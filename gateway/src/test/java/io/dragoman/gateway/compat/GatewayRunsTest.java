@@ -7,6 +7,7 @@ import io.dragoman.claims.Claim;
 import io.dragoman.claims.ClaimStore;
 import io.dragoman.gateway.api.Forecast;
 import io.dragoman.gateway.api.JobApi;
+import io.dragoman.gateway.api.JobOrder;
 import io.dragoman.gateway.api.JobSettings;
 import io.dragoman.gateway.api.LanguageDetector;
 import io.dragoman.gateway.api.MemoryJobs;
@@ -94,11 +95,59 @@ class GatewayRunsTest {
         .hasMessage("It is not audio.");
   }
 
+  @Test
+  void shouldGiveARepeatOfARequestTheSameJobsAndRefuseAnotherRequest() {
+    final GatewayRuns runs = runs(Duration.ZERO);
+    final List<JobOrder> orders = List.of(order("안녕"), order("감사"));
+    final ApiRequest request = request(Map.of("idempotency-key", "order-7"));
+
+    final List<JobRuns.Run> first = runs.begin(orders, "안녕, 감사", request);
+    final List<JobRuns.Run> again = runs.begin(orders, "안녕, 감사", request);
+
+    assertThat(first).extracting(JobRuns.Run::token).doesNotHaveDuplicates().hasSize(2);
+    assertThat(again)
+        .extracting(JobRuns.Run::token)
+        .isEqualTo(first.stream().map(JobRuns.Run::token).toList());
+    assertThat(jobs.size()).isEqualTo(2);
+    for (final List<JobOrder> others :
+        List.of(
+            List.of(order("안녕"), order("잘 가")),
+            List.of(order("안녕")),
+            List.of(order("감사"), order("안녕")))) {
+      assertThatThrownBy(() -> runs.begin(others, "another", request))
+          .isInstanceOfSatisfying(
+              ApiException.class,
+              problem -> assertThat(problem.code()).isEqualTo(ApiException.Code.UNPROCESSABLE));
+    }
+    assertThat(jobs.size()).isEqualTo(2);
+  }
+
   private void tell(final What what) {
     jobs.add(jobs.last().token(), what);
   }
 
   private JobRuns.Run begin(final Duration patience) {
+    return runs(patience).begin(order("안녕"), List.of(), request(Map.of()));
+  }
+
+  private static JobOrder order(final String text) {
+    return Orders.texts(
+        List.of(text), Language.KOR_HANG, Language.ENG_LATN, Duration.ofSeconds(60));
+  }
+
+  private static ApiRequest request(final Map<String, String> headers) {
+    return new ApiRequest(
+        Principal.LOCAL,
+        "id",
+        InetAddress.getLoopbackAddress(),
+        Map.of(),
+        Map.of(),
+        headers,
+        RequestBody.NONE,
+        Optional.empty());
+  }
+
+  private GatewayRuns runs(final Duration patience) {
     final JobApi.Parts parts =
         new JobApi.Parts(
             jobs,
@@ -109,20 +158,7 @@ class GatewayRunsTest {
             Forecast.NONE,
             caller -> 1,
             InstantSource.system());
-    return new GatewayRuns(JobApi.of(parts, JobSettings.DEFAULT), patience, InstantSource.system())
-        .begin(
-            Orders.texts(
-                List.of("안녕"), Language.KOR_HANG, Language.ENG_LATN, Duration.ofSeconds(60)),
-            List.of(),
-            new ApiRequest(
-                Principal.LOCAL,
-                "id",
-                InetAddress.getLoopbackAddress(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                RequestBody.NONE,
-                Optional.empty()));
+    return new GatewayRuns(JobApi.of(parts, JobSettings.DEFAULT), patience, InstantSource.system());
   }
 
   private static final class NoAudio implements ClaimStore {

@@ -59,6 +59,12 @@ public final class ScriptedRuns implements JobRuns {
   }
 
   @Override
+  public List<Run> begin(
+      final List<JobOrder> several, final Object asked, final ApiRequest request) {
+    return several.stream().map(order -> begin(order, List.of(), request)).toList();
+  }
+
+  @Override
   public JobView find(final String token, final ApiRequest request) {
     return Optional.ofNullable(begun.get(JobReader.token(token).text()))
         .orElseThrow(JobReader::unknown)

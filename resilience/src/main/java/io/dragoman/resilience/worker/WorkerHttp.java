@@ -48,8 +48,10 @@ public final class WorkerHttp {
             .open()
             .by(call -> status()),
         Route.post("/worker/breakers/{engine}/{order}", "ruleBreaker", "Rule one breaker")
+            .repeatable()
             .by(this::rule),
         Route.post("/worker/breakers/reset", "resetBreakers", "Put all breakers on their own again")
+            .repeatable()
             .by(call -> resetAll()),
         Route.post("/worker/rejections/accept", "acceptRejections", "Let held records be rejected")
             .by(call -> acceptRejections()));

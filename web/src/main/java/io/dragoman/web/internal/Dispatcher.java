@@ -54,6 +54,7 @@ final class Dispatcher extends Handler.Abstract {
   private static final Logger ACCESS = LoggerFactory.getLogger("io.dragoman.web.access");
 
   private static final String REQUEST_ID = "X-Request-ID";
+  private static final String IDEMPOTENCY = "Idempotency-Key";
   private static final String REQUEST_ID_FORM = "[A-Za-z0-9._-]{1,128}";
   private static final String JSON_TYPE = "application/json; charset=utf-8";
   private static final String PROBLEM_TYPE = "application/problem+json";
@@ -314,6 +315,13 @@ final class Dispatcher extends Handler.Abstract {
     }
 
     private ApiResponse answer(final Route route, final Principal caller, final BodyReader body) {
+      if (route.hasBody() && !route.repeatable() && request.getHeaders().contains(IDEMPOTENCY)) {
+        // Passed over, the order would be carried out once more.
+        throw ApiException.invalid(
+            IDEMPOTENCY,
+            "Repeats of this order cannot be told from new ones.",
+            "Leave the header out, and look what became of the first one before you repeat it.");
+      }
       final Map<String, List<String>> fields =
           route.hasBody() ? body.fields() : Fields.ofQuery(request.getHttpURI().getQuery());
       if (route.body().isEmpty()) {
