@@ -22,6 +22,7 @@ import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.Topic;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +93,9 @@ public final class GatewayApp implements AppDefinition {
 
   @Override
   public Set<Topic> topics() {
-    return JobsTopology.topics();
+    final Set<Topic> topics = EnumSet.of(Topic.GROUP_MEMBERS);
+    topics.addAll(JobsTopology.topics());
+    return topics;
   }
 
   @Override

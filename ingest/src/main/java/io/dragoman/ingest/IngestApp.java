@@ -111,6 +111,7 @@ public final class IngestApp implements AppDefinition {
         Topic.REQUESTS,
         Topic.REQUESTS_CANCELLED,
         Topic.DLQ_INGEST,
+        Topic.GROUP_MEMBERS,
         Topic.GROUP_DEATHS);
   }
 

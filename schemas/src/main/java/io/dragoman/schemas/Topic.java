@@ -229,8 +229,8 @@ public enum Topic {
       Kind.BEAT,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "transcriber, translator",
-      "transcriber, translator, gateway",
+      "ingest, transcriber, translator, gateway",
+      "transcriber, translator, gateway, status",
       "Which instances there are, what they can do and how fast they are; one that cannot work"
           + " leaves its work to another."),
   GROUP_DEATHS(

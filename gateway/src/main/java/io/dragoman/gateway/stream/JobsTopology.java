@@ -29,7 +29,7 @@ public final class JobsTopology {
 
   private JobsTopology() {}
 
-  /** Every topic that is read or written. */
+  /** Every topic that it reads or writes. */
   public static Set<Topic> topics() {
     final Set<Topic> topics = EnumSet.copyOf(COPIED);
     topics.addAll(WRITTEN);

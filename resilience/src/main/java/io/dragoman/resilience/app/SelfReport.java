@@ -62,6 +62,11 @@ final class SelfReport {
     }
   }
 
+  /** How often it is said. */
+  Duration interval() {
+    return identity.interval();
+  }
+
   /**
    * Now.
    *

@@ -300,7 +300,14 @@ public final class StreamApp implements AutoCloseable {
       health.add(new HealthCheck("backlog", backlog::health));
       Thread.ofPlatform().daemon().name("backlog").start(() -> watch(backlog, sources));
       return new StreamsRunner(
-              settings, parts, meters, ending, kafka::set, this::stop, report(parts, backlog))
+              settings,
+              parts,
+              meters,
+              ending,
+              kafka::set,
+              this::stop,
+              report(parts, backlog),
+              definition.topics().contains(Topic.GROUP_MEMBERS))
           .run();
     }
   }

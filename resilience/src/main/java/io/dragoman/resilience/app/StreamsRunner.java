@@ -45,6 +45,7 @@ final class StreamsRunner {
   private final Consumer<HealthCheck.Result> health;
   private final BiConsumer<ExitCode, String> stop;
   private final SelfReport report;
+  private final boolean speaks;
   private volatile boolean member;
 
   /**
@@ -54,6 +55,7 @@ final class StreamsRunner {
    * @param health hears how the streams are
    * @param stop ends the app
    * @param report tells others of this instance
+   * @param speaks whether the app has the topic for that
    */
   StreamsRunner(
       final Settings settings,
@@ -62,7 +64,8 @@ final class StreamsRunner {
       final CompletableFuture<StreamApp.Ending> ending,
       final Consumer<HealthCheck.Result> health,
       final BiConsumer<ExitCode, String> stop,
-      final SelfReport report) {
+      final SelfReport report,
+      final boolean speaks) {
     this.settings = settings;
     this.parts = parts;
     this.meters = meters;
@@ -70,6 +73,7 @@ final class StreamsRunner {
     this.health = health;
     this.stop = stop;
     this.report = report;
+    this.speaks = speaks;
     this.failures =
         new FailurePolicy(
             settings.integer(AppConfig.FAILURES_MAX),
@@ -86,9 +90,27 @@ final class StreamsRunner {
       return share(ability.get());
     }
     final Running running = start();
-    final StreamApp.Ending end = ending.join();
+    final StreamApp.Ending end = speaks ? announce() : ending.join();
     running.close();
     return end;
+  }
+
+  /** Says what it is until the app is to end: it can always do its work. */
+  private StreamApp.Ending announce() throws InterruptedException {
+    try (MembershipTopic membership = membership(report.interval())) {
+      do {
+        membership.say(report.now(true, true));
+      } while (!endsWithin(report.interval()));
+      return ending.join();
+    }
+  }
+
+  private MembershipTopic membership(final Duration interval) {
+    return new MembershipTopic(
+        StreamsProperties.client(settings),
+        Topic.GROUP_MEMBERS.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
+        settings.string(AppConfig.APPLICATION_ID),
+        interval);
   }
 
   /** With others in the group, who may be able when this instance is not. */
@@ -97,12 +119,7 @@ final class StreamsRunner {
     final Handover handover = new Handover(config.after(), TimeSource.system().steady());
     MeterDef.GROUP_MEMBER.gauge(meters.registry(), this, runner -> runner.member ? 1 : 0);
     MeterDef.HANDOVERS.counter(meters.registry());
-    try (MembershipTopic membership =
-        new MembershipTopic(
-            StreamsProperties.client(settings),
-            Topic.GROUP_MEMBERS.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
-            settings.string(AppConfig.APPLICATION_ID),
-            config.interval())) {
+    try (MembershipTopic membership = membership(config.interval())) {
       while (true) {
         final Running running = start();
         final Ability lastly =

@@ -33,7 +33,7 @@ class EchoApp implements AppDefinition {
 
   @Override
   public Set<Topic> topics() {
-    return EnumSet.of(Topic.TEXT_EVENTS, Topic.REQUESTS);
+    return EnumSet.of(Topic.TEXT_EVENTS, Topic.REQUESTS, Topic.GROUP_MEMBERS);
   }
 
   @Override

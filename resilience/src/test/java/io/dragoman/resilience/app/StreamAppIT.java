@@ -53,6 +53,9 @@ class StreamAppIT {
         assertThat(get(app, "/metrics").body())
             .contains("dragoman_app_ready{app=\"echo\"")
             .contains("kafka_stream");
+        assertThat(broker.read(Topic.GROUP_MEMBERS.baseName(), LONG, said -> !said.isEmpty()))
+            .extracting(found -> new String(found.value(), StandardCharsets.UTF_8))
+            .allSatisfy(said -> assertThat(said).contains("\"app\":\"echo\""));
 
         app.stop(ExitCode.CLEAN, "end of the test");
         assertThat(app.await(LONG).map(StreamApp.Ending::code)).contains(ExitCode.CLEAN);
