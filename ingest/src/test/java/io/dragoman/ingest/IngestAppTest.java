@@ -872,6 +872,7 @@ class IngestAppTest {
     assertThat(header(headers, Header.REQUEST_ID)).isEqualTo(requestId);
     assertThat(header(headers, Header.EVENT_ID)).isEqualTo(eventId);
     assertThat(header(headers, Header.TRACEPARENT)).isEqualTo(TRACE);
+    assertThat(header(headers, Header.HTTP_REQUEST_ID)).isEqualTo("build-7");
     assertThat(headers.lastHeader("other")).isNull();
   }
 
@@ -882,6 +883,7 @@ class IngestAppTest {
   private static Headers traced() {
     final Headers headers = new RecordHeaders();
     HeaderText.put(headers, Header.TRACEPARENT, TRACE);
+    HeaderText.put(headers, Header.HTTP_REQUEST_ID, "build-7");
     headers.add("other", new byte[] {1});
     return headers;
   }

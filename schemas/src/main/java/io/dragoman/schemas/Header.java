@@ -15,6 +15,9 @@ public enum Header {
       "How a whole request of a job ended; only on the last record of requests that tells of it."),
   TRACEPARENT("traceparent", "W3C trace context, carried through every hop."),
   TRACESTATE("tracestate", "W3C trace state, carried with traceparent."),
+  HTTP_REQUEST_ID(
+      "dragoman.http-request-id",
+      "The X-Request-ID of the HTTP request that it comes from, carried through every hop."),
 
   ATTEMPT("dragoman.attempt", "How many times the work was tried, a decimal number."),
   DUE_AT("dragoman.due-at", "When a delayed record is tried again, milliseconds since 1970, UTC."),

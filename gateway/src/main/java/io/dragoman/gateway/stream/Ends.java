@@ -75,7 +75,7 @@ final class Ends {
       final String request,
       final State state,
       final Optional<String> reason) {
-    outputs.ended(request, spec.owner().client(), state, reason, spec.submittedAt());
+    outputs.ended(spec, request, state, reason);
   }
 
   private static State state(final JobState state) {

@@ -366,7 +366,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       final BitSet complete = tracker.complete();
       for (int input = 0; input < entry.work().sent(); input++) {
         if (!complete.get(input)) {
-          outputs.cancel(spec.requestId(input), by, at);
+          outputs.cancel(spec, spec.requestId(input), by, at);
         }
       }
     }

@@ -13,6 +13,7 @@ import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Ids;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
@@ -26,7 +27,6 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.jspecify.annotations.Nullable;
 
 /** What a task writes to topics, all in the transaction of what it was told. */
 final class Outputs {
@@ -64,19 +64,16 @@ final class Outputs {
 
   /** Says how a request ended. */
   void ended(
-      final String request,
-      final @Nullable String client,
-      final State state,
-      final Optional<String> why,
-      final @Nullable Instant submittedAt) {
-    final UnitRef whole = new UnitRef(request, client, 0, null, null, submittedAt);
+      final JobSpec spec, final String request, final State state, final Optional<String> why) {
+    final UnitRef whole =
+        new UnitRef(request, spec.owner().client(), 0, null, null, spec.submittedAt());
     final ErrorCode code =
         switch (state) {
           case EXPIRED -> ErrorCode.DEADLINE_PASSED;
           case FAILED -> code(why);
           default -> null;
         };
-    final Headers headers = new RecordHeaders();
+    final Headers headers = from(spec);
     headers.add(Header.REQUEST_STATE.key(), state.name().getBytes(UTF_8));
     send(
         Topic.REQUESTS,
@@ -86,12 +83,8 @@ final class Outputs {
   }
 
   /** Keeps others from beginning what is left of a request. */
-  void cancel(final String request, final String by, final Instant at) {
-    send(
-        Topic.REQUESTS_CANCELLED,
-        request,
-        new RecordHeaders(),
-        JobJson.write(new Cancellation(at, by)));
+  void cancel(final JobSpec spec, final String request, final String by, final Instant at) {
+    send(Topic.REQUESTS_CANCELLED, request, from(spec), JobJson.write(new Cancellation(at, by)));
   }
 
   /** Writes about a job, to be read here again in order with all else. */
@@ -132,9 +125,18 @@ final class Outputs {
         spec.submittedAt());
   }
 
+  /** Says from which HTTP request the job came; anybody may have written the job. */
+  private static Headers from(final JobSpec spec) {
+    final Headers headers = new RecordHeaders();
+    if (Ids.isId(spec.submittedAs())) {
+      headers.add(Header.HTTP_REQUEST_ID.key(), spec.submittedAs().getBytes(UTF_8));
+    }
+    return headers;
+  }
+
   private void send(
       final Topic topic, final String request, final JobSpec spec, final SpecificRecord event) {
-    final Headers headers = new RecordHeaders();
+    final Headers headers = from(spec);
     headers.add(Header.REQUEST_ID.key(), request.getBytes(UTF_8));
     headers.add(Header.CLIENT_ID.key(), spec.owner().client().getBytes(UTF_8));
     final TraceContext trace = spec.trace();

@@ -520,6 +520,18 @@ class JobsProcessorTest {
     kept.restart();
 
     assertThat(kept.view(token)).isEqualTo(before);
+  @Test
+  void shouldSayInEveryEventFromWhichHttpRequestItCame() {
+    kept.submit(Kept.text(token, "shop", "text"));
+    kept.write(token, new JobRecord.Cancelled("shop", START));
+
+    assertThat(
+            Stream.of(Topic.TEXT_EVENTS, Topic.REQUESTS_CANCELLED, Topic.REQUESTS)
+                .map(topic -> kept.output(topic).getFirst().headers())
+                .map(headers -> HeaderText.get(headers, Header.HTTP_REQUEST_ID).orElse("")))
+        .containsOnly("x-1");
+  }
+
     kept.tell(Topic.TRANSLATIONS, token.text(), translated(token.text(), 1, "잘 가", "Bye"));
     assertThat(kept.view(token).state()).isEqualTo(JobState.DONE);
     assertThat(kept.ends()).containsExactly(Map.entry(token.text(), State.DONE));

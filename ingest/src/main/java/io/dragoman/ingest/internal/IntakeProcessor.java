@@ -231,7 +231,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Record<byte[], byte[]> record,
       final CheckedRequest request,
       final Work work) {
-    try (LogContext.Scope _ = LogContext.request(request.id());
+    try (LogContext.Scope _ = LogContext.request(request.id(), record.headers());
         Stream<? extends Work.Task<?>> tasks = work.tasks()) {
       final Topic topic = nodes.work().forPriority(request.priority());
       tasks.forEach(
@@ -394,10 +394,11 @@ public final class IntakeProcessor<E extends SpecificRecord>
     return headers;
   }
 
-  /** Only the trace goes on: other headers are the client's, of any name and size. */
+  /** Only what leads back goes on: other headers are the client's, of any name and size. */
   private static RecordHeaders traced(final Headers original) {
     final RecordHeaders headers = new RecordHeaders();
-    for (final Header header : List.of(Header.TRACEPARENT, Header.TRACESTATE)) {
+    for (final Header header :
+        List.of(Header.TRACEPARENT, Header.TRACESTATE, Header.HTTP_REQUEST_ID)) {
       HeaderText.get(original, header)
           .filter(value -> value.length() <= MAX_TRACE_CHARS)
           .ifPresent(value -> HeaderText.put(headers, header, value));

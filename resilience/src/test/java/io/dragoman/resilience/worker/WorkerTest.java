@@ -1129,6 +1129,7 @@ class WorkerTest {
   void shouldCarryTraceAndRequestOnWhenItAnswers() {
     final Headers headers = new RecordHeaders();
     HeaderText.put(headers, Header.TRACEPARENT, "00-abc-def-01");
+    HeaderText.put(headers, Header.HTTP_REQUEST_ID, "build-7");
     HeaderText.put(headers, Header.ATTEMPT, "99");
     send(Item.of("e1", "hello"), headers);
     final TestOutputTopic<byte[], byte[]> translations = output(Topic.TRANSLATIONS);
@@ -1142,6 +1143,7 @@ class WorkerTest {
     final TestRecord<byte[], byte[]> answer = translations.readRecord();
 
     assertThat(header(answer, Header.TRACEPARENT)).contains("00-abc-def-01");
+    assertThat(header(answer, Header.HTTP_REQUEST_ID)).contains("build-7");
     assertThat(header(answer, Header.ATTEMPT)).isEmpty();
     assertThat(text(answer.value())).endsWith("attempt 1");
   }

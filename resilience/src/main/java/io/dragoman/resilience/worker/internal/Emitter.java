@@ -37,7 +37,12 @@ final class Emitter<W, R> {
 
   /** Headers that every hop carries on. */
   private static final List<Header> CARRIED =
-      List.of(Header.REQUEST_ID, Header.CLIENT_ID, Header.TRACEPARENT, Header.TRACESTATE);
+      List.of(
+          Header.REQUEST_ID,
+          Header.CLIENT_ID,
+          Header.TRACEPARENT,
+          Header.TRACESTATE,
+          Header.HTTP_REQUEST_ID);
 
   /** The longest of them, a trace state; a longer one would cost the result its room. */
   private static final int MAX_CARRIED_CHARS = 512;
