@@ -31,14 +31,22 @@ public final class GatewayConfig {
   public static final String USAGE_PRICES = "usage.prices";
   private static final String USAGE_PRICES_DOC =
       "What usage costs, in any currency: request, audio_second, character (translated, for each"
-          + " target language) and token, each = and a price, separated by commas, such as"
-          + " character=0.00002. A new price counts from then on. Empty: nothing costs anything.";
+          + " target language), token and engine_second, each = and a price, separated by commas,"
+          + " such as character=0.00002. A new price counts from then on. Empty: nothing costs"
+          + " anything.";
+
+  public static final String USAGE_RETENTION_DAYS = "usage.retention.days";
+  private static final String USAGE_RETENTION_DAYS_DOC =
+      "For how many days, UTC, after a day it is known what each client used on it.";
 
   /** Where the app serves HTTP unless told otherwise. */
   public static final int HTTP_PORT = 8080;
 
   private static final int IN_FLIGHT_TEXT = 64;
   private static final int IN_FLIGHT_AUDIO = 8;
+
+  /** A hundred years. */
+  private static final int MAX_USAGE_RETENTION_DAYS = 36_500;
 
   private GatewayConfig() {}
 
@@ -65,6 +73,12 @@ public final class GatewayConfig {
             Range.between(1, Duration.ofDays(6).toMillis()),
             JOBS_TTL_MS_DOC)
         .define(USAGE_PRICES, Type.LIST, "", USAGE_PRICES_DOC)
+        .define(
+            USAGE_RETENTION_DAYS,
+            Type.INT,
+            KeeperSettings.USAGE_RETENTION_DAYS,
+            Range.between(1, MAX_USAGE_RETENTION_DAYS),
+            USAGE_RETENTION_DAYS_DOC)
         .rule(GatewayConfig::pricesAreNumbers)
         .build();
   }
@@ -74,7 +88,8 @@ public final class GatewayConfig {
         settings.integer(JOBS_IN_FLIGHT_TEXT),
         settings.integer(JOBS_IN_FLIGHT_AUDIO),
         settings.millis(JOBS_TTL_MS),
-        Prices.parse(settings.list(USAGE_PRICES)));
+        Prices.parse(settings.list(USAGE_PRICES)),
+        settings.integer(USAGE_RETENTION_DAYS));
   }
 
   private static Optional<String> pricesAreNumbers(final Settings settings) {

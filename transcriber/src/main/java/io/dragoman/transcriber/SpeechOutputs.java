@@ -15,6 +15,7 @@ import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +55,8 @@ final class SpeechOutputs {
         .setTruncated(speech.truncated())
         .setResultId(unit(segment).resultId(Stage.TRANSCRIBE))
         .setSubmittedAt(segment.getSubmittedAt().orElse(null))
+        .setTokens(speech.tokens())
+        .setEngineMicros(answer.engineTime().dividedBy(ChronoUnit.MICROS.getDuration()))
         .build();
   }
 

@@ -12,6 +12,7 @@ import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,6 +51,8 @@ final class TextOutputs {
         .setAverageLogProbability(averageLogProbability(answer.result()))
         .setResultId(unit(task).resultId(Stage.TRANSLATE))
         .setSubmittedAt(task.getSubmittedAt().orElse(null))
+        .setTokens(answer.result().stream().mapToInt(TranslatedText::tokens).sum())
+        .setEngineMicros(answer.engineTime().dividedBy(ChronoUnit.MICROS.getDuration()))
         .build();
   }
 

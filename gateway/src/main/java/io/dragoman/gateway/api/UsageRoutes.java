@@ -63,7 +63,13 @@ public final class UsageRoutes {
           double audioSeconds,
       @JsonPropertyDescription("Characters that were translated, for each target language.")
           long characters,
-      @JsonPropertyDescription("Tokens that engines wrote.") long tokens,
+      @JsonPropertyDescription("Tokens that engines wrote, of transcripts and translations.")
+          long tokens,
+      @JsonProperty("engine_seconds")
+          @JsonPropertyDescription(
+              "How long engines worked for it: its part of each batch, by size. What was answered"
+                  + " before took no time.")
+          double engineSeconds,
       @JsonPropertyDescription("By the prices of the day, a decimal number.") String cost) {}
 
   /** What a client's webhooks are signed with. */
@@ -121,6 +127,7 @@ public final class UsageRoutes {
         used.audioMs() / 1_000.0,
         used.characters(),
         used.tokens(),
+        used.engineMicros() / 1_000_000.0,
         used.cost().toPlainString());
   }
 

@@ -15,7 +15,19 @@ public enum GatewayMeter implements Meter {
       "dragoman.gateway.passed.over",
       Type.COUNTER,
       "",
-      "Records of jobs that made no sense and were passed over.");
+      "Records of jobs that made no sense and were passed over."),
+  USAGE(
+      "dragoman.gateway.usage",
+      Type.GAUGE,
+      "",
+      "What clients ever used, as kept by this instance; exact over the sum of all, also after"
+          + " crashes.",
+      "unit"),
+  COST(
+      "dragoman.gateway.usage.cost",
+      Type.GAUGE,
+      "",
+      "What that cost, by the prices of the time at which it was used.");
 
   private final Spec spec;
 

@@ -8,31 +8,71 @@ import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
  * What clients used on a day, UTC, counted in the transaction of what they used; told to others a
- * moment later.
+ * moment later, and forgotten when it is too old.
+ *
+ * <p>For one task's thread, but for {@link #all}.
  */
 final class Accounts {
+  /** Days that are forgotten at a look. */
+  private static final int AT_A_LOOK = 1_000;
+
+  /** A day; no call of an engine takes longer. */
+  private static final long MAX_MICROS = Duration.ofDays(1).toMillis() * 1_000;
+
+  private static final char BAR = '|';
+
   private final TaskStores stores;
-  private final Prices prices;
+  private final KeeperSettings settings;
   private final int partition;
 
-  Accounts(final TaskStores stores, final Prices prices, final int partition) {
+  /** What all clients ever used here. */
+  private volatile Totals all;
+
+  /** No day before this one is known. */
+  private LocalDate first = LocalDate.MIN;
+
+  Accounts(final TaskStores stores, final KeeperSettings settings, final int partition) {
     this.stores = stores;
-    this.prices = prices;
+    this.settings = settings;
     this.partition = partition;
+    this.all = stores.usedInAll().map(Accounts::totals).orElseGet(() -> sum(stores));
+  }
+
+  /** An earlier version has counted days only. */
+  private static Totals sum(final TaskStores stores) {
+    final List<Totals> days = new ArrayList<>();
+    stores.forEachUsage((key, json) -> days.add(totals(json)));
+    return days.stream().reduce(Totals.NONE, Totals::plus);
+  }
+
+  private static Totals totals(final byte[] json) {
+    return JobJson.read(json, Totals.class);
+  }
+
+  /**
+   * What all clients used in this partition since the first of them, whatever was forgotten since.
+   * For any thread.
+   */
+  Totals all() {
+    return all;
   }
 
   /**
    * What {@code usage} says of a client's day in one partition of {@code jobs}.
    *
    * @param audioMs milliseconds
+   * @param engineMicros microseconds
    */
   record Line(
       String client,
@@ -42,6 +82,7 @@ final class Accounts {
       long audioMs,
       long characters,
       long tokens,
+      long engineMicros,
       BigDecimal cost) {}
 
   /**
@@ -55,10 +96,27 @@ final class Accounts {
       return;
     }
     final String key = key(client, at.atOffset(ZoneOffset.UTC).toLocalDate());
-    final Totals before =
-        stores.usage(key).map(json -> JobJson.read(json, Totals.class)).orElse(Totals.NONE);
-    stores.putUsage(key, JobJson.write(before.plus(used.get().priced(prices))));
+    final Totals priced = used.get().priced(settings.prices());
+    final Totals before = stores.usage(key).map(Accounts::totals).orElse(Totals.NONE);
+    stores.putUsage(key, JobJson.write(before.plus(priced)));
     stores.put(StoreKeys.named(Index.USAGE, key));
+    all = all.plus(priced);
+    stores.putUsedInAll(JobJson.write(all));
+  }
+
+  /** Forgets days that nobody may ask for any more; some now, the rest at the next look. */
+  boolean forget(final Instant now) {
+    final LocalDate known =
+        now.atOffset(ZoneOffset.UTC).toLocalDate().minusDays(settings.usageDays());
+    if (!known.isAfter(first)) {
+      return false;
+    }
+    final List<String> old = stores.usageKeys(key -> day(key).isBefore(known), AT_A_LOOK);
+    old.forEach(stores::deleteUsage);
+    if (old.size() < AT_A_LOOK) {
+      first = known;
+    }
+    return !old.isEmpty();
   }
 
   /** Tells others what changed. */
@@ -67,8 +125,7 @@ final class Accounts {
     for (final Bytes changed : stores.all(Index.USAGE)) {
       final String key = StoreKeys.nameOf(changed);
       stores.delete(changed);
-      final Optional<Totals> totals =
-          stores.usage(key).map(json -> JobJson.read(json, Totals.class));
+      final Optional<Totals> totals = stores.usage(key).map(Accounts::totals);
       if (totals.isPresent()) {
         final Line line = line(key, totals.get());
         outputs.usage(key + "|" + partition, line);
@@ -79,21 +136,25 @@ final class Accounts {
   }
 
   private Line line(final String key, final Totals totals) {
-    final int bar = key.lastIndexOf('|');
     return new Line(
-        key.substring(0, bar),
-        LocalDate.parse(key.substring(bar + 1)),
+        key.substring(0, key.lastIndexOf(BAR)),
+        day(key),
         partition,
         totals.requests(),
         totals.audioMs(),
         totals.characters(),
         totals.tokens(),
+        totals.engineMicros(),
         totals.cost());
   }
 
   /** The key of a client's day. */
   static String key(final String client, final LocalDate day) {
-    return client + "|" + day;
+    return client + BAR + day;
+  }
+
+  private static LocalDate day(final String key) {
+    return LocalDate.parse(key.substring(key.lastIndexOf(BAR) + 1));
   }
 
   private static Optional<Totals> used(final JobEvent.What what) {
@@ -101,7 +162,8 @@ final class Accounts {
       case JobEvent.What.Made _ -> Optional.empty();
       case JobEvent.What.Told(final RequestEvent told) ->
           told.getEvent() instanceof final RequestSubmission accepted
-              ? Optional.of(new Totals(1, accepted.getAudioMs().orElse(0L), 0, 0, BigDecimal.ZERO))
+              ? Optional.of(
+                  new Totals(1, accepted.getAudioMs().orElse(0L), 0, 0, 0, BigDecimal.ZERO))
               : Optional.empty();
       case JobEvent.What.Transcribed(final Transcript transcript) ->
           Optional.of(
@@ -109,15 +171,32 @@ final class Accounts {
                   0,
                   0,
                   0,
-                  transcript.getSegments().stream()
-                      .mapToLong(segment -> segment.getTokens().size())
-                      .sum(),
+                  tokens(transcript),
+                  time(transcript.getEngineMicros()),
                   BigDecimal.ZERO));
       case JobEvent.What.Translated(final Translation translation) -> {
         final String source = translation.getSourceText();
         yield Optional.of(
-            new Totals(0, 0, source.codePointCount(0, source.length()), 0, BigDecimal.ZERO));
+            new Totals(
+                0,
+                0,
+                source.codePointCount(0, source.length()),
+                Math.max(0, translation.getTokens()),
+                time(translation.getEngineMicros()),
+                BigDecimal.ZERO));
       }
     };
+  }
+
+  /** Earlier transcribers told them piece by piece. */
+  private static long tokens(final Transcript transcript) {
+    return transcript.getTokens() > 0
+        ? transcript.getTokens()
+        : transcript.getSegments().stream().mapToLong(segment -> segment.getTokens().size()).sum();
+  }
+
+  /** Whoever may write results could else give clients credit. */
+  private static long time(final long micros) {
+    return Math.clamp(micros, 0, MAX_MICROS);
   }
 }

@@ -80,7 +80,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     task.resume();
     parts.listener().opened(context.taskId().partition());
     open = task;
-    meters.add(task.dispatcher);
+    meters.add(task.dispatcher, task.accounts);
     ticks = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, ignored -> task.tick());
   }
 
@@ -175,7 +175,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       this.context = context;
       this.stores = new TaskStores(context);
       this.outputs = new Outputs(context, parts.codec(), parts.retry(), parts.clock());
-      this.accounts = new Accounts(stores, parts.settings().prices(), context.taskId().partition());
+      this.accounts = new Accounts(stores, parts.settings(), context.taskId().partition());
     }
 
     /** Remembers what waited and what was under way. */
@@ -444,6 +444,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       final Instant now = parts.clock().instant();
       boolean worked = expire(now);
       worked |= forget(now);
+      worked |= accounts.forget(now);
       worked |= accounts.tell(outputs);
       worked |= dispatch();
       if (worked) {

@@ -1,15 +1,17 @@
 package io.dragoman.gateway.stream;
 
 import io.dragoman.gateway.meters.GatewayMeter;
+import io.dragoman.gateway.stream.Prices.Unit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
 /** What the tasks of this process keep, all together. */
 public final class KeeperMeters {
-  private final Set<Dispatcher> dispatchers = ConcurrentHashMap.newKeySet();
+  private final Map<Dispatcher, Accounts> tasks = new ConcurrentHashMap<>();
   private final Counter passedOver;
 
   /** Registered at once. */
@@ -17,14 +19,19 @@ public final class KeeperMeters {
     passedOver = GatewayMeter.PASSED_OVER.counter(registry);
     GatewayMeter.WAITING.gauge(registry, this, all -> all.sum(Dispatcher::waiting));
     GatewayMeter.UNDER_WAY.gauge(registry, this, all -> all.sum(Dispatcher::underWay));
+    for (final Unit unit : Unit.values()) {
+      GatewayMeter.USAGE.gauge(
+          registry, this, all -> all.used(totals -> totals.of(unit).doubleValue()), unit.word());
+    }
+    GatewayMeter.COST.gauge(registry, this, all -> all.used(totals -> totals.cost().doubleValue()));
   }
 
-  void add(final Dispatcher dispatcher) {
-    dispatchers.add(dispatcher);
+  void add(final Dispatcher dispatcher, final Accounts accounts) {
+    tasks.put(dispatcher, accounts);
   }
 
   void remove(final Dispatcher dispatcher) {
-    dispatchers.remove(dispatcher);
+    tasks.remove(dispatcher);
   }
 
   void passedOver() {
@@ -32,6 +39,10 @@ public final class KeeperMeters {
   }
 
   private int sum(final ToIntFunction<Dispatcher> part) {
-    return dispatchers.stream().mapToInt(part).sum();
+    return tasks.keySet().stream().mapToInt(part).sum();
+  }
+
+  private double used(final ToDoubleFunction<Totals> part) {
+    return tasks.values().stream().map(Accounts::all).mapToDouble(part).sum();
   }
 }

@@ -20,8 +20,10 @@ public record Prices(Map<Unit, BigDecimal> each) {
     AUDIO_SECOND,
     /** Characters that were translated, for each target language. */
     CHARACTER,
-    /** Tokens that were heard, where the engine tells them. */
-    TOKEN;
+    /** Tokens that engines wrote, where they tell it, of transcripts and translations. */
+    TOKEN,
+    /** Seconds that engines worked. */
+    ENGINE_SECOND;
 
     /** As it is configured. */
     public String word() {
@@ -53,8 +55,8 @@ public record Prices(Map<Unit, BigDecimal> each) {
         throw new IllegalArgumentException(
             "'"
                 + row
-                + "' is no price. Write request, audio_second, character or token, = and a number,"
-                + " such as character=0.00002.",
+                + "' is no price. Write request, audio_second, character, token or engine_second, ="
+                + " and a number, such as character=0.00002.",
             e);
       }
     }

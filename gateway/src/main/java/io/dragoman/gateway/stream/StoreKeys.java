@@ -61,6 +61,11 @@ public final class StoreKeys {
     return Bytes.wrap(name.getBytes(UTF_8));
   }
 
+  /** The name that is a key. */
+  static String text(final Bytes key) {
+    return new String(key.get(), UTF_8);
+  }
+
   /** An entry that is found by its name. */
   static Bytes named(final Index index, final String name) {
     final byte[] text = name.getBytes(UTF_8);

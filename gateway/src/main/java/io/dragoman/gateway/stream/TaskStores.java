@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -34,6 +35,9 @@ public final class TaskStores {
   public static final String USAGE = "job-usage";
 
   private static final byte[] NOTHING = {};
+
+  /** No client's day: those have a bar. */
+  private static final Bytes USED_IN_ALL = StoreKeys.name("all");
 
   /** Each is a few hundred bytes; several are read for every record. */
   private static final int MAX_RECENT = 2_000;
@@ -167,5 +171,38 @@ public final class TaskStores {
 
   void deleteUsage(final String key) {
     usage.delete(StoreKeys.name(key));
+  }
+
+  /** What all clients ever used. */
+  Optional<byte[]> usedInAll() {
+    return Optional.ofNullable(usage.get(USED_IN_ALL));
+  }
+
+  void putUsedInAll(final byte[] value) {
+    usage.put(USED_IN_ALL, value);
+  }
+
+  /** Usage by client and day, in no order. */
+  void forEachUsage(final BiConsumer<String, byte[]> use) {
+    try (KeyValueIterator<Bytes, byte[]> days = usage.all()) {
+      while (days.hasNext()) {
+        final KeyValue<Bytes, byte[]> next = days.next();
+        if (!next.key.equals(USED_IN_ALL)) {
+          use.accept(StoreKeys.text(next.key), next.value);
+        }
+      }
+    }
+  }
+
+  /** The first so many of the keys of usage that are meant. */
+  List<String> usageKeys(final Predicate<String> meant, final int limit) {
+    final List<String> keys = new ArrayList<>();
+    forEachUsage(
+        (key, json) -> {
+          if (keys.size() < limit && meant.test(key)) {
+            keys.add(key);
+          }
+        });
+    return keys;
   }
 }

@@ -1,7 +1,10 @@
 package io.dragoman.gateway.stream;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dragoman.gateway.stream.Prices.Unit;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was used.
@@ -9,14 +12,31 @@ import java.math.BigDecimal;
  * @param requests requests that ingest accepted
  * @param audioMs length of their audio, milliseconds
  * @param characters Unicode characters that were translated, for each target language
- * @param tokens tokens that were heard, where the engine tells them
+ * @param tokens tokens that engines wrote, where they tell it, of transcripts and translations
+ * @param engineMicros how long engines worked for it, microseconds: what was answered from an
+ *     earlier identical unit of work took no time
  * @param cost by the prices of the time at which it was used
  */
-public record Totals(long requests, long audioMs, long characters, long tokens, BigDecimal cost) {
+public record Totals(
+    long requests, long audioMs, long characters, long tokens, long engineMicros, BigDecimal cost) {
   /** Nothing. */
-  public static final Totals NONE = new Totals(0, 0, 0, 0, BigDecimal.ZERO);
+  public static final Totals NONE = new Totals(0, 0, 0, 0, 0, BigDecimal.ZERO);
 
   private static final int MILLIS = 3;
+  private static final int MICROS = 6;
+
+  /** As stores and replicas of any version say it: earlier ones know nothing of engines. */
+  @JsonCreator
+  static Totals read(
+      @JsonProperty("requests") final long requests,
+      @JsonProperty("audioMs") final long audioMs,
+      @JsonProperty("characters") final long characters,
+      @JsonProperty("tokens") final long tokens,
+      @JsonProperty("engineMicros") final @Nullable Long engineMicros,
+      @JsonProperty("cost") final BigDecimal cost) {
+    return new Totals(
+        requests, audioMs, characters, tokens, engineMicros == null ? 0 : engineMicros, cost);
+  }
 
   /** Both together. */
   public Totals plus(final Totals other) {
@@ -25,20 +45,27 @@ public record Totals(long requests, long audioMs, long characters, long tokens, 
         audioMs + other.audioMs,
         characters + other.characters,
         tokens + other.tokens,
+        engineMicros + other.engineMicros,
         cost.add(other.cost));
+  }
+
+  /** How much of a unit it is. */
+  public BigDecimal of(final Unit unit) {
+    return switch (unit) {
+      case REQUEST -> BigDecimal.valueOf(requests);
+      case AUDIO_SECOND -> BigDecimal.valueOf(audioMs, MILLIS);
+      case CHARACTER -> BigDecimal.valueOf(characters);
+      case TOKEN -> BigDecimal.valueOf(tokens);
+      case ENGINE_SECOND -> BigDecimal.valueOf(engineMicros, MICROS);
+    };
   }
 
   /** The same with what it costs. */
   Totals priced(final Prices prices) {
-    return new Totals(
-        requests,
-        audioMs,
-        characters,
-        tokens,
-        prices
-            .of(Unit.REQUEST, BigDecimal.valueOf(requests))
-            .add(prices.of(Unit.AUDIO_SECOND, BigDecimal.valueOf(audioMs, MILLIS)))
-            .add(prices.of(Unit.CHARACTER, BigDecimal.valueOf(characters)))
-            .add(prices.of(Unit.TOKEN, BigDecimal.valueOf(tokens))));
+    BigDecimal price = BigDecimal.ZERO;
+    for (final Unit unit : Unit.values()) {
+      price = price.add(prices.of(unit, of(unit)));
+    }
+    return new Totals(requests, audioMs, characters, tokens, engineMicros, price);
   }
 }

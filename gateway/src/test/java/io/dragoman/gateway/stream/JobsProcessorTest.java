@@ -13,6 +13,8 @@ import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.meters.GatewayMeter;
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.RequestKind;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -377,6 +380,80 @@ class JobsProcessorTest {
   }
 
   @Test
+  void shouldCountTokensAndTheTimeOfEnginesOfEachResultOnce() {
+    final Translation translation =
+        Translation.newBuilder(translated(token.text(), 0, "안녕", "Hello"))
+            .setTokens(3)
+            .setEngineMicros(1_500_000)
+            .build();
+    kept.submit(Kept.text(token, "shop", "안녕"));
+    kept.tell(
+        Topic.REQUESTS,
+        token.text(),
+        Events.accepted(token.text(), RequestKind.TEXT, 1, Events.ENGLISH));
+    kept.tell(Topic.TRANSLATIONS, token.text(), translation);
+    kept.tell(Topic.TRANSLATIONS, token.text(), translation);
+    kept.restart();
+    kept.later(TICK);
+
+    final Totals used = kept.reader().usage("shop", DAY, DAY).get(DAY);
+    assertThat(used.engineMicros()).isEqualTo(1_500_000);
+    assertThat(used.tokens()).isEqualTo(3);
+    assertThat(used.cost()).isEqualByComparingTo(new BigDecimal("4.32"));
+    assertThat(new String(kept.output(Topic.USAGE).getFirst().value(), UTF_8))
+        .contains("\"engineMicros\":1500000", "\"tokens\":3");
+  }
+
+  @Test
+  void shouldMeterWhatAllClientsUsedAlsoAfterARestart() {
+    kept.submit(Kept.text(token, "shop", "text"));
+    work(token.text(), "안녕", "Hello");
+    final JobToken others = JobToken.random();
+    kept.submit(Kept.text(others, "rival", "text"));
+    work(others.text(), "하나", "One");
+    kept.restart();
+
+    assertThat(used("character")).isEqualTo(4);
+    assertThat(used("request")).isEqualTo(2);
+    assertThat(kept.meters.get(GatewayMeter.COST.spec().key()).gauge().value()).isEqualTo(2.04);
+  }
+
+  @Test
+  void shouldGoOnCountingWhatAnEarlierVersionKept() {
+    kept.store(TaskStores.USAGE)
+        .put(
+            StoreKeys.name("shop|" + DAY),
+            "{\"requests\":3,\"audioMs\":0,\"characters\":7,\"tokens\":1,\"cost\":1.5}"
+                .getBytes(UTF_8));
+    kept.restart();
+
+    kept.submit(Kept.text(token, "shop", "text"));
+    work(token.text(), "안녕", "Hello");
+
+    final Totals used = kept.reader().usage("shop", DAY, DAY).get(DAY);
+    assertThat(used.requests()).isEqualTo(4);
+    assertThat(used.characters()).isEqualTo(9);
+    assertThat(used("character")).isEqualTo(9);
+  }
+
+  @Test
+  void shouldForgetWhatWasUsedWhenItsTimeIsOver() {
+    kept.submit(Kept.text(token, "shop", "text"));
+    work(token.text(), "안녕", "Hello");
+
+    kept.later(Duration.ofDays(Kept.USAGE_DAYS));
+    assertThat(kept.reader().usage("shop", DAY, DAY)).containsKey(DAY);
+
+    kept.later(Duration.ofDays(1));
+    assertThat(kept.reader().usage("shop", DAY, DAY)).isEmpty();
+    assertThat(used("character")).isEqualTo(2);
+  }
+
+  private double used(final String unit) {
+    return kept.meters.get(GatewayMeter.USAGE.spec().key()).tag("unit", unit).gauge().value();
+  }
+
+  @Test
   void shouldListJobsOfAClientNewestFirst() {
     final List<JobToken> tokens = new ArrayList<>();
     for (int number = 0; number < 3; number++) {
@@ -441,6 +518,18 @@ class JobsProcessorTest {
     assertThat(new String(headers.lastHeader("traceparent").value(), UTF_8))
         .isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     assertThat(new String(headers.lastHeader("tracestate").value(), UTF_8)).isEqualTo("vendor=1");
+  }
+
+  @Test
+  void shouldSayInEveryEventFromWhichHttpRequestItCame() {
+    kept.submit(Kept.text(token, "shop", "text"));
+    kept.write(token, new JobRecord.Cancelled("shop", START));
+
+    assertThat(
+            Stream.of(Topic.TEXT_EVENTS, Topic.REQUESTS_CANCELLED, Topic.REQUESTS)
+                .map(topic -> kept.output(topic).getFirst().headers())
+                .map(headers -> HeaderText.get(headers, Header.HTTP_REQUEST_ID).orElse("")))
+        .containsOnly("x-1");
   }
 
   @Test
@@ -520,18 +609,6 @@ class JobsProcessorTest {
     kept.restart();
 
     assertThat(kept.view(token)).isEqualTo(before);
-  @Test
-  void shouldSayInEveryEventFromWhichHttpRequestItCame() {
-    kept.submit(Kept.text(token, "shop", "text"));
-    kept.write(token, new JobRecord.Cancelled("shop", START));
-
-    assertThat(
-            Stream.of(Topic.TEXT_EVENTS, Topic.REQUESTS_CANCELLED, Topic.REQUESTS)
-                .map(topic -> kept.output(topic).getFirst().headers())
-                .map(headers -> HeaderText.get(headers, Header.HTTP_REQUEST_ID).orElse("")))
-        .containsOnly("x-1");
-  }
-
     kept.tell(Topic.TRANSLATIONS, token.text(), translated(token.text(), 1, "잘 가", "Bye"));
     assertThat(kept.view(token).state()).isEqualTo(JobState.DONE);
     assertThat(kept.ends()).containsExactly(Map.entry(token.text(), State.DONE));

@@ -57,6 +57,10 @@ final class Kept implements AutoCloseable {
   final List<String> arrived = new ArrayList<>();
   final Unfinished unfinished = new Unfinished();
   private final ValueSerdes values;
+
+  /** A day is known until so many days after it. */
+  static final int USAGE_DAYS = 30;
+
   private final EventCodec codec;
   private final Path state;
   private final KeeperSettings settings;
@@ -72,7 +76,11 @@ final class Kept implements AutoCloseable {
     codec = new EventCodec(values, topic -> topic.topicName(""));
     settings =
         new KeeperSettings(
-            texts, audios, TTL, Prices.parse(List.of("character=0.01", "request=1")));
+            texts,
+            audios,
+            TTL,
+            Prices.parse(List.of("character=0.01", "request=1", "engine_second=2", "token=0.1")),
+            USAGE_DAYS);
     driver = open();
   }
 
@@ -82,22 +90,19 @@ final class Kept implements AutoCloseable {
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "gateway");
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
     final PromptCommits commits = new PromptCommits();
+    final Keeper keeper =
+        new Keeper(
+            new Keeper.Parts(
+                settings,
+                codec,
+                RegistryRetry.until(new CountDownLatch(0)),
+                commits,
+                clock,
+                listener(),
+                unfinished),
+            meters);
     return new TopologyTestDriver(
-        JobsTopology.of(
-            topic -> topic.topicName(""),
-            commits,
-            () ->
-                new Restartable(
-                    new Keeper(
-                        new Keeper.Parts(
-                            settings,
-                            codec,
-                            RegistryRetry.until(new CountDownLatch(0)),
-                            commits,
-                            clock,
-                            listener(),
-                            unfinished),
-                        meters))),
+        JobsTopology.of(topic -> topic.topicName(""), commits, () -> new Restartable(keeper)),
         properties,
         clock.instant());
   }
@@ -241,7 +246,7 @@ final class Kept implements AutoCloseable {
     return new StoreReader(this::store);
   }
 
-  private KeyValueStore<Bytes, byte[]> store(final String name) {
+  KeyValueStore<Bytes, byte[]> store(final String name) {
     return driver.getKeyValueStore(name);
   }
 

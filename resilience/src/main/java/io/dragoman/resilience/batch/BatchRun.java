@@ -3,6 +3,7 @@ package io.dragoman.resilience.batch;
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -106,26 +107,29 @@ final class BatchRun<W, R> {
     if (wanted.isEmpty()) {
       return new EngineCondition.Healthy();
     }
-    final List<R> results;
+    final EngineCaller.Answers<R> answers;
     try {
-      results = caller.run(wanted);
+      answers = caller.run(wanted);
     } catch (final DragomanException e) {
       return judge(wanted, e, before);
     }
-    return settle(wanted, results, before);
+    return settle(wanted, answers, before);
   }
 
-  /** A job and what the engine said to it. */
-  private record Answered<W, R>(Job<W, R> job, R result) {}
+  /** A job, what the engine said to it, and its share of the time that this took. */
+  private record Answered<W, R>(Job<W, R> job, R result, Duration time) {}
 
   /** Tells the answers that can be used, and judges the rest like work that failed. */
   private EngineCondition settle(
-      final List<Job<W, R>> batch, final List<R> results, final Before before) {
+      final List<Job<W, R>> batch, final EngineCaller.Answers<R> answers, final Before before) {
+    final List<Duration> times =
+        TimeShares.of(answers.took(), batch.stream().map(Job::cost).toList());
     final List<Answered<W, R>> usable = new ArrayList<>();
     final List<Job<W, R>> rest = new ArrayList<>();
     Optional<DragomanException> objection = Optional.empty();
     for (int i = 0; i < batch.size(); i++) {
-      final Answered<W, R> answered = new Answered<>(batch.get(i), results.get(i));
+      final Answered<W, R> answered =
+          new Answered<>(batch.get(i), answers.results().get(i), times.get(i));
       final Optional<DragomanException> found = objection(answered);
       if (found.isEmpty()) {
         usable.add(answered);
@@ -152,7 +156,8 @@ final class BatchRun<W, R> {
         answered ->
             tell(
                 answered.job(),
-                new JobOutcome.Done<>(answered.result(), engine.name(), engine.modelVersion())));
+                new JobOutcome.Done<>(
+                    answered.result(), engine.name(), engine.modelVersion(), answered.time())));
     return objection
         .map(error -> judge(rest, error, before))
         .orElseGet(EngineCondition.Healthy::new);

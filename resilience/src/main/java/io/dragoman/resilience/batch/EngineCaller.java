@@ -55,11 +55,19 @@ final class EngineCaller<W, R> {
   }
 
   /**
+   * What came of a call.
+   *
+   * @param results one for each job, in their order
+   * @param took how long the engine was at it
+   */
+  record Answers<R>(List<R> results, Duration took) {}
+
+  /**
    * One answer for each job, in their order.
    *
    * @throws DragomanException when the engine fails or answers with another number
    */
-  List<R> run(final List<Job<W, R>> batch) {
+  Answers<R> run(final List<Job<W, R>> batch) {
     final List<String> ids = batch.stream().map(Job::id).toList();
     final List<W> work = batch.stream().map(Job::work).toList();
     final Instant started = clock.steady().instant();
@@ -74,7 +82,7 @@ final class EngineCaller<W, R> {
             "%d answers for %d items".formatted(results.size(), batch.size()));
       }
       succeeded = true;
-      return results;
+      return new Answers<>(results, since(started));
     } catch (final DragomanException e) {
       throw e;
     } catch (final RuntimeException | Error e) {

@@ -1,5 +1,7 @@
 package io.dragoman.resilience.batch;
 
+import java.time.Duration;
+
 /**
  * How a {@link Job} ended, and whose fault it was if it failed.
  *
@@ -13,9 +15,13 @@ public sealed interface JobOutcome<R> {
    * @param result the answer
    * @param engine name of the engine
    * @param modelVersion the engine's model version
+   * @param engineTime its share of the time of the call that answered it, in proportion to its cost
+   *     among all that were in that call, in whole microseconds: the shares of a call add up to it.
+   *     Zero when it was answered earlier
    * @param <R> what an engine answers
    */
-  record Done<R>(R result, String engine, String modelVersion) implements JobOutcome<R> {}
+  record Done<R>(R result, String engine, String modelVersion, Duration engineTime)
+      implements JobOutcome<R> {}
 
   /**
    * The work is to blame: it failed alone, either by its own nature, or while the engine was well

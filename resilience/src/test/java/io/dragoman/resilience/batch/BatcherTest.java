@@ -97,8 +97,30 @@ class BatcherTest {
 
     awaitOutcomes(1);
 
-    assertThat(outcomes.get("a")).isEqualTo(new JobOutcome.Done<String>("A", "engine", "engine-1"));
+    assertThat(outcomes.get("a"))
+        .isEqualTo(new JobOutcome.Done<String>("A", "engine", "engine-1", Duration.ZERO));
     assertThat(journal).containsExactly("started [a]", "finished [a]");
+  }
+
+  @Test
+  void shouldShareTheTimeOfACallAmongItsWorkByCost() {
+    engine.setModel(
+        work -> {
+          clock.advance(Duration.ofMillis(5));
+          return work;
+        });
+    engine.hold();
+    offer("busy");
+    await().until(() -> engine.started() == 1);
+    batcher.offer(job("small", 2));
+    batcher.offer(job("large", 3));
+    engine.release();
+
+    awaitOutcomes(3);
+
+    assertThat(List.of("busy", "small", "large"))
+        .extracting(work -> ((JobOutcome.Done<String>) outcomes.get(work)).engineTime())
+        .containsExactly(Duration.ofMillis(5), Duration.ofMillis(4), Duration.ofMillis(6));
   }
 
   @Test
@@ -180,7 +202,7 @@ class BatcherTest {
 
     awaitOutcomes(2);
     assertThat(outcomes.get("silence"))
-        .isEqualTo(new JobOutcome.Done<String>("", "engine", "engine-1"));
+        .isEqualTo(new JobOutcome.Done<String>("", "engine", "engine-1", Duration.ZERO));
     assertThat(engine.batches())
         .containsExactly(List.of("good"), List.of("silence"), List.of("good"));
   }
@@ -686,12 +708,20 @@ class BatcherTest {
   }
 
   private Job<Item, String> job(final String work, final boolean wanted) {
+    return job(work, 1, wanted);
+  }
+
+  private Job<Item, String> job(final String work, final long cost) {
+    return job(work, cost, true);
+  }
+
+  private Job<Item, String> job(final String work, final long cost, final boolean wanted) {
     return new Job<>(
         Item.of(work, work),
         work,
         5,
         Optional.empty(),
-        1,
+        cost,
         false,
         () -> wanted,
         outcome -> outcomes.put(work, outcome));

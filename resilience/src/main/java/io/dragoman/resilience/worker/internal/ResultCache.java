@@ -7,6 +7,7 @@ import io.dragoman.resilience.batch.JobOutcome;
 import io.dragoman.resilience.store.WindowMemory;
 import io.dragoman.resilience.store.WindowMemory.Remembered;
 import io.dragoman.resilience.worker.ResultCodec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -73,7 +74,10 @@ final class ResultCache<W, R> {
     try {
       return Optional.of(
           new JobOutcome.Done<>(
-              codec.decode(found.getLast().value()), engine.name(), engine.modelVersion()));
+              codec.decode(found.getLast().value()),
+              engine.name(),
+              engine.modelVersion(),
+              Duration.ZERO));
     } catch (final RuntimeException e) {
       LOG.warn("A stored answer of {} cannot be read; the work is run again.", engine.name(), e);
       return Optional.empty();

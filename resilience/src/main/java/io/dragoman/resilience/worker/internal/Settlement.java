@@ -92,7 +92,14 @@ final class Settlement<W, R> {
     try {
       emitter.done(
           accepted,
-          new Answer<>(done.result(), done.engine(), done.modelVersion(), cached, attempts));
+          new Answer<>(
+              done.result(),
+              done.engine(),
+              done.modelVersion(),
+              cached,
+              attempts,
+              // The engine was asked once, for whoever came first.
+              cached ? Duration.ZERO : done.engineTime()));
     } catch (final KafkaException e) {
       // The transaction or the thread's place in the group: nothing that the answer has done.
       throw e;

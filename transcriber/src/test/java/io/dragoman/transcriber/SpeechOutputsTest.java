@@ -1,0 +1,49 @@
+package io.dragoman.transcriber;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.inference.Speech;
+import io.dragoman.resilience.worker.Answer;
+import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.AudioSegment;
+import io.dragoman.schemas.event.Transcript;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SpeechOutputsTest {
+  @Test
+  void shouldSayWhatItCostTheEngine() {
+    final AudioSegment segment =
+        AudioSegment.newBuilder()
+            .setEventId("e/0")
+            .setRequestId("request")
+            .setIndex(0)
+            .setCount(1)
+            .setStartMs(0)
+            .setEndMs(1_000)
+            .setPcm(ByteBuffer.wrap(new byte[] {1, 2}))
+            .setFingerprint("f")
+            .setSourceLanguage("ko")
+            .setPriority(5)
+            .setCreatedAt(Instant.EPOCH)
+            .build();
+
+    final Transcript transcript =
+        new SpeechOutputs(() -> Instant.EPOCH)
+            .transcript(
+                new SpeechWork(segment, Language.KOR_HANG, "ko", List.of(), true),
+                new Answer<>(
+                    new Speech("안녕", List.of(), 0f, 0f, 5, false, false),
+                    "onnx",
+                    "1",
+                    false,
+                    1,
+                    Duration.ofNanos(1_234_567)));
+
+    assertThat(transcript.getTokens()).isEqualTo(5);
+    assertThat(transcript.getEngineMicros()).isEqualTo(1_234);
+  }
+}
