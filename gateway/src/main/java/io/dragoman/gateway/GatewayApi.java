@@ -22,6 +22,7 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.web.PooledJson;
 import io.dragoman.web.Problem;
 import io.dragoman.web.Route;
 import io.dragoman.web.WebServer;
@@ -150,7 +151,7 @@ final class GatewayApi implements AutoCloseable {
 
   /** What writes answers. */
   static JsonMapper json() {
-    return JsonMapper.builder()
+    return JsonMapper.builder(PooledJson.factory())
         .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
         .build();
   }

@@ -98,7 +98,7 @@ public final class WebServer implements AutoCloseable {
     private Function<RuntimeException, Optional<ApiException>> failures = e -> Optional.empty();
     private InstantSource clock = InstantSource.system();
     private JsonMapper json =
-        JsonMapper.builder()
+        JsonMapper.builder(PooledJson.factory())
             .defaultPropertyInclusion(
                 JsonInclude.Value.construct(
                     JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))

@@ -6,6 +6,7 @@ import io.dragoman.gateway.job.JobDocument;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.web.ApiException;
+import io.dragoman.web.PooledJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdempotencyKey {
   private static final JsonMapper SORTED =
-      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+      JsonMapper.builder(PooledJson.factory())
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
   private static final int MAX_CHARS = 255;
 
   private IdempotencyKey() {}

@@ -13,6 +13,7 @@ import io.dragoman.schemas.event.Translation;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.EventStream;
 import io.dragoman.web.EventStream.Event;
+import io.dragoman.web.PooledJson;
 import io.dragoman.web.Problem;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * it.
  */
 final class SpeechStream {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = new JsonMapper(PooledJson.factory());
 
   private final EventStream stream;
   private final Optional<Language> target;

@@ -1,6 +1,5 @@
 package io.dragoman.web.internal;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.web.ApiException;
+import io.dragoman.web.PooledJson;
 import java.util.Map;
 
 /**
@@ -23,7 +23,7 @@ final class JsonBodies {
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
-              JsonFactory.builder()
+              PooledJson.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(MAX_DEPTH)

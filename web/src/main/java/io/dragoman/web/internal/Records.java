@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.Bounds;
+import io.dragoman.web.PooledJson;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
@@ -65,7 +66,7 @@ final class Records {
   }
 
   private static JsonMapper mapper(final boolean strict) {
-    return JsonMapper.builder()
+    return JsonMapper.builder(PooledJson.factory())
         .annotationIntrospector(new Required())
         .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
         .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, strict)

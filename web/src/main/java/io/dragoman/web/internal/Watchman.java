@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts off callers who send or take too slowly: Jetty's own time limits begin anew with each byte,
@@ -56,7 +57,10 @@ final class Watchman implements Connection.Listener, AutoCloseable {
   /** What one request still has to do, and until when. */
   final class Watch {
     private final EndPoint endPoint;
-    private final Thread reader = Thread.currentThread();
+
+    /** Kept no longer than it reads: an answer that is a stream outlives it by hours. */
+    private @Nullable Thread reader = Thread.currentThread();
+
     private Phase phase = Phase.BODY;
     private long deadline = after(limits.request());
 
@@ -81,6 +85,7 @@ final class Watchman implements Connection.Listener, AutoCloseable {
      */
     synchronized void answering(final Duration waits) {
       phase = Phase.ANSWER;
+      reader = null;
       deadline = after(limits.response().plus(waits));
       Thread.interrupted();
     }
@@ -103,8 +108,9 @@ final class Watchman implements Connection.Listener, AutoCloseable {
       if (now - deadline < 0) {
         return;
       }
-      if (phase == Phase.BODY) {
+      if (phase == Phase.BODY && reader != null) {
         reader.interrupt();
+        reader = null;
         // Once more, if even its refusal is not taken.
         phase = Phase.ANSWER;
         deadline = after(limits.response());
