@@ -332,21 +332,35 @@ public record Route(
 
   /** What stands for the parts in braces; empty if the path is another one. */
   public Optional<Map<String, String>> match(final String rawPath) {
-    final List<String> wanted = List.of(path.split("/", -1));
-    final List<String> given = List.of(rawPath.split("/", -1));
-    if (wanted.size() != given.size()) {
-      return Optional.empty();
-    }
+    // Part by part in place: every request is held against every route.
     final Map<String, String> values = new HashMap<>();
-    for (int i = 0; i < wanted.size(); i++) {
-      final String part = wanted.get(i);
-      if (part.startsWith("{")) {
-        values.put(part.substring(1, part.length() - 1), decoded(given.get(i)));
-      } else if (!part.equals(given.get(i))) {
+    int wanted = 0;
+    int given = 0;
+    while (true) {
+      final int wantedEnd = endOfPart(path, wanted);
+      final int givenEnd = endOfPart(rawPath, given);
+      if (path.startsWith("{", wanted)) {
+        values.put(path.substring(wanted + 1, wantedEnd - 1), rawPath.substring(given, givenEnd));
+      } else if (wantedEnd - wanted != givenEnd - given
+          || !path.regionMatches(wanted, rawPath, given, wantedEnd - wanted)) {
         return Optional.empty();
       }
+      final boolean last = wantedEnd == path.length();
+      if (last != (givenEnd == rawPath.length())) {
+        return Optional.empty();
+      }
+      if (last) {
+        values.replaceAll((name, text) -> decoded(text));
+        return Optional.of(values);
+      }
+      wanted = wantedEnd + 1;
+      given = givenEnd + 1;
     }
-    return Optional.of(values);
+  }
+
+  private static int endOfPart(final String text, final int from) {
+    final int slash = text.indexOf('/', from);
+    return slash < 0 ? text.length() : slash;
   }
 
   /** A part of a path; a plus is a plus there, unlike in a query. */

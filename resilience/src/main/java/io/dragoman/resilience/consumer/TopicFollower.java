@@ -176,7 +176,7 @@ public final class TopicFollower implements AutoCloseable {
 
   /** Returns when it is closed, or must begin again because the topic has other partitions. */
   private void follow(final Consumer<String, byte[]> consumer) throws InterruptedException {
-    final List<TopicPartition> partitions = partitions(consumer);
+    final List<TopicPartition> partitions = awaitedPartitions(consumer);
     if (partitions.isEmpty()) {
       return;
     }
@@ -227,6 +227,16 @@ public final class TopicFollower implements AutoCloseable {
         .forEach(
             (partition, first) ->
                 consumer.seek(partition, first == null ? ends.get(partition) : first.offset()));
+  }
+
+  /** Of the topic once it is made; none when this is closed before. */
+  private List<TopicPartition> awaitedPartitions(final Consumer<String, byte[]> consumer)
+      throws InterruptedException {
+    List<TopicPartition> partitions = partitions(consumer);
+    while (partitions.isEmpty() && !isClosed(retry)) {
+      partitions = partitions(consumer);
+    }
+    return partitions;
   }
 
   /** Unlike a question for one topic, this one warns nobody while the topic is not made yet. */

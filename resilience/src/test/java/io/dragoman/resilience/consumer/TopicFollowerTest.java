@@ -107,8 +107,8 @@ class TopicFollowerTest {
 
   @Test
   void shouldWaitForATopicThatIsNotMadeYet() {
-    script(0); // no partition is no topic
     final Script made = script(1);
+    made.madeAfterLooks(2);
     made.there(0, "a");
     made.then(() -> {});
     made.then(follower::close);
@@ -205,6 +205,7 @@ class TopicFollowerTest {
   private static final class Script extends MockConsumer<String, byte[]> {
     private final Map<TopicPartition, List<String>> there = new HashMap<>();
     private final Map<TopicPartition, OffsetAndTimestamp> since = new HashMap<>();
+    private int looksWithoutTopic;
 
     Script(final int partitions) {
       super("earliest");
@@ -218,6 +219,15 @@ class TopicFollowerTest {
       updateEndOffsets(Map.of(partition(number), (long) keys.length));
       there.put(partition(number), Arrays.asList(keys));
       return this;
+    }
+
+    void madeAfterLooks(final int looks) {
+      looksWithoutTopic = looks;
+    }
+
+    @Override
+    public synchronized Map<String, List<PartitionInfo>> listTopics() {
+      return looksWithoutTopic-- > 0 ? Map.of() : super.listTopics();
     }
 
     void since(final Instant from, final Map<Integer, Long> first) {

@@ -190,16 +190,21 @@ final class BodyReader implements AutoCloseable {
 
   private byte[] all(final InputStream in) throws IOException {
     final ByteArrayOutputStream all = new ByteArrayOutputStream();
-    byte[] piece;
-    do {
-      piece = in.readNBytes(PIECE_BYTES);
-      if (all.size() + piece.length > MAX_WHOLE_BYTES) {
+    final byte[] piece = new byte[pieceBytes()];
+    for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+      if (all.size() + read > MAX_WHOLE_BYTES) {
         throw tooLarge(MAX_WHOLE_BYTES);
       }
-      memory.take(piece.length);
-      all.writeBytes(piece);
-    } while (piece.length == PIECE_BYTES);
+      memory.take(read);
+      all.write(piece, 0, read);
+    }
     return all.toByteArray();
+  }
+
+  /** Most bodies are short and say so. */
+  private int pieceBytes() {
+    final long length = request.getLength();
+    return length < 0 ? PIECE_BYTES : Math.clamp(length, 1, PIECE_BYTES);
   }
 
   private static ApiException tooLarge(final long max) {
