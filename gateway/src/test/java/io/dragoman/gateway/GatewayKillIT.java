@@ -29,6 +29,7 @@ import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.status.StatusSubject;
 import io.dragoman.schemas.testing.Events;
 import io.dragoman.testkit.JavaProcess;
+import io.dragoman.testkit.JvmOptions;
 import io.dragoman.testkit.Loopback;
 import io.dragoman.testkit.TestBroker;
 import io.dragoman.web.key.Principal;
@@ -83,7 +84,7 @@ class GatewayKillIT {
         JavaProcess other =
             JavaProcess.start(
                 directory.resolve("other.log"),
-                List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
+                JvmOptions.here("-Xmx384m", "-XX:TieredStopAtLevel=1"),
                 command(settings(broker, directory, "other")));
         ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
         AutoCloseable _ = this::end;

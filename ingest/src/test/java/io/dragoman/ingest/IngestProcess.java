@@ -9,6 +9,7 @@ import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.testkit.JavaProcess;
+import io.dragoman.testkit.JvmOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -69,7 +70,7 @@ final class IngestProcess {
         .forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     return JavaProcess.start(
         directory.resolve("ingest.log"),
-        List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError"),
+        JvmOptions.here("-Xmx512m", "-XX:+ExitOnOutOfMemoryError"),
         command);
   }
 

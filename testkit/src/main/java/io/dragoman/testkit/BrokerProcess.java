@@ -20,7 +20,7 @@ public final class BrokerProcess implements AutoCloseable {
   private static final int START_SECONDS = 60;
 
   private final Path directory;
-  private final List<String> flags;
+  private final JvmOptions jvm;
   private final List<String> command;
   private final String bootstrap;
   private final NetworkLink link;
@@ -28,12 +28,12 @@ public final class BrokerProcess implements AutoCloseable {
 
   private BrokerProcess(
       final Path directory,
-      final List<String> flags,
+      final JvmOptions jvm,
       final List<String> command,
       final String bootstrap,
       final NetworkLink link) {
     this.directory = directory;
-    this.flags = flags;
+    this.jvm = jvm;
     this.command = command;
     this.bootstrap = bootstrap;
     this.link = link;
@@ -44,12 +44,12 @@ public final class BrokerProcess implements AutoCloseable {
    * Formats an empty directory and starts a broker on it.
    *
    * @param directory for its data, configuration and log
-   * @param flags of its JVM
+   * @param jvm its class path and flags
    * @param through a class whose {@code main} runs the class that its first argument names; none:
    *     the broker is run as it is
    */
   public static BrokerProcess start(
-      final Path directory, final List<String> flags, final String... through)
+      final Path directory, final JvmOptions jvm, final String... through)
       throws IOException, InterruptedException {
     final int port = Loopback.freePort();
     final int linkedPort = Loopback.freePort();
@@ -62,7 +62,7 @@ public final class BrokerProcess implements AutoCloseable {
     final List<String> command = new ArrayList<>(List.of(through));
     command.addAll(List.of("kafka.Kafka", config.toString()));
     final BrokerProcess broker =
-        new BrokerProcess(directory, flags, command, Loopback.address(port), link);
+        new BrokerProcess(directory, jvm, command, Loopback.address(port), link);
     try {
       broker.awaitReady();
       return broker;
@@ -116,7 +116,7 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   private JavaProcess launch() {
-    return JavaProcess.start(directory.resolve("broker.log"), flags, command);
+    return JavaProcess.start(directory.resolve("broker.log"), jvm, command);
   }
 
   private void awaitReady() throws IOException, InterruptedException {

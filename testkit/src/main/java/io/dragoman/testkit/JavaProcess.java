@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Java process with this process's class path, which can be killed. */
+/** A Java process, which can be killed. */
 public final class JavaProcess implements AutoCloseable {
   private static final int STOP_SECONDS = 40;
 
@@ -21,16 +21,16 @@ public final class JavaProcess implements AutoCloseable {
    * Starts one.
    *
    * @param log what it prints is appended there
-   * @param flags of the JVM, such as its heap
+   * @param jvm its class path and flags
    * @param command the main class or {@code -jar} and its file, and arguments
    */
   public static JavaProcess start(
-      final Path log, final List<String> flags, final List<String> command) {
+      final Path log, final JvmOptions jvm, final List<String> command) {
     final List<String> all = new ArrayList<>();
     all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     all.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
-    all.addAll(flags);
-    all.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    all.addAll(jvm.flags());
+    all.addAll(List.of("-cp", jvm.classPath()));
     all.addAll(command);
     try {
       final Process process =

@@ -24,11 +24,13 @@ public final class DetachedSupervisor {
       final List<String> arguments) {
     final List<String> command = new ArrayList<>(LeashedLauncher.DEAF);
     command.add(installation.java().toString());
+    command.addAll(installation.quickStart());
     command.addAll(
         List.of(
             "-Xmx" + HEAP_MIB + "m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
             "-Dstdout.encoding=UTF-8",
             "-Dstderr.encoding=UTF-8",
             "-Dlog4j2.configurationFile=classpath:dragoman-cli-log4j2.xml",

@@ -2,6 +2,7 @@ package io.dragoman.ops.stack;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Where the built program is.
@@ -41,6 +42,23 @@ public record Installation(Path home) {
   /** The jar whose manifest names all others. */
   public Path jar() {
     return home.resolve("ops/target/ops.jar");
+  }
+
+  /** Classes of that jar and of those that it names, ready to use; see {@link ClassArchive}. */
+  Path classArchive() {
+    return home.resolve("ops/target/dist/classes.jsa");
+  }
+
+  /**
+   * The flags of a JVM with that jar as its class path, which take classes from the archive if
+   * there is one.
+   */
+  public List<String> quickStart() {
+    // It only saves time: one of another JDK or of other jars is ignored, without a word.
+    return Files.isRegularFile(classArchive())
+        ? List.of(
+            "-XX:SharedArchiveFile=" + classArchive(), "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+        : List.of();
   }
 
   /** The jar that holds only the leash. */

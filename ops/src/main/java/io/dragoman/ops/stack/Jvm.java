@@ -3,6 +3,7 @@ package io.dragoman.ops.stack;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The command line of a Java process of the stack.
@@ -27,7 +28,12 @@ final class Jvm {
       final List<String> flags,
       final String main,
       final List<String> arguments) {
-    return command(installation.jar().toString(), heapMib, flags, main, arguments);
+    return command(
+        installation.jar().toString(),
+        heapMib,
+        Stream.concat(installation.quickStart().stream(), flags.stream()).toList(),
+        main,
+        arguments);
   }
 
   /** A class path in which nothing is ours but the leash. */

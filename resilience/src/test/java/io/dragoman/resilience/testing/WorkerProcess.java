@@ -4,6 +4,7 @@ import io.dragoman.resilience.app.Launcher;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.testkit.JavaProcess;
+import io.dragoman.testkit.JvmOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,8 @@ public final class WorkerProcess implements AutoCloseable {
     all.put(AppConfig.STATE_DIR, state(directory).toString());
     all.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     return new WorkerProcess(
-        JavaProcess.start(log(directory), List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"), command));
+        JavaProcess.start(
+            log(directory), JvmOptions.here("-Xmx384m", "-XX:TieredStopAtLevel=1"), command));
   }
 
   /** First argument: the directory of the engine's files; the rest: those of the app. */

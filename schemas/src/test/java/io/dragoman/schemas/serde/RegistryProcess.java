@@ -3,6 +3,7 @@ package io.dragoman.schemas.serde;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.testkit.JavaProcess;
+import io.dragoman.testkit.JvmOptions;
 import io.dragoman.testkit.Loopback;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +56,9 @@ final class RegistryProcess implements AutoCloseable {
 
   private JavaProcess start() {
     final Path log = directory.resolve("server.log");
-    final JavaProcess started = JavaProcess.start(log, flags(), List.of("-jar", JAR.toString()));
+    final JavaProcess started =
+        JavaProcess.start(
+            log, new JvmOptions(JAR.toString(), flags()), List.of("-jar", JAR.toString()));
     try {
       await()
           .atMost(START)
