@@ -293,7 +293,14 @@ class BodiesTest {
   void shouldRefusePartsWithoutAnEndOrABoundary() throws Exception {
     final ByteArrayOutputStream cut = new ByteArrayOutputStream();
     part(cut, "name", null, null, "a".getBytes(UTF_8));
-    for (final String type : List.of("multipart/form-data; boundary=B", "multipart/form-data")) {
+    for (final String type :
+        List.of(
+            "multipart/form-data; boundary=B",
+            "multipart/form-data",
+            "multipart/form-data; boundary=",
+            "multipart/form-data; boundary=\"",
+            "multipart/form-data; boundary=\"B",
+            "multipart/form-data; charset=\"; boundary=B")) {
       final ApiClient.Reply reply =
           ApiClient.send(
               local

@@ -213,6 +213,8 @@ class WebServerTest {
   void shouldCutOffHeadersThatComeByteByByte() throws Exception {
     start(builder -> builder.limits(LIMITS.withRequest(Duration.ofMillis(400))));
     try (Socket caller = call("GET /hello HTTP/1.1\r\nX-Slow: ")) {
+      assertThat(new String(caller.getInputStream().readAllBytes(), US_ASCII))
+          .startsWith("HTTP/1.1 408 ");
       await()
           .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
           .pollInterval(Duration.ofMillis(20))

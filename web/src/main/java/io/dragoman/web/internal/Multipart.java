@@ -76,12 +76,8 @@ final class Multipart implements AutoCloseable {
    * @throws ApiException when they are not written as they must be, or are too much
    */
   void read(final InputStream in, final String contentType) throws IOException {
-    final @Nullable String boundary = MultiPart.extractBoundary(contentType);
-    if (boundary == null) {
-      throw invalid("The header Content-Type names no boundary.");
-    }
     final Parts parts = new Parts();
-    final MultiPart.Parser parser = new MultiPart.Parser(boundary, parts);
+    final MultiPart.Parser parser = new MultiPart.Parser(boundary(contentType), parts);
     parser.setMaxParts(MAX_PARTS);
     parser.setPartHeadersMaxLength(MAX_PART_HEADER_BYTES);
     try {
@@ -103,6 +99,19 @@ final class Multipart implements AutoCloseable {
           "There is no room for the file just now.",
           "Try again later; whoever keeps the service finds the reason in its log.");
     }
+  }
+
+  private static String boundary(final String contentType) {
+    try {
+      final @Nullable String boundary = MultiPart.extractBoundary(contentType);
+      if (boundary != null) {
+        return boundary;
+      }
+    } catch (final IllegalArgumentException e) {
+      // Jetty's word for a quote that does not end.
+      LOG.debug("A Content-Type that cannot be read", e);
+    }
+    throw invalid("The header Content-Type names no boundary.");
   }
 
   /** Forgets all files. */

@@ -1,6 +1,9 @@
 package io.dragoman.web.internal;
 
 import io.dragoman.web.Limits;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritePendingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,10 @@ final class Watchman implements Connection.Listener, AutoCloseable {
 
   /** How fast a large body must come: 2 Mbit/s. */
   private static final long MIN_BYTES_PER_SECOND = 256 * 1024;
+
+  private static final byte[] TOO_LATE =
+      "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII);
 
   private final Limits limits;
   private final ScheduledExecutorService ticks =
@@ -197,10 +206,35 @@ final class Watchman implements Connection.Listener, AutoCloseable {
         (endPoint, deadline) -> {
           if (now - deadline >= 0 || !endPoint.isOpen()) {
             heads.remove(endPoint);
-            endPoint.close();
+            if (!tellTooLate(endPoint)) {
+              endPoint.close();
+            }
           }
         });
     watches.forEach(watch -> watch.look(now));
+  }
+
+  /** Whoever began a first request hears why it is cut off; between requests nobody listens. */
+  private static boolean tellTooLate(final EndPoint raw) {
+    final Connection connection = top(raw);
+    if (!raw.isOpen()
+        || !(connection instanceof ConnectionMetaData)
+        || connection.getMessagesIn() > 0
+        || connection.getBytesIn() == 0) {
+      return false;
+    }
+    try {
+      connection.getEndPoint().write(Callback.from(raw::close), ByteBuffer.wrap(TOO_LATE));
+      return true;
+    } catch (final WritePendingException e) {
+      return false;
+    }
+  }
+
+  private static @Nullable Connection top(final EndPoint raw) {
+    return raw.getConnection() instanceof final SslConnection ssl
+        ? ssl.getSslEndPoint().getConnection()
+        : raw.getConnection();
   }
 
   private static long after(final Duration time) {
