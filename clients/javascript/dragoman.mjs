@@ -57,13 +57,14 @@ export class Client {
    * Submits a job and tells its `token`.
    *
    * `order` has the fields of `POST /v1/jobs`: text, texts or url, source_language, target_languages,
-   * transcribe_only, priority, deadline, metadata, webhook, options, validate_only. `files` are Blobs
-   * or Files of audio.
+   * transcribe_only, priority, deadline, metadata, webhook, options, validate_only. `files` is audio:
+   * a Blob or File, or several in an array or FileList; bytes, such as a Buffer, will do too.
    */
   async submit(order, { files = [], idempotencyKey = uuid(), signal } = {}) {
     const headers = { 'Idempotency-Key': idempotencyKey };
-    const body = files.length > 0 ? form(order, files) : JSON.stringify(order);
-    if (files.length === 0) {
+    const audio = blobs(files);
+    const body = audio.length > 0 ? form(order, audio) : JSON.stringify(order);
+    if (audio.length === 0) {
       headers['Content-Type'] = 'application/json';
     }
     return this.#read('POST', '/v1/jobs', { headers, body, signal }, (answer) => answer.json());
@@ -302,6 +303,12 @@ function pause(ms, signal) {
     }, ms);
     signal?.addEventListener('abort', tell, { once: true });
   });
+}
+
+/** One or several, whatever holds them; a page's FileList is no array. */
+function blobs(files) {
+  const one = files instanceof Blob || ArrayBuffer.isView(files) || files instanceof ArrayBuffer;
+  return [...(one ? [files] : files)].map((file) => (file instanceof Blob ? file : new Blob([file])));
 }
 
 function form(order, files) {

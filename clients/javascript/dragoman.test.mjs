@@ -44,6 +44,17 @@ test('should submit files and get subtitles', async () => {
   assert.match(srt, /00:00:00,500 --> 00:00:01,500\n안녕/);
 });
 
+test('should submit a file however it is held', async () => {
+  const bytes = Buffer.from('RIFF\0\0\0\0WAVE');
+  const file = new File([bytes], 'one.wav');
+  const fileList = { 0: file, length: 1, *[Symbol.iterator]() { yield file; } };
+
+  for (const files of [file, new Blob([bytes]), bytes, [bytes], fileList]) {
+    const { token } = await client.submit(order, { files });
+    assert.equal((await client.wait(token, patience)).inputs.length, 1);
+  }
+});
+
 test('should stream every event once though the stream breaks', async () => {
   const { token } = await client.submit({ ...order, text: 'break' });
 
