@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * that another replica, or this one after a crash, goes on with it. Told at least once: {@code
  * webhook-id} is the same each time.
  */
-public final class WebhookCaller {
+public final class WebhookCaller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookCaller.class);
 
   /** Behind each try but the last one. */
@@ -54,7 +54,12 @@ public final class WebhookCaller {
           Duration.ofHours(5),
           Duration.ofHours(10));
 
+  /**
+   * Those that are being called are among the ones that are due, and count: of a client whose hosts
+   * hardly answer there are never more than its part.
+   */
   private static final int AT_ONCE = 64;
+
   private static final int GONE = 410;
 
   private final Webhooks webhooks;
@@ -63,6 +68,7 @@ public final class WebhookCaller {
   private final WebhookSecret secret;
   private final InstantSource clock;
   private final Set<JobToken> underWay = ConcurrentHashMap.newKeySet();
+  private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
   /** Calls nobody before it is told to {@link #look}. */
   public WebhookCaller(
@@ -91,23 +97,12 @@ public final class WebhookCaller {
       @JsonProperty("status_url") String statusUrl,
       @JsonProperty("result_url") String resultUrl) {}
 
-  /** Calls all that are due and not being called, and returns when they answered. */
+  /** Begins to call all that are due and not being called; does not wait for any. */
   public void look() {
-    try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+    try {
       for (final WebhookDue due : webhooks.due(AT_ONCE)) {
         if (underWay.add(due.token())) {
-          calls.submit(
-              () -> {
-                try {
-                  call(due);
-                } catch (final JobsUnavailableException | CompletionException e) {
-                  LOG.info("The webhook of job {} is called later: {}", due.token(), e.toString());
-                } catch (final RuntimeException e) {
-                  LOG.error("The webhook of job {} cannot be called", due.token(), e);
-                } finally {
-                  underWay.remove(due.token());
-                }
-              });
+          calls.execute(() -> called(due));
         }
       }
     } catch (final JobsUnavailableException e) {
@@ -115,6 +110,23 @@ public final class WebhookCaller {
     } catch (final RuntimeException e) {
       // Thrown on, it would be the last look of this process.
       LOG.error("Which webhooks are due cannot be found out", e);
+    }
+  }
+
+  /** Whether none is being called. */
+  boolean idle() {
+    return underWay.isEmpty();
+  }
+
+  private void called(final WebhookDue due) {
+    try {
+      call(due);
+    } catch (final JobsUnavailableException | CompletionException e) {
+      LOG.info("The webhook of job {} is called later: {}", due.token(), e.toString());
+    } catch (final RuntimeException e) {
+      LOG.error("The webhook of job {} cannot be called", due.token(), e);
+    } finally {
+      underWay.remove(due.token());
     }
   }
 
@@ -191,6 +203,12 @@ public final class WebhookCaller {
     final boolean again = problem != null && status != GONE && attempt <= WAITS.size();
     return new WebhookTried(
         attempt, status, problem, again ? now.plus(WAITS.get(attempt - 1)) : null, now);
+  }
+
+  /** Calls nobody any more; whoever is being called may be called again. */
+  @Override
+  public void close() {
+    calls.shutdownNow();
   }
 
   private static Credentials self() {

@@ -1,6 +1,7 @@
 package io.dragoman.gateway.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class WebhookCallerTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final JobToken TOKEN = new JobToken("-8s_0123456789abcdefgh");
+  private static final JobToken SLOW = new JobToken("-9s_0123456789abcdefgh");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final MemoryJobs jobs = new MemoryJobs();
@@ -52,6 +55,7 @@ class WebhookCallerTest {
       new UrlClient(UrlPolicy.allowing(List.of("127.0.0.1")), Duration.ofSeconds(20));
   private final WebhookCaller caller =
       new WebhookCaller(limit -> List.copyOf(due), jobs, urls, secret, () -> NOW);
+  private final CountDownLatch answering = new CountDownLatch(1);
   private WebServer server;
 
   @BeforeEach
@@ -65,11 +69,18 @@ class WebhookCallerTest {
             .by(
                 call -> {
                   calls.add(call);
+                  if (call.body().as(Told.class).data().token().equals(SLOW.text())) {
+                    await().until(() -> answering.getCount() == 0);
+                  }
                   return ApiResponse.json(answer.get(), Map.of());
                 }));
+    submit(TOKEN);
+  }
+
+  private void submit(final JobToken token) {
     jobs.submit(
         new JobSpec(
-            TOKEN,
+            token,
             new JobOwner("shop", "standard", 1),
             List.of(new JobInput.Text("text")),
             "kor_Hang",
@@ -82,17 +93,22 @@ class WebhookCallerTest {
             "",
             "r",
             NOW));
-    jobs.add(TOKEN, new What.Made(new JobRecord.Cancelled("shop", NOW)));
+    jobs.add(token, new What.Made(new JobRecord.Cancelled("shop", NOW)));
   }
 
   @AfterEach
   void stop() {
+    answering.countDown();
+    caller.close();
     urls.close();
     server.close();
   }
 
   /** What a receiver makes of it. */
-  public record Told(String type) {}
+  public record Told(String type, Data data) {}
+
+  /** The job that it is about. */
+  public record Data(String token) {}
 
   @Test
   void shouldTellTheEndSignedAndWriteThatItArrived() throws Exception {
@@ -130,6 +146,21 @@ class WebhookCallerTest {
   }
 
   @Test
+  void shouldCallOthersWhileSomebodyDoesNotAnswer() throws Exception {
+    submit(SLOW);
+    due.add(new WebhookDue(SLOW, "shop", 0, NOW));
+    caller.look();
+    assertThat(calls.take().header("webhook-id")).contains(SLOW.text());
+
+    due.add(new WebhookDue(TOKEN, "shop", 0, NOW));
+    caller.look();
+
+    assertThat(calls.take().header("webhook-id")).contains(TOKEN.text());
+    await().until(() -> tries().size() == 1);
+    assertThat(calls).as("who is being called is not called again").isEmpty();
+  }
+
+  @Test
   void shouldNeverComeAgainWhenItIsToldThatItIsGone() {
     answer.set(410);
     look(0);
@@ -152,6 +183,7 @@ class WebhookCallerTest {
     due.clear();
     due.add(new WebhookDue(TOKEN, "shop", attempts, NOW));
     caller.look();
+    await().until(caller::idle);
   }
 
   private List<WebhookTried> tries() {
