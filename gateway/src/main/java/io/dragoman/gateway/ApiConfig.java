@@ -3,6 +3,7 @@ package io.dragoman.gateway;
 import io.dragoman.claims.ClaimConfig;
 import io.dragoman.gateway.api.JobSettings;
 import io.dragoman.gateway.api.Tier;
+import io.dragoman.gateway.view.ReplicaSecret;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.HttpConfig;
@@ -68,6 +69,12 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
   private static final String WEBHOOK_TIMEOUT_MS_DOC =
       "How long a webhook may take to answer, milliseconds.";
 
+  static final String REPLICAS_SECRET = "replicas.secret";
+  private static final String REPLICAS_SECRET_DOC =
+      "What replicas of the gateway show each other, so that nobody else reaches the routes that"
+          + " are for them; the same on all, at least 32 characters. Empty: they are on one"
+          + " machine.";
+
   static final String DEVELOPMENT = "development";
   private static final String DEVELOPMENT_DOC =
       "Whether anybody on this machine is given a client's key that is good for a day, by POST"
@@ -91,10 +98,13 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
         .define(FETCH_TIMEOUT_MS, Type.LONG, 60_000L, Range.atLeast(1), FETCH_TIMEOUT_MS_DOC)
         .define(WEBHOOK_SECRET, Type.PASSWORD, "", WEBHOOK_SECRET_DOC)
         .define(WEBHOOK_TIMEOUT_MS, Type.LONG, 20_000L, Range.atLeast(1), WEBHOOK_TIMEOUT_MS_DOC)
+        .define(REPLICAS_SECRET, Type.PASSWORD, "", REPLICAS_SECRET_DOC)
         .define(DEVELOPMENT, Type.BOOLEAN, false, DEVELOPMENT_DOC)
         .rule(ApiConfig::tiersAreTiers)
         .rule(ApiConfig::developmentStaysHere)
-        .rule(ApiConfig::secretIsLong);
+        .rule(settings -> secretIsLong(settings, WEBHOOK_SECRET))
+        .rule(settings -> secretIsLong(settings, REPLICAS_SECRET))
+        .rule(ApiConfig::replicasAreKnown);
   }
 
   static ApiConfig of(final Settings settings) {
@@ -149,12 +159,34 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
                 + ", which is not set; without that file nobody needs a key.");
   }
 
-  private static Optional<String> secretIsLong(final Settings settings) {
-    final int length = settings.secret(WEBHOOK_SECRET).length();
+  /** What replicas show each other. */
+  static ReplicaSecret replicaSecret(final Settings settings) {
+    return new ReplicaSecret(
+        Optional.of(settings.secret(REPLICAS_SECRET)).filter(secret -> !secret.isEmpty()));
+  }
+
+  private static Optional<String> replicasAreKnown(final Settings settings) {
+    if (settings.nonEmptyString(AppConfig.APPLICATION_SERVER).isEmpty()
+        || HttpConfig.isLoopback(settings.string(AppConfig.HTTP_HOST))
+        || !settings.secret(REPLICAS_SECRET).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        REPLICAS_SECRET
+            + " must be set, because "
+            + AppConfig.APPLICATION_SERVER
+            + " lets other replicas ask this one and "
+            + AppConfig.HTTP_HOST
+            + " lets clients of the network try; give all replicas the same, such as that of:"
+            + " openssl rand -base64 32");
+  }
+
+  private static Optional<String> secretIsLong(final Settings settings, final String key) {
+    final int length = settings.secret(key).length();
     return length == 0 || length >= MIN_SECRET
         ? Optional.empty()
         : Optional.of(
-            WEBHOOK_SECRET
+            key
                 + " has "
                 + length
                 + " characters; it must have at least "

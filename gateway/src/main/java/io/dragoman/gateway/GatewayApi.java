@@ -94,6 +94,7 @@ final class GatewayApi implements AutoCloseable {
             new RateLimits(config::tier, 1, time.steady()),
             new RateLimits(config::tier, LOOKS_FOR_A_JOB, time.steady()),
             jobs::elsewhere,
+            ApiConfig.replicaSecret(settings),
             time.steady());
     routes =
         GatewayRoutes.of(
@@ -143,6 +144,7 @@ final class GatewayApi implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    webhooks.ifPresent(WebhookCaller::close);
     limits.close();
     fetching.close();
     calling.close();

@@ -144,6 +144,7 @@ public final class GatewayApp implements AppDefinition {
               context.topic(Topic.JOBS),
               server(),
               context.settings().nonEmptyString(HttpConfig.TLS_KEYSTORE_FILE).isPresent(),
+              ApiConfig.replicaSecret(context.settings()),
               codec,
               time);
       context.http().add(jobs.routes());

@@ -1,6 +1,7 @@
 package io.dragoman.gateway.api;
 
 import io.dragoman.gateway.job.JobJson;
+import io.dragoman.gateway.view.ReplicaSecret;
 import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiException.Code;
@@ -45,10 +46,12 @@ public final class SharedLimits implements AutoCloseable {
 
   private static final String KIND = "kind";
   private static final int OK = 200;
+  private static final long MAX_ANSWER_BYTES = 64 * 1024;
 
   private final RateLimits submissions;
   private final RateLimits looks;
   private final Function<String, Optional<URI>> elsewhere;
+  private final ReplicaSecret secret;
   private final InstantSource clock;
   private final ConcurrentMap<URI, Instant> silent = new ConcurrentHashMap<>();
   private final HttpClient http =
@@ -94,16 +97,19 @@ public final class SharedLimits implements AutoCloseable {
    * @param submissions counts jobs
    * @param looks counts other requests
    * @param elsewhere which replica counts for a client, by the client's name; empty: this one
+   * @param secret what replicas show each other
    * @param clock tells how long a replica has been silent
    */
   public SharedLimits(
       final RateLimits submissions,
       final RateLimits looks,
       final Function<String, Optional<URI>> elsewhere,
+      final ReplicaSecret secret,
       final InstantSource clock) {
     this.submissions = submissions;
     this.looks = looks;
     this.elsewhere = elsewhere;
+    this.secret = secret;
     this.clock = clock;
   }
 
@@ -120,6 +126,7 @@ public final class SharedLimits implements AutoCloseable {
                 "replicaLimit",
                 "Takes one request from what the caller has left, for replicas")
             .needs(Role.CLIENT)
+            .admittedBy(secret)
             .place(KIND, "Of which kind.")
             .by(call -> ApiResponse.bytes(OK, "application/json", JobJson.write(verdict(call)))));
   }
@@ -172,14 +179,18 @@ public final class SharedLimits implements AutoCloseable {
 
   private Optional<Verdict> ask(final URI replica, final Kind kind, final ApiRequest request) {
     final HttpRequest.Builder question =
-        HttpRequest.newBuilder(replica.resolve("/internal/limits/" + kind.word()))
+        secret
+            .show(HttpRequest.newBuilder(replica.resolve("/internal/limits/" + kind.word())))
             .timeout(PATIENCE)
             .header("X-Request-ID", request.id())
             .POST(HttpRequest.BodyPublishers.noBody());
     request.key().ifPresent(key -> question.header("Authorization", "Bearer " + key));
     try {
       final HttpResponse<byte[]> answer =
-          http.send(question.build(), HttpResponse.BodyHandlers.ofByteArray());
+          http.send(
+              question.build(),
+              HttpResponse.BodyHandlers.limiting(
+                  HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
       silent.remove(replica);
       if (answer.statusCode() == OK) {
         return Optional.of(JobJson.read(answer.body(), Verdict.class));

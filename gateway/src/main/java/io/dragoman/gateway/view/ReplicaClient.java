@@ -13,6 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -26,6 +30,9 @@ final class ReplicaClient implements AutoCloseable {
   /** Beyond what the other one was told to wait. */
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
+  /** Far more than a page of a log has, which is what is largest. */
+  private static final long MAX_ANSWER_BYTES = 64L * 1024 * 1024;
+
   private static final int OK = 200;
 
   private final HttpClient http =
@@ -34,10 +41,17 @@ final class ReplicaClient implements AutoCloseable {
           .connectTimeout(CONNECT)
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
+  private final ReplicaSecret secret;
   private final String scheme;
 
-  /** With TLS, if this replica has it: replicas are configured alike. */
-  ReplicaClient(final boolean tls) {
+  /**
+   * Of one replica.
+   *
+   * @param secret what replicas show
+   * @param tls whether this one has it: replicas are configured alike
+   */
+  ReplicaClient(final ReplicaSecret secret, final boolean tls) {
+    this.secret = secret;
     this.scheme = tls ? "https" : "http";
   }
 
@@ -106,12 +120,11 @@ final class ReplicaClient implements AutoCloseable {
       final Class<T> type) {
     try {
       final HttpRequest.Builder request =
-          HttpRequest.newBuilder(url(host).resolve(path + "?" + text(query)))
-              .timeout(patience.plus(ANSWER))
+          secret
+              .show(HttpRequest.newBuilder(url(host).resolve(path + "?" + text(query))))
               .header("X-Request-ID", credentials.requestId());
       credentials.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));
-      final HttpResponse<byte[]> response =
-          http.send(request.GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+      final HttpResponse<byte[]> response = answer(request.GET().build(), patience.plus(ANSWER));
       if (response.statusCode() != OK) {
         throw Replicas.unavailable(
             new IOException(
@@ -123,6 +136,23 @@ final class ReplicaClient implements AutoCloseable {
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Replicas.unavailable(e);
+    }
+  }
+
+  /** A whole one: the client's own time limit ends with the head. */
+  private HttpResponse<byte[]> answer(final HttpRequest request, final Duration limit)
+      throws IOException, InterruptedException {
+    final CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(
+            request,
+            HttpResponse.BodyHandlers.limiting(
+                HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+    try {
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (final ExecutionException | TimeoutException e) {
+      throw new IOException("Replica " + request.uri().getAuthority() + " does not answer", e);
+    } finally {
+      answer.cancel(true);
     }
   }
 

@@ -50,10 +50,16 @@ public final class ReplicaRoutes {
   private static final Parameter.Text TO = new Parameter.Text("to", "Last day.");
 
   private final LocalJobs jobs;
+  private final ReplicaSecret secret;
 
-  /** To those that this process holds. */
-  ReplicaRoutes(final LocalJobs jobs) {
+  /**
+   * To those that this process holds.
+   *
+   * @param secret what replicas show
+   */
+  ReplicaRoutes(final LocalJobs jobs, final ReplicaSecret secret) {
     this.jobs = jobs;
+    this.secret = secret;
   }
 
   /**
@@ -82,15 +88,18 @@ public final class ReplicaRoutes {
     return List.of(
         Route.get("/internal/jobs/{token}/events", "replicaLog", "The log of a job, for replicas")
             .needs(Role.CLIENT)
+            .admittedBy(secret)
             .place("token", "The job's token.")
             .takes(AFTER, PATIENCE, COPY)
             .by(call -> answer(() -> log(call))),
         Route.get("/internal/jobs", "replicaJobs", "Jobs of a client, for replicas")
             .needs(Role.CLIENT)
+            .admittedBy(secret)
             .takes(CLIENT, STATES, BEFORE, LIMIT)
             .by(call -> answer(() -> list(call))),
         Route.get("/internal/usage", "replicaUsage", "Usage of a client, for replicas")
             .needs(Role.CLIENT)
+            .admittedBy(secret)
             .takes(CLIENT, FROM, TO)
             .by(call -> answer(() -> usage(call))));
   }

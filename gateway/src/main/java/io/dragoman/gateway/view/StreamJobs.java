@@ -49,6 +49,7 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, KeeperListener, 
   private final Replicas replicas;
   private final LocalJobs local;
   private final ReplicaClient others;
+  private final ReplicaSecret secret;
   private final JobWriter writer;
   private final TopicEnds ends;
   private final EventCodec codec;
@@ -61,12 +62,14 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, KeeperListener, 
    * @param topic full name of {@code jobs}
    * @param server host and port under which other replicas reach this one
    * @param tls whether replicas are reached with TLS
+   * @param secret what replicas show each other
    */
   public StreamJobs(
       final Map<String, Object> client,
       final String topic,
       final String server,
       final boolean tls,
+      final ReplicaSecret secret,
       final EventCodec codec,
       final InstantSource clock) {
     this.positions = new ReadPositions(topic);
@@ -74,7 +77,8 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, KeeperListener, 
     this.ends = new TopicEnds(client, topic);
     this.writer = new JobWriter(client, topic);
     this.local = new LocalJobs(replicas, new JobLogs(hub, positions, ends));
-    this.others = new ReplicaClient(tls);
+    this.others = new ReplicaClient(secret, tls);
+    this.secret = secret;
     this.codec = codec;
     this.clock = clock;
   }
@@ -105,7 +109,7 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, KeeperListener, 
 
   /** What other replicas ask this one. */
   public List<Route> routes() {
-    return new ReplicaRoutes(local).all();
+    return new ReplicaRoutes(local, secret).all();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.dragoman.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.gateway.view.ReplicaSecret;
 import io.dragoman.testkit.Loopback;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.Route;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two replicas, of which the second counts for every client. */
 class SharedLimitsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String SECRET = "what replicas know";
   private static final Map<String, Tier> TIERS =
       Tier.parse(List.of("free=2/6/10/1", "any=0/0/0/1"));
 
@@ -82,7 +84,11 @@ class SharedLimitsTest {
     final Function<String, Tier> tiers = name -> TIERS.getOrDefault(name, Tier.DEFAULT);
     final SharedLimits limits =
         new SharedLimits(
-            new RateLimits(tiers, 1, clock), new RateLimits(tiers, 10, clock), elsewhere, clock);
+            new RateLimits(tiers, 1, clock),
+            new RateLimits(tiers, 10, clock),
+            elsewhere,
+            new ReplicaSecret(Optional.of(SECRET)),
+            clock);
     final WebServer server =
         WebServer.at("127.0.0.1", 0)
             .keys(AccessKeys.of(keys.path(), InstantSource.system()))
@@ -162,6 +168,18 @@ class SharedLimitsTest {
   }
 
   @Test
+  void shouldAnswerReplicasOnly() throws Exception {
+    final HttpRequest.Builder clients =
+        request(second, "/internal/limits/submissions", shop)
+            .POST(HttpRequest.BodyPublishers.noBody());
+
+    assertThat(send(clients).statusCode()).isEqualTo(404);
+    assertThat(send(clients.header("X-Dragoman-Replica", SECRET + "?")).statusCode())
+        .isEqualTo(404);
+    assertThat(header(job(first, shop), "X-RateLimit-Remaining")).isEqualTo("1");
+  }
+
+  @Test
   void shouldSayThatThereIsNoSuchLimit() throws Exception {
     assertThat(post(second, "/internal/limits/everything", shop).statusCode()).isEqualTo(404);
   }
@@ -176,7 +194,10 @@ class SharedLimitsTest {
 
   private HttpResponse<String> post(final Replica replica, final String path, final Secret key)
       throws Exception {
-    return send(request(replica, path, key).POST(HttpRequest.BodyPublishers.noBody()));
+    return send(
+        request(replica, path, key)
+            .header("X-Dragoman-Replica", SECRET)
+            .POST(HttpRequest.BodyPublishers.noBody()));
   }
 
   private static HttpRequest.Builder request(
