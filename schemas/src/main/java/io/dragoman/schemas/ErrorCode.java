@@ -78,19 +78,19 @@ public enum ErrorCode {
       "Send it again with a later deadline; look at lag and breakers if this happens often."),
   INVALID_OUTPUT(
       Fault.RECORD,
-      502,
+      422,
       Disposition.POISON,
       "The model's answer for this input is unusable.",
       "Look at the input; replay it after a model change."),
   RESULT_TOO_LARGE(
       Fault.RECORD,
-      500,
+      413,
       Disposition.POISON,
       "The result does not fit into a record of its topic.",
       "Split the input, or raise max.message.bytes of the result topic and max.request.size."),
   WORKER_CRASHED(
       Fault.RECORD,
-      500,
+      422,
       Disposition.CRASHED,
       "The worker's process died several times while it worked on this record.",
       "Keep the record for a bug report; replay it after an upgrade of engine or driver."),
