@@ -107,7 +107,7 @@ public final class GatewayApp implements AppDefinition {
   public Topology describe(final Settings settings) {
     return JobsTopology.of(
         topic -> topic.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
-        new PromptCommits(),
+        new PromptCommits(settings.millis(AppConfig.COMMIT_INTERVAL_MS)),
         () ->
             new Processor<>() {
               @Override
@@ -131,12 +131,13 @@ public final class GatewayApp implements AppDefinition {
     private final StreamJobs jobs;
     private final Members members;
     private final GatewayApi api;
-    private final PromptCommits commits = new PromptCommits();
+    private final PromptCommits commits;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     Parts(final AppContext context, final TimeSource time) {
       this.context = context;
       this.time = time;
+      this.commits = new PromptCommits(context.settings().millis(AppConfig.COMMIT_INTERVAL_MS));
       this.codec = new EventCodec(context.values(), context::topic);
       this.jobs =
           new StreamJobs(
@@ -212,6 +213,8 @@ public final class GatewayApp implements AppDefinition {
           MAX_RECORD_BYTES,
           StreamsConfig.APPLICATION_SERVER_CONFIG,
           server(),
+          StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+          commits.streamsIntervalMs(),
           StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
           StoreMemory.class);
     }

@@ -72,6 +72,9 @@ public final class IngestApp implements AppDefinition {
   /** Above the topics' own limit, which then is the one that counts. */
   private static final int LARGEST_RECORD_BYTES = 32 * 1024 * 1024;
 
+  /** Of one partition in one request, which costs a broker more than the segments in it. */
+  private static final int BATCH_BYTES = 256 * 1024;
+
   private final TimeSource time;
 
   /** With the computer's clock. */
@@ -155,13 +158,14 @@ public final class IngestApp implements AppDefinition {
     private final AudioIntake audio;
     private final TextIntake text;
     private final IntakeMeters meters;
-    private final PromptCommits commits = new PromptCommits();
+    private final PromptCommits commits;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     Parts(final AppContext context, final TimeSource time) {
       this.context = context;
       this.time = time;
       final Settings settings = context.settings();
+      this.commits = new PromptCommits(settings.millis(AppConfig.COMMIT_INTERVAL_MS));
       this.meters =
           new IntakeMeters(
               context.meters(),
@@ -237,6 +241,10 @@ public final class IngestApp implements AppDefinition {
           LARGEST_RECORD_BYTES,
           StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
           2L * LARGEST_RECORD_BYTES,
+          StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
+          BATCH_BYTES,
+          StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+          commits.streamsIntervalMs(),
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
           RECORDS_AT_ONCE,
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),

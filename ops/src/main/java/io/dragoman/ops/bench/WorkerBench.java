@@ -57,6 +57,7 @@ final class WorkerBench {
   private static final double WARM_UP = 0.1;
   private static final double COOL_DOWN = 0.9;
   private static final double HEAVY_LOAD = 0.8;
+  private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
   private static final Duration LIGHT_PAUSE = Duration.ofMillis(100);
   private static final int LIGHT_RECORDS = 100;
   private static final Duration BACKLOG = Duration.ofSeconds(30);
@@ -347,6 +348,7 @@ final class WorkerBench {
             new WorkerEnvironment(
                 "bench",
                 directory.resolve(topics.prefix() + "state"),
+                COMMIT_INTERVAL,
                 new SimpleMeterRegistry(),
                 TimeSource.system(),
                 CrashJournal.in(directory.resolve(topics.prefix() + "state"), "bench", 3),

@@ -52,6 +52,7 @@ public record AppContext(
     return new WorkerEnvironment(
         app + " " + version,
         settings.path(AppConfig.STATE_DIR),
+        settings.millis(AppConfig.COMMIT_INTERVAL_MS),
         meters,
         TimeSource.of(clock),
         crashes,

@@ -60,8 +60,11 @@ public final class Worker<W, R> implements AutoCloseable {
   /** Room in a request for the largest record of a changelog and what frames it. */
   private static final int REQUEST_OVERHEAD_BYTES = 256 * 1024;
 
-  /** Of one partition in one request. */
-  private static final int BATCH_BYTES = 128 * 1024;
+  /** Of one partition in one request: some of the largest usual records. */
+  private static final int BATCH_BYTES = 512 * 1024;
+
+  /** Longer than any transaction that others wait for. */
+  private static final int LINGER_MS = 1_000;
 
   private static final long DRAIN_POLL_MILLIS = 10;
 
@@ -106,7 +109,7 @@ public final class Worker<W, R> implements AutoCloseable {
             strategy,
             new EnginePool<>(batchers),
             new PartitionGate(topics.sources().stream().map(topics::name).toList()),
-            new PromptCommits(),
+            new PromptCommits(environment.commitInterval()),
             new TaskLoads(settings.inboxTotalBytes(Runtime.getRuntime().maxMemory())),
             settings,
             new Backoff(settings.backoff(), settings.maxBackoff(), RandomGenerator.getDefault()),
@@ -165,9 +168,14 @@ public final class Worker<W, R> implements AutoCloseable {
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         largest + REQUEST_OVERHEAD_BYTES,
         // What is written becomes visible with the commit, which sends whatever still waits: until
-        // then it waits for more that can share a request.
+        // then it waits for more that can share a request. Each request costs a broker more than
+        // the records in it, and a partition that is new to the transaction one more.
         StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
         BATCH_BYTES,
+        StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+        LINGER_MS,
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+        context.commits().streamsIntervalMs(),
         StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
         context.settings().inboxMaxBytes());
   }

@@ -3,19 +3,33 @@ package io.dragoman.resilience.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PromptConsumerTest {
   private static final Duration GAP = Duration.ofMillis(40);
+  private static final Duration INTERVAL = Duration.ofMillis(200);
+  private static final TopicPartition PARTITION = new TopicPartition("work", 0);
 
   private long now;
-  private final PromptCommits commits = new PromptCommits();
+  private final PromptCommits commits = new PromptCommits(INTERVAL);
   private final MockProcessorContext<byte[], byte[]> task = new MockProcessorContext<>();
+  private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("earliest");
   private final PromptConsumer consumer =
-      new PromptConsumer(
-          new MockConsumer<>("earliest"), commits, new CommitPace(GAP, 1, () -> now));
+      new PromptConsumer(kafka, commits, new CommitPace(GAP, 1, () -> now), () -> now);
+  private long offset;
+
+  @BeforeEach
+  void assign() {
+    kafka.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    kafka.assign(List.of(PARTITION));
+  }
 
   @Test
   void shouldCommitAtOnceWhenTheLastCommitIsLongAgo() {
@@ -41,5 +55,68 @@ class PromptConsumerTest {
     now += GAP.toNanos();
     consumer.poll(Duration.ZERO);
     assertThat(task.committed()).isTrue();
+  }
+
+  @Test
+  void shouldCommitWhatIsDoneWhenTheIntervalIsOverThoughRecordsKeepComing() {
+    commits.worked(task);
+    pollRecord();
+    now += INTERVAL.toNanos() - 1;
+    pollRecord();
+    assertThat(task.committed()).as("more may share the commit").isFalse();
+
+    now += 1;
+    pollRecord();
+
+    assertThat(task.committed()).isTrue();
+  }
+
+  @Test
+  void shouldCommitWhatIsWrittenByATaskThatHasMoreOpenOnlyWhenTheIntervalIsOver() {
+    commitOnce();
+    commits.wrote(task);
+    now += INTERVAL.toNanos() - 1;
+    consumer.poll(Duration.ZERO);
+    assertThat(task.committed()).as("more may share the commit").isFalse();
+
+    now += 1;
+    consumer.poll(Duration.ZERO);
+
+    assertThat(task.committed()).isTrue();
+    assertThat(commits.pending()).isFalse();
+  }
+
+  @Test
+  void shouldCommitAtOnceWhatIsWrittenLongAfterTheLastCommit() {
+    commitOnce();
+    now += INTERVAL.toNanos();
+    commits.wrote(task);
+
+    consumer.poll(Duration.ZERO);
+
+    assertThat(task.committed()).isTrue();
+  }
+
+  @Test
+  void shouldForgetWhatATaskWroteThatIsClosed() {
+    commits.wrote(task);
+    commits.closed(task);
+
+    consumer.poll(Duration.ZERO);
+
+    assertThat(task.committed()).isFalse();
+  }
+
+  private void commitOnce() {
+    commits.worked(task);
+    consumer.poll(Duration.ZERO);
+    task.resetCommit();
+  }
+
+  private void pollRecord() {
+    kafka.addRecord(
+        new ConsumerRecord<>(
+            PARTITION.topic(), PARTITION.partition(), offset++, new byte[0], new byte[0]));
+    assertThat(consumer.poll(Duration.ZERO).count()).isEqualTo(1);
   }
 }

@@ -104,7 +104,14 @@ class WorkerTest {
             strategy,
             engines,
             WorkerSettings.of(WorkerSettings.define(ConfigSpec.builder()).build().resolve(values)),
-            new WorkerEnvironment("test 1", directory, meters, clock, crashes, cancellations));
+            new WorkerEnvironment(
+                "test 1",
+                directory,
+                Duration.ofMillis(100),
+                meters,
+                clock,
+                crashes,
+                cancellations));
     final Properties properties = new Properties();
     properties.putAll(worker.streamsConfig());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");

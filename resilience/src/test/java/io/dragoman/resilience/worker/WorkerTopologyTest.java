@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class WorkerTopologyTest {
             new WorkerEnvironment(
                 "test 1",
                 directory,
+                Duration.ofMillis(100),
                 new SimpleMeterRegistry(),
                 new ManualClock(),
                 CrashJournal.in(directory, "test", 3),

@@ -84,11 +84,14 @@ final class TaskWorker<W, R> {
     inFlight.offerWaiting();
     inFlight.expireWaiting();
     showPauses();
-    uncommitted |= settlement.takeEnded();
+    final boolean ended = settlement.takeEnded();
+    uncommitted |= ended;
     if (uncommitted && backlog.isEmpty()) {
       // Unless the next poll brings more, nothing will come soon that could share the transaction.
       worker.commits().worked(context);
       uncommitted = false;
+    } else if (ended) {
+      worker.commits().wrote(context);
     }
   }
 
