@@ -61,8 +61,15 @@ final class GatewayDrill implements AutoCloseable {
   private volatile long over = Long.MAX_VALUE;
 
   /** A job, and what its reader saw who moves between replicas. */
-  private record Followed(
-      String token, int characters, boolean otherToken, JobReader.Story story) {}
+  private record Followed(String token, int characters, boolean otherToken, JobReader.Story story) {
+    GatewayVerdict.Jobs fate(final JobReader.Story whole) {
+      return new GatewayVerdict.Jobs(
+          1,
+          story.end().contains("\"done\"") ? 0 : 1,
+          story.unknown() + whole.unknown(),
+          otherToken ? 1 : 0);
+    }
+  }
 
   GatewayDrill(
       final int kills, final long seed, final Path directory, final Consumer<String> progress)
@@ -182,74 +189,64 @@ final class GatewayDrill implements AutoCloseable {
   private GatewayVerdict verdict() throws InterruptedException, IOException {
     progress.accept("waiting for %d jobs".formatted(followed.size()));
     over = System.nanoTime() + MENDED.toNanos();
-    int lost = 0;
-    int unknown = 0;
-    int otherTokens = 0;
-    int events = 0;
-    int missed = 0;
-    int doubled = 0;
-    int moves = 0;
+    GatewayVerdict.Jobs jobs = GatewayVerdict.Jobs.NONE;
+    GatewayVerdict.Events events = GatewayVerdict.Events.NONE;
     long sent = 0;
     for (final Future<Followed> future : followed) {
       final Followed job = result(future);
-      final List<String> moved = job.story().ids();
       final JobReader.Story whole = reader.read(job.token(), () -> false, this::late);
-      final Set<String> seen = new HashSet<>(moved);
-      lost += job.story().end().contains("\"done\"") ? 0 : 1;
-      unknown += job.story().unknown() + whole.unknown();
-      otherTokens += job.otherToken() ? 1 : 0;
-      events += seen.size();
-      missed += (int) whole.ids().stream().filter(id -> !seen.contains(id)).count();
-      doubled += moved.size() - seen.size();
-      // What came in another order, or is no event of the job, came where it should not.
-      doubled += whole.ids().containsAll(seen) && inOrder(moved, whole.ids()) ? 0 : 1;
-      moves += job.story().connections() - 1;
+      jobs = jobs.and(job.fate(whole));
+      events = events.and(seen(job.story(), whole.ids()));
       sent += job.characters();
     }
-    final long[] used = used(sent);
-    return new GatewayVerdict(
-        kills,
-        seed,
-        followed.size(),
-        lost,
-        unknown,
-        otherTokens,
-        events,
-        missed,
-        doubled,
-        moves,
-        used[0],
-        used[1],
-        sent);
+    final GatewayVerdict.Usage due = new GatewayVerdict.Usage(followed.size(), sent);
+    return new GatewayVerdict(kills, seed, jobs, events, billed(due), due);
+  }
+
+  /** What a reader who moved saw of what there was. */
+  private static GatewayVerdict.Events seen(final JobReader.Story story, final List<String> whole) {
+    final List<String> moved = story.ids();
+    final Set<String> seen = new HashSet<>(moved);
+    // What came in another order, or is no event of the job, came where it should not.
+    final boolean inPlace = whole.containsAll(seen) && inOrder(moved, whole);
+    return new GatewayVerdict.Events(
+        seen.size(),
+        (int) whole.stream().filter(id -> !seen.contains(id)).count(),
+        moved.size() - seen.size() + (inPlace ? 0 : 1),
+        story.connections() - 1);
   }
 
   private static boolean inOrder(final List<String> some, final List<String> all) {
     return all.stream().filter(some::contains).toList().equals(some.stream().distinct().toList());
   }
 
-  /** Requests and characters, once they are as many as they must be or it takes too long. */
-  private long[] used(final long characters) throws InterruptedException {
-    final long[] used = new long[2];
+  /** What the account says, once that is as much as it must be or it takes too long. */
+  private GatewayVerdict.Usage billed(final GatewayVerdict.Usage due) throws InterruptedException {
+    GatewayVerdict.Usage billed = new GatewayVerdict.Usage(0, 0);
     do {
       try {
         final HttpResponse<String> answer =
             http.send(request("/v1/usage").build(), HttpResponse.BodyHandlers.ofString());
-        final JsonNode days = json(answer.body()).path("days");
-        used[0] = 0;
-        used[1] = 0;
-        for (final JsonNode day : days) {
-          used[0] += day.path("requests").asLong();
-          used[1] += day.path("characters").asLong();
-        }
-        if (used[0] >= followed.size() && used[1] >= characters) {
-          return used;
+        billed = sum(json(answer.body()).path("days"));
+        if (billed.covers(due)) {
+          return billed;
         }
       } catch (final IOException e) {
         // The next one is asked.
       }
       Thread.sleep(PAUSE);
     } while (!late());
-    return used;
+    return billed;
+  }
+
+  private static GatewayVerdict.Usage sum(final JsonNode days) {
+    long requests = 0;
+    long characters = 0;
+    for (final JsonNode day : days) {
+      requests += day.path("requests").asLong();
+      characters += day.path("characters").asLong();
+    }
+    return new GatewayVerdict.Usage(requests, characters);
   }
 
   private static Followed result(final Future<Followed> job) throws InterruptedException {

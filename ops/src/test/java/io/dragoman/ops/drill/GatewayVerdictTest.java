@@ -2,13 +2,20 @@ package io.dragoman.ops.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.ops.drill.GatewayVerdict.Events;
+import io.dragoman.ops.drill.GatewayVerdict.Jobs;
+import io.dragoman.ops.drill.GatewayVerdict.Usage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GatewayVerdictTest {
+  private static final Jobs JOBS = new Jobs(10, 0, 0, 0);
+  private static final Events EVENTS = new Events(40, 0, 0, 5);
+  private static final Usage DUE = new Usage(10, 70);
+
   @Test
   void shouldSayKeptWhenNothingIsMissing() {
-    final GatewayVerdict verdict = verdict(10, 0, 0, 0, 0, 0, 10, 70);
+    final GatewayVerdict verdict = verdict(JOBS, EVENTS, DUE);
 
     assertThat(verdict.kept()).isTrue();
     assertThat(verdict.text()).startsWith("KEPT drill gateway: kills 3, jobs accepted 10, lost 0,");
@@ -19,27 +26,18 @@ class GatewayVerdictTest {
   void shouldSayBrokenWhenAnythingIsWrong() {
     assertThat(
             List.of(
-                verdict(0, 0, 0, 0, 0, 0, 0, 70),
-                verdict(10, 1, 0, 0, 0, 0, 10, 70),
-                verdict(10, 0, 1, 0, 0, 0, 10, 70),
-                verdict(10, 0, 0, 1, 0, 0, 10, 70),
-                verdict(10, 0, 0, 0, 1, 0, 10, 70),
-                verdict(10, 0, 0, 0, 0, 1, 10, 70),
-                verdict(10, 0, 0, 0, 0, 0, 11, 70),
-                verdict(10, 0, 0, 0, 0, 0, 10, 69)))
+                new GatewayVerdict(3, 1, Jobs.NONE, EVENTS, new Usage(0, 70), new Usage(0, 70)),
+                verdict(new Jobs(10, 1, 0, 0), EVENTS, DUE),
+                verdict(new Jobs(10, 0, 1, 0), EVENTS, DUE),
+                verdict(new Jobs(10, 0, 0, 1), EVENTS, DUE),
+                verdict(JOBS, new Events(40, 1, 0, 5), DUE),
+                verdict(JOBS, new Events(40, 0, 1, 5), DUE),
+                verdict(JOBS, EVENTS, new Usage(11, 70)),
+                verdict(JOBS, EVENTS, new Usage(10, 69))))
         .allSatisfy(verdict -> assertThat(verdict.text()).startsWith("BROKEN"));
   }
 
-  private static GatewayVerdict verdict(
-      final int jobs,
-      final int lost,
-      final int unknown,
-      final int otherTokens,
-      final int missed,
-      final int doubled,
-      final long used,
-      final long characters) {
-    return new GatewayVerdict(
-        3, 1, jobs, lost, unknown, otherTokens, 40, missed, doubled, 5, used, characters, 70);
+  private static GatewayVerdict verdict(final Jobs jobs, final Events events, final Usage billed) {
+    return new GatewayVerdict(3, 1, jobs, events, billed, DUE);
   }
 }
