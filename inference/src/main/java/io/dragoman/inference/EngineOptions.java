@@ -16,8 +16,10 @@ import java.util.regex.Pattern;
  *     {@code ""} for {@code encoder_model.onnx}, {@code fp16} for {@code encoder_model_fp16.onnx},
  *     and so on with {@code quantized}, {@code int8}, {@code q4}; {@code
  *     encoder=fp32,decoder=quantized} for one of each, where {@code fp32} is the plain ones
+ * @param generation whether whole answers are generated in one graph
  */
-public record EngineOptions(String device, int threads, int maxBatch, String variant) {
+public record EngineOptions(
+    String device, int threads, int maxBatch, String variant, GenerationMode generation) {
   /** Items in one call unless said otherwise: enough to fill two cores, small in memory. */
   public static final int DEFAULT_MAX_BATCH = 16;
 
@@ -29,6 +31,7 @@ public record EngineOptions(String device, int threads, int maxBatch, String var
   public EngineOptions {
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(variant, "variant");
+    Objects.requireNonNull(generation, "generation");
     if (!DEVICE.matcher(device).matches()) {
       throw new IllegalArgumentException(
           "device must be cpu or cuda:N, such as cuda:0, but is '" + device + "'");
@@ -50,28 +53,36 @@ public record EngineOptions(String device, int threads, int maxBatch, String var
     }
   }
 
-  /** CPU, threads chosen by the engine, {@value #DEFAULT_MAX_BATCH} items, the plain weights. */
+  /**
+   * CPU, threads chosen by the engine, {@value #DEFAULT_MAX_BATCH} items, the plain weights, step
+   * by step.
+   */
   public static EngineOptions defaults() {
-    return new EngineOptions("cpu", 0, DEFAULT_MAX_BATCH, "");
+    return new EngineOptions("cpu", 0, DEFAULT_MAX_BATCH, "", GenerationMode.STEPWISE);
   }
 
   /** The same on another device. */
   public EngineOptions withDevice(final String newDevice) {
-    return new EngineOptions(newDevice, threads, maxBatch, variant);
+    return new EngineOptions(newDevice, threads, maxBatch, variant, generation);
   }
 
   /** The same with another number of threads. */
   public EngineOptions withThreads(final int newThreads) {
-    return new EngineOptions(device, newThreads, maxBatch, variant);
+    return new EngineOptions(device, newThreads, maxBatch, variant, generation);
   }
 
   /** The same with another limit of items in a call. */
   public EngineOptions withMaxBatch(final int newMaxBatch) {
-    return new EngineOptions(device, threads, newMaxBatch, variant);
+    return new EngineOptions(device, threads, newMaxBatch, variant, generation);
   }
 
   /** The same with other weights. */
   public EngineOptions withVariant(final String newVariant) {
-    return new EngineOptions(device, threads, maxBatch, newVariant);
+    return new EngineOptions(device, threads, maxBatch, newVariant, generation);
+  }
+
+  /** The same with another way to generate. */
+  public EngineOptions withGeneration(final GenerationMode newGeneration) {
+    return new EngineOptions(device, threads, maxBatch, variant, newGeneration);
   }
 }

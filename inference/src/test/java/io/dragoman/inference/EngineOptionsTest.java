@@ -17,7 +17,7 @@ class EngineOptionsTest {
                 .withThreads(2)
                 .withMaxBatch(4)
                 .withVariant("fp16"))
-        .isEqualTo(new EngineOptions("cuda:3", 2, 4, "fp16"));
+        .isEqualTo(new EngineOptions("cuda:3", 2, 4, "fp16", GenerationMode.AUTO));
   }
 
   @ParameterizedTest

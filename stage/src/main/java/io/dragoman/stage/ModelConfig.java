@@ -1,5 +1,6 @@
 package io.dragoman.stage;
 
+import io.dragoman.inference.GenerationMode;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.ConfigurationException;
@@ -9,8 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /**
  * Which model an app runs, and how.
@@ -22,6 +25,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param device where it runs
  * @param threads threads of one call; 0: chosen by the engine
  * @param maxBatch most items in one call
+ * @param generation whether it generates whole answers in one graph
  */
 public record ModelConfig(
     boolean fallback,
@@ -30,7 +34,8 @@ public record ModelConfig(
     String variant,
     String device,
     int threads,
-    int maxBatch) {
+    int maxBatch,
+    GenerationMode generation) {
 
   public static final String MODEL_ENGINE = "model.engine";
   private static final String MODEL_ENGINE_DOC =
@@ -45,6 +50,16 @@ public record ModelConfig(
   private static final String MODEL_VARIANT_DOC =
       "Which weights to load where a directory holds several, such as fp16, quantized or int8, or"
           + " encoder=fp32,decoder=quantized for one of each; empty or fp32: the plain ones.";
+
+  public static final String MODEL_GENERATION = "model.generation";
+  private static final String MODEL_GENERATION_DOC =
+      "How the engine onnx generates, also with the fallback model: stepwise; fused: the encoder"
+          + " and all steps in one graph; auto: fused if it was faster when it was tried, at the"
+          + " first start with this model on this machine. A graph that cannot be fused, or"
+          + " answered otherwise when it was tried, is decoded stepwise.";
+
+  private static final String[] GENERATIONS =
+      Stream.of(GenerationMode.values()).map(GenerationMode::key).toArray(String[]::new);
 
   public static final String FALLBACK_MODEL_ENGINE = "fallback.model.engine";
   private static final String FALLBACK_MODEL_ENGINE_DOC =
@@ -81,6 +96,12 @@ public record ModelConfig(
     return spec.define(MODEL_DIR, Type.STRING, directory, AppConfig.notBlank(), MODEL_DIR_DOC)
         .define(MODEL_ENGINE, Type.STRING, DEFAULT_ENGINE, AppConfig.notBlank(), MODEL_ENGINE_DOC)
         .define(MODEL_VARIANT, Type.STRING, "", MODEL_VARIANT_DOC)
+        .define(
+            MODEL_GENERATION,
+            Type.STRING,
+            GenerationMode.STEPWISE.key(),
+            ValidString.in(GENERATIONS),
+            MODEL_GENERATION_DOC)
         .define(FALLBACK_MODEL_DIR, Type.STRING, "", FALLBACK_MODEL_DIR_DOC)
         .define(
             FALLBACK_MODEL_ENGINE,
@@ -104,7 +125,8 @@ public record ModelConfig(
             settings.string(MODEL_VARIANT),
             settings.string(AppConfig.DEVICE),
             settings.integer(ENGINE_THREADS),
-            settings.integer(BATCH_MAX));
+            settings.integer(BATCH_MAX),
+            GenerationMode.of(settings.string(MODEL_GENERATION)));
     return settings
         .nonEmptyString(FALLBACK_MODEL_DIR)
         .map(
@@ -116,7 +138,8 @@ public record ModelConfig(
                     settings.string(FALLBACK_MODEL_VARIANT),
                     settings.string(FALLBACK_DEVICE),
                     own.threads(),
-                    own.maxBatch()))
+                    own.maxBatch(),
+                    own.generation()))
         .map(fallback -> List.of(own, fallback))
         .orElseGet(() -> List.of(own));
   }

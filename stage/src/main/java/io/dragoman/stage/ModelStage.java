@@ -159,7 +159,11 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
               .open(
                   model.directory(),
                   new EngineOptions(
-                      model.device(), model.threads(), model.maxBatch(), model.variant()));
+                      model.device(),
+                      model.threads(),
+                      model.maxBatch(),
+                      model.variant(),
+                      model.generation()));
       LOG.info(
           "{} is model {} on {}, batches of {}, languages: {}",
           model.name(opened.info().name()),

@@ -1,23 +1,25 @@
 package io.dragoman.inference.internal;
 
-import io.dragoman.inference.internal.generate.SequenceModel;
-import io.dragoman.inference.internal.model.ModelDirectory;
+import io.dragoman.inference.internal.generate.Generator;
 import io.dragoman.inference.internal.text.TextTokenizer;
+import java.util.function.Supplier;
 
 /**
  * What a sequence-to-sequence engine holds in native memory.
  *
- * @param model its encoder and decoder
+ * @param generator its encoder and decoder
  * @param tokenizer its tokenizer
  */
-record EngineParts(SequenceModel model, TextTokenizer tokenizer) implements AutoCloseable {
+record EngineParts(Generator generator, TextTokenizer tokenizer) implements AutoCloseable {
 
-  /** Opens both, or none. */
-  static EngineParts open(
-      final ModelDirectory directory, final int vocabulary, final ModelOpener opener) {
-    final TextTokenizer tokenizer = TextTokenizer.open(directory);
+  /**
+   * Takes over both, or closes the tokenizer.
+   *
+   * @param opener loads encoder and decoder
+   */
+  static EngineParts open(final TextTokenizer tokenizer, final Supplier<Generator> opener) {
     try {
-      return new EngineParts(opener.open(vocabulary), tokenizer);
+      return new EngineParts(opener.get(), tokenizer);
     } catch (final RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -26,7 +28,7 @@ record EngineParts(SequenceModel model, TextTokenizer tokenizer) implements Auto
 
   @Override
   public void close() {
-    model.close();
+    generator.close();
     tokenizer.close();
   }
 }

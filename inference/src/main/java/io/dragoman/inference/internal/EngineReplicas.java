@@ -131,7 +131,8 @@ public final class EngineReplicas<I, O> implements Engine<I, O> {
                 done.encoderPositions(),
                 done.preparationNanos() / parts,
                 done.encoderNanos() / parts,
-                done.decoderNanos() / parts));
+                done.decoderNanos() / parts,
+                done.runtimeNanos() / parts));
   }
 
   @Override

@@ -1,7 +1,8 @@
 package io.dragoman.inference.internal;
 
 import io.dragoman.inference.ModelLoadException;
-import io.dragoman.inference.internal.generate.SequenceModel;
+import io.dragoman.inference.internal.generate.Generator;
+import io.dragoman.inference.internal.generate.ModelTraits;
 
 /** Loads a model's encoder and decoder: what one runtime does unlike another. */
 @FunctionalInterface
@@ -10,8 +11,8 @@ public interface ModelOpener {
   /**
    * Loads them.
    *
-   * @param vocabulary number of tokens, for a runtime whose files do not say
+   * @param traits what the engine knows of the model
    * @throws ModelLoadException if the files or the device cannot be used
    */
-  SequenceModel open(int vocabulary);
+  Generator open(ModelTraits traits);
 }

@@ -9,24 +9,23 @@ import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.EngineStatistics;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
-import io.dragoman.inference.internal.generate.EncoderInput;
+import io.dragoman.inference.internal.generate.Batch;
 import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.generate.Generation;
+import io.dragoman.inference.internal.generate.Generator;
 import io.dragoman.inference.internal.generate.GreedyDecoder;
-import io.dragoman.inference.internal.generate.SequenceModel;
-import io.dragoman.inference.internal.generate.TokenRules;
+import io.dragoman.inference.internal.generate.ModelTraits;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.NllbSettings;
+import io.dragoman.inference.internal.text.TextTokenizer;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.text.WhiteSpace;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * NLLB on whatever runtime runs its model, greedy.
@@ -36,21 +35,21 @@ import java.util.stream.IntStream;
  * not done: it costs several times the work for little on single sentences.
  */
 public final class NllbEngine implements Engine<TextInput, TranslatedText> {
-  // An answer longer than this is not a translation of its source, whatever the languages.
-  private static final int MAX_PER_SOURCE_TOKEN = 4;
-  private static final int MAX_BESIDES = 32;
-
   private static final TranslatedText NOTHING = new TranslatedText("", 0f, 0, false, false);
 
   private final NllbSettings settings;
   private final EngineParts parts;
-  private final GreedyDecoder greedy;
+  private final TextBatches batches;
   private final EngineCore core;
 
-  private NllbEngine(final NllbSettings settings, final EngineParts parts, final EngineInfo info) {
+  private NllbEngine(
+      final NllbSettings settings,
+      final TextBatches batches,
+      final EngineParts parts,
+      final EngineInfo info) {
     this.settings = settings;
     this.parts = parts;
-    this.greedy = new GreedyDecoder(parts.model(), settings.end());
+    this.batches = batches;
     this.core = new EngineCore(info);
   }
 
@@ -68,9 +67,14 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
       final EngineOptions options,
       final ModelOpener opener) {
     final NllbSettings settings = NllbSettings.read(directory);
+    final TextTokenizer tokenizer = TextTokenizer.open(directory);
+    final TextBatches batches = new TextBatches(settings, tokenizer);
+    final ModelTraits traits =
+        new ModelTraits(settings.vocabulary(), settings.end(), batches::probes);
     return new NllbEngine(
         settings,
-        EngineParts.open(directory, settings.vocabulary(), opener),
+        batches,
+        EngineParts.open(tokenizer, () -> opener.open(traits)),
         new EngineInfo(
             name,
             directory.version(),
@@ -78,9 +82,6 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
             options.maxBatch(),
             Collections.unmodifiableSortedSet(new TreeSet<>(settings.languages().keySet()))));
   }
-
-  /** A sentence on its way through the model. */
-  private record Source(int index, int[] tokens, int target) {}
 
   @Override
   public List<TranslatedText> generate(final List<TextInput> batch, final Deadline deadline) {
@@ -105,20 +106,20 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
   /** What the model generates for each sentence; nothing for a blank one. */
   List<Optional<Generated>> tokens(final List<TextInput> batch, final Deadline deadline) {
     final long start = System.nanoTime();
-    final List<Source> sources = new ArrayList<>();
+    final List<TextBatches.Source> sources = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       final TextInput input = batch.get(i);
       final int source = language(input.sourceLanguage(), i);
       final int target = language(input.targetLanguage(), i);
       if (!WhiteSpace.isBlank(input.text())) {
-        sources.add(new Source(i, tokens(input.text(), source, i), target));
+        sources.add(new TextBatches.Source(i, batches.tokens(input.text(), source, i), target));
       }
     }
     // Alike lengths beside each other: should memory force parts, each is padded less.
     sources.sort(Comparator.comparingInt(source -> source.tokens().length));
     final long prepared = System.nanoTime() - start;
     final List<Generated> generated = core.inParts(sources, part -> run(part, deadline));
-    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, prepared, 0, 0));
+    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, prepared, 0, 0, 0));
     final List<Optional<Generated>> answers =
         new ArrayList<>(Collections.nCopies(batch.size(), Optional.empty()));
     for (int i = 0; i < sources.size(); i++) {
@@ -127,9 +128,9 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
     return answers;
   }
 
-  /** The model that it runs. */
-  SequenceModel model() {
-    return parts.model();
+  /** What runs its model. */
+  Generator generator() {
+    return parts.generator();
   }
 
   private int language(final String code, final int index) {
@@ -143,56 +144,21 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
     return token;
   }
 
-  private int[] tokens(final String text, final int language, final int index) {
-    final int[] words = parts.tokenizer().encode(text);
-    final int length = words.length + 2;
-    if (length > settings.maxSource()) {
-      throw new EngineException(
-          ErrorCode.INPUT_TOO_LARGE,
-          "Item %d: the sentence has %d tokens; the model takes %d"
-              .formatted(index, length, settings.maxSource()));
-    }
-    final IntStream first = settings.languageFirst() ? IntStream.of(language) : IntStream.empty();
-    final IntStream last =
-        settings.languageFirst()
-            ? IntStream.of(settings.end())
-            : IntStream.of(settings.end(), language);
-    return IntStream.concat(IntStream.concat(first, Arrays.stream(words)), last).toArray();
-  }
-
-  private List<Generated> run(final List<Source> sources, final Deadline deadline) {
+  private List<Generated> run(final List<TextBatches.Source> sources, final Deadline deadline) {
     GreedyDecoder.check(deadline);
-    final int longest =
-        sources.stream().mapToInt(source -> source.tokens().length).max().orElseThrow();
-    final long[][] ids = new long[sources.size()][longest];
-    final long[][] mask = new long[sources.size()][longest];
-    final List<GreedyDecoder.Row> rows = new ArrayList<>(sources.size());
-    for (int i = 0; i < ids.length; i++) {
-      final int[] tokens = sources.get(i).tokens();
-      Arrays.fill(ids[i], settings.pad());
-      for (int k = 0; k < tokens.length; k++) {
-        ids[i][k] = tokens[k];
-        mask[i][k] = 1;
-      }
-      rows.add(
-          new GreedyDecoder.Row(
-              new long[] {settings.start(), sources.get(i).target()},
-              TokenRules.NONE,
-              Math.min(
-                  settings.maxLength() - 2, MAX_PER_SOURCE_TOKEN * tokens.length + MAX_BESIDES)));
-    }
-    final EncoderInput input = new EncoderInput.Tokens(ids, mask);
-    final Generation generation = greedy.generate(input, rows, Optional.empty(), deadline);
+    final Batch batch = batches.of(sources);
+    final Generation generation = parts.generator().generate(batch, deadline);
     core.count(
         new EngineStatistics(
             0,
             0,
             generation.choices(),
             generation.steps(),
-            (long) input.rows() * input.length(),
+            (long) batch.input().rows() * batch.input().length(),
             0,
             generation.encoderNanos(),
-            generation.decoderNanos()));
+            generation.decoderNanos(),
+            generation.runtimeNanos()));
     return generation.rows();
   }
 

@@ -11,18 +11,16 @@ import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.internal.audio.LogMel;
 import io.dragoman.inference.internal.audio.QuietCuts;
-import io.dragoman.inference.internal.generate.EncoderInput;
+import io.dragoman.inference.internal.generate.Batch;
 import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.generate.Generation;
+import io.dragoman.inference.internal.generate.Generator;
 import io.dragoman.inference.internal.generate.GreedyDecoder;
-import io.dragoman.inference.internal.generate.SequenceModel;
-import io.dragoman.inference.internal.generate.SpeechRules;
+import io.dragoman.inference.internal.generate.ModelTraits;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.WhisperSettings;
+import io.dragoman.inference.internal.text.TextTokenizer;
 import io.dragoman.schemas.ErrorCode;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,7 +29,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * Whisper on whatever runtime runs its model, greedy at temperature 0.
@@ -54,18 +51,19 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
 
   private final WhisperSettings settings;
   private final EngineParts parts;
-  private final GreedyDecoder greedy;
-  private final LogMel logMel;
+  private final SpeechBatches batches;
   private final EngineCore core;
   private final SpeechAssembler assembler;
   private final MissedSpeech missed;
 
   private WhisperEngine(
-      final WhisperSettings settings, final EngineParts parts, final EngineInfo info) {
+      final WhisperSettings settings,
+      final SpeechBatches batches,
+      final EngineParts parts,
+      final EngineInfo info) {
     this.settings = settings;
     this.parts = parts;
-    this.greedy = new GreedyDecoder(parts.model(), settings.end());
-    this.logMel = new LogMel(settings.melBands(), settings.windowSamples());
+    this.batches = batches;
     this.core = new EngineCore(info);
     this.assembler = new SpeechAssembler(settings, parts.tokenizer()::decode);
     this.missed = new MissedSpeech(settings, assembler);
@@ -89,9 +87,13 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
     if (languages.isEmpty()) {
       languages.add(ENGLISH);
     }
+    final SpeechBatches batches = new SpeechBatches(settings);
+    final ModelTraits traits =
+        new ModelTraits(settings.vocabulary(), settings.end(), batches::probes);
     return new WhisperEngine(
         settings,
-        EngineParts.open(directory, settings.vocabulary(), opener),
+        batches,
+        EngineParts.open(TextTokenizer.open(directory), () -> opener.open(traits)),
         new EngineInfo(
             name,
             directory.version(),
@@ -99,9 +101,6 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
             options.maxBatch(),
             Collections.unmodifiableSortedSet(languages)));
   }
-
-  /** A part of a clip that fits into the model's window. */
-  private record Window(int clip, SpeechInput input, QuietCuts.Part part) {}
 
   @Override
   public List<Speech> generate(final List<SpeechInput> batch, final Deadline deadline) {
@@ -119,8 +118,8 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
 
   /** What the model generates for each window of each clip that has any sound. */
   List<List<SpeechAssembler.Piece>> pieces(final List<SpeechInput> batch, final Deadline deadline) {
-    final List<Window> plain = new ArrayList<>();
-    final List<Window> timed = new ArrayList<>();
+    final List<SpeechBatches.Window> plain = new ArrayList<>();
+    final List<SpeechBatches.Window> timed = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       final SpeechInput input = batch.get(i);
       if (!core.info().languages().contains(input.language())) {
@@ -131,40 +130,42 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
       }
       for (final QuietCuts.Part part : QuietCuts.cut(input.pcm(), settings.windowSamples())) {
         if (peak(input.pcm(), part, i) >= MIN_PEAK && part.length() >= MIN_SAMPLES) {
-          (input.timestamps() ? timed : plain).add(new Window(i, input, part));
+          (input.timestamps() ? timed : plain).add(new SpeechBatches.Window(i, input, part));
         }
       }
     }
     final List<List<SpeechAssembler.Piece>> pieces = new ArrayList<>();
     batch.forEach(input -> pieces.add(new ArrayList<>()));
     // Prefixes with and without timestamps differ in length, so they do not share a run.
-    for (final List<Window> windows : List.of(plain, timed)) {
+    for (final List<SpeechBatches.Window> windows : List.of(plain, timed)) {
       final List<Generated> generated =
           heardAgain(windows, core.inParts(windows, part -> run(part, deadline)), deadline);
       for (int i = 0; i < windows.size(); i++) {
-        final Window window = windows.get(i);
+        final SpeechBatches.Window window = windows.get(i);
         pieces.get(window.clip()).add(new SpeechAssembler.Piece(window.part(), generated.get(i)));
       }
     }
-    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, 0, 0, 0));
+    core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, 0, 0, 0, 0));
     return pieces;
   }
 
   /** The same answers, but for windows of which a second decode heard more. */
   private List<Generated> heardAgain(
-      final List<Window> windows, final List<Generated> first, final Deadline deadline) {
+      final List<SpeechBatches.Window> windows,
+      final List<Generated> first,
+      final Deadline deadline) {
     final int[] suspects =
         IntStream.range(0, windows.size())
             .filter(i -> windows.get(i).input().timestamps())
             .filter(i -> missed.suspected(windows.get(i).input().pcm(), piece(windows, first, i)))
             .toArray();
     final List<Generated> answers = new ArrayList<>(first);
-    final List<Window> again =
+    final List<SpeechBatches.Window> again =
         Arrays.stream(suspects)
             .mapToObj(windows::get)
             .map(
                 window ->
-                    new Window(
+                    new SpeechBatches.Window(
                         window.clip(),
                         new SpeechInput(window.input().pcm(), window.input().language(), false),
                         window.part()))
@@ -184,13 +185,13 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   }
 
   private static SpeechAssembler.Piece piece(
-      final List<Window> windows, final List<Generated> generated, final int at) {
+      final List<SpeechBatches.Window> windows, final List<Generated> generated, final int at) {
     return new SpeechAssembler.Piece(windows.get(at).part(), generated.get(at));
   }
 
-  /** The model that it runs. */
-  SequenceModel model() {
-    return parts.model();
+  /** What runs its model. */
+  Generator generator() {
+    return parts.generator();
   }
 
   /** The loudest sample of a part. */
@@ -208,27 +209,12 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
     return peak;
   }
 
-  private List<Generated> run(final List<Window> windows, final Deadline deadline) {
+  private List<Generated> run(final List<SpeechBatches.Window> windows, final Deadline deadline) {
     GreedyDecoder.check(deadline);
     final long start = System.nanoTime();
-    final EncoderInput features = features(windows);
+    final Batch batch = batches.of(windows);
     final long prepared = System.nanoTime();
-    final List<GreedyDecoder.Row> rows =
-        windows.stream()
-            .map(
-                window -> {
-                  final long[] prefix = prefix(window.input());
-                  return new GreedyDecoder.Row(
-                      prefix,
-                      new SpeechRules(settings, window.input().timestamps()),
-                      settings.maxLength() - prefix.length);
-                })
-            .toList();
-    final Optional<GreedyDecoder.Marker> noSpeech =
-        settings.noSpeech().isPresent()
-            ? Optional.of(new GreedyDecoder.Marker(0, settings.noSpeech().getAsInt()))
-            : Optional.empty();
-    final Generation generation = greedy.generate(features, rows, noSpeech, deadline);
+    final Generation generation = parts.generator().generate(batch, deadline);
     core.count(
         new EngineStatistics(
             0,
@@ -236,37 +222,12 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
             generation.choices(),
             generation.steps(),
             // The encoder's first layers halve the frames.
-            windows.size() * (long) logMel.frames() / 2,
+            windows.size() * (long) batch.input().length() / 2,
             prepared - start,
             generation.encoderNanos(),
-            generation.decoderNanos()));
+            generation.decoderNanos(),
+            generation.runtimeNanos()));
     return generation.rows();
-  }
-
-  private EncoderInput features(final List<Window> windows) {
-    final FloatBuffer values =
-        ByteBuffer.allocateDirect(
-                Math.multiplyExact(windows.size(), Math.multiplyExact(logMel.size(), Float.BYTES)))
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
-    for (final Window window : windows) {
-      values.put(logMel.compute(window.input().pcm(), window.part().from(), window.part().to()));
-    }
-    return new EncoderInput.Features(
-        values.flip(), windows.size(), settings.melBands(), logMel.frames());
-  }
-
-  private long[] prefix(final SpeechInput input) {
-    final LongStream.Builder prefix = LongStream.builder();
-    prefix.add(settings.start());
-    if (settings.languages().containsKey(input.language())) {
-      prefix.add(settings.languages().get(input.language()));
-      settings.transcribe().ifPresent(prefix::add);
-    }
-    if (!input.timestamps()) {
-      prefix.add(settings.noTimestamps());
-    }
-    return prefix.build().toArray();
   }
 
   @Override
@@ -287,10 +248,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   @Override
   public void warmUp() {
     // A quiet tone: silence would not reach the model.
-    final float[] tone = new float[LogMel.RATE];
-    for (int i = 0; i < tone.length; i++) {
-      tone[i] = (float) (0.01 * Math.sin(2 * Math.PI * 440 * i / LogMel.RATE));
-    }
+    final float[] tone = SpeechBatches.tone(440, LogMel.RATE);
     generate(
         List.of(new SpeechInput(tone, core.info().languages().first(), false)), Deadline.NEVER);
   }

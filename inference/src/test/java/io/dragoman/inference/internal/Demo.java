@@ -3,10 +3,14 @@ package io.dragoman.inference.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.inference.EngineOptions;
-import io.dragoman.inference.internal.generate.SequenceModel;
+import io.dragoman.inference.GenerationMode;
+import io.dragoman.inference.internal.generate.Generator;
+import io.dragoman.inference.internal.generate.GreedyDecoder;
 import io.dragoman.inference.internal.model.ModelDirectory;
+import io.dragoman.inference.internal.onnx.FusedGenerator;
 import io.dragoman.inference.internal.onnx.OnnxFiles;
 import io.dragoman.inference.internal.onnx.OnnxModel;
+import io.dragoman.inference.internal.onnx.UncachedGenerators;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -51,6 +55,10 @@ public final class Demo {
     }
   }
 
+  static EngineOptions fused() {
+    return EngineOptions.defaults().withGeneration(GenerationMode.FUSED);
+  }
+
   static WhisperEngine openWhisper(final int maxBatch) {
     return openWhisper(EngineOptions.defaults().withMaxBatch(maxBatch));
   }
@@ -62,10 +70,7 @@ public final class Demo {
   static WhisperEngine openWhisper(final Path directory, final EngineOptions options) {
     final OnnxFiles files = OnnxFiles.find(directory, options.variant());
     return WhisperEngine.open(
-        "whisper-onnx",
-        files.model(),
-        options,
-        vocabulary -> OnnxModel.open(files, options, vocabulary));
+        "whisper-onnx", files.model(), options, UncachedGenerators.of(files, options));
   }
 
   static NllbEngine openNllb(final int maxBatch) {
@@ -79,15 +84,24 @@ public final class Demo {
   static NllbEngine openNllb(final Path directory, final EngineOptions options) {
     final OnnxFiles files = OnnxFiles.find(directory, options.variant());
     return NllbEngine.open(
-        "nllb-onnx",
-        files.model(),
-        options,
-        vocabulary -> OnnxModel.open(files, options, vocabulary));
+        "nllb-onnx", files.model(), options, UncachedGenerators.of(files, options));
+  }
+
+  /** An engine whose graph was not compared with anything. */
+  static NllbEngine openUntriedNllb(final Path directory, final String variant) {
+    final OnnxFiles files = OnnxFiles.find(directory, variant);
+    final EngineOptions options = fused().withVariant(variant);
+    return NllbEngine.open(
+        "nllb-onnx", files.model(), options, UncachedGenerators.untried(files, options));
   }
 
   /** Tensors that a model holds; none between calls. */
-  static int openTensors(final SequenceModel model) {
-    return ((OnnxModel) model).openTensors();
+  static int openTensors(final Generator generator) {
+    return switch (generator) {
+      case final GreedyDecoder stepwise -> ((OnnxModel) stepwise.model()).openTensors();
+      case final FusedGenerator fused -> fused.openTensors();
+      default -> throw new AssertionError(generator);
+    };
   }
 
   /** The cases of a golden file. */

@@ -75,7 +75,7 @@ class EngineReplicasTest {
   void shouldCountOneCallAndTheTimeThatPassed() {
     replicas.generate(batch(4), Deadline.NEVER);
 
-    assertThat(replicas.statistics()).isEqualTo(new EngineStatistics(1, 4, 4, 2, 4, 2, 2, 2));
+    assertThat(replicas.statistics()).isEqualTo(new EngineStatistics(1, 4, 4, 2, 4, 2, 2, 2, 2));
   }
 
   @Test
@@ -148,7 +148,7 @@ class EngineReplicasTest {
       }
       sizes.add(batch.size());
       final int n = batch.size();
-      statistics = statistics.plus(new EngineStatistics(1, n, n, 1, n, n, n, n));
+      statistics = statistics.plus(new EngineStatistics(1, n, n, 1, n, n, n, n, n));
       return batch.stream()
           .map(input -> new TranslatedText(input.text(), 0f, 1, false, false))
           .toList();

@@ -43,7 +43,7 @@ class NllbEngineTest {
 
   @AfterEach
   void shouldHoldNoTensorsBetweenCalls() {
-    assertThat(Demo.openTensors(ENGINE.model())).isZero();
+    assertThat(Demo.openTensors(ENGINE.generator())).isZero();
   }
 
   @ParameterizedTest
@@ -86,7 +86,7 @@ class NllbEngineTest {
       for (int i = 0; i < expected.size(); i++) {
         assertThat(actual.get(i).text()).isEqualTo(expected.get(i).text()).isNotEmpty();
       }
-      assertThat(Demo.openTensors(engine.model())).isZero();
+      assertThat(Demo.openTensors(engine.generator())).isZero();
     }
   }
 

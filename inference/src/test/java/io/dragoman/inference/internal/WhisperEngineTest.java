@@ -41,7 +41,7 @@ class WhisperEngineTest {
 
   @AfterEach
   void shouldHoldNoTensorsBetweenCalls() {
-    assertThat(Demo.openTensors(ENGINE.model())).isZero();
+    assertThat(Demo.openTensors(ENGINE.generator())).isZero();
   }
 
   @ParameterizedTest
@@ -99,7 +99,7 @@ class WhisperEngineTest {
     try (WhisperEngine engine = open(directory)) {
       assertThat(engine.generate(batch, Deadline.NEVER).stream().map(Speech::text))
           .isEqualTo(expected.stream().map(Speech::text).toList());
-      assertThat(Demo.openTensors(engine.model())).isZero();
+      assertThat(Demo.openTensors(engine.generator())).isZero();
     }
   }
 

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
     name = "engine",
     description =
         "Measure the engines without Kafka: real-time factor of speech, tokens a second of"
-            + " translation, where the time goes, and the arithmetic rate beside the machine's"
-            + " peak.")
+            + " translation, where the time goes, the arithmetic rate beside the machine's peak,"
+            + " and generation in one graph beside step by step.")
 public final class BenchEngineCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
@@ -117,7 +117,7 @@ public final class BenchEngineCommand implements Callable<Integer> {
               either(translationModel, "nllb-demo"),
               either(samples, "samples"),
               language,
-              new EngineOptions(device, threads, EngineOptions.DEFAULT_MAX_BATCH, variant),
+              EngineOptions.defaults().withDevice(device).withThreads(threads).withVariant(variant),
               List.copyOf(batches),
               Duration.ofMillis((long) (seconds * 1000)));
     } catch (final IllegalArgumentException e) {

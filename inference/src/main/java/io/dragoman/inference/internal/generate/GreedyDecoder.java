@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>Rows that are done stay in the batch until half of it is done; then the others move together,
  * so that all the copying of a batch is at most one batch's worth of cache.
  */
-public final class GreedyDecoder {
+public final class GreedyDecoder implements Generator {
   private final SequenceModel model;
   private final int end;
   private final float[] scores;
@@ -21,7 +21,7 @@ public final class GreedyDecoder {
   /**
    * Makes one.
    *
-   * @param model stays its caller's
+   * @param model closed with it
    * @param end the token that ends a row
    */
   public GreedyDecoder(final SequenceModel model, final int end) {
@@ -30,47 +30,24 @@ public final class GreedyDecoder {
     this.scores = new float[model.vocabulary()];
   }
 
-  /**
-   * A row to generate.
-   *
-   * @param prefix tokens that are given; of the same length in all rows of a batch
-   * @param rules what may be chosen
-   * @param most most tokens to choose
-   */
-  public record Row(long[] prefix, TokenRules rules, int most) {}
+  /** The model, for what is asked of a runtime. */
+  public SequenceModel model() {
+    return model;
+  }
 
-  /**
-   * A token whose probability is wanted at a place in the prefix.
-   *
-   * @param position the place: 0 for what might follow the first token
-   * @param token the token
-   */
-  public record Marker(int position, int token) {}
-
-  /**
-   * Generates.
-   *
-   * @param input what the encoder reads
-   * @param rows a row for each of the input
-   * @param marker the probability to look up, if any
-   * @param deadline looked at before every step of the decoder
-   * @throws EngineException with ENGINE_TIMEOUT when the deadline passed, or when the model failed
-   */
-  public Generation generate(
-      final EncoderInput input,
-      final List<Row> rows,
-      final Optional<Marker> marker,
-      final Deadline deadline) {
+  @Override
+  public Generation generate(final Batch batch, final Deadline deadline) {
+    final long runtime = model.runtimeNanos();
     final long start = System.nanoTime();
-    try (EncodedBatch encoded = model.encode(input)) {
+    try (EncodedBatch encoded = model.encode(batch.input())) {
       final long decoding = System.nanoTime();
-      final long[][] prefix = rows.stream().map(Row::prefix).toArray(long[][]::new);
-      final List<RowProgress> all = new ArrayList<>(rows.size());
+      final List<RowProgress> all = new ArrayList<>(batch.rows().size());
       final long steps;
-      try (DecoderRun run = encoded.start(prefix)) {
-        for (int i = 0; i < rows.size(); i++) {
-          final Row row = rows.get(i);
-          all.add(new RowProgress(end, row.rules(), row.most(), probability(run, i, marker)));
+      try (DecoderRun run = encoded.start(batch.prefixes())) {
+        for (int i = 0; i < batch.rows().size(); i++) {
+          final Batch.Row row = batch.rows().get(i);
+          all.add(
+              new RowProgress(end, row.rules(), row.most(), probability(run, i, batch.marker())));
         }
         steps = 1 + finish(run, all, deadline);
       }
@@ -78,8 +55,14 @@ public final class GreedyDecoder {
           all.stream().map(RowProgress::result).toList(),
           steps,
           decoding - start,
-          System.nanoTime() - decoding);
+          System.nanoTime() - decoding,
+          model.runtimeNanos() - runtime);
     }
+  }
+
+  @Override
+  public void close() {
+    model.close();
   }
 
   /** Chooses tokens until every row is done; answers how many steps that took. */
@@ -105,7 +88,8 @@ public final class GreedyDecoder {
     }
   }
 
-  private float probability(final DecoderRun run, final int row, final Optional<Marker> marker) {
+  private float probability(
+      final DecoderRun run, final int row, final Optional<Batch.Marker> marker) {
     if (marker.isEmpty()) {
       return 0f;
     }

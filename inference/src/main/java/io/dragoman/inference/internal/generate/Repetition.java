@@ -5,15 +5,28 @@ import java.util.zip.Deflater;
 
 /** Tells when a model turns in circles, as these models do on noise and on the unknown. */
 public final class Repetition {
+  /** Looking at every step would cost more than the steps it saves. */
+  public static final int LOOK_EVERY = 8;
+
+  /** Longest phrase that is looked for, in tokens. */
+  public static final int MAX_PHRASE = 32;
+
   /** As often must a phrase follow itself to count as endless. */
   private static final int TIMES = 6;
 
   /** And so many tokens must it be altogether: a number may well have six equal digits. */
   private static final int MIN_TOKENS = 24;
 
-  private static final int MAX_PHRASE = 32;
-
   private Repetition() {}
+
+  /**
+   * How many tokens at the end a phrase and its repetitions must cover.
+   *
+   * @param phrase tokens of the phrase
+   */
+  public static int covered(final int phrase) {
+    return Math.max(phrase * TIMES, MIN_TOKENS);
+  }
 
   /**
    * Looks for an endless repetition at the end.
@@ -31,7 +44,7 @@ public final class Repetition {
         same++;
       }
       final int covered = same + period;
-      if (covered >= period * TIMES && covered >= MIN_TOKENS) {
+      if (covered >= covered(period)) {
         return count - covered + period;
       }
     }

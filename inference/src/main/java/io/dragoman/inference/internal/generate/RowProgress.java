@@ -4,9 +4,6 @@ import java.util.Arrays;
 
 /** One row of a batch while it is generated. */
 final class RowProgress {
-  /** Looking for repetitions at every step would cost more than the steps it saves. */
-  private static final int LOOK_EVERY = 8;
-
   private final int end;
   private final TokenRules rules;
   private final int[] tokens;
@@ -31,15 +28,22 @@ final class RowProgress {
     }
     rules.apply(scores, tokens, count);
     final Scores.Best best = Scores.best(scores);
-    final int token = best.index();
-    logProbability += best.score() - best.logSumExp();
+    take(best.index(), best.score() - best.logSumExp());
+  }
+
+  /** Takes a token that was chosen; no-op when done. */
+  void take(final int token, final double likelihood) {
+    if (done()) {
+      return;
+    }
+    logProbability += likelihood;
     choices++;
     if (token == end) {
       ended = true;
       return;
     }
     tokens[count++] = token;
-    if (count % LOOK_EVERY == 0) {
+    if (count % Repetition.LOOK_EVERY == 0) {
       final int kept = Repetition.cut(tokens, count);
       repetitive = kept < count;
       count = kept;

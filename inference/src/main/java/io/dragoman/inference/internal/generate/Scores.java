@@ -53,8 +53,7 @@ public final class Scores {
     Part best = parts.getFirst();
     for (final Part part : parts) {
       if (Float.isNaN(part.greatest())) {
-        throw new EngineException(
-            ErrorCode.INVALID_OUTPUT, "The model answered with scores that are not numbers");
+        throw notANumber();
       }
       best = part.greatest() > best.greatest() ? part : best;
     }
@@ -66,6 +65,12 @@ public final class Scores {
       sum += part.sum() * Math.exp((double) part.greatest() - best.greatest());
     }
     return new Best(best.index(), best.greatest(), best.greatest() + Math.log(sum));
+  }
+
+  /** What to say of a score that is no number. */
+  static EngineException notANumber() {
+    return new EngineException(
+        ErrorCode.INVALID_OUTPUT, "The model answered with scores that are not numbers");
   }
 
   /** Greatest score in {@code [from, to)}; not a number if one is none. */

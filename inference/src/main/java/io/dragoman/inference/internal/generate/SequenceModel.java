@@ -22,6 +22,9 @@ public interface SequenceModel extends AutoCloseable {
    */
   EncodedBatch encode(EncoderInput input);
 
+  /** Time spent in the runtime since the model was loaded, nanoseconds. */
+  long runtimeNanos();
+
   @Override
   void close();
 }

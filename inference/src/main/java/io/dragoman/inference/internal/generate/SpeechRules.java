@@ -2,6 +2,7 @@ package io.dragoman.inference.internal.generate;
 
 import io.dragoman.inference.internal.model.WhisperSettings;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * What Whisper may say when: the rules of its reference implementation ({@code SuppressTokens},
@@ -32,6 +33,33 @@ public final class SpeechRules implements TokenRules {
     this.firstTimestamp = settings.firstTimestamp();
     this.lastFirstTimestamp = settings.lastFirstTimestamp();
     this.timestamps = timestamps;
+  }
+
+  /** Tokens that are never chosen. */
+  public int[] never() {
+    return timestamps
+        ? IntStream.concat(Arrays.stream(suppressed), IntStream.of(noTimestamps)).toArray()
+        : suppressed.clone();
+  }
+
+  /** Tokens that are not chosen as the first. */
+  public int[] notFirst() {
+    return suppressedFirst.clone();
+  }
+
+  /** Whether the answer has timestamps. */
+  public boolean timestamps() {
+    return timestamps;
+  }
+
+  /** The token of timestamp 0; all tokens from it on are timestamps. */
+  public int firstTimestamp() {
+    return firstTimestamp;
+  }
+
+  /** Greatest index of the first timestamp. */
+  public int lastFirstTimestamp() {
+    return lastFirstTimestamp;
   }
 
   @Override

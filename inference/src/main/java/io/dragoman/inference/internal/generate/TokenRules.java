@@ -1,10 +1,15 @@
 package io.dragoman.inference.internal.generate;
 
 /** Forbids tokens before one is chosen. */
-@FunctionalInterface
-public interface TokenRules {
+public sealed interface TokenRules permits TokenRules.None, SpeechRules {
   /** Everything is allowed. */
-  TokenRules NONE = (scores, tokens, count) -> {};
+  TokenRules NONE = new None();
+
+  /** Rules that forbid nothing. */
+  record None() implements TokenRules {
+    @Override
+    public void apply(final float[] scores, final int[] tokens, final int count) {}
+  }
 
   /**
    * Sets the scores of forbidden tokens to negative infinity.

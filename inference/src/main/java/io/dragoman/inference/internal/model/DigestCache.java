@@ -51,17 +51,7 @@ final class DigestCache {
 
   /** In the user's cache directory; nowhere if there is none. */
   static DigestCache ofUser() {
-    final Map<String, String> environment = System.getenv();
-    final Optional<Path> home =
-        Optional.ofNullable(environment.get("XDG_CACHE_HOME"))
-            .filter(text -> text.startsWith("/"))
-            .map(Path::of)
-            .or(
-                () ->
-                    Optional.ofNullable(environment.get("HOME"))
-                        .filter(text -> text.startsWith("/"))
-                        .map(text -> Path.of(text, ".cache")));
-    return new DigestCache(home.map(path -> path.resolve("dragoman/digests")), MIN_BYTES);
+    return new DigestCache(UserCache.directory("digests"), MIN_BYTES);
   }
 
   /**

@@ -73,6 +73,23 @@ public final class Graph implements AutoCloseable {
    */
   public Map<String, Tensor> run(
       final Map<String, Tensor> given, final Set<String> wanted, final Map<String, Tensor> filled) {
+    try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+      return run(given, wanted, filled, options);
+    } catch (final OrtException e) {
+      throw OrtFailures.of(name, e);
+    }
+  }
+
+  /**
+   * The same with options of the run, which stay the caller's.
+   *
+   * @throws EngineException if it fails, or was ended through its options
+   */
+  Map<String, Tensor> run(
+      final Map<String, Tensor> given,
+      final Set<String> wanted,
+      final Map<String, Tensor> filled,
+      final OrtSession.RunOptions options) {
     final Map<String, OnnxTensor> in = new HashMap<>();
     given.forEach(
         (key, tensor) -> {
@@ -82,8 +99,10 @@ public final class Graph implements AutoCloseable {
         });
     final Map<String, OnnxTensor> pinned = new HashMap<>();
     filled.forEach((key, tensor) -> pinned.put(key, tensor.value()));
+    final long start = System.nanoTime();
     try {
-      final OrtSession.Result result = session.run(in, wanted, pinned);
+      final OrtSession.Result result = session.run(in, wanted, pinned, options);
+      tracker.ran(System.nanoTime() - start);
       // The result is not closed as a whole: its tensors live on, each closed by who got it.
       final Map<String, Tensor> out = new LinkedHashMap<>();
       for (final Map.Entry<String, OnnxValue> entry : result) {

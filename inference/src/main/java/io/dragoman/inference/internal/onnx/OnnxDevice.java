@@ -72,6 +72,30 @@ public final class OnnxDevice {
     }
   }
 
+  /**
+   * Loads a graph of our own making that uses weights of others.
+   *
+   * @param name what it is, for messages
+   * @param model the graph
+   * @param weights folder of the files that it names
+   * @throws ModelLoadException if ONNX Runtime cannot run it
+   */
+  Graph open(final String name, final byte[] model, final Path weights) {
+    try (OrtSession.SessionOptions options = options()) {
+      options.addConfigEntry(
+          "session.model_external_initializers_file_folder_path", weights.toString());
+      return new Graph(name, Environment.INSTANCE.createSession(model, options), tracker);
+    } catch (final OrtException e) {
+      throw new ModelLoadException(
+          "Cannot load " + name + " on " + device + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Which version of ONNX Runtime runs here. */
+  static String runtimeVersion() {
+    return Environment.INSTANCE.getVersion();
+  }
+
   private OrtSession.SessionOptions options() throws OrtException {
     final OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
@@ -154,6 +178,24 @@ public final class OnnxDevice {
       return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, buffer, shape), tracker);
     } catch (final OrtException e) {
       throw OrtFailures.of("a tensor of integers", e);
+    }
+  }
+
+  /** A tensor of one 64-bit integer without dimensions. */
+  Tensor integer(final long value) {
+    try {
+      return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, value), tracker);
+    } catch (final OrtException e) {
+      throw OrtFailures.of("an integer", e);
+    }
+  }
+
+  /** A tensor of one truth value without dimensions. */
+  Tensor truth(final boolean value) {
+    try {
+      return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, value), tracker);
+    } catch (final OrtException e) {
+      throw OrtFailures.of("a truth value", e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.dragoman.inference.internal.onnx;
 
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.internal.model.ModelDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +89,20 @@ public record OnnxFiles(Path directory, Path encoder, DecoderFiles decoder) {
       case DecoderFiles.Merged(var file) -> List.of(encoder, file);
       case DecoderFiles.Split(var first, var next) -> List.of(encoder, first, next);
     };
+  }
+
+  /** The decoder's: the merged one, or that of the first run and that of the others. */
+  List<Path> decoders() {
+    return all().subList(1, all().size());
+  }
+
+  /** The folder that all of them are in, links resolved. */
+  Path folder() {
+    try {
+      return encoder.toRealPath().getParent();
+    } catch (final IOException e) {
+      throw new ModelLoadException("Cannot read " + encoder.toAbsolutePath() + ": " + e, e);
+    }
   }
 
   /** Those that a generated token passes through. */

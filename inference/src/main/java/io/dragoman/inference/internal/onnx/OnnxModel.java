@@ -69,6 +69,11 @@ public final class OnnxModel implements SequenceModel {
     return decoder.vocabulary();
   }
 
+  @Override
+  public long runtimeNanos() {
+    return device.tracker().runNanos();
+  }
+
   /** Tensors that are open; none while no batch is at work. */
   public int openTensors() {
     return device.tracker().open();

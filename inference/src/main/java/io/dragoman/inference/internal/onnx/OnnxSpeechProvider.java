@@ -43,6 +43,6 @@ public final class OnnxSpeechProvider implements EngineProvider<SpeechInput, Spe
                 "whisper-onnx",
                 model,
                 options,
-                vocabulary -> OnnxModel.open(files, options, vocabulary)));
+                new OnnxGenerators(files, model.version(), options)::open));
   }
 }

@@ -43,6 +43,6 @@ public final class OnnxTranslatorProvider implements EngineProvider<TextInput, T
                 "nllb-onnx",
                 model,
                 options,
-                vocabulary -> OnnxModel.open(files, options, vocabulary)));
+                new OnnxGenerators(files, model.version(), options)::open));
   }
 }

@@ -1,6 +1,8 @@
 package io.dragoman.inference.internal.onnx;
 
 import ai.onnxruntime.OnnxTensor;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -30,6 +32,22 @@ public final class Tensor implements AutoCloseable {
   /** Its sizes. */
   public long[] shape() {
     return value().getInfo().getShape();
+  }
+
+  /** Its 64-bit integers, copied. */
+  long[] integers() {
+    final LongBuffer buffer = value().getLongBuffer();
+    final long[] values = new long[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
+  /** Its 32-bit floats, copied. */
+  float[] reals() {
+    final FloatBuffer buffer = value().getFloatBuffer();
+    final float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
   }
 
   @Override

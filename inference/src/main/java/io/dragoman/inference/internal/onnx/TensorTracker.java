@@ -1,10 +1,12 @@
 package io.dragoman.inference.internal.onnx;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
-/** Counts tensors that hold native memory, so that a leak can be seen. */
+/** Counts tensors that hold native memory, so that a leak can be seen, and the time of runs. */
 public final class TensorTracker {
   private final AtomicInteger open = new AtomicInteger();
+  private final LongAdder runNanos = new LongAdder();
 
   void opened() {
     open.incrementAndGet();
@@ -12,6 +14,15 @@ public final class TensorTracker {
 
   void closed() {
     open.decrementAndGet();
+  }
+
+  void ran(final long nanos) {
+    runNanos.add(nanos);
+  }
+
+  /** Time that graphs ran, nanoseconds. */
+  long runNanos() {
+    return runNanos.sum();
   }
 
   /** Tensors that were made and not closed. */

@@ -1,0 +1,135 @@
+package io.dragoman.inference.internal;
+
+import io.dragoman.inference.SpeechInput;
+import io.dragoman.inference.internal.audio.LogMel;
+import io.dragoman.inference.internal.audio.QuietCuts;
+import io.dragoman.inference.internal.generate.Batch;
+import io.dragoman.inference.internal.generate.EncoderInput;
+import io.dragoman.inference.internal.generate.SpeechRules;
+import io.dragoman.inference.internal.model.WhisperSettings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** What Whisper hears and is to write: spectrograms, prefixes and rules. */
+final class SpeechBatches {
+  private static final int MAX_PROBED_TOKENS = 32;
+
+  private final WhisperSettings settings;
+  private final LogMel logMel;
+
+  SpeechBatches(final WhisperSettings settings) {
+    this.settings = settings;
+    this.logMel = new LogMel(settings.melBands(), settings.windowSamples());
+  }
+
+  /** A part of a clip that fits into the model's window. */
+  record Window(int clip, SpeechInput input, QuietCuts.Part part) {}
+
+  /** Windows that are transcribed at once; all with timestamps, or none. */
+  Batch of(final List<Window> windows) {
+    return of(windows, Integer.MAX_VALUE);
+  }
+
+  private Batch of(final List<Window> windows, final int most) {
+    final List<Batch.Row> rows =
+        windows.stream()
+            .map(
+                window -> {
+                  final long[] prefix = prefix(window.input());
+                  return new Batch.Row(
+                      prefix,
+                      new SpeechRules(settings, window.input().timestamps()),
+                      Math.min(most, settings.maxLength() - prefix.length));
+                })
+            .toList();
+    return new Batch(
+        features(windows),
+        rows,
+        settings.noSpeech().isPresent()
+            ? Optional.of(new Batch.Marker(0, settings.noSpeech().getAsInt()))
+            : Optional.empty());
+  }
+
+  private EncoderInput features(final List<Window> windows) {
+    final FloatBuffer values =
+        ByteBuffer.allocateDirect(
+                Math.multiplyExact(windows.size(), Math.multiplyExact(logMel.size(), Float.BYTES)))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    for (final Window window : windows) {
+      values.put(logMel.compute(window.input().pcm(), window.part().from(), window.part().to()));
+    }
+    return new EncoderInput.Features(
+        values.flip(), windows.size(), settings.melBands(), logMel.frames());
+  }
+
+  private long[] prefix(final SpeechInput input) {
+    final LongStream.Builder prefix = LongStream.builder();
+    prefix.add(settings.start());
+    if (settings.languages().containsKey(input.language())) {
+      prefix.add(settings.languages().get(input.language()));
+      settings.transcribe().ifPresent(prefix::add);
+    }
+    if (!input.timestamps()) {
+      prefix.add(settings.noTimestamps());
+    }
+    return prefix.build().toArray();
+  }
+
+  /** Short batches, of one clip and of several, with and without timestamps. */
+  List<Batch> probes() {
+    return List.of(
+        probe(false, noise()), probe(true, noise(), tone(440, 2 * LogMel.RATE), sweep()));
+  }
+
+  private Batch probe(final boolean timestamps, final float[]... clips) {
+    final String language = settings.languages().isEmpty() ? "" : settings.languages().firstKey();
+    return of(
+        Stream.of(clips)
+            .map(
+                pcm ->
+                    new Window(
+                        0,
+                        new SpeechInput(pcm, language, timestamps),
+                        new QuietCuts.Part(0, Math.min(pcm.length, settings.windowSamples()))))
+            .toList(),
+        MAX_PROBED_TOKENS);
+  }
+
+  /** A quiet tone of some pitch and length. */
+  static float[] tone(final double hertz, final int samples) {
+    final float[] tone = new float[samples];
+    for (int i = 0; i < samples; i++) {
+      tone[i] = (float) (0.01 * Math.sin(2 * Math.PI * hertz * i / LogMel.RATE));
+    }
+    return tone;
+  }
+
+  /** Bursts of noise, about as long as syllables. */
+  private static float[] noise() {
+    final Random random = new Random(1);
+    final float[] noise = new float[3 * LogMel.RATE];
+    for (int i = 0; i < noise.length; i++) {
+      final double burst = Math.max(0, Math.sin(2 * Math.PI * 4 * i / LogMel.RATE));
+      noise[i] = (float) (0.2 * burst * random.nextGaussian());
+    }
+    return noise;
+  }
+
+  /** A tone that rises and falls. */
+  private static float[] sweep() {
+    final float[] sweep = new float[3 * LogMel.RATE];
+    double phase = 0;
+    for (int i = 0; i < sweep.length; i++) {
+      phase += 2 * Math.PI * (300 + 250 * Math.sin(2 * Math.PI * i / LogMel.RATE)) / LogMel.RATE;
+      sweep[i] = (float) (0.3 * Math.sin(phase));
+    }
+    return sweep;
+  }
+}

@@ -1,0 +1,24 @@
+package io.dragoman.inference.internal.generate;
+
+import io.dragoman.inference.Deadline;
+import io.dragoman.inference.EngineException;
+
+/**
+ * A loaded model that generates whole answers, always taking the likeliest token.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public interface Generator extends AutoCloseable {
+
+  /**
+   * Generates.
+   *
+   * @param batch what
+   * @param deadline looked at before every step of the decoder, or as often
+   * @throws EngineException with ENGINE_TIMEOUT when the deadline passed, or when the model failed
+   */
+  Generation generate(Batch batch, Deadline deadline);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,28 @@
+package io.dragoman.inference.internal.onnx;
+
+import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.internal.ModelOpener;
+import io.dragoman.inference.internal.onnx.fuse.GraphFuser;
+import java.util.Optional;
+
+/** Opens models without a look into the cache of whoever runs the tests. */
+public final class UncachedGenerators {
+  private UncachedGenerators() {}
+
+  public static ModelOpener of(final OnnxFiles files, final EngineOptions options) {
+    return new OnnxGenerators(
+            files, files.model().version(), options, new FusionCache(Optional.empty()))
+        ::open;
+  }
+
+  /** Opens a fused graph as it is. */
+  public static ModelOpener untried(final OnnxFiles files, final EngineOptions options) {
+    return traits ->
+        FusedGenerator.open(
+            new OnnxDevice(options.device(), 1),
+            GraphFuser.fuse(files.encoder(), files.decoders()),
+            files.folder(),
+            traits.end(),
+            traits.vocabulary());
+  }
+}
