@@ -5,6 +5,7 @@ import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.EngineStatistics;
+import io.dragoman.inference.GenerationMode;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.TextInput;
@@ -18,8 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 
 /**
  * Measures the engines alone, without Kafka: how fast, where the time goes, and how far from what
@@ -55,7 +56,7 @@ public final class EngineBench {
    * @param translationModel an NLLB model directory with Korean and English
    * @param samples folder of WAV files to transcribe
    * @param language language spoken in them, ISO 639-1
-   * @param options device, threads and variant; its batch limit is not used
+   * @param options device, threads and variant; its batch limit and generation are not used
    * @param batches batch sizes
    * @param each how long one batch size of one engine is measured
    */
@@ -112,19 +113,15 @@ public final class EngineBench {
     peak("speech", settings.speechModel());
     final ModelCost cost = ModelCost.of(settings.speechModel());
     final List<float[]> clips = BenchClips.load(settings.samples());
-    try (Engine<SpeechInput, Speech> engine =
-        engines.open(
-            EngineKind.SPEECH_RECOGNIZER,
-            EngineProviders.ONNX,
-            settings.speechModel(),
-            options())) {
+    try (Pair<SpeechInput, Speech> pair =
+        open(EngineKind.SPEECH_RECOGNIZER, settings.speechModel())) {
       final double audio =
           clips.stream().mapToInt(clip -> clip.length).average().orElseThrow() / 16_000;
-      final Map<Integer, Round> best =
+      final List<Map<Integer, Round>> measured =
           measure(
               "speech",
-              engine,
-              batch -> {
+              pair.engines(),
+              (engine, batch) -> {
                 for (int from = 0; from < clips.size(); from += batch) {
                   final List<SpeechInput> inputs = new ArrayList<>(batch);
                   for (int i = 0; i < batch; i++) {
@@ -134,6 +131,7 @@ public final class EngineBench {
                   engine.generate(inputs, Deadline.NEVER);
                 }
               });
+      final Map<Integer, Round> best = measured.getFirst();
       for (final int batch : settings.batches()) {
         final Round round = best.get(batch);
         final String name = "speech.batch_" + batch;
@@ -141,23 +139,20 @@ public final class EngineBench {
         split(name, "mel", "clip", round, cost);
       }
       gain("speech.decoder_gain", best);
+      generation("speech", measured);
     }
   }
 
   private void translation() throws IOException {
     peak("translation", settings.translationModel());
     final ModelCost cost = ModelCost.of(settings.translationModel());
-    try (Engine<TextInput, TranslatedText> engine =
-        engines.open(
-            EngineKind.TEXT_TRANSLATOR,
-            EngineProviders.ONNX,
-            settings.translationModel(),
-            options())) {
-      final Map<Integer, Round> best =
+    try (Pair<TextInput, TranslatedText> pair =
+        open(EngineKind.TEXT_TRANSLATOR, settings.translationModel())) {
+      final List<Map<Integer, Round>> measured =
           measure(
               "translation",
-              engine,
-              batch -> {
+              pair.engines(),
+              (engine, batch) -> {
                 for (int from = 0; from < SENTENCES.size(); from += batch) {
                   final List<TextInput> inputs = new ArrayList<>(batch);
                   for (int i = 0; i < batch; i++) {
@@ -168,6 +163,7 @@ public final class EngineBench {
                   engine.generate(inputs, Deadline.NEVER);
                 }
               });
+      final Map<Integer, Round> best = measured.getFirst();
       for (final int batch : settings.batches()) {
         final Round round = best.get(batch);
         final String name = "translation.batch_" + batch;
@@ -184,35 +180,73 @@ public final class EngineBench {
                     / (best.get(1).done().tokens() / best.get(1).seconds()),
                 "x batch 1"));
       }
+      generation("translation", measured);
     }
   }
 
-  /** The fastest round of each batch size. */
-  private Map<Integer, Round> measure(
-      final String name, final Engine<?, ?> engine, final IntConsumer once) {
-    progress.accept("Warming up " + name + " (" + engine.info().modelVersion() + ")");
-    engine.warmUp();
+  /**
+   * A model twice.
+   *
+   * @param engines step by step, and in one graph unless that cannot be
+   */
+  private record Pair<I, O>(List<Engine<I, O>> engines) implements AutoCloseable {
+    @Override
+    public void close() {
+      engines.forEach(Engine::close);
+    }
+  }
+
+  private <I, O> Pair<I, O> open(final EngineKind<I, O> kind, final Path model) {
+    final List<Engine<I, O>> opened = new ArrayList<>();
+    try {
+      for (final GenerationMode mode : List.of(GenerationMode.STEPWISE, GenerationMode.FUSED)) {
+        progress.accept("Opening " + model.getFileName() + ", generation " + mode.key());
+        opened.add(engines.open(kind, EngineProviders.ONNX, model, options().withGeneration(mode)));
+      }
+      return new Pair<>(opened);
+    } catch (final RuntimeException e) {
+      opened.forEach(Engine::close);
+      throw e;
+    }
+  }
+
+  /** The fastest round of each batch size, of each engine. */
+  private <I, O> List<Map<Integer, Round>> measure(
+      final String name,
+      final List<Engine<I, O>> measured,
+      final BiConsumer<Engine<I, O>, Integer> once) {
+    progress.accept("Warming up " + name + " (" + measured.getFirst().info().modelVersion() + ")");
+    measured.forEach(Engine::warmUp);
     final long nanos = settings.each().toNanos() / ROUNDS;
-    settings.batches().forEach(batch -> round(engine, batch, nanos, once));
-    final Map<Integer, Round> best = new HashMap<>();
+    final List<Map<Integer, Round>> best = new ArrayList<>();
+    for (final Engine<I, O> engine : measured) {
+      settings.batches().forEach(batch -> round(engine, batch, nanos, once));
+      best.add(new HashMap<>());
+    }
     for (int i = 1; i <= ROUNDS; i++) {
       progress.accept("Measuring %s, round %d of %d".formatted(name, i, ROUNDS));
       for (final int batch : settings.batches()) {
-        best.merge(
-            batch,
-            round(engine, batch, nanos, once),
-            (a, b) -> a.itemsPerSecond() >= b.itemsPerSecond() ? a : b);
+        for (int k = 0; k < measured.size(); k++) {
+          best.get(k)
+              .merge(
+                  batch,
+                  round(measured.get(k), batch, nanos, once),
+                  (a, b) -> a.itemsPerSecond() >= b.itemsPerSecond() ? a : b);
+        }
       }
     }
     return best;
   }
 
-  private static Round round(
-      final Engine<?, ?> engine, final int batch, final long nanos, final IntConsumer once) {
+  private static <I, O> Round round(
+      final Engine<I, O> engine,
+      final int batch,
+      final long nanos,
+      final BiConsumer<Engine<I, O>, Integer> once) {
     final EngineStatistics before = engine.statistics();
     final long start = System.nanoTime();
     do {
-      once.accept(batch);
+      once.accept(engine, batch);
     } while (System.nanoTime() - start < nanos);
     return new Round((System.nanoTime() - start) * 1e-9, engine.statistics().minus(before));
   }
@@ -245,6 +279,34 @@ public final class EngineBench {
     rows.add(
         new BenchRow(
             name + ".decoder_tokens", done.tokens() / (done.decoderNanos() * 1e-9), "tokens/s"));
+  }
+
+  /** The same batches step by step and in one graph. */
+  private void generation(final String name, final List<Map<Integer, Round>> measured) {
+    for (final int batch : settings.batches()) {
+      final Round stepwise = measured.getFirst().get(batch);
+      final Round fused = measured.getLast().get(batch);
+      final String place = name + ".batch_" + batch;
+      generation(place + ".stepwise", stepwise);
+      if (fused.done().fused()) {
+        generation(place + ".fused", fused);
+        rows.add(
+            new BenchRow(
+                place + ".fused_gain",
+                fused.itemsPerSecond() / stepwise.itemsPerSecond(),
+                "x stepwise"));
+      }
+    }
+  }
+
+  private void generation(final String name, final Round round) {
+    final EngineStatistics done = round.done();
+    final double model = done.encoderNanos() + done.decoderNanos();
+    rows.add(new BenchRow(name + ".tokens", done.tokens() / round.seconds(), "tokens/s"));
+    rows.add(new BenchRow(name + ".step", model / done.steps() / 1e6, "ms/step, encoder included"));
+    rows.add(
+        new BenchRow(
+            name + ".outside_runtime", 100 * (1 - done.runtimeNanos() / model), "% of a step"));
   }
 
   /** How many times as many tokens a second the decoder makes in a batch of 8 as alone. */
