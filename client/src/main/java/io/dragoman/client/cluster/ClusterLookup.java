@@ -62,7 +62,7 @@ public record ClusterLookup(Map<String, String> environment, LocalStacks stacks)
       return said.bootstrapServers().map(brokers -> named(brokers, said, Origin.OPTION));
     }
     if (said.directory().isPresent()) {
-      return stacks.running(said.directory()).map(stack -> local(stack, said));
+      return said.directory().flatMap(stacks::running).map(stack -> local(stack, said));
     }
     if (variable.isPresent()) {
       return variable.map(brokers -> named(brokers, said, Origin.VARIABLE));
@@ -70,8 +70,9 @@ public record ClusterLookup(Map<String, String> environment, LocalStacks stacks)
     if (file.isPresent()) {
       return file.map(brokers -> named(brokers, said, Origin.FILE));
     }
-    return stacks
-        .running(variable(DIRECTORY_VARIABLE).map(Path::of))
+    return variable(DIRECTORY_VARIABLE)
+        .map(directory -> stacks.running(Path.of(directory)))
+        .orElseGet(stacks::running)
         .map(stack -> local(stack, said));
   }
 

@@ -22,11 +22,18 @@ class ClusterLookupTest {
           "schema.registry.url", "http://file",
           "security.protocol", "SSL");
   private static final LocalStacks RUNNING =
-      directory ->
-          Optional.of(
-              directory.filter(NAMED::equals).isPresent()
-                  ? new LocalStacks.Address("named-stack:1", "http://named-stack")
-                  : new LocalStacks.Address("stack:1", "http://stack"));
+      new LocalStacks() {
+        @Override
+        public Optional<Address> running() {
+          return Optional.of(new Address("stack:1", "http://stack"));
+        }
+
+        @Override
+        public Optional<Address> running(final Path directory) {
+          return Optional.of(new Address("named-stack:1", "http://named-stack"))
+              .filter(stack -> directory.equals(NAMED));
+        }
+      };
 
   @Test
   void shouldTakeTheOptionBeforeAllElse() {

@@ -7,7 +7,9 @@ import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.ops.stack.ChildStatus;
+import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackState;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -54,7 +56,9 @@ final class ClientCluster {
 
   private static void awaitReady(final ClusterOptions options, final ProgressLine progress) {
     final long start = System.nanoTime();
-    Optional<StackState> state = RunningStacks.state(options.directory());
+    final Path directory =
+        options.directory().orElseGet(Installation.ofLauncher()::defaultDirectory);
+    Optional<StackState> state = RunningStacks.state(directory);
     while (state.isPresent() && !state.get().ready()) {
       final String missing =
           state.get().children().stream()
@@ -68,7 +72,7 @@ final class ClientCluster {
       }
       progress.activity("waiting for " + missing + " …");
       LockSupport.parkNanos(POLL.toNanos());
-      state = RunningStacks.state(options.directory());
+      state = RunningStacks.state(directory);
     }
     progress.activity("");
   }

@@ -11,15 +11,19 @@ import java.util.Optional;
 /** The local stacks that this launcher starts, found by what their supervisors wrote. */
 final class RunningStacks implements LocalStacks {
   @Override
-  public Optional<Address> running(final Optional<Path> directory) {
+  public Optional<Address> running() {
+    return running(Installation.ofLauncher().defaultDirectory());
+  }
+
+  @Override
+  public Optional<Address> running(final Path directory) {
     return state(directory)
         .map(state -> new Address(state.bootstrapServers(), state.schemaRegistryUrl()));
   }
 
   /** What the supervisor of a running stack says; empty when none runs there. */
-  static Optional<StackState> state(final Optional<Path> directory) {
-    final Path root = directory.orElseGet(() -> Installation.ofLauncher().defaultDirectory());
-    return new StateFile(new StackDirectory(root).state())
+  static Optional<StackState> state(final Path directory) {
+    return new StateFile(new StackDirectory(directory).state())
         .read()
         .filter(state -> state.supervisor().alive());
   }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,47 +63,39 @@ public final class RejectionGuard {
   }
 
   /**
-   * Whether a record may be rejected now; if not, it is to be kept and asked for again.
-   *
-   * @param request whose it is; empty when that is not known
+   * Whether a record may be rejected now of which nobody knows whose it is; if not, it is to be
+   * kept and asked for again.
    */
-  public synchronized boolean permits(final Optional<String> request) {
-    if (accepting) {
-      return true;
-    }
-    final Instant now = steady.instant();
-    if (!now.isBefore(windowEnd)) {
-      begin(now.plus(window));
-    }
-    if (left > 0 || request.filter(this::countsNoMore).isPresent()) {
-      return true;
-    }
-    if (!holding) {
-      holding = true;
-      LOG.error(
-          "{} records in a row were rejected and none was answered, so further ones are held. {}",
-          inARow,
-          advice());
-    }
-    return false;
+  public synchronized boolean permits() {
+    return told(mayLeave());
+  }
+
+  /** The same of a record of a request. */
+  public synchronized boolean permits(final String request) {
+    return told(mayLeave() || countsNoMore(request));
   }
 
   /**
-   * A record was rejected.
+   * A record was rejected of which nobody knows whose it was.
    *
    * @param why code and message
-   * @param request whose it was; empty when that is not known
    */
-  public synchronized void rejected(final String why, final Optional<String> request) {
+  public synchronized void rejected(final String why) {
     last = why;
-    if (request.filter(this::countsNoMore).isPresent()) {
+    inARow++;
+    left = Math.max(0, left - 1);
+  }
+
+  /** The same of a record of a request. */
+  public synchronized void rejected(final String why, final String request) {
+    if (countsNoMore(request)) {
+      last = why;
       return;
     }
-    inARow++;
     if (left > 0) {
-      left--;
-      request.ifPresent(id -> counted.merge(id, 1, Integer::sum));
+      counted.merge(request, 1, Integer::sum);
     }
+    rejected(why);
   }
 
   /** An engine answered a record; an answer from memory does not count. */
@@ -132,6 +123,29 @@ public final class RejectionGuard {
   public synchronized RejectionStatus status(final int held) {
     return new RejectionStatus(
         holding && held > 0, accepting, inARow, held, holding && held > 0 ? advice() : "");
+  }
+
+  private boolean mayLeave() {
+    if (accepting) {
+      return true;
+    }
+    final Instant now = steady.instant();
+    if (!now.isBefore(windowEnd)) {
+      begin(now.plus(window));
+    }
+    return left > 0;
+  }
+
+  /** Says when it begins to hold records. */
+  private boolean told(final boolean permitted) {
+    if (!permitted && !holding) {
+      holding = true;
+      LOG.error(
+          "{} records in a row were rejected and none was answered, so further ones are held. {}",
+          inARow,
+          advice());
+    }
+    return permitted;
   }
 
   private void begin(final Instant end) {

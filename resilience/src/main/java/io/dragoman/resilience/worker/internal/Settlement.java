@@ -127,7 +127,7 @@ final class Settlement<W, R> {
     final int attempts = entry.attempts() + 1;
     final boolean again =
         Faults.of(error) != ErrorCode.Fault.RECORD && attempts < worker.settings().maxAttempts();
-    if (!again && !worker.rejections().permits(requestOf(accepted))) {
+    if (!again && !worker.rejections().permits(accepted.meta().requestId())) {
       hold(accepted.sequence(), entry);
       return;
     }
@@ -172,7 +172,7 @@ final class Settlement<W, R> {
 
   /** The work has killed too many processes to be run again. */
   void quarantine(final AcceptedRecord<W> accepted) {
-    if (!worker.rejections().permits(requestOf(accepted))) {
+    if (!worker.rejections().permits(accepted.meta().requestId())) {
       hold(accepted.sequence(), accepted.entry());
       return;
     }
@@ -190,13 +190,14 @@ final class Settlement<W, R> {
 
   /** The record cannot be read. */
   void endUnreadable(final long sequence, final Entry entry, final DragomanException error) {
-    if (!worker.rejections().permits(Optional.empty())) {
+    if (!worker.rejections().permits()) {
       hold(sequence, entry);
       return;
     }
     final Failure failure = failure(error, entry.attempts(), entry);
     emitter.unreadable(entry, failure);
-    end(sequence, failure, Optional.empty());
+    worker.rejections().rejected(reason(failure));
+    end(sequence, failure);
   }
 
   /** Tries held records again, if it is time. */
@@ -205,7 +206,7 @@ final class Settlement<W, R> {
       return;
     }
     final Instant now = worker.clock().steady().instant();
-    final boolean all = worker.rejections().permits(Optional.empty());
+    final boolean all = worker.rejections().permits();
     if (!all && now.isBefore(nextHeldRetry)) {
       return;
     }
@@ -239,11 +240,14 @@ final class Settlement<W, R> {
 
   private void endWork(final AcceptedRecord<W> accepted, final Failure failure) {
     release(accepted);
-    end(accepted.sequence(), failure, requestOf(accepted));
+    if (failure.code() != ErrorCode.DEADLINE_PASSED) {
+      worker.rejections().rejected(reason(failure), accepted.meta().requestId());
+    }
+    end(accepted.sequence(), failure);
   }
 
-  private static Optional<String> requestOf(final AcceptedRecord<?> accepted) {
-    return Optional.of(accepted.meta().requestId());
+  private static String reason(final Failure failure) {
+    return failure.code() + ", " + failure.message();
   }
 
   private void release(final AcceptedRecord<W> accepted) {
@@ -256,10 +260,7 @@ final class Settlement<W, R> {
     held.add(new RegistryBacklog.Step(sequence, entry, () -> admitAgain.accept(sequence, entry)));
   }
 
-  private void end(final long sequence, final Failure failure, final Optional<String> request) {
-    if (failure.code() != ErrorCode.DEADLINE_PASSED) {
-      worker.rejections().rejected(failure.code() + ", " + failure.message(), request);
-    }
+  private void end(final long sequence, final Failure failure) {
     worker.meters().deadLetter(failure);
     finish(
         sequence,

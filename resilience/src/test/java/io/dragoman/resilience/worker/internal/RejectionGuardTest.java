@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.testing.ManualClock;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RejectionGuardTest {
@@ -17,7 +16,7 @@ class RejectionGuardTest {
   void shouldHoldWhenSoManyInARowAreRejected() {
     reject(3);
 
-    assertThat(guard.permits(Optional.empty())).isFalse();
+    assertThat(guard.permits()).isFalse();
     assertThat(guard.status(7).holding()).isTrue();
     assertThat(guard.status(7).inARow()).isEqualTo(3);
     assertThat(guard.status(7).advice()).contains("why 3").contains("/worker/rejections/accept");
@@ -35,11 +34,11 @@ class RejectionGuardTest {
   @Test
   void shouldLetGoWhatWasHeldWhenSomethingIsAnswered() {
     reject(3);
-    assertThat(guard.permits(Optional.empty())).isFalse();
+    assertThat(guard.permits()).isFalse();
 
     guard.answered();
 
-    assertThat(guard.permits(Optional.empty())).isTrue();
+    assertThat(guard.permits()).isTrue();
     assertThat(guard.status(1).holding()).isFalse();
   }
 
@@ -47,12 +46,12 @@ class RejectionGuardTest {
   void shouldLetAFewGoByThemselvesInEachWindow() {
     reject(3);
     clock.advance(WINDOW.minusNanos(1));
-    assertThat(guard.permits(Optional.empty())).isFalse();
+    assertThat(guard.permits()).isFalse();
 
     clock.advance(Duration.ofNanos(1));
 
     reject(3);
-    assertThat(guard.permits(Optional.empty())).isFalse();
+    assertThat(guard.permits()).isFalse();
   }
 
   @Test
@@ -66,22 +65,22 @@ class RejectionGuardTest {
   @Test
   void shouldLetAllGoUntilSomethingIsAnsweredWhenToldTo() {
     reject(3);
-    assertThat(guard.permits(Optional.empty())).isFalse();
+    assertThat(guard.permits()).isFalse();
     guard.accept();
     reject(100);
 
     guard.answered();
 
     reject(3);
-    assertThat(guard.permits(Optional.empty())).isFalse();
+    assertThat(guard.permits()).isFalse();
   }
 
   @Test
   void shouldNotHoldWhenItIsTheMistakeOfOneRequest() {
     final RejectionGuard hundred = new RejectionGuard(100, WINDOW, clock.steady());
     for (int i = 0; i < 10_000; i++) {
-      assertThat(hundred.permits(Optional.of("large"))).isTrue();
-      hundred.rejected("why", Optional.of("large"));
+      assertThat(hundred.permits("large")).isTrue();
+      hundred.rejected("why", "large");
     }
 
     assertThat(hundred.status(0).inARow()).isEqualTo(10);
@@ -91,20 +90,20 @@ class RejectionGuardTest {
   void shouldLetTheRestOfACountedRequestGoWhenOthersAreHeld() {
     final RejectionGuard twelve = new RejectionGuard(12, WINDOW, clock.steady());
     for (int i = 0; i < 12; i++) {
-      final Optional<String> request = Optional.of(i < 10 ? "large" : "small");
+      final String request = i < 10 ? "large" : "small";
       assertThat(twelve.permits(request)).isTrue();
       twelve.rejected("why", request);
     }
 
-    assertThat(twelve.permits(Optional.of("small"))).isFalse();
-    assertThat(twelve.permits(Optional.of("other"))).isFalse();
-    assertThat(twelve.permits(Optional.of("large"))).isTrue();
+    assertThat(twelve.permits("small")).isFalse();
+    assertThat(twelve.permits("other")).isFalse();
+    assertThat(twelve.permits("large")).isTrue();
   }
 
   private void reject(final int times) {
     for (int i = 1; i <= times; i++) {
-      assertThat(guard.permits(Optional.empty())).isTrue();
-      guard.rejected("why " + i, Optional.empty());
+      assertThat(guard.permits()).isTrue();
+      guard.rejected("why " + i);
     }
   }
 }
