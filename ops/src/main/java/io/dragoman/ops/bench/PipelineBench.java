@@ -22,16 +22,19 @@ import java.util.stream.Stream;
  * long one takes at light load and where that time goes, how many a second pass, beside the engine
  * alone in the same run, and which process uses the processors.
  *
- * <p>The first burst of a stack is a row of its own. What follows is measured when further bursts
- * are no faster than those before, as it is for the engines alone: until then half of the
- * processors' time goes into compiling code, and a stack runs for days. Of bursts, as of the rounds
- * of an engine, the fastest counts.
+ * <p>The first burst of a stack is a row of its own. What follows is measured when two bursts in a
+ * row were no faster than those before, as it is for the engines alone: until then a good part of
+ * the processors' time goes into compiling code, and a stack runs for days. Of bursts, as of the
+ * rounds of an engine, the fastest counts.
  */
 public final class PipelineBench {
-  private static final int MAX_WARM_UPS = 8;
+  private static final int MAX_WARM_UPS = 12;
 
-  /** A burst that is faster by less than this share ends the warm-up. */
+  /** A burst that is faster by less than this share was in vain. */
   private static final double WARM = 1.05;
+
+  /** So many of them end the warm-up: a single one may have met something else on the machine. */
+  private static final int BURSTS_IN_VAIN = 2;
 
   private static final int BURSTS = 3;
   private static final Duration POLL = Duration.ofMillis(2);
@@ -129,12 +132,11 @@ public final class PipelineBench {
     progress.accept("Warming up with bursts of %d %s".formatted(traffic.burst(), traffic.unit()));
     double best = burst(client, traffic);
     add(traffic, "first_burst", best, traffic.unit() + "/s");
-    for (int i = 1; i < MAX_WARM_UPS; i++) {
+    int inVain = 0;
+    for (int i = 1; i < MAX_WARM_UPS && inVain < BURSTS_IN_VAIN; i++) {
       final double perSecond = burst(client, traffic);
-      if (perSecond < best * WARM) {
-        return;
-      }
-      best = perSecond;
+      inVain = perSecond < best * WARM ? inVain + 1 : 0;
+      best = Math.max(best, perSecond);
     }
   }
 
