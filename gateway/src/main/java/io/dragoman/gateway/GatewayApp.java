@@ -107,7 +107,7 @@ public final class GatewayApp implements AppDefinition {
   public Topology describe(final Settings settings) {
     return JobsTopology.of(
         topic -> topic.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
-        new PromptCommits(settings.millis(AppConfig.COMMIT_INTERVAL_MS)),
+        PromptCommits.of(settings),
         () ->
             new Processor<>() {
               @Override
@@ -137,7 +137,7 @@ public final class GatewayApp implements AppDefinition {
     Parts(final AppContext context, final TimeSource time) {
       this.context = context;
       this.time = time;
-      this.commits = new PromptCommits(context.settings().millis(AppConfig.COMMIT_INTERVAL_MS));
+      this.commits = PromptCommits.of(context.settings());
       this.codec = new EventCodec(context.values(), context::topic);
       this.jobs =
           new StreamJobs(

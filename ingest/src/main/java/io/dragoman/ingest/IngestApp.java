@@ -165,7 +165,7 @@ public final class IngestApp implements AppDefinition {
       this.context = context;
       this.time = time;
       final Settings settings = context.settings();
-      this.commits = new PromptCommits(settings.millis(AppConfig.COMMIT_INTERVAL_MS));
+      this.commits = PromptCommits.of(settings);
       this.meters =
           new IntakeMeters(
               context.meters(),

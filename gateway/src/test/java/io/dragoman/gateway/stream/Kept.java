@@ -89,7 +89,7 @@ final class Kept implements AutoCloseable {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "gateway");
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
-    final PromptCommits commits = new PromptCommits(Duration.ofMillis(100));
+    final PromptCommits commits = new PromptCommits(Duration.ofMillis(100), Duration.ofSeconds(10));
     final Keeper keeper =
         new Keeper(
             new Keeper.Parts(

@@ -3,6 +3,7 @@ package io.dragoman.ops.bench;
 import io.dragoman.ops.drill.DrillProcesses;
 import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.Worker;
@@ -58,6 +59,7 @@ final class WorkerBench {
   private static final double COOL_DOWN = 0.9;
   private static final double HEAVY_LOAD = 0.8;
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LIGHT_PAUSE = Duration.ofMillis(100);
   private static final int LIGHT_RECORDS = 100;
   private static final Duration BACKLOG = Duration.ofSeconds(30);
@@ -348,7 +350,7 @@ final class WorkerBench {
             new WorkerEnvironment(
                 "bench",
                 directory.resolve(topics.prefix() + "state"),
-                COMMIT_INTERVAL,
+                new PromptCommits(COMMIT_INTERVAL, TRANSACTION_TIMEOUT),
                 new SimpleMeterRegistry(),
                 TimeSource.system(),
                 CrashJournal.in(directory.resolve(topics.prefix() + "state"), "bench", 3),

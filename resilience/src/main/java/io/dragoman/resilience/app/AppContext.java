@@ -3,6 +3,7 @@ package io.dragoman.resilience.app;
 import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.values.ValueSerdes;
@@ -52,7 +53,7 @@ public record AppContext(
     return new WorkerEnvironment(
         app + " " + version,
         settings.path(AppConfig.STATE_DIR),
-        settings.millis(AppConfig.COMMIT_INTERVAL_MS),
+        PromptCommits.of(settings),
         meters,
         TimeSource.of(clock),
         crashes,

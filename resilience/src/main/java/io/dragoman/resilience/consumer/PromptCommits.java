@@ -1,5 +1,7 @@
 package io.dragoman.resilience.consumer;
 
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.Settings;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,9 +16,10 @@ import org.apache.kafka.streams.processor.api.ProcessingContext;
  */
 public final class PromptCommits {
   /** How soon what nobody waits for is committed, such as that a record was read. */
-  private static final Duration UNHURRIED = Duration.ofMillis(500);
+  private static final Duration UNHURRIED = Duration.ofSeconds(1);
 
   private final Duration interval;
+  private final Duration unhurried;
 
   private final ThreadLocal<Set<ProcessingContext>> uncommitted =
       ThreadLocal.withInitial(HashSet::new);
@@ -25,12 +28,23 @@ public final class PromptCommits {
       ThreadLocal.withInitial(HashSet::new);
 
   /**
-   * Commits at a pace of one's own under load.
+   * Commits of the threads of one app.
    *
    * @param interval how long what is written waits at most while more keeps coming
+   * @param transactionTimeout when a broker ends a transaction by itself; longer than the interval
    */
-  public PromptCommits(final Duration interval) {
+  public PromptCommits(final Duration interval, final Duration transactionTimeout) {
     this.interval = interval;
+    final Duration safe = transactionTimeout.dividedBy(2);
+    final Duration longest = safe.compareTo(UNHURRIED) < 0 ? safe : UNHURRIED;
+    this.unhurried = longest.compareTo(interval) < 0 ? interval : longest;
+  }
+
+  /** With the intervals of an app's configuration. */
+  public static PromptCommits of(final Settings settings) {
+    return new PromptCommits(
+        settings.millis(AppConfig.COMMIT_INTERVAL_MS),
+        settings.millis(AppConfig.TRANSACTION_TIMEOUT_MS));
   }
 
   /** How long what is written waits at most while more keeps coming. */
@@ -43,7 +57,7 @@ public final class PromptCommits {
    * for, and each transaction costs a broker as much as several records.
    */
   public long streamsIntervalMs() {
-    return Math.max(interval.toMillis(), UNHURRIED.toMillis());
+    return unhurried.toMillis();
   }
 
   /** The task of this context has done something, on this thread, and has nothing open. */

@@ -5,7 +5,6 @@ import io.dragoman.resilience.batch.Batcher;
 import io.dragoman.resilience.batch.EnginePool;
 import io.dragoman.resilience.breaker.BreakerOrders;
 import io.dragoman.resilience.breaker.EngineBreaker;
-import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.gate.GatedClientSupplier;
 import io.dragoman.resilience.gate.PartitionGate;
@@ -109,7 +108,7 @@ public final class Worker<W, R> implements AutoCloseable {
             strategy,
             new EnginePool<>(batchers),
             new PartitionGate(topics.sources().stream().map(topics::name).toList()),
-            new PromptCommits(environment.commitInterval()),
+            environment.commits(),
             new TaskLoads(settings.inboxTotalBytes(Runtime.getRuntime().maxMemory())),
             settings,
             new Backoff(settings.backoff(), settings.maxBackoff(), RandomGenerator.getDefault()),

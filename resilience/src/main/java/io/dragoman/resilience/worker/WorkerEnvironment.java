@@ -1,18 +1,18 @@
 package io.dragoman.resilience.worker;
 
 import io.dragoman.resilience.cancel.Cancellations;
+import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
  * What surrounds a worker.
  *
  * @param app name and version of the application, for dead letters
  * @param stateDir directory of this instance's local state
- * @param commitInterval how long results wait for their commit at most while more keeps coming
+ * @param commits tells stream threads when to commit
  * @param meters where meters are registered
  * @param clock tells the time
  * @param crashes tells which work the process died with; not closed by the worker
@@ -21,7 +21,7 @@ import java.time.Duration;
 public record WorkerEnvironment(
     String app,
     Path stateDir,
-    Duration commitInterval,
+    PromptCommits commits,
     MeterRegistry meters,
     TimeSource clock,
     CrashJournal crashes,

@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 class PromptConsumerTest {
   private static final Duration GAP = Duration.ofMillis(40);
   private static final Duration INTERVAL = Duration.ofMillis(200);
+  private static final Duration TRANSACTION = Duration.ofSeconds(10);
   private static final TopicPartition PARTITION = new TopicPartition("work", 0);
 
   private long now;
-  private final PromptCommits commits = new PromptCommits(INTERVAL);
+  private final PromptCommits commits = new PromptCommits(INTERVAL, TRANSACTION);
   private final MockProcessorContext<byte[], byte[]> task = new MockProcessorContext<>();
   private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("earliest");
   private final PromptConsumer consumer =
@@ -105,6 +106,15 @@ class PromptConsumerTest {
     consumer.poll(Duration.ZERO);
 
     assertThat(task.committed()).isFalse();
+  }
+
+  @Test
+  void shouldLetKafkaStreamsCommitLongBeforeABrokerEndsTheTransaction() {
+    assertThat(commits.streamsIntervalMs()).isEqualTo(1_000);
+    assertThat(new PromptCommits(GAP, INTERVAL).streamsIntervalMs()).isEqualTo(100);
+    assertThat(new PromptCommits(Duration.ofSeconds(4), TRANSACTION).streamsIntervalMs())
+        .as("never more often than what others wait for")
+        .isEqualTo(4_000);
   }
 
   private void commitOnce() {

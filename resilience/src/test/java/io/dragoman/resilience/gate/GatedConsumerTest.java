@@ -28,7 +28,8 @@ class GatedConsumerTest {
 
   private final MockConsumer<byte[], byte[]> kafka = new MockConsumer<>("earliest");
   private final PartitionGate gate = new PartitionGate(List.of(WORK, URGENT.topic()));
-  private final PromptCommits commits = new PromptCommits(Duration.ofMillis(100));
+  private final PromptCommits commits =
+      new PromptCommits(Duration.ofMillis(100), Duration.ofSeconds(10));
   private final GatedConsumer consumer = new GatedConsumer(kafka, gate, commits);
   private final MockProcessorContext<byte[], byte[]> task = new MockProcessorContext<>();
   private final Rebalances streams = new Rebalances();

@@ -7,6 +7,7 @@ import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.consumer.LeftOut;
+import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PauseReason;
@@ -107,7 +108,7 @@ class WorkerTest {
             new WorkerEnvironment(
                 "test 1",
                 directory,
-                Duration.ofMillis(100),
+                new PromptCommits(Duration.ofMillis(100), Duration.ofSeconds(10)),
                 meters,
                 clock,
                 crashes,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.testing.Item;
 import io.dragoman.resilience.testing.ItemStrategy;
@@ -36,7 +37,7 @@ class WorkerTopologyTest {
             new WorkerEnvironment(
                 "test 1",
                 directory,
-                Duration.ofMillis(100),
+                new PromptCommits(Duration.ofMillis(100), Duration.ofSeconds(10)),
                 new SimpleMeterRegistry(),
                 new ManualClock(),
                 CrashJournal.in(directory, "test", 3),
