@@ -7,7 +7,8 @@ import io.dragoman.resilience.consumer.PromptCommits;
  * which commit promptly.
  */
 public final class GatedClientSupplier extends MainConsumerSupplier {
-  public GatedClientSupplier(final PartitionGate gate, final PromptCommits commits) {
-    super(consumer -> new GatedConsumer(consumer, gate, commits));
+  public GatedClientSupplier(
+      final PartitionGate gate, final PromptCommits commits, final Bells bells) {
+    super(consumer -> new GatedConsumer(consumer, gate, commits, bells));
   }
 }

@@ -29,12 +29,18 @@ final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(GatedConsumer.class);
 
   /**
-   * Longest poll while an answer may come at any moment. Punctuators, which forward answers, run
-   * between polls.
+   * Longest wait for an answer while an engine has work, before records are looked for.
+   * Punctuators, which forward answers, run between polls.
    */
-  private static final Duration BUSY_POLL = Duration.ofMillis(3);
+  private static final Duration BUSY_WAIT = Duration.ofMillis(10);
+
+  /** The same when there was one, which punctuators may have been too early for. */
+  private static final Duration BRIEF_WAIT = Duration.ofMillis(2);
 
   private final PartitionGate gate;
+  private final PromptCommits commits;
+  private final Bells bells;
+  private boolean answered;
   private final Set<TopicPartition> pausedByStreams = new HashSet<>();
   private final Set<TopicPartition> pausedByGate = new HashSet<>();
 
@@ -46,13 +52,17 @@ final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
    *
    * @param consumer subscribed by nobody yet
    * @param commits of the threads that poll
+   * @param bells of the same threads, rung by engines' answers
    */
   GatedConsumer(
       final Consumer<byte[], byte[]> consumer,
       final PartitionGate gate,
-      final PromptCommits commits) {
+      final PromptCommits commits,
+      final Bells bells) {
     super(new PromptConsumer(consumer, commits));
     this.gate = gate;
+    this.commits = commits;
+    this.bells = bells;
   }
 
   @Override
@@ -71,7 +81,17 @@ final class GatedConsumer extends ForwardingConsumer<byte[], byte[]> {
   @Override
   public ConsumerRecords<byte[], byte[]> poll(final Duration timeout) {
     applyGate();
-    return super.poll(busy() && timeout.compareTo(BUSY_POLL) > 0 ? BUSY_POLL : timeout);
+    if (!busy()) {
+      return super.poll(timeout);
+    }
+    final boolean pending = commits.pending();
+    final ConsumerRecords<byte[], byte[]> records = super.poll(Duration.ZERO);
+    final boolean committing = pending && !commits.pending();
+    if (records.isEmpty() && !committing) {
+      final Duration wait = answered ? BRIEF_WAIT : BUSY_WAIT;
+      answered = bells.await(timeout.compareTo(wait) < 0 ? timeout : wait);
+    }
+    return records;
   }
 
   @Override

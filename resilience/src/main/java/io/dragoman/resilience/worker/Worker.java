@@ -6,6 +6,7 @@ import io.dragoman.resilience.batch.EnginePool;
 import io.dragoman.resilience.breaker.BreakerOrders;
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.deadletter.DeadLetters;
+import io.dragoman.resilience.gate.Bells;
 import io.dragoman.resilience.gate.GatedClientSupplier;
 import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.gate.PauseReason;
@@ -109,6 +110,7 @@ public final class Worker<W, R> implements AutoCloseable {
             new EnginePool<>(batchers),
             new PartitionGate(topics.sources().stream().map(topics::name).toList()),
             environment.commits(),
+            new Bells(),
             new TaskLoads(settings.inboxTotalBytes(Runtime.getRuntime().maxMemory())),
             settings,
             new Backoff(settings.backoff(), settings.maxBackoff(), RandomGenerator.getDefault()),
@@ -145,7 +147,7 @@ public final class Worker<W, R> implements AutoCloseable {
 
   /** Makes the Kafka clients; only consumers made by it can be paused. */
   public KafkaClientSupplier clientSupplier() {
-    return new GatedClientSupplier(context.gate(), context.commits());
+    return new GatedClientSupplier(context.gate(), context.commits(), context.bells());
   }
 
   /** The configuration of Kafka Streams without which the worker does not keep its promises. */

@@ -30,7 +30,8 @@ class GatedConsumerTest {
   private final PartitionGate gate = new PartitionGate(List.of(WORK, URGENT.topic()));
   private final PromptCommits commits =
       new PromptCommits(Duration.ofMillis(100), Duration.ofSeconds(10));
-  private final GatedConsumer consumer = new GatedConsumer(kafka, gate, commits);
+  private final Bells bells = new Bells();
+  private final GatedConsumer consumer = new GatedConsumer(kafka, gate, commits, bells);
   private final MockProcessorContext<byte[], byte[]> task = new MockProcessorContext<>();
   private final Rebalances streams = new Rebalances();
   private long offset;
@@ -215,6 +216,36 @@ class GatedConsumerTest {
 
     assertThat(poll()).isEmpty();
     assertThat(task.committed()).isFalse();
+  }
+
+  @Test
+  void shouldReadWhatCameAtOnceWhileAnEngineHasWork() {
+    gate.setBusy(FIRST.partition(), true);
+    add(FIRST);
+
+    assertThat(consumer.poll(Duration.ofDays(1)).count()).isEqualTo(1);
+    assertThat(kafka.lastPollTimeout()).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void shouldHearAnAnswerWhileAnEngineHasWork() {
+    gate.setBusy(FIRST.partition(), true);
+    bells.ofThisThread().run();
+
+    assertThat(consumer.poll(Duration.ofDays(1)).isEmpty()).isTrue();
+    assertThat(bells.await(Duration.ZERO)).as("it was heard").isFalse();
+  }
+
+  @Test
+  void shouldNotWaitForAnAnswerWhenThereIsSomethingToCommit() {
+    gate.setBusy(FIRST.partition(), true);
+    commits.worked(task);
+    bells.ofThisThread().run();
+
+    consumer.poll(Duration.ofDays(1));
+
+    assertThat(task.committed()).isTrue();
+    assertThat(bells.await(Duration.ZERO)).as("nobody listened").isTrue();
   }
 
   @Test

@@ -29,6 +29,9 @@ final class InFlight<W, R> {
   private final Inbox inbox;
   private final Settlement<W, R> settlement;
 
+  /** Wakes the task's thread. */
+  private final Runnable bell;
+
   /** Work that is waiting or offered, by fingerprint. */
   private final Map<String, SharedWork<W>> inFlight = new HashMap<>();
 
@@ -45,6 +48,7 @@ final class InFlight<W, R> {
     this.worker = worker;
     this.inbox = inbox;
     this.settlement = settlement;
+    this.bell = worker.bells().ofThisThread();
   }
 
   /** An outcome and whom it is about. */
@@ -97,7 +101,10 @@ final class InFlight<W, R> {
         leader.meta().cost(),
         worker.journal().isSuspected(leader.id()) || leader.entry().attempts() > 0,
         () -> !closed,
-        outcome -> ended.add(new Ended<>(shared, outcome)));
+        outcome -> {
+          ended.add(new Ended<>(shared, outcome));
+          bell.run();
+        });
   }
 
   /** Ends what batchers are done with. */

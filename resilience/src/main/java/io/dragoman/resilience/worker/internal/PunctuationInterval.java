@@ -9,7 +9,7 @@ import java.util.Optional;
  * <p>Each look ends in a transaction, so a task looks no more often than it must.
  */
 enum PunctuationInterval {
-  /** An engine has work: an answer may come at any moment. The consumer polls as briefly then. */
+  /** An engine has work: an answer may come at any moment, and wakes the consumer. */
   BUSY(Duration.ofMillis(2)),
   /** Records wait: for their due time, an engine or the registry, or before the gate. */
   WAITING(Duration.ofMillis(50)),

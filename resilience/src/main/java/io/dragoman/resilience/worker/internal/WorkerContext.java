@@ -5,6 +5,7 @@ import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.DeadLetters;
+import io.dragoman.resilience.gate.Bells;
 import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.WorkStrategy;
@@ -19,6 +20,7 @@ import io.dragoman.resilience.worker.WorkerTopics;
  * @param pool the engines
  * @param gate which partitions are paused
  * @param commits lets threads commit what is finished as soon as nothing more comes
+ * @param bells wakes threads that wait for answers of engines
  * @param load what each partition has accepted
  * @param settings how the worker behaves
  * @param backoff how long to wait before the next attempt
@@ -38,6 +40,7 @@ public record WorkerContext<W, R>(
     EnginePool<W, R> pool,
     PartitionGate gate,
     PromptCommits commits,
+    Bells bells,
     TaskLoads load,
     WorkerSettings settings,
     Backoff backoff,
