@@ -105,12 +105,14 @@ public final class ApiException extends RuntimeException {
     NOT_FOUND(404, "There is no such thing."),
     METHOD_NOT_ALLOWED(405, "The path takes other methods."),
     REQUEST_TIMEOUT(408, "The request came too slowly."),
-    CONFLICT(409, "It cannot be done now, for example because a task works on the topic."),
+    CONFLICT(409, "It cannot be done now: something that is not over stands against it."),
     TOO_LARGE(413, "The body is too large."),
     UNSUPPORTED_MEDIA_TYPE(415, "The body is of a type that is not taken."),
     UNPROCESSABLE(422, "It is written as it must be, but it cannot be done."),
+    RATE_LIMITED(
+        429,
+        "The caller asks more often than it may, or its address sent too many wrong API keys."),
     TOO_MANY_REQUESTS(429, "This address sent too many wrong API keys."),
-    RATE_LIMITED(429, "The caller asks more often than it may."),
     INTERNAL(500, "The service failed; the log says why."),
     UNAVAILABLE(503, "Kafka is away, or too much is asked at once."),
     TIMEOUT(504, "It took longer than the request waits.");

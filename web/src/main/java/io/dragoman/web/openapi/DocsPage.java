@@ -25,7 +25,7 @@ public final class DocsPage {
       body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;\
       color:#1b1b1b;background:#fff}
       h1{margin-bottom:0}h2{margin-top:2.5rem;border-bottom:1px solid #ccc}
-      details{border:1px solid #d5d5d5;border-radius:6px;margin:.5rem 0;padding:.4rem .8rem}
+      details{border:1px solid #d5d5d5;border-radius:6px;margin:.5rem 0;padding:.4rem .8rem;overflow-x:auto}
       summary{cursor:pointer}
       code,pre{font:14px/1.4 ui-monospace,monospace}
       table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}
@@ -216,6 +216,9 @@ public final class DocsPage {
       return StreamSupport.stream(schema.path("oneOf").spliterator(), false)
           .map(this::type)
           .collect(Collectors.joining(" or "));
+    }
+    if (schema.has("contentMediaType")) {
+      return "file";
     }
     if (schema.path("type").asText().equals("array")) {
       return "list of " + type(schema.path("items"));

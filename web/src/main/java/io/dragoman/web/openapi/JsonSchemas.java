@@ -117,7 +117,8 @@ final class JsonSchemas {
                   properties
                       .putObject(file)
                       .put("type", "string")
-                      .put("contentMediaType", "application/octet-stream"));
+                      .put("contentMediaType", "application/octet-stream")
+                      .put("description", "A file, in a part of this name."));
     }
     return own;
   }

@@ -33,7 +33,8 @@ class DocsPageTest {
              "content": {"application/problem+json":
                 {"schema": {"$ref": "#/components/schemas/Order"}}}}},
          "schemas": {"Order": {"type": "object", "required": ["kind"], "properties": {
-             "kind": {"type": "string", "enum": ["one", "two"], "description": "Which."}}}}}}
+             "kind": {"type": "string", "enum": ["one", "two"], "description": "Which."},
+             "file": {"type": "string", "contentMediaType": "application/octet-stream"}}}}}}
       """;
 
   @Test
@@ -45,7 +46,7 @@ class DocsPageTest {
         .contains(">DELETE<", "/v1/jobs/{token}", "Its name.", "string, from 22 to 22")
         .contains("It is gone.", "There is none.", "<a href=\"#schema-Order\">Order</a>")
         .contains("<code>kind</code> <b>required</b>", "<code>one</code>, <code>two</code>")
-        .contains("/untagged")
+        .contains("<code>file</code></td><td>file</td>", "/untagged")
         .doesNotContain("<more>", "<script", "http://", "https://");
   }
 
