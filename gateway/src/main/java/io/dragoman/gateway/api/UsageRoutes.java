@@ -128,7 +128,7 @@ public final class UsageRoutes {
         used.characters(),
         used.tokens(),
         used.engineMicros() / 1_000_000.0,
-        used.cost().toPlainString());
+        used.cost().stripTrailingZeros().toPlainString());
   }
 
   private static Optional<LocalDate> day(
