@@ -42,6 +42,7 @@ final class ReplicaClient implements AutoCloseable {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
   private final ReplicaSecret secret;
+  private final long maxAnswerBytes;
   private final String scheme;
 
   /**
@@ -51,7 +52,12 @@ final class ReplicaClient implements AutoCloseable {
    * @param tls whether this one has it: replicas are configured alike
    */
   ReplicaClient(final ReplicaSecret secret, final boolean tls) {
+    this(secret, tls, MAX_ANSWER_BYTES);
+  }
+
+  ReplicaClient(final ReplicaSecret secret, final boolean tls, final long maxAnswerBytes) {
     this.secret = secret;
+    this.maxAnswerBytes = maxAnswerBytes;
     this.scheme = tls ? "https" : "http";
   }
 
@@ -146,7 +152,7 @@ final class ReplicaClient implements AutoCloseable {
         http.sendAsync(
             request,
             HttpResponse.BodyHandlers.limiting(
-                HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+                HttpResponse.BodyHandlers.ofByteArray(), maxAnswerBytes));
     try {
       return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (final ExecutionException | TimeoutException e) {

@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 
 class ReplicaClientTest {
   private static final JobToken TOKEN = new JobToken("-8s_0123456789abcdefgh");
+  private static final int MAX_BYTES = 1_000;
   private static final Credentials CALLER = new Credentials(Principal.LOCAL, Optional.empty(), "r");
 
   private final AtomicReference<byte[]> answer =
       new AtomicReference<>("{}".getBytes(StandardCharsets.UTF_8));
   private final ReplicaSecret secret = new ReplicaSecret(Optional.of("what replicas know"));
-  private final ReplicaClient client = new ReplicaClient(secret, false);
+  private final ReplicaClient client = new ReplicaClient(secret, false, MAX_BYTES);
   private WebServer server;
 
   @BeforeEach
@@ -55,7 +56,7 @@ class ReplicaClientTest {
 
   @Test
   void shouldNotReadMoreThanAnyReplicaHasToSay() {
-    answer.set(new byte[65 * 1024 * 1024]);
+    answer.set(("{" + " ".repeat(MAX_BYTES - 1) + "}").getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> read(client)).isInstanceOf(JobsUnavailableException.class);
   }
