@@ -16,7 +16,8 @@ class EngineOptionsTest {
                 .withDevice("cuda:3")
                 .withThreads(2)
                 .withMaxBatch(4)
-                .withVariant("fp16"))
+                .withVariant("fp16")
+                .withGeneration(GenerationMode.AUTO))
         .isEqualTo(new EngineOptions("cuda:3", 2, 4, "fp16", GenerationMode.AUTO));
   }
 
