@@ -51,7 +51,7 @@ final class GatewayBench {
 
   private static final int STATUS_PER_SECOND = 200;
   private static final int SPARE_CONNECTIONS = 1_000;
-  private static final int MIB = 1024;
+  private static final double KIB_OF_MIB = 1024;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Settings settings;
@@ -277,20 +277,31 @@ final class GatewayBench {
     rows.add(new BenchRow(name + ".p99", answers.percentile(0.99), "ms"));
   }
 
-  /** What is resident, as Linux tells it; no row on other systems. */
+  /**
+   * What is resident, as Linux tells it, and how much of it is no file's that other processes
+   * share; no row on other systems.
+   */
   private void memory(final String name, final GatewayChild gateway) {
     final Path status = Path.of("/proc", Long.toString(gateway.pid()), "status");
     if (!Files.exists(status)) {
       return;
     }
     try {
-      Files.readAllLines(status).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .map(line -> line.replaceAll("\\D", ""))
-          .forEach(kib -> rows.add(new BenchRow(name, Double.parseDouble(kib) / MIB, "MiB")));
+      for (final String line : Files.readAllLines(status)) {
+        final double mib = line.endsWith(" kB") ? kib(line) / KIB_OF_MIB : 0;
+        if (line.startsWith("VmRSS:")) {
+          rows.add(new BenchRow(name, mib, "MiB"));
+        } else if (line.startsWith("RssAnon:")) {
+          rows.add(new BenchRow(name + ".of_its_own", mib, "MiB"));
+        }
+      }
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static double kib(final String line) {
+    return Double.parseDouble(line.replaceAll("\\D", ""));
   }
 
   private static double seconds(final long begin) {

@@ -54,10 +54,15 @@ public record Installation(Path home) {
    * there is one.
    */
   public List<String> quickStart() {
-    // It only saves time: one of another JDK or of other jars is ignored, without a word.
+    // It only saves time: one of another JDK or of other jars is ignored, without a word. Where it
+    // was made for, in memory, its pages are shared: elsewhere each process would have 60 MB of it.
     return Files.isRegularFile(classArchive())
         ? List.of(
-            "-XX:SharedArchiveFile=" + classArchive(), "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+            "-XX:SharedArchiveFile=" + classArchive(),
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            "-Xlog:cds=off",
+            "-Xlog:cds+dynamic=off")
         : List.of();
   }
 

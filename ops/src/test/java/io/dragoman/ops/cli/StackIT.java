@@ -37,8 +37,10 @@ class StackIT {
     launch("down", "--purge");
   }
 
+  /** One story, as each start of a stack costs as much as all that is asked of it. */
   @Test
-  void shouldSuperviseTranslateAndLeaveNothingBehind() throws IOException, InterruptedException {
+  void shouldSuperviseTranslateKeepDataAndLeaveNothingBehind()
+      throws IOException, InterruptedException {
     final LauncherRun up = launch(up());
     assertThat(up.exit()).as(up.all()).isZero();
 
@@ -70,7 +72,12 @@ class StackIT {
     shouldAnswerAForeignClientIfThereIsOne(first, text);
     shouldRefuseBadInput();
 
+    final String cluster = clusterId();
     shouldStop(first);
+    assertThat(launch(up()).exit()).isZero();
+    assertThat(clusterId()).isEqualTo(cluster);
+
+    shouldEndChildrenWhenSupervisorIsKilled();
   }
 
   private void shouldTellWhatBecameOfARequest(final JsonNode text)
@@ -135,15 +142,7 @@ class StackIT {
     assertThat(launch("status").exit()).isEqualTo(ExitStatus.NOT_FOUND);
   }
 
-  @Test
-  void shouldKeepDataOverARestartAndEndChildrenWhenSupervisorIsKilled()
-      throws IOException, InterruptedException {
-    assertThat(launch(up()).exit()).isZero();
-    final String cluster = clusterId();
-    assertThat(launch("down").exit()).isZero();
-    assertThat(launch(up()).exit()).isZero();
-    assertThat(clusterId()).isEqualTo(cluster);
-
+  private void shouldEndChildrenWhenSupervisorIsKilled() throws IOException, InterruptedException {
     final JsonNode running = status();
     ProcessHandle.of(running.path("supervisor").path("pid").asLong())
         .orElseThrow()
