@@ -128,7 +128,7 @@ final class StackPlan implements AutoCloseable {
     return new ChildSpec(
         app.id(),
         APPS,
-        jvm.ours(app.heapMib(), appFlags(), app.mainClass(), arguments),
+        jvm.ours(app.heapMib(), appFlags(app), app.mainClass(), arguments),
         url,
         new HttpProbe(http, URI.create(url + "/health/ready")),
         STOP_TIMEOUT);
@@ -156,12 +156,17 @@ final class StackPlan implements AutoCloseable {
     return settings;
   }
 
-  /** The optimising compiler pays off after minutes; until then it takes a quarter of all work. */
-  private List<String> appFlags() {
-    return switch (config.lifetime()) {
-      case LASTING, ONE_MEASUREMENT -> List.of();
-      case ONE_COMMAND -> List.of(QUICK_START);
-    };
+  /**
+   * The optimising compiler pays off after minutes; until then it takes a quarter of all work. Only
+   * beside a model there is Java that is busy enough: features of sound, tokens, what becomes text.
+   */
+  private List<String> appFlags(final App app) {
+    final boolean optimised =
+        switch (config.lifetime()) {
+          case LASTING, ONE_MEASUREMENT -> app.demoModel().isPresent();
+          case ONE_COMMAND -> false;
+        };
+    return optimised ? List.of() : List.of(QUICK_START);
   }
 
   @Override
