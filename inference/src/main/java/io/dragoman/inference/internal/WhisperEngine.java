@@ -166,9 +166,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
             .map(
                 window ->
                     new SpeechBatches.Window(
-                        window.clip(),
-                        new SpeechInput(window.input().pcm(), window.input().language(), false),
-                        window.part()))
+                        window.clip(), window.input().withTimestamps(false), window.part()))
             .toList();
     // It has only the time that the first one left over, and must not cost its answers.
     final Optional<List<Generated>> second =
