@@ -18,8 +18,14 @@ public record Batch(EncoderInput input, List<Row> rows, Optional<Marker> marker)
    * @param prefix tokens that are given; of the same length in all rows of a batch
    * @param rules what may be chosen; of the same kind in all rows of a batch
    * @param most most tokens to choose, 1 or more
+   * @param search how it is searched for; rows of a batch may differ in it
    */
-  public record Row(long[] prefix, TokenRules rules, int most) {}
+  public record Row(long[] prefix, TokenRules rules, int most, Search search) {
+    /** The same, taking the likeliest token each time. */
+    public Row(final long[] prefix, final TokenRules rules, final int most) {
+      this(prefix, rules, most, Search.GREEDY);
+    }
+  }
 
   /**
    * A token whose probability is wanted at a place in the prefix.
