@@ -6,5 +6,18 @@ package io.dragoman.inference;
  * @param text one sentence
  * @param sourceLanguage FLORES-200 code of the text
  * @param targetLanguage FLORES-200 code to translate into
+ * @param options how the translation is wanted
  */
-public record TextInput(String text, String sourceLanguage, String targetLanguage) {}
+public record TextInput(
+    String text, String sourceLanguage, String targetLanguage, TextOptions options) {
+
+  /** With everything else as the engine does it. */
+  public TextInput(final String text, final String sourceLanguage, final String targetLanguage) {
+    this(text, sourceLanguage, targetLanguage, TextOptions.DEFAULTS);
+  }
+
+  /** The same sentence, wanted otherwise. */
+  public TextInput withOptions(final TextOptions wanted) {
+    return new TextInput(text, sourceLanguage, targetLanguage, wanted);
+  }
+}

@@ -1,5 +1,7 @@
 package io.dragoman.inference;
 
+import java.util.List;
+
 /**
  * A translated sentence.
  *
@@ -8,6 +10,27 @@ package io.dragoman.inference;
  * @param tokens how many tokens were generated
  * @param truncated whether the length limit ended it before the model did
  * @param repetitive whether the model repeated itself without end; cut to the first time
+ * @param alternatives other translations, the likeliest first; at most as many as were asked for,
+ *     and none where the engine makes none
  */
 public record TranslatedText(
-    String text, float averageLogProbability, int tokens, boolean truncated, boolean repetitive) {}
+    String text,
+    float averageLogProbability,
+    int tokens,
+    boolean truncated,
+    boolean repetitive,
+    List<String> alternatives) {
+  public TranslatedText {
+    alternatives = List.copyOf(alternatives);
+  }
+
+  /** Without alternatives. */
+  public TranslatedText(
+      final String text,
+      final float averageLogProbability,
+      final int tokens,
+      final boolean truncated,
+      final boolean repetitive) {
+    this(text, averageLogProbability, tokens, truncated, repetitive, List.of());
+  }
+}
