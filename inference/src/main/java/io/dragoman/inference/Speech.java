@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param repetitive whether the model repeated itself, the usual sign of an invented transcript;
  *     endless repetitions are cut to the first
  * @param truncated whether the length limit ended the text of a window before the model did
+ * @param detected the language spoken, where it was asked for instead of a transcript; null
+ *     otherwise
  */
 public record Speech(
     String text,
@@ -26,7 +28,33 @@ public record Speech(
     float averageLogProbability,
     int tokens,
     boolean repetitive,
-    boolean truncated) {
+    boolean truncated,
+    @Nullable DetectedLanguage detected) {
+
+  /** A transcript. */
+  public Speech(
+      final String text,
+      final List<Segment> segments,
+      final float noSpeechProbability,
+      final float averageLogProbability,
+      final int tokens,
+      final boolean repetitive,
+      final boolean truncated) {
+    this(
+        text,
+        segments,
+        noSpeechProbability,
+        averageLogProbability,
+        tokens,
+        repetitive,
+        truncated,
+        null);
+  }
+
+  /** No transcript, but the language. */
+  public static Speech in(final DetectedLanguage language, final float noSpeechProbability) {
+    return new Speech("", List.of(), noSpeechProbability, 0f, 0, false, false, language);
+  }
 
   /**
    * A timed piece.

@@ -10,6 +10,7 @@ import io.dragoman.inference.internal.model.WhisperSettings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -48,12 +49,20 @@ final class SpeechBatches {
                       Math.min(most, settings.maxLength() - prefix.length));
                 })
             .toList();
-    return new Batch(
-        features(windows),
-        rows,
-        settings.noSpeech().isPresent()
-            ? Optional.of(new Batch.Marker(0, settings.noSpeech().getAsInt()))
-            : Optional.empty());
+    return new Batch(features(windows), rows, marker());
+  }
+
+  /** Windows of which the language is wanted; the one token that is chosen is its own. */
+  Batch detecting(final List<Window> windows) {
+    final Batch.Row row =
+        new Batch.Row(new long[] {settings.start()}, SpeechRules.languages(settings), 1);
+    return new Batch(features(windows), Collections.nCopies(windows.size(), row), marker());
+  }
+
+  private Optional<Batch.Marker> marker() {
+    return settings.noSpeech().isPresent()
+        ? Optional.of(new Batch.Marker(0, settings.noSpeech().getAsInt()))
+        : Optional.empty();
   }
 
   private EncoderInput features(final List<Window> windows) {

@@ -24,10 +24,14 @@ import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -55,6 +59,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   private final EngineCore core;
   private final SpeechAssembler assembler;
   private final MissedSpeech missed;
+  private final LanguageDetection languages;
 
   private WhisperEngine(
       final WhisperSettings settings,
@@ -67,6 +72,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
     this.core = new EngineCore(info);
     this.assembler = new SpeechAssembler(settings, parts.tokenizer()::decode);
     this.missed = new MissedSpeech(settings, assembler);
+    this.languages = new LanguageDetection(settings, info.languages());
   }
 
   /**
@@ -104,7 +110,43 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
 
   @Override
   public List<Speech> generate(final List<SpeechInput> batch, final Deadline deadline) {
-    return core.call(batch.size(), () -> transcribe(batch, deadline));
+    return core.call(batch.size(), () -> answer(batch, deadline));
+  }
+
+  /** Clips of which only the language is wanted do not share a run with others. */
+  private List<Speech> answer(final List<SpeechInput> batch, final Deadline deadline) {
+    final Map<Boolean, List<SpeechInput>> kinds =
+        batch.stream().collect(Collectors.partitioningBy(SpeechInput::detects));
+    final Iterator<Speech> detected = detect(kinds.get(true), deadline).iterator();
+    final Iterator<Speech> transcribed =
+        kinds.get(false).isEmpty()
+            ? Collections.emptyIterator()
+            : transcribe(kinds.get(false), deadline).iterator();
+    return batch.stream().map(input -> (input.detects() ? detected : transcribed).next()).toList();
+  }
+
+  private List<Speech> detect(final List<SpeechInput> clips, final Deadline deadline) {
+    final List<SpeechBatches.Window> windows = new ArrayList<>();
+    for (int i = 0; i < clips.size() && languages.hasChoice(); i++) {
+      windows.addAll(windows(clips.get(i), i));
+    }
+    final List<Generated> generated =
+        core.inParts(windows, part -> run(part, batches::detecting, deadline));
+    final List<List<Generated>> heard = new ArrayList<>();
+    clips.forEach(clip -> heard.add(new ArrayList<>()));
+    for (int i = 0; i < windows.size(); i++) {
+      heard.get(windows.get(i).clip()).add(generated.get(i));
+    }
+    core.count(new EngineStatistics(1, clips.size(), 0, 0, 0, 0, 0, 0, 0));
+    return heard.stream().map(languages::of).toList();
+  }
+
+  /** The parts of a clip in which there is any sound. */
+  private List<SpeechBatches.Window> windows(final SpeechInput input, final int clip) {
+    return QuietCuts.cut(input.pcm(), settings.windowSamples()).stream()
+        .filter(part -> peak(input.pcm(), part, clip) >= MIN_PEAK && part.length() >= MIN_SAMPLES)
+        .map(part -> new SpeechBatches.Window(clip, input, part))
+        .toList();
   }
 
   private List<Speech> transcribe(final List<SpeechInput> batch, final Deadline deadline) {
@@ -128,11 +170,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
             "Clip %d: the model does not know the language '%s'; it knows %s"
                 .formatted(i, input.language(), LanguageCodes.shown(core.info().languages())));
       }
-      for (final QuietCuts.Part part : QuietCuts.cut(input.pcm(), settings.windowSamples())) {
-        if (peak(input.pcm(), part, i) >= MIN_PEAK && part.length() >= MIN_SAMPLES) {
-          (input.timestamps() ? timed : plain).add(new SpeechBatches.Window(i, input, part));
-        }
-      }
+      (input.timestamps() ? timed : plain).addAll(windows(input, i));
     }
     final List<List<SpeechAssembler.Piece>> pieces = new ArrayList<>();
     batch.forEach(input -> pieces.add(new ArrayList<>()));
@@ -208,9 +246,16 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   }
 
   private List<Generated> run(final List<SpeechBatches.Window> windows, final Deadline deadline) {
+    return run(windows, batches::of, deadline);
+  }
+
+  private List<Generated> run(
+      final List<SpeechBatches.Window> windows,
+      final Function<List<SpeechBatches.Window>, Batch> preparation,
+      final Deadline deadline) {
     GreedyDecoder.check(deadline);
     final long start = System.nanoTime();
-    final Batch batch = batches.of(windows);
+    final Batch batch = preparation.apply(windows);
     final long prepared = System.nanoTime();
     final Generation generation = parts.generator().generate(batch, deadline);
     core.count(

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.inference.Deadline;
+import io.dragoman.inference.DetectedLanguage;
 import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.GenerationMode;
+import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.internal.generate.Generated;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -48,6 +51,26 @@ class FusedGenerationTest {
     ModelLayouts.split(directory.resolve("onnx"), "");
 
     sameTranslations(directory, "");
+  }
+
+  @Test
+  void shouldNameTheSameLanguageWithTheSameProbability() {
+    final List<SpeechInput> clips =
+        List.of(
+            SpeechInput.detection(Demo.sample("museum.wav")),
+            SpeechInput.detection(Demo.sample("post-office.wav")));
+    try (WhisperEngine steps = Demo.openWhisper(2);
+        WhisperEngine fused = Demo.openWhisper(Demo.fused().withMaxBatch(2))) {
+      final List<Speech> expected = steps.generate(clips, Deadline.NEVER);
+      final List<Speech> answers = fused.generate(clips, Deadline.NEVER);
+
+      for (int i = 0; i < clips.size(); i++) {
+        final DetectedLanguage language = Objects.requireNonNull(expected.get(i).detected());
+        final DetectedLanguage same = Objects.requireNonNull(answers.get(i).detected());
+        assertThat(same.code()).isEqualTo(language.code());
+        assertThat((double) same.probability()).isCloseTo(language.probability(), within(ROUNDING));
+      }
+    }
   }
 
   /** Products of 8 bits turn the least rounding into another token now and then. */

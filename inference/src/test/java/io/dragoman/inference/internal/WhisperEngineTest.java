@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.inference.Deadline;
+import io.dragoman.inference.DetectedLanguage;
 import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.Speech;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -227,6 +231,59 @@ class WhisperEngineTest {
 
       assertThat(asked).as("asked until the deadline passed").hasValue(all);
       assertThat(answers).extracting(Speech::text).containsExactly("비빔밥 주세요.");
+    }
+  }
+
+  @Test
+  void shouldNameTheLanguageOfEachClipWhenThatIsAskedForBetweenOthers() {
+    final float[] clip = Demo.sample("museum.wav");
+
+    final List<Speech> answers =
+        transcribe(
+            SpeechInput.detection(clip),
+            korean(clip, false),
+            SpeechInput.detection(new float[16_000]));
+
+    final DetectedLanguage heard = Objects.requireNonNull(answers.getFirst().detected());
+    assertThat(heard.code()).isEqualTo("ko");
+    assertThat(heard.probability()).isBetween(0.5f, 1f);
+    assertThat(heard.candidates()).isEqualTo(2);
+    assertThat(answers.getFirst().text()).isEmpty();
+    assertThat(answers.get(1)).isEqualTo(transcribe(korean(clip, false)).getFirst());
+    assertThat(answers.get(1).detected()).isNull();
+    assertThat(Objects.requireNonNull(answers.get(2).detected()).probability()).isZero();
+  }
+
+  @Test
+  void shouldTakeOneRunOfTheEncoderAndOneStepWhenTheLanguageIsAskedFor() {
+    final long steps = ENGINE.statistics().steps();
+
+    transcribe(
+        SpeechInput.detection(Demo.sample("museum.wav")),
+        SpeechInput.detection(Demo.sample("post-office.wav")));
+
+    assertThat(ENGINE.statistics().steps() - steps).isEqualTo(1);
+  }
+
+  @Test
+  void shouldBeSureWithoutListeningWhenTheModelKnowsOneLanguage(@TempDir final Path directory)
+      throws IOException {
+    Demo.copy("whisper-demo", directory);
+    final Path config = directory.resolve("generation_config.json");
+    final ObjectMapper json = new ObjectMapper();
+    final ObjectNode changed = (ObjectNode) json.readTree(config.toFile());
+    changed.remove("lang_to_id");
+    changed.remove("task_to_id");
+    json.writeValue(config.toFile(), changed);
+
+    try (WhisperEngine engine = open(directory)) {
+      final Speech answer =
+          engine
+              .generate(List.of(SpeechInput.detection(Demo.sample("museum.wav"))), Deadline.NEVER)
+              .getFirst();
+
+      assertThat(answer.detected()).isEqualTo(new DetectedLanguage("en", 1f, 1));
+      assertThat(engine.statistics().steps()).isZero();
     }
   }
 

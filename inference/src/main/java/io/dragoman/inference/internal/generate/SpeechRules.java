@@ -2,6 +2,7 @@ package io.dragoman.inference.internal.generate;
 
 import io.dragoman.inference.internal.model.WhisperSettings;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -33,6 +34,26 @@ public final class SpeechRules implements TokenRules {
     this.firstTimestamp = settings.firstTimestamp();
     this.lastFirstTimestamp = settings.lastFirstTimestamp();
     this.timestamps = timestamps;
+  }
+
+  private SpeechRules(final WhisperSettings settings, final int[] suppressed) {
+    this.suppressed = suppressed;
+    this.suppressedFirst = new int[0];
+    this.end = settings.end();
+    this.noTimestamps = settings.noTimestamps();
+    this.firstTimestamp = settings.firstTimestamp();
+    this.lastFirstTimestamp = settings.lastFirstTimestamp();
+    this.timestamps = false;
+  }
+
+  /** Only a language may be chosen: {@code detect_language} of the reference. */
+  public static SpeechRules languages(final WhisperSettings settings) {
+    final Set<Integer> languages = Set.copyOf(settings.languages().values());
+    return new SpeechRules(
+        settings,
+        IntStream.range(0, settings.vocabulary())
+            .filter(token -> !languages.contains(token))
+            .toArray());
   }
 
   /** Tokens that are never chosen. */
