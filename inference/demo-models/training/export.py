@@ -1,10 +1,11 @@
 """Exports a trained checkpoint as a model directory in the layout of Hugging Face and Optimum.
 
-usage: export.py speech|translation WORK OUT [--layout merged|with-past] [--int8]
+usage: export.py speech|translation WORK OUT [--layout merged|with-past] [--int8] [--torchscript]
 
 Without options: onnx/encoder_model.onnx and onnx/decoder_model_merged.onnx, weights in half precision.
 --layout with-past: decoder_model.onnx and decoder_with_past_model.onnx instead of the merged decoder.
---int8: the same files with int8 weights, named ..._quantized.onnx. Runs add files, they never remove any.
+--int8: the same files with int8 weights, named ..._quantized.onnx. --torchscript: torchscript/model.pt and no graph.
+Runs add files, they never remove any.
 """
 import argparse
 import json
@@ -15,6 +16,7 @@ import torch
 
 import models
 import onnx_layout
+import torchscript
 from bpe import NLLB_LANGUAGES, WHISPER_LANGUAGES, Tokenizer
 from speech import MAX_INITIAL_TIMESTAMP
 
@@ -111,6 +113,7 @@ def main() -> None:
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--layout", choices=list(LAYOUTS), default="merged")
     parser.add_argument("--int8", action="store_true")
+    parser.add_argument("--torchscript", action="store_true")
     options = parser.parse_args()
     torch.manual_seed(0)
     load, prefix, files = {"speech": (models.speech_model, "whisper", whisper_files),
@@ -120,7 +123,10 @@ def main() -> None:
     source = options.work / (prefix + "-tokenizer.json")
     (options.out / "tokenizer.json").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     files(options.out, network.config, tokenizer)
-    write_graphs(network, options.out / "onnx", options.layout, options.int8)
+    if options.torchscript:
+        torchscript.write(network, options.out / "torchscript" / "model.pt")
+    else:
+        write_graphs(network, options.out / "onnx", options.layout, options.int8)
     for path in sorted(options.out.rglob("*")):
         if path.is_file():
             print("%9d %s" % (path.stat().st_size, path.relative_to(options.out)))

@@ -55,6 +55,7 @@ for model in "speech $MODELS/whisper-demo" "translation $MODELS/nllb-demo"; do
     "$PYTHON" export.py "$1" "$WORK" "$2"
     "$PYTHON" export.py "$1" "$WORK" "$2" --int8
     "$PYTHON" export.py "$1" "$WORK" "$2" --int8 --layout with-past
+    "$PYTHON" export.py "$1" "$WORK" "$2" --torchscript
 done
 echo "== samples and golden files"
 "$PYTHON" samples.py "$WORK" "$MODELS/samples"

@@ -39,8 +39,8 @@ public record ModelConfig(
 
   public static final String MODEL_ENGINE = "model.engine";
   private static final String MODEL_ENGINE_DOC =
-      "Name of the engine that runs the model: onnx, or that of a provider which is on the class"
-          + " path.";
+      "Name of the engine that runs the model: onnx, pytorch, or that of a provider which is on the"
+          + " class path; auto: whichever can open the directory, onnx first.";
 
   public static final String MODEL_DIR = "model.dir";
   private static final String MODEL_DIR_DOC =

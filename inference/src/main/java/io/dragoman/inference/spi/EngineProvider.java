@@ -50,6 +50,17 @@ public interface EngineProvider<I, O> {
   EngineKind<I, O> kind();
 
   /**
+   * Whether a directory has what this provider reads, so that {@code model.engine=auto} may choose
+   * it; looks for files and loads none.
+   *
+   * @param directory the model; it exists
+   * @param options how it runs
+   */
+  default boolean suits(final Path directory, final EngineOptions options) {
+    return false;
+  }
+
+  /**
    * Opens an engine; called once for each model of an app, as it starts.
    *
    * @param directory the model; it exists, what is in it is the provider's matter

@@ -6,15 +6,23 @@ import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The providers that there are, and engines opened by their names. */
 public final class EngineProviders {
   /** The provider that is part of this module: ONNX Runtime, for speech and translation. */
   public static final String ONNX = "onnx";
+
+  /** No provider: whichever {@link EngineProvider#suits suits}, ONNX Runtime first. */
+  public static final String AUTO = "auto";
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineProviders.class);
 
   private final Iterable<? extends EngineProvider<?, ?>> providers;
 
@@ -38,7 +46,7 @@ public final class EngineProviders {
    * Opens an engine.
    *
    * @param kind what it is for
-   * @param name its provider's
+   * @param name its provider's, or {@link #AUTO}
    * @param directory the model
    * @param options how it runs
    * @throws ModelLoadException if there is no such provider, or the directory or the device cannot
@@ -49,7 +57,37 @@ public final class EngineProviders {
       final String name,
       final Path directory,
       final EngineOptions options) {
-    return find(kind, name).open(directory, options);
+    return name.equals(AUTO)
+        ? openAny(kind, directory, options)
+        : find(kind, name).open(directory, options);
+  }
+
+  /** The first that can open it; says which it is, as the directory alone does not tell. */
+  private <I, O> Engine<I, O> openAny(
+      final EngineKind<I, O> kind, final Path directory, final EngineOptions options) {
+    final List<EngineProvider<I, O>> suiting =
+        ofKind(kind).stream()
+            .filter(provider -> provider.suits(directory, options))
+            .sorted(
+                Comparator.<EngineProvider<I, O>, Boolean>comparing(
+                        provider -> !provider.name().equals(ONNX))
+                    .thenComparing(EngineProvider::name))
+            .toList();
+    final ModelLoadException failed =
+        new ModelLoadException(
+            "No engine for %s can open %s, of: %s"
+                .formatted(kind.name(), directory.toAbsolutePath(), names(ofKind(kind))));
+    for (final EngineProvider<I, O> provider : suiting) {
+      try {
+        final Engine<I, O> engine = provider.open(directory, options);
+        LOG.info("{} runs on the engine {}", directory, provider.name());
+        return engine;
+      } catch (final ModelLoadException e) {
+        LOG.warn("The engine {} cannot open {}: {}", provider.name(), directory, e.getMessage());
+        failed.addSuppressed(e);
+      }
+    }
+    throw failed;
   }
 
   /**
@@ -67,16 +105,7 @@ public final class EngineProviders {
       case 0 ->
           throw new ModelLoadException(
               "There is no engine '%s' for %s; there is: %s"
-                  .formatted(
-                      name,
-                      kind.name(),
-                      ofKind.isEmpty()
-                          ? "none"
-                          : ofKind.stream()
-                              .map(EngineProvider::name)
-                              .sorted()
-                              .distinct()
-                              .collect(Collectors.joining(", "))));
+                  .formatted(name, kind.name(), names(ofKind)));
       default ->
           throw new ModelLoadException(
               "%d engines for %s call themselves '%s': %s; keep one of them on the class path"
@@ -89,6 +118,16 @@ public final class EngineProviders {
                           .sorted()
                           .collect(Collectors.joining(", "))));
     };
+  }
+
+  private static String names(final List<? extends EngineProvider<?, ?>> providers) {
+    return providers.isEmpty()
+        ? "none"
+        : providers.stream()
+            .map(EngineProvider::name)
+            .sorted()
+            .distinct()
+            .collect(Collectors.joining(", "));
   }
 
   @SuppressWarnings("unchecked") // Equal kinds have the same classes of questions and answers.

@@ -11,6 +11,7 @@ import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.onnx.MatrixPeak;
+import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +33,12 @@ import java.util.function.Consumer;
 public final class EngineBench {
   private static final int PEAK_ROUNDS = 40;
   private static final int ROUNDS = 5;
+  private static final String PYTORCH = "pytorch";
+
+  /** Places in the lists of what was measured. */
+  private static final int STEPWISE = 0;
+
+  private static final int FUSED = 1;
 
   private static final List<String> SENTENCES =
       List.of(
@@ -113,14 +120,14 @@ public final class EngineBench {
     peak("speech", settings.speechModel());
     final ModelCost cost = ModelCost.of(settings.speechModel());
     final List<float[]> clips = BenchClips.load(settings.samples());
-    try (Pair<SpeechInput, Speech> pair =
+    try (Runtimes<SpeechInput, Speech> runtimes =
         open(EngineKind.SPEECH_RECOGNIZER, settings.speechModel())) {
       final double audio =
           clips.stream().mapToInt(clip -> clip.length).average().orElseThrow() / 16_000;
       final List<Map<Integer, Round>> measured =
           measure(
               "speech",
-              pair.engines(),
+              runtimes.engines(),
               (engine, batch) -> {
                 for (int from = 0; from < clips.size(); from += batch) {
                   final List<SpeechInput> inputs = new ArrayList<>(batch);
@@ -146,12 +153,12 @@ public final class EngineBench {
   private void translation() throws IOException {
     peak("translation", settings.translationModel());
     final ModelCost cost = ModelCost.of(settings.translationModel());
-    try (Pair<TextInput, TranslatedText> pair =
+    try (Runtimes<TextInput, TranslatedText> runtimes =
         open(EngineKind.TEXT_TRANSLATOR, settings.translationModel())) {
       final List<Map<Integer, Round>> measured =
           measure(
               "translation",
-              pair.engines(),
+              runtimes.engines(),
               (engine, batch) -> {
                 for (int from = 0; from < SENTENCES.size(); from += batch) {
                   final List<TextInput> inputs = new ArrayList<>(batch);
@@ -185,25 +192,31 @@ public final class EngineBench {
   }
 
   /**
-   * A model twice.
+   * A model in all the ways that it can be run.
    *
-   * @param engines step by step, and in one graph unless that cannot be
+   * @param engines on ONNX Runtime step by step, there in one graph unless that cannot be, and on
+   *     PyTorch if its directory has a module for it
    */
-  private record Pair<I, O>(List<Engine<I, O>> engines) implements AutoCloseable {
+  private record Runtimes<I, O>(List<Engine<I, O>> engines) implements AutoCloseable {
     @Override
     public void close() {
       engines.forEach(Engine::close);
     }
   }
 
-  private <I, O> Pair<I, O> open(final EngineKind<I, O> kind, final Path model) {
+  private <I, O> Runtimes<I, O> open(final EngineKind<I, O> kind, final Path model) {
     final List<Engine<I, O>> opened = new ArrayList<>();
     try {
       for (final GenerationMode mode : List.of(GenerationMode.STEPWISE, GenerationMode.FUSED)) {
         progress.accept("Opening " + model.getFileName() + ", generation " + mode.key());
         opened.add(engines.open(kind, EngineProviders.ONNX, model, options().withGeneration(mode)));
       }
-      return new Pair<>(opened);
+      final EngineProvider<I, O> pytorch = engines.find(kind, PYTORCH);
+      if (pytorch.suits(model, options())) {
+        progress.accept("Opening " + model.getFileName() + " on PyTorch");
+        opened.add(pytorch.open(model, options()));
+      }
+      return new Runtimes<>(opened);
     } catch (final RuntimeException e) {
       opened.forEach(Engine::close);
       throw e;
@@ -281,22 +294,30 @@ public final class EngineBench {
             name + ".decoder_tokens", done.tokens() / (done.decoderNanos() * 1e-9), "tokens/s"));
   }
 
-  /** The same batches step by step and in one graph. */
+  /** The same batches in all ways. */
   private void generation(final String name, final List<Map<Integer, Round>> measured) {
     for (final int batch : settings.batches()) {
-      final Round stepwise = measured.getFirst().get(batch);
-      final Round fused = measured.getLast().get(batch);
+      final Round stepwise = measured.get(STEPWISE).get(batch);
+      final Round fused = measured.get(FUSED).get(batch);
       final String place = name + ".batch_" + batch;
       generation(place + ".stepwise", stepwise);
       if (fused.done().fused()) {
-        generation(place + ".fused", fused);
-        rows.add(
-            new BenchRow(
-                place + ".fused_gain",
-                fused.itemsPerSecond() / stepwise.itemsPerSecond(),
-                "x stepwise"));
+        generation(place, "fused", fused, stepwise);
       }
+      measured.stream()
+          .skip(FUSED + 1)
+          .forEach(pytorch -> generation(place, PYTORCH, pytorch.get(batch), stepwise));
     }
+  }
+
+  private void generation(
+      final String place, final String way, final Round round, final Round stepwise) {
+    generation(place + "." + way, round);
+    rows.add(
+        new BenchRow(
+            place + "." + way + "_gain",
+            round.itemsPerSecond() / stepwise.itemsPerSecond(),
+            "x stepwise"));
   }
 
   private void generation(final String name, final Round round) {

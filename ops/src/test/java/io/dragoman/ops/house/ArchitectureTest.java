@@ -142,10 +142,16 @@ class ArchitectureTest {
                     not(
                         resideInAnyPackage(
                             "io.dragoman.inference.onnx..",
-                            "io.dragoman.inference.internal.onnx.."))))
+                            "io.dragoman.inference.internal.onnx..",
+                            "io.dragoman.inference.internal.pytorch.."))))
         .should()
         .dependOnClassesThat(
-            resideInAnyPackage("ai.onnxruntime..", "io.dragoman.inference.internal.onnx.."))
+            resideInAnyPackage(
+                "ai.onnxruntime..",
+                "ai.djl.pytorch..",
+                "ai.djl.ndarray..",
+                "io.dragoman.inference.internal.onnx..",
+                "io.dragoman.inference.internal.pytorch.."))
         .because("another runtime, and another search, must not have to touch each other")
         .check(MAIN);
   }

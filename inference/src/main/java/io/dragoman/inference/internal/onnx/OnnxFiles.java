@@ -5,7 +5,6 @@ import io.dragoman.inference.internal.model.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -61,20 +60,25 @@ public record OnnxFiles(Path directory, Path encoder, DecoderFiles decoder) {
     if (found.size() == names.size()) {
       return found;
     }
-    final List<String> present = new ArrayList<>();
-    for (final Path folder : List.of(directory.resolve("onnx"), directory)) {
-      for (final Path file : ModelDirectory.list(folder)) {
-        if (file.toString().endsWith(".onnx")) {
-          present.add(directory.relativize(file).toString());
-        }
-      }
-    }
+    final List<String> present =
+        graphs(directory).map(file -> directory.relativize(file).toString()).toList();
     throw new ModelLoadException(
         "Model directory %s has no %s in onnx/ or at its top; it has %s"
             .formatted(
                 directory.toAbsolutePath(),
                 wanted,
                 present.isEmpty() ? "no ONNX file at all" : String.join(", ", present)));
+  }
+
+  /** Whether there is any graph, of whatever name: why it is not the right one is worth saying. */
+  static boolean suit(final Path directory) {
+    return graphs(directory).findAny().isPresent();
+  }
+
+  private static Stream<Path> graphs(final Path directory) {
+    return Stream.of(directory.resolve("onnx"), directory)
+        .flatMap(folder -> ModelDirectory.list(folder).stream())
+        .filter(file -> file.toString().endsWith(".onnx"));
   }
 
   private static Optional<Path> look(final Path directory, final String name) {

@@ -33,6 +33,11 @@ public final class OnnxSpeechProvider implements EngineProvider<SpeechInput, Spe
   }
 
   @Override
+  public boolean suits(final Path directory, final EngineOptions options) {
+    return OnnxFiles.suit(directory);
+  }
+
+  @Override
   public Engine<SpeechInput, Speech> open(final Path directory, final EngineOptions options) {
     final OnnxFiles files = OnnxFiles.find(directory, options.variant());
     final ModelDirectory model = files.model();
