@@ -272,6 +272,14 @@ public enum Language {
             + name().substring(5).toLowerCase(Locale.ROOT);
   }
 
+  /** In the place of a source language: it is to be found out. */
+  public static final String AUTO = "auto";
+
+  /** Whether a code asks for the language to be found out; case does not matter. */
+  public static boolean isAuto(final String code) {
+    return code.strip().equalsIgnoreCase(AUTO);
+  }
+
   /**
    * Finds a language by any of its codes: FLORES-200 ({@code kor_Hang}), ISO 639-1 ({@code ko}),
    * ISO 639-1 with script ({@code zh-Hant}) or Whisper's own code ({@code no}, {@code jw}, {@code

@@ -3,6 +3,7 @@ package io.dragoman.schemas;
 import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.SpeechLanguage;
 import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
@@ -102,6 +103,16 @@ public enum Topic {
       "translator",
       "translator",
       "Tasks that wait for their next attempt."),
+  SPEECH_LANGUAGES(
+      "speech.languages",
+      Key.EVENT,
+      Value.of(SpeechLanguage.getClassSchema()),
+      Kind.WORK,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "transcriber",
+      "ingest",
+      "In which language the speech of events is that ask for it to be found out."),
   TRANSCRIPTS(
       "transcripts",
       Key.REQUEST_ID,
@@ -272,6 +283,8 @@ public enum Topic {
     CLIENT("client's choice, UTF-8"),
     /** What the work is: repeats meet in one partition. */
     FINGERPRINT("fingerprint, UTF-8"),
+    /** Which event it is about; in the partition of the event. */
+    EVENT("partition@offset of the event, UTF-8"),
     /** Who asked. */
     REQUEST_ID("request id, UTF-8"),
     /** For whom it is held: the request, as far as it is known by then. */
@@ -483,7 +496,14 @@ public enum Topic {
    * Whether a record of this topic and one of the other with the same key must meet in one task.
    */
   public boolean coPartitionedWith(final Topic other) {
-    return kind == Kind.WORK && other.kind == Kind.WORK && readers.equals(other.readers);
+    return kind == Kind.WORK && other.kind == Kind.WORK && readers.equals(other.readers)
+        || answers(other)
+        || other.answers(this);
+  }
+
+  /** Whether records of this topic are about events of the other, by their place. */
+  private boolean answers(final Topic other) {
+    return this == SPEECH_LANGUAGES && other == AUDIO_EVENTS;
   }
 
   /** Where urgent work of this topic goes; empty where it has no road of its own. */

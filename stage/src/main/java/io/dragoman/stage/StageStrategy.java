@@ -75,6 +75,15 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
     return 0;
   }
 
+  /**
+   * Says how work ended that has no answer.
+   *
+   * @param event what is said on {@code requests}, unless the stage says it elsewhere
+   */
+  protected List<Output> tell(final W work, final RequestEvent event) {
+    return List.of(status(event));
+  }
+
   /** Counts work that the engine has answered; what was kept is not counted again. */
   protected void count(final W work) {}
 
@@ -91,23 +100,22 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
 
   @Override
   public final List<Output> failed(final W work, final Failure failure) {
-    return List.of(failed(unit(work), failure));
+    return tell(work, failedEvent(unit(work), failure));
   }
 
   @Override
   public final List<Output> dropped(final W work) {
     final UnitRef unit = unit(work);
-    return List.of(
-        status(
-            events.dropped(
-                unit,
-                "The %s %s had come before; this copy was dropped."
-                    .formatted(noun, unit.eventId()))));
+    return tell(
+        work,
+        events.dropped(
+            unit,
+            "The %s %s had come before; this copy was dropped.".formatted(noun, unit.eventId())));
   }
 
   @Override
   public final List<Output> cancelled(final W work, final int attempts) {
-    return List.of(status(events.cancelled(unit(work), attempts)));
+    return tell(work, events.cancelled(unit(work), attempts));
   }
 
   @Override
@@ -133,7 +141,11 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
   }
 
   private Output failed(final UnitRef unit, final Failure failure) {
-    return status(events.failed(unit, failure.code(), failure.message(), failure.attempts()));
+    return status(failedEvent(unit, failure));
+  }
+
+  private RequestEvent failedEvent(final UnitRef unit, final Failure failure) {
+    return events.failed(unit, failure.code(), failure.message(), failure.attempts());
   }
 
   private Output status(final RequestEvent event) {

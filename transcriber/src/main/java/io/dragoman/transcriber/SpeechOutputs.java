@@ -1,22 +1,28 @@
 package io.dragoman.transcriber;
 
+import io.dragoman.inference.DetectedLanguage;
 import io.dragoman.inference.Speech;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.AudioSegment;
+import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
+import io.dragoman.schemas.event.SpeechLanguage;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.TimedText;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Makes the records that a segment ends in. */
@@ -41,6 +47,7 @@ final class SpeechOutputs {
         .setEndMs(segment.getEndMs())
         .setOutcome(heard ? SpeechOutcome.SPEECH : SpeechOutcome.NO_SPEECH)
         .setLanguage(work.code())
+        .setLanguageProbability(segment.getLanguageProbability().orElse(null))
         .setText(WhiteSpace.strip(speech.text()))
         .setSegments(heard ? timed(speech, segment.getStartMs()) : List.of())
         .setNoSpeechProbability(speech.noSpeechProbability())
@@ -58,6 +65,40 @@ final class SpeechOutputs {
         .setTokens(speech.tokens())
         .setEngineMicros(answer.engineTime().dividedBy(ChronoUnit.MICROS.getDuration()))
         .build();
+  }
+
+  /** The language of a segment. */
+  SpeechLanguage detected(final SpeechWork work, final Answer<Speech> answer) {
+    final DetectedLanguage language = Objects.requireNonNull(answer.result().detected());
+    return language(work)
+        .setLanguage(language.code())
+        .setProbability(language.probability())
+        .setCandidates(language.candidates())
+        .setEngine(answer.engine())
+        .setModelVersion(answer.modelVersion())
+        .build();
+  }
+
+  /** Why the language of a segment cannot be told; nothing for a copy, of which the first tells. */
+  Optional<SpeechLanguage> notDetected(final SpeechWork work, final RequestEvent event) {
+    return Optional.of(event.getEvent())
+        .filter(UnitStatus.class::isInstance)
+        .map(UnitStatus.class::cast)
+        .filter(status -> !status.getDuplicate())
+        .map(
+            status ->
+                language(work)
+                    .setCancelled(status.getState() == State.CANCELLED)
+                    .setErrorCode(status.getErrorCode().orElse(null))
+                    .setMessage(status.getMessage().orElse(null))
+                    .build());
+  }
+
+  private SpeechLanguage.Builder language(final SpeechWork work) {
+    return SpeechLanguage.newBuilder()
+        .setEventId(work.segment().getEventId())
+        .setRequestId(work.segment().getRequestId())
+        .setAt(clock.instant());
   }
 
   /** One task for each target language; none when nothing was said. */

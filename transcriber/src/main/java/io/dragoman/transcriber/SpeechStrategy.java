@@ -8,11 +8,14 @@ import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.WorkMeta;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.EventPlace;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.Options;
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.SpeechLanguage;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.status.UnitRef;
@@ -63,6 +66,9 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
   public SpeechWork decode(final byte[] value, final Headers headers) {
     final AudioSegment segment = values.read(AudioSegment.class, value);
     requireAudio(segment);
+    if (segment.getDetectFor().isPresent()) {
+      return SpeechWork.detection(segment, place(segment, segment.getDetectFor().get()));
+    }
     final Language source = language(segment, segment.getSourceLanguage());
     final String code =
         source
@@ -97,7 +103,7 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
         // Made anew: a wrong one in the record would answer one client with another's words.
         Fingerprint.ofAudio(
             bytes(segment.getPcm()),
-            work.timed() ? work.code() : work.code() + UNTIMED,
+            work.timed() || work.detectFor().isPresent() ? work.code() : work.code() + UNTIMED,
             segment.getOptions().orElse(null)),
         segment.getPriority(),
         segment.getDeadline(),
@@ -111,11 +117,16 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
       throw new DragomanException(
           ErrorCode.INVALID_OUTPUT, "The model answered with probabilities that are no numbers.");
     }
+    if (work.detectFor().isPresent()
+        && (speech.detected() == null || !Float.isFinite(speech.detected().probability()))) {
+      throw new DragomanException(
+          ErrorCode.INVALID_OUTPUT, "The model was asked for a language and named none.");
+    }
   }
 
   @Override
   public boolean isEmpty(final Speech speech) {
-    return !speech.hasSpeech();
+    return !speech.hasSpeech() && speech.detected() == null;
   }
 
   @Override
@@ -146,8 +157,27 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
         .increment(PcmBytes.seconds(work.segment().getPcm()));
   }
 
+  /** Ingest waits for what becomes of a detection; a copy of one is nobody's. */
+  @Override
+  protected List<Output> tell(final SpeechWork work, final RequestEvent event) {
+    if (work.detectFor().isEmpty()) {
+      return super.tell(work, event);
+    }
+    return outputs.notDetected(work, event).stream()
+        .map(language -> language(work, language))
+        .toList();
+  }
+
+  private Output language(final SpeechWork work, final SpeechLanguage language) {
+    return values.write(
+        Topic.SPEECH_LANGUAGES, work.detectFor().orElseThrow().toString(), language);
+  }
+
   @Override
   public List<Output> done(final SpeechWork work, final Answer<Speech> answer) {
+    if (work.detectFor().isPresent()) {
+      return List.of(language(work, outputs.detected(work, answer)));
+    }
     final Speech speech = answer.result();
     final List<Output> records = new ArrayList<>();
     records.add(
@@ -213,6 +243,16 @@ final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech
           "The segment's pcm has " + size + " bytes; " + MAX_PCM_BYTES + " (30 s) are allowed.",
           SpeechOutputs.unit(segment));
     }
+  }
+
+  private static EventPlace place(final AudioSegment segment, final String text) {
+    return EventPlace.find(text)
+        .orElseThrow(
+            () ->
+                new RejectedWork(
+                    ErrorCode.INVALID_REQUEST,
+                    "The segment's detectFor is no place of an event, such as 3@17.",
+                    SpeechOutputs.unit(segment)));
   }
 
   private static Language language(final AudioSegment segment, final String code) {

@@ -1,17 +1,48 @@
 package io.dragoman.transcriber;
 
+import io.dragoman.inference.SpeechInput;
+import io.dragoman.schemas.EventPlace;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.AudioSegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A segment that can be transcribed.
+ * A segment that can be transcribed, or of which the language is wanted.
  *
  * @param segment as it came
- * @param source language spoken
+ * @param spoken language spoken; empty when that is what is wanted
  * @param code the model's code of that language
  * @param targets languages to translate the transcript into, none twice
  * @param timed whether the transcript is wanted in timed pieces
+ * @param detectFor the event that waits for the language; empty when a transcript is wanted
  */
 record SpeechWork(
-    AudioSegment segment, Language source, String code, List<Language> targets, boolean timed) {}
+    AudioSegment segment,
+    Optional<Language> spoken,
+    String code,
+    List<Language> targets,
+    boolean timed,
+    Optional<EventPlace> detectFor) {
+
+  /** One to transcribe. */
+  SpeechWork(
+      final AudioSegment segment,
+      final Language source,
+      final String code,
+      final List<Language> targets,
+      final boolean timed) {
+    this(segment, Optional.of(source), code, targets, timed, Optional.empty());
+  }
+
+  /** One of which the language is wanted. */
+  static SpeechWork detection(final AudioSegment segment, final EventPlace event) {
+    return new SpeechWork(
+        segment, Optional.empty(), SpeechInput.DETECT, List.of(), false, Optional.of(event));
+  }
+
+  /** Language spoken, of one to transcribe. */
+  Language source() {
+    return spoken.orElseThrow();
+  }
+}

@@ -33,7 +33,10 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
               Topic.TRANSCRIBER_DELAY,
               Topic.DLQ_TRANSCRIBER,
               EnumSet.of(
-                  Topic.TRANSCRIPTS, Topic.TRANSLATION_TASKS, Topic.TRANSLATION_TASKS_URGENT)));
+                  Topic.SPEECH_LANGUAGES,
+                  Topic.TRANSCRIPTS,
+                  Topic.TRANSLATION_TASKS,
+                  Topic.TRANSLATION_TASKS_URGENT)));
 
   /** Segments are up to 960 kB each, and buffers count records. */
   private static final int POLL_MAX_RECORDS = 4;
@@ -75,7 +78,8 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
 
   @Override
   protected Skills skills(final Set<String> languages) {
-    return new Skills(List.copyOf(languages), List.of(), List.of(Skills.TRANSCRIBE));
+    return new Skills(
+        List.copyOf(languages), List.of(), List.of(Skills.TRANSCRIBE, Skills.DETECT_LANGUAGE));
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Sentence;
+import io.dragoman.schemas.event.SpeechLanguage;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
@@ -115,7 +116,7 @@ class TranscriberTopologyTest {
     app.only(Topic.TRANSCRIPTS, Transcript.class);
 
     final WorkReport report = app.parts().report();
-    assertThat(report.skills().tasks()).containsExactly(Skills.TRANSCRIBE);
+    assertThat(report.skills().tasks()).containsExactly(Skills.DETECT_LANGUAGE, Skills.TRANSCRIBE);
     assertThat(report.skills().sources()).contains("ko");
     assertThat(report.unitsDone()).isEqualTo(1);
     assertThat(report.audioSecondsDone()).isPositive();
@@ -313,6 +314,52 @@ class TranscriberTopologyTest {
   }
 
   @Test
+  void shouldTellNobodyButIngestWhenTheLanguageIsWanted() {
+    send(detection("e/language/3@17", SOUND).build());
+
+    final TestRecord<String, SpeechLanguage> answer =
+        app.only(Topic.SPEECH_LANGUAGES, SpeechLanguage.class);
+    assertThat(answer.key()).isEqualTo("3@17");
+    assertThat(answer.getValue().getEventId()).isEqualTo("e/language/3@17");
+    assertThat(answer.getValue().getLanguage()).contains("ko");
+    assertThat(answer.getValue().getProbability()).isEqualTo(0.9f);
+    assertThat(answer.getValue().getCandidates()).isEqualTo(2);
+    assertThat(answer.getValue().getErrorCode()).isEmpty();
+    assertThat(recognizer.heard.getFirst().detects()).isTrue();
+    assertThat(app.read(Topic.TRANSCRIPTS, Transcript.class)).isEmpty();
+    assertThat(app.read(Topic.REQUESTS, RequestEvent.class)).isEmpty();
+  }
+
+  @Test
+  void shouldNameTheLanguageFromMemoryWhenTheSameSpeechIsAskedAboutAgain() {
+    send(detection("e/language/3@17", SOUND).build());
+    app.only(Topic.SPEECH_LANGUAGES, SpeechLanguage.class);
+    send(detection("e/language/4@1", SOUND).setDetectFor("4@1").build());
+
+    assertThat(app.only(Topic.SPEECH_LANGUAGES, SpeechLanguage.class).key()).isEqualTo("4@1");
+    assertThat(recognizer.heard).hasSize(1);
+  }
+
+  @Test
+  void shouldTellIngestWhyWhenTheLanguageCannotBeToldInTime() {
+    send(detection("e/language/3@17", SOUND).setDeadline(Instant.EPOCH).build());
+
+    final SpeechLanguage answer = app.only(Topic.SPEECH_LANGUAGES, SpeechLanguage.class).getValue();
+    assertThat(answer.getLanguage()).isEmpty();
+    assertThat(answer.getErrorCode()).contains(ErrorCode.DEADLINE_PASSED.name());
+    assertThat(answer.getMessage()).isPresent();
+    assertThat(app.read(Topic.REQUESTS, RequestEvent.class)).isEmpty();
+  }
+
+  @Test
+  void shouldCarryTheProbabilityOfTheLanguageIntoTheTranscript() {
+    send(segment("e/2", SOUND).setLanguageProbability(0.75f).build());
+
+    assertThat(app.only(Topic.TRANSCRIPTS, Transcript.class).getValue().getLanguageProbability())
+        .contains(0.75f);
+  }
+
+  @Test
   void shouldFailTheUnitWhenTheModelDoesNotKnowTheLanguage() {
     send(segment("e/2", SOUND).setSourceLanguage("fr").build());
 
@@ -400,6 +447,13 @@ class TranscriberTopologyTest {
 
   private static Options timestamps(final String wanted) {
     return Options.newBuilder().setTimestamps(wanted).build();
+  }
+
+  private static AudioSegment.Builder detection(final String eventId, final byte[] pcm) {
+    return segment(eventId, pcm)
+        .setIndex(UnitIndex.REQUEST)
+        .setSourceLanguage("auto")
+        .setDetectFor("3@17");
   }
 
   private static AudioSegment.Builder segment(final String eventId, final byte[] pcm) {

@@ -15,6 +15,9 @@ public record Skills(List<String> sources, List<String> targets, List<String> ta
   /** Speech to text in its own language. */
   public static final String TRANSCRIBE = "transcribe";
 
+  /** In which language speech is. */
+  public static final String DETECT_LANGUAGE = "detect_language";
+
   /** Speech to English text, by the speech model itself. */
   public static final String TRANSLATE_SPEECH = "translate_speech";
 

@@ -58,7 +58,17 @@ public final class WorkerTopology {
     addSink(topology, NodeNames.DELAY_SINK, topics.name(topics.delay()));
     addSink(topology, NodeNames.DEAD_LETTER_SINK, topics.name(topics.deadLetters()));
     for (final Topic output : topics.outputs()) {
-      addSink(topology, NodeNames.sink(output), topics.name(output));
+      if (output.key() == Topic.Key.EVENT) {
+        topology.addSink(
+            NodeNames.sink(output),
+            topics.name(output),
+            new ByteArraySerializer(),
+            new ByteArraySerializer(),
+            new EventPartitioner(),
+            NodeNames.WORKER);
+      } else {
+        addSink(topology, NodeNames.sink(output), topics.name(output));
+      }
     }
     return topology;
   }
