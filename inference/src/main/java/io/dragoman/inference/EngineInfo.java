@@ -1,5 +1,6 @@
 package io.dragoman.inference;
 
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -11,6 +12,27 @@ import java.util.SortedSet;
  * @param device where it runs, such as {@code cpu} or {@code cuda:0}
  * @param maxBatch most items that one call takes
  * @param languages codes that the model knows: ISO 639-1 for speech, FLORES-200 for text
+ * @param skills what it can do beside what all of its kind can; what needs another is refused
  */
 public record EngineInfo(
-    String name, String modelVersion, String device, int maxBatch, SortedSet<String> languages) {}
+    String name,
+    String modelVersion,
+    String device,
+    int maxBatch,
+    SortedSet<String> languages,
+    Set<EngineSkill> skills) {
+
+  public EngineInfo {
+    skills = Set.copyOf(skills);
+  }
+
+  /** Of an engine that can do no more than all of its kind. */
+  public EngineInfo(
+      final String name,
+      final String modelVersion,
+      final String device,
+      final int maxBatch,
+      final SortedSet<String> languages) {
+    this(name, modelVersion, device, maxBatch, languages, Set.of());
+  }
+}

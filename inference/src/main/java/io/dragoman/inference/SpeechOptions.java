@@ -1,19 +1,20 @@
 package io.dragoman.inference;
 
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /**
  * How a transcript is wanted.
  *
  * @param translate whether the text is wanted in English, whatever is spoken
- * @param prompt what was said before, or words in the style of the transcript; empty: nothing
- * @param hotwords names and terms that are likely to be said
+ * @param prompt what was said before, or words in the style of the transcript; empty: nothing. An
+ *     engine may use no more than its end
+ * @param hotwords names and terms that are likely to be said; an engine may leave out the last
  * @param words whether the time of each word is wanted
- * @param carryOver whether the text of one window of the clip is the prompt of the next
- * @param beams how many hypotheses are followed; empty: as the engine does it
- * @param temperature 0 for the likeliest token each time, up to 1; empty: as the engine does it
+ * @param carryOver whether the text of one of the model's windows is the prompt of the next: what
+ *     is said is then more consistent within a clip, and its windows wait for each other
+ * @param beams how many hypotheses are followed at temperature 0, 1 or more
+ * @param temperatures tried in order, until an answer neither repeats itself nor is unsure of its
+ *     words; 0 takes the likeliest token each time, more draws them. At least one
  */
 public record SpeechOptions(
     boolean translate,
@@ -21,52 +22,53 @@ public record SpeechOptions(
     List<String> hotwords,
     boolean words,
     boolean carryOver,
-    OptionalInt beams,
-    OptionalDouble temperature) {
+    int beams,
+    List<Float> temperatures) {
 
-  /** Everything as the engine does it. */
+  /** Nothing but the likeliest transcript. */
   public static final SpeechOptions DEFAULTS =
-      new SpeechOptions(
-          false, "", List.of(), false, false, OptionalInt.empty(), OptionalDouble.empty());
+      new SpeechOptions(false, "", List.of(), false, false, 1, List.of(0f));
 
   public SpeechOptions {
     hotwords = List.copyOf(hotwords);
+    temperatures = List.copyOf(temperatures);
+    if (temperatures.isEmpty()) {
+      throw new IllegalArgumentException("There is no temperature to decode at");
+    }
   }
 
   /** The same, in English or not. */
   public SpeechOptions withTranslate(final boolean wanted) {
-    return new SpeechOptions(wanted, prompt, hotwords, words, carryOver, beams, temperature);
+    return new SpeechOptions(wanted, prompt, hotwords, words, carryOver, beams, temperatures);
   }
 
   /** The same after another text. */
   public SpeechOptions withPrompt(final String text) {
-    return new SpeechOptions(translate, text, hotwords, words, carryOver, beams, temperature);
+    return new SpeechOptions(translate, text, hotwords, words, carryOver, beams, temperatures);
   }
 
   /** The same with other terms. */
   public SpeechOptions withHotwords(final List<String> terms) {
-    return new SpeechOptions(translate, prompt, terms, words, carryOver, beams, temperature);
+    return new SpeechOptions(translate, prompt, terms, words, carryOver, beams, temperatures);
   }
 
   /** The same, with times of words or without. */
   public SpeechOptions withWords(final boolean wanted) {
-    return new SpeechOptions(translate, prompt, hotwords, wanted, carryOver, beams, temperature);
+    return new SpeechOptions(translate, prompt, hotwords, wanted, carryOver, beams, temperatures);
   }
 
   /** The same, with windows that know what was said before or without. */
   public SpeechOptions withCarryOver(final boolean wanted) {
-    return new SpeechOptions(translate, prompt, hotwords, words, wanted, beams, temperature);
+    return new SpeechOptions(translate, prompt, hotwords, words, wanted, beams, temperatures);
   }
 
   /** The same with so many beams. */
   public SpeechOptions withBeams(final int count) {
-    return new SpeechOptions(
-        translate, prompt, hotwords, words, carryOver, OptionalInt.of(count), temperature);
+    return new SpeechOptions(translate, prompt, hotwords, words, carryOver, count, temperatures);
   }
 
-  /** The same at another temperature. */
-  public SpeechOptions withTemperature(final double value) {
-    return new SpeechOptions(
-        translate, prompt, hotwords, words, carryOver, beams, OptionalDouble.of(value));
+  /** The same at other temperatures. */
+  public SpeechOptions withTemperatures(final List<Float> inOrder) {
+    return new SpeechOptions(translate, prompt, hotwords, words, carryOver, beams, inOrder);
   }
 }

@@ -66,13 +66,14 @@ final class MissedSpeech {
   }
 
   /** The answer to keep of a suspected one and the one without timestamps. */
-  Generated better(final SpeechAssembler.Piece timed, final SpeechAssembler.Piece plain) {
+  SpeechAssembler.Piece better(
+      final SpeechAssembler.Piece timed, final SpeechAssembler.Piece plain) {
     final Generated second = plain.generated();
     final boolean more = bytes(assembler.segments(plain)) > bytes(assembler.segments(timed));
     final boolean sound = !second.repetitive() && !second.truncated();
     final boolean asSure =
         second.averageLogProbability() >= timed.generated().averageLogProbability();
-    return more && sound && asSure ? second : timed.generated();
+    return more && sound && asSure ? plain : timed;
   }
 
   private static int bytes(final List<Speech.Segment> segments) {

@@ -31,8 +31,14 @@ final class SpeechAssembler {
    *
    * @param part which samples
    * @param generated the model's answer
+   * @param temperature at which it was decoded
    */
-  record Piece(QuietCuts.Part part, Generated generated) {}
+  record Piece(QuietCuts.Part part, Generated generated, float temperature) {
+    /** Of the likeliest tokens. */
+    Piece(final QuietCuts.Part part, final Generated generated) {
+      this(part, generated, GREEDY);
+    }
+  }
 
   /**
    * The answer for a clip.
@@ -73,7 +79,7 @@ final class SpeechAssembler {
   }
 
   /** The reference's rule: unsure of its words, and rather sure that nobody speaks. */
-  private boolean silent(final Generated generated) {
+  boolean silent(final Generated generated) {
     return generated.marker() > settings.thresholds().noSpeech()
         && generated.averageLogProbability() < settings.thresholds().logProbability();
   }
@@ -89,7 +95,7 @@ final class SpeechAssembler {
     final List<Speech.Segment> segments = new ArrayList<>();
     final int[] tokens = piece.generated().tokens();
     final int length = milliseconds(piece.part().length());
-    final Speech.Window window = window(piece.generated());
+    final Speech.Window window = window(piece);
     int start = 0;
     int textFrom = 0;
     for (int i = 0; i <= tokens.length; i++) {
@@ -116,7 +122,8 @@ final class SpeechAssembler {
   }
 
   /** As the reference tells it: of the whole window, whichever of its pieces is looked at. */
-  private Speech.Window window(final Generated generated) {
+  Speech.Window window(final Piece piece) {
+    final Generated generated = piece.generated();
     final int[] text =
         Arrays.stream(generated.tokens())
             .filter(token -> token < settings.firstTimestamp())
@@ -124,7 +131,7 @@ final class SpeechAssembler {
     return new Speech.Window(
         generated.averageLogProbability(),
         Repetition.compressionRatio(decode.apply(text).strip()),
-        GREEDY);
+        piece.temperature());
   }
 
   private static int milliseconds(final int samples) {

@@ -5,11 +5,13 @@ import io.dragoman.inference.internal.audio.LogMel;
 import io.dragoman.inference.internal.audio.QuietCuts;
 import io.dragoman.inference.internal.generate.Batch;
 import io.dragoman.inference.internal.generate.EncoderInput;
+import io.dragoman.inference.internal.generate.Search;
 import io.dragoman.inference.internal.generate.SpeechRules;
 import io.dragoman.inference.internal.model.WhisperSettings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +31,35 @@ final class SpeechBatches {
     this.logMel = new LogMel(settings.melBands(), settings.windowSamples());
   }
 
-  /** A part of a clip that fits into the model's window. */
-  record Window(int clip, SpeechInput input, QuietCuts.Part part) {}
+  /**
+   * A part of a clip that fits into the model's window.
+   *
+   * @param before tokens of what was said before, see {@link SpeechPrompt}
+   * @param search how its transcript is searched for
+   */
+  record Window(int clip, SpeechInput input, QuietCuts.Part part, int[] before, Search search) {
+    /** After nothing, with the likeliest transcript. */
+    Window(final int clip, final SpeechInput input, final QuietCuts.Part part) {
+      this(clip, input, part, new int[0], Search.GREEDY);
+    }
 
-  /** Windows that are transcribed at once; all with timestamps, or none. */
+    /** The same, with or without timestamps. */
+    Window withTimestamps(final boolean wanted) {
+      return new Window(clip, input.withTimestamps(wanted), part, before, search);
+    }
+
+    /** The same, searched for otherwise. */
+    Window withSearch(final Search wanted) {
+      return new Window(clip, input, part, before, wanted);
+    }
+
+    /** Those with equal ones can be transcribed at once: prefixes are of the same length. */
+    Object kind() {
+      return List.of(input.timestamps(), before.length);
+    }
+  }
+
+  /** Windows that are transcribed at once, all of the same kind. */
   Batch of(final List<Window> windows) {
     return of(windows, Integer.MAX_VALUE);
   }
@@ -42,26 +69,27 @@ final class SpeechBatches {
         windows.stream()
             .map(
                 window -> {
-                  final long[] prefix = prefix(window.input());
+                  final long[] prefix = prefix(window);
                   return new Batch.Row(
                       prefix,
                       new SpeechRules(settings, window.input().timestamps()),
-                      Math.min(most, settings.maxLength() - prefix.length));
+                      Math.min(most, settings.maxLength() - prefix.length),
+                      window.search());
                 })
             .toList();
-    return new Batch(features(windows), rows, marker());
+    return new Batch(features(windows), rows, marker(startAt(windows.getFirst().before())));
   }
 
   /** Windows of which the language is wanted; the one token that is chosen is its own. */
   Batch detecting(final List<Window> windows) {
     final Batch.Row row =
         new Batch.Row(new long[] {settings.start()}, SpeechRules.languages(settings), 1);
-    return new Batch(features(windows), Collections.nCopies(windows.size(), row), marker());
+    return new Batch(features(windows), Collections.nCopies(windows.size(), row), marker(0));
   }
 
-  private Optional<Batch.Marker> marker() {
+  private Optional<Batch.Marker> marker(final int position) {
     return settings.noSpeech().isPresent()
-        ? Optional.of(new Batch.Marker(0, settings.noSpeech().getAsInt()))
+        ? Optional.of(new Batch.Marker(position, settings.noSpeech().getAsInt()))
         : Optional.empty();
   }
 
@@ -78,12 +106,23 @@ final class SpeechBatches {
         values.flip(), windows.size(), settings.melBands(), logMel.frames());
   }
 
-  private long[] prefix(final SpeechInput input) {
+  /** Where in a prefix the start token is, after which the model tells whether anybody speaks. */
+  private static int startAt(final int[] before) {
+    return before.length == 0 ? 0 : before.length + 1;
+  }
+
+  private long[] prefix(final Window window) {
+    final SpeechInput input = window.input();
     final LongStream.Builder prefix = LongStream.builder();
+    if (window.before().length > 0) {
+      prefix.add(settings.previous().orElseThrow());
+      Arrays.stream(window.before()).forEach(prefix::add);
+    }
     prefix.add(settings.start());
     if (settings.languages().containsKey(input.language())) {
       prefix.add(settings.languages().get(input.language()));
-      settings.transcribe().ifPresent(prefix::add);
+      (input.options().translate() ? settings.translate() : settings.transcribe())
+          .ifPresent(prefix::add);
     }
     if (!input.timestamps()) {
       prefix.add(settings.noTimestamps());

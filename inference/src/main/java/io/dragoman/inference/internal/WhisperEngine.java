@@ -6,6 +6,7 @@ import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineInfo;
 import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.EngineStatistics;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
@@ -22,27 +23,25 @@ import io.dragoman.inference.internal.model.WhisperSettings;
 import io.dragoman.inference.internal.text.TextTokenizer;
 import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
- * Whisper on whatever runtime runs its model, greedy at temperature 0.
+ * Whisper on whatever runtime runs its model.
  *
- * <p>The reference implementation's rules decide what may be chosen and what counts as no speech.
- * Where it would try again at a higher temperature, because a text repeats itself, this engine
- * answers at once and marks the answer: a random answer could not be cached or compared.
- *
- * <p>Where a decode with timestamps leaves speech without text, the window is decoded once more
- * without them; see {@link MissedSpeech}.
+ * <p>The reference implementation's rules decide what may be chosen, what counts as no speech, and
+ * when a window is decoded again: without timestamps where they left out speech ({@link
+ * MissedSpeech}), from where an answer broke off ({@link BrokenOff}), and at higher temperatures
+ * where it repeats itself or is unsure ({@link TemperatureFallback}). What is drawn at random there
+ * is seeded by the content, so the same question has the same answer.
  */
 public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   private static final String ENGLISH = "en";
@@ -58,7 +57,8 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   private final SpeechBatches batches;
   private final EngineCore core;
   private final SpeechAssembler assembler;
-  private final MissedSpeech missed;
+  private final SpeechPrompt prompt;
+  private final SpeechReader reader;
   private final LanguageDetection languages;
 
   private WhisperEngine(
@@ -71,7 +71,14 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
     this.batches = batches;
     this.core = new EngineCore(info);
     this.assembler = new SpeechAssembler(settings, parts.tokenizer()::decode);
-    this.missed = new MissedSpeech(settings, assembler);
+    this.prompt = new SpeechPrompt(settings, parts.tokenizer()::encode);
+    this.reader =
+        new SpeechReader(
+            core,
+            new MissedSpeech(settings, assembler),
+            assembler,
+            new TemperatureFallback(settings, assembler),
+            (windows, deadline) -> run(windows, batches::of, deadline));
     this.languages = new LanguageDetection(settings, info.languages());
   }
 
@@ -105,7 +112,19 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
             directory.version(),
             options.device(),
             options.maxBatch(),
-            Collections.unmodifiableSortedSet(languages)));
+            Collections.unmodifiableSortedSet(languages),
+            skills(settings)));
+  }
+
+  private static Set<EngineSkill> skills(final WhisperSettings settings) {
+    final Set<EngineSkill> skills = EnumSet.of(EngineSkill.BEAMS, EngineSkill.TEMPERATURE);
+    if (settings.translate().isPresent()) {
+      skills.add(EngineSkill.TRANSLATE);
+    }
+    if (settings.previous().isPresent()) {
+      skills.add(EngineSkill.PROMPT);
+    }
+    return skills;
   }
 
   @Override
@@ -160,69 +179,32 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
 
   /** What the model generates for each window of each clip that has any sound. */
   List<List<SpeechAssembler.Piece>> pieces(final List<SpeechInput> batch, final Deadline deadline) {
-    final List<SpeechBatches.Window> plain = new ArrayList<>();
-    final List<SpeechBatches.Window> timed = new ArrayList<>();
+    final List<ClipProgress> clips = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       final SpeechInput input = batch.get(i);
-      if (!core.info().languages().contains(input.language())) {
-        throw new EngineException(
-            ErrorCode.UNSUPPORTED_LANGUAGE,
-            "Clip %d: the model does not know the language '%s'; it knows %s"
-                .formatted(i, input.language(), LanguageCodes.shown(core.info().languages())));
-      }
-      (input.timestamps() ? timed : plain).addAll(windows(input, i));
+      check(input, i);
+      final List<QuietCuts.Part> parts =
+          windows(input, i).stream().map(SpeechBatches.Window::part).toList();
+      clips.add(new ClipProgress(i, input, parts, settings, prompt));
     }
-    final List<List<SpeechAssembler.Piece>> pieces = new ArrayList<>();
-    batch.forEach(input -> pieces.add(new ArrayList<>()));
-    // Prefixes with and without timestamps differ in length, so they do not share a run.
-    for (final List<SpeechBatches.Window> windows : List.of(plain, timed)) {
-      final List<Generated> generated =
-          heardAgain(windows, core.inParts(windows, part -> run(part, deadline)), deadline);
-      for (int i = 0; i < windows.size(); i++) {
-        final SpeechBatches.Window window = windows.get(i);
-        pieces.get(window.clip()).add(new SpeechAssembler.Piece(window.part(), generated.get(i)));
-      }
-    }
+    reader.read(clips, deadline);
     core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, 0, 0, 0, 0));
-    return pieces;
+    return clips.stream().map(ClipProgress::pieces).toList();
   }
 
-  /** The same answers, but for windows of which a second decode heard more. */
-  private List<Generated> heardAgain(
-      final List<SpeechBatches.Window> windows,
-      final List<Generated> first,
-      final Deadline deadline) {
-    final int[] suspects =
-        IntStream.range(0, windows.size())
-            .filter(i -> windows.get(i).input().timestamps())
-            .filter(i -> missed.suspected(windows.get(i).input().pcm(), piece(windows, first, i)))
-            .toArray();
-    final List<Generated> answers = new ArrayList<>(first);
-    final List<SpeechBatches.Window> again =
-        Arrays.stream(suspects)
-            .mapToObj(windows::get)
-            .map(
-                window ->
-                    new SpeechBatches.Window(
-                        window.clip(), window.input().withTimestamps(false), window.part()))
-            .toList();
-    // It has only the time that the first one left over, and must not cost its answers.
-    final Optional<List<Generated>> second =
-        core.inPartsIfPossible(again, part -> run(part, deadline));
-    if (second.isEmpty()) {
-      return first;
+  private void check(final SpeechInput input, final int clip) {
+    if (!core.info().languages().contains(input.language())) {
+      throw new EngineException(
+          ErrorCode.UNSUPPORTED_LANGUAGE,
+          "Clip %d: the model does not know the language '%s'; it knows %s"
+              .formatted(clip, input.language(), LanguageCodes.shown(core.info().languages())));
     }
-    for (int i = 0; i < suspects.length; i++) {
-      final int at = suspects[i];
-      final SpeechAssembler.Piece plain = piece(again, second.get(), i);
-      answers.set(at, missed.better(piece(windows, first, at), plain));
+    if (input.options().translate() && !core.info().skills().contains(EngineSkill.TRANSLATE)) {
+      throw new EngineException(
+          ErrorCode.UNSUPPORTED_OPTION,
+          "Clip %d: the model cannot translate speech by itself; ask for a transcript"
+              .formatted(clip));
     }
-    return answers;
-  }
-
-  private static SpeechAssembler.Piece piece(
-      final List<SpeechBatches.Window> windows, final List<Generated> generated, final int at) {
-    return new SpeechAssembler.Piece(windows.get(at).part(), generated.get(at));
   }
 
   /** What runs its model. */
@@ -243,10 +225,6 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
           "Clip %d has samples that are not finite numbers".formatted(clip));
     }
     return peak;
-  }
-
-  private List<Generated> run(final List<SpeechBatches.Window> windows, final Deadline deadline) {
-    return run(windows, batches::of, deadline);
   }
 
   private List<Generated> run(

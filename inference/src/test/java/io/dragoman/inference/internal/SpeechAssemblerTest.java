@@ -31,6 +31,8 @@ class SpeechAssemblerTest {
               998,
               997,
               OptionalInt.empty(),
+              OptionalInt.empty(),
+              OptionalInt.empty(),
               T0 - 1,
               OptionalInt.empty(),
               new TreeMap<>(),

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param start token that starts every answer
  * @param end token that ends it
  * @param transcribe token of the task; empty for English-only models, which have one task
+ * @param translate token of the task of translating into English; empty: it was not trained for it
+ * @param previous token that starts what was said before; empty: it takes no such text
  * @param noTimestamps token that turns timestamps off; the one after it is timestamp 0
  * @param noSpeech token whose probability after {@code start} tells that nobody speaks
  * @param languages language tokens by ISO 639-1 code; empty for English-only models
@@ -35,6 +37,8 @@ public record WhisperSettings(
     int start,
     int end,
     OptionalInt transcribe,
+    OptionalInt translate,
+    OptionalInt previous,
     int noTimestamps,
     OptionalInt noSpeech,
     SortedMap<String, Integer> languages,
@@ -46,6 +50,9 @@ public record WhisperSettings(
 
   /** Milliseconds from one timestamp token to the next. */
   public static final int TIMESTAMP_MS = 20;
+
+  /** Samples from one timestamp token to the next. */
+  public static final int TIMESTAMP_SAMPLES = TIMESTAMP_MS * LogMel.RATE / 1000;
 
   /**
    * Limits of Whisper's reference; a model's generation_config.json may set others.
@@ -93,7 +100,6 @@ public record WhisperSettings(
       languages.put(
           entry.getKey().replace("<|", "").replace("|>", ""), entry.getValue().intValue());
     }
-    final JsonNode transcribe = generation.node("task_to_id").path("transcribe");
     return new WhisperSettings(
         config.integer("d_model"),
         config.integer("num_mel_bins"),
@@ -101,7 +107,11 @@ public record WhisperSettings(
         config.integer("vocab_size"),
         either(generation, config, "decoder_start_token_id"),
         either(generation, config, "eos_token_id"),
-        transcribe.isInt() ? OptionalInt.of(transcribe.intValue()) : OptionalInt.empty(),
+        task(generation, "transcribe"),
+        task(generation, "translate"),
+        generation.optionalInteger("prev_sot_token_id").isPresent()
+            ? OptionalInt.of(generation.integer("prev_sot_token_id"))
+            : tokens.id("<|startofprev|>"),
         generation
             .optionalInteger("no_timestamps_token_id")
             .orElseGet(
@@ -122,6 +132,11 @@ public record WhisperSettings(
         thresholds(generation));
   }
 
+  private static OptionalInt task(final JsonFields generation, final String name) {
+    final JsonNode task = generation.node("task_to_id").path(name);
+    return task.isInt() ? OptionalInt.of(task.intValue()) : OptionalInt.empty();
+  }
+
   private static int either(final JsonFields preferred, final JsonFields other, final String name) {
     return preferred.optionalInteger(name).orElseGet(() -> other.integer(name));
   }
@@ -140,6 +155,14 @@ public record WhisperSettings(
         noSpeech.orElse(Thresholds.DEFAULT.noSpeech()),
         logProbability.orElse(Thresholds.DEFAULT.logProbability()),
         ratio.orElse(Thresholds.DEFAULT.compressionRatio()));
+  }
+
+  /**
+   * Most tokens of what was said before: half of the answer's, as in the reference (openai/whisper,
+   * decoding.py, {@code n_ctx // 2 - 1}).
+   */
+  public int maxPrompt() {
+    return maxLength / 2 - 1;
   }
 
   /** The token of timestamp 0; all tokens from it on are timestamps. */

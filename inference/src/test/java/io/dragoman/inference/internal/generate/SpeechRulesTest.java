@@ -25,6 +25,8 @@ class SpeechRulesTest {
           11,
           END,
           OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
           NO_TIMESTAMPS,
           OptionalInt.empty(),
           new TreeMap<>(),
