@@ -57,9 +57,7 @@ public final class EngineProviders {
       final String name,
       final Path directory,
       final EngineOptions options) {
-    return name.equals(AUTO)
-        ? openAny(kind, directory, options)
-        : find(kind, name).open(directory, options);
+    return find(kind, name).open(directory, options);
   }
 
   /** The first that can open it; says which it is, as the directory alone does not tell. */
@@ -91,12 +89,16 @@ public final class EngineProviders {
   }
 
   /**
-   * The provider of a name.
+   * The provider of a name; for {@link #AUTO} one that leaves the choice to when it opens.
    *
    * @throws ModelLoadException if there is none, more than one, or one on the class path cannot be
    *     loaded; the message names those that there are
    */
   public <I, O> EngineProvider<I, O> find(final EngineKind<I, O> kind, final String name) {
+    if (name.equals(AUTO)) {
+      return EngineProvider.of(
+          AUTO, kind, (directory, options) -> openAny(kind, directory, options));
+    }
     final List<EngineProvider<I, O>> ofKind = ofKind(kind);
     final List<EngineProvider<I, O>> named =
         ofKind.stream().filter(provider -> provider.name().equals(name)).toList();

@@ -121,7 +121,10 @@ class TorchParityTest {
     try (Engine<TextInput, TranslatedText> chosen = open(directory, EngineProviders.AUTO)) {
       assertThat(chosen.info().name()).isEqualTo("nllb-pytorch");
     }
-    try (Engine<TextInput, TranslatedText> chosen = open(TRANSLATION, EngineProviders.AUTO)) {
+    try (Engine<TextInput, TranslatedText> chosen =
+        providers
+            .find(EngineKind.TEXT_TRANSLATOR, EngineProviders.AUTO)
+            .open(TRANSLATION, EngineOptions.defaults())) {
       assertThat(chosen.info().name()).isEqualTo("nllb-onnx");
     }
   }
