@@ -13,8 +13,8 @@ import io.dragoman.inference.internal.generate.Batch;
 import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.generate.Generation;
 import io.dragoman.inference.internal.generate.Generator;
-import io.dragoman.inference.internal.generate.GreedyDecoder;
 import io.dragoman.inference.internal.generate.ModelTraits;
+import io.dragoman.inference.internal.generate.StepwiseGenerator;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.NllbSettings;
 import io.dragoman.inference.internal.text.TextTokenizer;
@@ -145,7 +145,7 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
   }
 
   private List<Generated> run(final List<TextBatches.Source> sources, final Deadline deadline) {
-    GreedyDecoder.check(deadline);
+    StepwiseGenerator.check(deadline);
     final Batch batch = batches.of(sources);
     final Generation generation = parts.generator().generate(batch, deadline);
     core.count(

@@ -16,8 +16,8 @@ import io.dragoman.inference.internal.generate.Batch;
 import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.generate.Generation;
 import io.dragoman.inference.internal.generate.Generator;
-import io.dragoman.inference.internal.generate.GreedyDecoder;
 import io.dragoman.inference.internal.generate.ModelTraits;
+import io.dragoman.inference.internal.generate.StepwiseGenerator;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.WhisperSettings;
 import io.dragoman.inference.internal.text.TextTokenizer;
@@ -231,7 +231,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
       final List<SpeechBatches.Window> windows,
       final Function<List<SpeechBatches.Window>, Batch> preparation,
       final Deadline deadline) {
-    GreedyDecoder.check(deadline);
+    StepwiseGenerator.check(deadline);
     final long start = System.nanoTime();
     final Batch batch = preparation.apply(windows);
     final long prepared = System.nanoTime();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.GenerationMode;
 import io.dragoman.inference.internal.generate.Generator;
-import io.dragoman.inference.internal.generate.GreedyDecoder;
+import io.dragoman.inference.internal.generate.StepwiseGenerator;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.onnx.FusedGenerator;
 import io.dragoman.inference.internal.onnx.OnnxFiles;
@@ -98,7 +98,7 @@ public final class Demo {
   /** Tensors that a model holds; none between calls. */
   static int openTensors(final Generator generator) {
     return switch (generator) {
-      case final GreedyDecoder stepwise -> ((OnnxModel) stepwise.model()).openTensors();
+      case final StepwiseGenerator stepwise -> ((OnnxModel) stepwise.model()).openTensors();
       case final FusedGenerator fused -> fused.openTensors();
       default -> throw new AssertionError(generator);
     };

@@ -9,7 +9,7 @@ import io.dragoman.inference.internal.generate.DecoderRun;
 import io.dragoman.inference.internal.generate.EncodedBatch;
 import io.dragoman.inference.internal.generate.EncoderInput;
 import io.dragoman.inference.internal.generate.Generator;
-import io.dragoman.inference.internal.generate.GreedyDecoder;
+import io.dragoman.inference.internal.generate.StepwiseGenerator;
 import io.dragoman.inference.internal.generate.ModelTraits;
 import io.dragoman.inference.internal.generate.SequenceModel;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class TorchModel implements SequenceModel {
       final TorchFiles files, final EngineOptions options, final ModelTraits traits) {
     final TorchModule module =
         TorchModule.open(files.module(), options.device(), files.threads(options));
-    return new GreedyDecoder(new TorchModel(module, traits.vocabulary()), traits.end());
+    return new StepwiseGenerator(new TorchModel(module, traits.vocabulary()), traits.end());
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.dragoman.inference.EngineException;
 public interface DecoderRun extends AutoCloseable {
 
   /**
-   * The scores of the token that follows a row's last one.
+   * The scores of the token that follows a row's last one. May be read by several threads at once.
    *
    * @param row which row
    * @param into receives one unnormalised score a token

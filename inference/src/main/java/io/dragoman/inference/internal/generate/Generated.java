@@ -36,6 +36,12 @@ public record Generated(
     this(tokens, logProbability, choices, ended, repetitive, marker, List.of());
   }
 
+  /** The same, with others that are next best. */
+  Generated with(final List<Generated> newOthers) {
+    return new Generated(
+        tokens, logProbability, choices, ended, repetitive, marker, List.copyOf(newOthers));
+  }
+
   /** All hypotheses in order of score, the best first. */
   public List<Generated> hypotheses() {
     return Stream.concat(Stream.of(this), others.stream()).toList();

@@ -4,7 +4,7 @@ import io.dragoman.inference.Deadline;
 import io.dragoman.inference.EngineException;
 
 /**
- * A loaded model that generates whole answers, always taking the likeliest token.
+ * A loaded model that generates whole answers, each row as its {@link Search} says.
  *
  * <p>Not safe for use by several threads.
  */

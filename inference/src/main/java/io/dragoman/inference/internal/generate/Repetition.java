@@ -1,6 +1,7 @@
 package io.dragoman.inference.internal.generate;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.Deflater;
 
 /** Tells when a model turns in circles, as these models do on noise and on the unknown. */
@@ -49,6 +50,23 @@ public final class Repetition {
       }
     }
     return count;
+  }
+
+  /**
+   * Forbids every token that would make some tokens in a row appear a second time.
+   *
+   * @param scores one unnormalised score a token
+   * @param tokens tokens so far
+   * @param count how many of them are filled
+   * @param length how many in a row, 1 or more
+   */
+  static void forbid(final float[] scores, final int[] tokens, final int count, final int length) {
+    final int known = length - 1;
+    for (int at = 0; at + known < count; at++) {
+      if (Arrays.equals(tokens, at, at + known, tokens, count - known, count)) {
+        scores[tokens[at + known]] = Float.NEGATIVE_INFINITY;
+      }
+    }
   }
 
   /**

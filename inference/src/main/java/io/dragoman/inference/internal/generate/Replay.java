@@ -26,13 +26,13 @@ public final class Replay {
       final int from,
       final int count,
       final float marker) {
-    final RowProgress row = new RowProgress(end, TokenRules.NONE, most, marker);
+    final RowProgress row = new RowProgress(end, most);
     for (int i = from; i < from + count && !row.done(); i++) {
       if (Float.isNaN(likelihoods[i])) {
         throw Scores.notANumber();
       }
       row.take((int) tokens[i], likelihoods[i]);
     }
-    return row.result();
+    return row.result(marker);
   }
 }

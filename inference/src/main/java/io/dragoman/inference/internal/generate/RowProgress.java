@@ -2,33 +2,46 @@ package io.dragoman.inference.internal.generate;
 
 import java.util.Arrays;
 
-/** One row of a batch while it is generated. */
+/** One answer while it is generated: its tokens so far, and what they come to. */
 final class RowProgress {
   private final int end;
-  private final TokenRules rules;
   private final int[] tokens;
-  private final float marker;
   private int count;
   private int choices;
   private double logProbability;
   private boolean ended;
   private boolean repetitive;
 
-  RowProgress(final int end, final TokenRules rules, final int most, final float marker) {
+  RowProgress(final int end, final int most) {
     this.end = end;
-    this.rules = rules;
     this.tokens = new int[most];
-    this.marker = marker;
   }
 
-  /** Chooses the next token from its scores, which are overwritten; no-op when done. */
-  void choose(final float[] scores) {
-    if (done()) {
-      return;
-    }
+  private RowProgress(final RowProgress other) {
+    this.end = other.end;
+    this.tokens = other.tokens.clone();
+    this.count = other.count;
+    this.choices = other.choices;
+    this.logProbability = other.logProbability;
+    this.ended = other.ended;
+    this.repetitive = other.repetitive;
+  }
+
+  /** The same, to go on with in another way. */
+  RowProgress copy() {
+    return new RowProgress(this);
+  }
+
+  /**
+   * Forbids what may not be chosen next.
+   *
+   * @param noRepeatNgram no so many tokens in a row twice; 0 for no such rule
+   */
+  void forbid(final TokenRules rules, final int noRepeatNgram, final float[] scores) {
     rules.apply(scores, tokens, count);
-    final Scores.Best best = Scores.best(scores);
-    take(best.index(), best.score() - best.logSumExp());
+    if (noRepeatNgram > 0) {
+      Repetition.forbid(scores, tokens, count, noRepeatNgram);
+    }
   }
 
   /** Takes a token that was chosen; no-op when done. */
@@ -55,12 +68,27 @@ final class RowProgress {
     return ended || repetitive || count == tokens.length;
   }
 
+  /** Whether an endless repetition was cut off. */
+  boolean repetitive() {
+    return repetitive;
+  }
+
+  /** Sum of the logarithms of the tokens' probabilities. */
+  double logProbability() {
+    return logProbability;
+  }
+
+  /** How it compares with others. */
+  double score(final Search search) {
+    return search.score(logProbability, choices);
+  }
+
   /** The token to feed next; of a row that is done any will do. */
   int last() {
     return done() ? end : tokens[count - 1];
   }
 
-  Generated result() {
+  Generated result(final float marker) {
     return new Generated(
         Arrays.copyOf(tokens, count), logProbability, choices, ended, repetitive, marker);
   }

@@ -1,6 +1,7 @@
 /**
  * From a model's scores to tokens, whatever runtime the model runs on: the interface to it ({@link
- * io.dragoman.inference.internal.generate.SequenceModel}), rules, scores, and the greedy loop.
+ * io.dragoman.inference.internal.generate.SequenceModel}), rules, scores, and the search for
+ * answers.
  */
 @NullMarked
 package io.dragoman.inference.internal.generate;

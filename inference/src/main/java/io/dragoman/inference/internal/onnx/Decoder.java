@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * A decoder with a key-value cache, whichever way its files are laid out.
@@ -167,11 +169,16 @@ final class Decoder implements AutoCloseable {
     private final Map<String, Tensor> fixed = new HashMap<>();
     private final Map<String, Tensor> cache = new HashMap<>();
     private int rows;
+
+    /** Which row of the encoder's batch each row came of. */
+    private int[] sources;
+
     private int length;
     private int positions;
 
     private Run(final Tensor states, final Optional<Tensor> mask, final int rows) {
       this.rows = rows;
+      this.sources = IntStream.range(0, rows).toArray();
       fixed.put(STATES, states);
       mask.ifPresent(tensor -> fixed.put(MASK, tensor));
     }
@@ -303,18 +310,23 @@ final class Decoder implements AutoCloseable {
 
     @Override
     public void keep(final int[] kept) {
-      replace(cache, kept);
-      if (!fixed.isEmpty()) {
-        replace(fixed, kept);
-      }
+      final int[] from = IntStream.of(kept).map(row -> sources[row]).toArray();
+      // Rows that came of the same source share what was encoded: mostly it can stay where it is.
+      final boolean encodedStays = Arrays.equals(from, sources);
+      replace(cache, kept, name -> !encodedStays || !crossing(name));
+      replace(fixed, kept, name -> !encodedStays);
+      sources = from;
       rows = kept.length;
     }
 
-    private void replace(final Map<String, Tensor> tensors, final int[] kept) {
-      final Map<String, Tensor> selected = selector.select(tensors, kept);
-      tensors.values().forEach(Tensor::close);
-      tensors.clear();
-      tensors.putAll(selected);
+    private void replace(
+        final Map<String, Tensor> tensors, final int[] kept, final Predicate<String> which) {
+      final Map<String, Tensor> old = new HashMap<>(tensors);
+      old.keySet().removeIf(which.negate());
+      if (!old.isEmpty()) {
+        tensors.putAll(selector.select(old, kept));
+        old.values().forEach(Tensor::close);
+      }
     }
 
     @Override

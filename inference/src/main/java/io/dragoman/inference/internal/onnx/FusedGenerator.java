@@ -8,36 +8,52 @@ import io.dragoman.inference.internal.generate.EncoderInput;
 import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.generate.Generation;
 import io.dragoman.inference.internal.generate.Generator;
-import io.dragoman.inference.internal.generate.GreedyDecoder;
 import io.dragoman.inference.internal.generate.Replay;
 import io.dragoman.inference.internal.generate.SpeechRules;
+import io.dragoman.inference.internal.generate.StepwiseGenerator;
 import io.dragoman.inference.internal.generate.TokenRules;
 import io.dragoman.inference.internal.onnx.fuse.Ports;
+import io.dragoman.schemas.ErrorCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
-/** Generates by one graph that has encoder, decoder and the choice of tokens in it. */
+/**
+ * Generates by one graph that has encoder, decoder and the choice of tokens in it.
+ *
+ * <p>The graph takes the likeliest token each time. A batch of which any row wants beams, samples
+ * or no repetitions goes to another generator, which is loaded for the first of them and then kept:
+ * from then on the weights are in memory twice.
+ */
 public final class FusedGenerator implements Generator {
   private final OnnxDevice device;
   private final Graph graph;
   private final int end;
   private final int vocabulary;
+  private final Supplier<Generator> opener;
+  private Optional<Generator> other = Optional.empty();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("generation-deadline").factory());
 
   private FusedGenerator(
-      final OnnxDevice device, final Graph graph, final int end, final int vocabulary) {
+      final OnnxDevice device,
+      final Graph graph,
+      final int end,
+      final int vocabulary,
+      final Supplier<Generator> opener) {
     this.device = device;
     this.graph = graph;
     this.end = end;
     this.vocabulary = vocabulary;
+    this.opener = opener;
   }
 
   /**
@@ -48,6 +64,7 @@ public final class FusedGenerator implements Generator {
    * @param weights folder of the model's files
    * @param end the token that ends a row
    * @param vocabulary how many tokens there are
+   * @param opener loads what generates step by step, when that is wanted
    * @throws ModelLoadException if ONNX Runtime cannot run it
    */
   static FusedGenerator open(
@@ -55,9 +72,14 @@ public final class FusedGenerator implements Generator {
       final byte[] model,
       final Path weights,
       final int end,
-      final int vocabulary) {
+      final int vocabulary,
+      final Supplier<Generator> opener) {
     return new FusedGenerator(
-        device, device.open("the fused graph of " + weights, model, weights), end, vocabulary);
+        device,
+        device.open("the fused graph of " + weights, model, weights),
+        end,
+        vocabulary,
+        opener);
   }
 
   /** Tensors that are open; none while no batch is at work. */
@@ -67,6 +89,9 @@ public final class FusedGenerator implements Generator {
 
   @Override
   public Generation generate(final Batch batch, final Deadline deadline) {
+    if (!batch.rows().stream().allMatch(row -> row.search().greedy())) {
+      return stepwise().generate(batch, deadline);
+    }
     final long start = System.nanoTime();
     final long runtime = device.tracker().runNanos();
     final Map<String, Tensor> given = new HashMap<>();
@@ -84,6 +109,21 @@ public final class FusedGenerator implements Generator {
     }
   }
 
+  private Generator stepwise() {
+    if (other.isEmpty()) {
+      try {
+        other = Optional.of(opener.get());
+      } catch (final ModelLoadException e) {
+        throw new EngineException(
+            ErrorCode.ENGINE_FAILED,
+            "Beams and samples are generated step by step, for which the model cannot be loaded: "
+                + e.getMessage(),
+            e);
+      }
+    }
+    return other.get();
+  }
+
   private Map<String, Tensor> run(final Map<String, Tensor> given, final Deadline deadline) {
     try (DeadlineWatch watch = new DeadlineWatch(deadline, clock)) {
       watch.look();
@@ -91,7 +131,7 @@ public final class FusedGenerator implements Generator {
         return graph.run(given, graph.outputs().keySet(), Map.of(), watch.options());
       } catch (final EngineException e) {
         if (watch.ended()) {
-          GreedyDecoder.check(deadline);
+          StepwiseGenerator.check(deadline);
         }
         throw e;
       }
@@ -166,6 +206,7 @@ public final class FusedGenerator implements Generator {
   @Override
   public void close() {
     clock.shutdown();
+    other.ifPresent(Generator::close);
     graph.close();
   }
 }

@@ -5,8 +5,8 @@ import io.dragoman.inference.GenerationMode;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.internal.generate.Batch;
 import io.dragoman.inference.internal.generate.Generator;
-import io.dragoman.inference.internal.generate.GreedyDecoder;
 import io.dragoman.inference.internal.generate.ModelTraits;
+import io.dragoman.inference.internal.generate.StepwiseGenerator;
 import io.dragoman.inference.internal.onnx.fuse.GraphFuser;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -71,13 +71,14 @@ public final class OnnxGenerators {
         : cache.with(key(), entry -> open(traits, entry));
   }
 
-  private GreedyDecoder stepwise(final ModelTraits traits) {
-    return new GreedyDecoder(OnnxModel.open(files, options, traits.vocabulary()), traits.end());
+  private StepwiseGenerator stepwise(final ModelTraits traits) {
+    return new StepwiseGenerator(OnnxModel.open(files, options, traits.vocabulary()), traits.end());
   }
 
   private Generator fused(final ModelTraits traits, final byte[] graph) {
     final OnnxDevice device = new OnnxDevice(options.device(), Threads.of(files, options));
-    return FusedGenerator.open(device, graph, files.folder(), traits.end(), traits.vocabulary());
+    return FusedGenerator.open(
+        device, graph, files.folder(), traits.end(), traits.vocabulary(), () -> stepwise(traits));
   }
 
   private Generator open(final ModelTraits traits, final FusionCache.Entry entry) {

@@ -7,8 +7,8 @@ import io.dragoman.inference.GenerationMode;
 import io.dragoman.inference.internal.generate.Batch;
 import io.dragoman.inference.internal.generate.EncoderInput;
 import io.dragoman.inference.internal.generate.Generator;
-import io.dragoman.inference.internal.generate.GreedyDecoder;
 import io.dragoman.inference.internal.generate.ModelTraits;
+import io.dragoman.inference.internal.generate.StepwiseGenerator;
 import io.dragoman.inference.internal.generate.TokenRules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ class OnnxGeneratorsTest {
 
   @Test
   void shouldNotTryWhenStepsAreWanted() {
-    assertThat(opened(GenerationMode.STEPWISE, "1")).isEqualTo(GreedyDecoder.class);
+    assertThat(opened(GenerationMode.STEPWISE, "1")).isEqualTo(StepwiseGenerator.class);
 
     assertThat(trials).hasValue(0);
     assertThat(cache).isEmptyDirectory();
@@ -51,7 +51,7 @@ class OnnxGeneratorsTest {
     opened(GenerationMode.FUSED, "1");
     rewrite("trial=passed\nstepwise.nanos=100\nfused.nanos=100\n");
 
-    assertThat(opened(GenerationMode.AUTO, "1")).isEqualTo(GreedyDecoder.class);
+    assertThat(opened(GenerationMode.AUTO, "1")).isEqualTo(StepwiseGenerator.class);
     assertThat(opened(GenerationMode.FUSED, "1")).isEqualTo(FusedGenerator.class);
 
     rewrite("trial=passed\nstepwise.nanos=150\nfused.nanos=100\n");
@@ -65,7 +65,7 @@ class OnnxGeneratorsTest {
     opened(GenerationMode.FUSED, "1");
     rewrite("trial=begun\n");
 
-    assertThat(opened(GenerationMode.FUSED, "1")).isEqualTo(GreedyDecoder.class);
+    assertThat(opened(GenerationMode.FUSED, "1")).isEqualTo(StepwiseGenerator.class);
     assertThat(trials).hasValue(1);
   }
 
@@ -74,7 +74,7 @@ class OnnxGeneratorsTest {
     opened(GenerationMode.FUSED, "1");
     Files.writeString(kept(".onnx"), "no graph");
 
-    assertThat(opened(GenerationMode.FUSED, "1")).isEqualTo(GreedyDecoder.class);
+    assertThat(opened(GenerationMode.FUSED, "1")).isEqualTo(StepwiseGenerator.class);
     assertThat(opened(GenerationMode.FUSED, "1")).isEqualTo(FusedGenerator.class);
     assertThat(trials).hasValue(2);
   }

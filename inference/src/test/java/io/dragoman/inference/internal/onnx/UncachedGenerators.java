@@ -23,6 +23,9 @@ public final class UncachedGenerators {
             GraphFuser.fuse(files.encoder(), files.decoders()),
             files.folder(),
             traits.end(),
-            traits.vocabulary());
+            traits.vocabulary(),
+            () -> {
+              throw new AssertionError("the graph alone was asked for");
+            });
   }
 }

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 /**
  * Makes one graph of an encoder and a decoder that generates the answers of a whole batch.
  *
- * <p>It runs the very steps of {@link io.dragoman.inference.internal.generate.GreedyDecoder}, with
- * the same rows in each, so that its answers are the same: the encoder, the decoder over the
+ * <p>It runs the very steps of {@link io.dragoman.inference.internal.generate.StepwiseGenerator},
+ * with the same rows in each, so that its answers are the same: the encoder, the decoder over the
  * prefix, and a loop of phases. A phase is a loop of single steps that ends when half of its rows
  * are done; then the others are moved together for the next one. What the source gives to every
  * step, keys and values of the attention to it, is made once.
