@@ -6,12 +6,14 @@ import io.dragoman.ingest.audio.Segmenter;
 import io.dragoman.ingest.internal.AudioIntake;
 import io.dragoman.ingest.internal.CrashGuard;
 import io.dragoman.ingest.internal.EventCodec;
+import io.dragoman.ingest.internal.EventReader;
 import io.dragoman.ingest.internal.Intake;
 import io.dragoman.ingest.internal.IntakeMeters;
 import io.dragoman.ingest.internal.IntakeProcessor;
 import io.dragoman.ingest.internal.IntakeTopology;
 import io.dragoman.ingest.internal.Nodes;
 import io.dragoman.ingest.internal.TextIntake;
+import io.dragoman.ingest.internal.TopicEventReader;
 import io.dragoman.ingest.internal.WatchedClaims;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
@@ -30,18 +32,23 @@ import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.SpeechLanguage;
 import io.dragoman.schemas.event.TextEvent;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -76,14 +83,16 @@ public final class IngestApp implements AppDefinition {
   private static final int BATCH_BYTES = 256 * 1024;
 
   private final TimeSource time;
+  private final Function<Settings, EventReader> events;
 
   /** With the computer's clock. */
   public IngestApp() {
-    this(TimeSource.system());
+    this(TimeSource.system(), settings -> new TopicEventReader(consumer(settings)));
   }
 
-  IngestApp(final TimeSource time) {
+  IngestApp(final TimeSource time, final Function<Settings, EventReader> events) {
     this.time = time;
+    this.events = events;
   }
 
   /** Runs the app as a process. */
@@ -109,6 +118,7 @@ public final class IngestApp implements AppDefinition {
         Topic.AUDIO_HELD,
         Topic.AUDIO_SEGMENTS,
         Topic.AUDIO_SEGMENTS_URGENT,
+        Topic.SPEECH_LANGUAGES,
         Topic.TRANSLATION_TASKS,
         Topic.TRANSLATION_TASKS_URGENT,
         Topic.REQUESTS,
@@ -134,7 +144,16 @@ public final class IngestApp implements AppDefinition {
 
   @Override
   public AppParts open(final AppContext context) {
-    return new Parts(context, time);
+    return new Parts(context, time, events.apply(context.settings()));
+  }
+
+  /** Of a consumer that reads an event again. */
+  private static Map<String, Object> consumer(final Settings settings) {
+    final Map<String, Object> consumer = new HashMap<>(settings.under(AppConfig.KAFKA_PREFIX));
+    consumer.put(
+        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.string(AppConfig.BOOTSTRAP_SERVERS));
+    consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_COMMITTED.toString());
+    return consumer;
   }
 
   private static Topology topology(
@@ -152,6 +171,7 @@ public final class IngestApp implements AppDefinition {
   private static final class Parts implements AppParts {
     private final AppContext context;
     private final TimeSource time;
+    private final EventReader events;
     private final AudioDecoder decoder;
     private final WatchedClaims claims;
     private final CrashGuard crashes;
@@ -161,9 +181,10 @@ public final class IngestApp implements AppDefinition {
     private final PromptCommits commits;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    Parts(final AppContext context, final TimeSource time) {
+    Parts(final AppContext context, final TimeSource time, final EventReader events) {
       this.context = context;
       this.time = time;
+      this.events = events;
       final Settings settings = context.settings();
       this.commits = PromptCommits.of(settings);
       this.meters =
@@ -203,9 +224,11 @@ public final class IngestApp implements AppDefinition {
           () ->
               new EventCodec<>(
                   context.values().deserializer(type),
+                  context.values().deserializer(SpeechLanguage.class),
                   context.values().serializer(SpecificRecord.class),
                   context.values().serializer(RequestEvent.class)),
           nodes,
+          events,
           context.settings().millis(IngestConfig.DEDUPLICATION_MS),
           RegistryRetry.until(stopping),
           crashes,

@@ -7,10 +7,13 @@ import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.app.StreamApp;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.values.ValueSerdes;
+import io.dragoman.schemas.EventPlace;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioEvent;
+import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestSubmission;
+import io.dragoman.schemas.event.SpeechLanguage;
 import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.testkit.TestBroker;
@@ -71,22 +74,27 @@ class IngestAppIT {
                   values
                       .serializer(SpecificRecord.class)
                       .serialize(Topic.TEXT_EVENTS.baseName(), text("undated"))));
-          send(producer, values, Topic.AUDIO_EVENTS, audio("long", tenMinutes()));
+          send(producer, values, Topic.AUDIO_EVENTS, audio("long", minutes(10)));
           send(producer, values, Topic.AUDIO_EVENTS, audio("noise", random()));
           send(producer, values, Topic.TEXT_EVENTS, text("words"));
           send(producer, values, Topic.TEXT_EVENTS, text("words"));
           send(producer, values, Topic.TEXT_EVENTS, text("more"));
+          send(producer, values, Topic.AUDIO_EVENTS, unnamed("unnamed"));
+          answer(producer, values, question(broker, values));
         }
 
         final Map<String, Object> outcomes = outcomes(broker, values);
         assertThat(((RequestSubmission) outcomes.get("long")).getUnits()).isEqualTo(10);
+        assertThat(((RequestSubmission) outcomes.get("unnamed")).getSourceLanguage())
+            .isEqualTo("kor_Hang");
         assertThat(((RequestSubmission) outcomes.get("undated")).getUnits()).isEqualTo(1);
         assertThat(((RequestSubmission) outcomes.get("words")).getUnits()).isEqualTo(1);
         assertThat(((RequestSubmission) outcomes.get("more")).getUnits()).isEqualTo(1);
         assertThat(((UnitStatus) outcomes.get("noise")).getErrorCode())
             .contains("UNREADABLE_AUDIO");
-        assertThat(broker.read(Topic.AUDIO_SEGMENTS.baseName(), LONG, found -> found.size() >= 10))
-            .hasSize(10);
+        // Ten of the long one; of the other the question and, after its answer, the segment.
+        assertThat(broker.read(Topic.AUDIO_SEGMENTS.baseName(), LONG, found -> found.size() >= 12))
+            .hasSize(12);
         assertThat(
                 broker.read(Topic.TRANSLATION_TASKS.baseName(), LONG, found -> found.size() >= 3))
             .hasSize(3);
@@ -100,10 +108,10 @@ class IngestAppIT {
     }
   }
 
-  /** Submission or status of each of the five requests; two for one of them is a failure. */
+  /** Submission or status of each of the six requests; two for one of them is a failure. */
   private static Map<String, Object> outcomes(final TestBroker broker, final ValueSerdes values) {
     final List<ConsumerRecord<String, byte[]>> found =
-        broker.read(Topic.REQUESTS.baseName(), LONG, records -> records.size() >= 5);
+        broker.read(Topic.REQUESTS.baseName(), LONG, records -> records.size() >= 6);
     final Map<String, Object> outcomes = new HashMap<>();
     for (final ConsumerRecord<String, byte[]> record : found) {
       final RequestEvent event =
@@ -153,6 +161,61 @@ class IngestAppIT {
         .build();
   }
 
+  private static AudioEvent unnamed(final String id) {
+    return AudioEvent.newBuilder(audio(id, minutes(1))).setSourceLanguage("auto").build();
+  }
+
+  /** What ingest asks a transcriber. */
+  private static AudioSegment question(final TestBroker broker, final ValueSerdes values) {
+    return broker
+        .read(
+            Topic.AUDIO_SEGMENTS.baseName(),
+            LONG,
+            found -> found.stream().anyMatch(record -> asks(values, record)))
+        .stream()
+        .filter(record -> asks(values, record))
+        .map(record -> segment(values, record))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean asks(
+      final ValueSerdes values, final ConsumerRecord<String, byte[]> record) {
+    return segment(values, record).getDetectFor().isPresent();
+  }
+
+  private static AudioSegment segment(
+      final ValueSerdes values, final ConsumerRecord<String, byte[]> record) {
+    return values.deserializer(AudioSegment.class).deserialize(record.topic(), record.value());
+  }
+
+  /** As a transcriber does. */
+  private static void answer(
+      final KafkaProducer<String, byte[]> producer,
+      final ValueSerdes values,
+      final AudioSegment question)
+      throws Exception {
+    final String place = question.getDetectFor().orElseThrow();
+    final String topic = Topic.SPEECH_LANGUAGES.baseName();
+    final SpeechLanguage answer =
+        SpeechLanguage.newBuilder()
+            .setEventId(question.getEventId())
+            .setRequestId(question.getRequestId())
+            .setLanguage("ko")
+            .setProbability(0.9f)
+            .setCandidates(99)
+            .setAt(Instant.EPOCH)
+            .build();
+    producer
+        .send(
+            new ProducerRecord<>(
+                topic,
+                EventPlace.find(place).orElseThrow().partition(),
+                place,
+                values.serializer(SpecificRecord.class).serialize(topic, answer)))
+        .get();
+  }
+
   private static TextEvent text(final String id) {
     return TextEvent.newBuilder()
         .setEventId(id)
@@ -163,9 +226,9 @@ class IngestAppIT {
         .build();
   }
 
-  /** A 16 kHz WAV file of ten bursts of a second, one a minute: 19 MB. */
-  private static byte[] tenMinutes() {
-    final int samples = 600 * 16_000;
+  /** A 16 kHz WAV file of bursts of a second, one a minute: ten of them have 19 MB. */
+  private static byte[] minutes(final int count) {
+    final int samples = count * 60 * 16_000;
     final ByteBuffer file = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
     file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 2 * samples);
     file.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);

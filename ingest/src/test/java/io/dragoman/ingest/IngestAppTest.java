@@ -15,6 +15,7 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.http.HealthCheck;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.testing.ManualClock;
@@ -31,6 +32,7 @@ import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Sentence;
+import io.dragoman.schemas.event.SpeechLanguage;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.TextEvent;
@@ -47,6 +49,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +99,10 @@ class IngestAppTest {
 
   private final ValueSerdes values;
   private final Cancellations cancellations = new Cancellations(clock);
+
+  /** What lies in {@code audio.events}; null where it was deleted. */
+  private final List<@Nullable Record<byte[], byte[]>> audioEvents = new ArrayList<>();
+
   private CrashJournal crashes;
   private AppParts parts;
   private @Nullable TopologyTestDriver running;
@@ -124,7 +132,7 @@ class IngestAppTest {
 
   private AppParts parts() {
     crashes = CrashJournal.in(state, "ingest", 3);
-    return new IngestApp(clock)
+    return new IngestApp(clock, _ -> this::audioEvent)
         .open(
             new AppContext(
                 IngestApp.NAME,
@@ -365,6 +373,183 @@ class IngestAppTest {
     assertThat(tasks)
         .extracting(task -> task.value().getSubmittedAt())
         .containsOnly(Optional.of(NOW));
+  }
+
+  @Test
+  void shouldAskInWhichLanguageSpeechIsAndGoOnWhenThatIsKnown() throws IOException {
+    send(Topic.AUDIO_EVENTS, "r-1", unnamed().setRequestId("r-1").build(), traced());
+
+    final TestRecord<String, AudioSegment> question = onlySegment();
+    assertThat(question.value().getDetectFor()).contains("0@0");
+    assertThat(question.value().getSourceLanguage()).isEqualTo("auto");
+    assertThat(question.value().getIndex()).isEqualTo(UnitIndex.REQUEST);
+    assertThat(question.value().getTargetLanguages()).isEmpty();
+    assertThat(question.key())
+        .isEqualTo(Fingerprint.ofAudio(question.value().getPcm().array(), "auto", null));
+    assertHeaders(question.headers(), "r-1", question.value().getEventId());
+    assertThat(read(Topic.REQUESTS, RequestEvent.class)).isEmpty();
+
+    answer("0@0", spoken(question.value(), "ko", 0.93f));
+
+    final TestRecord<String, AudioSegment> segment = onlySegment();
+    assertThat(segment.value().getEventId()).isEqualTo("audio/r-1/e-1/0");
+    assertThat(segment.value().getDetectFor()).isEmpty();
+    assertThat(segment.value().getSourceLanguage()).isEqualTo("ko");
+    assertThat(segment.value().getLanguageProbability()).contains(0.93f);
+    assertThat(segment.value().getTargetLanguages()).containsExactly("eng_Latn");
+    assertThat(segment.value().getSubmittedAt()).contains(NOW);
+    assertThat(segment.key())
+        .isEqualTo(Fingerprint.ofAudio(segment.value().getPcm().array(), "ko", null));
+    assertHeaders(segment.headers(), "r-1", "audio/r-1/e-1/0");
+    final RequestSubmission submission = (RequestSubmission) onlyRequest("r-1").getEvent();
+    assertThat(submission.getSourceLanguage()).isEqualTo("kor_Hang");
+    assertThat(submission.getLanguageProbability()).contains(0.93f);
+
+    answer("0@0", spoken(question.value(), "ko", 0.93f));
+    assertThat(read(Topic.AUDIO_SEGMENTS, AudioSegment.class)).isEmpty();
+  }
+
+  @Test
+  void shouldLetOthersPassAndDropRepetitionsWhileAnEventWaits() throws IOException {
+    final AudioEvent event = unnamed().build();
+    send(Topic.AUDIO_EVENTS, "e-1", event, new RecordHeaders());
+    onlySegment();
+
+    send(Topic.AUDIO_EVENTS, "e-1", event, new RecordHeaders());
+    send(
+        Topic.AUDIO_EVENTS,
+        "e-1",
+        unnamed().setEventId("e-9").setRequestId("e-1").build(),
+        new RecordHeaders());
+    send(
+        Topic.AUDIO_EVENTS,
+        "e-2",
+        audio("pages.opus.ogg").setEventId("e-2").build(),
+        new RecordHeaders());
+
+    assertThat(onlySegment().value().getRequestId()).isEqualTo("e-2");
+    assertThat(deadLetters()).hasSize(1);
+    assertThat(read(Topic.REQUESTS, RequestEvent.class))
+        .extracting(request -> request.value().getRequestId())
+        .containsExactly("e-1", "e-2");
+  }
+
+  @Test
+  void shouldKeepTheEventAndSayWhyWhenItsLanguageCannotBeToldAndAskAnewWhenItIsReplayed()
+      throws IOException {
+    final byte[] bytes = send(Topic.AUDIO_EVENTS, "e-1", unnamed().build(), traced());
+    final AudioSegment question = onlySegment().value();
+
+    answer(
+        "0@0",
+        spoken(question, "ko", 0)
+            .setLanguage(null)
+            .setErrorCode("ENGINE_FAILED")
+            .setMessage("The engine is broken."));
+
+    final TestRecord<byte[], byte[]> letter = deadLetters().getFirst();
+    assertThat(letter.value()).isEqualTo(bytes);
+    assertThat(header(letter.headers(), Header.ERROR_TOPIC)).isEqualTo(topic(Topic.AUDIO_EVENTS));
+    assertThat(header(letter.headers(), Header.ERROR_OFFSET)).isEqualTo("0");
+    final UnitStatus status = (UnitStatus) onlyRequest("e-1").getEvent();
+    assertThat(status.getIndex()).isEqualTo(UnitIndex.REQUEST);
+    assertThat(status.getErrorCode()).contains("ENGINE_FAILED");
+    assertThat(status.getMessage().orElseThrow()).contains("The engine is broken.");
+
+    pipe(Topic.AUDIO_EVENTS, "e-1", bytes, traced());
+    assertThat(onlySegment().value().getEventId()).isNotEqualTo(question.getEventId());
+  }
+
+  @Test
+  void shouldLeaveOutTheTargetThatTurnsOutToBeSpoken() throws IOException {
+    send(
+        Topic.AUDIO_EVENTS,
+        "e-1",
+        unnamed().setTargetLanguages(List.of("ko", "en")).build(),
+        new RecordHeaders());
+
+    answer("0@0", spoken(onlySegment().value(), "en", 0.5f));
+
+    assertThat(onlySegment().value().getTargetLanguages()).containsExactly("kor_Hang");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"xx", "la"})
+  void shouldRefuseWhenTheLanguageSpokenHasNoCode(final String code) throws IOException {
+    send(Topic.AUDIO_EVENTS, "e-1", unnamed().build(), new RecordHeaders());
+
+    answer("0@0", spoken(onlySegment().value(), code, 0.5f));
+
+    final UnitStatus status = (UnitStatus) onlyRequest("e-1").getEvent();
+    assertThat(status.getErrorCode()).contains("UNSUPPORTED_LANGUAGE");
+    assertThat(status.getMessage().orElseThrow()).contains(code);
+    assertThat(deadLetters()).hasSize(1);
+  }
+
+  @Test
+  void shouldExpireWhenNobodySaysTheLanguageInTime() throws IOException {
+    send(
+        Topic.AUDIO_EVENTS,
+        "e-1",
+        unnamed().setDeadline(NOW.plusSeconds(60)).build(),
+        new RecordHeaders());
+    send(Topic.AUDIO_EVENTS, "e-2", unnamed().setEventId("e-2").build(), new RecordHeaders());
+    final AudioSegment question = read(Topic.AUDIO_SEGMENTS, AudioSegment.class).getFirst().value();
+
+    clock.advance(Duration.ofSeconds(60));
+    driver().advanceWallClockTime(Duration.ofSeconds(60));
+
+    final List<TestRecord<String, RequestEvent>> told = read(Topic.REQUESTS, RequestEvent.class);
+    assertThat(told).hasSize(1);
+    assertThat(((UnitStatus) told.getFirst().value().getEvent()).getState())
+        .isEqualTo(State.EXPIRED);
+    assertThat(deadLetters()).hasSize(1);
+    answer("0@0", spoken(question, "ko", 1f));
+    assertThat(read(Topic.AUDIO_SEGMENTS, AudioSegment.class)).isEmpty();
+  }
+
+  @Test
+  void shouldBelieveNoAnswerThatIsNotToItsQuestion() throws IOException {
+    send(Topic.AUDIO_EVENTS, "e-1", unnamed().build(), new RecordHeaders());
+    final AudioSegment question = onlySegment().value();
+
+    answer("0@0", spoken(question, "ko", 1f).setEventId("another"));
+    answer("0@5", spoken(question, "ko", 1f));
+    answer("7@0", spoken(question, "ko", 1f));
+    answer("nowhere", spoken(question, "ko", 1f));
+    pipe(Topic.SPEECH_LANGUAGES, null, new byte[] {1}, new RecordHeaders());
+
+    assertThat(read(Topic.AUDIO_SEGMENTS, AudioSegment.class)).isEmpty();
+    assertThat(read(Topic.REQUESTS, RequestEvent.class)).isEmpty();
+    assertThat(deadLetters()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldEndTheRequestWhenAnswerOrEventCannotBeRead(final boolean deleted) throws IOException {
+    send(Topic.AUDIO_EVENTS, "e-1", unnamed().build(), new RecordHeaders());
+    final AudioSegment question = onlySegment().value();
+    if (deleted) {
+      audioEvents.set(0, null);
+      answer("0@0", spoken(question, "ko", 1f));
+    } else {
+      pipe(Topic.SPEECH_LANGUAGES, "0@0", new byte[] {1}, new RecordHeaders());
+    }
+
+    final UnitStatus status = (UnitStatus) onlyRequest("e-1").getEvent();
+    assertThat(status.getState()).isEqualTo(State.FAILED);
+    assertThat(status.getErrorCode()).contains(deleted ? "CLAIM_NOT_FOUND" : "UNDECODABLE_RECORD");
+    assertThat(deadLetters()).hasSize(deleted ? 0 : 1);
+  }
+
+  @Test
+  void shouldBeginNothingWhenARequestIsCancelledWhileItWaits() throws IOException {
+    send(Topic.AUDIO_EVENTS, "e-1", unnamed().build(), new RecordHeaders());
+
+    answer("0@0", spoken(onlySegment().value(), "ko", 1f).setLanguage(null).setCancelled(true));
+
+    assertThat(((UnitStatus) onlyRequest("e-1").getEvent()).getState()).isEqualTo(State.CANCELLED);
+    assertThat(read(Topic.AUDIO_SEGMENTS, AudioSegment.class)).isEmpty();
   }
 
   @Test
@@ -888,6 +1073,37 @@ class IngestAppTest {
     return headers;
   }
 
+  private static AudioEvent.Builder unnamed() throws IOException {
+    return audio("pages.opus.ogg").setSourceLanguage("auto");
+  }
+
+  private static SpeechLanguage.Builder spoken(
+      final AudioSegment question, final String code, final float probability) {
+    return SpeechLanguage.newBuilder()
+        .setEventId(question.getEventId())
+        .setRequestId(question.getRequestId())
+        .setLanguage(code)
+        .setProbability(probability)
+        .setCandidates(99)
+        .setAt(NOW);
+  }
+
+  private void answer(final String key, final SpeechLanguage.Builder answer) {
+    send(Topic.SPEECH_LANGUAGES, key, answer.build(), new RecordHeaders());
+  }
+
+  private TestRecord<String, AudioSegment> onlySegment() {
+    final List<TestRecord<String, AudioSegment>> segments =
+        read(Topic.AUDIO_SEGMENTS, AudioSegment.class);
+    assertThat(segments).hasSize(1);
+    return segments.getFirst();
+  }
+
+  private Optional<Record<byte[], byte[]>> audioEvent(final Origin place) {
+    assertThat(place.topic()).isEqualTo(topic(Topic.AUDIO_EVENTS));
+    return Optional.ofNullable(audioEvents.get((int) place.offset()));
+  }
+
   private static TextEvent.Builder text(final String text) {
     return TextEvent.newBuilder()
         .setEventId("e-1")
@@ -924,6 +1140,14 @@ class IngestAppTest {
       final @Nullable String key,
       final byte @Nullable [] value,
       final Headers headers) {
+    if (topic == Topic.AUDIO_EVENTS) {
+      audioEvents.add(
+          new Record<>(
+              Objects.requireNonNull(key).getBytes(UTF_8),
+              Objects.requireNonNull(value),
+              NOW.toEpochMilli(),
+              headers));
+    }
     driver()
         .createInputTopic(topic(topic), new ByteArraySerializer(), new ByteArraySerializer())
         .pipeInput(new TestRecord<>(key == null ? null : key.getBytes(UTF_8), value, headers, NOW));

@@ -7,10 +7,14 @@ import io.dragoman.ingest.audio.DecodedAudio;
 import io.dragoman.ingest.audio.Pcm;
 import io.dragoman.ingest.audio.Segment;
 import io.dragoman.ingest.audio.Segmenter;
+import io.dragoman.ingest.audio.SpeechSample;
 import io.dragoman.ingest.meters.IngestMeter;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.EventPlace;
 import io.dragoman.schemas.Fingerprint;
+import io.dragoman.schemas.Language;
+import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestKind;
@@ -52,34 +56,46 @@ public final class AudioIntake implements Intake<AudioEvent> {
   }
 
   @Override
-  public Work work(final AudioEvent event, final CheckedRequest request, final Instant now) {
-    final String language =
-        request
-            .source()
-            .whisper()
-            .orElseThrow(
-                () ->
-                    CheckedRequest.failure(
-                        ErrorCode.UNSUPPORTED_LANGUAGE,
-                        "Speech in %s (%s) cannot be transcribed: Whisper does not know the"
-                            + " language.",
-                        request.source().englishName(),
-                        request.source().flores()));
+  public Plan plan(
+      final AudioEvent event,
+      final CheckedRequest request,
+      final EventPlace place,
+      final Instant now) {
+    final Optional<String> language = request.named().map(AudioIntake::code);
     final DecodedAudio audio = decode(event);
     try {
       final Pcm pcm = audio.pcm();
       final List<Segment> segments = segmenter.cut(pcm);
+      if (language.isEmpty()) {
+        final Plan question = new Plan.Question(question(request, pcm, segments, place, now));
+        audio.close();
+        return question;
+      }
       return new Work(
+          request,
           RequestKind.AUDIO,
           segments.size(),
           Optional.of(pcm.durationMs()),
           IntStream.range(0, segments.size())
-              .mapToObj(index -> task(request, language, pcm, segments, index, now))
+              .mapToObj(index -> task(request, language.get(), pcm, segments, index, now))
               .onClose(audio::close));
     } catch (final RuntimeException e) {
       audio.close();
       throw e;
     }
+  }
+
+  /** As Whisper calls it. */
+  private static String code(final Language language) {
+    return language
+        .whisper()
+        .orElseThrow(
+            () ->
+                CheckedRequest.failure(
+                    ErrorCode.UNSUPPORTED_LANGUAGE,
+                    "Speech in %s (%s) cannot be transcribed: Whisper does not know the language.",
+                    language.englishName(),
+                    language.flores()));
   }
 
   private DecodedAudio decode(final AudioEvent event) {
@@ -121,6 +137,28 @@ public final class AudioIntake implements Intake<AudioEvent> {
         });
   }
 
+  private static Work.Task<AudioSegment> question(
+      final CheckedRequest request,
+      final Pcm pcm,
+      final List<Segment> segments,
+      final EventPlace place,
+      final Instant now) {
+    final byte[] sample = SpeechSample.of(pcm, segments);
+    final String fingerprint = Fingerprint.ofAudio(sample, Language.AUTO, null);
+    final String eventId = request.questionId(RequestKind.AUDIO, place);
+    return new Work.Task<>(
+        eventId,
+        fingerprint,
+        segment(request, eventId, fingerprint, sample, now)
+            .setIndex(UnitIndex.REQUEST)
+            .setCount(0)
+            .setStartMs(segments.getFirst().startMs())
+            .setEndMs(segments.getLast().endMs())
+            .setSourceLanguage(Language.AUTO)
+            .setDetectFor(place.toString())
+            .build());
+  }
+
   private static Work.Task<AudioSegment> task(
       final CheckedRequest request,
       final String language,
@@ -136,23 +174,33 @@ public final class AudioIntake implements Intake<AudioEvent> {
     return new Work.Task<>(
         eventId,
         fingerprint,
-        AudioSegment.newBuilder()
-            .setEventId(eventId)
-            .setRequestId(request.id())
-            .setClientId(request.clientId().orElse(null))
+        segment(request, eventId, fingerprint, samples, now)
             .setIndex(index)
             .setCount(segments.size())
             .setStartMs(segment.startMs())
             .setEndMs(segment.endMs())
-            .setPcm(ByteBuffer.wrap(samples))
-            .setFingerprint(fingerprint)
             .setSourceLanguage(language)
+            .setLanguageProbability(request.languageProbability().orElse(null))
             .setTargetLanguages(request.targetCodes())
-            .setPriority(request.priority())
-            .setDeadline(request.deadline().orElse(null))
-            .setCreatedAt(now)
             .setOptions(request.options().orElse(null))
-            .setSubmittedAt(request.submittedAt())
             .build());
+  }
+
+  private static AudioSegment.Builder segment(
+      final CheckedRequest request,
+      final String eventId,
+      final String fingerprint,
+      final byte[] samples,
+      final Instant now) {
+    return AudioSegment.newBuilder()
+        .setEventId(eventId)
+        .setRequestId(request.id())
+        .setClientId(request.clientId().orElse(null))
+        .setPcm(ByteBuffer.wrap(samples))
+        .setFingerprint(fingerprint)
+        .setPriority(request.priority())
+        .setDeadline(request.deadline().orElse(null))
+        .setCreatedAt(now)
+        .setSubmittedAt(request.submittedAt());
   }
 }

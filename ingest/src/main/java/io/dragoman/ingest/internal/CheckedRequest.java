@@ -2,6 +2,7 @@ package io.dragoman.ingest.internal;
 
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.EventPlace;
 import io.dragoman.schemas.Ids;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.OptionBounds;
@@ -22,7 +23,8 @@ import java.util.Optional;
  * @param eventId of the event that asks
  * @param id of the request
  * @param clientId who asks
- * @param source language of the input
+ * @param named language of the input; empty while it is to be found out
+ * @param languageProbability of that language, where it was found out
  * @param targets languages to translate into; none twice, none the source
  * @param priority 1 to 10
  * @param deadline after which work must not start
@@ -35,7 +37,8 @@ public record CheckedRequest(
     String eventId,
     String id,
     Optional<String> clientId,
-    Language source,
+    Optional<Language> named,
+    Optional<Float> languageProbability,
     List<Language> targets,
     int priority,
     Optional<Instant> deadline,
@@ -59,7 +62,10 @@ public record CheckedRequest(
           "The priority is %,d; it must be 1 to %d.",
           submission.priority(), RequestBounds.MAX_PRIORITY);
     }
-    final Language source = language("source", submission.sourceLanguage());
+    final Optional<Language> source =
+        Language.isAuto(submission.sourceLanguage())
+            ? Optional.empty()
+            : Optional.of(language("source", submission.sourceLanguage()));
     final List<Language> targets = targets(submission.targetLanguages(), source);
     checkMetadata(submission.metadata());
     submission
@@ -85,6 +91,7 @@ public record CheckedRequest(
         submission.effectiveRequestId(),
         submission.clientId(),
         source,
+        Optional.empty(),
         targets,
         submission.priority(),
         submission.deadline(),
@@ -92,6 +99,40 @@ public record CheckedRequest(
         submission.createdAt(),
         submission.options(),
         taken);
+  }
+
+  /** The language of the input, once it is known. */
+  Language source() {
+    return named.orElseThrow();
+  }
+
+  /**
+   * The same in a language that was found out. A target that turns out to be that language is left
+   * out: nobody can be blamed for asking.
+   */
+  CheckedRequest in(final Language language, final float probability) {
+    return new CheckedRequest(
+        eventId,
+        id,
+        clientId,
+        Optional.of(language),
+        Optional.of(probability),
+        targets.stream().filter(target -> target != language).toList(),
+        priority,
+        deadline,
+        metadata,
+        createdAt,
+        options,
+        submittedAt);
+  }
+
+  /**
+   * Id of the question in which language an event is. Apart from those of other events, also of the
+   * same one when it is sent again, which is to be answered again.
+   */
+  String questionId(final RequestKind kind, final EventPlace place) {
+    return String.join(
+        "/", kind.name().toLowerCase(Locale.ROOT), id, eventId, "language", place.toString());
   }
 
   /**
@@ -117,7 +158,7 @@ public record CheckedRequest(
     }
   }
 
-  private static List<Language> targets(final List<String> codes, final Language source) {
+  private static List<Language> targets(final List<String> codes, final Optional<Language> source) {
     if (codes.size() > RequestBounds.MAX_TARGETS) {
       throw invalid(
           "There are %,d target languages; at most %d are allowed.",
@@ -126,7 +167,7 @@ public record CheckedRequest(
     final List<Language> targets = new ArrayList<>();
     for (final String code : codes) {
       final Language target = language("target", code);
-      if (target == source) {
+      if (source.filter(target::equals).isPresent()) {
         throw invalid("The target language %s is also the source language.", Shown.text(code));
       }
       if (!targets.contains(target)) {

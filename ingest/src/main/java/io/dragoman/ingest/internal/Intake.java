@@ -1,5 +1,6 @@
 package io.dragoman.ingest.internal;
 
+import io.dragoman.schemas.EventPlace;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -14,10 +15,12 @@ public interface Intake<E extends SpecificRecord> {
   Submission submission(E event);
 
   /**
-   * Makes an event's content into work. Takes its time, changes nothing.
+   * Makes an event's content into work, or into the question in which language it is. Takes its
+   * time, changes nothing.
    *
+   * @param place where the event lies
    * @param now when the work is made
    * @throws io.dragoman.schemas.DragomanException if the content cannot be used
    */
-  Work work(E event, CheckedRequest request, Instant now);
+  Plan plan(E event, CheckedRequest request, EventPlace place, Instant now);
 }

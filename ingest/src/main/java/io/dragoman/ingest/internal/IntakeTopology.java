@@ -2,8 +2,11 @@ package io.dragoman.ingest.internal;
 
 import io.dragoman.schemas.Topic;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
@@ -28,8 +31,26 @@ public final class IntakeTopology {
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         nodes.topic(nodes.source()));
-    topology.addProcessor(nodes.processor(), processor, nodes.sourceNode());
+    final List<String> sources = new ArrayList<>(List.of(nodes.sourceNode()));
+    nodes
+        .languages()
+        .ifPresent(
+            answers -> {
+              sources.add(nodes.languageNode());
+              // Their time is the earliest, so that they are read before the backlog of events.
+              topology.addSource(
+                  AutoOffsetReset.earliest(),
+                  nodes.languageNode(),
+                  (record, partitionTime) -> 0,
+                  new ByteArrayDeserializer(),
+                  new ByteArrayDeserializer(),
+                  nodes.topic(answers));
+            });
+    topology.addProcessor(nodes.processor(), processor, sources.toArray(String[]::new));
     topology.addStateStore(SeenEvents.builder(nodes.store(), retention), nodes.processor());
+    if (nodes.languages().isPresent()) {
+      topology.addStateStore(WaitingEvents.builder(nodes.waitingStore()), nodes.processor());
+    }
     addSink(topology, nodes, nodes.sink(nodes.work()), nodes.work());
     nodes.work().urgent().ifPresent(urgent -> addSink(topology, nodes, nodes.sink(urgent), urgent));
     addSink(topology, nodes, nodes.requestSink(), Topic.REQUESTS);

@@ -2,6 +2,7 @@ package io.dragoman.ingest.internal;
 
 import io.dragoman.schemas.Topic;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The names of one kind of events in the topology.
@@ -36,8 +37,22 @@ public record Nodes(Topic source, Topic work, String prefix) {
     return kind() + "-intake";
   }
 
+  /** Where it is told in which language events are; empty for those that tell it themselves. */
+  Optional<Topic> languages() {
+    return source == Topic.AUDIO_EVENTS ? Optional.of(Topic.SPEECH_LANGUAGES) : Optional.empty();
+  }
+
+  String languageNode() {
+    return kind() + "-languages";
+  }
+
   String store() {
     return kind() + "-seen";
+  }
+
+  /** Of events that wait. */
+  String waitingStore() {
+    return kind() + "-waiting";
   }
 
   /** The sink of a topic of work: that of {@link #work} or of its urgent part. */

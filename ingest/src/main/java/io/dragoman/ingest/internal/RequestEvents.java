@@ -14,7 +14,8 @@ import java.util.Optional;
 final class RequestEvents {
   private RequestEvents() {}
 
-  static RequestEvent accepted(final CheckedRequest request, final Work work, final Instant now) {
+  static RequestEvent accepted(final Work work, final Instant now) {
+    final CheckedRequest request = work.request();
     return at(now)
         .accepted(
             event(request),
@@ -22,6 +23,7 @@ final class RequestEvents {
                 .setKind(work.kind())
                 .setUnits(work.units())
                 .setSourceLanguage(request.source().flores())
+                .setLanguageProbability(request.languageProbability().orElse(null))
                 .setTargetLanguages(request.targetCodes())
                 .setAudioMs(work.audioMs().orElse(null))
                 .setPriority(request.priority())

@@ -1,6 +1,7 @@
 package io.dragoman.ingest.internal;
 
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.EventPlace;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.RequestKind;
@@ -27,7 +28,16 @@ public final class TextIntake implements Intake<TextEvent> {
   }
 
   @Override
-  public Work work(final TextEvent event, final CheckedRequest request, final Instant now) {
+  public Plan plan(
+      final TextEvent event,
+      final CheckedRequest request,
+      final EventPlace place,
+      final Instant now) {
+    if (request.named().isEmpty()) {
+      throw CheckedRequest.failure(
+          ErrorCode.UNSUPPORTED_LANGUAGE,
+          "The language of text cannot be found out here; name it as sourceLanguage.");
+    }
     if (request.targets().isEmpty()) {
       throw CheckedRequest.invalid("There is no target language; name at least one.");
     }
@@ -48,6 +58,7 @@ public final class TextIntake implements Intake<TextEvent> {
           ErrorCode.EMPTY_INPUT, "The text is empty or nothing but white space; send some.");
     }
     return new Work(
+        request,
         RequestKind.TEXT,
         chunks.size(),
         Optional.empty(),

@@ -8,6 +8,7 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * What a request is made of.
  *
+ * @param request what is asked for, with the language of its input
  * @param kind audio or text
  * @param units how many units it has, each of which ends in a status
  * @param audioMs length of the audio, milliseconds
@@ -15,7 +16,12 @@ import org.apache.avro.specific.SpecificRecord;
  *     large, and to be closed, because the next hour may wait for its memory
  */
 public record Work(
-    RequestKind kind, int units, Optional<Long> audioMs, Stream<? extends Task<?>> tasks) {
+    CheckedRequest request,
+    RequestKind kind,
+    int units,
+    Optional<Long> audioMs,
+    Stream<? extends Task<?>> tasks)
+    implements Plan {
 
   /**
    * A record to write.
