@@ -71,6 +71,10 @@ public final class Commands implements Runnable {
         "topics",
         CommandGroup.of("Work on the topics of a cluster.")
             .addSubcommand(new TopicsCreateCommand(terminal, lookup)));
+    commands.addSubcommand(
+        "models",
+        ModelsCommands.of(
+            terminal, environment, Installation.ofLauncher().demoModels(), InstantSource.system()));
     commands.addSubcommand("keys", KeysCommands.of(terminal, InstantSource.system()));
     commands.addSubcommand(
         "bench",

@@ -1,6 +1,8 @@
 package io.dragoman.inference.internal.model;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -28,7 +30,27 @@ import java.util.stream.Stream;
  * <p>Whatever is missing is reported with the place where it was looked for and what would do.
  */
 public final class ModelDirectory {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** What {@code models prepare} has found out about a model; it decides no answer. */
+  public static final String CARD = "dragoman-model.json";
+
+  /** Ten times what the tokenizer of 256,000 tokens has. */
+  private static final long MAX_JSON_BYTES = 256L << 20;
+
+  private static final long MAX_JSON_TOKENS = 10_000_000;
+  private static final int MAX_JSON_DEPTH = 100;
+
+  /** A model may come from anywhere: no file of it may take all memory. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxDocumentLength(MAX_JSON_BYTES)
+                      .maxTokenCount(MAX_JSON_TOKENS)
+                      .maxNestingDepth(MAX_JSON_DEPTH)
+                      .build())
+              .build());
+
   private static final int DIGEST_CHARACTERS = 12;
 
   private final Path directory;
@@ -82,7 +104,10 @@ public final class ModelDirectory {
   /** Directory name and a digest of names and contents of all that decides what a model answers. */
   private static String digest(final Path directory, final List<Path> weights) {
     final List<Path> files = new ArrayList<>();
-    list(directory).stream().filter(file -> file.toString().endsWith(".json")).forEach(files::add);
+    list(directory).stream()
+        .filter(file -> file.toString().endsWith(".json"))
+        .filter(file -> !file.endsWith(CARD))
+        .forEach(files::add);
     for (final Path graph : weights) {
       // Weights too large for one file lie beside it under its name and .data or _data.
       list(graph.getParent()).stream()

@@ -71,6 +71,34 @@ public final class OnnxGenerators {
         : cache.with(key(), entry -> open(traits, entry));
   }
 
+  /**
+   * What came of trying the one graph.
+   *
+   * @param gain how many times as fast as the steps it is; 0 if it is not to be used
+   * @param reason why it is not
+   */
+  public record Fusion(double gain, String reason) {}
+
+  /** What came of trying the one graph on this machine; empty if it was not tried, or forgotten. */
+  public Optional<Fusion> fusion() {
+    return cache.with(
+        key(),
+        entry ->
+            entry
+                .trial()
+                .map(
+                    trial ->
+                        switch (trial) {
+                          case FusionCache.Trial.Refused(var reason) -> new Fusion(0, reason);
+                          case FusionCache.Trial.Passed passed -> new Fusion(gain(passed), "");
+                        }));
+  }
+
+  /** Which version of ONNX Runtime runs here. */
+  public static String runtimeVersion() {
+    return OnnxDevice.runtimeVersion();
+  }
+
   private StepwiseGenerator stepwise(final ModelTraits traits) {
     return new StepwiseGenerator(OnnxModel.open(files, options, traits.vocabulary()), traits.end());
   }

@@ -24,14 +24,14 @@ import java.util.TreeMap;
  * @param model what is in it
  * @param bytes the mapped file
  */
-record ModelFile(Path path, ModelProto model, MemorySegment bytes) {
+public record ModelFile(Path path, ModelProto model, MemorySegment bytes) {
 
   /**
    * Reads one.
    *
    * @throws FusionException if it is unreadable or no ONNX model
    */
-  static ModelFile read(final Path file) {
+  public static ModelFile read(final Path file) {
     try (FileChannel channel = FileChannel.open(file.toRealPath())) {
       final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
       // Only bytes that are promised to stay as they are become slices of the mapping.
@@ -44,11 +44,11 @@ record ModelFile(Path path, ModelProto model, MemorySegment bytes) {
     }
   }
 
-  String name() {
+  public String name() {
     return path.getFileName().toString();
   }
 
-  GraphProto graph() {
+  public GraphProto graph() {
     return model.getGraph();
   }
 

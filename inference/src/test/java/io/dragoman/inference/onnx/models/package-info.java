@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.inference.onnx.models;
+
+import org.jspecify.annotations.NullMarked;
