@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * How an engine runs; what it answers does not depend on it, up to rounding.
+ * How an engine runs; what it answers depends only on the search, but for rounding.
  *
  * @param device {@code cpu}, or {@code cuda:N} for the N-th CUDA device (needs the Maven profile
  *     {@code cuda} and CUDA 12 on the machine)
@@ -17,9 +17,15 @@ import java.util.regex.Pattern;
  *     and so on with {@code quantized}, {@code int8}, {@code q4}; {@code
  *     encoder=fp32,decoder=quantized} for one of each, where {@code fp32} is the plain ones
  * @param generation whether whole answers are generated in one graph
+ * @param search how it looks for the likeliest answer, where a request does not say
  */
 public record EngineOptions(
-    String device, int threads, int maxBatch, String variant, GenerationMode generation) {
+    String device,
+    int threads,
+    int maxBatch,
+    String variant,
+    GenerationMode generation,
+    SearchOptions search) {
   /** Items in one call unless said otherwise: enough to fill two cores, small in memory. */
   public static final int DEFAULT_MAX_BATCH = 16;
 
@@ -32,6 +38,7 @@ public record EngineOptions(
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(variant, "variant");
     Objects.requireNonNull(generation, "generation");
+    Objects.requireNonNull(search, "search");
     if (!DEVICE.matcher(device).matches()) {
       throw new IllegalArgumentException(
           "device must be cpu or cuda:N, such as cuda:0, but is '" + device + "'");
@@ -55,34 +62,40 @@ public record EngineOptions(
 
   /**
    * CPU, threads chosen by the engine, {@value #DEFAULT_MAX_BATCH} items, the plain weights, step
-   * by step.
+   * by step, the likeliest token each time.
    */
   public static EngineOptions defaults() {
-    return new EngineOptions("cpu", 0, DEFAULT_MAX_BATCH, "", GenerationMode.STEPWISE);
+    return new EngineOptions(
+        "cpu", 0, DEFAULT_MAX_BATCH, "", GenerationMode.STEPWISE, SearchOptions.GREEDY);
   }
 
   /** The same on another device. */
   public EngineOptions withDevice(final String newDevice) {
-    return new EngineOptions(newDevice, threads, maxBatch, variant, generation);
+    return new EngineOptions(newDevice, threads, maxBatch, variant, generation, search);
   }
 
   /** The same with another number of threads. */
   public EngineOptions withThreads(final int newThreads) {
-    return new EngineOptions(device, newThreads, maxBatch, variant, generation);
+    return new EngineOptions(device, newThreads, maxBatch, variant, generation, search);
   }
 
   /** The same with another limit of items in a call. */
   public EngineOptions withMaxBatch(final int newMaxBatch) {
-    return new EngineOptions(device, threads, newMaxBatch, variant, generation);
+    return new EngineOptions(device, threads, newMaxBatch, variant, generation, search);
   }
 
   /** The same with other weights. */
   public EngineOptions withVariant(final String newVariant) {
-    return new EngineOptions(device, threads, maxBatch, newVariant, generation);
+    return new EngineOptions(device, threads, maxBatch, newVariant, generation, search);
   }
 
   /** The same with another way to generate. */
   public EngineOptions withGeneration(final GenerationMode newGeneration) {
-    return new EngineOptions(device, threads, maxBatch, variant, newGeneration);
+    return new EngineOptions(device, threads, maxBatch, variant, newGeneration, search);
+  }
+
+  /** The same with another way to look for the likeliest answer. */
+  public EngineOptions withSearch(final SearchOptions newSearch) {
+    return new EngineOptions(device, threads, maxBatch, variant, generation, newSearch);
   }
 }

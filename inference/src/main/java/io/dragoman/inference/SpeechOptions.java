@@ -12,7 +12,8 @@ import java.util.List;
  * @param words whether the time of each word is wanted
  * @param carryOver whether the text of one of the model's windows is the prompt of the next: what
  *     is said is then more consistent within a clip, and its windows wait for each other
- * @param beams how many hypotheses are followed at temperature 0, 1 or more
+ * @param beams how many hypotheses are followed at temperature 0, at most 16; 0: as the engine is
+ *     configured
  * @param temperatures tried in order, until an answer neither repeats itself nor is unsure of its
  *     words; 0 takes the likeliest token each time, more draws them. At least one
  */
@@ -27,7 +28,7 @@ public record SpeechOptions(
 
   /** Nothing but the likeliest transcript. */
   public static final SpeechOptions DEFAULTS =
-      new SpeechOptions(false, "", List.of(), false, false, 1, List.of(0f));
+      new SpeechOptions(false, "", List.of(), false, false, 0, List.of(0f));
 
   public SpeechOptions {
     hotwords = List.copyOf(hotwords);

@@ -17,8 +17,11 @@ class EngineOptionsTest {
                 .withThreads(2)
                 .withMaxBatch(4)
                 .withVariant("fp16")
-                .withGeneration(GenerationMode.AUTO))
-        .isEqualTo(new EngineOptions("cuda:3", 2, 4, "fp16", GenerationMode.AUTO));
+                .withGeneration(GenerationMode.AUTO)
+                .withSearch(SearchOptions.GREEDY.withBeams(4)))
+        .isEqualTo(
+            new EngineOptions(
+                "cuda:3", 2, 4, "fp16", GenerationMode.AUTO, SearchOptions.GREEDY.withBeams(4)));
   }
 
   @ParameterizedTest

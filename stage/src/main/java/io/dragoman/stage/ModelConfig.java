@@ -1,6 +1,7 @@
 package io.dragoman.stage;
 
 import io.dragoman.inference.GenerationMode;
+import io.dragoman.inference.SearchOptions;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.ConfigurationException;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param threads threads of one call; 0: chosen by the engine
  * @param maxBatch most items in one call
  * @param generation whether it generates whole answers in one graph
+ * @param search how it looks for the likeliest answer
  */
 public record ModelConfig(
     boolean fallback,
@@ -35,7 +37,8 @@ public record ModelConfig(
     String device,
     int threads,
     int maxBatch,
-    GenerationMode generation) {
+    GenerationMode generation,
+    SearchOptions search) {
 
   public static final String MODEL_ENGINE = "model.engine";
   private static final String MODEL_ENGINE_DOC =
@@ -60,6 +63,26 @@ public record ModelConfig(
 
   private static final String[] GENERATIONS =
       Stream.of(GenerationMode.values()).map(GenerationMode::key).toArray(String[]::new);
+
+  public static final String MODEL_BEAMS = "model.beams";
+  private static final String MODEL_BEAMS_DOC =
+      "How many hypotheses are followed at once, also by the fallback model, where a request does"
+          + " not say: 1 takes the likeliest token each time, 4 or 5 is what models are usually"
+          + " measured with and takes two to three times the time and memory.";
+
+  public static final String MODEL_PATIENCE = "model.patience";
+  private static final String MODEL_PATIENCE_DOC =
+      "How many hypotheses must have ended before the best is taken, in beams, as in CTranslate2"
+          + " and Whisper: more is slower and finds better long answers. Only beams look at it.";
+
+  public static final String MODEL_LENGTH_PENALTY = "model.length.penalty";
+  private static final String MODEL_LENGTH_PENALTY_DOC =
+      "Power of the length by which a hypothesis' log-probability is divided before hypotheses are"
+          + " compared: 0 prefers short answers, 1 compares means, more prefers long ones.";
+
+  public static final String MODEL_NO_REPEAT_NGRAM = "model.no.repeat.ngram";
+  private static final String MODEL_NO_REPEAT_NGRAM_DOC =
+      "No so many tokens in a row appear twice in one answer; 0: no such rule.";
 
   public static final String FALLBACK_MODEL_ENGINE = "fallback.model.engine";
   private static final String FALLBACK_MODEL_ENGINE_DOC =
@@ -102,6 +125,30 @@ public record ModelConfig(
             GenerationMode.STEPWISE.key(),
             ValidString.in(GENERATIONS),
             MODEL_GENERATION_DOC)
+        .define(
+            MODEL_BEAMS,
+            Type.INT,
+            SearchOptions.GREEDY.beams(),
+            Range.between(1, SearchOptions.MAX_BEAMS),
+            MODEL_BEAMS_DOC)
+        .define(
+            MODEL_PATIENCE,
+            Type.DOUBLE,
+            (double) SearchOptions.GREEDY.patience(),
+            Range.between(SearchOptions.MIN_PATIENCE, SearchOptions.MAX_PATIENCE),
+            MODEL_PATIENCE_DOC)
+        .define(
+            MODEL_LENGTH_PENALTY,
+            Type.DOUBLE,
+            (double) SearchOptions.GREEDY.lengthPenalty(),
+            Range.between(-SearchOptions.MAX_LENGTH_PENALTY, SearchOptions.MAX_LENGTH_PENALTY),
+            MODEL_LENGTH_PENALTY_DOC)
+        .define(
+            MODEL_NO_REPEAT_NGRAM,
+            Type.INT,
+            SearchOptions.GREEDY.noRepeatNgram(),
+            Range.between(0, SearchOptions.MAX_NGRAM),
+            MODEL_NO_REPEAT_NGRAM_DOC)
         .define(FALLBACK_MODEL_DIR, Type.STRING, "", FALLBACK_MODEL_DIR_DOC)
         .define(
             FALLBACK_MODEL_ENGINE,
@@ -126,7 +173,8 @@ public record ModelConfig(
             settings.string(AppConfig.DEVICE),
             settings.integer(ENGINE_THREADS),
             settings.integer(BATCH_MAX),
-            GenerationMode.of(settings.string(MODEL_GENERATION)));
+            GenerationMode.of(settings.string(MODEL_GENERATION)),
+            search(settings));
     return settings
         .nonEmptyString(FALLBACK_MODEL_DIR)
         .map(
@@ -139,9 +187,18 @@ public record ModelConfig(
                     settings.string(FALLBACK_DEVICE),
                     own.threads(),
                     own.maxBatch(),
-                    own.generation()))
+                    own.generation(),
+                    own.search()))
         .map(fallback -> List.of(own, fallback))
         .orElseGet(() -> List.of(own));
+  }
+
+  private static SearchOptions search(final Settings settings) {
+    return new SearchOptions(
+        settings.integer(MODEL_BEAMS),
+        (float) settings.decimal(MODEL_PATIENCE),
+        (float) settings.decimal(MODEL_LENGTH_PENALTY),
+        settings.integer(MODEL_NO_REPEAT_NGRAM));
   }
 
   /**

@@ -163,7 +163,8 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
                       model.threads(),
                       model.maxBatch(),
                       model.variant(),
-                      model.generation()));
+                      model.generation(),
+                      model.search()));
       LOG.info(
           "{} is model {} on {}, batches of {}, languages: {}",
           model.name(opened.info().name()),

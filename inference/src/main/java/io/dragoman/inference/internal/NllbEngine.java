@@ -6,6 +6,7 @@ import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineInfo;
 import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.EngineStatistics;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
@@ -23,18 +24,22 @@ import io.dragoman.schemas.text.WhiteSpace;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * NLLB on whatever runtime runs its model, greedy.
+ * NLLB on whatever runtime runs its model.
  *
  * <p>The source is its language, its tokens and the end token; the answer starts with the start
- * token and the target language, which is forced. Beam search, which the model's authors use, is
- * not done: it costs several times the work for little on single sentences.
+ * token and the target language, which is forced. Unless told otherwise it takes the likeliest
+ * token each time: beam search, which the model's authors use, costs more than twice the time for
+ * little on single sentences.
  */
 public final class NllbEngine implements Engine<TextInput, TranslatedText> {
+  private static final Set<EngineSkill> SKILLS = Set.of(EngineSkill.BEAMS, EngineSkill.TEMPERATURE);
   private static final TranslatedText NOTHING = new TranslatedText("", 0f, 0, false, false);
 
   private final NllbSettings settings;
@@ -68,7 +73,7 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
       final ModelOpener opener) {
     final NllbSettings settings = NllbSettings.read(directory);
     final TextTokenizer tokenizer = TextTokenizer.open(directory);
-    final TextBatches batches = new TextBatches(settings, tokenizer);
+    final TextBatches batches = new TextBatches(settings, tokenizer, options.search());
     final ModelTraits traits =
         new ModelTraits(settings.vocabulary(), settings.end(), batches::probes);
     return new NllbEngine(
@@ -77,10 +82,11 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
         EngineParts.open(tokenizer, () -> opener.open(traits)),
         new EngineInfo(
             name,
-            directory.version(),
+            options.search().mark(directory.version()),
             options.device(),
             options.maxBatch(),
-            Collections.unmodifiableSortedSet(new TreeSet<>(settings.languages().keySet()))));
+            Collections.unmodifiableSortedSet(new TreeSet<>(settings.languages().keySet())),
+            SKILLS));
   }
 
   @Override
@@ -100,7 +106,16 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
         row.averageLogProbability(),
         row.tokens().length,
         row.truncated(),
-        row.repetitive());
+        row.repetitive(),
+        alternatives(row));
+  }
+
+  /** Hypotheses may differ in their tokens and be the same text. */
+  private List<String> alternatives(final Generated row) {
+    final Set<String> texts = new LinkedHashSet<>();
+    row.hypotheses()
+        .forEach(answer -> texts.add(parts.tokenizer().decode(answer.tokens()).strip()));
+    return texts.stream().skip(1).filter(text -> !text.isEmpty()).toList();
   }
 
   /** What the model generates for each sentence; nothing for a blank one. */
@@ -112,7 +127,9 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
       final int source = language(input.sourceLanguage(), i);
       final int target = language(input.targetLanguage(), i);
       if (!WhiteSpace.isBlank(input.text())) {
-        sources.add(new TextBatches.Source(i, batches.tokens(input.text(), source, i), target));
+        sources.add(
+            new TextBatches.Source(
+                i, batches.tokens(input.text(), source, i), target, input.options()));
       }
     }
     // Alike lengths beside each other: should memory force parts, each is padded less.

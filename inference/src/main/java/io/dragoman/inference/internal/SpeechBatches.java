@@ -1,5 +1,6 @@
 package io.dragoman.inference.internal;
 
+import io.dragoman.inference.SearchOptions;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.internal.audio.LogMel;
 import io.dragoman.inference.internal.audio.QuietCuts;
@@ -24,10 +25,17 @@ final class SpeechBatches {
   private static final int MAX_PROBED_TOKENS = 32;
 
   private final WhisperSettings settings;
+  private final SearchOptions search;
   private final LogMel logMel;
 
-  SpeechBatches(final WhisperSettings settings) {
+  /**
+   * Makes batches for a model.
+   *
+   * @param search how to search, but for the number of beams
+   */
+  SpeechBatches(final WhisperSettings settings, final SearchOptions search) {
     this.settings = settings;
+    this.search = search;
     this.logMel = new LogMel(settings.melBands(), settings.windowSamples());
   }
 
@@ -61,7 +69,9 @@ final class SpeechBatches {
 
   /** Windows that are transcribed at once, all of the same kind. */
   Batch of(final List<Window> windows) {
-    return of(windows, Integer.MAX_VALUE);
+    return of(
+        windows.stream().map(window -> window.withSearch(window.search().like(search))).toList(),
+        Integer.MAX_VALUE);
   }
 
   private Batch of(final List<Window> windows, final int most) {

@@ -62,7 +62,7 @@ final class TemperatureFallback {
   static Search search(final SpeechBatches.Window window, final float temperature) {
     final SpeechOptions options = window.input().options();
     return temperature == 0
-        ? Search.beam(options.beams())
+        ? Search.beam(Math.max(1, options.beams()))
         : Search.sampling(temperature, SAMPLES, seed(window, temperature));
   }
 

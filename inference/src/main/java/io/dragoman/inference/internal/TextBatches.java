@@ -1,8 +1,11 @@
 package io.dragoman.inference.internal;
 
 import io.dragoman.inference.EngineException;
+import io.dragoman.inference.SearchOptions;
+import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.internal.generate.Batch;
 import io.dragoman.inference.internal.generate.EncoderInput;
+import io.dragoman.inference.internal.generate.Search;
 import io.dragoman.inference.internal.generate.TokenRules;
 import io.dragoman.inference.internal.model.NllbSettings;
 import io.dragoman.inference.internal.text.TextTokenizer;
@@ -33,14 +36,22 @@ final class TextBatches {
 
   private final NllbSettings settings;
   private final TextTokenizer tokenizer;
+  private final SearchOptions search;
 
-  TextBatches(final NllbSettings settings, final TextTokenizer tokenizer) {
+  /**
+   * Makes batches for a model.
+   *
+   * @param search where a sentence does not say how to search
+   */
+  TextBatches(
+      final NllbSettings settings, final TextTokenizer tokenizer, final SearchOptions search) {
     this.settings = settings;
     this.tokenizer = tokenizer;
+    this.search = search;
   }
 
   /** A sentence on its way through the model. */
-  record Source(int index, int[] tokens, int target) {}
+  record Source(int index, int[] tokens, int target, TextOptions options) {}
 
   /**
    * A sentence's tokens, with those that say its language and end it.
@@ -85,9 +96,22 @@ final class TextBatches {
               new long[] {settings.start(), sources.get(i).target()},
               TokenRules.NONE,
               Math.min(
-                  settings.maxLength() - 2, MAX_PER_SOURCE_TOKEN * tokens.length + MAX_BESIDES)));
+                  settings.maxLength() - 2, MAX_PER_SOURCE_TOKEN * tokens.length + MAX_BESIDES),
+              search(sources.get(i).options())));
     }
     return new Batch(new EncoderInput.Tokens(ids, mask), rows, Optional.empty());
+  }
+
+  /** So many hypotheses must be followed, or drawn, as answers are wanted. */
+  private Search search(final TextOptions options) {
+    final int answers = 1 + options.alternatives();
+    if (options.temperature() > 0) {
+      return Search.sampling(options.temperature(), answers, 0)
+          .withHypotheses(answers)
+          .like(search);
+    }
+    final int beams = options.beams() == 0 ? search.beams() : options.beams();
+    return Search.beam(Math.max(beams, answers)).withHypotheses(answers).like(search);
   }
 
   /** Short batches, of one sentence and of several. */
@@ -98,7 +122,10 @@ final class TextBatches {
     for (int i = 0; i < PROBES.size(); i++) {
       sources.add(
           new Source(
-              i, tokens(PROBES.get(i), i % 2 == 0 ? first : last, i), i % 2 == 0 ? last : first));
+              i,
+              tokens(PROBES.get(i), i % 2 == 0 ? first : last, i),
+              i % 2 == 0 ? last : first,
+              TextOptions.DEFAULTS));
     }
     return List.of(shortened(of(sources.subList(1, 2))), shortened(of(sources)));
   }

@@ -8,6 +8,7 @@ import io.dragoman.inference.EngineInfo;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.EngineStatistics;
+import io.dragoman.inference.SearchOptions;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.internal.audio.LogMel;
@@ -55,6 +56,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   private final WhisperSettings settings;
   private final EngineParts parts;
   private final SpeechBatches batches;
+  private final SearchOptions search;
   private final EngineCore core;
   private final SpeechAssembler assembler;
   private final SpeechPrompt prompt;
@@ -64,11 +66,13 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   private WhisperEngine(
       final WhisperSettings settings,
       final SpeechBatches batches,
+      final SearchOptions search,
       final EngineParts parts,
       final EngineInfo info) {
     this.settings = settings;
     this.parts = parts;
     this.batches = batches;
+    this.search = search;
     this.core = new EngineCore(info);
     this.assembler = new SpeechAssembler(settings, parts.tokenizer()::decode);
     this.prompt = new SpeechPrompt(settings, parts.tokenizer()::encode);
@@ -100,16 +104,17 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
     if (languages.isEmpty()) {
       languages.add(ENGLISH);
     }
-    final SpeechBatches batches = new SpeechBatches(settings);
+    final SpeechBatches batches = new SpeechBatches(settings, options.search());
     final ModelTraits traits =
         new ModelTraits(settings.vocabulary(), settings.end(), batches::probes);
     return new WhisperEngine(
         settings,
         batches,
+        options.search(),
         EngineParts.open(TextTokenizer.open(directory), () -> opener.open(traits)),
         new EngineInfo(
             name,
-            directory.version(),
+            options.search().mark(directory.version()),
             options.device(),
             options.maxBatch(),
             Collections.unmodifiableSortedSet(languages),
@@ -181,7 +186,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   List<List<SpeechAssembler.Piece>> pieces(final List<SpeechInput> batch, final Deadline deadline) {
     final List<ClipProgress> clips = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
-      final SpeechInput input = batch.get(i);
+      final SpeechInput input = withBeams(batch.get(i));
       check(input, i);
       final List<QuietCuts.Part> parts =
           windows(input, i).stream().map(SpeechBatches.Window::part).toList();
@@ -190,6 +195,13 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
     reader.read(clips, deadline);
     core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, 0, 0, 0, 0));
     return clips.stream().map(ClipProgress::pieces).toList();
+  }
+
+  /** A clip that does not say how many beams gets as many as the engine follows. */
+  private SpeechInput withBeams(final SpeechInput input) {
+    return input.options().beams() > 0
+        ? input
+        : input.withOptions(input.options().withBeams(search.beams()));
   }
 
   private void check(final SpeechInput input, final int clip) {

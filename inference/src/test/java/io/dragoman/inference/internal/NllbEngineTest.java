@@ -9,7 +9,9 @@ import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
+import io.dragoman.inference.SearchOptions;
 import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.onnx.DecoderFiles;
@@ -99,6 +101,59 @@ class NllbEngineTest {
               ENGINE.generate(sentences(), Deadline.NEVER).stream()
                   .map(TranslatedText::text)
                   .toList());
+    }
+  }
+
+  @Test
+  void shouldAnswerAlternativesWhenTheyAreAskedFor() {
+    final TextInput plain = korean("비빔밥 주세요.");
+    final List<TranslatedText> answers =
+        ENGINE.generate(
+            List.of(
+                plain.withOptions(TextOptions.DEFAULTS.withAlternatives(3)),
+                plain,
+                plain.withOptions(TextOptions.DEFAULTS.withBeams(4).withAlternatives(1))),
+            Deadline.NEVER);
+
+    assertThat(answers.getFirst().alternatives())
+        .hasSize(3)
+        .doesNotHaveDuplicates()
+        .doesNotContain(answers.getFirst().text());
+    assertThat(answers.get(1).alternatives()).isEmpty();
+    assertThat(answers.get(2).text()).isEqualTo(answers.getFirst().text());
+    assertThat(answers.get(2).alternatives())
+        .isEqualTo(answers.getFirst().alternatives().subList(0, 1));
+  }
+
+  @Test
+  void shouldDrawTheSameWhenTheTextIsTheSameWhateverTheBatch() {
+    final TextOptions drawn = TextOptions.DEFAULTS.withTemperature(1).withAlternatives(3);
+    final List<TextInput> batch =
+        sentences().stream().map(text -> text.withOptions(drawn)).toList();
+    final List<TranslatedText> together = ENGINE.generate(batch, Deadline.NEVER);
+
+    for (int i = 0; i < batch.size(); i++) {
+      final TranslatedText alone =
+          ENGINE.generate(batch.subList(i, i + 1), Deadline.NEVER).getFirst();
+      assertThat(together.get(i).text()).isEqualTo(alone.text());
+      assertThat(together.get(i).alternatives()).isEqualTo(alone.alternatives());
+    }
+  }
+
+  @Test
+  void shouldSearchAsConfiguredWhenASentenceDoesNotSay() {
+    final SearchOptions search = SearchOptions.GREEDY.withBeams(4).withLengthPenalty(0.5f);
+    try (NllbEngine engine = Demo.openNllb(EngineOptions.defaults().withSearch(search))) {
+      assertThat(engine.info().modelVersion())
+          .isEqualTo(ENGINE.info().modelVersion() + "+beams=4,length=0.5");
+      final TextInput sentence = korean("비빔밥 주세요.");
+      final List<TextInput> greedy =
+          List.of(sentence.withOptions(TextOptions.DEFAULTS.withBeams(1)));
+      engine.generate(greedy, Deadline.NEVER);
+      final long one = engine.statistics().steps();
+      engine.generate(List.of(sentence), Deadline.NEVER);
+      // Beams wait for more answers than one.
+      assertThat(engine.statistics().steps() - one).isGreaterThan(one);
     }
   }
 

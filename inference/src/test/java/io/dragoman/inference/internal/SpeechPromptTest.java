@@ -2,6 +2,7 @@ package io.dragoman.inference.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.inference.SearchOptions;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.SpeechOptions;
 import io.dragoman.inference.internal.audio.QuietCuts;
@@ -63,7 +64,7 @@ class SpeechPromptTest {
       final int[] said = tokenizer.encode(" 지하철역");
 
       final Batch batch =
-          new SpeechBatches(settings)
+          new SpeechBatches(settings, SearchOptions.GREEDY)
               .of(List.of(window(options, real.before(options, real.previous(options)))));
 
       // startofprev, prompt, startoftranscript, ko, translate, notimestamps: decoding.py 600-613.
@@ -83,7 +84,9 @@ class SpeechPromptTest {
 
   @Test
   void shouldAskForATranscriptWithoutAPromptWhenNothingIsSaid() {
-    final Batch batch = new SpeechBatches(Letters.SETTINGS).of(List.of(window(NONE, new int[0])));
+    final Batch batch =
+        new SpeechBatches(Letters.SETTINGS, SearchOptions.GREEDY)
+            .of(List.of(window(NONE, new int[0])));
 
     assertThat(batch.rows().getFirst().prefix())
         .containsExactly(Letters.START, Letters.KOREAN, Letters.TRANSCRIBE, Letters.T0 - 1);

@@ -11,8 +11,10 @@ import io.dragoman.inference.Deadline;
 import io.dragoman.inference.DetectedLanguage;
 import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.SearchOptions;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
+import io.dragoman.inference.SpeechOptions;
 import io.dragoman.schemas.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +75,24 @@ class WhisperEngineTest {
         assertThat((double) pieces.get(i).getFirst().generated().marker())
             .isCloseTo(heard.path("noSpeechProbability").doubleValue(), within(1e-4));
       }
+    }
+  }
+
+  @Test
+  void shouldFollowAsManyBeamsAsConfiguredWhenAClipDoesNotSay() {
+    final EngineOptions beams =
+        EngineOptions.defaults().withSearch(SearchOptions.GREEDY.withBeams(4));
+    final SpeechInput clip =
+        korean(Demo.sample(Demo.golden("speech.json").getFirst().path("file").asText()), false);
+    try (WhisperEngine engine = Demo.openWhisper(beams)) {
+      assertThat(engine.info().modelVersion()).isEqualTo(ENGINE.info().modelVersion() + "+beams=4");
+      final Speech heard = engine.generate(List.of(clip), Deadline.NEVER).getFirst();
+      final long steps = engine.statistics().steps();
+      engine.generate(
+          List.of(clip.withOptions(SpeechOptions.DEFAULTS.withBeams(1))), Deadline.NEVER);
+
+      assertThat(heard.text()).isEqualTo(transcribe(clip).getFirst().text());
+      assertThat(engine.statistics().steps() - steps).isLessThan(steps);
     }
   }
 

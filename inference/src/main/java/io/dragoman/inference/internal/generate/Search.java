@@ -1,5 +1,7 @@
 package io.dragoman.inference.internal.generate;
 
+import io.dragoman.inference.SearchOptions;
+
 /**
  * How an answer is searched for: by always taking the likeliest token, along several beams, or by
  * drawing at random.
@@ -10,7 +12,7 @@ package io.dragoman.inference.internal.generate;
  *
  * @param beams hypotheses that are followed at once, 1 to {@value #MAX_BEAMS}; 1 unless the
  *     temperature is 0
- * @param patience how many ended hypotheses are waited for, in beams, above 0 to {@value
+ * @param patience how many ended hypotheses are waited for, in beams, 0.25 to {@value
  *     #MAX_PATIENCE}; only beams look at it
  * @param lengthPenalty exponent of the length by which a hypothesis' log-probability is divided, -5
  *     to 5: 0 prefers short answers, 1 compares means, more prefers long ones
@@ -33,16 +35,16 @@ public record Search(
     int samples,
     long seed) {
   /** Most beams, and most samples. */
-  public static final int MAX_BEAMS = 16;
+  public static final int MAX_BEAMS = SearchOptions.MAX_BEAMS;
 
   /** Greatest patience. */
-  public static final float MAX_PATIENCE = 8f;
+  public static final float MAX_PATIENCE = SearchOptions.MAX_PATIENCE;
 
   /** Greatest length penalty, either way. */
-  public static final float MAX_LENGTH_PENALTY = 5f;
+  public static final float MAX_LENGTH_PENALTY = SearchOptions.MAX_LENGTH_PENALTY;
 
   /** Most tokens of which a repetition can be forbidden. */
-  public static final int MAX_NGRAM = 32;
+  public static final int MAX_NGRAM = SearchOptions.MAX_NGRAM;
 
   /** Greatest temperature. */
   public static final float MAX_TEMPERATURE = 2f;
@@ -54,7 +56,7 @@ public record Search(
     range("beams", beams, 1, MAX_BEAMS);
     range("samples", samples, 1, MAX_BEAMS);
     range("noRepeatNgram", noRepeatNgram, 0, MAX_NGRAM);
-    range("patience", patience, Float.MIN_VALUE, MAX_PATIENCE);
+    range("patience", patience, SearchOptions.MIN_PATIENCE, MAX_PATIENCE);
     range("lengthPenalty", lengthPenalty, -MAX_LENGTH_PENALTY, MAX_LENGTH_PENALTY);
     range("temperature", temperature, 0, MAX_TEMPERATURE);
     if (temperature > 0 && beams > 1) {
@@ -87,6 +89,19 @@ public record Search(
    */
   public static Search sampling(final float temperature, final int samples, final long seed) {
     return new Search(1, 1f, 1f, 1, 0, temperature, samples, seed);
+  }
+
+  /** The same with as much patience and the same penalty and rule as an engine is told to have. */
+  public Search like(final SearchOptions options) {
+    return new Search(
+        beams,
+        options.patience(),
+        options.lengthPenalty(),
+        hypotheses,
+        options.noRepeatNgram(),
+        temperature,
+        samples,
+        seed);
   }
 
   /** The same with another patience. */
@@ -132,9 +147,7 @@ public record Search(
       final String name, final float value, final float least, final float most) {
     if (!(value >= least && value <= most)) {
       throw new IllegalArgumentException(
-          least == Float.MIN_VALUE
-              ? "%s must be above 0 and at most %s, but is %s".formatted(name, most, value)
-              : "%s must be %s to %s, but is %s".formatted(name, least, most, value));
+          "%s must be %s to %s, but is %s".formatted(name, least, most, value));
     }
   }
 

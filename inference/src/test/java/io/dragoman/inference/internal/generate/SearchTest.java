@@ -12,7 +12,7 @@ class SearchTest {
     assertThatThrownBy(() -> Search.beam(4).withHypotheses(5))
         .hasMessage("hypotheses must be 1 to 4, but is 5");
     assertThatThrownBy(() -> Search.beam(4).withPatience(0))
-        .hasMessage("patience must be above 0 and at most 8.0, but is 0.0");
+        .hasMessage("patience must be 0.25 to 8.0, but is 0.0");
     assertThatThrownBy(() -> Search.beam(4).withLengthPenalty(Float.NaN))
         .hasMessageStartingWith("lengthPenalty must be -5.0 to 5.0, but is NaN");
     assertThatThrownBy(() -> Search.sampling(0, 2, 0)).hasMessageContaining("ask for beams");
