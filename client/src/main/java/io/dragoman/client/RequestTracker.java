@@ -50,7 +50,12 @@ public final class RequestTracker {
   public RequestView view() {
     final List<UnitView> views = progress.units().stream().map(this::unit).toList();
     return new RequestView(
-        requestId, progress.accepted(), views, progress.failures(), progress.complete());
+        requestId,
+        progress.accepted(),
+        progress.submission().map(RequestView.Source::of),
+        views,
+        progress.failures(),
+        progress.complete());
   }
 
   /** As {@link RequestProgress#missing}. */

@@ -1,6 +1,7 @@
 package io.dragoman.client;
 
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  *
  * @param requestId its id
  * @param accepted whether ingest has accepted it and said how many units it has
+ * @param source its language; empty until it is accepted
  * @param units its units in order; those of which nothing was heard included
  * @param failures what went wrong and is none of a unit that is known: the request as a whole was
  *     refused, or records of its units could not be read
@@ -26,12 +28,42 @@ import java.util.stream.Stream;
 public record RequestView(
     String requestId,
     boolean accepted,
+    Optional<Source> source,
     List<UnitView> units,
     List<UnitStatus> failures,
     boolean complete) {
+
+  /**
+   * The language of a request.
+   *
+   * @param flores FLORES-200 code
+   * @param probability of that language where it was found out, 0 to 1; empty where the client
+   *     named it
+   */
+  public record Source(String flores, Optional<Float> probability) {
+    static Source of(final RequestSubmission accepted) {
+      return new Source(accepted.getSourceLanguage(), accepted.getLanguageProbability());
+    }
+  }
+
   public RequestView {
     units = List.copyOf(units);
     failures = List.copyOf(failures);
+  }
+
+  /** Of a language that is not known. */
+  public RequestView(
+      final String requestId,
+      final boolean accepted,
+      final List<UnitView> units,
+      final List<UnitStatus> failures,
+      final boolean complete) {
+    this(requestId, accepted, Optional.empty(), units, failures, complete);
+  }
+
+  /** Whether it is known to be in a language. */
+  public boolean isIn(final Language language) {
+    return source.filter(known -> known.flores().equals(language.flores())).isPresent();
   }
 
   /** Everything that went wrong, the request as a whole first. */

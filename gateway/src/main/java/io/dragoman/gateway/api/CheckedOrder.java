@@ -12,7 +12,7 @@ import java.util.Optional;
  * An order with which nothing is wrong.
  *
  * @param work what it is about
- * @param source language of the input
+ * @param source language of the input; empty where ingest is to find it out
  * @param targets languages to translate into; empty: transcribe only
  * @param priority 1 to 10
  * @param deadline when it ends as expired; empty: never
@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 record CheckedOrder(
     Work work,
-    Language source,
+    Optional<Language> source,
     List<Language> targets,
     int priority,
     Optional<Instant> deadline,
@@ -41,6 +41,11 @@ record CheckedOrder(
 
     /** Audio that lies elsewhere. */
     record Remote(URI url) implements Work {}
+  }
+
+  /** FLORES-200 code of the source, or auto. */
+  String sourceCode() {
+    return source.map(Language::flores).orElse(Language.AUTO);
   }
 
   /** FLORES-200 codes of the targets. */

@@ -92,6 +92,12 @@ public final class JobIntake {
   /** Checks an order and does nothing. */
   CheckedOrder check(final JobOrder order, final List<AudioFile> files) {
     final CheckedOrder checked = check.check(order, files);
+    if (checked.source().isEmpty() && forecast.lacks(true, Skills.DETECT_LANGUAGE)) {
+      throw ApiException.invalid(
+          "source_language",
+          "No transcriber can find out the language of speech.",
+          "Say which language is spoken, as ISO 639-1 code such as ko.");
+    }
     checked.options().ifPresent(options -> refuseWhatNoEngineCan(checked, options));
     return checked;
   }
@@ -277,7 +283,7 @@ public final class JobIntake {
             new JobOwner(
                 who.caller().name(), who.caller().tier(), weights.applyAsInt(who.caller())),
             inputs(token, checked.work(), who.caller().name()),
-            checked.source().flores(),
+            checked.sourceCode(),
             checked.targetCodes(),
             checked.priority(),
             checked.deadline().orElse(null),

@@ -16,8 +16,8 @@ public record JobOrder(
     @JsonPropertyDescription("Where audio is fetched from: http or https.") @Nullable String url,
     @JsonProperty("source_language")
         @JsonPropertyDescription(
-            "ISO 639-1 (ko) or FLORES-200 (kor_Hang); auto: found out, for text only. Must be"
-                + " there.")
+            "ISO 639-1 (ko) or FLORES-200 (kor_Hang); auto: found out. Must be there for text;"
+                + " without it, that of speech is found out.")
         @Nullable String sourceLanguage,
     @JsonProperty("target_languages")
         @JsonPropertyDescription("Languages to translate into, as source_language.")

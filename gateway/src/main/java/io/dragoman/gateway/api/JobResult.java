@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 public record JobResult(
     @JsonPropertyDescription("The job's name.") String token,
     @JsonPropertyDescription("How it ended.") JobState status,
-    @JsonProperty("source_language") @JsonPropertyDescription("FLORES-200 code of the input.")
+    @JsonProperty("source_language")
+        @JsonPropertyDescription(
+            "FLORES-200 code of the input; auto: it was found out, see the inputs.")
         String sourceLanguage,
     @JsonPropertyDescription("In the order in which they were sent.") List<Input> inputs) {
   /** How a result is written. */
@@ -46,6 +48,14 @@ public record JobResult(
       @JsonPropertyDescription("Its position, from 0.") int index,
       @JsonProperty("file_name") @JsonPropertyDescription("What the client called it.")
           @Nullable String fileName,
+      @JsonProperty("source_language")
+          @JsonPropertyDescription("FLORES-200 code of its language, where it is known.")
+          @Nullable String sourceLanguage,
+      @JsonProperty("language_probability")
+          @JsonPropertyDescription(
+              "Probability, 0 to 1, of a language that was found out; not there for one that was"
+                  + " named.")
+          @Nullable Float languageProbability,
       @JsonPropertyDescription("What was said; for audio only.") @Nullable Text transcript,
       @JsonPropertyDescription("Translations by FLORES-200 code.") Map<String, Text> translations,
       @JsonPropertyDescription("Whether a text of it repeats itself or was cut off.")
@@ -76,10 +86,9 @@ public record JobResult(
           "Write 0 to " + (view.inputs().size() - 1) + ".");
     }
     if (format == Format.JSON) {
-      return ApiResponse.ok(json(view, language.map(code -> wanted(view.spec(), code)), input));
+      return ApiResponse.ok(json(view, language.map(code -> wanted(view, code)), input));
     }
-    final Language wanted =
-        language.map(code -> wanted(view.spec(), code)).orElseGet(() -> only(view.spec()));
+    final Language wanted = language.map(code -> wanted(view, code)).orElseGet(() -> only(view));
     return switch (format) {
       case SRT -> subtitles(view, wanted, input, SubtitleFormat.SRT, "application/x-subrip");
       case VTT -> subtitles(view, wanted, input, SubtitleFormat.VTT, "text/vtt");
@@ -110,7 +119,7 @@ public record JobResult(
     }
     final RequestView request = view.inputs().get(input.orElse(0));
     final List<Cue> cues =
-        isSource(view.spec(), language)
+        isSource(view.spec(), request, language)
             ? Cues.ofTranscript(request)
             : Cues.ofTranslation(request, language);
     return ApiResponse.text(200, type + "; charset=utf-8", format.write(cues));
@@ -118,7 +127,7 @@ public record JobResult(
 
   private static String text(
       final JobSpec job, final RequestView request, final Language language) {
-    return isSource(job, language) ? request.transcript() : request.translation(language);
+    return isSource(job, request, language) ? request.transcript() : request.translation(language);
   }
 
   private static JobResult json(
@@ -140,15 +149,18 @@ public record JobResult(
     final Map<String, Text> translations = new LinkedHashMap<>();
     for (final String code : job.targetLanguages()) {
       final Language target = Language.find(code).orElseThrow();
-      if (language.isEmpty() || language.get() == target) {
+      final boolean wanted = language.isEmpty() || language.get() == target;
+      if (wanted && !isSource(job, request, target)) {
         translations.put(code, translation(request, target));
       }
     }
     final boolean transcript =
-        isAudio(job) && (language.isEmpty() || isSource(job, language.get()));
+        isAudio(job) && (language.isEmpty() || isSource(job, request, language.get()));
     return new Input(
         index,
         job.inputs().get(index) instanceof final JobInput.Audio audio ? audio.fileName() : null,
+        request.source().map(RequestView.Source::flores).orElse(null),
+        request.source().flatMap(RequestView.Source::probability).orElse(null),
         transcript ? transcript(request) : null,
         translations,
         request.units().stream().anyMatch(JobResult::isDoubtful));
@@ -190,25 +202,40 @@ public record JobResult(
         : view.inputs().stream();
   }
 
-  private static Language wanted(final JobSpec job, final String code) {
+  private static Language wanted(final JobView view, final String code) {
     return Language.find(code)
-        .filter(language -> languages(job).contains(language.flores()))
+        .filter(language -> languages(view).contains(language.flores()))
         .orElseThrow(
             () ->
                 ApiException.notOneOf(
-                    "language", "The job has no result in that language.", languages(job)));
+                    "language", "The job has no result in that language.", languages(view)));
   }
 
   /** What a job has results in. */
-  private static List<String> languages(final JobSpec job) {
+  private static List<String> languages(final JobView view) {
     return Stream.concat(
-            isAudio(job) ? Stream.of(job.sourceLanguage()) : Stream.empty(),
-            job.targetLanguages().stream())
+            isAudio(view.spec()) ? sources(view) : Stream.empty(),
+            view.spec().targetLanguages().stream())
+        .distinct()
         .toList();
   }
 
-  private static Language only(final JobSpec job) {
-    final List<String> all = languages(job);
+  private static Stream<String> sources(final JobView view) {
+    return isNamed(view.spec())
+        ? Stream.of(view.spec().sourceLanguage())
+        : view.inputs().stream()
+            .flatMap(request -> request.source().stream())
+            .map(RequestView.Source::flores);
+  }
+
+  private static Language only(final JobView view) {
+    final List<String> all = languages(view);
+    if (all.isEmpty()) {
+      throw ApiException.invalid(
+          "language",
+          "The job has no result: its language was not found out.",
+          "Ask for format=json, which says what went wrong.");
+    }
     if (all.size() > 1) {
       throw ApiException.notOneOf("language", "The job has several languages.", all);
     }
@@ -219,7 +246,12 @@ public record JobResult(
     return job.inputs().getFirst() instanceof JobInput.Audio;
   }
 
-  private static boolean isSource(final JobSpec job, final Language language) {
-    return language.flores().equals(job.sourceLanguage());
+  private static boolean isNamed(final JobSpec job) {
+    return !Language.isAuto(job.sourceLanguage());
+  }
+
+  private static boolean isSource(
+      final JobSpec job, final RequestView request, final Language language) {
+    return isNamed(job) ? language.flores().equals(job.sourceLanguage()) : request.isIn(language);
   }
 }

@@ -125,7 +125,8 @@ final class JobRoutes {
   /** What would be done. */
   public record Validated(
       @JsonPropertyDescription("Always true: what is wrong is told as a problem.") boolean valid,
-      @JsonProperty("source_language") @JsonPropertyDescription("FLORES-200 code of the input.")
+      @JsonProperty("source_language")
+          @JsonPropertyDescription("FLORES-200 code of the input, or auto.")
           String sourceLanguage,
       @JsonProperty("target_languages") @JsonPropertyDescription("FLORES-200 codes.")
           List<String> targetLanguages,
@@ -266,7 +267,7 @@ final class JobRoutes {
   private static Validated validated(final CheckedOrder checked, final OptionalLong estimate) {
     return new Validated(
         true,
-        checked.source().flores(),
+        checked.sourceCode(),
         checked.targetCodes(),
         switch (checked.work()) {
           case CheckedOrder.Work.Texts(final List<String> texts) -> texts.size();

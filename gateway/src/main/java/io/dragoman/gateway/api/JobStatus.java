@@ -29,7 +29,9 @@ public record JobStatus(
     @JsonProperty("estimated_completion_seconds")
         @JsonPropertyDescription("How long it will probably take, from what waits before it.")
         @Nullable Long estimatedCompletionSeconds,
-    @JsonProperty("source_language") @JsonPropertyDescription("FLORES-200 code of the input.")
+    @JsonProperty("source_language")
+        @JsonPropertyDescription(
+            "FLORES-200 code of the input; auto: it is found out, see the inputs.")
         String sourceLanguage,
     @JsonProperty("target_languages") @JsonPropertyDescription("FLORES-200 codes asked for.")
         List<String> targetLanguages,
@@ -68,6 +70,14 @@ public record JobStatus(
           @Nullable String fileName,
       @JsonPropertyDescription("queued, processing, done, partial, failed, expired or cancelled.")
           String status,
+      @JsonProperty("source_language")
+          @JsonPropertyDescription("FLORES-200 code of its language, as soon as it is known.")
+          @Nullable String sourceLanguage,
+      @JsonProperty("language_probability")
+          @JsonPropertyDescription(
+              "Probability, 0 to 1, of a language that was found out; not there for one that was"
+                  + " named.")
+          @Nullable Float languageProbability,
       @JsonPropertyDescription("What was said, as far as it is known.") @Nullable String transcript,
       @JsonPropertyDescription("Translations by FLORES-200 code, as far as they are known.")
           Map<String, String> translations,
@@ -122,6 +132,8 @@ public record JobStatus(
         view.requestId(),
         input instanceof final JobInput.Audio audio ? audio.fileName() : null,
         status(view, state),
+        view.source().map(RequestView.Source::flores).orElse(null),
+        view.source().flatMap(RequestView.Source::probability).orElse(null),
         input instanceof JobInput.Audio && view.accepted() ? view.transcript() : null,
         view.translations(),
         view.allFailures().stream().map(JobStatus::failure).toList());

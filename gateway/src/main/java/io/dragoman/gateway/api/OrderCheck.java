@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 record OrderCheck(
     JobSettings settings, LanguageDetector languages, UrlRule addresses, InstantSource clock) {
-  private static final String AUTO = "auto";
   private static final String LANGUAGE_HELP =
       "Write an ISO 639-1 code such as ko, or a FLORES-200 code such as kor_Hang.";
   private static final Duration MAX_DEADLINE = Duration.ofDays(365);
@@ -68,7 +67,7 @@ record OrderCheck(
    */
   CheckedOrder check(final JobOrder order, final List<AudioFile> files, final int maxTexts) {
     final Work work = work(order, files, maxTexts);
-    final Language source = source(order.sourceLanguage(), work);
+    final Optional<Language> source = source(order.sourceLanguage(), work);
     return new CheckedOrder(
         work,
         source,
@@ -171,32 +170,33 @@ record OrderCheck(
     }
   }
 
-  private Language source(final @Nullable String code, final Work work) {
-    if (code == null) {
-      throw ApiException.invalid(
-          "source_language", "'source_language' is missing.", LANGUAGE_HELP + " auto is for text.");
-    }
-    if (!code.strip().equalsIgnoreCase(AUTO)) {
-      return language("source_language", code);
+  /** That of speech is found out later, when nobody names it; that of text at once. */
+  private Optional<Language> source(final @Nullable String code, final Work work) {
+    if (code != null && !Language.isAuto(code)) {
+      return Optional.of(language("source_language", code));
     }
     if (!(work instanceof final Work.Texts texts)) {
+      return Optional.empty();
+    }
+    if (code == null) {
       throw ApiException.invalid(
           "source_language",
-          "The language of speech cannot be found out yet.",
-          "Say which language is spoken. " + LANGUAGE_HELP);
+          "'source_language' is missing.",
+          LANGUAGE_HELP + " auto has it found out.");
     }
-    return languages
-        .detect(String.join("\n", texts.texts()))
-        .orElseThrow(
-            () ->
-                ApiException.invalid(
-                    "source_language",
-                    "The text does not say in which language it is.",
-                    LANGUAGE_HELP));
+    return Optional.of(
+        languages
+            .detect(String.join("\n", texts.texts()))
+            .orElseThrow(
+                () ->
+                    ApiException.invalid(
+                        "source_language",
+                        "The text does not say in which language it is.",
+                        LANGUAGE_HELP)));
   }
 
   private static List<Language> targets(
-      final JobOrder order, final Language source, final Work work) {
+      final JobOrder order, final Optional<Language> source, final Work work) {
     final List<String> codes =
         order.targetLanguages() == null ? List.of() : order.targetLanguages();
     final boolean transcribeOnly = Boolean.TRUE.equals(order.transcribeOnly());
@@ -223,12 +223,15 @@ record OrderCheck(
     }
     final List<Language> targets =
         codes.stream().map(code -> language("target_languages", code)).distinct().toList();
-    if (targets.contains(source)) {
-      throw ApiException.invalid(
-          "target_languages",
-          source.englishName() + " is also the source language.",
-          "Leave " + source.flores() + " out of target_languages.");
-    }
+    source
+        .filter(targets::contains)
+        .ifPresent(
+            same -> {
+              throw ApiException.invalid(
+                  "target_languages",
+                  same.englishName() + " is also the source language.",
+                  "Leave " + same.flores() + " out of target_languages.");
+            });
     return targets;
   }
 

@@ -147,10 +147,15 @@ public final class OpenAiApi {
       throw ApiException.notOneOf(
           "timestamp_granularities", "Words have no times yet.", List.of("segment"));
     }
-    final Language spoken = spoken(request.language());
-    final Optional<Language> target = wanted.filter(language -> language != spoken);
+    final Optional<Language> spoken = spoken(request.language());
+    final Optional<Language> target =
+        wanted.filter(language -> spoken.filter(language::equals).isEmpty());
     final JobOrder order =
-        Orders.audio(spoken.flores(), target, options(request), settings.patience());
+        Orders.audio(
+            spoken.map(Language::flores).orElse(Language.AUTO),
+            target,
+            options(request),
+            settings.patience());
     final JobRuns.Run run = runs.begin(order, List.of(file(call)), call);
     final String location = JobEnd.url(run.token());
     if (Boolean.TRUE.equals(request.stream())) {
@@ -161,7 +166,7 @@ public final class OpenAiApi {
                       .start(() -> SpeechStream.follow(run, stream, target, call.id(), clock)))
           .withHeader("Content-Location", location);
     }
-    return new SpeechAnswer(run.done().inputs().getFirst(), spoken, target)
+    return SpeechAnswer.of(run.done().inputs().getFirst(), spoken, target)
         .as(request.format())
         .withHeader("Content-Location", location);
   }
@@ -178,14 +183,11 @@ public final class OpenAiApi {
     return new AudioFile(file.fileName(), file.size(), file::open);
   }
 
-  private static Language spoken(final @Nullable String code) {
-    if (code == null || code.isBlank() || code.equals("auto")) {
-      throw ApiException.invalid(
-          "language",
-          "The language of speech cannot be found out yet.",
-          "Say which language is spoken, as ISO 639-1 code such as ko.");
-    }
-    return language("language", code);
+  /** Empty: to be found out. */
+  private static Optional<Language> spoken(final @Nullable String code) {
+    return Optional.ofNullable(code)
+        .filter(named -> !Language.isAuto(named))
+        .map(named -> language("language", named));
   }
 
   private static Language language(final String field, final String code) {

@@ -27,6 +27,21 @@ import org.jspecify.annotations.Nullable;
 record SpeechAnswer(RequestView view, Language spoken, Optional<Language> target) {
   private static final double MS = 1_000;
 
+  /**
+   * Of a request whose language may have been found out.
+   *
+   * @param named the language of the audio; empty: it was found out
+   * @param wanted the language that it was to be translated into; empty: none
+   */
+  static SpeechAnswer of(
+      final RequestView view, final Optional<Language> named, final Optional<Language> wanted) {
+    final Language spoken =
+        named
+            .or(() -> view.source().flatMap(source -> Language.find(source.flores())))
+            .orElseThrow();
+    return new SpeechAnswer(view, spoken, wanted.filter(language -> language != spoken));
+  }
+
   /** The short form. */
   record Text(String text) {}
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The fields beside the file; what is not here is passed over. */
 record SpeechRequest(
     @JsonPropertyDescription("whisper-1: the model in use; or one of GET /v1/models.") String model,
-    @JsonPropertyDescription("The language spoken, ISO 639-1. It cannot be found out yet.")
+    @JsonPropertyDescription(
+            "The language spoken, ISO 639-1. Without it, or with auto, it is found out.")
         @Nullable String language,
     @JsonPropertyDescription("What was said before. No engine uses it yet.")
         @Nullable String prompt,

@@ -16,6 +16,7 @@ import io.dragoman.web.EventStream.Event;
 import io.dragoman.web.PooledJson;
 import io.dragoman.web.Problem;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,7 +58,8 @@ final class SpeechStream {
         final RequestView view = end.inputs().getFirst();
         speech.send(
             new Done(
-                "transcript.text.done", target.map(view::translation).orElseGet(view::transcript)));
+                "transcript.text.done",
+                speech.into(view).map(view::translation).orElseGet(view::transcript)));
       } catch (final ApiException e) {
         speech.send(new OpenAiErrors().body(Problem.of(e, requestId, clock.instant())));
       }
@@ -68,9 +70,10 @@ final class SpeechStream {
     if (view.inputs().isEmpty()) {
       return;
     }
-    final var units = view.inputs().getFirst().units();
+    final RequestView request = view.inputs().getFirst();
+    final List<UnitView> units = request.units();
     while (sent < units.size()) {
-      final Optional<String> text = text(units.get(sent));
+      final Optional<String> text = text(request, units.get(sent));
       if (text.isEmpty()) {
         return;
       }
@@ -83,13 +86,20 @@ final class SpeechStream {
     }
   }
 
+  /** What it is translated into; none where that is spoken already. */
+  private Optional<Language> into(final RequestView request) {
+    return target.filter(language -> !request.isIn(language));
+  }
+
   /** Empty while it is not known. */
-  private Optional<String> text(final UnitView unit) {
+  private Optional<String> text(final RequestView request, final UnitView unit) {
     final Optional<String> text =
-        target.isPresent()
-            ? Optional.ofNullable(unit.translations().get(target.get().flores()))
-                .map(Translation::getText)
-            : unit.transcript().map(Transcript::getText);
+        into(request)
+            .map(
+                language ->
+                    Optional.ofNullable(unit.translations().get(language.flores()))
+                        .map(Translation::getText))
+            .orElseGet(() -> unit.transcript().map(Transcript::getText));
     return text.or(() -> unit.complete() ? Optional.of("") : Optional.empty());
   }
 

@@ -17,6 +17,7 @@ import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
+import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.TimedText;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.testing.Events;
@@ -484,6 +485,41 @@ class JobRoutesTest {
     final JsonNode json = json(get("/v1/jobs/" + token + "/result", shop));
     assertThat(json.at("/inputs/0/transcript/pieces/0/start_ms").asLong()).isEqualTo(500);
     assertThat(json.at("/inputs/0/translations/eng_Latn/text").asText()).isEqualTo("hello");
+  }
+
+  @Test
+  void shouldTellTheLanguageOfSpeechOnceItIsFoundOut() throws Exception {
+    upload(
+        part("source_language", "auto")
+            + part("target_languages", "en")
+            + part("target_languages", "ko")
+            + file("a.wav", WAV));
+    final String token = jobs.last().token().text();
+    assertThat(jobs.last().sourceLanguage()).isEqualTo("auto");
+    assertThat(json(get("/v1/jobs/" + token, shop)).at("/inputs/0/source_language").isMissingNode())
+        .isTrue();
+
+    tell(found(Events.accepted(token, RequestKind.AUDIO, 1, Events.ENGLISH), 0.75f));
+    add(token, new What.Transcribed(spoken(token, 500, 1_500)));
+    translated(token, 0, "hello");
+
+    final JsonNode status = json(get("/v1/jobs/" + token, shop));
+    assertThat(status.at("/source_language").asText()).isEqualTo("auto");
+    assertThat(status.at("/inputs/0/source_language").asText()).isEqualTo("kor_Hang");
+    assertThat(status.at("/inputs/0/language_probability").asDouble()).isEqualTo(0.75);
+    assertThat(result(token, "?format=text&language=ko")).isEqualTo("안녕\n");
+    assertThat(result(token, "?format=text&language=en")).isEqualTo("hello\n");
+    assertThat(get("/v1/jobs/" + token + "/result?format=text", shop).statusCode()).isEqualTo(400);
+    final JsonNode json = json(get("/v1/jobs/" + token + "/result", shop));
+    assertThat(json.at("/inputs/0/source_language").asText()).isEqualTo("kor_Hang");
+    assertThat(json.at("/inputs/0/transcript/text").asText()).isEqualTo("안녕");
+    assertThat(json.at("/inputs/0/translations/eng_Latn/text").asText()).isEqualTo("hello");
+    assertThat(json.at("/inputs/0/translations/kor_Hang").isMissingNode()).isTrue();
+  }
+
+  private static RequestEvent found(final RequestEvent accepted, final float probability) {
+    ((RequestSubmission) accepted.getEvent()).setLanguageProbability(probability);
+    return accepted;
   }
 
   private static JsonMapper mapper() {

@@ -101,6 +101,21 @@ class OpenAiApiTest {
   }
 
   @Test
+  void shouldAnswerInTheLanguageThatIsFoundOut() throws Exception {
+    final JsonNode reply =
+        JSON.readTree(speech("transcriptions", "response_format", "verbose_json").body());
+    assertThat(reply.path("language").asText()).isEqualTo("korean");
+    assertThat(runs.orders().getLast().sourceLanguage()).isEqualTo("auto");
+
+    assertThat(speech("transcriptions", "language", "auto", "target_language", "ko").body())
+        .isEqualTo("{\"text\":\"안녕 하세요\"}");
+    assertThat(
+            speech("transcriptions", "language", "auto", "target_language", "ko", "stream", "true")
+                .body())
+        .contains("\"text\":\"안녕 하세요\"");
+  }
+
+  @Test
   void shouldStreamTheTextAsItComes() throws Exception {
     final HttpResponse<String> reply = speech("transcriptions", "language", "ko", "stream", "true");
 

@@ -96,6 +96,11 @@ public final class RequestProgress {
     return submission.isPresent();
   }
 
+  /** What ingest said when it accepted the request. */
+  public Optional<RequestSubmission> submission() {
+    return submission;
+  }
+
   /** The positions of all units, those of which nothing was heard included. */
   public SortedSet<Integer> units() {
     final SortedSet<Integer> all = new TreeSet<>(units.keySet());
