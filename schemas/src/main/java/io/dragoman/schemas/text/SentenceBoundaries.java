@@ -43,6 +43,9 @@ final class SentenceBoundaries {
   private static final Pattern STOP_BEFORE_SMALL =
       Pattern.compile("(?<=\\p{L}{2})[.]+" + CLOSING + "[\\s\\p{Z}]+(?=\\p{Ll})");
 
+  private static final Pattern ITEM =
+      Pattern.compile("\\p{L}{1,4}+[)][\\s\\p{Z}]|[^\\n\\r\\t]{1,60}+\\t");
+
   private static final Pattern CAPITAL = Pattern.compile("\\p{Lu}");
 
   /** The word, with inner full stops, before a full stop at the end. */
@@ -116,12 +119,21 @@ final class SentenceBoundaries {
   }
 
   private boolean wrapped(final int from, final int to) {
-    if (from == 0 || to == text.length() || !Character.isLowerCase(text.codePointAt(to))) {
+    if (from == 0
+        || to == text.length()
+        || !Character.isLowerCase(text.codePointAt(to))
+        || startsItem(to)) {
       return false;
     }
     final int before = text.codePointBefore(from);
     return lineBreaks(from, to) == 1
         && (Character.isLetterOrDigit(before) || before == ',' || before == ';');
+  }
+
+  /** A line of a list, as in {@code b) two}, or of a table. */
+  private boolean startsItem(final int start) {
+    final int end = Math.min(text.length(), start + CONTEXT_CHARS);
+    return ITEM.matcher(text).region(start, end).lookingAt();
   }
 
   private long lineBreaks(final int from, final int to) {

@@ -51,14 +51,7 @@ public final class Sentences {
    */
   public static List<Sentence> split(
       final String text, final Language language, final int maxChars) {
-    if (maxChars < 2) {
-      throw new IllegalArgumentException("maxChars must be at least 2, not " + maxChars);
-    }
-    final Locale locale = locale(language);
-    final LongSentences bound = new LongSentences(maxChars, locale);
-    final List<Span> spans =
-        new SentenceBoundaries(text, locale)
-            .sentences().stream().flatMap(span -> bound.cut(span, text).stream()).toList();
+    final List<Span> spans = spans(text, language, maxChars);
     final List<Sentence> sentences = new ArrayList<>(spans.size());
     for (int i = 0; i < spans.size(); i++) {
       final Span span = spans.get(i);
@@ -69,6 +62,46 @@ public final class Sentences {
               text.substring(span.end(), next),
               null,
               null));
+    }
+    return sentences;
+  }
+
+  private static List<Span> spans(final String text, final Language language, final int maxChars) {
+    if (maxChars < 2) {
+      throw new IllegalArgumentException("maxChars must be at least 2, not " + maxChars);
+    }
+    final Locale locale = locale(language);
+    final LongSentences bound = new LongSentences(maxChars, locale);
+    return new SentenceBoundaries(text, locale)
+        .sentences().stream().flatMap(span -> bound.cut(span, text).stream()).toList();
+  }
+
+  /**
+   * Splits HTML into sentences, by what is read of it: a tag or what is left alone never ends up in
+   * two. What stands between two sentences, tags and all, is the first one's separator.
+   *
+   * @param html any text; white space at its two ends is dropped
+   * @param language of what is read
+   * @param maxChars bound of what is read of one sentence, in UTF-16 characters, at least 2
+   * @return the sentences in order; markup in which nothing is read is one sentence
+   */
+  public static List<Sentence> splitMarkup(
+      final String html, final Language language, final int maxChars) {
+    final String markup = WhiteSpace.strip(html);
+    final ReadText read = ReadText.of(markup);
+    final List<Span> spans = spans(read.text(), language, maxChars);
+    if (spans.isEmpty()) {
+      return markup.isEmpty() ? List.of() : List.of(new Sentence(markup, "", null, null));
+    }
+    final List<Sentence> sentences = new ArrayList<>(spans.size());
+    int start = 0;
+    for (int i = 0; i < spans.size(); i++) {
+      final int end = read.end(spans.get(i));
+      final boolean last = i + 1 == spans.size();
+      final int next = last ? markup.length() : read.start(spans.get(i + 1));
+      sentences.add(
+          new Sentence(markup.substring(start, end), markup.substring(end, next), null, null));
+      start = next;
     }
     return sentences;
   }
@@ -121,8 +154,9 @@ public final class Sentences {
   /**
    * Puts translations together as their sentences stood in the source.
    *
-   * <p>Line breaks stay. Within a line, languages that write sentences without a space between them
-   * (Chinese, Japanese) lose the space, and all others get one where the source had none.
+   * <p>Line breaks stay, and tags. Within a line, languages that write sentences without a space
+   * between them (Chinese, Japanese) lose the space, and all others get one where the source had
+   * none.
    *
    * @param sentences the source
    * @param translations one for each sentence, in the same order
@@ -145,7 +179,7 @@ public final class Sentences {
   }
 
   private static String separator(final String source, final boolean last, final Language target) {
-    if (source.chars().anyMatch(Span::isLineBreak)) {
+    if (source.chars().anyMatch(Span::isLineBreak) || !WhiteSpace.isBlank(source)) {
       return source;
     }
     if (sentencesUnspaced(target)) {
