@@ -553,6 +553,24 @@ class IngestAppTest {
   }
 
   @Test
+  void shouldSplitMarkupByWhatIsReadOfIt() {
+    send(
+        Topic.TEXT_EVENTS,
+        "a",
+        text("<p title=\"하나. 둘.\">하나.</p>\n<p>둘. <code>a. B</code></p>")
+            .setOptions(Options.newBuilder().setFormat("html").build())
+            .build(),
+        traced());
+
+    final TranslationTask task =
+        read(Topic.TRANSLATION_TASKS, TranslationTask.class).getFirst().value();
+    assertThat(task.getSentences())
+        .containsExactly(
+            new Sentence("<p title=\"하나. 둘.\">하나.", "</p>\n<p>", null, null),
+            new Sentence("둘.", " <code>a. B</code></p>", null, null));
+  }
+
+  @Test
   void shouldTakeTheRoadOfUrgentWorkWhenThePriorityIsHigh() {
     send(Topic.TEXT_EVENTS, "any", text("하나.").setPriority(8).build(), traced());
 

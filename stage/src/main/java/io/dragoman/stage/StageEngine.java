@@ -73,21 +73,14 @@ final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
 
   @Override
   public List<R> run(final List<W> batch, final Instant deadline) {
-    final List<List<I>> questions = batch.stream().map(strategy::questions).toList();
+    final List<Inquiry<I, O, R>> inquiries = batch.stream().map(strategy::inquiry).toList();
+    final Deadline end = new Deadline(clock, deadline.toEpochMilli());
     try {
-      final List<O> answers =
-          ask(
-              questions.stream().flatMap(List::stream).toList(),
-              new Deadline(clock, deadline.toEpochMilli()));
-      final List<R> results = new ArrayList<>(batch.size());
-      int from = 0;
-      for (int i = 0; i < batch.size(); i++) {
-        final int to = from + questions.get(i).size();
-        results.add(strategy.result(List.copyOf(answers.subList(from, to))));
-        strategy.count(batch.get(i));
-        from = to;
+      while (round(inquiries, end)) {
+        // Some have more to ask.
       }
-      return results;
+      batch.forEach(strategy::count);
+      return inquiries.stream().map(Inquiry::result).toList();
     } finally {
       if (engine.health() == EngineHealth.POISONED) {
         poisoned.accept("The device " + device() + " of engine " + name() + " lost its state");
@@ -98,6 +91,21 @@ final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
   @Override
   public void probe() {
     engine.warmUp();
+  }
+
+  /** Asks everything that is to be asked now; answers whether that was anything. */
+  private boolean round(final List<Inquiry<I, O, R>> inquiries, final Deadline deadline) {
+    final List<List<I>> questions = inquiries.stream().map(Inquiry::questions).toList();
+    final List<O> answers = ask(questions.stream().flatMap(List::stream).toList(), deadline);
+    int from = 0;
+    for (int i = 0; i < inquiries.size(); i++) {
+      final int to = from + questions.get(i).size();
+      if (to > from) {
+        inquiries.get(i).answered(List.copyOf(answers.subList(from, to)));
+      }
+      from = to;
+    }
+    return !answers.isEmpty();
   }
 
   private List<O> ask(final List<I> questions, final Deadline deadline) {

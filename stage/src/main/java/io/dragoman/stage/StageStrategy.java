@@ -26,6 +26,7 @@ import org.apache.kafka.common.header.Headers;
  * @param <I> a question to the engine
  * @param <O> its answer
  * @param <R> the result of work, made of the answers to its questions
+ * @see SingleRoundStrategy for stages that ask once about a piece of work
  */
 public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
   private final TopicValues values;
@@ -54,15 +55,8 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
   /** Which unit of which request the work is. */
   protected abstract UnitRef unit(W work);
 
-  /** What the engine is asked, at least one question. */
-  protected abstract List<I> questions(W work);
-
-  /**
-   * The result of work.
-   *
-   * @param answers one a question, in order
-   */
-  protected abstract R result(List<O> answers);
+  /** What the engine is asked about work. */
+  protected abstract Inquiry<I, O, R> inquiry(W work);
 
   /** How many tokens the engine generated for an answer. */
   protected abstract int tokens(O answer);

@@ -21,8 +21,8 @@ import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.stage.JsonResultCodec;
 import io.dragoman.stage.RejectedWork;
+import io.dragoman.stage.SingleRoundStrategy;
 import io.dragoman.stage.StageContext;
-import io.dragoman.stage.StageStrategy;
 import io.dragoman.stage.TopicValues;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
@@ -33,7 +33,7 @@ import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 
 /** What the worker must know of audio segments, and how a speech model is asked about one. */
-final class SpeechStrategy extends StageStrategy<SpeechWork, SpeechInput, Speech, Speech> {
+final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, Speech, Speech> {
   /** 30 s, the longest segment that ingest makes and that Whisper takes. */
   private static final int MAX_PCM_BYTES =
       30 * PcmBytes.SAMPLES_PER_SECOND * PcmBytes.BYTES_PER_SAMPLE;

@@ -1,6 +1,5 @@
 package io.dragoman.translator;
 
-import io.dragoman.inference.TranslatedText;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.Sentence;
@@ -11,10 +10,15 @@ import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
+import io.dragoman.translator.sentence.SentenceResult;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the records that a task ends in. */
 final class TextOutputs {
@@ -25,11 +29,11 @@ final class TextOutputs {
   }
 
   /** The unit in the other language, laid out like the source. */
-  Translation translation(final TextWork work, final Answer<List<TranslatedText>> answer) {
+  Translation translation(final TextWork work, final Answer<List<SentenceResult>> answer) {
     final TranslationTask task = work.task();
     final List<Sentence> sources = task.getSentences();
     final List<String> targets =
-        answer.result().stream().map(TranslatedText::text).map(WhiteSpace::strip).toList();
+        answer.result().stream().map(SentenceResult::text).map(WhiteSpace::strip).toList();
     return Translation.newBuilder()
         .setRequestId(task.getRequestId())
         .setClientId(task.getClientId().orElse(null))
@@ -41,19 +45,50 @@ final class TextOutputs {
         .setTargetLanguage(work.target().flores())
         .setSourceText(Sentences.join(sources))
         .setText(Sentences.join(sources, targets, work.target()))
-        .setSentences(pairs(sources, targets))
+        .setSentences(pairs(sources, answer.result()))
         .setEngine(answer.engine())
         .setModelVersion(answer.modelVersion())
         .setCached(answer.cached())
         .setCompletedAt(clock.instant())
-        .setRepetitive(answer.result().stream().anyMatch(TranslatedText::repetitive))
-        .setTruncated(answer.result().stream().anyMatch(TranslatedText::truncated))
+        .setRepetitive(answer.result().stream().anyMatch(SentenceResult::repetitive))
+        .setTruncated(answer.result().stream().anyMatch(SentenceResult::truncated))
         .setAverageLogProbability(averageLogProbability(answer.result()))
         .setResultId(unit(task).resultId(Stage.TRANSLATE))
         .setSubmittedAt(task.getSubmittedAt().orElse(null))
-        .setTokens(answer.result().stream().mapToInt(TranslatedText::tokens).sum())
+        .setTokens(answer.result().stream().mapToInt(SentenceResult::tokens).sum())
         .setEngineMicros(answer.engineTime().dividedBy(ChronoUnit.MICROS.getDuration()))
+        .setAlternatives(alternatives(work, answer.result()))
+        .setQuality(quality(answer.result()))
         .build();
+  }
+
+  /** The whole unit in other words, as often as one of its sentences can be said otherwise. */
+  private static List<String> alternatives(final TextWork work, final List<SentenceResult> answer) {
+    final int most =
+        answer.stream().mapToInt(sentence -> sentence.alternatives().size()).max().orElse(0);
+    return IntStream.range(0, most)
+        .mapToObj(
+            rank ->
+                Sentences.join(
+                    work.task().getSentences(),
+                    answer.stream()
+                        .map(
+                            sentence ->
+                                rank < sentence.alternatives().size()
+                                    ? sentence.alternatives().get(rank)
+                                    : sentence.text())
+                        .map(WhiteSpace::strip)
+                        .toList(),
+                    work.target()))
+        .toList();
+  }
+
+  private static @Nullable Float quality(final List<SentenceResult> answer) {
+    return answer.stream()
+        .map(SentenceResult::quality)
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   /** Which unit of which request a task is, in the language that was meant. */
@@ -70,8 +105,8 @@ final class TextOutputs {
   }
 
   /** Each token counts alike, whichever sentence it is in. */
-  private static float averageLogProbability(final List<TranslatedText> sentences) {
-    final int tokens = sentences.stream().mapToInt(TranslatedText::tokens).sum();
+  static float averageLogProbability(final List<SentenceResult> sentences) {
+    final int tokens = sentences.stream().mapToInt(SentenceResult::tokens).sum();
     return tokens == 0
         ? 0f
         : (float)
@@ -82,16 +117,21 @@ final class TextOutputs {
   }
 
   private static List<TranslatedSentence> pairs(
-      final List<Sentence> sources, final List<String> targets) {
+      final List<Sentence> sources, final List<SentenceResult> answer) {
     final List<TranslatedSentence> pairs = new ArrayList<>(sources.size());
-    for (int i = 0; i < targets.size(); i++) {
+    for (int i = 0; i < answer.size(); i++) {
       final Sentence source = sources.get(i);
+      final SentenceResult result = answer.get(i);
       pairs.add(
-          new TranslatedSentence(
-              source.getText(),
-              targets.get(i),
-              source.getStartMs().orElse(null),
-              source.getEndMs().orElse(null)));
+          TranslatedSentence.newBuilder()
+              .setSource(source.getText())
+              .setTarget(WhiteSpace.strip(result.text()))
+              .setStartMs(source.getStartMs().orElse(null))
+              .setEndMs(source.getEndMs().orElse(null))
+              .setAlternatives(result.alternatives())
+              .setQuality(result.quality())
+              .setReasons(result.reasons())
+              .build());
     }
     return pairs;
   }

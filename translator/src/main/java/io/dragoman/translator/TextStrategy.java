@@ -2,6 +2,7 @@ package io.dragoman.translator;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
@@ -11,44 +12,58 @@ import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Glossary;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.OptionBounds;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.status.UnitRef;
+import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
 import io.dragoman.stage.JsonResultCodec;
 import io.dragoman.stage.RejectedWork;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.StageStrategy;
 import io.dragoman.stage.TopicValues;
+import io.dragoman.translator.sentence.Quality;
+import io.dragoman.translator.sentence.QualityReason;
+import io.dragoman.translator.sentence.QualityRules;
+import io.dragoman.translator.sentence.SentenceResult;
+import io.dragoman.translator.sentence.Terms;
+import io.dragoman.translator.sentence.TextInquiry;
+import io.dragoman.translator.sentence.TextWish;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Headers;
 
 /** What the worker must know of translation tasks, and how a translation model is asked. */
 final class TextStrategy
-    extends StageStrategy<TextWork, TextInput, TranslatedText, List<TranslatedText>> {
+    extends StageStrategy<TextWork, TextInput, TranslatedText, List<SentenceResult>> {
   private static final int MAX_NAMED = 20;
-  private static final String PLAIN_TEXT = "text";
+  private static final String HTML = "html";
+  private static final int MIN_FOREIGN_LETTERS = 8;
 
   private final TopicValues values;
   private final TextOutputs outputs;
   private final Set<String> languages;
   private final MeterRegistry meters;
+  private final QualityRules rules;
 
   TextStrategy(final StageContext context) {
     super(
         Stage.TRANSLATE,
         "task",
         context,
-        new JsonResultCodec<>(new TypeReference<List<TranslatedText>>() {}));
+        new JsonResultCodec<>(new TypeReference<List<SentenceResult>>() {}));
     this.values = context.values();
     this.outputs = new TextOutputs(context.clock());
     this.languages = context.languages();
     this.meters = context.meters();
+    this.rules = QualityRules.of(context.settings());
   }
 
   @Override
@@ -67,7 +82,7 @@ final class TextStrategy
             task,
             language(task, task.getSourceLanguage()),
             language(task, task.getTargetLanguage()));
-    task.getOptions().ifPresent(options -> requirePossible(work, options));
+    task.getOptions().flatMap(OptionBounds::check).ifPresent(wrong -> refuse(task, wrong));
     return work;
   }
 
@@ -91,20 +106,48 @@ final class TextStrategy
 
   /** A sentence without a translation would be lost without a word. */
   @Override
-  public void check(final TextWork work, final List<TranslatedText> answer) {
+  public void check(final TextWork work, final List<SentenceResult> answer) {
     final int sentences = work.task().getSentences().size();
     if (answer.size() != sentences) {
-      throw new DragomanException(
-          ErrorCode.INVALID_OUTPUT,
-          "The model gave %d texts for %d sentences.".formatted(answer.size(), sentences));
+      throw invalid("The model gave %d texts for %d sentences.", answer.size(), sentences);
     }
     for (int i = 0; i < sentences; i++) {
-      if (WhiteSpace.isBlank(answer.get(i).text())) {
-        throw new DragomanException(
-            ErrorCode.INVALID_OUTPUT,
-            "The model gave no text for sentence %d of %d.".formatted(i + 1, sentences));
+      final SentenceResult sentence = answer.get(i);
+      if (WhiteSpace.isBlank(sentence.text()) || sentence.is(QualityReason.EMPTY)) {
+        throw invalid("The model gave no text for sentence %d of %d.", i + 1, sentences);
+      }
+      if (rules.rejectRepetition()
+          && sentence.truncated()
+          && sentence.is(QualityReason.REPETITION)) {
+        throw invalid(
+            "The model repeated itself until the length limit in sentence %d of %d.",
+            i + 1, sentences);
       }
     }
+    final float likelihood = TextOutputs.averageLogProbability(answer);
+    if (likelihood < rules.minLogProbability()) {
+      throw invalid(
+          "The mean log-probability of the translation is %.2f; at least %s is asked for.",
+          likelihood, rules.minLogProbability());
+    }
+    if (rules.rejectWrongScript() && inWrongScript(work, answer)) {
+      throw invalid(
+          "Nothing of the translation is in the script of %s.", work.target().englishName());
+    }
+  }
+
+  private static boolean inWrongScript(final TextWork work, final List<SentenceResult> answer) {
+    return answer.stream().anyMatch(sentence -> sentence.is(QualityReason.WRONG_SCRIPT))
+        && Quality.foreign(
+                Sentences.join(work.task().getSentences()),
+                answer.stream().map(SentenceResult::text).collect(Collectors.joining(" ")),
+                work.target())
+            >= MIN_FOREIGN_LETTERS;
+  }
+
+  private static DragomanException invalid(final String format, final Object... values) {
+    return new DragomanException(
+        ErrorCode.INVALID_OUTPUT, String.format(Locale.ROOT, format, values));
   }
 
   @Override
@@ -113,17 +156,27 @@ final class TextStrategy
   }
 
   @Override
-  protected List<TextInput> questions(final TextWork work) {
-    return work.task().getSentences().stream()
-        .map(
-            sentence ->
-                new TextInput(sentence.getText(), work.source().flores(), work.target().flores()))
-        .toList();
+  protected TextInquiry inquiry(final TextWork work) {
+    return new TextInquiry(
+        work.task().getSentences().stream().map(Sentence::getText).toList(), wish(work));
   }
 
-  @Override
-  protected List<TranslatedText> result(final List<TranslatedText> answers) {
-    return answers;
+  private TextWish wish(final TextWork work) {
+    final Options options = work.task().getOptions().orElseGet(Options.newBuilder()::build);
+    final List<Terms.Term> terms =
+        Glossary.of(options, work.target().flores()).stream()
+            .map(entry -> new Terms.Term(entry.getTerm(), entry.getTranslation()))
+            .toList();
+    return new TextWish(
+        work.source(),
+        work.target(),
+        new TextOptions(
+            options.getBeams().orElse(0),
+            options.getTemperature().orElse(0f),
+            options.getAlternatives()),
+        terms.isEmpty() ? Terms.NONE : new Terms(terms),
+        options.getFormat().equals(HTML),
+        rules);
   }
 
   @Override
@@ -144,7 +197,7 @@ final class TextStrategy
   }
 
   @Override
-  public List<Output> done(final TextWork work, final Answer<List<TranslatedText>> answer) {
+  public List<Output> done(final TextWork work, final Answer<List<SentenceResult>> answer) {
     return List.of(
         values.write(
             Topic.TRANSLATIONS, work.task().getRequestId(), outputs.translation(work, answer)),
@@ -156,22 +209,9 @@ final class TextStrategy
             false));
   }
 
-  /** A translation that leaves out what its client insists on would look like one that does not. */
-  private static void requirePossible(final TextWork work, final Options options) {
-    if (!Glossary.of(options, work.target().flores()).isEmpty()) {
-      throw impossible(work, "glossary");
-    }
-    if (!options.getFormat().equals(PLAIN_TEXT)) {
-      throw impossible(work, "format");
-    }
-  }
-
-  private static RejectedWork impossible(final TextWork work, final String option) {
-    return new RejectedWork(
-        ErrorCode.UNSUPPORTED_OPTION,
-        "The translation engine cannot do what the option %s asks for; leave it out."
-            .formatted(option),
-        TextOutputs.unit(work.task()));
+  /** Whoever wrote the task need not have been ingest. */
+  private static void refuse(final TranslationTask task, final OptionBounds.Violation wrong) {
+    throw new RejectedWork(wrong.code(), wrong.message(), TextOutputs.unit(task));
   }
 
   private Language language(final TranslationTask task, final String code) {

@@ -5,19 +5,22 @@ import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.resilience.app.Launcher;
+import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.Topic;
 import io.dragoman.stage.ModelStage;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.StageSpec;
 import io.dragoman.stage.StageTopics;
+import io.dragoman.translator.sentence.QualityRules;
+import io.dragoman.translator.sentence.SentenceResult;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /** Translates sentences with an NLLB model. */
 public final class TranslatorApp
-    extends ModelStage<TextWork, TextInput, TranslatedText, List<TranslatedText>> {
+    extends ModelStage<TextWork, TextInput, TranslatedText, List<SentenceResult>> {
   private static final StageSpec<TextInput, TranslatedText> SPEC =
       new StageSpec<>(
           "translator",
@@ -48,7 +51,12 @@ public final class TranslatorApp
   @Override
   protected Skills skills(final Set<String> languages) {
     final List<String> codes = List.copyOf(languages);
-    return new Skills(codes, codes, List.of(Skills.TRANSLATE));
+    return new Skills(codes, codes, List.of(Skills.TRANSLATE, Skills.HTML, Skills.GLOSSARY));
+  }
+
+  @Override
+  protected ConfigSpec.Builder configure(final ConfigSpec.Builder builder) {
+    return QualityRules.define(builder);
   }
 
   @Override

@@ -11,14 +11,15 @@ import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 
 /**
- * Puts the target's code before every sentence; has no answer for the sentence "?", repeats itself
- * in "loop" and reaches its limit in "cut".
+ * Puts the target's code before every sentence; has no answer for the sentence "nothing", repeats
+ * itself in "loop" and reaches its limit in "cut".
  */
 final class FakeTranslator implements Engine<TextInput, TranslatedText> {
   static final int MAX_BATCH = 4;
@@ -61,8 +62,17 @@ final class FakeTranslator implements Engine<TextInput, TranslatedText> {
 
   private static TranslatedText translate(final TextInput input) {
     final String text =
-        input.text().equals("?") ? " " : input.targetLanguage() + ":" + input.text();
+        switch (input.text()) {
+          case "nothing" -> " ";
+          case "foreign" -> "Доброе утро";
+          default -> input.targetLanguage() + ":" + input.text();
+        };
     return new TranslatedText(
-        text, -0.1f, 3, input.text().startsWith("cut"), input.text().startsWith("loop"));
+        text,
+        input.text().equals("unsure") ? -7f : -0.1f,
+        3,
+        input.text().startsWith("cut"),
+        input.text().startsWith("loop"),
+        Collections.nCopies(input.options().alternatives(), "or " + text));
   }
 }

@@ -2,12 +2,12 @@ package io.dragoman.translator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.inference.TranslatedText;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.translator.sentence.SentenceResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,9 +35,7 @@ class TextOutputsTest {
             .translation(
                 new TextWork(task, Language.KOR_HANG, Language.ENG_LATN),
                 new Answer<>(
-                    List.of(
-                        new TranslatedText("One.", 0f, 3, false, false),
-                        new TranslatedText("Two.", 0f, 4, false, false)),
+                    List.of(result("One.", 3), result("Two.", 4)),
                     "onnx",
                     "1",
                     false,
@@ -46,5 +44,9 @@ class TextOutputsTest {
 
     assertThat(translation.getTokens()).isEqualTo(7);
     assertThat(translation.getEngineMicros()).isEqualTo(1_234);
+  }
+
+  private static SentenceResult result(final String text, final int tokens) {
+    return new SentenceResult(text, 0f, tokens, false, false, List.of(), 1f, List.of());
   }
 }

@@ -1,11 +1,13 @@
 package io.dragoman.translator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.TextInput;
 import io.dragoman.resilience.app.ExitCode;
+import io.dragoman.resilience.membership.Skills;
 import io.dragoman.resilience.testing.AppHarness;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
@@ -29,6 +31,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -70,9 +74,8 @@ class TranslatorTopologyTest {
     assertThat(translation.getValue().getText()).isEqualTo("eng_Latn:하나.\n\neng_Latn:둘.");
     assertThat(translation.getValue().getSourceText()).isEqualTo("하나.\n\n둘.");
     assertThat(translation.getValue().getSentences())
-        .containsExactly(
-            new TranslatedSentence("하나.", "eng_Latn:하나.", null, null),
-            new TranslatedSentence("둘.", "eng_Latn:둘.", null, null));
+        .extracting(TranslatedSentence::getSource, TranslatedSentence::getTarget)
+        .containsExactly(tuple("하나.", "eng_Latn:하나."), tuple("둘.", "eng_Latn:둘."));
     assertThat(translation.getValue().getIndex()).isEqualTo(1);
     assertThat(translation.getValue().getCount()).isEqualTo(2);
     assertThat(translation.getValue().getEngine()).isEqualTo("fake");
@@ -118,7 +121,7 @@ class TranslatorTopologyTest {
     send(task("e/2/eng_Latn", new Sentence("하나.", "", null, null)).build());
     final Translation answer = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
     final RequestEvent done = app.only(Topic.REQUESTS, RequestEvent.class).getValue();
-    send(task("e/1/eng_Latn", new Sentence("?", "", null, null)).build());
+    send(task("e/1/eng_Latn", new Sentence("nothing", "", null, null)).build());
     final RequestEvent failed = app.only(Topic.REQUESTS, RequestEvent.class).getValue();
 
     assertThat(failed.getResultId())
@@ -153,7 +156,7 @@ class TranslatorTopologyTest {
     assertThat(app.onlyStatus().getState()).isEqualTo(State.DONE);
     app.read(Topic.TRANSLATIONS, Translation.class);
 
-    send(task("e/0/eng_Latn", new Sentence("?", "", null, null)).build());
+    send(task("e/0/eng_Latn", new Sentence("nothing", "", null, null)).build());
 
     final UnitStatus status = app.onlyStatus();
     assertThat(status.getState()).isEqualTo(State.FAILED);
@@ -202,7 +205,12 @@ class TranslatorTopologyTest {
 
     final Translation translation = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
     assertThat(translation.getSentences())
-        .containsExactly(new TranslatedSentence("하나.", "eng_Latn:하나.", 1_000L, 2_000L));
+        .extracting(
+            TranslatedSentence::getSource,
+            TranslatedSentence::getTarget,
+            TranslatedSentence::getStartMs,
+            TranslatedSentence::getEndMs)
+        .containsExactly(tuple("하나.", "eng_Latn:하나.", Optional.of(1_000L), Optional.of(2_000L)));
     assertThat(translation.getSubmittedAt()).contains(taken);
     assertThat(app.only(Topic.REQUESTS, RequestEvent.class).getValue().getSubmittedAt())
         .contains(taken);
@@ -221,18 +229,89 @@ class TranslatorTopologyTest {
   }
 
   @Test
-  void shouldFailTheUnitWhenTheEngineCannotDoWhatAnOptionAsksFor() {
+  void shouldTranslateTermsAsTheClientSaysAndKeepTags() {
     final GlossaryEntry one = new GlossaryEntry("하나", "uno", "en");
+    final GlossaryEntry other = new GlossaryEntry("하나", "eins", "de");
     send(
-        task("e/0/eng_Latn", new Sentence("하나.", "", null, null))
-            .setOptions(Options.newBuilder().setGlossary(List.of(one)).build())
-            .build());
-    send(
-        task("e/1/eng_Latn", new Sentence("<b>하나.</b>", "", null, null))
-            .setOptions(Options.newBuilder().setFormat("html").build())
+        task(
+                "e/0/eng_Latn",
+                new Sentence("<p>하나 둘 <b>셋</b>", "</p><p>", null, null),
+                new Sentence("12", "</p>", null, null))
+            .setOptions(
+                Options.newBuilder().setGlossary(List.of(other, one)).setFormat("html").build())
             .build());
 
-    assertThat(deadLetterCodes()).containsExactly("UNSUPPORTED_OPTION", "UNSUPPORTED_OPTION");
+    assertThat(app.only(Topic.TRANSLATIONS, Translation.class).getValue().getText())
+        .isEqualTo("<p>eng_Latn:uno 둘 <b>eng_Latn:셋</b></p><p>12</p>");
+  }
+
+  @Test
+  void shouldSayWhatItCanDo() {
+    assertThat(new TranslatorApp().skills(Set.of("eng_Latn")).tasks())
+        .containsExactly(Skills.GLOSSARY, Skills.HTML, Skills.TRANSLATE);
+  }
+
+  @Test
+  void shouldGiveAlternativesLaidOutLikeTheSource() {
+    send(
+        task(
+                "e/0/eng_Latn",
+                new Sentence("- 하나.", "\n", null, null),
+                new Sentence("12.", "", null, null))
+            .setOptions(Options.newBuilder().setAlternatives(2).build())
+            .build());
+
+    final Translation translation = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
+    assertThat(translation.getText()).isEqualTo("- eng_Latn:하나.\n12.");
+    assertThat(translation.getAlternatives()).containsExactly("- or eng_Latn:하나.\n12.");
+    assertThat(translation.getSentences().getFirst().getAlternatives())
+        .containsExactly("- or eng_Latn:하나.");
+    assertThat(translator.calls.getFirst().getFirst().options().alternatives()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldSayHowGoodEachSentenceIs() {
+    send(
+        task(
+                "e/0/eng_Latn",
+                new Sentence("하나.", " ", null, null),
+                new Sentence("loop", "", null, null))
+            .build());
+
+    final Translation translation = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
+    final TranslatedSentence good = translation.getSentences().getFirst();
+    final TranslatedSentence bad = translation.getSentences().getLast();
+    assertThat(good.getReasons()).isEmpty();
+    assertThat(good.getQuality().orElseThrow()).isGreaterThan(0.9f);
+    assertThat(bad.getReasons()).containsExactly("repetition");
+    assertThat(translation.getQuality()).isEqualTo(bad.getQuality());
+    assertThat(bad.getQuality().orElseThrow()).isLessThan(0.3f);
+  }
+
+  @Test
+  void shouldFailTheUnitWhenTheTranslationIsSurelyWrong() {
+    send(task("good/0/eng_Latn", new Sentence("하나.", "", null, null)).build());
+    app.only(Topic.TRANSLATIONS, Translation.class);
+    app.onlyStatus();
+
+    send(task("e/0/eng_Latn", new Sentence("foreign", "", null, null)).build());
+    final UnitStatus foreign = app.onlyStatus();
+    send(task("e/1/eng_Latn", new Sentence("unsure", "", null, null)).build());
+    final UnitStatus unsure = app.onlyStatus();
+
+    assertThat(foreign.getMessage().orElseThrow()).contains("in the script of English");
+    assertThat(unsure.getMessage().orElseThrow()).contains("is -7.00; at least -6.0 is asked for");
+    assertThat(deadLetterCodes()).containsExactly("INVALID_OUTPUT", "INVALID_OUTPUT");
+  }
+
+  @Test
+  void shouldFailTheUnitWhenItsOptionsAreOutOfBounds() {
+    send(
+        task("e/0/eng_Latn", new Sentence("하나.", "", null, null))
+            .setOptions(Options.newBuilder().setAlternatives(1_000_000).build())
+            .build());
+
+    assertThat(deadLetterCodes()).containsExactly("INVALID_REQUEST");
     assertThat(translator.calls).isEmpty();
   }
 

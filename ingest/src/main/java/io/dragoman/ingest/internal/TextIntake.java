@@ -4,6 +4,7 @@ import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.EventPlace;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.TextEvent;
@@ -16,6 +17,8 @@ import java.util.stream.IntStream;
 
 /** Text events to translation tasks: units of sentences, each unit once for each target. */
 public final class TextIntake implements Intake<TextEvent> {
+  private static final String MARKUP = "html";
+
   private final TextLimits limits;
 
   public TextIntake(final TextLimits limits) {
@@ -50,9 +53,7 @@ public final class TextIntake implements Intake<TextEvent> {
     }
     final List<List<Sentence>> chunks =
         Sentences.chunks(
-            Sentences.split(event.getText(), request.source(), limits.maxSentenceChars()),
-            limits.unitChars(),
-            limits.unitSentences());
+            sentences(event.getText(), request), limits.unitChars(), limits.unitSentences());
     if (chunks.isEmpty()) {
       throw CheckedRequest.failure(
           ErrorCode.EMPTY_INPUT, "The text is empty or nothing but white space; send some.");
@@ -68,6 +69,14 @@ public final class TextIntake implements Intake<TextEvent> {
                 index ->
                     request.targets().stream()
                         .map(target -> task(request, chunks, index, target, now))));
+  }
+
+  private List<Sentence> sentences(final String text, final CheckedRequest request) {
+    final boolean markup =
+        request.options().map(Options::getFormat).filter(MARKUP::equals).isPresent();
+    return markup
+        ? Sentences.splitMarkup(text, request.source(), limits.maxSentenceChars())
+        : Sentences.split(text, request.source(), limits.maxSentenceChars());
   }
 
   private static Work.Task<TranslationTask> task(

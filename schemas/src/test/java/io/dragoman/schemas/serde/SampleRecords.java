@@ -135,7 +135,10 @@ final class SampleRecords {
         .setTargetLanguage("eng_Latn")
         .setSourceText("안녕")
         .setText("Hello")
-        .setSentences(List.of(new TranslatedSentence("안녕", "Hello", null, null)))
+        .setSentences(
+            List.of(
+                new TranslatedSentence(
+                    "안녕", "Hello", null, null, List.of("Hi"), 0.9f, List.of("cut"))))
         .setEngine("primary")
         .setModelVersion("1")
         .setCached(true)

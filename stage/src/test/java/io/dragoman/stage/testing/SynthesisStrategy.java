@@ -13,8 +13,8 @@ import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.stage.JsonResultCodec;
 import io.dragoman.stage.RejectedWork;
+import io.dragoman.stage.SingleRoundStrategy;
 import io.dragoman.stage.StageContext;
-import io.dragoman.stage.StageStrategy;
 import io.dragoman.stage.TopicValues;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.apache.kafka.common.header.Headers;
 
 /** What the worker must know of texts that are to be said louder. */
 public final class SynthesisStrategy
-    extends StageStrategy<TranslationTask, String, String, List<String>> {
+    extends SingleRoundStrategy<TranslationTask, String, String, List<String>> {
   private final TopicValues values;
   private final InstantSource clock;
 

@@ -1,0 +1,54 @@
+package io.dragoman.translator.sentence;
+
+import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TranslatedText;
+import io.dragoman.stage.Inquiry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Translates sentences: asks about what is to be translated of them, asks again in pieces about
+ * those that came back with something lost, and with another search about bad ones.
+ */
+public final class TextInquiry implements Inquiry<TextInput, TranslatedText, List<SentenceResult>> {
+  private final List<SentenceTranslation> sentences;
+  private Map<TextInput, List<Question>> asked = Map.of();
+
+  /** Of sentences in order. */
+  public TextInquiry(final List<String> sentences, final TextWish wish) {
+    this.sentences =
+        sentences.stream().map(sentence -> new SentenceTranslation(sentence, wish)).toList();
+  }
+
+  @Override
+  public List<TextInput> questions() {
+    final Map<TextInput, List<Question>> open = new LinkedHashMap<>();
+    for (final SentenceTranslation sentence : sentences) {
+      for (final Question question : sentence.open()) {
+        question
+            .next()
+            .ifPresent(next -> open.computeIfAbsent(next, any -> new ArrayList<>()).add(question));
+      }
+    }
+    asked = open;
+    return List.copyOf(open.keySet());
+  }
+
+  @Override
+  public void answered(final List<TranslatedText> answers) {
+    int next = 0;
+    for (final List<Question> same : asked.values()) {
+      for (final Question question : same) {
+        question.answered(answers.get(next));
+      }
+      next++;
+    }
+  }
+
+  @Override
+  public List<SentenceResult> result() {
+    return sentences.stream().map(SentenceTranslation::result).toList();
+  }
+}

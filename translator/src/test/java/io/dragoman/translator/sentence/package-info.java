@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.translator.sentence;
+
+import org.jspecify.annotations.NullMarked;
