@@ -15,10 +15,17 @@ final class LongSentences {
 
   private final int maxChars;
   private final Locale locale;
+  private final BitSet whole;
 
-  LongSentences(final int maxChars, final Locale locale) {
+  /**
+   * For one text.
+   *
+   * @param whole indexes at which it cannot be cut
+   */
+  LongSentences(final int maxChars, final Locale locale, final BitSet whole) {
     this.maxChars = maxChars;
     this.locale = locale;
+    this.whole = whole;
   }
 
   /** The stretch in pieces of at most the bound, stripped, in order; itself when it fits. */
@@ -32,10 +39,10 @@ final class LongSentences {
     final List<Span> pieces = new ArrayList<>();
     int start = 0;
     while (content.length() - start > maxChars) {
-      final int end = end(content, start, words, characters);
+      final int end = end(content, start, words, characters, sentence.start());
       add(new Span(sentence.start() + start, sentence.start() + end), text, pieces);
       start = end;
-      while (WhiteSpace.is(content.charAt(start))) {
+      while (start < content.length() && WhiteSpace.is(content.charAt(start))) {
         start++;
       }
     }
@@ -48,6 +55,18 @@ final class LongSentences {
     if (!stripped.isEmpty()) {
       pieces.add(stripped);
     }
+  }
+
+  private int end(
+      final String content,
+      final int start,
+      final BitSet words,
+      final BitSet characters,
+      final int offset) {
+    final int end = end(content, start, words, characters);
+    final int first = whole.previousClearBit(offset + end) - offset;
+    // Before what must stay whole, or behind it if it is longer than the bound.
+    return first > start ? first : whole.nextClearBit(offset + end) - offset;
   }
 
   private int end(

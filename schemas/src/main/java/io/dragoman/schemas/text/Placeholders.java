@@ -1,6 +1,7 @@
 package io.dragoman.schemas.text;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,5 +61,12 @@ public final class Placeholders {
               matcher.start("ordered") >= 0 && !NUMBERED.matcher(matcher.group()).matches()));
     }
     return found;
+  }
+
+  /** Indexes at which a text cannot be cut without cutting one of them. */
+  static BitSet inside(final String text) {
+    final BitSet inside = new BitSet(text.length());
+    in(text).forEach(found -> inside.set(found.start() + 1, found.end()));
+    return inside;
   }
 }

@@ -2,6 +2,7 @@ package io.dragoman.schemas.text;
 
 import java.text.BreakIterator;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
@@ -78,11 +79,18 @@ final class SentenceBoundaries {
 
   private final String text;
   private final Locale locale;
+  private final BitSet whole;
   private final boolean capitals;
 
-  SentenceBoundaries(final String text, final Locale locale) {
+  /**
+   * Of a text.
+   *
+   * @param whole indexes at which it cannot be cut
+   */
+  SentenceBoundaries(final String text, final Locale locale, final BitSet whole) {
     this.text = text;
     this.locale = locale;
+    this.whole = whole;
     this.capitals = CAPITAL.matcher(text).find();
   }
 
@@ -146,7 +154,8 @@ final class SentenceBoundaries {
     for (final int boundary : proposals(line)) {
       final Span span = new Span(block.start() + start, block.start() + boundary).strip(text);
       final boolean last = boundary == line.length();
-      if (span.isEmpty() || !last && goesOn(span, block.start() + boundary)) {
+      final int next = block.start() + boundary;
+      if (span.isEmpty() || !last && (whole.get(next) || goesOn(span, next))) {
         continue;
       }
       sentences.add(span);

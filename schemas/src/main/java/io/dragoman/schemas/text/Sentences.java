@@ -6,6 +6,7 @@ import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.Sentence;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -40,7 +41,8 @@ public final class Sentences {
    * <p>Ends of sentences are those of {@link java.text.BreakIterator} with corrections: common
    * abbreviations, initials, numbered items and dates go on; full stops of every script and line
    * breaks end, except a single line break inside a clause before a small letter. A sentence over
-   * the bound is cut after a clause, else between words, else between characters.
+   * the bound is cut after a clause, else between words, else between characters. What {@link
+   * Placeholders} finds is never cut, however long it is.
    *
    * @param text any text; white space at its two ends is dropped
    * @param language of the text
@@ -71,8 +73,9 @@ public final class Sentences {
       throw new IllegalArgumentException("maxChars must be at least 2, not " + maxChars);
     }
     final Locale locale = locale(language);
-    final LongSentences bound = new LongSentences(maxChars, locale);
-    return new SentenceBoundaries(text, locale)
+    final BitSet whole = Placeholders.inside(text);
+    final LongSentences bound = new LongSentences(maxChars, locale, whole);
+    return new SentenceBoundaries(text, locale, whole)
         .sentences().stream().flatMap(span -> bound.cut(span, text).stream()).toList();
   }
 

@@ -75,6 +75,23 @@ class SentencesTest {
   }
 
   @Test
+  void shouldNotCutWhatStandsForSomethingElse() {
+    final String url = "https://example.com/a?b=c&d=%E3%81%82.E!f" + "/long".repeat(20);
+
+    assertThat(Sentences.split("See " + url + " and {{a. B}} now. Then go.", ENGLISH, 60))
+        .extracting(Sentence::getText)
+        .containsExactly("See", url, "and {{a. B}} now.", "Then go.");
+    assertThat(Sentences.split(url, ENGLISH, 60)).hasSize(1);
+  }
+
+  @Test
+  void shouldKeepLinesApartWhenTheyAreThoseOfAListOrOfATable() {
+    assertThat(Sentences.split("a) one thing\nb) other thing\nname\tprice\nsoup\t5", ENGLISH))
+        .extracting(Sentence::getText)
+        .containsExactly("a) one thing", "b) other thing", "name\tprice", "soup\t5");
+  }
+
+  @Test
   void shouldKeepLayoutWhenTextHasParagraphsAndLists() {
     final String text = "Title\n\n1. First item\n2. Second item\r\n\r\n\tThe end.  Really.";
 
