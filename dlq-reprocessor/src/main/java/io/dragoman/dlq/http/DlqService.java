@@ -9,6 +9,7 @@ import io.dragoman.dlq.policy.Policies;
 import io.dragoman.dlq.policy.PolicyLog;
 import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.resilience.app.AppVersion;
+import io.dragoman.resilience.app.MemberName;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.HttpConfig;
@@ -75,7 +76,7 @@ public final class DlqService implements AutoCloseable {
   private DlqService(final Settings settings, final Clock clock) {
     this.settings = settings;
     final String version = AppVersion.current();
-    final String instance = "dragoman-dlq-" + ProcessHandle.current().pid();
+    final String instance = MemberName.host() + ":" + settings.integer(AppConfig.HTTP_PORT);
     this.meters = new Meters(NAME, instance, "cpu", version);
     this.contexts = new PooledContexts(settings, clock);
     this.tasks =

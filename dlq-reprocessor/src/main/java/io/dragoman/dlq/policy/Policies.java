@@ -21,12 +21,16 @@ public final class Policies implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Counted from zero, so that the first one is seen. */
+  private static final List<String> ENDS = List.of("completed", "limit", "failed");
+
   private final List<PolicySettings> settings;
   private final PolicyWorld world;
   private final BooleanSupplier leader;
   private final InstantSource clock;
   private final PolicyRound round;
   private final CountDownLatch closed = new CountDownLatch(1);
+
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, PolicyState> states = new ConcurrentHashMap<>();
   private final Map<String, RoundResult> results = new ConcurrentHashMap<>();
@@ -52,6 +56,8 @@ public final class Policies implements AutoCloseable {
             DlqMeter.POLICY_RUNNING.gauge(
                 meters, this, all -> all.runs(policy.name()) ? 1 : 0, policy.name()));
     settings.forEach(policy -> DlqMeter.POLICY_STOPS.counter(meters, policy.name()));
+    settings.forEach(
+        policy -> ENDS.forEach(end -> DlqMeter.POLICY_RUNS.counter(meters, policy.name(), end)));
   }
 
   /** Lets them work until they are closed. */

@@ -48,6 +48,8 @@ public final class AudioIntake implements Intake<AudioEvent> {
     this.claims = claims;
     this.segmenter = segmenter;
     this.meters = meters;
+    // At zero, so that the first one is seen.
+    IngestMeter.DECODE.timer(meters, "ok");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.dragoman.ops.cli;
 import io.dragoman.dlq.policy.DlqMeter;
 import io.dragoman.gateway.meters.GatewayMeter;
 import io.dragoman.ingest.meters.IngestMeter;
+import io.dragoman.resilience.meters.KafkaMeter;
 import io.dragoman.resilience.meters.Meter;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.stage.StageMeter;
@@ -24,7 +25,8 @@ public final class MeterCatalogue {
             TranscriberMeter.values(),
             TranslatorMeter.values(),
             GatewayMeter.values(),
-            DlqMeter.values())
+            DlqMeter.values(),
+            KafkaMeter.values())
         .flatMap(Stream::of)
         .toList();
   }

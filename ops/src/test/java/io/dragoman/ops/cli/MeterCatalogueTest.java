@@ -27,7 +27,7 @@ class MeterCatalogueTest {
               line ->
                   line.startsWith(meter.prometheusName() + "{")
                       && line.contains("app=\"transcriber\"")
-                      && line.contains("instance=\"one\"")
+                      && line.contains("member=\"one\"")
                       && line.contains("device=\"cpu\"")
                       && meter.spec().tags().stream().allMatch(tag -> line.contains(tag + "=\"")));
     }

@@ -89,8 +89,12 @@ public final class StreamApp implements AutoCloseable {
     this.halt = halt;
     final String version = AppVersion.current();
     final String device = settings.string(AppConfig.DEVICE);
-    final String instance = instanceName(settings);
-    this.meters = new Meters(definition.name(), instance, device, version);
+    this.meters =
+        new Meters(
+            definition.name(),
+            MemberName.of(settings, settings.integer(AppConfig.HTTP_PORT)),
+            device,
+            version);
     try {
       this.http =
           AppHttp.start(
@@ -109,10 +113,14 @@ public final class StreamApp implements AutoCloseable {
     this.health =
         new Health(
             Map.of(
-                "app", definition.name(),
-                "version", version,
-                "instance", instance,
-                "device", device));
+                "app",
+                definition.name(),
+                "version",
+                version,
+                "instance",
+                MemberName.of(settings, http.port()),
+                "device",
+                device));
     health.add(new HealthCheck("model", model::get));
     health.add(new HealthCheck("kafka", kafka::get));
     health.add(new HealthCheck("registry", registry::last));
@@ -393,7 +401,7 @@ public final class StreamApp implements AutoCloseable {
     return new SelfReport(
         SelfReport.Identity.of(
             definition.name(),
-            instanceName(settings),
+            MemberName.of(settings, http.port()),
             settings,
             http.port(),
             settings.isDeclared(HandoverConfig.HANDOVER_INTERVAL_MS)
@@ -453,13 +461,5 @@ public final class StreamApp implements AutoCloseable {
         return;
       }
     }
-  }
-
-  private static String instanceName(final Settings settings) {
-    return settings
-        .nonEmptyString(AppConfig.GROUP_INSTANCE_ID)
-        .or(() -> settings.nonEmptyString(AppConfig.APPLICATION_SERVER))
-        .orElseGet(
-            () -> settings.string(AppConfig.APPLICATION_ID) + "-" + ProcessHandle.current().pid());
   }
 }

@@ -3,6 +3,8 @@ package io.dragoman.resilience.breaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetricsPublisher;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -240,6 +242,11 @@ public final class EngineBreaker {
                     event.getElapsedDuration()))
         .onError(event -> listener.accept(Call.FAILURE, event.getElapsedDuration()))
         .onCallNotPermitted(event -> listener.accept(Call.REJECTED, Duration.ZERO));
+  }
+
+  /** Shows what resilience4j itself shows of a breaker, under its own names. */
+  public void bindTo(final MeterRegistry meters) {
+    new TaggedCircuitBreakerMetricsPublisher(meters).publishMetrics(breaker);
   }
 
   /** Calls {@code listener} after every change of state. */

@@ -5,6 +5,7 @@ import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.resilience.meters.Meters;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.Limits;
 import io.dragoman.web.RequestObserver;
@@ -17,8 +18,9 @@ import io.dragoman.web.key.KeyFileException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The HTTP server of an app, from its configuration and with its meters. */
 public final class AppHttp {
@@ -73,12 +75,17 @@ public final class AppHttp {
   }
 
   /** Serves meters to Prometheus. */
-  public static Route metrics(final Supplier<String> scrape) {
-    return Route.get("/metrics", "metrics", "Meters, in the format of Prometheus")
+  public static Route metrics(final Function<Optional<String>, Meters.Scrape> scrape) {
+    return Route.get(
+            "/metrics",
+            "metrics",
+            "Meters, in the format of Prometheus or, where it is accepted, OpenMetrics")
         .open()
         .by(
-            call ->
-                ApiResponse.text(200, "text/plain; version=0.0.4; charset=utf-8", scrape.get()));
+            call -> {
+              final Meters.Scrape meters = scrape.apply(call.header("Accept"));
+              return ApiResponse.text(200, meters.contentType(), meters.text());
+            });
   }
 
   private static AccessKeys keys(final Path file) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A meter of Dragoman's own. Each module has an enum of its meters; code, documentation and
  * dashboards name meters by its rows only.
  *
- * <p>All of them also carry the common tags {@code app}, {@code instance} and {@code device}, see
+ * <p>All of them also carry the common tags {@code app}, {@code member} and {@code device}, see
  * {@link Meters}. Names are Micrometer's; Prometheus sees them with underscores, unit and suffix,
  * see {@link #prometheusName()}.
  */
@@ -39,7 +39,7 @@ public interface Meter {
    *
    * @param key Micrometer's name
    * @param type what kind of meter it is
-   * @param unit base unit; empty for a plain number
+   * @param unit base unit; empty for a plain number; where a gauge has one, its name says it too
    * @param doc what it counts or shows, in one sentence
    * @param tags its tags besides the common ones
    */
@@ -137,7 +137,8 @@ public interface Meter {
   /** Meters as a Markdown table for the documentation. */
   static String markdown(final List<? extends Meter> meters) {
     final StringBuilder table =
-        new StringBuilder("| Meter | Type | Tags | Meaning |\n| --- | --- | --- | --- |\n");
+        new StringBuilder(
+            "| Meter | Type | Unit | Tags | Meaning |\n| --- | --- | --- | --- | --- |\n");
     for (final Meter meter : meters) {
       final Spec spec = meter.spec();
       table
@@ -145,6 +146,8 @@ public interface Meter {
           .append(meter.prometheusName())
           .append("` | ")
           .append(spec.type().name().toLowerCase(Locale.ROOT))
+          .append(" | ")
+          .append(spec.unit())
           .append(" | ")
           .append(String.join(", ", spec.tags()))
           .append(" | ")

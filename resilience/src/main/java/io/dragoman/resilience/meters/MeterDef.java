@@ -123,7 +123,7 @@ public enum MeterDef implements Meter {
   BACKLOG_AGE(
       "dragoman.backlog.age.seconds",
       Type.GAUGE,
-      "",
+      "seconds",
       "How long the oldest of them has waited, seconds; the topic's retention bounds it.",
       "topic"),
   GATE_PAUSED_PARTITIONS(

@@ -56,6 +56,7 @@ public final class WorkerMeters implements BatchListener {
       MeterDef.ATTEMPTS_FAILED.counter(registry, code.name());
     }
     MeterDef.RETRIES.counter(registry);
+    MeterDef.DELAY_LATENESS.timer(registry);
   }
 
   /** How a unit of work ended. */
@@ -112,6 +113,8 @@ public final class WorkerMeters implements BatchListener {
   /** Shows state and queue of an engine. */
   public void watch(final Batcher<?, ?> batcher) {
     final String engine = batcher.engine().name();
+    meters(engine);
+    batcher.breaker().bindTo(registry);
     MeterDef.ENGINE_QUEUE_SIZE.gauge(registry, batcher, Batcher::waiting, engine);
     MeterDef.BREAKER_STATE.gauge(
         registry,
