@@ -12,11 +12,11 @@ import io.dragoman.gateway.api.RateLimits;
 import io.dragoman.gateway.api.SharedLimits;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
-import io.dragoman.gateway.libre.LinguaDetector;
 import io.dragoman.gateway.openai.OpenAiApi;
 import io.dragoman.gateway.view.StreamJobs;
 import io.dragoman.gateway.webhook.WebhookCaller;
 import io.dragoman.gateway.webhook.WebhookSecret;
+import io.dragoman.language.LinguaDetector;
 import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.membership.MemberState;
@@ -84,7 +84,7 @@ final class GatewayApi implements AutoCloseable {
                 claims,
                 fetching,
                 policy,
-                detector,
+                detector::detect,
                 new MemberForecast(states, settings.number(ApiConfig.BACKLOG_MAX)),
                 caller -> config.tier(caller.tier()).weight(),
                 time),

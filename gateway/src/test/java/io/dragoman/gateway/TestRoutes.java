@@ -9,7 +9,7 @@ import io.dragoman.gateway.api.LanguageDetector;
 import io.dragoman.gateway.api.MemoryJobs;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
-import io.dragoman.gateway.libre.LinguaDetector;
+import io.dragoman.language.LinguaDetector;
 import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.web.Admission;
 import io.dragoman.web.Route;

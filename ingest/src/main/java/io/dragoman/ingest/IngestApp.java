@@ -203,7 +203,8 @@ public final class IngestApp implements AppDefinition {
               claims,
               new Segmenter(IngestConfig.segmentOptions(settings)),
               context.meters());
-      this.text = new TextIntake(IngestConfig.textLimits(settings));
+      this.text =
+          new TextIntake(IngestConfig.textLimits(settings), IngestConfig.textLanguages(settings));
       this.crashes = new CrashGuard(context.crashes());
     }
 

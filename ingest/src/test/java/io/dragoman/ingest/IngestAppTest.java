@@ -120,6 +120,7 @@ class IngestAppTest {
                     AppConfig.SCHEMA_REGISTRY_URL, "mock://" + UUID.randomUUID(),
                     AppConfig.TOPIC_PREFIX, "test.",
                     IngestConfig.TEXT_MAX_CHARS, "500",
+                    IngestConfig.TEXT_LANGUAGES, "ko,en,ja",
                     IngestConfig.TEXT_UNIT_MAX_SENTENCES, "3",
                     IngestConfig.AUDIO_MAX_DURATION_MS, "60000"));
     values = new ValueSerdes(settings, () -> NOW.plusSeconds(12L * looks.getAndIncrement()));
@@ -571,6 +572,28 @@ class IngestAppTest {
   }
 
   @Test
+  void shouldFindOutTheLanguageOfATextAndLeaveItOutOfTheTargets() {
+    send(
+        Topic.TEXT_EVENTS,
+        "e-1",
+        text("지하철역이 어디예요?")
+            .setSourceLanguage("auto")
+            .setTargetLanguages(List.of("ko", "en"))
+            .build(),
+        new RecordHeaders());
+
+    final List<TestRecord<String, TranslationTask>> tasks =
+        read(Topic.TRANSLATION_TASKS, TranslationTask.class);
+    assertThat(tasks).hasSize(1);
+    assertThat(tasks.getFirst().value().getSourceLanguage()).isEqualTo("kor_Hang");
+    assertThat(tasks.getFirst().value().getTargetLanguage()).isEqualTo("eng_Latn");
+    final RequestSubmission submission = (RequestSubmission) onlyRequest("e-1").getEvent();
+    assertThat(submission.getSourceLanguage()).isEqualTo("kor_Hang");
+    assertThat(submission.getLanguageProbability().orElseThrow()).isBetween(0.5f, 1f);
+    assertThat(submission.getTargetLanguages()).containsExactly("eng_Latn");
+  }
+
+  @Test
   void shouldTakeTheRoadOfUrgentWorkWhenThePriorityIsHigh() {
     send(Topic.TEXT_EVENTS, "any", text("하나.").setPriority(8).build(), traced());
 
@@ -857,6 +880,15 @@ class IngestAppTest {
             e -> e.setText(" \n\u3000"),
             "EMPTY_INPUT",
             "The text is empty or nothing but white space; send some."),
+        refused(
+            e -> e.setText("1234 ???").setSourceLanguage("auto"),
+            "UNSUPPORTED_LANGUAGE",
+            "The text does not say in which language it is; name it as sourceLanguage."),
+        refused(
+            e -> e.setText("Where is the station?").setSourceLanguage("Auto"),
+            "INVALID_REQUEST",
+            "The text is in English, the only language that it was to be translated into; if it is"
+                + " in another, name that as sourceLanguage."),
         refused(
             e -> e.setText("a".repeat(501)),
             "INPUT_TOO_LARGE",

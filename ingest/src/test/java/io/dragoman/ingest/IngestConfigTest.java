@@ -31,6 +31,8 @@ class IngestConfigTest {
           segment.padding.ms | 7501 | segment.padding.ms
           segment.max.ms   | 30001  | segment.max.ms
           transaction.timeout.ms | 890000 | transaction.timeout.ms and audio.decode.timeout.ms together
+          text.languages | ko,klingon | text.languages: There is no language klingon
+          text.languages | ko | text.languages: There is nothing to find out among one language
           segment.targetms | 1 | did you mean segment.target.ms?
           """)
   void shouldNameEveryKeyWhenTheyContradictEachOther(

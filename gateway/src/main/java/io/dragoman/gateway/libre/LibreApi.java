@@ -10,6 +10,7 @@ import io.dragoman.gateway.document.DocumentFormat;
 import io.dragoman.gateway.document.Html;
 import io.dragoman.gateway.document.PlainText;
 import io.dragoman.gateway.document.Template.Cut;
+import io.dragoman.language.LinguaDetector;
 import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.schemas.Language;
 import io.dragoman.web.Admission;

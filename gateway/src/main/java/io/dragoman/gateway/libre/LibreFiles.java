@@ -8,6 +8,7 @@ import io.dragoman.gateway.document.DocumentFormat;
 import io.dragoman.gateway.document.Template.Cut;
 import io.dragoman.gateway.job.JobDocument;
 import io.dragoman.gateway.job.JobView;
+import io.dragoman.language.LinguaDetector;
 import io.dragoman.schemas.Language;
 import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;

@@ -9,6 +9,7 @@ import io.dragoman.gateway.compat.ApiServer;
 import io.dragoman.gateway.compat.ScriptedRuns;
 import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.language.LinguaDetector;
 import io.dragoman.resilience.membership.MemberInfo;
 import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Skills;

@@ -1,5 +1,7 @@
 package io.dragoman.ingest.internal;
 
+import io.dragoman.language.LinguaDetector;
+import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.EventPlace;
 import io.dragoman.schemas.Fingerprint;
@@ -10,6 +12,7 @@ import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.text.Sentences;
+import io.dragoman.schemas.text.WhiteSpace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +23,16 @@ public final class TextIntake implements Intake<TextEvent> {
   private static final String MARKUP = "html";
 
   private final TextLimits limits;
+  private final LinguaDetector languages;
 
-  public TextIntake(final TextLimits limits) {
+  /**
+   * An intake.
+   *
+   * @param languages finds out the language of texts of which nobody names it
+   */
+  public TextIntake(final TextLimits limits, final LinguaDetector languages) {
     this.limits = limits;
+    this.languages = languages;
   }
 
   @Override
@@ -33,15 +43,10 @@ public final class TextIntake implements Intake<TextEvent> {
   @Override
   public Plan plan(
       final TextEvent event,
-      final CheckedRequest request,
+      final CheckedRequest asked,
       final EventPlace place,
       final Instant now) {
-    if (request.named().isEmpty()) {
-      throw CheckedRequest.failure(
-          ErrorCode.UNSUPPORTED_LANGUAGE,
-          "The language of text cannot be found out here; name it as sourceLanguage.");
-    }
-    if (request.targets().isEmpty()) {
+    if (asked.targets().isEmpty()) {
       throw CheckedRequest.invalid("There is no target language; name at least one.");
     }
     if (event.getText().length() > limits.maxChars()) {
@@ -51,12 +56,15 @@ public final class TextIntake implements Intake<TextEvent> {
           event.getText().length(),
           limits.maxChars());
     }
+    if (WhiteSpace.isBlank(event.getText())) {
+      throw empty();
+    }
+    final CheckedRequest request = asked.named().isPresent() ? asked : named(event, asked);
     final List<List<Sentence>> chunks =
         Sentences.chunks(
             sentences(event.getText(), request), limits.unitChars(), limits.unitSentences());
     if (chunks.isEmpty()) {
-      throw CheckedRequest.failure(
-          ErrorCode.EMPTY_INPUT, "The text is empty or nothing but white space; send some.");
+      throw empty();
     }
     return new Work(
         request,
@@ -77,6 +85,32 @@ public final class TextIntake implements Intake<TextEvent> {
     return markup
         ? Sentences.splitMarkup(text, request.source(), limits.maxSentenceChars())
         : Sentences.split(text, request.source(), limits.maxSentenceChars());
+  }
+
+  /** The same in the language that the text is in. */
+  private CheckedRequest named(final TextEvent event, final CheckedRequest asked) {
+    final LinguaDetector.Guess guess =
+        languages.guesses(event.getText()).stream()
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    CheckedRequest.failure(
+                        ErrorCode.UNSUPPORTED_LANGUAGE,
+                        "The text does not say in which language it is; name it as"
+                            + " sourceLanguage."));
+    final CheckedRequest request = asked.in(guess.language(), (float) guess.confidence());
+    if (request.targets().isEmpty()) {
+      throw CheckedRequest.invalid(
+          "The text is in %s, the only language that it was to be translated into; if it is in"
+              + " another, name that as sourceLanguage.",
+          guess.language().englishName());
+    }
+    return request;
+  }
+
+  private static DragomanException empty() {
+    return CheckedRequest.failure(
+        ErrorCode.EMPTY_INPUT, "The text is empty or nothing but white space; send some.");
   }
 
   private static Work.Task<TranslationTask> task(

@@ -38,23 +38,26 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "schemas,testkit web client resilience claims inference stage ingest transcriber translator"
+    "schemas,language testkit web client resilience claims inference stage ingest transcriber"
+        + " translator gateway dlq ops",
+    "language,testkit web client resilience claims inference stage ingest transcriber translator"
         + " gateway dlq ops",
-    "web,schemas testkit client resilience claims inference stage ingest transcriber translator"
+    "web,language schemas testkit client resilience claims inference stage ingest transcriber"
+        + " translator gateway dlq ops",
+    "client,language testkit web resilience claims inference stage ingest transcriber translator"
         + " gateway dlq ops",
-    "client,testkit web resilience claims inference stage ingest transcriber translator gateway dlq"
-        + " ops",
-    "testkit,schemas web client resilience claims inference stage ingest transcriber translator"
+    "testkit,language schemas web client resilience claims inference stage ingest transcriber"
+        + " translator gateway dlq ops",
+    "resilience,language testkit client claims inference stage ingest transcriber translator"
         + " gateway dlq ops",
-    "resilience,testkit client claims inference stage ingest transcriber translator gateway dlq"
+    "claims,language testkit web client inference stage ingest transcriber translator gateway dlq"
         + " ops",
-    "claims,testkit web client inference stage ingest transcriber translator gateway dlq ops",
-    "inference,testkit web client resilience claims stage ingest transcriber translator gateway dlq"
-        + " ops",
-    "stage,testkit client claims ingest transcriber translator gateway dlq ops",
+    "inference,language testkit web client resilience claims stage ingest transcriber translator"
+        + " gateway dlq ops",
+    "stage,language testkit client claims ingest transcriber translator gateway dlq ops",
     "ingest,testkit client inference stage transcriber translator gateway dlq ops",
-    "transcriber,testkit client claims ingest translator gateway dlq ops",
-    "translator,testkit client claims ingest transcriber gateway dlq ops",
+    "transcriber,language testkit client claims ingest translator gateway dlq ops",
+    "translator,language testkit client claims ingest transcriber gateway dlq ops",
     "gateway,testkit inference stage ingest transcriber translator dlq ops",
     "dlq,testkit claims inference stage ingest transcriber translator gateway ops"
   })

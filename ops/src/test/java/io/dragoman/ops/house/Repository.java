@@ -14,6 +14,7 @@ final class Repository {
       List.of(
           "testkit",
           "schemas",
+          "language",
           "web",
           "client",
           "resilience",

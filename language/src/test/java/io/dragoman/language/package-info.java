@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.language;
+
+import org.jspecify.annotations.NullMarked;
