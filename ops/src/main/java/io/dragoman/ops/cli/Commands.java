@@ -11,6 +11,7 @@ import io.dragoman.ops.bench.BenchMicroCommand;
 import io.dragoman.ops.bench.BenchWorkerCommand;
 import io.dragoman.ops.drill.DrillCommand;
 import io.dragoman.ops.drill.DrillGatewayCommand;
+import io.dragoman.ops.drill.ProviderSimCommand;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackException;
 import io.dragoman.resilience.app.AppVersion;
@@ -92,6 +93,7 @@ public final class Commands implements Runnable {
     commands.addSubcommand(
         new CommandLine(new DrillCommand(terminal.out(), terminal.err()))
             .addSubcommand(new DrillGatewayCommand(terminal.out(), terminal.err())));
+    commands.addSubcommand(new ProviderSimCommand(terminal.out()));
     commands.addSubcommand(DlqCommand.mount(lookup, terminal));
     commands.addSubcommand(new DocsCommand(terminal));
     commands.addSubcommand(new CompletionCommand(terminal));

@@ -160,6 +160,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void shouldMakeRemoteEnginesLikeAnybodyElse() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dragoman.inference.remote..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.dragoman.inference.internal..", "io.dragoman.resilience..")
+        .because("they prove that an engine can be added from outside, by the port alone")
+        .check(MAIN);
+  }
+
+  @Test
   void shouldUseTheKitInDrillsAndBenchmarksOnly() {
     noClasses()
         .that(

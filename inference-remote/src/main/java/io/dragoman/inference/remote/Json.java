@@ -1,0 +1,59 @@
+package io.dragoman.inference.remote;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.inference.EngineException;
+import io.dragoman.schemas.ErrorCode;
+import java.io.IOException;
+
+/** JSON of services, which may be anything. */
+final class Json {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  static byte[] bytes(final JsonNode node) {
+    try {
+      return MAPPER.writeValueAsBytes(node);
+    } catch (final JsonProcessingException e) {
+      throw new IllegalStateException("A tree can always be written", e);
+    }
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @throws EngineException with INVALID_OUTPUT if it is no JSON object
+   */
+  static JsonNode read(final byte[] body) {
+    try {
+      final JsonNode node = MAPPER.readTree(body);
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (final IOException e) {
+      throw new EngineException(
+          ErrorCode.INVALID_OUTPUT, "The service answered with no JSON: " + e.getMessage(), e);
+    }
+    throw new EngineException(
+        ErrorCode.INVALID_OUTPUT, "The service answered with JSON that is no object");
+  }
+
+  /**
+   * A text that must be there.
+   *
+   * @throws EngineException with INVALID_OUTPUT if it is not
+   */
+  static String text(final JsonNode node, final String what) {
+    if (!node.isTextual()) {
+      throw new EngineException(ErrorCode.INVALID_OUTPUT, "The service answered without " + what);
+    }
+    return node.textValue();
+  }
+}

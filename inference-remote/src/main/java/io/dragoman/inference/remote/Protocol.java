@@ -1,0 +1,36 @@
+package io.dragoman.inference.remote;
+
+import io.dragoman.inference.EngineException;
+import java.util.Map;
+
+/**
+ * How one kind of service is asked, and what it answers.
+ *
+ * @param <I> what it is asked
+ * @param <O> what it answers
+ */
+interface Protocol<I, O> {
+  /** Headers of every request; the key is among them. */
+  Map<String, String> headers();
+
+  /**
+   * What to send for an item.
+   *
+   * @throws EngineException if the item cannot be asked
+   */
+  RemoteRequest request(I item);
+
+  /**
+   * What the service answered.
+   *
+   * @param body of an answer with status 2xx
+   * @throws EngineException with INVALID_OUTPUT if it is not what was asked for
+   */
+  O answer(I item, byte[] body);
+
+  /** A path that costs nothing and tells whether the service is there and knows the key. */
+  String probe();
+
+  /** How many tokens an answer has, as the service counts them. */
+  int tokens(O answer);
+}

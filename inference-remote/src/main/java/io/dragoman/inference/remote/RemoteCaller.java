@@ -1,0 +1,240 @@
+package io.dragoman.inference.remote;
+
+import io.dragoman.inference.Deadline;
+import io.dragoman.inference.EngineException;
+import io.dragoman.schemas.ErrorCode;
+import java.net.ConnectException;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Calls one service, over connections that are kept.
+ *
+ * <p>A service that asks to wait (429, 503, 529) is waited for, by all calls and within the
+ * deadline; what asked for more fails with ENGINE_UNAVAILABLE, which is nobody's fault that burns
+ * attempts. A call may be repeated by the service or by us: the same request has the same
+ * Idempotency-Key, for services that look at it.
+ */
+final class RemoteCaller implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(20);
+  private static final int MAX_ANSWER_BYTES = 4 << 20;
+  private static final int MAX_SHOWN = 300;
+  private static final int OVERLOADED = 529;
+
+  private final RemoteSettings settings;
+  private final Map<String, String> headers;
+  private final Pauses pauses;
+  private final ExecutorService threads;
+  private final HttpClient client;
+
+  /** Nobody calls before that. */
+  private final AtomicReference<Instant> notBefore = new AtomicReference<>(Instant.MIN);
+
+  RemoteCaller(
+      final RemoteSettings settings, final Map<String, String> headers, final Pauses pauses) {
+    this.settings = settings;
+    this.headers = headers;
+    this.pauses = pauses;
+    this.threads = Executors.newVirtualThreadPerTaskExecutor();
+    this.client =
+        HttpClient.newBuilder()
+            .executor(threads)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .proxy(ProxySelector.getDefault())
+            // An answer from elsewhere is not the service's, and the key would go there.
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
+
+  /** Whose fault is an answer with this status, if not ours. */
+  private enum Verdict {
+    OK,
+    WAIT,
+    FAILED,
+    REFUSED
+  }
+
+  /**
+   * Posts a request until it is answered.
+   *
+   * @param id names the request, the same whenever the same is asked
+   * @return the body of an answer with status 2xx
+   * @throws EngineException as {@link io.dragoman.inference.Engine#generate} says
+   */
+  byte[] post(final RemoteRequest request, final String id, final Deadline deadline) {
+    return call(
+        HttpRequest.newBuilder(settings.url().resolve(request.path()))
+            .header("Content-Type", request.contentType())
+            .header("Idempotency-Key", id)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(request.body())),
+        deadline);
+  }
+
+  /**
+   * Asks for a path.
+   *
+   * @throws EngineException if the service is not there or does not know the key
+   */
+  void get(final String path) {
+    call(
+        HttpRequest.newBuilder(settings.url().resolve(path)).GET(),
+        Deadline.after(pauses, settings.timeout()));
+  }
+
+  private byte[] call(final HttpRequest.Builder request, final Deadline deadline) {
+    headers.forEach(request::header);
+    for (int tries = 1; ; tries++) {
+      awaitTurn(deadline);
+      final HttpResponse<byte[]> response = send(request, deadline);
+      switch (verdict(response.statusCode())) {
+        case OK -> {
+          return response.body();
+        }
+        case WAIT -> delay(waits(response.headers()).orElse(backoff(tries)));
+        case REFUSED ->
+            throw new EngineException(
+                ErrorCode.ENGINE_UNAVAILABLE,
+                "%s refuses the key with %d; see key_env or key_file in %s: %s"
+                    .formatted(
+                        host(), response.statusCode(), RemoteSettings.FILE, shown(response)));
+        case FAILED ->
+            throw new EngineException(
+                response.statusCode() == 413 ? ErrorCode.INPUT_TOO_LARGE : ErrorCode.ENGINE_FAILED,
+                "%s answered %d: %s".formatted(host(), response.statusCode(), shown(response)));
+      }
+    }
+  }
+
+  private static Verdict verdict(final int status) {
+    return switch (status) {
+      case 401, 402, 403 -> Verdict.REFUSED;
+      case 429, 503, OVERLOADED -> Verdict.WAIT;
+      default -> status / 100 == 2 ? Verdict.OK : Verdict.FAILED;
+    };
+  }
+
+  private void awaitTurn(final Deadline deadline) {
+    while (true) {
+      if (deadline.passed()) {
+        throw new EngineException(
+            ErrorCode.ENGINE_TIMEOUT, "The deadline passed before %s answered".formatted(host()));
+      }
+      final Duration rest = Duration.between(pauses.instant(), notBefore.get());
+      if (!rest.isPositive()) {
+        return;
+      }
+      if (pauses.instant().plus(rest).toEpochMilli() > deadline.epochMillis()) {
+        throw new EngineException(
+            ErrorCode.ENGINE_UNAVAILABLE,
+            "%s asks to be left alone for %d s".formatted(host(), rest.toSeconds()));
+      }
+      pauses.pause(rest);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new EngineException(ErrorCode.ENGINE_UNAVAILABLE, "Interrupted while waiting");
+      }
+    }
+  }
+
+  private void delay(final Duration duration) {
+    final Instant until = pauses.instant().plus(duration);
+    notBefore.accumulateAndGet(until, (a, b) -> a.isAfter(b) ? a : b);
+  }
+
+  private static Duration backoff(final int tries) {
+    final Duration doubled = FIRST_BACKOFF.multipliedBy(1L << Math.min(tries - 1, 16));
+    return doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
+  }
+
+  /** Retry-After, in seconds or as a date (RFC 9110, 10.2.3); never negative. */
+  private Optional<Duration> waits(final HttpHeaders answered) {
+    return answered
+        .firstValue("Retry-After")
+        .flatMap(
+            value -> {
+              try {
+                return Optional.of(
+                    value.strip().matches("\\d{1,9}")
+                        ? Duration.ofSeconds(Long.parseLong(value.strip()))
+                        : Duration.between(
+                            pauses.instant(),
+                            ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                                .toInstant()));
+              } catch (final DateTimeException e) {
+                return Optional.empty();
+              }
+            })
+        .filter(duration -> !duration.isNegative());
+  }
+
+  private HttpResponse<byte[]> send(final HttpRequest.Builder request, final Deadline deadline) {
+    final Duration rest =
+        deadline.epochMillis() == Long.MAX_VALUE
+            ? settings.timeout()
+            : Duration.ofMillis(Math.max(1, deadline.epochMillis() - pauses.millis()));
+    final Duration most = rest.compareTo(settings.timeout()) < 0 ? rest : settings.timeout();
+    final CompletableFuture<HttpResponse<byte[]>> answer =
+        client.sendAsync(
+            request.build(),
+            HttpResponse.BodyHandlers.limiting(
+                HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+    try {
+      // The client's own timeout ends with the head of an answer, whose body may take for ever.
+      return answer.get(most.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (final TimeoutException e) {
+      answer.cancel(true);
+      throw new EngineException(
+          ErrorCode.ENGINE_TIMEOUT,
+          "%s did not answer within %d ms".formatted(host(), most.toMillis()),
+          e);
+    } catch (final ExecutionException e) {
+      // One text whose answer breaks off, or never ends, says nothing of the others.
+      final boolean away = e.getCause() instanceof ConnectException;
+      throw new EngineException(
+          away ? ErrorCode.ENGINE_UNAVAILABLE : ErrorCode.ENGINE_FAILED,
+          "%s %s: %s"
+              .formatted(host(), away ? "cannot be reached" : "gave no whole answer", e.getCause()),
+          e);
+    } catch (final InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new EngineException(ErrorCode.ENGINE_UNAVAILABLE, "Interrupted while calling", e);
+    }
+  }
+
+  private String host() {
+    return settings.url().getAuthority();
+  }
+
+  /** The beginning of what was answered, which is for people; the key is not in it, or left out. */
+  private String shown(final HttpResponse<byte[]> response) {
+    final String text = new String(response.body(), StandardCharsets.UTF_8);
+    final String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
+    return settings.key().map(key -> cut.replace(key, "***")).orElse(cut);
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    threads.shutdown();
+  }
+}

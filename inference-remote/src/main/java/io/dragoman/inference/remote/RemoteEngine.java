@@ -1,0 +1,173 @@
+package io.dragoman.inference.remote;
+
+import io.dragoman.inference.Deadline;
+import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineHealth;
+import io.dragoman.inference.EngineInfo;
+import io.dragoman.inference.EngineStatistics;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * An engine that is a service elsewhere: the items of a batch are as many calls at the same time.
+ *
+ * <p>A call costs money, so what was answered is not asked again: when one item of a batch fails,
+ * the answers to the others are remembered until the batch, or its parts, are asked for again. A
+ * process that dies loses what was not yet written: calls that were under way, at most a batch, are
+ * made once more after it. Calls of the engine itself come one at a time.
+ */
+final class RemoteEngine<I, O> implements Engine<I, O> {
+  private final EngineInfo info;
+  private final Protocol<I, O> protocol;
+  private final RemoteCaller caller;
+  private final Remembered<O> remembered;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ReentrantLock calls = new ReentrantLock();
+  private volatile EngineStatistics statistics = EngineStatistics.NONE;
+  private boolean closed;
+
+  RemoteEngine(final EngineInfo info, final Protocol<I, O> protocol, final RemoteCaller caller) {
+    this.info = info;
+    this.protocol = protocol;
+    this.caller = caller;
+    this.remembered = new Remembered<>(2 * info.maxBatch());
+  }
+
+  @Override
+  public EngineInfo info() {
+    return info;
+  }
+
+  @Override
+  public EngineHealth health() {
+    return EngineHealth.OK;
+  }
+
+  @Override
+  public EngineStatistics statistics() {
+    return statistics;
+  }
+
+  /** An item, by what is sent for it. */
+  private record Asked<I>(I item, RemoteRequest request, String id) {}
+
+  @Override
+  public List<O> generate(final List<I> batch, final Deadline deadline) {
+    calls.lock();
+    try {
+      requireOpen();
+      if (batch.isEmpty() || batch.size() > info.maxBatch()) {
+        throw new IllegalArgumentException(
+            "A batch has 1 to " + info.maxBatch() + " items, not " + batch.size());
+      }
+      final long start = System.nanoTime();
+      final List<Asked<I>> asked = batch.stream().map(this::asked).toList();
+      final List<CompletableFuture<O>> answers =
+          asked.stream()
+              .map(one -> CompletableFuture.supplyAsync(() -> answer(one, deadline), threads))
+              .toList();
+      final List<O> all = settled(asked, answers);
+      asked.forEach(one -> remembered.forget(one.id()));
+      count(all, System.nanoTime() - start);
+      return all;
+    } finally {
+      calls.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The engine " + info.name() + " is closed");
+    }
+  }
+
+  private Asked<I> asked(final I item) {
+    final RemoteRequest request = protocol.request(item);
+    try {
+      final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(request.path().getBytes(StandardCharsets.UTF_8));
+      return new Asked<>(item, request, HexFormat.of().formatHex(sha256.digest(request.body())));
+    } catch (final NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  private O answer(final Asked<I> one, final Deadline deadline) {
+    return remembered
+        .find(one.id())
+        .orElseGet(
+            () -> protocol.answer(one.item(), caller.post(one.request(), one.id(), deadline)));
+  }
+
+  /** All answers, when every call has ended; or the gravest failure, the other answers kept. */
+  private List<O> settled(final List<Asked<I>> asked, final List<CompletableFuture<O>> answers) {
+    final List<RuntimeException> failures = new ArrayList<>();
+    final List<O> all = new ArrayList<>(asked.size());
+    for (final CompletableFuture<O> answer : answers) {
+      try {
+        all.add(answer.join());
+      } catch (final CompletionException e) {
+        failures.add(e.getCause() instanceof final RuntimeException cause ? cause : e);
+      }
+    }
+    if (failures.isEmpty()) {
+      return all;
+    }
+    for (int i = 0; i < asked.size(); i++) {
+      if (!answers.get(i).isCompletedExceptionally()) {
+        remembered.remember(asked.get(i).id(), answers.get(i).join());
+      }
+    }
+    throw failures.stream().min(Comparator.comparing(RemoteEngine::isTheRecords)).orElseThrow();
+  }
+
+  /** A service that is away fails whatever it is asked. */
+  private static boolean isTheRecords(final RuntimeException failure) {
+    return !(failure instanceof final DragomanException known
+        && known.code().fault() == ErrorCode.Fault.SYSTEM);
+  }
+
+  private void count(final List<O> answers, final long nanos) {
+    final long tokens = answers.stream().mapToLong(protocol::tokens).sum();
+    statistics =
+        statistics.plus(new EngineStatistics(1, answers.size(), tokens, 0, 0, 0, 0, nanos, nanos));
+  }
+
+  /** Asks for what costs nothing: whether the service is there and knows the key. */
+  @Override
+  public void warmUp() {
+    calls.lock();
+    try {
+      requireOpen();
+      caller.get(protocol.probe());
+    } finally {
+      calls.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    calls.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        threads.shutdown();
+        caller.close();
+      }
+    } finally {
+      calls.unlock();
+    }
+  }
+}

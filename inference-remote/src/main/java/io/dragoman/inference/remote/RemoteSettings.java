@@ -1,0 +1,229 @@
+package io.dragoman.inference.remote;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dragoman.inference.ModelLoadException;
+import io.dragoman.schemas.Language;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code remote.json} in a model directory says of a service.
+ *
+ * @param url base address, to which a protocol's paths are added
+ * @param model name of the model there; empty where the service has one
+ * @param key proof of who asks; sent, never shown
+ * @param languages those that may be asked for
+ * @param timeout longest time of one call
+ * @param maxTokens most tokens of one answer
+ * @param prompt what a language model is told to do
+ * @param version changes with whatever changes answers
+ */
+record RemoteSettings(
+    URI url,
+    String model,
+    Optional<String> key,
+    List<Language> languages,
+    Duration timeout,
+    int maxTokens,
+    PromptTemplate prompt,
+    String version) {
+  static final String FILE = "remote.json";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final String BUILT_IN_PROMPT = "translate.txt";
+  private static final int MAX_FILE_BYTES = 64 << 10;
+  private static final int DIGEST_CHARACTERS = 12;
+  private static final long DEFAULT_TIMEOUT_MS = 60_000;
+  private static final int DEFAULT_MAX_TOKENS = 2048;
+
+  /** The file. */
+  private record Stored(
+      @Nullable String url,
+      @Nullable String model,
+      @JsonProperty("key_env") @Nullable String keyEnvironment,
+      @JsonProperty("key_file") @Nullable String keyFile,
+      @Nullable List<String> languages,
+      @JsonProperty("timeout_ms") @Nullable Long timeoutMs,
+      @JsonProperty("max_tokens") @Nullable Integer maxTokens,
+      @Nullable String prompt) {}
+
+  /**
+   * Reads the file.
+   *
+   * @param environment the process's, for a key
+   * @throws ModelLoadException if something is missing or wrong; says what, and never a key
+   */
+  static RemoteSettings read(final Path directory, final Map<String, String> environment) {
+    final Path file = directory.resolve(FILE);
+    final byte[] bytes = bytes(file);
+    final Stored stored = parse(file, bytes);
+    final Optional<String> text =
+        Optional.ofNullable(stored.prompt())
+            .map(name -> new String(bytes(directory.resolve(name)), StandardCharsets.UTF_8));
+    final PromptTemplate prompt = new PromptTemplate(text.orElseGet(RemoteSettings::builtInPrompt));
+    return new RemoteSettings(
+        url(file, stored.url()),
+        Optional.ofNullable(stored.model()).orElse(""),
+        key(directory, stored, environment),
+        languages(file, stored.languages()),
+        Duration.ofMillis(positive(file, "timeout_ms", stored.timeoutMs(), DEFAULT_TIMEOUT_MS)),
+        Math.toIntExact(
+            positive(
+                file,
+                "max_tokens",
+                stored.maxTokens() == null ? null : Long.valueOf(stored.maxTokens()),
+                DEFAULT_MAX_TOKENS)),
+        prompt,
+        directory.toAbsolutePath().normalize().getFileName() + "-" + digest(bytes, prompt.text()));
+  }
+
+  private static Stored parse(final Path file, final byte[] bytes) {
+    try {
+      final Stored stored = JSON.readValue(bytes, Stored.class);
+      if (stored == null) {
+        throw wrong(file, "it is empty");
+      }
+      return stored;
+    } catch (final UnrecognizedPropertyException e) {
+      throw wrong(
+          file,
+          "there is no field '%s'; there are %s"
+              .formatted(e.getPropertyName(), e.getKnownPropertyIds()));
+    } catch (final JacksonException e) {
+      throw wrong(file, e.getOriginalMessage());
+    } catch (final IOException e) {
+      throw wrong(file, e.toString());
+    }
+  }
+
+  private static byte[] bytes(final Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      final byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+      if (bytes.length > MAX_FILE_BYTES) {
+        throw wrong(file, "it has more than " + MAX_FILE_BYTES + " bytes");
+      }
+      return bytes;
+    } catch (final IOException e) {
+      throw new ModelLoadException("Cannot read " + file.toAbsolutePath() + ": " + e, e);
+    }
+  }
+
+  /** What is sent is somebody's words and a key: in clear text to this machine only. */
+  private static URI url(final Path file, final @Nullable String text) {
+    if (text == null) {
+      throw wrong(file, "url is missing, such as https://api.example.com/v1");
+    }
+    final URI url;
+    try {
+      url = URI.create(text.endsWith("/") ? text : text + "/");
+    } catch (final IllegalArgumentException e) {
+      throw wrong(file, "url is none: " + e.getMessage());
+    }
+    final boolean plain = "http".equals(url.getScheme());
+    if (url.getHost() == null
+        || url.getRawQuery() != null
+        || url.getRawFragment() != null
+        || url.getRawUserInfo() != null
+        || !plain && !"https".equals(url.getScheme())) {
+      throw wrong(file, "url must be https://HOST/PATH, without user, query and fragment");
+    }
+    if (plain && !isLoopback(url.getHost())) {
+      throw wrong(
+          file, "url is http to another machine, where all could read text and key; use https");
+    }
+    return url;
+  }
+
+  private static boolean isLoopback(final String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (final UnknownHostException e) {
+      return false;
+    }
+  }
+
+  private static Optional<String> key(
+      final Path directory, final Stored stored, final Map<String, String> environment) {
+    if (stored.keyEnvironment() != null) {
+      final String key = environment.get(stored.keyEnvironment());
+      if (key == null || key.isBlank()) {
+        throw wrong(
+            directory.resolve(FILE),
+            "key_env names the variable %s, which is not set".formatted(stored.keyEnvironment()));
+      }
+      return Optional.of(key.strip());
+    }
+    return Optional.ofNullable(stored.keyFile())
+        .map(name -> new String(bytes(directory.resolve(name)), StandardCharsets.UTF_8).strip());
+  }
+
+  private static List<Language> languages(final Path file, final @Nullable List<String> codes) {
+    if (codes == null || codes.isEmpty()) {
+      throw wrong(file, "languages is missing: the codes that may be asked for, such as ko, en");
+    }
+    return codes.stream()
+        .map(
+            code ->
+                Language.find(code)
+                    .orElseThrow(() -> wrong(file, "there is no language '" + code + "'")))
+        .distinct()
+        .toList();
+  }
+
+  private static long positive(
+      final Path file, final String name, final @Nullable Long value, final long otherwise) {
+    if (value != null && (value < 1 || value > Integer.MAX_VALUE)) {
+      throw wrong(file, name + " must be 1 or more, but is " + value);
+    }
+    return value == null ? otherwise : value;
+  }
+
+  private static String builtInPrompt() {
+    try (InputStream in = RemoteSettings.class.getResourceAsStream(BUILT_IN_PROMPT)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (final IOException e) {
+      throw new IllegalStateException("Part of this jar cannot be read", e);
+    }
+  }
+
+  private static String digest(final byte[] file, final String prompt) {
+    try {
+      final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(file);
+      sha256.update(prompt.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sha256.digest()).substring(0, DIGEST_CHARACTERS);
+    } catch (final NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  private static ModelLoadException wrong(final Path file, final String what) {
+    return new ModelLoadException(file.toAbsolutePath() + ": " + what);
+  }
+
+  /** Without the key. */
+  @Override
+  public String toString() {
+    return "RemoteSettings[" + url + ", " + model + ", " + version + "]";
+  }
+}

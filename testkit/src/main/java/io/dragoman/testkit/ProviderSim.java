@@ -1,0 +1,277 @@
+package io.dragoman.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A service that speaks as providers of models do, and fails as it is told to: OpenAI's chat
+ * completions and transcriptions, Anthropic's messages, LibreTranslate. On loopback.
+ *
+ * <p>A translation is the text in capitals behind the model's name, so that a test knows it; a
+ * transcript is the number of bytes that were heard. Every call is counted, by what it was and by
+ * its Idempotency-Key.
+ */
+public final class ProviderSim implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * How it behaves from now on.
+   *
+   * @param latency before each answer
+   * @param status of answers; 200 for good ones
+   * @param failing how many calls get that status before others get 200; negative: all
+   * @param retryAfter the header of that name; empty: none
+   * @param output what a good answer holds
+   */
+  public record Behaviour(
+      Duration latency, int status, int failing, String retryAfter, Output output) {
+    /** Quick and good. */
+    public static final Behaviour GOOD = new Behaviour(Duration.ZERO, 200, -1, "", Output.GOOD);
+
+    /** As slow as that. */
+    public Behaviour withLatency(final Duration wanted) {
+      return new Behaviour(wanted, status, failing, retryAfter, output);
+    }
+
+    /** All calls get this status. */
+    public Behaviour withStatus(final int wanted) {
+      return new Behaviour(latency, wanted, -1, retryAfter, output);
+    }
+
+    /** So many calls get this status, and are told to wait. */
+    public Behaviour failing(final int calls, final int wanted, final String wait) {
+      return new Behaviour(latency, wanted, calls, wait, output);
+    }
+
+    /** Answers of this kind. */
+    public Behaviour withOutput(final Output wanted) {
+      return new Behaviour(latency, status, failing, retryAfter, wanted);
+    }
+  }
+
+  /** What an answer holds. */
+  public enum Output {
+    /** What was asked for. */
+    GOOD,
+    /** Words beside what was asked for. */
+    CHATTER,
+    /** What no client can read. */
+    NO_JSON,
+    /** An answer that its limit cut off. */
+    CUT_OFF,
+    /** Nothing. */
+    EMPTY,
+    /** Far more than anybody asked for. */
+    HUGE
+  }
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicInteger atOnce = new AtomicInteger();
+  private final AtomicInteger mostAtOnce = new AtomicInteger();
+  private final AtomicInteger failed = new AtomicInteger();
+  private final Map<String, Integer> keys = new ConcurrentHashMap<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
+  private volatile Behaviour behaviour = Behaviour.GOOD;
+  private volatile String refusedText = "";
+
+  /**
+   * Starts it.
+   *
+   * @param port 0 for any free one
+   */
+  public ProviderSim(final int port) {
+    try {
+      server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  /** Where it listens. */
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Lets it behave otherwise, calls under way included. */
+  public void behave(final Behaviour wanted) {
+    failed.set(0);
+    behaviour = wanted;
+  }
+
+  /** Answers 400 to whatever has this in its body; empty: to nothing. */
+  public void refuse(final String text) {
+    refusedText = text;
+  }
+
+  /** Calls that were made, probes not counted. */
+  public int calls() {
+    return calls.get();
+  }
+
+  /** Most calls that were under way at the same time. */
+  public int mostAtOnce() {
+    return mostAtOnce.get();
+  }
+
+  /** How often each Idempotency-Key came. */
+  public Map<String, Integer> keys() {
+    return Map.copyOf(keys);
+  }
+
+  /** What was sent, as text. */
+  public List<String> bodies() {
+    return List.copyOf(bodies);
+  }
+
+  private void answer(final HttpExchange exchange) throws IOException {
+    try (exchange) {
+      final byte[] body = exchange.getRequestBody().readAllBytes();
+      final String path = exchange.getRequestURI().getPath();
+      if (exchange.getRequestMethod().equals("GET")) {
+        send(exchange, behaviour.status() == 401 ? 401 : 200, "{\"data\":[]}");
+        return;
+      }
+      calls.incrementAndGet();
+      mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+      try {
+        final String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+        keys.merge(key == null ? "" : key, 1, Integer::sum);
+        final String text = new String(body, StandardCharsets.UTF_8);
+        bodies.add(text);
+        answer(exchange, path, body, text);
+      } finally {
+        atOnce.decrementAndGet();
+      }
+    }
+  }
+
+  private void answer(
+      final HttpExchange exchange, final String path, final byte[] body, final String text)
+      throws IOException {
+    final Behaviour now = behaviour;
+    final long end = System.nanoTime() + now.latency().toNanos();
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+    if (now.status() != 200 && (now.failing() < 0 || failed.getAndIncrement() < now.failing())) {
+      if (!now.retryAfter().isEmpty()) {
+        exchange.getResponseHeaders().add("Retry-After", now.retryAfter());
+      }
+      send(exchange, now.status(), "{\"error\":{\"message\":\"told to fail\"}}");
+    } else if (!refusedText.isEmpty() && text.contains(refusedText)) {
+      send(exchange, 400, "{\"error\":{\"message\":\"refused\"}}");
+    } else {
+      send(exchange, 200, good(path, body, now.output()));
+    }
+  }
+
+  private static void send(final HttpExchange exchange, final int status, final String body)
+      throws IOException {
+    final byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  private static String good(final String path, final byte[] body, final Output output)
+      throws IOException {
+    return switch (output) {
+      case NO_JSON -> "<html>Bad gateway</html>";
+      case EMPTY -> "{}";
+      case HUGE -> "{\"padding\":\"" + "x".repeat(8 << 20) + "\"}";
+      default -> {
+        if (path.endsWith("/audio/transcriptions") || path.endsWith("/audio/translations")) {
+          yield heard(body.length);
+        }
+        final JsonNode asked = JSON.readTree(body);
+        yield switch (path.substring(path.lastIndexOf('/') + 1)) {
+          case "completions" -> completion(asked, output);
+          case "messages" -> message(asked, output);
+          default ->
+              JSON.createObjectNode()
+                  .put("translatedText", translated(asked.path("q").asText(), "libre"))
+                  .toString();
+        };
+      }
+    };
+  }
+
+  private static String translated(final String text, final String model) {
+    return model + " " + text.toUpperCase(Locale.ROOT);
+  }
+
+  private static String completion(final JsonNode asked, final Output output) throws IOException {
+    final JsonNode messages = asked.path("messages");
+    final String data = messages.get(messages.size() - 1).path("content").asText();
+    final String made = made(data, asked.path("model").asText(), output).toString();
+    final ObjectNode answer = JSON.createObjectNode();
+    final ObjectNode choice = answer.putArray("choices").addObject();
+    choice.put("finish_reason", output == Output.CUT_OFF ? "length" : "stop");
+    choice.putObject("message").put("role", "assistant").put("content", made);
+    answer.putObject("usage").put("prompt_tokens", 20).put("completion_tokens", 7);
+    return answer.toString();
+  }
+
+  private static String message(final JsonNode asked, final Output output) throws IOException {
+    final String data = asked.path("messages").path(0).path("content").asText();
+    final ObjectNode answer = JSON.createObjectNode();
+    final ObjectNode block = answer.putArray("content").addObject();
+    block.put("type", "tool_use").put("name", "answer");
+    block.set("input", made(data, asked.path("model").asText(), output));
+    answer.put("stop_reason", output == Output.CUT_OFF ? "max_tokens" : "tool_use");
+    answer.putObject("usage").put("input_tokens", 20).put("output_tokens", 7);
+    return answer.toString();
+  }
+
+  private static ObjectNode made(final String data, final String model, final Output output)
+      throws IOException {
+    final ObjectNode made = JSON.createObjectNode();
+    made.put("translation", translated(JSON.readTree(data).path("text").asText(), model));
+    if (output == Output.CHATTER) {
+      made.put("note", "Sure! Here is your translation.");
+    }
+    return made;
+  }
+
+  private static String heard(final int bytes) {
+    final ObjectNode answer = JSON.createObjectNode();
+    answer.put("text", "heard " + bytes).put("language", "korean");
+    final ObjectNode segment = answer.putArray("segments").addObject();
+    segment.put("start", 0.5).put("end", 1e9).put("text", " heard " + bytes);
+    segment.put("avg_logprob", -0.25).put("no_speech_prob", 0.125);
+    segment.put("compression_ratio", 1.5).put("temperature", 0.0);
+    segment.putArray("tokens").add(1).add(2);
+    return answer.toString();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
