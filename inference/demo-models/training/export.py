@@ -14,6 +14,7 @@ import tempfile
 
 import torch
 
+import attentions
 import models
 import onnx_layout
 import torchscript
@@ -46,6 +47,7 @@ def whisper_files(out: pathlib.Path, config: dict, tokenizer: Tokenizer) -> None
     special, end = tokenizer.special, "<|endoftext|>"
     start_id, end_id, length = special["<|startoftranscript|>"], special[end], config["max_target_positions"]
     ends = {"pad_token_id": end_id, "bos_token_id": end_id, "eos_token_id": end_id, "decoder_start_token_id": start_id}
+    # It was never shown the task of translating, nor what was said before: it does not offer them.
     # An end-of-text right at the start is how this model says "no speech", so no token is suppressed there.
     write_json(out / "config.json", dict(
         common_config(config), model_type="whisper", architectures=["WhisperForConditionalGeneration"],
@@ -54,8 +56,8 @@ def whisper_files(out: pathlib.Path, config: dict, tokenizer: Tokenizer) -> None
     write_json(out / "generation_config.json", dict(
         ends, alignment_heads=None, begin_suppress_tokens=None, is_multilingual=True,
         lang_to_id={"<|%s|>" % lang: special["<|%s|>" % lang] for lang in WHISPER_LANGUAGES},
-        task_to_id={task: special["<|%s|>" % task] for task in ("transcribe", "translate")},
-        no_timestamps_token_id=special["<|notimestamps|>"], prev_sot_token_id=special["<|startofprev|>"],
+        task_to_id={"transcribe": special["<|transcribe|>"]},
+        no_timestamps_token_id=special["<|notimestamps|>"], prev_sot_token_id=None,
         max_initial_timestamp_index=MAX_INITIAL_TIMESTAMP, max_length=length, return_timestamps=False,
         suppress_tokens=[], _from_model_config=False))
     seconds = config["max_source_positions"] // 50
@@ -104,6 +106,8 @@ def write_graphs(network, onnx_directory: pathlib.Path, layout: str, int8: bool)
                 onnx_layout.quantise(source, onnx_directory / (graph + "_quantized.onnx"), exporter.vocabulary)
             else:
                 onnx_layout.halve(source, onnx_directory / (graph + ".onnx"))
+                if graph == "decoder_model_merged" and not exporter.text:
+                    attentions.add(onnx_directory / (graph + ".onnx"))
 
 
 def main() -> None:

@@ -71,6 +71,9 @@ final class GatewayRoutes {
             new OpenAiApi(
                     runs,
                     () -> speechEngines(parts.members().get()),
+                    skill ->
+                        MemberForecast.offers(
+                            parts.members().get(), MemberForecast.TRANSCRIBER, skill),
                     new OpenAiApi.Settings(parts.config().jobs().maxAudioBytes(), patience),
                     parts.submissions(),
                     parts.looks(),

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param truncated whether the length limit ended the text of a window before the model did
  * @param detected the language spoken, where it was asked for instead of a transcript; null
  *     otherwise
+ * @param suspectedHallucination whether the text may be invented: the model is unsure of it or
+ *     repeats itself at every temperature that was tried, thinks that nobody speaks and writes all
+ *     the same, or writes where there is no sound
  */
 public record Speech(
     String text,
@@ -29,7 +32,8 @@ public record Speech(
     int tokens,
     boolean repetitive,
     boolean truncated,
-    @Nullable DetectedLanguage detected) {
+    @Nullable DetectedLanguage detected,
+    boolean suspectedHallucination) {
 
   /** A transcript. */
   public Speech(
@@ -48,12 +52,13 @@ public record Speech(
         tokens,
         repetitive,
         truncated,
-        null);
+        null,
+        false);
   }
 
   /** No transcript, but the language. */
   public static Speech in(final DetectedLanguage language, final float noSpeechProbability) {
-    return new Speech("", List.of(), noSpeechProbability, 0f, 0, false, false, language);
+    return new Speech("", List.of(), noSpeechProbability, 0f, 0, false, false, language, false);
   }
 
   /**
@@ -64,12 +69,29 @@ public record Speech(
    * @param text what was said in it
    * @param tokens ids of its tokens in the model's vocabulary; empty when they are not known
    * @param window how the window that it is in was decoded; null when that is not known
+   * @param words its words in order, where their times were asked for
    */
   public record Segment(
-      int startMs, int endMs, String text, List<Integer> tokens, @Nullable Window window) {
+      int startMs,
+      int endMs,
+      String text,
+      List<Integer> tokens,
+      @Nullable Window window,
+      List<Word> words) {
     public Segment {
       // What was kept by an earlier version has none.
       tokens = tokens == null ? List.of() : List.copyOf(tokens);
+      words = words == null ? List.of() : List.copyOf(words);
+    }
+
+    /** Whose words have no times. */
+    public Segment(
+        final int startMs,
+        final int endMs,
+        final String text,
+        final List<Integer> tokens,
+        final @Nullable Window window) {
+      this(startMs, endMs, text, tokens, window, List.of());
     }
 
     /** Of whose decoding nothing is known. */
@@ -77,6 +99,16 @@ public record Speech(
       this(startMs, endMs, text, List.of(), null);
     }
   }
+
+  /**
+   * A word.
+   *
+   * @param startMs start from the beginning of the clip, milliseconds
+   * @param endMs end from the beginning of the clip, milliseconds
+   * @param text the word with its punctuation
+   * @param probability mean probability of its tokens, 0 to 1
+   */
+  public record Word(int startMs, int endMs, String text, float probability) {}
 
   /**
    * How the text of one of the model's windows, at most 30 s, was decoded.

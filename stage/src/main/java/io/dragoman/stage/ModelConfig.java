@@ -1,5 +1,6 @@
 package io.dragoman.stage;
 
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.GenerationMode;
 import io.dragoman.inference.SearchOptions;
 import io.dragoman.resilience.config.AppConfig;
@@ -8,6 +9,7 @@ import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -252,5 +254,16 @@ public record ModelConfig(
       }
     }
     return languages.getFirst();
+  }
+
+  /**
+   * What every model of an app can do: which one answers is known only when it does.
+   *
+   * @param skills those of each model
+   */
+  public static Set<EngineSkill> skills(final List<Set<EngineSkill>> skills) {
+    final Set<EngineSkill> common = EnumSet.allOf(EngineSkill.class);
+    skills.forEach(common::retainAll);
+    return common;
   }
 }

@@ -2,6 +2,7 @@ package io.dragoman.stage;
 
 import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
@@ -65,8 +66,9 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
    * What the stage can do, for others to know.
    *
    * @param languages codes that every model of it knows
+   * @param skills what every model of it can do
    */
-  protected abstract Skills skills(Set<String> languages);
+  protected abstract Skills skills(Set<String> languages, Set<EngineSkill> skills);
 
   /** How much audio its engines have answered since the start, seconds; 0 where there is none. */
   protected double audioSeconds(final MeterRegistry meters) {
@@ -117,8 +119,12 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
     final InstantSource clock = InstantSource.system();
     final Set<String> languages =
         ModelConfig.languages(engines.stream().map(engine -> engine.info().languages()).toList());
+    final Set<EngineSkill> skills =
+        ModelConfig.skills(engines.stream().map(engine -> engine.info().skills()).toList());
     final StageStrategy<W, I, O, R> strategy =
-        strategy(new StageContext(context.settings(), values, languages, context.meters(), clock));
+        strategy(
+            new StageContext(
+                context.settings(), values, languages, skills, context.meters(), clock));
     final List<StageEngine<W, I, O, R>> asked = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
       asked.add(
@@ -140,7 +146,7 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
             context.workerEnvironment(clock)),
         () -> engines.forEach(Engine::warmUp),
         List.of(() -> engines.forEach(Engine::close), values::close),
-        skills(languages),
+        skills(languages, skills),
         () -> audioSeconds(context.meters()));
   }
 

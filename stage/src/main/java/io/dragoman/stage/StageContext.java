@@ -1,5 +1,6 @@
 package io.dragoman.stage;
 
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.resilience.config.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param settings the configuration
  * @param values reads and writes records
  * @param languages codes that every model of the app knows
+ * @param skills what every model of the app can do
  * @param meters where meters are registered
  * @param clock tells the time
  */
@@ -18,9 +20,11 @@ public record StageContext(
     Settings settings,
     TopicValues values,
     Set<String> languages,
+    Set<EngineSkill> skills,
     MeterRegistry meters,
     InstantSource clock) {
   public StageContext {
     languages = Set.copyOf(languages);
+    skills = Set.copyOf(skills);
   }
 }

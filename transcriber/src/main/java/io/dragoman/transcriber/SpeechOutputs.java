@@ -13,6 +13,7 @@ import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.TimedText;
+import io.dragoman.schemas.event.TimedWord;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.UnitStatus;
@@ -63,6 +64,8 @@ final class SpeechOutputs {
         .setResultId(unit(segment).resultId(Stage.TRANSCRIBE))
         .setSubmittedAt(segment.getSubmittedAt().orElse(null))
         .setTokens(speech.tokens())
+        .setTranslated(work.options().translate())
+        .setSuspectedHallucination(speech.suspectedHallucination())
         .setEngineMicros(answer.engineTime().dividedBy(ChronoUnit.MICROS.getDuration()))
         .build();
   }
@@ -163,8 +166,14 @@ final class SpeechOutputs {
                   window.map(Speech.Window::averageLogProbability).orElse(null),
                   window.map(Speech.Window::compressionRatio).orElse(null),
                   window.map(Speech.Window::temperature).orElse(null),
-                  piece.tokens());
+                  piece.tokens(),
+                  piece.words().stream().map(word -> word(word, offsetMs)).toList());
             })
         .toList();
+  }
+
+  private static TimedWord word(final Speech.Word word, final long offsetMs) {
+    return new TimedWord(
+        offsetMs + word.startMs(), offsetMs + word.endMs(), word.text(), word.probability());
   }
 }

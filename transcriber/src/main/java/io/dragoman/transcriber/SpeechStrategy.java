@@ -28,7 +28,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 
@@ -41,13 +40,16 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
   /** Beside the language: what was kept with timestamps does not answer where none are wanted. */
   private static final String UNTIMED = "/untimed";
 
-  private static final String TRANSCRIBE = "transcribe";
+  /** Likewise with times of words. */
+  private static final String WORDS = "/words";
+
+  private static final Options AS_CONFIGURED = Options.newBuilder().build();
 
   private final TopicValues values;
   private final SpeechOutputs outputs;
   private final Set<String> languages;
   private final MeterRegistry meters;
-  private final boolean timestamps;
+  private final SpeechWishes wishes;
 
   SpeechStrategy(final StageContext context) {
     super(
@@ -59,7 +61,7 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
     this.outputs = new SpeechOutputs(context.clock());
     this.languages = context.languages();
     this.meters = context.meters();
-    this.timestamps = context.settings().flag(TranscriberApp.TIMESTAMPS);
+    this.wishes = new SpeechWishes(context.settings(), context.skills());
   }
 
   @Override
@@ -91,7 +93,18 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
             .map(target -> language(segment, target))
             .distinct()
             .toList();
-    return new SpeechWork(segment, source, code, targets, isTimed(segment));
+    final Options options = segment.getOptions().orElse(AS_CONFIGURED);
+    wishes.impossible(options).ifPresent(what -> refuse(segment, what.option(), what.value()));
+    final SpeechWork work =
+        new SpeechWork(segment, source, code, targets, wishes.isTimed(options), wishes.of(options));
+    if (work.options().translate() && targets.contains(Language.ENG_LATN)) {
+      throw new RejectedWork(
+          ErrorCode.UNSUPPORTED_OPTION,
+          "The option task, translate, makes the transcript English; leave English out of the"
+              + " target languages, or leave the option out.",
+          SpeechOutputs.unit(segment));
+    }
+    return work;
   }
 
   @Override
@@ -101,10 +114,7 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
         segment.getRequestId(),
         segment.getEventId(),
         // Made anew: a wrong one in the record would answer one client with another's words.
-        Fingerprint.ofAudio(
-            bytes(segment.getPcm()),
-            work.timed() || work.detectFor().isPresent() ? work.code() : work.code() + UNTIMED,
-            segment.getOptions().orElse(null)),
+        Fingerprint.ofAudio(bytes(segment.getPcm()), kept(work), segment.getOptions().orElse(null)),
         segment.getPriority(),
         segment.getDeadline(),
         segment.getPcm().remaining());
@@ -137,7 +147,8 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
   @Override
   protected List<SpeechInput> questions(final SpeechWork work) {
     return List.of(
-        new SpeechInput(PcmBytes.toFloats(work.segment().getPcm()), work.code(), work.timed()));
+        new SpeechInput(
+            PcmBytes.toFloats(work.segment().getPcm()), work.code(), work.timed(), work.options()));
   }
 
   @Override
@@ -191,30 +202,21 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
               task));
     }
     records.add(
-        doneStatus(work, answer, speech.repetitive() || speech.truncated(), !speech.hasSpeech()));
+        doneStatus(
+            work,
+            answer,
+            speech.repetitive() || speech.truncated() || speech.suspectedHallucination(),
+            !speech.hasSpeech()));
     return records;
   }
 
-  /**
-   * Whether the transcript is wanted in timed pieces.
-   *
-   * @throws RejectedWork when what is wanted is no transcript, or one with times of words
-   */
-  private boolean isTimed(final AudioSegment segment) {
-    final Optional<Options> options = segment.getOptions();
-    options
-        .flatMap(Options::getTask)
-        .filter(task -> !task.equals(TRANSCRIBE))
-        .ifPresent(task -> refuse(segment, "task", task));
-    return switch (options.flatMap(Options::getTimestamps).orElse("")) {
-      case "" -> timestamps;
-      case "none" -> false;
-      case "segment" -> true;
-      case final String other -> {
-        refuse(segment, "timestamps", other);
-        yield false;
-      }
-    };
+  /** The language, and what else of the question the options of its fingerprint do not say. */
+  private String kept(final SpeechWork work) {
+    if (work.detectFor().isPresent()) {
+      return work.code();
+    }
+    final String times = work.options().words() ? WORDS : work.timed() ? "" : UNTIMED;
+    return work.code() + times + wishes.configuration();
   }
 
   private static void refuse(final AudioSegment segment, final String option, final String value) {

@@ -1,6 +1,7 @@
 package io.dragoman.transcriber;
 
 import io.dragoman.inference.SpeechInput;
+import io.dragoman.inference.SpeechOptions;
 import io.dragoman.schemas.EventPlace;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.AudioSegment;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param code the model's code of that language
  * @param targets languages to translate the transcript into, none twice
  * @param timed whether the transcript is wanted in timed pieces
+ * @param options how else it is wanted
  * @param detectFor the event that waits for the language; empty when a transcript is wanted
  */
 record SpeechWork(
@@ -23,6 +25,7 @@ record SpeechWork(
     String code,
     List<Language> targets,
     boolean timed,
+    SpeechOptions options,
     Optional<EventPlace> detectFor) {
 
   /** One to transcribe. */
@@ -31,18 +34,25 @@ record SpeechWork(
       final Language source,
       final String code,
       final List<Language> targets,
-      final boolean timed) {
-    this(segment, Optional.of(source), code, targets, timed, Optional.empty());
+      final boolean timed,
+      final SpeechOptions options) {
+    this(segment, Optional.of(source), code, targets, timed, options, Optional.empty());
   }
 
   /** One of which the language is wanted. */
   static SpeechWork detection(final AudioSegment segment, final EventPlace event) {
     return new SpeechWork(
-        segment, Optional.empty(), SpeechInput.DETECT, List.of(), false, Optional.of(event));
+        segment,
+        Optional.empty(),
+        SpeechInput.DETECT,
+        List.of(),
+        false,
+        SpeechOptions.DEFAULTS,
+        Optional.of(event));
   }
 
-  /** Language spoken, of one to transcribe. */
+  /** Language of the transcript, of one to transcribe. */
   Language source() {
-    return spoken.orElseThrow();
+    return options.translate() ? Language.ENG_LATN : spoken.orElseThrow();
   }
 }

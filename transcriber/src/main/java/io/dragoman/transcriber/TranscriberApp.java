@@ -1,6 +1,7 @@
 package io.dragoman.transcriber;
 
 import io.dragoman.inference.EngineKind;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.spi.EngineProviders;
@@ -18,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** Transcribes audio segments with a Whisper model and asks for their translations. */
@@ -53,6 +55,20 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
           + " decoded again without; false: all are, each window is one piece, which is a little"
           + " faster and with some models more complete.";
 
+  static final String TEMPERATURES = "model.temperatures";
+  private static final String TEMPERATURES_DOC =
+      "Temperatures, 0 to 1, at which a window is decoded in turn until its text neither repeats"
+          + " itself nor leaves the model unsure; only what failed is decoded again, in the time"
+          + " that is left. 0: the likeliest tokens; more: drawn, always the same for the same"
+          + " sound. A request's own temperature above 0 is the only one for it. The limits are in"
+          + " the model's generation_config.json.";
+
+  static final String CARRY_OVER = "model.condition.on.previous.text";
+  private static final String CARRY_OVER_DOC =
+      "Whether the text of one of the model's windows is the prompt of the next one in a segment."
+          + " Segments never wait for each other, and are no longer than the window of the usual"
+          + " models: it matters for models with a shorter one, whose windows then wait.";
+
   /** With the engines on the class path. */
   public TranscriberApp() {
     this(EngineProviders.onClassPath());
@@ -72,14 +88,36 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
   protected ConfigSpec.Builder configure(final ConfigSpec.Builder builder) {
     return builder
         .define(TIMESTAMPS, Type.BOOLEAN, true, TIMESTAMPS_DOC)
+        .define(
+            TEMPERATURES,
+            Type.LIST,
+            SpeechWishes.DEFAULT_TEMPERATURES,
+            SpeechWishes.temperatures(),
+            TEMPERATURES_DOC)
+        .define(CARRY_OVER, Type.BOOLEAN, false, CARRY_OVER_DOC)
         .withDefault(WorkerSettings.POLL_MAX_RECORDS, POLL_MAX_RECORDS)
         .withDefault(WorkerSettings.INBOX_MAX_BYTES, INBOX_MAX_BYTES);
   }
 
   @Override
-  protected Skills skills(final Set<String> languages) {
+  protected Skills skills(final Set<String> languages, final Set<EngineSkill> skills) {
     return new Skills(
-        List.copyOf(languages), List.of(), List.of(Skills.TRANSCRIBE, Skills.DETECT_LANGUAGE));
+        List.copyOf(languages),
+        List.of(),
+        Stream.concat(
+                Stream.of(Skills.TRANSCRIBE, Skills.DETECT_LANGUAGE),
+                skills.stream().map(TranscriberApp::task))
+            .toList());
+  }
+
+  private static String task(final EngineSkill skill) {
+    return switch (skill) {
+      case TRANSLATE -> Skills.TRANSLATE_SPEECH;
+      case WORD_TIMES -> Skills.WORD_TIMESTAMPS;
+      case PROMPT -> Skills.PROMPT;
+      case BEAMS -> Skills.BEAMS;
+      case TEMPERATURE -> Skills.TEMPERATURE;
+    };
   }
 
   @Override

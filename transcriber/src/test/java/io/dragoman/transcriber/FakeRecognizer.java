@@ -7,12 +7,14 @@ import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineInfo;
 import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
@@ -26,6 +28,7 @@ final class FakeRecognizer implements Engine<SpeechInput, Speech> {
   volatile EngineHealth health = EngineHealth.OK;
   volatile boolean ill;
   volatile String says = TEXT;
+  volatile Set<EngineSkill> skills = Set.of();
   volatile Speech.@Nullable Window window;
   volatile boolean warm;
   volatile boolean closed;
@@ -47,7 +50,7 @@ final class FakeRecognizer implements Engine<SpeechInput, Speech> {
 
   @Override
   public EngineInfo info() {
-    return new EngineInfo("fake", "fake-1", "cpu", 4, new TreeSet<>(List.of("ko")));
+    return new EngineInfo("fake", "fake-1", "cpu", 4, new TreeSet<>(List.of("ko")), skills);
   }
 
   @Override
@@ -72,6 +75,10 @@ final class FakeRecognizer implements Engine<SpeechInput, Speech> {
     return window == null ? List.of() : List.of(7, 8);
   }
 
+  private static List<Speech.Word> words(final SpeechInput clip) {
+    return clip.options().words() ? List.of(new Speech.Word(100, 850, "안녕하세요.", 0.75f)) : List.of();
+  }
+
   private Speech listen(final SpeechInput clip) {
     if (clip.detects()) {
       return Speech.in(new DetectedLanguage("ko", 0.9f, 2), 0.01f);
@@ -81,7 +88,7 @@ final class FakeRecognizer implements Engine<SpeechInput, Speech> {
         return new Speech(
             says,
             List.of(
-                new Speech.Segment(100, 900, "안녕하세요.", tokens(), window),
+                new Speech.Segment(100, 900, "안녕하세요.", tokens(), window, words(clip)),
                 new Speech.Segment(1_000, 1_900, "반갑습니다.", tokens(), window)),
             0.01f,
             -0.1f,

@@ -56,6 +56,6 @@ class SentenceTimesTest {
   }
 
   private static TimedText piece(final long from, final long to, final String text) {
-    return new TimedText(from, to, text, null, null, null, List.of());
+    return new TimedText(from, to, text, null, null, null, List.of(), List.of());
   }
 }

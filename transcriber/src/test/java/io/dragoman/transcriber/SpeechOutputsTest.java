@@ -3,6 +3,7 @@ package io.dragoman.transcriber;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.inference.Speech;
+import io.dragoman.inference.SpeechOptions;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.AudioSegment;
@@ -34,7 +35,8 @@ class SpeechOutputsTest {
     final Transcript transcript =
         new SpeechOutputs(() -> Instant.EPOCH)
             .transcript(
-                new SpeechWork(segment, Language.KOR_HANG, "ko", List.of(), true),
+                new SpeechWork(
+                    segment, Language.KOR_HANG, "ko", List.of(), true, SpeechOptions.DEFAULTS),
                 new Answer<>(
                     new Speech("안녕", List.of(), 0f, 0f, 5, false, false),
                     "onnx",

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.inference.EngineHealth;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
+import io.dragoman.inference.SpeechOptions;
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.membership.Skills;
 import io.dragoman.resilience.membership.WorkReport;
@@ -25,6 +27,7 @@ import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.TimedText;
+import io.dragoman.schemas.event.TimedWord;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.UnitStatus;
@@ -34,8 +37,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,8 +83,8 @@ class TranscriberTopologyTest {
     assertThat(transcript.getValue().getText()).isEqualTo(FakeRecognizer.TEXT);
     assertThat(transcript.getValue().getSegments())
         .containsExactly(
-            new TimedText(30_100L, 30_900L, "안녕하세요.", null, null, null, List.of()),
-            new TimedText(31_000L, 31_900L, "반갑습니다.", null, null, null, List.of()));
+            new TimedText(30_100L, 30_900L, "안녕하세요.", null, null, null, List.of(), List.of()),
+            new TimedText(31_000L, 31_900L, "반갑습니다.", null, null, null, List.of(), List.of()));
     assertThat(transcript.getValue().getTargetLanguages()).containsExactly("eng_Latn", "fra_Latn");
     assertThat(transcript.getValue().getCached()).isFalse();
     assertThat(transcript.headers().lastHeader(Header.REQUEST_ID.key()).value())
@@ -236,8 +241,8 @@ class TranscriberTopologyTest {
     assertThat(transcript.getSubmittedAt()).contains(TAKEN);
     assertThat(transcript.getSegments())
         .containsExactly(
-            new TimedText(30_100L, 30_900L, "안녕하세요.", -0.25f, 1.5f, 0f, List.of(7, 8)),
-            new TimedText(31_000L, 31_900L, "반갑습니다.", -0.25f, 1.5f, 0f, List.of(7, 8)));
+            new TimedText(30_100L, 30_900L, "안녕하세요.", -0.25f, 1.5f, 0f, List.of(7, 8), List.of()),
+            new TimedText(31_000L, 31_900L, "반갑습니다.", -0.25f, 1.5f, 0f, List.of(7, 8), List.of()));
     final TestRecord<String, RequestEvent> event = app.only(Topic.REQUESTS, RequestEvent.class);
     assertThat(event.getValue().getSubmittedAt()).contains(TAKEN);
     assertThat(event.getValue().getClientId()).contains("client");
@@ -298,6 +303,107 @@ class TranscriberTopologyTest {
             first -> assertThat(first).contains("timestamps", "word"),
             second -> assertThat(second).contains("task", "translate"));
     assertThat(recognizer.heard).isEmpty();
+  }
+
+  @Test
+  void shouldAskTheEngineForWhatItCanDoOfARequestsOptions() throws IOException {
+    final Options all =
+        Options.newBuilder()
+            .setTask("translate")
+            .setTimestamps("word")
+            .setPrompt("before")
+            .setHotwords(List.of("Seoul"))
+            .setBeams(4)
+            .setTemperature(0.5f)
+            .build();
+    restart(EnumSet.allOf(EngineSkill.class), Map.of());
+
+    send(segment("e/0", SOUND).setOptions(all).setTargetLanguages(List.of("fra_Latn")).build());
+
+    final Transcript transcript = app.only(Topic.TRANSCRIPTS, Transcript.class).getValue();
+    assertThat(recognizer.heard.getFirst().timestamps()).isTrue();
+    assertThat(recognizer.heard.getFirst().options())
+        .isEqualTo(
+            new SpeechOptions(true, "before", List.of("Seoul"), true, false, 4, List.of(0.5f)));
+    assertThat(transcript.getTranslated()).isTrue();
+    assertThat(transcript.getLanguage()).isEqualTo("ko");
+    assertThat(transcript.getSegments().getFirst().getWords())
+        .containsExactly(new TimedWord(30_100L, 30_850L, "안녕하세요.", 0.75f));
+    assertThat(
+            app.only(Topic.TRANSLATION_TASKS, TranslationTask.class).getValue().getSourceLanguage())
+        .as("what the speech model made of it")
+        .isEqualTo("eng_Latn");
+    assertThat(app.parts().report().skills().tasks())
+        .contains(
+            Skills.TRANSLATE_SPEECH,
+            Skills.WORD_TIMESTAMPS,
+            Skills.PROMPT,
+            Skills.BEAMS,
+            Skills.TEMPERATURE);
+  }
+
+  @Test
+  void shouldLeaveHintsAsideThatTheEngineCannotUse() {
+    final Options hints =
+        Options.newBuilder().setPrompt("before").setBeams(4).setTemperature(0.5f).build();
+
+    send(segment("e/0", SOUND).setOptions(hints).build());
+    app.only(Topic.TRANSCRIPTS, Transcript.class);
+
+    assertThat(recognizer.heard.getFirst().options())
+        .isEqualTo(SpeechOptions.DEFAULTS.withTemperatures(List.of(0f, 0.2f)));
+  }
+
+  @Test
+  void shouldRefuseToTranslateEnglishIntoEnglish() throws IOException {
+    restart(EnumSet.allOf(EngineSkill.class), Map.of());
+    final Options translate = Options.newBuilder().setTask("translate").build();
+
+    send(
+        segment("e/0", SOUND)
+            .setOptions(translate)
+            .setTargetLanguages(List.of("eng_Latn"))
+            .build());
+
+    final UnitStatus status = app.onlyStatus();
+    assertThat(status.getErrorCode()).contains("UNSUPPORTED_OPTION");
+    assertThat(status.getMessage().orElseThrow()).contains("leave English out");
+  }
+
+  @Test
+  void shouldNotAnswerFromMemoryWhatWasDecodedOtherwise() throws IOException {
+    restart(EnumSet.allOf(EngineSkill.class), Map.of());
+
+    assertThat(isCached(segment("e/0", SOUND))).isFalse();
+    assertThat(isCached(segment("e/1", SOUND).setOptions(timestamps("word")))).isFalse();
+    assertThat(
+            isCached(segment("e/2", SOUND).setOptions(Options.newBuilder().setPrompt("a").build())))
+        .isFalse();
+    assertThat(isCached(segment("e/3", SOUND))).isTrue();
+  }
+
+  @Test
+  void shouldDecodeAtTheTemperaturesThatAreConfigured() throws IOException {
+    restart(
+        EnumSet.allOf(EngineSkill.class),
+        Map.of("model.temperatures", "0,0.5", "model.condition.on.previous.text", "true"));
+
+    send(segment("e/0", SOUND).build());
+    app.only(Topic.TRANSCRIPTS, Transcript.class);
+
+    assertThat(recognizer.heard.getFirst().options())
+        .isEqualTo(SpeechOptions.DEFAULTS.withTemperatures(List.of(0f, 0.5f)).withCarryOver(true));
+  }
+
+  private void restart(final Set<EngineSkill> skills, final Map<String, String> settings)
+      throws IOException {
+    app.close();
+    recognizer.skills = skills;
+    app =
+        new AppHarness(
+            new TranscriberApp(FakeRecognizer.providers((model, options) -> recognizer)),
+            Files.createDirectory(directory.resolve("again")),
+            settings);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.dragoman.translator;
 
 import io.dragoman.inference.EngineKind;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.spi.EngineProviders;
@@ -14,6 +15,7 @@ import io.dragoman.stage.StageSpec;
 import io.dragoman.stage.StageTopics;
 import io.dragoman.translator.sentence.QualityRules;
 import io.dragoman.translator.sentence.SentenceResult;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -49,9 +51,17 @@ public final class TranslatorApp
   }
 
   @Override
-  protected Skills skills(final Set<String> languages) {
+  protected Skills skills(final Set<String> languages, final Set<EngineSkill> skills) {
     final List<String> codes = List.copyOf(languages);
-    return new Skills(codes, codes, List.of(Skills.TRANSLATE, Skills.HTML, Skills.GLOSSARY));
+    final List<String> tasks =
+        new ArrayList<>(List.of(Skills.TRANSLATE, Skills.HTML, Skills.GLOSSARY));
+    if (skills.contains(EngineSkill.BEAMS)) {
+      tasks.add(Skills.BEAMS);
+    }
+    if (skills.contains(EngineSkill.TEMPERATURE)) {
+      tasks.add(Skills.TEMPERATURE);
+    }
+    return new Skills(codes, codes, tasks);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.inference.EngineHealth;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.TextInput;
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.membership.Skills;
@@ -247,8 +248,10 @@ class TranslatorTopologyTest {
 
   @Test
   void shouldSayWhatItCanDo() {
-    assertThat(new TranslatorApp().skills(Set.of("eng_Latn")).tasks())
+    assertThat(new TranslatorApp().skills(Set.of("eng_Latn"), Set.of()).tasks())
         .containsExactly(Skills.GLOSSARY, Skills.HTML, Skills.TRANSLATE);
+    assertThat(new TranslatorApp().skills(Set.of("eng_Latn"), Set.of(EngineSkill.BEAMS)).tasks())
+        .contains(Skills.BEAMS);
   }
 
   @Test

@@ -120,7 +120,7 @@ class CuesTest {
   }
 
   private static TimedText piece(final long from, final long to, final String text) {
-    return new TimedText(from, to, text, null, null, null, List.of());
+    return new TimedText(from, to, text, null, null, null, List.of(), List.of());
   }
 
   private static Translation translation(final TranslatedSentence... sentences) {

@@ -12,6 +12,7 @@ import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.TimedText;
+import io.dragoman.schemas.event.TimedWord;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslatedSentence;
 import io.dragoman.schemas.event.Translation;
@@ -51,6 +52,20 @@ public record EventJson(
     @JsonPropertyDescription("Who did it.") @Nullable String by,
     @JsonPropertyDescription("Which try of the webhook it was.") @Nullable Integer attempt,
     @JsonPropertyDescription("When the webhook is tried again.") @Nullable Instant next) {
+  /** A word and when it was said. */
+  public record Word(
+      @JsonPropertyDescription("The word, with its punctuation.") String text,
+      @JsonProperty("start_ms")
+          @JsonPropertyDescription("Where it begins in the audio, milliseconds.")
+          long startMs,
+      @JsonProperty("end_ms") @JsonPropertyDescription("Where it ends in the audio, milliseconds.")
+          long endMs,
+      @JsonPropertyDescription("How sure the model is of it, 0 to 1.") float probability) {
+    static Word of(final TimedWord word) {
+      return new Word(word.getText(), word.getStartMs(), word.getEndMs(), word.getProbability());
+    }
+  }
+
   /** A piece of a text. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Piece(
@@ -60,9 +75,22 @@ public record EventJson(
           @JsonPropertyDescription("Where it begins in the audio, milliseconds.")
           @Nullable Long startMs,
       @JsonProperty("end_ms") @JsonPropertyDescription("Where it ends in the audio, milliseconds.")
-          @Nullable Long endMs) {
+          @Nullable Long endMs,
+      @JsonPropertyDescription("Its words, where their times were asked for.")
+          @Nullable List<Word> words) {
+    /** Without times of words. */
+    Piece(
+        final String source,
+        final @Nullable String target,
+        final @Nullable Long startMs,
+        final @Nullable Long endMs) {
+      this(source, target, startMs, endMs, null);
+    }
+
     static Piece of(final TimedText text) {
-      return new Piece(text.getText(), null, text.getStartMs(), text.getEndMs());
+      final List<Word> words = text.getWords().stream().map(Word::of).toList();
+      return new Piece(
+          text.getText(), null, text.getStartMs(), text.getEndMs(), words.isEmpty() ? null : words);
     }
 
     static Piece of(final TranslatedSentence sentence) {

@@ -23,6 +23,11 @@ public interface Forecast {
         public boolean lacks(final boolean speech, final String skill) {
           return false;
         }
+
+        @Override
+        public boolean offers(final boolean speech, final String skill) {
+          return false;
+        }
       };
 
   /**
@@ -48,4 +53,12 @@ public interface Forecast {
    * @param skill one of the tasks of {@link io.dragoman.resilience.membership.Skills}
    */
   boolean lacks(boolean speech, String skill);
+
+  /**
+   * Whether every engine can do something: not if none is heard of.
+   *
+   * @param speech whether an engine that hears would have to, or one that translates
+   * @param skill one of the tasks of {@link io.dragoman.resilience.membership.Skills}
+   */
+  boolean offers(boolean speech, String skill);
 }

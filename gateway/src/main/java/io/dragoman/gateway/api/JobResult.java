@@ -14,6 +14,7 @@ import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobView;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.SpeechOutcome;
+import io.dragoman.schemas.event.Transcript;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiResponse;
 import java.util.ArrayList;
@@ -58,8 +59,14 @@ public record JobResult(
           @Nullable Float languageProbability,
       @JsonPropertyDescription("What was said; for audio only.") @Nullable Text transcript,
       @JsonPropertyDescription("Translations by FLORES-200 code.") Map<String, Text> translations,
-      @JsonPropertyDescription("Whether a text of it repeats itself or was cut off.")
-          boolean doubtful) {}
+      @JsonPropertyDescription(
+              "Whether a text of it repeats itself, was cut off or may be invented.")
+          boolean doubtful,
+      @JsonProperty("suspected_hallucination")
+          @JsonPropertyDescription(
+              "Whether what was said may be invented: the speech model is unsure of it, thinks that"
+                  + " nobody speaks, or repeats itself.")
+          boolean suspectedHallucination) {}
 
   /** A text with its pieces. */
   public record Text(
@@ -163,7 +170,12 @@ public record JobResult(
         request.source().flatMap(RequestView.Source::probability).orElse(null),
         transcript ? transcript(request) : null,
         translations,
-        request.units().stream().anyMatch(JobResult::isDoubtful));
+        request.units().stream().anyMatch(JobResult::isDoubtful),
+        request.units().stream().anyMatch(JobResult::isSuspected));
+  }
+
+  private static boolean isSuspected(final UnitView unit) {
+    return unit.transcript().filter(Transcript::getSuspectedHallucination).isPresent();
   }
 
   private static Text transcript(final RequestView request) {
@@ -191,7 +203,8 @@ public record JobResult(
   }
 
   private static boolean isDoubtful(final UnitView unit) {
-    return unit.transcript().filter(text -> text.getRepetitive() || text.getTruncated()).isPresent()
+    return isSuspected(unit)
+        || unit.transcript().filter(text -> text.getRepetitive() || text.getTruncated()).isPresent()
         || unit.translations().values().stream()
             .anyMatch(text -> text.getRepetitive() || text.getTruncated());
   }

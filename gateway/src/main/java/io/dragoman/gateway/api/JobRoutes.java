@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dragoman.gateway.job.JobCursor;
 import io.dragoman.gateway.job.JobInput;
-import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
@@ -264,7 +263,7 @@ final class JobRoutes {
     return new AudioFile(file.fileName(), file.size(), file::open);
   }
 
-  private static Validated validated(final CheckedOrder checked, final OptionalLong estimate) {
+  private Validated validated(final CheckedOrder checked, final OptionalLong estimate) {
     return new Validated(
         true,
         checked.sourceCode(),
@@ -281,8 +280,18 @@ final class JobRoutes {
   }
 
   /** Null: none. */
-  private static @Nullable List<String> unused(final CheckedOrder checked) {
-    return checked.options().map(JobOptions::unused).filter(names -> !names.isEmpty()).orElse(null);
+  private @Nullable List<String> unused(final CheckedOrder checked) {
+    final boolean speech = !(checked.work() instanceof CheckedOrder.Work.Texts);
+    final boolean text = !checked.targets().isEmpty();
+    return checked
+        .options()
+        .map(
+            options ->
+                options.unused(
+                    skill -> speech && forecast.offers(true, skill),
+                    skill -> text && forecast.offers(false, skill)))
+        .filter(names -> !names.isEmpty())
+        .orElse(null);
   }
 
   private Optional<ApiResponse> finished(

@@ -63,12 +63,23 @@ public final class MemberForecast implements Forecast {
 
   @Override
   public boolean lacks(final boolean speech, final String skill) {
-    final List<List<String>> tasks =
-        of(members.get(), speech ? TRANSCRIBER : TRANSLATOR)
-            .map(info -> info.skills().tasks())
-            .filter(said -> !said.isEmpty())
-            .toList();
+    final List<List<String>> tasks = tasks(members.get(), speech ? TRANSCRIBER : TRANSLATOR);
     return !tasks.isEmpty() && tasks.stream().noneMatch(said -> said.contains(skill));
+  }
+
+  @Override
+  public boolean offers(final boolean speech, final String skill) {
+    return offers(members.get(), speech ? TRANSCRIBER : TRANSLATOR, skill);
+  }
+
+  /** Whether every instance of an app that says what it can do can do something; not if none. */
+  public static boolean offers(final List<MemberState> all, final String app, final String skill) {
+    final List<List<String>> tasks = tasks(all, app);
+    return !tasks.isEmpty() && tasks.stream().allMatch(said -> said.contains(skill));
+  }
+
+  private static List<List<String>> tasks(final List<MemberState> all, final String app) {
+    return of(all, app).map(info -> info.skills().tasks()).filter(said -> !said.isEmpty()).toList();
   }
 
   private static Stream<String> needed(final boolean speech, final boolean translation) {

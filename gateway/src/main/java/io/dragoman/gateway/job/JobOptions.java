@@ -3,10 +3,12 @@ package io.dragoman.gateway.job;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.event.GlossaryEntry;
 import io.dragoman.schemas.event.Options;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +26,20 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobOptions(
-    @JsonPropertyDescription("What was said before. No engine uses it yet.")
+    @JsonPropertyDescription(
+            "What was said before, or words in the style of the transcript; speech engines that"
+                + " have the task prompt use its end.")
         @Nullable String prompt,
-    @JsonPropertyDescription("Names and terms that are likely to be said. No engine uses them yet.")
+    @JsonPropertyDescription(
+            "Names and terms that are likely to be said; used as the prompt is, and before it.")
         @Nullable List<String> hotwords,
     @JsonPropertyDescription("transcribe, or translate: into English, by the speech engine.")
         @Nullable String task,
     @JsonPropertyDescription("What has times in transcripts: none, segment or word.")
         @Nullable String timestamps,
-    @JsonPropertyDescription("How many hypotheses are followed. No engine uses it yet.")
-        @Nullable Integer beams,
-    @JsonPropertyDescription("0 to 1. No engine uses it yet.") @Nullable Float temperature,
+    @JsonPropertyDescription("How many hypotheses are followed, 1 to 16.") @Nullable Integer beams,
+    @JsonPropertyDescription("0: the likeliest answer; up to 1: drawn at random, repeatably.")
+        @Nullable Float temperature,
     @JsonPropertyDescription("Terms that have one translation.") @Nullable List<Term> glossary,
     @JsonPropertyDescription("What the text is: text or html.") @Nullable String format,
     @JsonPropertyDescription("How many other translations are wanted. No engine makes any yet.")
@@ -49,14 +54,28 @@ public record JobOptions(
       String translation,
       @JsonProperty("target_language") @Nullable String targetLanguage) {}
 
-  /** Names of those that are set and that no engine uses yet: the answer is as without them. */
-  public List<String> unused() {
+  /**
+   * Names of those that are set and that not every engine uses: the answer may be as without them.
+   *
+   * @param speech which of the tasks of {@link Skills} the engines that hear can do; none where
+   *     nothing is heard
+   * @param text the same of those that translate
+   */
+  public List<String> unused(final Predicate<String> speech, final Predicate<String> text) {
+    final Predicate<String> either = speech.or(text);
     final List<String> unused = new ArrayList<>();
-    add(unused, "prompt", prompt);
-    add(unused, "hotwords", hotwords == null || hotwords.isEmpty() ? null : hotwords);
-    add(unused, "beams", beams);
-    add(unused, "temperature", temperature);
-    add(unused, "alternatives", alternatives == null || alternatives == 0 ? null : alternatives);
+    add(unused, "prompt", speech.test(Skills.PROMPT) ? null : prompt);
+    add(
+        unused,
+        "hotwords",
+        hotwords == null || hotwords.isEmpty() || speech.test(Skills.PROMPT) ? null : hotwords);
+    add(unused, "beams", either.test(Skills.BEAMS) ? null : beams);
+    add(unused, "temperature", either.test(Skills.TEMPERATURE) ? null : temperature);
+    // Other translations are other beams.
+    add(
+        unused,
+        "alternatives",
+        alternatives == null || alternatives == 0 || text.test(Skills.BEAMS) ? null : alternatives);
     return unused;
   }
 

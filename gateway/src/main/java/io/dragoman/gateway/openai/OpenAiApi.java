@@ -7,6 +7,7 @@ import io.dragoman.gateway.compat.JobEnd;
 import io.dragoman.gateway.compat.JobRuns;
 import io.dragoman.gateway.compat.Orders;
 import io.dragoman.gateway.job.JobOptions;
+import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.Language;
 import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public final class OpenAiApi {
   private final Admission submissions;
   private final Admission looks;
   private final InstantSource clock;
+  private final Predicate<String> skills;
 
   /**
    * What callers may do.
@@ -53,18 +56,21 @@ public final class OpenAiApi {
    * On jobs.
    *
    * @param models those that speech engines have now
+   * @param skills which of the tasks of {@link Skills} every speech engine can do now
    * @param submissions decides whether a job is taken now
    * @param looks decides whether another request is served now
    */
   public OpenAiApi(
       final JobRuns runs,
       final Supplier<List<String>> models,
+      final Predicate<String> skills,
       final Settings settings,
       final Admission submissions,
       final Admission looks,
       final InstantSource clock) {
     this.runs = runs;
     this.models = models;
+    this.skills = skills;
     this.settings = settings;
     this.submissions = submissions;
     this.looks = looks;
@@ -87,9 +93,9 @@ public final class OpenAiApi {
   public List<Route> routes() {
     return List.of(
         speech("/v1/audio/transcriptions", "createTranscription", "Transcribe audio")
-            .by(call -> speech(call, target(call))),
+            .by(call -> speech(call, target(call), false)),
         speech("/v1/audio/translations", "createTranslation", "Translate audio into English")
-            .by(call -> speech(call, target(call).or(() -> Optional.of(Language.ENG_LATN)))),
+            .by(call -> speech(call, target(call).or(() -> Optional.of(Language.ENG_LATN)), true)),
         Route.get("/v1/models", "listModels", "List models")
             .needs(Role.CLIENT)
             .tag(TAG)
@@ -139,22 +145,29 @@ public final class OpenAiApi {
         .map(code -> language("target_language", code));
   }
 
-  private ApiResponse speech(final ApiRequest call, final Optional<Language> wanted) {
+  private ApiResponse speech(
+      final ApiRequest call, final Optional<Language> wanted, final boolean translation) {
     final SpeechRequest request = call.body().as(SpeechRequest.class);
     refuseUnknown(request.model());
-    if (request.granularities() != null
-        && request.granularities().contains(SpeechRequest.Granularity.WORD)) {
+    if (request.words() && !skills.test(Skills.WORD_TIMESTAMPS)) {
       throw ApiException.notOneOf(
-          "timestamp_granularities", "Words have no times yet.", List.of("segment"));
+          "timestamp_granularities",
+          "The speech model cannot tell the times of words.",
+          List.of("segment"));
     }
     final Optional<Language> spoken = spoken(request.language());
-    final Optional<Language> target =
+    final Optional<Language> other =
         wanted.filter(language -> spoken.filter(language::equals).isEmpty());
+    final boolean english =
+        translation
+            && other.filter(Language.ENG_LATN::equals).isPresent()
+            && skills.test(Skills.TRANSLATE_SPEECH);
+    final Optional<Language> target = other.filter(language -> !english);
     final JobOrder order =
         Orders.audio(
             spoken.map(Language::flores).orElse(Language.AUTO),
             target,
-            options(request),
+            options(request, english),
             settings.patience());
     final JobRuns.Run run = runs.begin(order, List.of(file(call)), call);
     final String location = JobEnd.url(run.token());
@@ -166,7 +179,7 @@ public final class OpenAiApi {
                       .start(() -> SpeechStream.follow(run, stream, target, call.id(), clock)))
           .withHeader("Content-Location", location);
     }
-    return SpeechAnswer.of(run.done().inputs().getFirst(), spoken, target)
+    return SpeechAnswer.of(run.done().inputs().getFirst(), spoken, target, english)
         .as(request.format())
         .withHeader("Content-Location", location);
   }
@@ -200,12 +213,12 @@ public final class OpenAiApi {
                     "Write an ISO 639-1 code such as ko, or a FLORES-200 code such as kor_Hang."));
   }
 
-  private static JobOptions options(final SpeechRequest request) {
+  private static JobOptions options(final SpeechRequest request, final boolean english) {
     return new JobOptions(
         request.prompt() == null || request.prompt().isBlank() ? null : request.prompt(),
         null,
-        null,
-        null,
+        english ? "translate" : null,
+        request.words() ? "word" : null,
         null,
         request.temperature() == null ? null : request.temperature().floatValue(),
         null,

@@ -1,5 +1,6 @@
 package io.dragoman.gateway.openai;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dragoman.client.RequestView;
 import io.dragoman.client.UnitView;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param view the request, which is done
  * @param spoken the language of the audio
  * @param target the language that it was translated into; empty: none
+ * @param english whether the speech model itself wrote English: its transcript is the translation
  */
-record SpeechAnswer(RequestView view, Language spoken, Optional<Language> target) {
+record SpeechAnswer(RequestView view, Language spoken, Optional<Language> target, boolean english) {
   private static final double MS = 1_000;
 
   /**
@@ -32,22 +34,35 @@ record SpeechAnswer(RequestView view, Language spoken, Optional<Language> target
    *
    * @param named the language of the audio; empty: it was found out
    * @param wanted the language that it was to be translated into; empty: none
+   * @param english whether the speech model itself wrote English
    */
   static SpeechAnswer of(
-      final RequestView view, final Optional<Language> named, final Optional<Language> wanted) {
+      final RequestView view,
+      final Optional<Language> named,
+      final Optional<Language> wanted,
+      final boolean english) {
     final Language spoken =
         named
             .or(() -> view.source().flatMap(source -> Language.find(source.flores())))
             .orElseThrow();
-    return new SpeechAnswer(view, spoken, wanted.filter(language -> language != spoken));
+    return new SpeechAnswer(view, spoken, wanted.filter(language -> language != spoken), english);
   }
 
   /** The short form. */
   record Text(String text) {}
 
   /** The long form. What the model did not say is left out instead of invented. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Verbose(
-      String task, String language, double duration, String text, List<Segment> segments) {}
+      String task,
+      String language,
+      double duration,
+      String text,
+      List<Segment> segments,
+      @Nullable List<Word> words) {}
+
+  /** A word; times in seconds. */
+  record Word(String word, double start, double end, double probability) {}
 
   /** A timed piece; times in seconds. */
   record Segment(
@@ -86,11 +101,29 @@ record SpeechAnswer(RequestView view, Language spoken, Optional<Language> target
 
   private Verbose verbose() {
     return new Verbose(
-        target.isPresent() ? "translate" : "transcribe",
-        target.orElse(spoken).englishName().toLowerCase(Locale.ROOT),
+        target.isPresent() || english ? "translate" : "transcribe",
+        target.orElse(english ? Language.ENG_LATN : spoken).englishName().toLowerCase(Locale.ROOT),
         transcripts().stream().mapToLong(Transcript::getEndMs).max().orElse(0) / MS,
         text(),
-        target.isPresent() ? translated() : segments());
+        target.isPresent() ? translated() : segments(),
+        words());
+  }
+
+  /** Null: they have no times. */
+  private @Nullable List<Word> words() {
+    final List<Word> words =
+        transcripts().stream()
+            .flatMap(transcript -> transcript.getSegments().stream())
+            .flatMap(piece -> piece.getWords().stream())
+            .map(
+                word ->
+                    new Word(
+                        word.getText(),
+                        word.getStartMs() / MS,
+                        word.getEndMs() / MS,
+                        exactly(word.getProbability())))
+            .toList();
+    return words.isEmpty() || target.isPresent() ? null : words;
   }
 
   private List<Transcript> transcripts() {

@@ -12,14 +12,16 @@ record SpeechRequest(
     @JsonPropertyDescription(
             "The language spoken, ISO 639-1. Without it, or with auto, it is found out.")
         @Nullable String language,
-    @JsonPropertyDescription("What was said before. No engine uses it yet.")
+    @JsonPropertyDescription("What was said before, or words in the style of the transcript.")
         @Nullable String prompt,
     @JsonProperty("response_format") @JsonPropertyDescription("json when not given.")
         @Nullable ResponseFormat responseFormat,
-    @JsonPropertyDescription("0 to 1. No engine uses it yet.") @Nullable Double temperature,
+    @JsonPropertyDescription("0: the likeliest text; up to 1: drawn at random, repeatably.")
+        @Nullable Double temperature,
     @JsonProperty("timestamp_granularities[]")
         @JsonAlias("timestamp_granularities")
-        @JsonPropertyDescription("Times in verbose_json; of segments, not yet of words.")
+        @JsonPropertyDescription(
+            "Times in verbose_json: segment, and word where the speech model can tell.")
         @Nullable List<Granularity> granularities,
     @JsonPropertyDescription("Whether to stream the text as it comes.") @Nullable Boolean stream,
     @JsonProperty("target_language")
@@ -47,6 +49,10 @@ record SpeechRequest(
     SEGMENT,
     @JsonProperty("word")
     WORD
+  }
+
+  boolean words() {
+    return granularities != null && granularities.contains(Granularity.WORD);
   }
 
   ResponseFormat format() {

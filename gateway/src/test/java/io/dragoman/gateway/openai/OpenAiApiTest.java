@@ -8,10 +8,13 @@ import io.dragoman.gateway.api.JobOrder;
 import io.dragoman.gateway.compat.ApiServer;
 import io.dragoman.gateway.compat.ScriptedRuns;
 import io.dragoman.gateway.job.JobEvent.What;
+import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TimedText;
+import io.dragoman.schemas.event.TimedWord;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.testing.Events;
@@ -22,6 +25,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +39,7 @@ class OpenAiApiTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final ScriptedRuns runs = new ScriptedRuns(OpenAiApiTest::script);
+  private final Set<String> skills = ConcurrentHashMap.newKeySet();
   private ApiServer server;
 
   @BeforeEach
@@ -42,6 +49,7 @@ class OpenAiApiTest {
             new OpenAiApi(
                     runs,
                     () -> List.of("whisper-tiny"),
+                    skills::contains,
                     new OpenAiApi.Settings(1_000_000, Duration.ofSeconds(60)),
                     Admission.ALWAYS,
                     Admission.ALWAYS,
@@ -116,6 +124,52 @@ class OpenAiApiTest {
   }
 
   @Test
+  void shouldHaveTheSpeechEngineTranslateIntoEnglishWhenAllCan() throws Exception {
+    skills.add(Skills.TRANSLATE_SPEECH);
+
+    final JsonNode reply =
+        JSON.readTree(
+            speech("translations", "language", "ko", "response_format", "verbose_json").body());
+
+    assertThat(runs.orders().getFirst().targetLanguages()).isEmpty();
+    assertThat(Objects.requireNonNull(runs.orders().getFirst().options()).task())
+        .isEqualTo("translate");
+    assertThat(reply.path("task").asText()).isEqualTo("translate");
+    assertThat(reply.path("language").asText()).isEqualTo("english");
+    assertThat(reply.path("text").asText()).as("what it wrote").isEqualTo("안녕 하세요");
+
+    speech("translations", "language", "ko", "target_language", "ja");
+    assertThat(runs.orders().getLast().targetLanguages()).containsExactly(Events.JAPANESE);
+    speech("transcriptions", "language", "ko", "target_language", "en");
+    assertThat(runs.orders().getLast().targetLanguages()).containsExactly(Events.ENGLISH);
+  }
+
+  @Test
+  void shouldTellTheTimesOfWordsWhenAskedForThemAndTheEngineCan() throws Exception {
+    skills.add(Skills.WORD_TIMESTAMPS);
+
+    final JsonNode reply =
+        JSON.readTree(
+            speech(
+                    "transcriptions",
+                    "language",
+                    "ko",
+                    "response_format",
+                    "verbose_json",
+                    "timestamp_granularities[]",
+                    "word",
+                    "prompt",
+                    "before")
+                .body());
+
+    final JobOptions options = Objects.requireNonNull(runs.orders().getFirst().options());
+    assertThat(options.timestamps()).isEqualTo("word");
+    assertThat(options.prompt()).isEqualTo("before");
+    assertThat(reply.path("words").toString())
+        .isEqualTo("[{\"word\":\"하세요\",\"start\":1.5,\"end\":1.9,\"probability\":0.5}]");
+  }
+
+  @Test
   void shouldStreamTheTextAsItComes() throws Exception {
     final HttpResponse<String> reply = speech("transcriptions", "language", "ko", "stream", "true");
 
@@ -186,7 +240,7 @@ class OpenAiApiTest {
     final Stream<What> said =
         Stream.of(
             new What.Told(Events.accepted(id, RequestKind.AUDIO, 2, targets)),
-            new What.Transcribed(transcript(id, 1, "하세요", 1_500, targets)),
+            new What.Transcribed(withWords(transcript(id, 1, "하세요", 1_500, targets), order)),
             new What.Transcribed(transcript(id, 0, "안녕", 0, targets)));
     final Stream<What> translated =
         Stream.of(targets)
@@ -196,6 +250,16 @@ class OpenAiApiTest {
                         new What.Translated(translation(id, 0, target, "hello")),
                         new What.Translated(translation(id, 1, target, "there"))));
     return Stream.concat(said, translated).toList();
+  }
+
+  private static Transcript withWords(final Transcript transcript, final JobOrder order) {
+    if (order.options() != null && "word".equals(order.options().timestamps())) {
+      transcript
+          .getSegments()
+          .getFirst()
+          .setWords(List.of(new TimedWord(1_500L, 1_900L, "하세요", 0.5f)));
+    }
+    return transcript;
   }
 
   private static Transcript transcript(

@@ -47,6 +47,18 @@ final class SpeechAssembler {
    * @param pieces its windows, in order; those without any sound are missing
    */
   Speech assemble(final String language, final List<Piece> pieces) {
+    return assemble(language, pieces, this::segments);
+  }
+
+  /**
+   * The same.
+   *
+   * @param cut the segments of a piece
+   */
+  Speech assemble(
+      final String language,
+      final List<Piece> pieces,
+      final Function<Piece, List<Speech.Segment>> cut) {
     final List<Speech.Segment> segments = new ArrayList<>();
     float noSpeech = 1f;
     double logProbability = 0;
@@ -54,6 +66,7 @@ final class SpeechAssembler {
     int tokens = 0;
     boolean repetitive = false;
     boolean truncated = false;
+    boolean invented = false;
     for (final Piece piece : pieces) {
       final Generated generated = piece.generated();
       noSpeech = Math.min(noSpeech, generated.marker());
@@ -61,10 +74,11 @@ final class SpeechAssembler {
       choices += generated.choices();
       tokens += generated.tokens().length;
       if (!silent(generated)) {
-        final List<Speech.Segment> timed = segments(piece);
+        final List<Speech.Segment> timed = cut.apply(piece);
         segments.addAll(timed);
         repetitive |= generated.repetitive() || repeats(timed);
         truncated |= generated.truncated();
+        invented |= !timed.isEmpty() && isDoubtful(piece);
       }
     }
     final String separator = Language.find(language).map(Language::spaced).orElse(true) ? " " : "";
@@ -75,7 +89,15 @@ final class SpeechAssembler {
         choices == 0 ? 0f : (float) (logProbability / choices),
         tokens,
         repetitive,
-        truncated);
+        truncated,
+        null,
+        invented || repetitive);
+  }
+
+  /** What is kept although the model thinks that nobody speaks, or is unsure of it. */
+  private boolean isDoubtful(final Piece piece) {
+    return piece.generated().marker() > settings.thresholds().noSpeech()
+        || piece.generated().averageLogProbability() < settings.thresholds().logProbability();
   }
 
   /** The reference's rule: unsure of its words, and rather sure that nobody speaks. */

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -103,7 +104,8 @@ final class SpeechBatches {
         : Optional.empty();
   }
 
-  private EncoderInput features(final List<Window> windows) {
+  /** The spectrograms of windows. */
+  EncoderInput features(final List<Window> windows) {
     final FloatBuffer values =
         ByteBuffer.allocateDirect(
                 Math.multiplyExact(windows.size(), Math.multiplyExact(logMel.size(), Float.BYTES)))
@@ -121,6 +123,23 @@ final class SpeechBatches {
     return before.length == 0 ? 0 : before.length + 1;
   }
 
+  /** The language in which a transcript is written. */
+  static String writtenLanguage(final SpeechInput input) {
+    return input.options().translate() ? "en" : input.language();
+  }
+
+  /** The tokens that say what is to be written, without timestamps or not. */
+  int[] startOfTranscript(final SpeechInput input) {
+    final IntStream.Builder start = IntStream.builder();
+    start.add(settings.start());
+    if (settings.languages().containsKey(input.language())) {
+      start.add(settings.languages().get(input.language()));
+      (input.options().translate() ? settings.translate() : settings.transcribe())
+          .ifPresent(start::add);
+    }
+    return start.build().toArray();
+  }
+
   private long[] prefix(final Window window) {
     final SpeechInput input = window.input();
     final LongStream.Builder prefix = LongStream.builder();
@@ -128,12 +147,7 @@ final class SpeechBatches {
       prefix.add(settings.previous().orElseThrow());
       Arrays.stream(window.before()).forEach(prefix::add);
     }
-    prefix.add(settings.start());
-    if (settings.languages().containsKey(input.language())) {
-      prefix.add(settings.languages().get(input.language()));
-      (input.options().translate() ? settings.translate() : settings.transcribe())
-          .ifPresent(prefix::add);
-    }
+    Arrays.stream(startOfTranscript(input)).forEach(prefix::add);
     if (!input.timestamps()) {
       prefix.add(settings.noTimestamps());
     }

@@ -26,9 +26,12 @@ import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -61,6 +64,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   private final SpeechAssembler assembler;
   private final SpeechPrompt prompt;
   private final SpeechReader reader;
+  private final Optional<WordAligner> aligner;
   private final LanguageDetection languages;
 
   private WhisperEngine(
@@ -83,6 +87,14 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
             assembler,
             new TemperatureFallback(settings, assembler),
             (windows, deadline) -> run(windows, batches::of, deadline));
+    this.aligner =
+        parts
+            .generator()
+            .attentive()
+            .map(
+                model ->
+                    new WordAligner(
+                        settings, batches, model, new Words(parts.tokenizer()::decodeParts)));
     this.languages = new LanguageDetection(settings, info.languages());
   }
 
@@ -107,27 +119,33 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
     final SpeechBatches batches = new SpeechBatches(settings, options.search());
     final ModelTraits traits =
         new ModelTraits(settings.vocabulary(), settings.end(), batches::probes);
+    final EngineParts parts =
+        EngineParts.open(TextTokenizer.open(directory), () -> opener.open(traits));
     return new WhisperEngine(
         settings,
         batches,
         options.search(),
-        EngineParts.open(TextTokenizer.open(directory), () -> opener.open(traits)),
+        parts,
         new EngineInfo(
             name,
             options.search().mark(directory.version()),
             options.device(),
             options.maxBatch(),
             Collections.unmodifiableSortedSet(languages),
-            skills(settings)));
+            skills(settings, parts.generator())));
   }
 
-  private static Set<EngineSkill> skills(final WhisperSettings settings) {
+  private static Set<EngineSkill> skills(
+      final WhisperSettings settings, final Generator generator) {
     final Set<EngineSkill> skills = EnumSet.of(EngineSkill.BEAMS, EngineSkill.TEMPERATURE);
     if (settings.translate().isPresent()) {
       skills.add(EngineSkill.TRANSLATE);
     }
     if (settings.previous().isPresent()) {
       skills.add(EngineSkill.PROMPT);
+    }
+    if (generator.attentive().isPresent()) {
+      skills.add(EngineSkill.WORD_TIMES);
     }
     return skills;
   }
@@ -175,11 +193,57 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
 
   private List<Speech> transcribe(final List<SpeechInput> batch, final Deadline deadline) {
     final List<List<SpeechAssembler.Piece>> pieces = pieces(batch, deadline);
+    final Map<SpeechAssembler.Piece, List<Speech.Segment>> words = words(batch, pieces, deadline);
     final List<Speech> answers = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
-      answers.add(assembler.assemble(batch.get(i).language(), pieces.get(i)));
+      answers.add(
+          assembler.assemble(
+              SpeechBatches.writtenLanguage(batch.get(i)),
+              pieces.get(i),
+              piece -> words.getOrDefault(piece, assembler.segments(piece))));
     }
     return List.copyOf(answers);
+  }
+
+  /** The segments of those pieces whose words are wanted with times. */
+  private Map<SpeechAssembler.Piece, List<Speech.Segment>> words(
+      final List<SpeechInput> batch,
+      final List<List<SpeechAssembler.Piece>> pieces,
+      final Deadline deadline) {
+    final Map<SpeechAssembler.Piece, WordAligner.Heard> heard = new LinkedHashMap<>();
+    for (int i = 0; i < batch.size(); i++) {
+      for (final SpeechAssembler.Piece piece : pieces.get(i)) {
+        final List<Speech.Segment> segments = assembler.segments(piece);
+        if (batch.get(i).options().words() && !segments.isEmpty()) {
+          heard.put(
+              piece,
+              new WordAligner.Heard(
+                  new SpeechBatches.Window(i, batch.get(i), piece.part()), segments));
+        }
+      }
+    }
+    if (heard.isEmpty()) {
+      return Map.of();
+    }
+    final WordAligner attentive = aligner.orElseThrow();
+    final Iterator<WordTiming> timings =
+        core.inParts(List.copyOf(heard.values()), part -> attentive.align(part, deadline))
+            .iterator();
+    final Map<SpeechAssembler.Piece, List<Speech.Segment>> timed = new HashMap<>();
+    final int[] lastEnd = new int[batch.size()];
+    heard.forEach(
+        (piece, said) -> {
+          final int clip = said.window().clip();
+          final List<Speech.Segment> segments =
+              timings.next().in(said.pieces(), milliseconds(piece.part().from()), lastEnd[clip]);
+          lastEnd[clip] = segments.getLast().endMs();
+          timed.put(piece, segments);
+        });
+    return timed;
+  }
+
+  private static int milliseconds(final int samples) {
+    return (int) (samples * 1000L / LogMel.RATE);
   }
 
   /** What the model generates for each window of each clip that has any sound. */
@@ -216,6 +280,14 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
           ErrorCode.UNSUPPORTED_OPTION,
           "Clip %d: the model cannot translate speech by itself; ask for a transcript"
               .formatted(clip));
+    }
+    if (input.options().words() && aligner.isEmpty()) {
+      throw new EngineException(
+          ErrorCode.UNSUPPORTED_OPTION,
+          "Clip %d: the times of words are not available, because the model does not show its"
+                  .formatted(clip)
+              + " attention; export its decoder with attentions (outputs cross_attentions.N), and"
+              + " generate step by step");
     }
   }
 

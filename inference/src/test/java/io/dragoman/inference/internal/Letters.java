@@ -3,6 +3,7 @@ package io.dragoman.inference.internal;
 import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.model.WhisperSettings;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -41,6 +42,7 @@ final class Letters {
           new int[0],
           50,
           100,
+          List.of(),
           WhisperSettings.Thresholds.DEFAULT);
 
   static final Function<int[], String> DECODE =

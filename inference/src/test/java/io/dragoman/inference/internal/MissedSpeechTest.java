@@ -6,6 +6,7 @@ import io.dragoman.inference.internal.audio.QuietCuts;
 import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.model.WhisperSettings;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -36,6 +37,7 @@ class MissedSpeechTest {
           new int[0],
           50,
           100,
+          List.of(),
           WhisperSettings.Thresholds.DEFAULT);
 
   private final MissedSpeech missed =

@@ -40,6 +40,7 @@ class SpeechAssemblerTest {
               new int[0],
               50,
               100,
+              List.of(),
               WhisperSettings.Thresholds.DEFAULT),
           tokens ->
               Arrays.stream(tokens)

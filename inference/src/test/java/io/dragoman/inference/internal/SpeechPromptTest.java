@@ -8,13 +8,19 @@ import io.dragoman.inference.SpeechOptions;
 import io.dragoman.inference.internal.audio.QuietCuts;
 import io.dragoman.inference.internal.generate.Batch;
 import io.dragoman.inference.internal.generate.Search;
+import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.WhisperSettings;
+import io.dragoman.inference.internal.onnx.OnnxFiles;
 import io.dragoman.inference.internal.text.TextTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SpeechPromptTest {
   private static final SpeechOptions NONE = SpeechOptions.DEFAULTS;
@@ -54,9 +60,18 @@ class SpeechPromptTest {
   }
 
   @Test
-  void shouldBeWhereTheReferencePutsItInTheDemoModelsPrefix() {
-    final WhisperSettings settings = WhisperSettings.read(Demo.whisper());
-    try (TextTokenizer tokenizer = TextTokenizer.open(Demo.whisper())) {
+  void shouldBeWhereTheReferencePutsItInARealPrefix(@TempDir final Path directory)
+      throws IOException {
+    Demo.copy("whisper-demo", directory);
+    final Path file = directory.resolve("generation_config.json");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("\"transcribe\": 961", "\"transcribe\": 961, \"translate\": 960")
+            .replace("\"prev_sot_token_id\": null", "\"prev_sot_token_id\": 963"));
+    final ModelDirectory model = OnnxFiles.find(directory, "").model();
+    final WhisperSettings settings = WhisperSettings.read(model);
+    try (TextTokenizer tokenizer = TextTokenizer.open(model)) {
       final SpeechPrompt real = new SpeechPrompt(settings, tokenizer::encode);
       final SpeechOptions options =
           NONE.withPrompt("지하철역").withHotwords(List.of("비빔밥")).withTranslate(true);

@@ -24,6 +24,15 @@ public record Skills(List<String> sources, List<String> targets, List<String> ta
   /** Times of words. */
   public static final String WORD_TIMESTAMPS = "word_timestamps";
 
+  /** Follows what was said before and which terms are likely. */
+  public static final String PROMPT = "prompt";
+
+  /** Follows several hypotheses. */
+  public static final String BEAMS = "beams";
+
+  /** Draws what it answers at random. */
+  public static final String TEMPERATURE = "temperature";
+
   /** Text to text. */
   public static final String TRANSLATE = "translate";
 

@@ -117,7 +117,8 @@ final class SampleRecords {
         .setOutcome(SpeechOutcome.SPEECH)
         .setLanguage("ko")
         .setText("안녕")
-        .setSegments(List.of(new TimedText(0L, 1_500L, "안녕", null, null, null, List.of())))
+        .setSegments(
+            List.of(new TimedText(0L, 1_500L, "안녕", null, null, null, List.of(), List.of())))
         .setNoSpeechProbability(0.125f)
         .setAverageLogProbability(-0.5f)
         .setEngine("primary")

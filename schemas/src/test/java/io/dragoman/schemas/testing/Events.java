@@ -9,6 +9,7 @@ import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.serde.AvroTrust;
 import io.dragoman.schemas.status.StatusEvents;
 import io.dragoman.schemas.status.UnitRef;
 import java.time.Instant;
@@ -17,6 +18,11 @@ import java.util.List;
 
 /** Records of a request as the apps write them. */
 public final class Events {
+  static {
+    // Default values of builders are made of generated classes too.
+    AvroTrust.install();
+  }
+
   public static final String KOREAN = "kor_Hang";
   public static final String ENGLISH = "eng_Latn";
   public static final String JAPANESE = "jpn_Jpan";

@@ -1,5 +1,6 @@
 package io.dragoman.stage.testing;
 
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.resilience.membership.Skills;
@@ -31,7 +32,7 @@ public final class SynthesisApp extends ModelStage<TranslationTask, String, Stri
   }
 
   @Override
-  protected Skills skills(final Set<String> languages) {
+  protected Skills skills(final Set<String> languages, final Set<EngineSkill> skills) {
     return Skills.NONE;
   }
 

@@ -2,6 +2,7 @@ package io.dragoman.inference.internal.generate;
 
 import io.dragoman.inference.Deadline;
 import io.dragoman.inference.EngineException;
+import java.util.Optional;
 
 /**
  * A loaded model that generates whole answers, each row as its {@link Search} says.
@@ -18,6 +19,11 @@ public interface Generator extends AutoCloseable {
    * @throws EngineException with ENGINE_TIMEOUT when the deadline passed, or when the model failed
    */
   Generation generate(Batch batch, Deadline deadline);
+
+  /** The model for answers that are known; empty: it does not show what it attends to. */
+  default Optional<AttentiveModel> attentive() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

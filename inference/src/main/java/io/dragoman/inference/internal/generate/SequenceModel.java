@@ -1,6 +1,7 @@
 package io.dragoman.inference.internal.generate;
 
 import io.dragoman.inference.EngineException;
+import java.util.Optional;
 
 /**
  * An encoder and a decoder with a memory, on some device by some runtime: all that the rules of
@@ -21,6 +22,11 @@ public interface SequenceModel extends AutoCloseable {
    * @throws EngineException if it fails
    */
   EncodedBatch encode(EncoderInput input);
+
+  /** The model for answers that are known; empty: it does not show what it attends to. */
+  default Optional<AttentiveModel> attentive() {
+    return Optional.empty();
+  }
 
   /** Time spent in the runtime since the model was loaded, nanoseconds. */
   long runtimeNanos();

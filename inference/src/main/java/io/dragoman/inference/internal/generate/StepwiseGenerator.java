@@ -63,6 +63,11 @@ public final class StepwiseGenerator implements Generator {
   }
 
   @Override
+  public Optional<AttentiveModel> attentive() {
+    return model.attentive();
+  }
+
+  @Override
   public void close() {
     model.close();
   }

@@ -3,6 +3,8 @@ package io.dragoman.inference.internal.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.internal.audio.LogMel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -27,6 +29,7 @@ import java.util.TreeMap;
  * @param suppressedFirst tokens not chosen as the first
  * @param lastFirstTimestamp greatest index of the first timestamp, in steps of 20 ms
  * @param maxLength most tokens of an answer, prefix included
+ * @param alignmentHeads heads of the decoder that follow the sound; empty: nobody has looked
  * @param thresholds when an answer counts as no speech or as repetitive
  */
 public record WhisperSettings(
@@ -46,6 +49,7 @@ public record WhisperSettings(
     int[] suppressedFirst,
     int lastFirstTimestamp,
     int maxLength,
+    List<Head> alignmentHeads,
     Thresholds thresholds) {
 
   /** Milliseconds from one timestamp token to the next. */
@@ -53,6 +57,14 @@ public record WhisperSettings(
 
   /** Samples from one timestamp token to the next. */
   public static final int TIMESTAMP_SAMPLES = TIMESTAMP_MS * LogMel.RATE / 1000;
+
+  /**
+   * A head of the decoder's attention to the sound.
+   *
+   * @param layer its layer, from 0
+   * @param head which one of the layer, from 0
+   */
+  public record Head(int layer, int head) {}
 
   /**
    * Limits of Whisper's reference; a model's generation_config.json may set others.
@@ -109,9 +121,10 @@ public record WhisperSettings(
         either(generation, config, "eos_token_id"),
         task(generation, "transcribe"),
         task(generation, "translate"),
-        generation.optionalInteger("prev_sot_token_id").isPresent()
-            ? OptionalInt.of(generation.integer("prev_sot_token_id"))
-            : tokens.id("<|startofprev|>"),
+        // Null says that the model was not trained for it, though the token is there.
+        generation.node("prev_sot_token_id").isMissingNode()
+            ? tokens.id("<|startofprev|>")
+            : generation.optionalInteger("prev_sot_token_id"),
         generation
             .optionalInteger("no_timestamps_token_id")
             .orElseGet(
@@ -129,6 +142,7 @@ public record WhisperSettings(
         Math.min(
             generation.optionalInteger("max_length").orElse(Integer.MAX_VALUE),
             config.integer("max_target_positions")),
+        heads(generation),
         thresholds(generation));
   }
 
@@ -145,6 +159,17 @@ public record WhisperSettings(
     if (fields.integer(name) != wanted) {
       throw fields.bad(name, String.valueOf(wanted));
     }
+  }
+
+  private static List<Head> heads(final JsonFields generation) {
+    final List<Head> heads = new ArrayList<>();
+    for (final JsonNode head : generation.node("alignment_heads")) {
+      if (!head.path(0).isInt() || !head.path(1).isInt()) {
+        throw generation.bad("alignment_heads", "pairs of a layer and a head");
+      }
+      heads.add(new Head(head.path(0).intValue(), head.path(1).intValue()));
+    }
+    return List.copyOf(heads);
   }
 
   private static Thresholds thresholds(final JsonFields generation) {

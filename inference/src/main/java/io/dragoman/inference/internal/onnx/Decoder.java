@@ -3,6 +3,7 @@ package io.dragoman.inference.internal.onnx;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
 import io.dragoman.inference.ModelLoadException;
+import io.dragoman.inference.internal.generate.AttentiveModel;
 import io.dragoman.inference.internal.generate.DecoderRun;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -31,6 +34,7 @@ final class Decoder implements AutoCloseable {
   private static final String USE_CACHE = "use_cache_branch";
   private static final String POSITIONS = "cache_position";
   private static final String SCORES = "logits";
+  private static final String ATTENTIONS = "cross_attentions.";
   private static final String PAST = "past_key_values.";
   private static final String PRESENT = "present.";
   private static final Set<String> OTHER_INPUTS =
@@ -132,6 +136,115 @@ final class Decoder implements AutoCloseable {
     return name.contains(".encoder.");
   }
 
+  /** Layers whose attention to the source it gives out, as exports with attentions name them. */
+  SortedSet<Integer> attentionLayers() {
+    return first.outputs().keySet().stream()
+        .filter(output -> output.startsWith(ATTENTIONS))
+        .map(output -> Integer.valueOf(output.substring(ATTENTIONS.length())))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * Runs whole answers at once, for what they attend to; nothing is kept of them.
+   *
+   * @param states what the encoder made; stays the caller's
+   * @param tokens rows of equal length
+   * @param layers of {@link #attentionLayers()}
+   */
+  AttentiveModel.Attended attend(
+      final Tensor states, final long[][] tokens, final SortedSet<Integer> layers) {
+    final Map<String, Tensor> given = new HashMap<>();
+    try {
+      firstInputs(given, tokens);
+      final Map<String, Tensor> all = new HashMap<>(given);
+      all.put(STATES, states);
+      final Set<String> wanted =
+          layers.stream().map(layer -> ATTENTIONS + layer).collect(Collectors.toSet());
+      wanted.add(SCORES);
+      return new Attention(first.run(all, wanted, Map.of()));
+    } finally {
+      given.values().forEach(Tensor::close);
+    }
+  }
+
+  /** What the first run is given beside the encoder's states. */
+  private void firstInputs(final Map<String, Tensor> given, final long[][] prefix) {
+    given.put(TOKENS, device.integers(prefix));
+    if (first.inputs().containsKey(USE_CACHE)) {
+      given.put(USE_CACHE, device.flag(false));
+    }
+    if (first.inputs().containsKey(POSITIONS)) {
+      given.put(POSITIONS, device.range(0, prefix[0].length));
+    }
+    first
+        .inputs()
+        .forEach(
+            (name, info) -> {
+              if (name.startsWith(PAST)) {
+                given.put(
+                    name,
+                    device.empty(info, prefix.length, info.getShape()[1], 0, info.getShape()[3]));
+              }
+            });
+  }
+
+  /** Outputs of a run that is over. */
+  private static final class Attention implements AttentiveModel.Attended {
+    private final Map<String, Tensor> made;
+    private final long[] shape;
+
+    /** Tensors are read as a whole only: the last one that was is kept. */
+    private float[] copy = new float[0];
+
+    private int copied = -1;
+    private float[] scores = new float[0];
+
+    Attention(final Map<String, Tensor> made) {
+      this.made = made;
+      this.shape =
+          made.entrySet().stream()
+              .filter(entry -> entry.getKey().startsWith(ATTENTIONS))
+              .findFirst()
+              .orElseThrow()
+              .getValue()
+              .shape();
+    }
+
+    @Override
+    public int heads() {
+      return (int) shape[1];
+    }
+
+    @Override
+    public int sources() {
+      return (int) shape[3];
+    }
+
+    @Override
+    public void weights(final int row, final int layer, final int head, final float[] into) {
+      final int size = (int) (shape[2] * shape[3]);
+      if (layer != copied) {
+        copy = made.get(ATTENTIONS + layer).reals();
+        copied = layer;
+      }
+      System.arraycopy(copy, (row * heads() + head) * size, into, 0, size);
+    }
+
+    @Override
+    public void scores(final int row, final int position, final float[] into) {
+      if (scores.length == 0) {
+        scores = made.get(SCORES).reals();
+      }
+      final int from = (int) (row * shape[2] + position) * into.length;
+      System.arraycopy(scores, from, into, 0, into.length);
+    }
+
+    @Override
+    public void close() {
+      made.values().forEach(Tensor::close);
+    }
+  }
+
   /** Number of scores of a token. */
   int vocabulary() {
     return vocabulary;
@@ -187,22 +300,7 @@ final class Decoder implements AutoCloseable {
       final Map<String, Tensor> given = new HashMap<>(fixed);
       final Map<String, Tensor> own = new HashMap<>();
       try {
-        own.put(TOKENS, device.integers(prefix));
-        if (first.inputs().containsKey(USE_CACHE)) {
-          own.put(USE_CACHE, device.flag(false));
-        }
-        if (first.inputs().containsKey(POSITIONS)) {
-          own.put(POSITIONS, device.range(0, prefix[0].length));
-        }
-        first
-            .inputs()
-            .forEach(
-                (name, info) -> {
-                  if (name.startsWith(PAST)) {
-                    own.put(
-                        name, device.empty(info, rows, info.getShape()[1], 0, info.getShape()[3]));
-                  }
-                });
+        firstInputs(own, prefix);
         given.putAll(own);
         run(first, given, true, prefix[0].length);
         dropWhatIsNotNeededAgain();

@@ -5,6 +5,7 @@ import ai.onnxruntime.TensorInfo;
 import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
+import io.dragoman.inference.internal.generate.AttentiveModel;
 import io.dragoman.inference.internal.generate.DecoderRun;
 import io.dragoman.inference.internal.generate.EncodedBatch;
 import io.dragoman.inference.internal.generate.EncoderInput;
@@ -13,6 +14,7 @@ import io.dragoman.schemas.ErrorCode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,6 +111,11 @@ public final class OnnxModel implements SequenceModel {
     }
   }
 
+  @Override
+  public Optional<AttentiveModel> attentive() {
+    return decoder.attentionLayers().isEmpty() ? Optional.empty() : Optional.of(new Attentive());
+  }
+
   private Tensor states(final Map<String, Tensor> given) {
     final String output = encoder.outputs().keySet().iterator().next();
     return encoder.run(given, Set.of(output), Map.of()).get(output);
@@ -118,6 +125,21 @@ public final class OnnxModel implements SequenceModel {
   public void close() {
     decoder.close();
     encoder.close();
+  }
+
+  private final class Attentive implements AttentiveModel {
+    @Override
+    public SortedSet<Integer> layers() {
+      return decoder.attentionLayers();
+    }
+
+    @Override
+    public Attended attend(
+        final EncoderInput input, final long[][] tokens, final SortedSet<Integer> layers) {
+      try (Encoded encoded = (Encoded) encode(input)) {
+        return decoder.attend(encoded.states, tokens, layers);
+      }
+    }
   }
 
   /** The encoder's answer in native memory; tensors are closed once, whoever does it. */

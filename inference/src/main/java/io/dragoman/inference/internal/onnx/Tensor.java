@@ -42,7 +42,7 @@ public final class Tensor implements AutoCloseable {
     return values;
   }
 
-  /** Its 32-bit floats, copied. */
+  /** Its floats, of 32 or 16 bits, copied. */
   float[] reals() {
     final FloatBuffer buffer = value().getFloatBuffer();
     final float[] values = new float[buffer.remaining()];

@@ -94,11 +94,14 @@ public final class TextTokenizer implements AutoCloseable {
    * their place would reach the reader, and be translated.
    */
   public String decode(final int[] ids) {
+    return decodeParts(ids).replace(String.valueOf(REPLACEMENT), "");
+  }
+
+  /** The text of ids, where parts that make no character are U+FFFD; special tokens have none. */
+  public String decodeParts(final int[] ids) {
     final long[] ordinary =
         Arrays.stream(ids).filter(id -> id >= 0 && !special.get(id)).asLongStream().toArray();
-    return ordinary.length == 0
-        ? ""
-        : tokenizer.decode(ordinary, false).replace(String.valueOf(REPLACEMENT), "");
+    return ordinary.length == 0 ? "" : tokenizer.decode(ordinary, false);
   }
 
   /** Native code wants whole characters. */

@@ -3,6 +3,7 @@ package io.dragoman.inference.internal.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.inference.internal.model.WhisperSettings;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,6 +35,7 @@ class SpeechRulesTest {
           new int[] {4, END},
           5,
           100,
+          List.of(),
           WhisperSettings.Thresholds.DEFAULT);
 
   @Test
