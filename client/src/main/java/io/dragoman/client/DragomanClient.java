@@ -157,7 +157,7 @@ public final class DragomanClient implements AutoCloseable {
     final InputEvents events =
         new InputEvents(
             requestId,
-            request.from().flores(),
+            request.from().map(Language::flores).orElse(Language.AUTO),
             request.to().stream().map(Language::flores).toList(),
             request.terms(),
             Instant.now());

@@ -2,11 +2,12 @@ package io.dragoman.client;
 
 import io.dragoman.schemas.Language;
 import java.util.List;
+import java.util.Optional;
 
 /** What a client can ask for. */
 public sealed interface Request {
-  /** Language of the input. */
-  Language from();
+  /** Language of the input; empty: it is to be found out. */
+  Optional<Language> from();
 
   /** Languages to translate into. */
   List<Language> to();
@@ -19,17 +20,28 @@ public sealed interface Request {
    *
    * @param bytes the whole file, in any common container; at most 25 MiB
    * @param fileName for people; never used as a path
-   * @param from the language spoken
+   * @param from the language spoken; empty: it is to be found out
    * @param to empty: transcribe only
    * @param terms how it is to be worked on
    */
-  record Audio(byte[] bytes, String fileName, Language from, List<Language> to, RequestTerms terms)
+  record Audio(
+      byte[] bytes, String fileName, Optional<Language> from, List<Language> to, RequestTerms terms)
       implements Request {
     /** What the largest record of the input topic has room for. */
     public static final int MAX_BYTES = 25 * 1024 * 1024;
 
     public Audio {
       to = List.copyOf(to);
+    }
+
+    /** In a language that is known. */
+    public Audio(
+        final byte[] bytes,
+        final String fileName,
+        final Language from,
+        final List<Language> to,
+        final RequestTerms terms) {
+      this(bytes, fileName, Optional.of(from), to, terms);
     }
 
     /** On the usual terms. */
@@ -43,17 +55,23 @@ public sealed interface Request {
    * A text to translate.
    *
    * @param text one or many sentences
-   * @param from its language
+   * @param from its language; empty: it is to be found out
    * @param to at least one
    * @param terms how it is to be worked on
    */
-  record Text(String text, Language from, List<Language> to, RequestTerms terms)
+  record Text(String text, Optional<Language> from, List<Language> to, RequestTerms terms)
       implements Request {
     /** What a record of the input topic has room for, with its other fields. */
     public static final int MAX_BYTES = 1_000_000;
 
     public Text {
       to = List.copyOf(to);
+    }
+
+    /** In a language that is known. */
+    public Text(
+        final String text, final Language from, final List<Language> to, final RequestTerms terms) {
+      this(text, Optional.of(from), to, terms);
     }
 
     /** On the usual terms. */

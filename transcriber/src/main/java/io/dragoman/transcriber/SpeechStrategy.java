@@ -163,6 +163,9 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
 
   @Override
   protected void count(final SpeechWork work) {
+    if (work.detectFor().isPresent()) {
+      return;
+    }
     TranscriberMeter.SPEECH_AUDIO
         .counter(meters, work.code())
         .increment(PcmBytes.seconds(work.segment().getPcm()));

@@ -434,6 +434,7 @@ class TranscriberTopologyTest {
     assertThat(recognizer.heard.getFirst().detects()).isTrue();
     assertThat(app.read(Topic.TRANSCRIPTS, Transcript.class)).isEmpty();
     assertThat(app.read(Topic.REQUESTS, RequestEvent.class)).isEmpty();
+    assertThat(app.parts().report().audioSecondsDone()).as("transcribed").isZero();
   }
 
   @Test

@@ -54,7 +54,7 @@ final class TranslateCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "LANGUAGE",
       defaultValue = "ko",
-      description = "Language of the input (default: ${DEFAULT-VALUE}).")
+      description = "Language of the input; auto has it found out (default: ${DEFAULT-VALUE}).")
   private String from = "";
 
   @Option(
@@ -109,7 +109,7 @@ final class TranslateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, JsonProcessingException {
-    final Language source = Languages.find("--from", from);
+    final Optional<Language> source = source();
     final List<Language> targets = transcribeOnly ? List.of() : Languages.find("--to", to);
     CommandException.requireAtLeast("--timeout", 1, timeoutSeconds);
     final RequestTerms wanted = terms.terms(InstantSource.system());
@@ -136,6 +136,11 @@ final class TranslateCommand implements Callable<Integer> {
     try (TemporaryStack temporary = TemporaryStack.start(directory, progress)) {
       return print(translate(temporary.client(), read, progress), targets, subtitles);
     }
+  }
+
+  /** Empty: it is found out. */
+  private Optional<Language> source() {
+    return Language.isAuto(from) ? Optional.empty() : Optional.of(Languages.find("--from", from));
   }
 
   private List<TranslateResult> translate(
@@ -177,7 +182,8 @@ final class TranslateCommand implements Callable<Integer> {
    *
    * @throws CommandException when there is more of them than one stream can hold
    */
-  private Optional<SubtitleOutput> subtitles(final Language source, final List<Language> targets) {
+  private Optional<SubtitleOutput> subtitles(
+      final Optional<Language> source, final List<Language> targets) {
     final Optional<Path> directory = Optional.ofNullable(output);
     final SubtitleFormat written =
         switch (format) {
@@ -197,7 +203,13 @@ final class TranslateCommand implements Callable<Integer> {
       throw CommandException.usage(
           "--output must name a directory for the subtitles of more than one file or language.");
     }
-    return Optional.of(new SubtitleOutput(terminal, written, directory, source, targets));
+    final Language spoken =
+        source.orElseThrow(
+            () ->
+                CommandException.usage(
+                    "--format srt and vtt are named by their language; say with --from which one"
+                        + " is spoken."));
+    return Optional.of(new SubtitleOutput(terminal, written, directory, spoken, targets));
   }
 
   private static void requireAudio(
@@ -218,8 +230,7 @@ final class TranslateCommand implements Callable<Integer> {
       final List<Language> targets,
       final Optional<SubtitleOutput> subtitles)
       throws JsonProcessingException {
-    final TranslateOutput printed =
-        new TranslateOutput(terminal, Languages.find("--from", from), targets);
+    final TranslateOutput printed = new TranslateOutput(terminal, source(), targets);
     switch (format) {
       case text -> printed.text(results);
       case json -> printed.json(results);

@@ -34,7 +34,7 @@ record TranslateInput(String name, Optional<Request> request, Optional<String> p
   /** Reads the argument: as a file if there is one of this name, else as text. */
   static TranslateInput read(
       final String argument,
-      final Language from,
+      final Optional<Language> from,
       final List<Language> to,
       final RequestTerms terms) {
     final Optional<Path> path = path(argument);
@@ -66,7 +66,7 @@ record TranslateInput(String name, Optional<Request> request, Optional<String> p
   private static TranslateInput readFile(
       final String name,
       final Path path,
-      final Language from,
+      final Optional<Language> from,
       final List<Language> to,
       final RequestTerms terms) {
     if (Files.isDirectory(path)) {

@@ -12,6 +12,7 @@ import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.TimedText;
 import io.dragoman.schemas.event.TranslatedSentence;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Prints what {@code translate} found. */
@@ -19,10 +20,10 @@ final class TranslateOutput {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Terminal terminal;
-  private final Language from;
+  private final Optional<Language> from;
   private final List<Language> to;
 
-  TranslateOutput(final Terminal terminal, final Language from, final List<Language> to) {
+  TranslateOutput(final Terminal terminal, final Optional<Language> from, final List<Language> to) {
     this.terminal = terminal;
     this.from = from;
     this.to = to;
@@ -65,7 +66,7 @@ final class TranslateOutput {
       return;
     }
     if (audio && !view.transcript().isEmpty()) {
-      line(indent, from, view.transcript());
+      line(indent, spoken(view).map(Languages::code).orElse(Language.AUTO), view.transcript());
     }
     for (final Language language : to) {
       final String translation = view.translation(language);
@@ -73,18 +74,20 @@ final class TranslateOutput {
         continue;
       }
       if (audio || to.size() > 1) {
-        line(indent, language, translation);
+        line(indent, Languages.code(language), translation);
       } else {
         terminal.out().println(indent + translation);
       }
     }
   }
 
-  private void line(final String indent, final Language language, final String text) {
-    terminal
-        .out()
-        .println(
-            indent + terminal.styled(Terminal.Style.FAINT, Languages.code(language) + "  ") + text);
+  /** The language of the input, named or found out. */
+  private Optional<Language> spoken(final RequestView view) {
+    return from.or(() -> view.source().flatMap(source -> Language.find(source.flores())));
+  }
+
+  private void line(final String indent, final String language, final String text) {
+    terminal.out().println(indent + terminal.styled(Terminal.Style.FAINT, language + "  ") + text);
   }
 
   /** For programs. */
@@ -99,7 +102,19 @@ final class TranslateOutput {
     node.put("input", result.input().name());
     node.put("requestId", result.requestId().orElse(null));
     node.put("state", result.state().name());
-    node.put("from", from.flores());
+    node.put(
+        "from",
+        result
+            .view()
+            .flatMap(this::spoken)
+            .or(() -> from)
+            .map(Language::flores)
+            .orElse(Language.AUTO));
+    result
+        .view()
+        .flatMap(RequestView::source)
+        .flatMap(RequestView.Source::probability)
+        .ifPresent(probability -> node.put("languageProbability", probability));
     node.put("milliseconds", result.took().toMillis());
     result
         .view()

@@ -64,7 +64,7 @@ public record DemoReport(
     final Sample sample = outcome.sample();
     final ObjectNode node = JSON.createObjectNode();
     node.put("input", sample.name());
-    node.put("from", sample.request().from().flores());
+    node.put("from", sample.request().from().orElseThrow().flores());
     node.put("to", sample.target().flores());
     node.put("state", outcome.view().state().name());
     sample.seconds().ifPresent(seconds -> node.put("audioSeconds", seconds));

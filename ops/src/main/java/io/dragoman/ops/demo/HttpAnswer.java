@@ -39,7 +39,7 @@ public record HttpAnswer(String url, String answer, boolean right, Duration afte
       throw new IllegalArgumentException(sample.name() + " is no text.");
     }
     final ObjectNode job = JSON.createObjectNode().put("text", text.text());
-    job.put("source_language", text.from().flores());
+    job.put("source_language", text.from().orElseThrow().flores());
     job.putArray("target_languages").add(sample.target().flores());
     final URI url = gateway.resolve("/v1/jobs");
     final HttpRequest request =

@@ -55,10 +55,35 @@ class DoubtsTest {
     assertThat(terminal.out()).contains("\"doubts\" : [ \"" + CUT + "\" ]");
   }
 
+  @Test
+  void shouldSayWhichLanguageWasFoundOut() throws Exception {
+    final TestTerminal terminal = TestTerminal.plain(80);
+    final RequestView found =
+        new RequestView(
+            "request",
+            true,
+            Optional.of(new RequestView.Source(Events.KOREAN, Optional.of(0.5f))),
+            List.of(),
+            List.of(),
+            true);
+
+    new TranslateOutput(terminal.terminal(), Optional.empty(), List.of())
+        .json(
+            List.of(
+                new TranslateResult(
+                    new TranslateInput("안녕", Optional.<Request>empty(), Optional.empty()),
+                    Optional.of("request"),
+                    Optional.of(found),
+                    Duration.ZERO,
+                    List.of())));
+
+    assertThat(terminal.out()).contains("\"from\" : \"kor_Hang\"", "\"languageProbability\" : 0.5");
+  }
+
   private static TranslateOutput output(final TestTerminal terminal) {
     return new TranslateOutput(
         terminal.terminal(),
-        Language.find(Events.KOREAN).orElseThrow(),
+        Language.find(Events.KOREAN),
         List.of(Language.find(Events.ENGLISH).orElseThrow()));
   }
 

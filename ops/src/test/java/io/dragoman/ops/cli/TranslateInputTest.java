@@ -10,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,7 +84,7 @@ class TranslateInputTest {
   @Test
   void shouldRefuseATextWhenNothingIsToBeTranslated() {
     assertThat(
-            TranslateInput.read("안녕", KOREAN, List.of(), RequestTerms.DEFAULT)
+            TranslateInput.read("안녕", Optional.of(KOREAN), List.of(), RequestTerms.DEFAULT)
                 .problem()
                 .orElseThrow())
         .contains("--transcribe-only");
@@ -95,6 +96,7 @@ class TranslateInputTest {
   }
 
   private static TranslateInput read(final String argument) {
-    return TranslateInput.read(argument, KOREAN, List.of(ENGLISH), RequestTerms.DEFAULT);
+    return TranslateInput.read(
+        argument, Optional.of(KOREAN), List.of(ENGLISH), RequestTerms.DEFAULT);
   }
 }
