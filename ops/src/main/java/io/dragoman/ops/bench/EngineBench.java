@@ -8,7 +8,9 @@ import io.dragoman.inference.EngineStatistics;
 import io.dragoman.inference.GenerationMode;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
+import io.dragoman.inference.SpeechOptions;
 import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.onnx.MatrixPeak;
 import io.dragoman.inference.spi.EngineProvider;
@@ -33,6 +35,7 @@ import java.util.function.Consumer;
 public final class EngineBench {
   private static final int PEAK_ROUNDS = 40;
   private static final int ROUNDS = 5;
+  private static final int BEAMS = 4;
   private static final String PYTORCH = "pytorch";
 
   /** Places in the lists of what was measured. */
@@ -128,16 +131,7 @@ public final class EngineBench {
           measure(
               "speech",
               runtimes.engines(),
-              (engine, batch) -> {
-                for (int from = 0; from < clips.size(); from += batch) {
-                  final List<SpeechInput> inputs = new ArrayList<>(batch);
-                  for (int i = 0; i < batch; i++) {
-                    final float[] clip = clips.get((from + i) % clips.size());
-                    inputs.add(new SpeechInput(clip, settings.language(), false));
-                  }
-                  engine.generate(inputs, Deadline.NEVER);
-                }
-              });
+              (engine, batch) -> transcribe(engine, clips, batch, SpeechOptions.DEFAULTS));
       final Map<Integer, Round> best = measured.getFirst();
       for (final int batch : settings.batches()) {
         final Round round = best.get(batch);
@@ -147,6 +141,12 @@ public final class EngineBench {
       }
       gain("speech.decoder_gain", best);
       generation("speech", measured);
+      beams(
+          "speech",
+          runtimes.engines().get(STEPWISE),
+          (engine, batch) -> transcribe(engine, clips, batch, SpeechOptions.DEFAULTS),
+          (engine, batch) ->
+              transcribe(engine, clips, batch, SpeechOptions.DEFAULTS.withBeams(BEAMS)));
     }
   }
 
@@ -159,17 +159,7 @@ public final class EngineBench {
           measure(
               "translation",
               runtimes.engines(),
-              (engine, batch) -> {
-                for (int from = 0; from < SENTENCES.size(); from += batch) {
-                  final List<TextInput> inputs = new ArrayList<>(batch);
-                  for (int i = 0; i < batch; i++) {
-                    inputs.add(
-                        new TextInput(
-                            SENTENCES.get((from + i) % SENTENCES.size()), "kor_Hang", "eng_Latn"));
-                  }
-                  engine.generate(inputs, Deadline.NEVER);
-                }
-              });
+              (engine, batch) -> translate(engine, batch, TextOptions.DEFAULTS));
       final Map<Integer, Round> best = measured.getFirst();
       for (final int batch : settings.batches()) {
         final Round round = best.get(batch);
@@ -188,6 +178,62 @@ public final class EngineBench {
                 "x batch 1"));
       }
       generation("translation", measured);
+      beams(
+          "translation",
+          runtimes.engines().get(STEPWISE),
+          (engine, batch) -> translate(engine, batch, TextOptions.DEFAULTS),
+          (engine, batch) -> translate(engine, batch, TextOptions.DEFAULTS.withBeams(BEAMS)));
+    }
+  }
+
+  private void transcribe(
+      final Engine<SpeechInput, Speech> engine,
+      final List<float[]> clips,
+      final int batch,
+      final SpeechOptions wanted) {
+    for (int from = 0; from < clips.size(); from += batch) {
+      final List<SpeechInput> inputs = new ArrayList<>(batch);
+      for (int i = 0; i < batch; i++) {
+        final float[] clip = clips.get((from + i) % clips.size());
+        inputs.add(new SpeechInput(clip, settings.language(), false).withOptions(wanted));
+      }
+      engine.generate(inputs, Deadline.NEVER);
+    }
+  }
+
+  private static void translate(
+      final Engine<TextInput, TranslatedText> engine, final int batch, final TextOptions wanted) {
+    for (int from = 0; from < SENTENCES.size(); from += batch) {
+      final List<TextInput> inputs = new ArrayList<>(batch);
+      for (int i = 0; i < batch; i++) {
+        final String sentence = SENTENCES.get((from + i) % SENTENCES.size());
+        inputs.add(new TextInput(sentence, "kor_Hang", "eng_Latn", wanted));
+      }
+      engine.generate(inputs, Deadline.NEVER);
+    }
+  }
+
+  /** The same batches along one beam and along several, by turns. */
+  private <I, O> void beams(
+      final String name,
+      final Engine<I, O> engine,
+      final BiConsumer<Engine<I, O>, Integer> greedy,
+      final BiConsumer<Engine<I, O>, Integer> beams) {
+    final long nanos = settings.each().toNanos() / ROUNDS;
+    for (final int batch : settings.batches()) {
+      progress.accept("Measuring %s along %d beams, batch %d".formatted(name, BEAMS, batch));
+      round(engine, batch, nanos, beams);
+      double one = 0;
+      double several = 0;
+      for (int i = 0; i < ROUNDS; i++) {
+        one = Math.max(one, round(engine, batch, nanos, greedy).itemsPerSecond());
+        several = Math.max(several, round(engine, batch, nanos, beams).itemsPerSecond());
+      }
+      rows.add(
+          new BenchRow(
+              "%s.batch_%d.beam_%d".formatted(name, batch, BEAMS),
+              one / several,
+              "x greedy's time"));
     }
   }
 
