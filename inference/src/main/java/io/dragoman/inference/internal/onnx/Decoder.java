@@ -8,6 +8,7 @@ import io.dragoman.inference.internal.generate.DecoderRun;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,6 +46,11 @@ final class Decoder implements AutoCloseable {
   private final Graph next;
   private final RowSelector selector;
   private final int vocabulary;
+
+  /** What the first run makes of the cache, by output; then what each step makes anew. */
+  private final Map<String, String> firstCache;
+
+  private final Map<String, String> nextCache;
   private ByteBuffer scores = ByteBuffer.allocateDirect(0);
 
   private Decoder(
@@ -54,6 +60,15 @@ final class Decoder implements AutoCloseable {
     this.next = next;
     this.selector = new RowSelector(device);
     this.vocabulary = vocabulary;
+    this.firstCache = cached(next, true);
+    this.nextCache = cached(next, false);
+  }
+
+  /** With a cache the merged layout answers with empty crossings: those of the first run stay. */
+  private static Map<String, String> cached(final Graph next, final boolean crossings) {
+    return next.inputs().keySet().stream()
+        .filter(name -> name.startsWith(PAST) && (crossings || !crossing(name)))
+        .collect(Collectors.toUnmodifiableMap(Decoder::present, name -> name));
   }
 
   /**
@@ -277,6 +292,49 @@ final class Decoder implements AutoCloseable {
     }
   }
 
+  /** Scores come into one buffer, over and over, instead of new memory at each step. */
+  private Tensor pinned(final Graph graph, final int rows, final int positions) {
+    final OnnxJavaType type = graph.outputs().get(SCORES).type;
+    final int bytes = Math.multiplyExact(rows * positions, vocabulary * type.size);
+    if (scores.capacity() < bytes) {
+      scores = ByteBuffer.allocateDirect(bytes);
+    }
+    return device.floats(
+        scores.slice(0, bytes).order(ByteOrder.nativeOrder()), type, rows, positions, vocabulary);
+  }
+
+  /** What goes into a step beside the cache, and what its scores come into, made once. */
+  private final class Step implements AutoCloseable {
+    private final LongBuffer tokens;
+    private final LongBuffer position = OnnxDevice.longs(1);
+    private final Map<String, Tensor> given = new HashMap<>();
+    private final Tensor scores;
+
+    Step(final int rows) {
+      tokens = OnnxDevice.longs(rows);
+      given.put(TOKENS, device.integers(tokens, rows, 1));
+      if (next.inputs().containsKey(USE_CACHE)) {
+        given.put(USE_CACHE, device.flag(true));
+      }
+      if (next.inputs().containsKey(POSITIONS)) {
+        given.put(POSITIONS, device.integers(position, 1));
+      }
+      scores = pinned(next, rows, 1);
+    }
+
+    /** Says what the next step is of. */
+    void fill(final long[] values, final int at) {
+      tokens.put(0, values);
+      position.put(0, at);
+    }
+
+    @Override
+    public void close() {
+      given.values().forEach(Tensor::close);
+      scores.close();
+    }
+  }
+
   /** Generation of one batch. */
   private final class Run implements DecoderRun {
     private final Map<String, Tensor> fixed = new HashMap<>();
@@ -286,6 +344,7 @@ final class Decoder implements AutoCloseable {
     /** Which row of the encoder's batch each row came of. */
     private int[] sources;
 
+    private Optional<Step> step = Optional.empty();
     private int length;
     private int positions;
 
@@ -302,7 +361,9 @@ final class Decoder implements AutoCloseable {
       try {
         firstInputs(own, prefix);
         given.putAll(own);
-        run(first, given, true, prefix[0].length);
+        try (Tensor pinned = pinned(first, rows, prefix[0].length)) {
+          run(first, given, firstCache, pinned, prefix[0].length);
+        }
         dropWhatIsNotNeededAgain();
       } finally {
         own.values().forEach(Tensor::close);
@@ -325,65 +386,38 @@ final class Decoder implements AutoCloseable {
 
     @Override
     public void step(final long[] tokens) {
+      final Step step = step();
+      step.fill(tokens, length);
       final Map<String, Tensor> given = new HashMap<>(fixed);
       given.putAll(cache);
-      final Map<String, Tensor> own = new HashMap<>();
-      try {
-        final long[][] column = new long[tokens.length][1];
-        Arrays.setAll(column, row -> new long[] {tokens[row]});
-        own.put(TOKENS, device.integers(column));
-        if (next.inputs().containsKey(USE_CACHE)) {
-          own.put(USE_CACHE, device.flag(true));
-        }
-        if (next.inputs().containsKey(POSITIONS)) {
-          own.put(POSITIONS, device.range(length, length + 1));
-        }
-        given.putAll(own);
-        run(next, given, false, 1);
-      } finally {
-        own.values().forEach(Tensor::close);
+      given.putAll(step.given);
+      run(next, given, nextCache, step.scores, 1);
+    }
+
+    /** The same for as long as there are as many rows. */
+    private Step step() {
+      if (step.isEmpty()) {
+        step = Optional.of(new Step(rows));
       }
+      return step.get();
     }
 
     private void run(
         final Graph graph,
         final Map<String, Tensor> given,
-        final boolean crossings,
+        final Map<String, String> pastOf,
+        final Tensor pinned,
         final int newPositions) {
-      final Map<String, String> pastOf = new HashMap<>();
-      for (final String name : next.inputs().keySet()) {
-        // With a cache the merged layout answers with empty crossings: those of the first run stay.
-        if (name.startsWith(PAST) && (crossings || !crossing(name))) {
-          pastOf.put(present(name), name);
-        }
-      }
-      final TensorInfo scoresInfo = graph.outputs().get(SCORES);
-      try (Tensor pinned = scores(scoresInfo.type, newPositions)) {
-        final Map<String, Tensor> made = graph.run(given, pastOf.keySet(), Map.of(SCORES, pinned));
-        made.forEach(
-            (name, tensor) -> {
-              final Tensor old = cache.put(pastOf.get(name), tensor);
-              if (old != null) {
-                old.close();
-              }
-            });
-      }
+      final Map<String, Tensor> made = graph.run(given, pastOf.keySet(), Map.of(SCORES, pinned));
+      made.forEach(
+          (name, tensor) -> {
+            final Tensor old = cache.put(pastOf.get(name), tensor);
+            if (old != null) {
+              old.close();
+            }
+          });
       positions = newPositions;
       length += newPositions;
-    }
-
-    /** Scores come into one buffer, over and over, instead of new memory at each step. */
-    private Tensor scores(final OnnxJavaType type, final int newPositions) {
-      final int bytes = Math.multiplyExact(rows * newPositions, vocabulary * type.size);
-      if (scores.capacity() < bytes) {
-        scores = ByteBuffer.allocateDirect(bytes);
-      }
-      return device.floats(
-          scores.slice(0, bytes).order(ByteOrder.nativeOrder()),
-          type,
-          rows,
-          newPositions,
-          vocabulary);
     }
 
     @Override
@@ -414,6 +448,10 @@ final class Decoder implements AutoCloseable {
       replace(cache, kept, name -> !encodedStays || !crossing(name));
       replace(fixed, kept, name -> !encodedStays);
       sources = from;
+      if (rows != kept.length) {
+        step.ifPresent(Step::close);
+        step = Optional.empty();
+      }
       rows = kept.length;
     }
 
@@ -429,6 +467,7 @@ final class Decoder implements AutoCloseable {
 
     @Override
     public void close() {
+      step.ifPresent(Step::close);
       cache.values().forEach(Tensor::close);
       fixed.values().forEach(Tensor::close);
     }

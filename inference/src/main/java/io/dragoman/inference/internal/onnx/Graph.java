@@ -73,11 +73,7 @@ public final class Graph implements AutoCloseable {
    */
   public Map<String, Tensor> run(
       final Map<String, Tensor> given, final Set<String> wanted, final Map<String, Tensor> filled) {
-    try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
-      return run(given, wanted, filled, options);
-    } catch (final OrtException e) {
-      throw OrtFailures.of(name, e);
-    }
+    return run(given, wanted, filled, session::run);
   }
 
   /**
@@ -90,6 +86,22 @@ public final class Graph implements AutoCloseable {
       final Set<String> wanted,
       final Map<String, Tensor> filled,
       final OrtSession.RunOptions options) {
+    return run(
+        given, wanted, filled, (in, outputs, pinned) -> session.run(in, outputs, pinned, options));
+  }
+
+  /** One of the ways to run a session. */
+  private interface Runner {
+    OrtSession.Result run(
+        Map<String, OnnxTensor> in, Set<String> outputs, Map<String, OnnxTensor> pinned)
+        throws OrtException;
+  }
+
+  private Map<String, Tensor> run(
+      final Map<String, Tensor> given,
+      final Set<String> wanted,
+      final Map<String, Tensor> filled,
+      final Runner runner) {
     final Map<String, OnnxTensor> in = new HashMap<>();
     given.forEach(
         (key, tensor) -> {
@@ -101,7 +113,7 @@ public final class Graph implements AutoCloseable {
     filled.forEach((key, tensor) -> pinned.put(key, tensor.value()));
     final long start = System.nanoTime();
     try {
-      final OrtSession.Result result = session.run(in, wanted, pinned, options);
+      final OrtSession.Result result = runner.run(in, wanted, pinned);
       tracker.ran(System.nanoTime() - start);
       // The result is not closed as a whole: its tensors live on, each closed by who got it.
       final Map<String, Tensor> out = new LinkedHashMap<>();

@@ -139,22 +139,23 @@ public final class OnnxDevice {
    */
   public Tensor integers(final long[][] rows) {
     final int columns = rows[0].length;
-    final LongBuffer buffer =
-        ByteBuffer.allocateDirect(rows.length * columns * Long.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .asLongBuffer();
+    final LongBuffer buffer = longs(rows.length * columns);
     for (final long[] row : rows) {
       buffer.put(row);
     }
     return integers(buffer.flip(), rows.length, columns);
   }
 
+  /** A buffer that a tensor can lie over. */
+  static LongBuffer longs(final int count) {
+    return ByteBuffer.allocateDirect(count * Long.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asLongBuffer();
+  }
+
   /** A tensor of the integers from {@code from} to {@code to}, exclusive. */
   Tensor range(final int from, final int to) {
-    final LongBuffer buffer =
-        ByteBuffer.allocateDirect((to - from) * Long.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .asLongBuffer();
+    final LongBuffer buffer = longs(to - from);
     for (int i = from; i < to; i++) {
       buffer.put(i);
     }
@@ -163,17 +164,21 @@ public final class OnnxDevice {
 
   /** A tensor of chosen 64-bit integers in one dimension. */
   Tensor integers(final int[] values) {
-    final LongBuffer buffer =
-        ByteBuffer.allocateDirect(values.length * Long.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .asLongBuffer();
+    final LongBuffer buffer = longs(values.length);
     for (final int value : values) {
       buffer.put(value);
     }
     return integers(buffer.flip(), values.length);
   }
 
-  private Tensor integers(final LongBuffer buffer, final long... shape) {
+  /**
+   * A tensor over the integers of a direct buffer, which it neither copies nor owns: what is put
+   * into the buffer later is in the tensor.
+   *
+   * @param buffer direct, in native order, of exactly the right size
+   * @param shape sizes
+   */
+  Tensor integers(final LongBuffer buffer, final long... shape) {
     try {
       return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, buffer, shape), tracker);
     } catch (final OrtException e) {
