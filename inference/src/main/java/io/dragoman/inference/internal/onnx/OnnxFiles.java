@@ -2,6 +2,8 @@ package io.dragoman.inference.internal.onnx;
 
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.internal.model.ModelDirectory;
+import io.dragoman.inference.internal.onnx.fuse.FusionException;
+import io.dragoman.inference.internal.onnx.fuse.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,19 +40,35 @@ public record OnnxFiles(Path directory, Path encoder, DecoderFiles decoder) {
     return new OnnxFiles(directory, encoder, decoder(directory, ending));
   }
 
+  /**
+   * The merged decoder, rather than two that hold most weights twice; but two where weights are to
+   * be made of smaller ones: outside of the branches, where a merged decoder has that, ONNX Runtime
+   * does it again at every step.
+   */
   private static DecoderFiles decoder(final Path directory, final String ending) {
-    return look(directory, MERGED + ending)
-        .<DecoderFiles>map(DecoderFiles.Merged::new)
-        .orElseGet(
-            () -> {
-              final List<Path> split =
-                  find(
-                      directory,
-                      List.of(FIRST + ending, NEXT + ending),
-                      "%s (or %s with %s)"
-                          .formatted(MERGED + ending, FIRST + ending, NEXT + ending));
-              return new DecoderFiles.Split(split.getFirst(), split.getLast());
-            });
+    final Optional<Path> merged = look(directory, MERGED + ending);
+    final Optional<Path> first = look(directory, FIRST + ending);
+    final Optional<Path> next = look(directory, NEXT + ending);
+    final boolean split = first.isPresent() && next.isPresent();
+    if (merged.isPresent() && !(split && restoresWeights(merged.get()))) {
+      return new DecoderFiles.Merged(merged.get());
+    }
+    final List<Path> found =
+        find(
+            directory,
+            List.of(FIRST + ending, NEXT + ending),
+            "%s (or %s with %s)".formatted(MERGED + ending, FIRST + ending, NEXT + ending));
+    return new DecoderFiles.Split(found.getFirst(), found.getLast());
+  }
+
+  private static boolean restoresWeights(final Path file) {
+    try {
+      return ModelFile.read(file).graph().getNodeList().stream()
+          .anyMatch(node -> node.getOpType().equals("DequantizeLinear"));
+    } catch (final FusionException e) {
+      // What is wrong with it will be said by who loads it.
+      return false;
+    }
   }
 
   private static List<Path> find(
