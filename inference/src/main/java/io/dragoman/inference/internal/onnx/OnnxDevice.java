@@ -8,11 +8,15 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.dragoman.inference.ModelLoadException;
+import io.dragoman.inference.internal.onnx.fuse.MappedWeights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where graphs run: a device and a number of threads; opens graphs and makes tensors.
@@ -22,6 +26,7 @@ import java.nio.file.Path;
  * same machine.
  */
 public final class OnnxDevice {
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxDevice.class);
   private static final String CPU = "cpu";
 
   private final String device;
@@ -45,12 +50,22 @@ public final class OnnxDevice {
   }
 
   /**
-   * Loads a graph.
+   * Loads a graph. The weights of a large one stay in its file, which must not be written over
+   * while the graph is open.
    *
    * @throws ModelLoadException if the file is no graph that ONNX Runtime can run, or the device is
    *     not there
    */
   public Graph open(final Path file) {
+    final Optional<MappedWeights> mapped =
+        CPU.equals(device) ? MappedWeights.ofLarge(file) : Optional.empty();
+    if (mapped.isPresent()) {
+      try {
+        return open(file.getFileName().toString(), mapped.get().model(), mapped.get().folder());
+      } catch (final ModelLoadException e) {
+        LOG.warn("{} is read as a whole: {}", file, e.getMessage());
+      }
+    }
     try (OrtSession.SessionOptions options = options()) {
       return new Graph(
           file.getFileName().toString(),

@@ -43,7 +43,8 @@ final class Weights {
     return tensor.getRawData().size() >= MIN_REFERENCED_BYTES;
   }
 
-  private static TensorProto referenced(final ModelFile file, final TensorProto tensor) {
+  /** The same tensor, named by its place in the file if it is large. */
+  static TensorProto referenced(final ModelFile file, final TensorProto tensor) {
     if (!large(tensor)) {
       return tensor;
     }
