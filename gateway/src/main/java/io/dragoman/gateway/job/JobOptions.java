@@ -42,7 +42,7 @@ public record JobOptions(
         @Nullable Float temperature,
     @JsonPropertyDescription("Terms that have one translation.") @Nullable List<Term> glossary,
     @JsonPropertyDescription("What the text is: text or html.") @Nullable String format,
-    @JsonPropertyDescription("How many other translations are wanted. No engine makes any yet.")
+    @JsonPropertyDescription("How many other translations are wanted, 0 to 10.")
         @Nullable Integer alternatives) {
   /**
    * A term that has one translation.

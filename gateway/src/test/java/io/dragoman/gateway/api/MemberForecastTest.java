@@ -71,6 +71,19 @@ class MemberForecastTest {
     assertThat(forecast.lacks(true, Skills.WORD_TIMESTAMPS)).isFalse();
   }
 
+  @Test
+  void shouldOfferOnlyWhatEveryEngineCanDo() {
+    worker("transcriber", true, 1, 0, 0);
+    assertThat(forecast.offers(true, Skills.PROMPT)).as("nobody said anything").isFalse();
+
+    skilled("transcriber", Skills.PROMPT);
+    assertThat(forecast.offers(true, Skills.PROMPT)).isTrue();
+    assertThat(forecast.offers(false, Skills.PROMPT)).as("that is another's").isFalse();
+
+    skilled("transcriber", Skills.TRANSCRIBE);
+    assertThat(forecast.offers(true, Skills.PROMPT)).as("one cannot").isFalse();
+  }
+
   private void skilled(final String app, final String skill) {
     members.add(
         new MemberState(
