@@ -12,6 +12,7 @@ import io.dragoman.ops.bench.BenchWorkerCommand;
 import io.dragoman.ops.drill.DrillCommand;
 import io.dragoman.ops.drill.DrillGatewayCommand;
 import io.dragoman.ops.drill.ProviderSimCommand;
+import io.dragoman.ops.drill.dashboards.DrillDashboardsCommand;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackException;
 import io.dragoman.resilience.app.AppVersion;
@@ -92,7 +93,8 @@ public final class Commands implements Runnable {
             .addSubcommand(new DlqBenchCommand(lookup)));
     commands.addSubcommand(
         new CommandLine(new DrillCommand(terminal.out(), terminal.err()))
-            .addSubcommand(new DrillGatewayCommand(terminal.out(), terminal.err())));
+            .addSubcommand(new DrillGatewayCommand(terminal.out(), terminal.err()))
+            .addSubcommand(new DrillDashboardsCommand(terminal.out(), terminal.err())));
     commands.addSubcommand(new ProviderSimCommand(terminal.out()));
     commands.addSubcommand(DlqCommand.mount(lookup, terminal));
     commands.addSubcommand(new DocsCommand(terminal));

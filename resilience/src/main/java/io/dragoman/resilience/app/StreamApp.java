@@ -20,6 +20,7 @@ import io.dragoman.schemas.topics.TopicGrowth;
 import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import io.dragoman.web.WebServer;
+import java.io.File;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -127,6 +128,12 @@ public final class StreamApp implements AutoCloseable {
     health.serve(http);
     http.add(AppHttp.metrics(meters::scrape));
     MeterDef.APP_READY.gauge(meters.registry(), health, any -> any.ready() ? 1 : 0);
+    MeterDef.REGISTRY_UP.gauge(meters.registry(), registry, any -> any.last().up() ? 1 : 0);
+    final File state = settings.path(AppConfig.STATE_DIR).toFile();
+    MeterDef.STATE_DISK_FREE.gauge(
+        meters.registry(), state, dir -> dir.exists() ? dir.getUsableSpace() : Double.NaN);
+    MeterDef.STATE_DISK_SIZE.gauge(
+        meters.registry(), state, dir -> dir.exists() ? dir.getTotalSpace() : Double.NaN);
   }
 
   /**

@@ -23,6 +23,18 @@ public enum MeterDef implements Meter {
       Type.COUNTER,
       "",
       "How often the instance left its work to others because it could not do it."),
+  REGISTRY_UP(
+      "dragoman.registry.up",
+      Type.GAUGE,
+      "",
+      "1 while a schema registry answers and takes the schemas of the app, else 0."),
+  STATE_DISK_FREE(
+      "dragoman.state.disk.free.bytes",
+      Type.GAUGE,
+      "bytes",
+      "What is free on the disk of state.dir."),
+  STATE_DISK_SIZE(
+      "dragoman.state.disk.size.bytes", Type.GAUGE, "bytes", "Size of the disk of state.dir."),
   HTTP_REQUESTS(
       "dragoman.http.requests",
       Type.TIMER,
@@ -65,6 +77,12 @@ public enum MeterDef implements Meter {
       Type.TIMER,
       "seconds",
       "How long after its due time a delayed record was tried again."),
+  WORK_TIME(
+      "dragoman.work.time",
+      Type.TIMER,
+      "seconds",
+      "From when a record came to the topic of the app to its answer: waiting, retries and work;"
+          + " answers from memory as well."),
   INBOX_SIZE("dragoman.inbox.size", Type.GAUGE, "", "Records accepted and not finished."),
   REJECTIONS_HELD(
       "dragoman.rejections.held",

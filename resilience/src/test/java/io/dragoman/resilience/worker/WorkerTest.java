@@ -1134,6 +1134,14 @@ class WorkerTest {
   }
 
   @Test
+  void shouldTimeWorkFromItsTopicToItsAnswer() {
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(MeterDef.WORK_TIME.timer(meters).count()).isEqualTo(1);
+  }
+
+  @Test
   void shouldCarryTraceAndRequestOnWhenItAnswers() {
     final Headers headers = new RecordHeaders();
     HeaderText.put(headers, Header.TRACEPARENT, "00-abc-def-01");

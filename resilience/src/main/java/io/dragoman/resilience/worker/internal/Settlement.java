@@ -117,6 +117,7 @@ final class Settlement<W, R> {
       worker.rejections().answered();
     }
     release(accepted);
+    worker.meters().answered(accepted.entry(), worker.clock().instant());
     finish(accepted.sequence(), WorkOutcome.DONE);
   }
 

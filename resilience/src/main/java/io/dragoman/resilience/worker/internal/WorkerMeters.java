@@ -4,16 +4,20 @@ import io.dragoman.resilience.batch.BatchListener;
 import io.dragoman.resilience.batch.Batcher;
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.resilience.meters.TraceScope;
 import io.dragoman.resilience.worker.TaskLoad;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Header;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -31,6 +35,7 @@ public final class WorkerMeters implements BatchListener {
   private final Map<String, Counter> received;
   private final Map<WorkOutcome, Counter> finished = new EnumMap<>(WorkOutcome.class);
   private final Map<Deduplication, Counter> deduplicated = new EnumMap<>(Deduplication.class);
+  private final Timer workTime;
   private final Map<String, EngineMeters> engines = new ConcurrentHashMap<>();
 
   /**
@@ -57,6 +62,7 @@ public final class WorkerMeters implements BatchListener {
     }
     MeterDef.RETRIES.counter(registry);
     MeterDef.DELAY_LATENESS.timer(registry);
+    workTime = MeterDef.WORK_TIME.timer(registry);
   }
 
   /** How a unit of work ended. */
@@ -174,6 +180,15 @@ public final class WorkerMeters implements BatchListener {
 
   void finished(final WorkOutcome outcome) {
     finished.get(outcome).increment();
+  }
+
+  /** A record was answered, so long after it came; it is an example of its trace. */
+  void answered(final Entry entry, final Instant now) {
+    try (TraceScope _ = TraceScope.of(HeaderText.get(entry.headers(), Header.TRACEPARENT))) {
+      final Duration took = Duration.between(Instant.ofEpochMilli(entry.timestamp()), now);
+      // A producer's clock may be ahead of ours.
+      workTime.record(took.isNegative() ? Duration.ZERO : took);
+    }
   }
 
   void deduplicated(final Deduplication result) {
