@@ -101,7 +101,14 @@ public final class GrafanaJson {
         .put("h", HEIGHT);
     node.putObject("fieldConfig").putObject("defaults").put("unit", panel.unit().id());
     final ObjectNode options = node.putObject("options");
-    options.putObject("legend").put("displayMode", "list").put("placement", "bottom");
+    // Lines that are not zero first: error codes are there from the start.
+    final ObjectNode legend = options.putObject("legend");
+    legend
+        .put("displayMode", "table")
+        .put("placement", "bottom")
+        .put("sortBy", "Max")
+        .put("sortDesc", true);
+    legend.putArray("calcs").add("lastNotNull").add("max");
     options.putObject("tooltip").put("mode", "multi").put("sort", "desc");
     final ArrayNode targets = node.putArray("targets");
     for (int i = 0; i < panel.queries().size(); i++) {

@@ -66,7 +66,8 @@ final class PanelPicture {
         "<rect x=\"4\" y=\"4\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"#fff\" stroke=\"#ddd\"/>%n"
             .formatted(WIDTH - 8, HEIGHT - 8));
     svg.append(text(MARGIN, 22, 13, "#222", "%s (%s)".formatted(panel.title(), panel.unit().id())));
-    final double most = Math.max(1e-9, values(lines).max().orElse(0));
+    final double largest = values(lines).max().orElse(0);
+    final double most = largest > 0 ? largest : 1;
     final double from = times(lines).min().orElse(0);
     final double to = Math.max(from + 1, times(lines).max().orElse(1));
     final int bottom = HEIGHT - MARGIN - LEGENDS * LINE - 6;
