@@ -20,6 +20,9 @@ final class ClipProgress {
   /** With less sound than this the rest of a window is the end of its last word. */
   private static final double MIN_REST_SECONDS = 0.2;
 
+  /** Getting on by less than this would take no end. */
+  private static final int MIN_ADVANCE_SAMPLES = LogMel.RATE;
+
   /** Above this temperature a text may be anything: the reference lets no other follow from it. */
   private static final float MAX_CARRIED_TEMPERATURE = 0.5f;
 
@@ -99,6 +102,7 @@ final class ClipProgress {
   /** Whether there is sound after the last time that the answer is sure of. */
   Optional<BrokenOff> brokenOff(final SpeechAssembler.Piece piece) {
     return BrokenOff.of(piece, settings)
+        .filter(off -> off.rest().from() - piece.part().from() >= MIN_ADVANCE_SAMPLES)
         .filter(
             off -> {
               final Audible audible =

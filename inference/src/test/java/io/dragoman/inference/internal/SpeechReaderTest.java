@@ -78,6 +78,13 @@ class SpeechReaderTest {
   }
 
   @Test
+  void shouldNotCreepThroughAClipWhenAnswersBreakOffAtOnce() {
+    read(window -> answer(-0.1, 0, said(0, "a", 0.5, 0.5, "b")), timed(sound(7, 0, 7)));
+
+    assertThat(runs).allSatisfy(run -> assertThat(run.getFirst().part().from()).isZero());
+  }
+
+  @Test
   void shouldKeepWhatBrokeOffWhenThereIsNoTimeForTheRest() {
     final Speech speech =
         read(
