@@ -74,6 +74,8 @@ public final class Commands implements Runnable {
         CommandGroup.of("Work on the topics of a cluster.")
             .addSubcommand(new TopicsCreateCommand(terminal, lookup)));
     commands.addSubcommand(
+        new DoctorCommand(terminal, environment, Installation.ofLauncher().demoModels()));
+    commands.addSubcommand(
         "models",
         ModelsCommands.of(
             terminal, environment, Installation.ofLauncher().demoModels(), InstantSource.system()));

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -119,6 +120,14 @@ public final class Ports {
     }
     throw new StackException(
         "No free port was found between %d and %d.".formatted(FREE_FROM, FREE_TO));
+  }
+
+  /** Whether something listens where a part of the local stack wants to; says what, if it can. */
+  public static Optional<String> inUse(final Port port) {
+    return port.standard() == 0 || isFree(port.standard())
+        ? Optional.empty()
+        : Optional.of(
+            PortOwner.of(port.standard()).map(Object::toString).orElse("another program"));
   }
 
   static boolean isFree(final int port) {

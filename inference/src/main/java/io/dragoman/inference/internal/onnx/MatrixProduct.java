@@ -15,6 +15,7 @@ public final class MatrixProduct implements AutoCloseable {
 
   private final Graph graph;
   private final Tensor left;
+  private final float expectedCorner;
 
   /**
    * Prepares the product.
@@ -32,6 +33,11 @@ public final class MatrixProduct implements AutoCloseable {
       right[i] = random.nextFloat();
       buffer.putFloat(random.nextFloat());
     }
+    double corner = 0;
+    for (int i = 0; i < SIZE; i++) {
+      corner += buffer.getFloat(i * Float.BYTES) * right[i * SIZE];
+    }
+    this.expectedCorner = (float) corner;
     this.graph =
         where.open(
             "matrix product",
@@ -47,6 +53,18 @@ public final class MatrixProduct implements AutoCloseable {
   /** Multiplies once. */
   public void run() {
     graph.run(Map.of("left", left), Set.of(OUTPUT), Map.of()).values().forEach(Tensor::close);
+  }
+
+  /** The first number of the product, as the device computes it. */
+  public float corner() {
+    try (Tensor product = graph.run(Map.of("left", left), Set.of(OUTPUT), Map.of()).get(OUTPUT)) {
+      return product.reals()[0];
+    }
+  }
+
+  /** The first number of the product, as Java computes it. */
+  public float expectedCorner() {
+    return expectedCorner;
   }
 
   /** Floating-point operations of one product. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.ops.doctor;
+
+import org.jspecify.annotations.NullMarked;
