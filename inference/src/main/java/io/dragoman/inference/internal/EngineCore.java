@@ -25,8 +25,15 @@ final class EngineCore {
   private final ReentrantLock calls = new ReentrantLock();
   private volatile EngineHealth health = EngineHealth.OK;
   private volatile EngineStatistics statistics = EngineStatistics.NONE;
+
+  /** Parts in a row that must fit before one of twice the size is tried again. */
+  static final int PARTS_BEFORE_MORE = 64;
+
   private boolean closed;
   private int limit;
+
+  /** Parts of the reduced size that have fitted since it was reduced. */
+  private int fitted;
 
   EngineCore(final EngineInfo info) {
     this.info = info;
@@ -84,7 +91,8 @@ final class EngineCore {
    * Runs items through the model in as few parts as memory allows.
    *
    * <p>A part that runs out of memory is halved and tried again, and later parts start at the size
-   * that worked; an item that does not fit alone is the caller's to know.
+   * that worked. When many have fitted, twice as much is tried again: another program may have had
+   * the memory for a while. An item that does not fit alone is the caller's to know.
    *
    * @param items what to run
    * @param model answers a part, one answer an item
@@ -97,6 +105,7 @@ final class EngineCore {
       final int to = Math.min(items.size(), from + limit);
       try {
         answers.addAll(model.apply(items.subList(from, to)));
+        fitted(to - from);
         health = limit < info.maxBatch() ? EngineHealth.DEGRADED : EngineHealth.OK;
       } catch (final EngineException e) {
         failed(e, to - from);
@@ -129,6 +138,18 @@ final class EngineCore {
     }
   }
 
+  private void fitted(final int size) {
+    if (limit == info.maxBatch() || size < limit) {
+      return;
+    }
+    fitted++;
+    if (fitted == PARTS_BEFORE_MORE) {
+      fitted = 0;
+      limit = Math.min(2 * limit, info.maxBatch());
+      LOG.info("{} on {} tries {} items at once again", info.name(), info.device(), limit);
+    }
+  }
+
   /** Notes a failure, and throws it unless a smaller part may succeed. */
   private void failed(final EngineException e, final int size) {
     if (e.code() == ErrorCode.ENGINE_UNAVAILABLE) {
@@ -137,6 +158,7 @@ final class EngineCore {
       health = EngineHealth.OUT_OF_MEMORY;
       if (size > 1) {
         limit = size / 2;
+        fitted = 0;
         LOG.warn(
             "{} on {} ran out of memory with {} items; from now on it takes {} at once",
             info.name(),

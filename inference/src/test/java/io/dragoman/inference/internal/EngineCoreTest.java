@@ -41,6 +41,34 @@ class EngineCoreTest {
   }
 
   @Test
+  void shouldTryMoreAgainWhenManyPartsHaveFitted() {
+    core.inParts(items(8), part -> answer(part, 2));
+    core.inParts(items(2 * (EngineCore.PARTS_BEFORE_MORE - 4)), part -> answer(part, 8));
+    sizes.clear();
+
+    core.inParts(items(8), part -> answer(part, 8));
+    assertThat(sizes).containsExactly(4, 4);
+
+    core.inParts(items(4 * (EngineCore.PARTS_BEFORE_MORE - 2)), part -> answer(part, 8));
+    sizes.clear();
+    core.inParts(items(8), part -> answer(part, 8));
+    assertThat(sizes).containsExactly(8);
+    assertThat(core.health()).isEqualTo(EngineHealth.OK);
+  }
+
+  @Test
+  void shouldStayAtWhatFitsWhenMoreStillDoesNotFit() {
+    core.inParts(items(8), part -> answer(part, 2));
+    core.inParts(items(2 * (EngineCore.PARTS_BEFORE_MORE - 4)), part -> answer(part, 2));
+    sizes.clear();
+
+    assertThat(core.inParts(items(8), part -> answer(part, 2))).isEqualTo(items(8));
+
+    assertThat(sizes).containsExactly(4, 2, 2, 2, 2);
+    assertThat(core.health()).isEqualTo(EngineHealth.DEGRADED);
+  }
+
+  @Test
   void shouldReportOutOfMemoryWhenOneItemDoesNotFitAlone() {
     assertThatThrownBy(() -> core.inParts(items(4), part -> answer(part, 0)))
         .isInstanceOfSatisfying(

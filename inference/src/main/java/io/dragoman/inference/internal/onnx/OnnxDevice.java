@@ -135,6 +135,10 @@ public final class OnnxDevice {
   private void addCuda(final OrtSession.SessionOptions options) {
     final int number = Integer.parseInt(device.substring(device.indexOf(':') + 1));
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(number)) {
+      // Doubling would take memory that another session, or a model loaded beside, needs.
+      cuda.add("arena_extend_strategy", "kSameAsRequested");
+      // Trying all ways to convolve takes seconds for each new shape.
+      cuda.add("cudnn_conv_algo_search", "HEURISTIC");
       options.addCUDA(cuda);
     } catch (final OrtException e) {
       throw new ModelLoadException(

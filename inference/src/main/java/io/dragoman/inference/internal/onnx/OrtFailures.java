@@ -15,18 +15,33 @@ final class OrtFailures {
   private static final Pattern CUDA = Pattern.compile("CUDA (?:failure|error)[: ]+(\\d+)");
 
   /**
-   * Errors after which every later call fails too, until the process ends: illegal address, and
-   * hardware stack, instruction, misaligned address, address space, program counter faults.
+   * Errors after which every later call fails too, until the process ends: memory or links that ECC
+   * could not correct, illegal address, launch timeout, destroyed context, failed assertion, and
+   * hardware stack, instruction, misaligned address, address space, program counter and launch
+   * faults.
    */
-  private static final Set<Integer> STICKY = Set.of(700, 716, 717, 718, 719);
+  private static final Set<Integer> STICKY =
+      Set.of(214, 220, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719);
+
+  /** The same where a library on top of CUDA tells its text or its name, and not its number. */
+  private static final Pattern LOST =
+      Pattern.compile(
+          "uncorrectable (?:ecc|nvlink) error|illegal memory access|illegal instruction"
+              + "|misaligned address|unspecified launch failure|device-side assert"
+              + "|launch timed out|context is destroyed|fallen off the bus"
+              + "|cudaerror(?:eccuncorrectable|nvlinkuncorrectable|illegaladdress|launchtimeout"
+              + "|contextisdestroyed|assert|hardwarestackerror|illegalinstruction"
+              + "|misalignedaddress|invalidaddressspace|invalidpc|launchfailure)");
 
   private static final int CUDA_OUT_OF_MEMORY = 2;
   private static final int MAX_MESSAGE = 500;
 
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile(
-          "out of memory|failed to allocate memory|bad_alloc|bad allocation"
-              + "|available memory of \\d+ is smaller than requested|cublas_status_alloc_failed");
+          "out of memory|cudaerrormemoryallocation|failed to allocate memory|bad_alloc|bad"
+              + " allocation|available memory of \\d+ is smaller than"
+              + " requested|cublas_status_alloc_failed"
+              + "|cudnn_status_(?:alloc_failed|internal_error_(?:host|device)_allocation_failed)");
 
   private OrtFailures() {}
 
@@ -55,12 +70,14 @@ final class OrtFailures {
   /** Which of the three it is. */
   static ErrorCode classify(final OrtErrorCode code, final String message) {
     final Matcher cuda = CUDA.matcher(message);
+    final String text = message.toLowerCase(Locale.ROOT);
     final int number = cuda.find() ? Integer.parseInt(cuda.group(1)) : 0;
-    if (STICKY.contains(number) || code == OrtErrorCode.ORT_DEVICE_RESET) {
+    if (STICKY.contains(number)
+        || code == OrtErrorCode.ORT_DEVICE_RESET
+        || LOST.matcher(text).find()) {
       return ErrorCode.ENGINE_UNAVAILABLE;
     }
-    if (number == CUDA_OUT_OF_MEMORY
-        || OUT_OF_MEMORY.matcher(message.toLowerCase(Locale.ROOT)).find()) {
+    if (number == CUDA_OUT_OF_MEMORY || OUT_OF_MEMORY.matcher(text).find()) {
       return ErrorCode.ENGINE_OUT_OF_MEMORY;
     }
     return ErrorCode.ENGINE_FAILED;

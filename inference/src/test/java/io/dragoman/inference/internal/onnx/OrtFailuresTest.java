@@ -23,6 +23,16 @@ class OrtFailuresTest {
         "BFCArena: Available memory of 12 is smaller than requested bytes of 99 |"
             + " ENGINE_OUT_OF_MEMORY",
         "std::bad_alloc | ENGINE_OUT_OF_MEMORY",
+        "CUDA failure 214: uncorrectable ECC error encountered ; GPU=1 | ENGINE_UNAVAILABLE",
+        "CUDA failure 714: hardware stack error | ENGINE_UNAVAILABLE",
+        "CUDA failure 709: context is destroyed | ENGINE_UNAVAILABLE",
+        "CUDA failure 710: device-side assert triggered | ENGINE_UNAVAILABLE",
+        "cudaStreamSynchronize: an illegal memory access was encountered | ENGINE_UNAVAILABLE",
+        "what(): cudaErrorLaunchFailure | ENGINE_UNAVAILABLE",
+        "CUDNN_STATUS_ALLOC_FAILED ; cudnnCreate(&handle) | ENGINE_OUT_OF_MEMORY",
+        "CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED | ENGINE_OUT_OF_MEMORY",
+        "cudaErrorMemoryAllocation | ENGINE_OUT_OF_MEMORY",
+        "CUBLAS failure 13: CUBLAS_STATUS_EXECUTION_FAILED | ENGINE_FAILED",
         "CUDA failure 98: invalid device function | ENGINE_FAILED",
         "Non-zero status code returned while running Gather node | ENGINE_FAILED"
       })
