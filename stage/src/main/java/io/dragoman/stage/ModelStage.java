@@ -121,21 +121,37 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
         ModelConfig.languages(engines.stream().map(engine -> engine.info().languages()).toList());
     final Set<EngineSkill> skills =
         ModelConfig.skills(engines.stream().map(engine -> engine.info().skills()).toList());
+    final List<ReloadableModel<I, O>> reloadable = new ArrayList<>();
     final StageStrategy<W, I, O, R> strategy =
         strategy(
             new StageContext(
                 context.settings(), values, languages, skills, context.meters(), clock));
     final List<StageEngine<W, I, O, R>> asked = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
+      final ModelConfig model = models.get(i);
+      final String name = model.name(engines.get(i).info().name());
+      final ModelSlot<I, O> slot = new ModelSlot<>(engines.get(i));
+      reloadable.add(
+          new ReloadableModel<>(
+              name,
+              model.directory(),
+              slot,
+              languages,
+              skills,
+              () -> provider(model).version(model.directory(), options(model)),
+              () -> open(model),
+              context.meters()));
       asked.add(
           new StageEngine<>(
-              models.get(i).name(engines.get(i).info().name()),
-              engines.get(i),
+              name,
+              slot,
               strategy,
               context.meters(),
               clock,
               reason -> context.stop(ExitCode.DEVICE_POISONED, reason)));
     }
+    final ModelReloader reloader = new ModelReloader(reloadable);
+    reloader.mount(context.http());
     return new WorkerParts(
         context,
         new Worker<>(
@@ -145,7 +161,7 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock)),
         () -> engines.forEach(Engine::warmUp),
-        List.of(() -> engines.forEach(Engine::close), values::close),
+        List.of(reloader::close, values::close),
         skills(languages, skills),
         () -> audioSeconds(context.meters()));
   }
@@ -158,19 +174,19 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
     }
   }
 
+  private static EngineOptions options(final ModelConfig model) {
+    return new EngineOptions(
+        model.device(),
+        model.threads(),
+        model.maxBatch(),
+        model.variant(),
+        model.generation(),
+        model.search());
+  }
+
   private Engine<I, O> open(final ModelConfig model) {
     try {
-      final Engine<I, O> opened =
-          provider(model)
-              .open(
-                  model.directory(),
-                  new EngineOptions(
-                      model.device(),
-                      model.threads(),
-                      model.maxBatch(),
-                      model.variant(),
-                      model.generation(),
-                      model.search()));
+      final Engine<I, O> opened = provider(model).open(model.directory(), options(model));
       LOG.info(
           "{} is model {} on {}, batches of {}, languages: {}",
           model.name(opened.info().name()),

@@ -23,32 +23,33 @@ import java.util.stream.IntStream;
  */
 final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
   private final String name;
-  private final Engine<I, O> engine;
+  private final ModelSlot<I, O> model;
   private final StageStrategy<W, I, O, R> strategy;
   private final InstantSource clock;
   private final Consumer<String> poisoned;
   private final Counter tokens;
 
   /**
-   * Wraps an engine, which the caller closes.
+   * Wraps a model, which the caller closes.
    *
    * @param name of this engine in the app
+   * @param model what answers, and may be replaced between two runs
    * @param poisoned hears, in one sentence, that only a new process can help
    */
   StageEngine(
       final String name,
-      final Engine<I, O> engine,
+      final ModelSlot<I, O> model,
       final StageStrategy<W, I, O, R> strategy,
       final MeterRegistry meters,
       final InstantSource clock,
       final Consumer<String> poisoned) {
     this.name = name;
-    this.engine = engine;
+    this.model = model;
     this.strategy = strategy;
     this.clock = clock;
     this.poisoned = poisoned;
     this.tokens = StageMeter.TOKENS_GENERATED.counter(meters, name);
-    StageMeter.ENGINE_HEALTH.gauge(meters, engine, shown -> shown.health().ordinal(), name);
+    StageMeter.ENGINE_HEALTH.gauge(meters, model, shown -> shown.engine().health().ordinal(), name);
   }
 
   @Override
@@ -58,25 +59,36 @@ final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
 
   @Override
   public String device() {
-    return engine.info().device();
+    return model.engine().info().device();
   }
 
   @Override
   public String modelVersion() {
-    return engine.info().modelVersion();
+    return model.engine().info().modelVersion();
   }
 
   @Override
   public int maxBatch() {
-    return engine.info().maxBatch();
+    return model.engine().info().maxBatch();
   }
 
   @Override
   public List<R> run(final List<W> batch, final Instant deadline) {
+    return answer(batch, deadline).results();
+  }
+
+  /** All calls of a batch go to one model, which is not replaced meanwhile. */
+  @Override
+  public Answers<R> answer(final List<W> batch, final Instant deadline) {
+    return model.use(
+        engine -> new Answers<>(run(engine, batch, deadline), engine.info().modelVersion()));
+  }
+
+  private List<R> run(final Engine<I, O> engine, final List<W> batch, final Instant deadline) {
     final List<Inquiry<I, O, R>> inquiries = batch.stream().map(strategy::inquiry).toList();
     final Deadline end = new Deadline(clock, deadline.toEpochMilli());
     try {
-      while (round(inquiries, end)) {
+      while (round(engine, inquiries, end)) {
         // Some have more to ask.
       }
       batch.forEach(strategy::count);
@@ -90,13 +102,19 @@ final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
 
   @Override
   public void probe() {
-    engine.warmUp();
+    model.use(
+        engine -> {
+          engine.warmUp();
+          return engine;
+        });
   }
 
   /** Asks everything that is to be asked now; answers whether that was anything. */
-  private boolean round(final List<Inquiry<I, O, R>> inquiries, final Deadline deadline) {
+  private boolean round(
+      final Engine<I, O> engine, final List<Inquiry<I, O, R>> inquiries, final Deadline deadline) {
     final List<List<I>> questions = inquiries.stream().map(Inquiry::questions).toList();
-    final List<O> answers = ask(questions.stream().flatMap(List::stream).toList(), deadline);
+    final List<O> answers =
+        ask(engine, questions.stream().flatMap(List::stream).toList(), deadline);
     int from = 0;
     for (int i = 0; i < inquiries.size(); i++) {
       final int to = from + questions.get(i).size();
@@ -108,23 +126,27 @@ final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
     return !answers.isEmpty();
   }
 
-  private List<O> ask(final List<I> questions, final Deadline deadline) {
+  private List<O> ask(final Engine<I, O> engine, final List<I> questions, final Deadline deadline) {
     final List<Integer> byLength =
         IntStream.range(0, questions.size())
             .boxed()
             .sorted(Comparator.comparingInt(position -> strategy.length(questions.get(position))))
             .toList();
     final List<O> answers = new ArrayList<>(questions.size());
-    for (int from = 0; from < byLength.size(); from += maxBatch()) {
+    final int most = engine.info().maxBatch();
+    for (int from = 0; from < byLength.size(); from += most) {
       final List<Integer> positions =
-          byLength.subList(from, Math.min(byLength.size(), from + maxBatch()));
-      answers.addAll(ask(questions, positions, deadline));
+          byLength.subList(from, Math.min(byLength.size(), from + most));
+      answers.addAll(ask(engine, questions, positions, deadline));
     }
     return inOrder(answers, byLength);
   }
 
   private List<O> ask(
-      final List<I> questions, final List<Integer> positions, final Deadline deadline) {
+      final Engine<I, O> engine,
+      final List<I> questions,
+      final List<Integer> positions,
+      final Deadline deadline) {
     final List<O> answers =
         engine.generate(positions.stream().map(questions::get).toList(), deadline);
     if (answers.size() != positions.size()) {

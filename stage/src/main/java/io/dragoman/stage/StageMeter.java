@@ -10,6 +10,14 @@ public enum StageMeter implements Meter {
       "",
       "0 ok, 1 degraded, 2 out of memory, 3 poisoned.",
       "engine"),
+  MODEL_RELOADS(
+      "dragoman.model.reloads",
+      Type.COUNTER,
+      "",
+      "Orders to load a model anew: swapped, unchanged, or failed, after which the old one goes"
+          + " on.",
+      "engine",
+      "result"),
   TOKENS_GENERATED(
       "dragoman.tokens.generated", Type.COUNTER, "", "Tokens that a model generated.", "engine");
 

@@ -5,6 +5,7 @@ import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -72,6 +73,16 @@ public interface EngineProvider<I, O> {
    *     message names it and says what would do
    */
   Engine<I, O> open(Path directory, EngineOptions options);
+
+  /**
+   * The model version that an engine of this directory would have, where that can be told without
+   * loading it: a model that has not changed is then not loaded again.
+   *
+   * @throws ModelLoadException as {@link #open}
+   */
+  default Optional<String> version(final Path directory, final EngineOptions options) {
+    return Optional.empty();
+  }
 
   /**
    * A provider of its parts, for engines that a program makes itself.

@@ -19,7 +19,10 @@ public interface BatchEngine<W, R> {
   /** Where it runs, such as {@code cpu} or {@code cuda:0}; constant. */
   String device();
 
-  /** Changes whenever the same work might get another answer; part of the deduplication key. */
+  /**
+   * Changes whenever the same work might get another answer; part of the deduplication key. Of an
+   * engine whose model can be replaced it is that which the next work will be answered by.
+   */
   String modelVersion();
 
   /** Most items in one call, at least 1. */
@@ -37,6 +40,22 @@ public interface BatchEngine<W, R> {
    *     exception counts as ENGINE_FAILED
    */
   List<R> run(List<W> batch, Instant deadline);
+
+  /**
+   * What an engine said to a batch.
+   *
+   * @param results one answer per item, in order
+   * @param modelVersion of the model that gave all of them
+   */
+  record Answers<R>(List<R> results, String modelVersion) {}
+
+  /**
+   * Works on a batch as {@link #run} does, and says which model did: to be overridden where another
+   * thread may replace the model.
+   */
+  default Answers<R> answer(final List<W> batch, final Instant deadline) {
+    return new Answers<>(run(batch, deadline), modelVersion());
+  }
 
   /**
    * Runs one small input that is known to work. When this succeeds, and so does work that was

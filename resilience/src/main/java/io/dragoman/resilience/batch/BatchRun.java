@@ -157,7 +157,7 @@ final class BatchRun<W, R> {
             tell(
                 answered.job(),
                 new JobOutcome.Done<>(
-                    answered.result(), engine.name(), engine.modelVersion(), answered.time())));
+                    answered.result(), engine.name(), answers.modelVersion(), answered.time())));
     return objection
         .map(error -> judge(rest, error, before))
         .orElseGet(EngineCondition.Healthy::new);

@@ -6,9 +6,9 @@ import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +58,10 @@ final class EngineCaller<W, R> {
    * What came of a call.
    *
    * @param results one for each job, in their order
+   * @param modelVersion of the model that gave them
    * @param took how long the engine was at it
    */
-  record Answers<R>(List<R> results, Duration took) {}
+  record Answers<R>(List<R> results, String modelVersion, Duration took) {}
 
   /**
    * One answer for each job, in their order.
@@ -71,18 +72,19 @@ final class EngineCaller<W, R> {
     final List<String> ids = batch.stream().map(Job::id).toList();
     final List<W> work = batch.stream().map(Job::work).toList();
     final Instant started = clock.steady().instant();
-    final List<R> results = new ArrayList<>(batch.size());
+    final AtomicReference<BatchEngine.Answers<R>> said = new AtomicReference<>();
     boolean succeeded = false;
     journal.started(ids);
     running = ids;
     try {
-      timed(() -> results.addAll(engine.run(work, deadline())));
+      timed(() -> said.set(engine.answer(work, deadline())));
+      final List<R> results = said.get().results();
       if (results.size() != batch.size()) {
         throw new IllegalStateException(
             "%d answers for %d items".formatted(results.size(), batch.size()));
       }
       succeeded = true;
-      return new Answers<>(results, since(started));
+      return new Answers<>(List.copyOf(results), said.get().modelVersion(), since(started));
     } catch (final DragomanException e) {
       throw e;
     } catch (final RuntimeException | Error e) {

@@ -17,13 +17,25 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.web.WebServer;
+import io.dragoman.web.key.AccessKey;
+import io.dragoman.web.key.AccessKeys;
+import io.dragoman.web.key.KeyFile;
+import io.dragoman.web.key.Role;
+import io.dragoman.web.key.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.avro.specific.SpecificRecord;
@@ -40,6 +52,7 @@ import org.apache.kafka.streams.test.TestRecord;
 public final class AppHarness implements AutoCloseable {
   private final List<ExitCode> stops = new CopyOnWriteArrayList<>();
   private final Cancellations cancellations = new Cancellations(TimeSource.system().steady());
+  private final Secret secret = Secret.random();
   private final WebServer http;
   private final CrashJournal crashes;
   private final AppContext context;
@@ -64,7 +77,17 @@ public final class AppHarness implements AutoCloseable {
     values.put("state.dir", directory.toString());
     final Settings settings = app.config().resolve(values);
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    http = WebServer.at("127.0.0.1", 0).start();
+    final Path keys = directory.resolve("api-keys");
+    new KeyFile(keys)
+        .add(
+            new AccessKey(
+                "otto",
+                Role.OPERATOR,
+                secret.hash(),
+                secret.id(),
+                AccessKey.DEFAULT_TIER,
+                Optional.empty()));
+    http = WebServer.at("127.0.0.1", 0).keys(AccessKeys.of(keys, InstantSource.system())).start();
     crashes = CrashJournal.in(directory, app.name(), 3);
     context =
         new AppContext(
@@ -89,6 +112,34 @@ public final class AppHarness implements AutoCloseable {
   /** What the app made of its parts. */
   public AppParts parts() {
     return parts;
+  }
+
+  /**
+   * Sends an order of an operator over HTTP.
+   *
+   * @return the status of the answer
+   */
+  public int order(final String path) throws IOException, InterruptedException {
+    return post(HttpRequest.newBuilder().header("Authorization", "Bearer " + secret.text()), path);
+  }
+
+  /** Sends an order of nobody over HTTP; answers as {@link #order}. */
+  public int orderWithoutKey(final String path) throws IOException, InterruptedException {
+    return post(HttpRequest.newBuilder(), path);
+  }
+
+  private int post(final HttpRequest.Builder request, final String path)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              request
+                  .uri(URI.create("http://127.0.0.1:" + http.port() + path))
+                  .POST(HttpRequest.BodyPublishers.noBody())
+                  .build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    }
   }
 
   /** With which codes the app asked to be ended. */

@@ -11,6 +11,7 @@ import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * NLLB models of any size on ONNX Runtime, from directories as Hugging Face and Optimum lay them
@@ -49,5 +50,10 @@ public final class OnnxTranslatorProvider implements EngineProvider<TextInput, T
                 model,
                 options,
                 new OnnxGenerators(files, model.version(), options)::open));
+  }
+
+  @Override
+  public Optional<String> version(final Path directory, final EngineOptions options) {
+    return Optional.of(OnnxFiles.find(directory, options.variant()).model().version());
   }
 }

@@ -67,17 +67,16 @@ final class ResultCache<W, R> {
 
   private Optional<JobOutcome.Done<R>> find(
       final String fingerprint, final BatchEngine<W, R> engine) {
-    final List<Remembered> found = memory.find(key(fingerprint, engine.modelVersion()));
+    // Read once: an answer must not get the version of a model that came meanwhile.
+    final String version = engine.modelVersion();
+    final List<Remembered> found = memory.find(key(fingerprint, version));
     if (found.isEmpty()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
           new JobOutcome.Done<>(
-              codec.decode(found.getLast().value()),
-              engine.name(),
-              engine.modelVersion(),
-              Duration.ZERO));
+              codec.decode(found.getLast().value()), engine.name(), version, Duration.ZERO));
     } catch (final RuntimeException e) {
       LOG.warn("A stored answer of {} cannot be read; the work is run again.", engine.name(), e);
       return Optional.empty();
