@@ -5,13 +5,14 @@ import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -102,13 +103,36 @@ public record RequestView(
             .map(Transcript::getText));
   }
 
-  /** The translations of all units into a language, joined by spaces. */
+  /** The translations of all units into a language, joined by spaces or by their line breaks. */
   public String translation(final Language language) {
     return join(
         units.stream()
             .flatMap(
                 unit -> Optional.ofNullable(unit.translations().get(language.flores())).stream())
             .map(translation -> translation.getText()));
+  }
+
+  /**
+   * Other translations of the whole into a language, the likeliest first: the next best of each
+   * unit, or the best where there is none. As many as the unit has that has most.
+   */
+  public List<String> alternatives(final Language language) {
+    final List<Translation> all =
+        units.stream()
+            .flatMap(unit -> Stream.ofNullable(unit.translations().get(language.flores())))
+            .toList();
+    final int most = all.stream().mapToInt(some -> some.getAlternatives().size()).max().orElse(0);
+    return IntStream.range(0, most)
+        .mapToObj(
+            rank ->
+                join(
+                    all.stream()
+                        .map(
+                            some ->
+                                rank < some.getAlternatives().size()
+                                    ? some.getAlternatives().get(rank)
+                                    : some.getText())))
+        .toList();
   }
 
   /** The translations of all units, joined by spaces, by FLORES-200 code of the language. */
@@ -141,10 +165,28 @@ public record RequestView(
             transcribed > done ? ", %d transcribed".formatted(transcribed) : "");
   }
 
+  /** A paragraph that ends with a unit ends there too. */
   private static String join(final Stream<String> texts) {
-    return texts
-        .map(String::strip)
-        .filter(text -> !text.isEmpty())
-        .collect(Collectors.joining(" "));
+    final StringBuilder joined = new StringBuilder();
+    texts.forEach(
+        text -> {
+          final String stripped = text.strip();
+          if (stripped.isEmpty()) {
+            return;
+          }
+          if (!joined.isEmpty() && !endsLine(joined)) {
+            joined.append(' ');
+          }
+          joined.append(stripped);
+          final String after = text.substring(text.indexOf(stripped) + stripped.length());
+          if (after.indexOf('\n') >= 0) {
+            joined.append(after);
+          }
+        });
+    return joined.toString().strip();
+  }
+
+  private static boolean endsLine(final CharSequence text) {
+    return Character.isWhitespace(text.charAt(text.length() - 1));
   }
 }

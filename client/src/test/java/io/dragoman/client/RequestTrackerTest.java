@@ -9,7 +9,9 @@ import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.testing.Events;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RequestTrackerTest {
@@ -42,6 +44,22 @@ class RequestTrackerTest {
     tracker.apply(Events.translation(ID, 0, JAPANESE, "こんにちは。"));
     assertThat(tracker.view().state()).isEqualTo(State.DONE);
     assertThat(tracker.view().translation(TO_ENGLISH)).isEqualTo("Hello.");
+  }
+
+  @Test
+  void shouldJoinUnitsByTheirLineBreaksAndWithTheNextBestOfEach() {
+    final Translation first = Events.translation(ID, 0, ENGLISH, "- One.\n\n");
+    first.setAlternatives(List.of("- A.\n\n", "- B.\n\n"));
+    final Translation second = Events.translation(ID, 1, ENGLISH, "- Two. ");
+    second.setAlternatives(List.of("- C."));
+    tracker.apply(Events.accepted(ID, RequestKind.TEXT, 3, ENGLISH));
+    tracker.apply(first);
+    tracker.apply(second);
+    tracker.apply(Events.translation(ID, 2, ENGLISH, "Three.\n"));
+
+    assertThat(tracker.view().translation(TO_ENGLISH)).isEqualTo("- One.\n\n- Two. Three.");
+    assertThat(tracker.view().alternatives(TO_ENGLISH))
+        .containsExactly("- A.\n\n- C. Three.", "- B.\n\n- Two. Three.");
   }
 
   @Test

@@ -77,20 +77,28 @@ public record EventJson(
       @JsonProperty("end_ms") @JsonPropertyDescription("Where it ends in the audio, milliseconds.")
           @Nullable Long endMs,
       @JsonPropertyDescription("Its words, where their times were asked for.")
-          @Nullable List<Word> words) {
-    /** Without times of words. */
+          @Nullable List<Word> words,
+      @JsonPropertyDescription("Other translations of it, the likeliest first.")
+          @Nullable List<String> alternatives,
+      @JsonPropertyDescription("How good the translation is likely to be, 0 to 1.")
+          @Nullable Float quality,
+      @JsonPropertyDescription(
+              "What speaks against the translation: unlikely, length_ratio, repetition, truncated,"
+                  + " copied_source, wrong_script, cut or untranslated.")
+          @Nullable List<String> reasons) {
+    /** What was said. */
     Piece(
         final String source,
-        final @Nullable String target,
-        final @Nullable Long startMs,
-        final @Nullable Long endMs) {
-      this(source, target, startMs, endMs, null);
+        final long startMs,
+        final long endMs,
+        final @Nullable List<Word> words) {
+      this(source, null, startMs, endMs, words, null, null, null);
     }
 
     static Piece of(final TimedText text) {
       final List<Word> words = text.getWords().stream().map(Word::of).toList();
       return new Piece(
-          text.getText(), null, text.getStartMs(), text.getEndMs(), words.isEmpty() ? null : words);
+          text.getText(), text.getStartMs(), text.getEndMs(), words.isEmpty() ? null : words);
     }
 
     static Piece of(final TranslatedSentence sentence) {
@@ -98,7 +106,15 @@ public record EventJson(
           sentence.getSource(),
           sentence.getTarget(),
           sentence.getStartMs().orElse(null),
-          sentence.getEndMs().orElse(null));
+          sentence.getEndMs().orElse(null),
+          null,
+          unlessEmpty(sentence.getAlternatives()),
+          sentence.getQuality().orElse(null),
+          unlessEmpty(sentence.getReasons()));
+    }
+
+    private static @Nullable List<String> unlessEmpty(final List<String> texts) {
+      return texts.isEmpty() ? null : texts;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.dragoman.gateway.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.client.RequestView;
@@ -69,10 +70,13 @@ public record JobResult(
           boolean suspectedHallucination) {}
 
   /** A text with its pieces. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Text(
       @JsonPropertyDescription("The whole text.") String text,
       @JsonPropertyDescription("The same in pieces, with times where there is audio.")
-          List<Piece> pieces) {}
+          List<Piece> pieces,
+      @JsonPropertyDescription("Other translations of the whole text, if any were asked for.")
+          @Nullable List<String> alternatives) {}
 
   /**
    * Writes the result of a job as it is wanted.
@@ -188,18 +192,21 @@ public record JobResult(
                 text ->
                     text.getSegments().isEmpty()
                         ? Stream.of(
-                            new Piece(text.getText(), null, text.getStartMs(), text.getEndMs()))
+                            new Piece(text.getText(), text.getStartMs(), text.getEndMs(), null))
                         : text.getSegments().stream().map(Piece::of))
-            .toList());
+            .toList(),
+        null);
   }
 
   private static Text translation(final RequestView request, final Language language) {
+    final List<String> alternatives = request.alternatives(language);
     return new Text(
         request.translation(language),
         request.units().stream()
             .flatMap(unit -> Stream.ofNullable(unit.translations().get(language.flores())))
             .flatMap(text -> text.getSentences().stream().map(Piece::of))
-            .toList());
+            .toList(),
+        alternatives.isEmpty() ? null : alternatives);
   }
 
   private static boolean isDoubtful(final UnitView unit) {

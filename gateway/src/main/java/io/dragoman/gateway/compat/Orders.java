@@ -51,12 +51,14 @@ public final class Orders {
   /**
    * Texts.
    *
+   * @param alternatives how many other translations are wanted
    * @param patience how long the caller waits
    */
   public static JobOrder texts(
       final List<String> texts,
       final Language source,
       final Language target,
+      final int alternatives,
       final Duration patience) {
     return new JobOrder(
         null,
@@ -69,7 +71,9 @@ public final class Orders {
         deadline(patience),
         null,
         null,
-        null,
+        alternatives == 0
+            ? null
+            : new JobOptions(null, null, null, null, null, null, null, null, alternatives),
         false);
   }
 

@@ -132,6 +132,7 @@ public final class JobTracker {
             .setSourceText("")
             .setText("")
             .setSentences(List.of())
+            .setAlternatives(List.of())
             .build();
   }
 

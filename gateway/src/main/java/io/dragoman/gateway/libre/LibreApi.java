@@ -111,9 +111,7 @@ public final class LibreApi {
       @JsonPropertyDescription("Its language, or auto.") String source,
       @JsonPropertyDescription("The language wanted.") String target,
       @JsonPropertyDescription("text, or html: what is between its tags.") @Nullable String format,
-      @JsonPropertyDescription(
-              "How many other translations are wanted. No engine makes any yet: the answer's list"
-                  + " is empty.")
+      @JsonPropertyDescription("How many other translations are wanted; there may be fewer.")
           @Bounds(min = 0, max = 10)
           @Nullable Integer alternatives) {}
 
@@ -231,20 +229,22 @@ public final class LibreApi {
         wanted.source().equals(AUTO)
             ? Optional.of(sources.stream().map(LibreApi::detected).toList())
             : Optional.empty();
-    final boolean alternatives = wanted.alternatives() != null && wanted.alternatives() > 0;
     final List<String> answers = translation.texts();
+    final List<List<String>> others = translation.alternatives();
     final ApiResponse answer =
         ApiResponse.ok(
             new Translated(
                 list ? answers : answers.getFirst(),
                 found.map(all -> list ? all : all.getFirst()).orElse(null),
-                alternatives
-                    ? list ? answers.stream().map(text -> List.of()).toList() : List.of()
-                    : null));
+                alternatives(wanted) > 0 ? list ? others : others.getFirst() : null));
     return translation
         .job()
         .map(job -> answer.withHeader("Content-Location", JobEnd.url(job)))
         .orElse(answer);
+  }
+
+  private static int alternatives(final Translate wanted) {
+    return wanted.alternatives() == null ? 0 : wanted.alternatives();
   }
 
   private static boolean isHtml(final @Nullable String format) {
@@ -302,9 +302,11 @@ public final class LibreApi {
    * What came of a request.
    *
    * @param texts as many as were sent
+   * @param alternatives others of each
    * @param job the token of its job, when there was just one
    */
-  private record Translation(List<String> texts, Optional<String> job) {}
+  private record Translation(
+      List<String> texts, List<List<String>> alternatives, Optional<String> job) {}
 
   /** What is in the target language already stays as it is. */
   private Translation translated(
@@ -333,20 +335,26 @@ public final class LibreApi {
                                 .toList(),
                             entry.getKey(),
                             target,
+                            alternatives(wanted),
                             settings.patience()))
                 .toList(),
             wanted,
             call);
     final List<List<String>> answers = new ArrayList<>();
-    cuts.forEach(cut -> answers.add(cut.texts()));
+    final List<List<String>> others = new ArrayList<>();
+    for (final Cut cut : cuts) {
+      answers.add(cut.texts());
+      others.add(List.of());
+    }
     final Iterator<JobRuns.Run> ends = begun.iterator();
     for (final List<Integer> where : positions.values()) {
       int next = 0;
       final List<RequestView> views = ends.next().done().inputs();
       for (final int i : where) {
         final int end = next + cuts.get(i).texts().size();
-        answers.set(
-            i, views.subList(next, end).stream().map(view -> view.translation(target)).toList());
+        final List<RequestView> parts = views.subList(next, end);
+        answers.set(i, parts.stream().map(view -> view.translation(target)).toList());
+        others.set(i, alternatives(cuts.get(i), parts, target));
         next = end;
       }
     }
@@ -354,7 +362,29 @@ public final class LibreApi {
         IntStream.range(0, cuts.size())
             .mapToObj(i -> cuts.get(i).template().with(answers.get(i)))
             .toList(),
+        others,
         begun.size() == 1 ? Optional.of(begun.getFirst().token()) : Optional.empty());
+  }
+
+  /** The next best of all parts at once; where there is none, the best. */
+  private static List<String> alternatives(
+      final Cut cut, final List<RequestView> parts, final Language target) {
+    final List<List<String>> others =
+        parts.stream().map(view -> view.alternatives(target)).toList();
+    final int most = others.stream().mapToInt(List::size).max().orElse(0);
+    return IntStream.range(0, most)
+        .mapToObj(
+            rank ->
+                cut.template()
+                    .with(
+                        IntStream.range(0, parts.size())
+                            .mapToObj(
+                                i ->
+                                    rank < others.get(i).size()
+                                        ? others.get(i).get(rank)
+                                        : parts.get(i).translation(target))
+                            .toList()))
+        .toList();
   }
 
   /** Each source language is a job of its own; the first was charged when the request came. */

@@ -16,6 +16,7 @@ import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.testing.Events;
 import io.dragoman.testkit.ApiClient;
 import io.dragoman.web.Admission;
@@ -78,6 +79,17 @@ class LibreApiTest {
                 .body())
         .isEqualTo("{\"translatedText\":[\"<안녕>\",\" \",\"<네>\"],\"alternatives\":[[],[],[]]}");
     assertThat(runs.orders().getLast().texts()).containsExactly("안녕", "네");
+  }
+
+  @Test
+  void shouldGiveOtherTranslationsWhereThereAreAny() throws Exception {
+    assertThat(
+            post(
+                    "/translate",
+                    "{\"q\":\"안녕\\n또\",\"source\":\"ko\",\"target\":\"en\",\"alternatives\":2}")
+                .body())
+        .isEqualTo("{\"translatedText\":\"<안녕>\\n<또>\",\"alternatives\":[\"<안녕>\\n<again>\"]}");
+    assertThat(runs.orders().getLast().options().alternatives()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -347,10 +359,15 @@ class LibreApiTest {
                   ? Stream.<What>of(new What.Told(Events.failed(id, Stage.INGEST, -1, "")))
                   : Stream.<What>of(
                       new What.Told(Events.accepted(id, RequestKind.TEXT, 1, Events.ENGLISH)),
-                      new What.Translated(
-                          Events.translation(id, 0, Events.ENGLISH, "<" + texts.get(i) + ">")));
+                      new What.Translated(translation(id, texts.get(i))));
             })
         .toList();
+  }
+
+  private static Translation translation(final String id, final String text) {
+    final Translation translation = Events.translation(id, 0, Events.ENGLISH, "<" + text + ">");
+    translation.setAlternatives(text.equals("또") ? List.of("<again>") : List.of());
+    return translation;
   }
 
   private HttpResponse<String> post(final String path, final String body) throws Exception {

@@ -2,6 +2,7 @@ package io.dragoman.ops.cli;
 
 import io.dragoman.client.RequestTerms;
 import io.dragoman.client.terminal.CommandException;
+import io.dragoman.schemas.event.GlossaryEntry;
 import io.dragoman.schemas.event.Options;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,6 +61,25 @@ final class TermOptions {
       description = "0 to 1, where an engine can (default: its own).")
   private @Nullable Float temperature;
 
+  @Option(
+      names = "--glossary",
+      paramLabel = "TERM=TRANSLATION",
+      description =
+          "A term and what it must become, as often as needed; TERM alone is not translated.")
+  private List<String> glossary = new ArrayList<>();
+
+  @Option(
+      names = "--html",
+      description = "Texts are HTML: tags stay where they are, code is not translated.")
+  private boolean html;
+
+  @Option(
+      names = "--alternatives",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "How many other translations are shown, where an engine can (default: none).")
+  private int alternatives;
+
   /** Which times a transcript has; the names are what stands on the command line. */
   enum Timestamps {
     none,
@@ -91,7 +111,19 @@ final class TermOptions {
             .setTimestamps(timestamps == null ? null : timestamps.name())
             .setBeams(beams)
             .setTemperature(temperature)
+            .setGlossary(
+                glossary.isEmpty() ? null : glossary.stream().map(TermOptions::term).toList())
+            .setFormat(html ? "html" : "text")
+            .setAlternatives(alternatives)
             .build();
     return Optional.of(options).filter(some -> !some.equals(Options.newBuilder().build()));
+  }
+
+  private static GlossaryEntry term(final String written) {
+    final int equals = written.indexOf('=');
+    return new GlossaryEntry(
+        equals < 0 ? written : written.substring(0, equals).strip(),
+        written.substring(equals + 1).strip(),
+        null);
   }
 }

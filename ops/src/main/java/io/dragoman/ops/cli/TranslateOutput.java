@@ -78,6 +78,9 @@ final class TranslateOutput {
       } else {
         terminal.out().println(indent + translation);
       }
+      for (final String other : view.alternatives(language)) {
+        terminal.out().println(indent + terminal.styled(Terminal.Style.FAINT, "  or  ") + other);
+      }
     }
   }
 
@@ -171,7 +174,16 @@ final class TranslateOutput {
         .put("startMs", sentence.getStartMs().orElse(null))
         .put("endMs", sentence.getEndMs().orElse(null))
         .put("source", sentence.getSource())
-        .put("target", sentence.getTarget());
+        .put("target", sentence.getTarget())
+        .put("quality", sentence.getQuality().orElse(null))
+        .<ObjectNode>set("reasons", strings(sentence.getReasons()))
+        .set("alternatives", strings(sentence.getAlternatives()));
+  }
+
+  private static ArrayNode strings(final List<String> values) {
+    final ArrayNode array = JSON.createArrayNode();
+    values.forEach(array::add);
+    return array;
   }
 
   private static <T> ArrayNode array(final List<T> values, final Function<T, ObjectNode> toJson) {
