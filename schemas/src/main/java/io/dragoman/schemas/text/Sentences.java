@@ -81,7 +81,8 @@ public final class Sentences {
 
   /**
    * Splits HTML into sentences, by what is read of it: a tag or what is left alone never ends up in
-   * two. What stands between two sentences, tags and all, is the first one's separator.
+   * two. What stands between two sentences, tags and all, is the first one's separator, but for
+   * tags in a line that end right behind it or begin right before the next.
    *
    * @param html any text; white space at its two ends is dropped
    * @param language of what is read
@@ -99,14 +100,37 @@ public final class Sentences {
     final List<Sentence> sentences = new ArrayList<>(spans.size());
     int start = 0;
     for (int i = 0; i < spans.size(); i++) {
-      final int end = read.end(spans.get(i));
       final boolean last = i + 1 == spans.size();
-      final int next = last ? markup.length() : read.start(spans.get(i + 1));
+      final int behind = last ? markup.length() : read.start(spans.get(i + 1));
+      final int end = afterTags(markup, read.end(spans.get(i)), behind);
+      final int next = last ? behind : beforeTags(markup, end, behind);
       sentences.add(
           new Sentence(markup.substring(start, end), markup.substring(end, next), null, null));
       start = next;
     }
     return sentences;
+  }
+
+  private static int afterTags(final String markup, final int start, final int end) {
+    int at = start;
+    for (final Markup.Part part : Markup.parts(markup.substring(start, end))) {
+      if (part.kind() != Markup.Kind.INLINE || !part.source().startsWith("</")) {
+        break;
+      }
+      at += part.source().length();
+    }
+    return at;
+  }
+
+  private static int beforeTags(final String markup, final int start, final int end) {
+    int at = end;
+    for (final Markup.Part part : Markup.parts(markup.substring(start, end)).reversed()) {
+      if (part.kind() != Markup.Kind.INLINE || part.source().startsWith("</")) {
+        break;
+      }
+      at -= part.source().length();
+    }
+    return at;
   }
 
   /**

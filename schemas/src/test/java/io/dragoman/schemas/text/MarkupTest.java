@@ -91,6 +91,7 @@ class MarkupTest {
           """
           <p>One. Two.</p><p>Three</p>; <p>One.|Two.|Three
           <b>One. Two</b> three.; <b>One.|Two</b> three.
+          <p>One <b>two.</b> <i>Three</i> four.</p>; <p>One <b>two.</b>|<i>Three</i> four.
           One<br>two; One|two
           <a title="One. Two">x</a> y; <a title="One. Two">x</a> y
           One <code>x. Y</code> two. Three; One <code>x. Y</code> two.|Three

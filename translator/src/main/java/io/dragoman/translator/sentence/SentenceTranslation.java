@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A sentence on its way through the model. */
 final class SentenceTranslation {
@@ -22,6 +23,7 @@ final class SentenceTranslation {
   private final TextWish wish;
   private final List<Part> parts;
   private final Map<Part, ProseTranslation> prose = new LinkedHashMap<>();
+  private final Optional<TaggedLine> line;
   private int asked;
 
   SentenceTranslation(final String sentence, final TextWish wish) {
@@ -32,6 +34,7 @@ final class SentenceTranslation {
         prose.computeIfAbsent(some, any -> new ProseTranslation(some, this::question));
       }
     }
+    this.line = wish.markup() ? TaggedLine.of(parts, this::question) : Optional.empty();
   }
 
   private Optional<Question> question(final String text) {
@@ -47,13 +50,20 @@ final class SentenceTranslation {
 
   /** Questions that have no answer yet. */
   List<Question> open() {
-    return prose.values().stream().flatMap(some -> some.open().stream()).toList();
+    return Stream.concat(
+            prose.values().stream().flatMap(some -> some.open().stream()),
+            line.map(TaggedLine::question).filter(question -> question.next().isPresent()).stream())
+        .toList();
   }
 
   /** What came of it, when no question is open. */
   SentenceResult result() {
+    final Optional<String> together =
+        line.flatMap(tagged -> tagged.text(words -> translation(words).text()));
     final List<Question> questions =
-        prose.values().stream().flatMap(ProseTranslation::questions).toList();
+        together.isPresent()
+            ? List.of(line.orElseThrow().question())
+            : prose.values().stream().flatMap(ProseTranslation::questions).toList();
     final List<TranslatedText> answers = questions.stream().map(Question::answer).toList();
     final int tokens = answers.stream().mapToInt(TranslatedText::tokens).sum();
     final float likelihood =
@@ -64,14 +74,14 @@ final class SentenceTranslation {
                         .mapToDouble(a -> (double) a.averageLogProbability() * a.tokens())
                         .sum()
                     / tokens);
-    final Quality quality = quality(questions, likelihood);
+    final Quality quality = quality(questions, likelihood, together.isPresent());
     return new SentenceResult(
-        text(ProseTranslation::text),
+        together.orElseGet(() -> text(ProseTranslation::text)),
         likelihood,
         tokens,
         answers.stream().anyMatch(TranslatedText::truncated),
         answers.stream().anyMatch(TranslatedText::repetitive),
-        alternatives(),
+        together.isPresent() ? List.of() : alternatives(),
         quality.value(),
         quality.reasons().stream().map(QualityReason::key).sorted().toList());
   }
@@ -114,7 +124,8 @@ final class SentenceTranslation {
   }
 
   /** Of the words alone, as if they had been asked and answered together. */
-  private Quality quality(final List<Question> questions, final float likelihood) {
+  private Quality quality(
+      final List<Question> questions, final float likelihood, final boolean together) {
     final TranslatedText all =
         new TranslatedText(
             joined(questions, question -> question.answer().text()),
@@ -132,10 +143,11 @@ final class SentenceTranslation {
                   wish.target())
               .reasons());
     }
-    if (prose.values().stream().anyMatch(ProseTranslation::cutUp)) {
+    if (!together
+        && (line.isPresent() || prose.values().stream().anyMatch(ProseTranslation::cutUp))) {
       reasons.add(QualityReason.CUT);
     }
-    if (prose.values().stream().anyMatch(ProseTranslation::untranslated)) {
+    if (!together && prose.values().stream().anyMatch(ProseTranslation::untranslated)) {
       reasons.add(QualityReason.UNTRANSLATED);
     }
     return Quality.of(likelihood, reasons);

@@ -88,6 +88,34 @@ class TextInquiryTest {
     assertThat(capitals.translate(source, Model.wish(true)).text()).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          <p>click <b>here</b> now</p>; now PRESS Here; <p>now PRESS <b>Here</b></p>
+          <b>here</b> <i class="x">click</i>; Here, & press; <b>Here</b>, &amp; <i class="x">press</i>
+          click <b><i>here</i></b>; press here; <b><i>here</i></b>
+          click <b>here</b> now; press it now; PRESS <b>HERE</b> now
+          click <b>here</b> now; here press here; PRESS <b>HERE</b> now
+          <i>here</i> <b>click</b>; press here; <i>HERE</i> <b>PRESS</b>
+          click <b>here<br/>now</b>; press here now; PRESS <b>HERE<br/>now</b>
+          """)
+  void shouldPutTagsAroundTheSameWordsOfTheWholeSentence(
+      final String source, final String translation, final String expected) {
+    final Model model =
+        Model.saying(
+            text ->
+                switch (text) {
+                  case "click" -> "PRESS";
+                  case "here" -> "HERE";
+                  case "now" -> "now";
+                  default -> translation;
+                });
+
+    assertThat(model.translate(source, Model.wish(true)).text()).contains(expected);
+  }
+
   @Test
   void shouldShowTheModelTheCharactersThatEntitiesStandFor() {
     assertThat(capitals.translate("<b>tom &amp; caf&eacute; &lt;3</b>", Model.wish(true)).text())
@@ -230,10 +258,10 @@ class TextInquiryTest {
   void shouldKeepWordsOfWhichTheModelMakesNothingUnlessItMakesNothingOfAll() {
     final Model mute = Model.saying(text -> text.equals("a") ? "" : "B");
 
-    final SentenceResult some = mute.translate("a <i>b</i>", Model.wish(true));
+    final SentenceResult some = mute.translate("a<br/>b", Model.wish(true));
     final SentenceResult none = mute.translate("<i>a</i>", Model.wish(true));
 
-    assertThat(some.text()).isEqualTo("a <i>B</i>");
+    assertThat(some.text()).isEqualTo("a<br/>B");
     assertThat(some.reasons()).contains("untranslated").doesNotContain("empty");
     assertThat(none.reasons()).contains("empty");
   }
