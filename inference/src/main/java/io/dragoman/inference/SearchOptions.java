@@ -1,6 +1,5 @@
 package io.dragoman.inference;
 
-import io.dragoman.inference.internal.generate.Search;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,10 +35,18 @@ public record SearchOptions(int beams, float patience, float lengthPenalty, int 
   public static final SearchOptions GREEDY = new SearchOptions(1, 1f, 1f, 0);
 
   public SearchOptions {
-    Search.beam(beams)
-        .withPatience(patience)
-        .withLengthPenalty(lengthPenalty)
-        .withNoRepeatNgram(noRepeatNgram);
+    require("beams", beams, 1, MAX_BEAMS);
+    require("patience", patience, MIN_PATIENCE, MAX_PATIENCE);
+    require("lengthPenalty", lengthPenalty, -MAX_LENGTH_PENALTY, MAX_LENGTH_PENALTY);
+    require("noRepeatNgram", noRepeatNgram, 0, MAX_NGRAM);
+  }
+
+  private static void require(
+      final String name, final float value, final float least, final float most) {
+    if (!(value >= least && value <= most)) {
+      throw new IllegalArgumentException(
+          "%s must be %s to %s, but is %s".formatted(name, least, most, value));
+    }
   }
 
   /** The same with other beams. */
