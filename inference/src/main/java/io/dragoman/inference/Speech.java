@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param detected the language spoken, where it was asked for instead of a transcript; null
  *     otherwise
  * @param suspectedHallucination whether the text may be invented: the model is unsure of it or
- *     repeats itself at every temperature that was tried, thinks that nobody speaks and writes all
- *     the same, or writes where there is no sound
+ *     repeats itself at every temperature that was tried, or thinks that nobody speaks and writes
+ *     all the same
  */
 public record Speech(
     String text,
