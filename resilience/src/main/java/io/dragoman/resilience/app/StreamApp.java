@@ -11,7 +11,6 @@ import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.http.AppHttp;
 import io.dragoman.resilience.http.Health;
 import io.dragoman.resilience.http.HealthCheck;
-import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.values.ValueSerdes;
@@ -127,7 +126,7 @@ public final class StreamApp implements AutoCloseable {
     health.add(new HealthCheck("registry", registry::last));
     health.serve(http);
     http.add(AppHttp.metrics(meters::scrape));
-    MeterDef.APP_READY.gauge(meters.registry(), health, any -> any.ready() ? 1 : 0);
+    health.show(meters.registry());
     MeterDef.REGISTRY_UP.gauge(meters.registry(), registry, any -> any.last().up() ? 1 : 0);
     final File state = settings.path(AppConfig.STATE_DIR).toFile();
     MeterDef.STATE_DISK_FREE.gauge(

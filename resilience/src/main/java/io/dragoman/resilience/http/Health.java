@@ -1,8 +1,10 @@
 package io.dragoman.resilience.http;
 
+import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.Route;
 import io.dragoman.web.WebServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,14 @@ public final class Health {
   /** Whether every check is up. */
   public boolean ready() {
     return checks.stream().allMatch(check -> check.run().up());
+  }
+
+  /** Shows readiness, and each check that was added before, as meters. */
+  public void show(final MeterRegistry meters) {
+    MeterDef.APP_READY.gauge(meters, this, any -> any.ready() ? 1 : 0);
+    for (final HealthCheck check : checks) {
+      MeterDef.APP_CHECK.gauge(meters, check, one -> one.run().up() ? 1 : 0, check.name());
+    }
   }
 
   /** Makes the health paths available, to anybody. */

@@ -7,6 +7,12 @@ package io.dragoman.resilience.meters;
 public enum MeterDef implements Meter {
   APP_INFO("dragoman.app.info", Type.GAUGE, "", "Always 1; its tags say what runs.", "version"),
   APP_READY("dragoman.app.ready", Type.GAUGE, "", "1 while the app is ready for work, else 0."),
+  APP_CHECK(
+      "dragoman.app.check",
+      Type.GAUGE,
+      "",
+      "1 while a part that readiness needs is well, else 0: model, kafka or registry.",
+      "check"),
   STREAM_FAILURES(
       "dragoman.stream.failures",
       Type.COUNTER,

@@ -8,6 +8,7 @@ import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.http.HealthCheck.Result;
+import io.dragoman.resilience.meters.Meter;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.Route;
@@ -35,6 +36,7 @@ class HealthTest {
     final Health health = new Health(Map.of("app", "test"));
     health.add(new HealthCheck("model", model::get));
     health.serve(http);
+    health.show(meters);
   }
 
   @AfterEach
@@ -50,6 +52,21 @@ class HealthTest {
         .isEqualTo(
             "{\"status\":\"DOWN\",\"checks\":{\"model\":{\"status\":\"DOWN\",\"detail\":\"loading\"}}}");
     assertThat(get("/health/simple").body()).isEqualTo("{\"status\":\"DOWN\"}");
+  }
+
+  @Test
+  void shouldShowWhichCheckFailsInMetersWhenOneDoes() {
+    assertThat(shown(MeterDef.APP_READY)).isZero();
+    assertThat(shown(MeterDef.APP_CHECK)).isZero();
+
+    model.set(Result.up("warm"));
+
+    assertThat(shown(MeterDef.APP_READY)).isOne();
+    assertThat(shown(MeterDef.APP_CHECK)).isOne();
+  }
+
+  private double shown(final Meter meter) {
+    return meters.get(meter.spec().key()).gauge().value();
   }
 
   @Test
