@@ -11,6 +11,12 @@ public enum GatewayMeter implements Meter {
       Type.GAUGE,
       "",
       "Requests of jobs that were handed on and are not over."),
+  JOBS(
+      "dragoman.gateway.jobs",
+      Type.TIMER,
+      "seconds",
+      "Jobs that ended, by how they ended, and how long they took from their submission.",
+      "end"),
   PASSED_OVER(
       "dragoman.gateway.passed.over",
       Type.COUNTER,

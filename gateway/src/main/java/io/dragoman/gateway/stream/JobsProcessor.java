@@ -332,6 +332,8 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         final JobSpec spec,
         final JobTracker tracker,
         final JobEvent.What why) {
+      final Instant endedAt = tracker.endedAt().orElseThrow();
+      meters.ended(tracker.state(), Duration.between(spec.submittedAt(), endedAt));
       dispatcher.remove(job);
       clients.over(spec.owner().client());
       stores.delete(StoreKeys.numbered(Index.WAITING, entry.offset(), job));
@@ -354,7 +356,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       }
       return spec.webhook() == null
           ? entry
-          : webhook(job, entry, tracker.endedAt().orElseThrow(), 0);
+          : webhook(job, entry, endedAt, 0);
     }
 
     private void cancel(

@@ -1,9 +1,13 @@
 package io.dragoman.gateway.stream;
 
+import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.meters.GatewayMeter;
 import io.dragoman.gateway.stream.Prices.Unit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -13,10 +17,16 @@ import java.util.function.ToIntFunction;
 public final class KeeperMeters {
   private final Map<Dispatcher, Accounts> tasks = new ConcurrentHashMap<>();
   private final Counter passedOver;
+  private final Map<JobState, Timer> ended = new EnumMap<>(JobState.class);
 
   /** Registered at once. */
   public KeeperMeters(final MeterRegistry registry) {
     passedOver = GatewayMeter.PASSED_OVER.counter(registry);
+    for (final JobState state : JobState.values()) {
+      if (state.over()) {
+        ended.put(state, GatewayMeter.JOBS.timer(registry, state.word()));
+      }
+    }
     GatewayMeter.WAITING.gauge(registry, this, all -> all.sum(Dispatcher::waiting));
     GatewayMeter.UNDER_WAY.gauge(registry, this, all -> all.sum(Dispatcher::underWay));
     for (final Unit unit : Unit.values()) {
@@ -32,6 +42,15 @@ public final class KeeperMeters {
 
   void remove(final Dispatcher dispatcher) {
     tasks.remove(dispatcher);
+  }
+
+  /**
+   * A job is over.
+   *
+   * @param took since it was submitted
+   */
+  void ended(final JobState state, final Duration took) {
+    ended.get(state).record(took);
   }
 
   void passedOver() {

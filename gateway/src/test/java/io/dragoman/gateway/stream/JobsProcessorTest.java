@@ -405,6 +405,15 @@ class JobsProcessorTest {
   }
 
   @Test
+  void shouldCountAJobOnceByHowItEndedWhenItIsOver() {
+    kept.submit(Kept.text(token, "shop", "text"));
+    work(token.text(), "안녕", "Hello");
+
+    assertThat(GatewayMeter.JOBS.timer(kept.meters, "done").count()).isEqualTo(1);
+    assertThat(GatewayMeter.JOBS.timer(kept.meters, "failed").count()).isZero();
+  }
+
+  @Test
   void shouldMeterWhatAllClientsUsedAlsoAfterARestart() {
     kept.submit(Kept.text(token, "shop", "text"));
     work(token.text(), "안녕", "Hello");
