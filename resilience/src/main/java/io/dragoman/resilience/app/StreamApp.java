@@ -11,6 +11,7 @@ import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.http.AppHttp;
 import io.dragoman.resilience.http.Health;
 import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.values.ValueSerdes;
