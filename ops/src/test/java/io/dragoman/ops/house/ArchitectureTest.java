@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceRule;
 import io.dragoman.resilience.batch.BatchEngine;
+import io.dragoman.testkit.ProviderSim;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -220,6 +221,9 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackage("io.dragoman.web.internal..")
+        // Plays the servers of others, which know nothing of our keys and problems.
+        .and()
+        .areNotAssignableTo(ProviderSim.class)
         .should()
         .dependOnClassesThat(resideInAnyPackage("org.eclipse.jetty..", "com.sun.net.httpserver.."))
         .because("keys, limits and problems must be the same wherever HTTP is spoken")
