@@ -92,7 +92,7 @@ class TranslatorIT {
             .setIndex(index)
             .setCount(TASKS)
             .setSentences(
-                List.of(new Sentence(index == 7 ? "?" : "문장 " + index + ".", "", null, null)))
+                List.of(new Sentence(index == 7 ? "nothing" : "문장 " + index + ".", "", null, null)))
             .setFingerprint("fingerprint-" + index)
             .setSourceLanguage("kor_Hang")
             .setTargetLanguage("eng_Latn")
