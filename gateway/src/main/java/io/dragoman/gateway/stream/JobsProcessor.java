@@ -354,9 +354,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
           // What is under way ends by itself, or has its own deadline.
         }
       }
-      return spec.webhook() == null
-          ? entry
-          : webhook(job, entry, endedAt, 0);
+      return spec.webhook() == null ? entry : webhook(job, entry, endedAt, 0);
     }
 
     private void cancel(
