@@ -240,8 +240,8 @@ public enum Topic {
       Kind.BEAT,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "ingest, transcriber, translator, gateway",
-      "transcriber, translator, gateway, status",
+      "ingest, transcriber, translator, gateway, auditor",
+      "transcriber, translator, gateway, auditor, status",
       "Which instances there are, what they can do and how fast they are; one that cannot work"
           + " leaves its work to another."),
   GROUP_DEATHS(
@@ -254,6 +254,16 @@ public enum Topic {
       "ingest, transcriber, translator",
       "ingest, transcriber, translator",
       "How many times processes of a group died with a record, so that they count together."),
+  AUDIT_SIGHTINGS(
+      "audit.sightings",
+      Key.REQUEST_ID,
+      Value.JSON,
+      Kind.SIGHTING,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "auditor",
+      "auditor",
+      "What the auditor saw of each request, and where."),
   JOBS(
       "jobs",
       Key.JOB,
@@ -346,6 +356,8 @@ public enum Topic {
     HELD(Duration.ofDays(7)),
     /** What is not wanted any more; longer than a request usually waits. */
     CANCELLATION(Duration.ofHours(24)),
+    /** What the auditor noted down on its way to its stores. */
+    SIGHTING(Duration.ofDays(7)),
     /** What is true for seconds only. */
     BEAT(Duration.ofHours(1)),
     /** What killed processes; as long as the work itself is there. Compacted. */
@@ -369,7 +381,7 @@ public enum Topic {
      */
     TimestampType timestamps() {
       return switch (this) {
-        case INPUT, WORK, DEAD_LETTER, PARKED, HELD, CANCELLATION, BEAT, DEATHS, JOB ->
+        case INPUT, WORK, DEAD_LETTER, PARKED, HELD, CANCELLATION, SIGHTING, BEAT, DEATHS, JOB ->
             TimestampType.LOG_APPEND_TIME;
         case RESULT, AUDIT, TASK, USAGE -> TimestampType.CREATE_TIME;
       };

@@ -27,6 +27,7 @@ public final class Targets {
           Topic.Kind.PARKED,
           Topic.Kind.HELD,
           Topic.Kind.CANCELLATION,
+          Topic.Kind.SIGHTING,
           Topic.Kind.BEAT,
           Topic.Kind.DEATHS,
           Topic.Kind.JOB,

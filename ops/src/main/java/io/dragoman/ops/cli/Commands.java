@@ -67,6 +67,7 @@ public final class Commands implements Runnable {
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new TranslateCommand(terminal, lookup));
     commands.addSubcommand(new RequestCommand(terminal, lookup));
+    commands.addSubcommand(new AuditCommand(terminal, lookup));
     // What follows the app's name is the app's.
     commands.addSubcommand("run", new CommandLine(new RunCommand()).setStopAtPositional(true));
     commands.addSubcommand(

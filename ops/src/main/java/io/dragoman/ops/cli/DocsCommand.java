@@ -47,6 +47,7 @@ final class DocsCommand implements Callable<Integer> {
     transcriber(() -> App.TRANSCRIBER.definition().config().markdown()),
     translator(() -> App.TRANSLATOR.definition().config().markdown()),
     gateway(() -> App.GATEWAY.definition().config().markdown()),
+    auditor(() -> App.AUDITOR.definition().config().markdown()),
     dlq(() -> ServiceConfig.spec().markdown()),
     policy(() -> PolicySettings.spec().markdown());
 

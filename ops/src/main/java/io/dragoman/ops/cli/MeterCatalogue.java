@@ -1,5 +1,6 @@
 package io.dragoman.ops.cli;
 
+import io.dragoman.auditor.AuditorMeter;
 import io.dragoman.dlq.policy.DlqMeter;
 import io.dragoman.gateway.meters.GatewayMeter;
 import io.dragoman.ingest.meters.IngestMeter;
@@ -26,6 +27,7 @@ public final class MeterCatalogue {
             TranslatorMeter.values(),
             GatewayMeter.values(),
             DlqMeter.values(),
+            AuditorMeter.values(),
             KafkaMeter.values())
         .flatMap(Stream::of)
         .toList();

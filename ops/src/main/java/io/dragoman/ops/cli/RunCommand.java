@@ -21,7 +21,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "APP",
-      description = "ingest, transcriber, translator or gateway.")
+      description = "ingest, transcriber, translator, gateway or auditor.")
   private String app = "";
 
   @Parameters(

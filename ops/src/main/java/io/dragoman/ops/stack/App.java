@@ -1,14 +1,18 @@
 package io.dragoman.ops.stack;
 
+import io.dragoman.auditor.AuditorApp;
 import io.dragoman.gateway.GatewayApp;
 import io.dragoman.ingest.IngestApp;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.transcriber.TranscriberApp;
 import io.dragoman.translator.TranslatorApp;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The stream apps, as the launcher and the local stack see them. */
 public enum App {
@@ -17,18 +21,20 @@ public enum App {
   TRANSCRIBER(TranscriberApp.class, TranscriberApp::new, Port.TRANSCRIBER, 384, "whisper-demo"),
   TRANSLATOR(TranslatorApp.class, TranslatorApp::new, Port.TRANSLATOR, 256, "nllb-demo"),
   /** Audio that is being uploaded lies in its heap or beside it, never whole jobs. */
-  GATEWAY(GatewayApp.class, GatewayApp::new, Port.GATEWAY, 256, "");
+  GATEWAY(GatewayApp.class, GatewayApp::new, Port.GATEWAY, 256, ""),
+  /** Watches the others; a local stack goes without. */
+  AUDITOR(AuditorApp.class, AuditorApp::new, null, 0, "");
 
   private final Class<? extends AppDefinition> type;
   private final Supplier<AppDefinition> definition;
-  private final Port port;
+  private final @Nullable Port port;
   private final int heapMib;
   private final String demoModel;
 
   App(
       final Class<? extends AppDefinition> type,
       final Supplier<AppDefinition> definition,
-      final Port port,
+      final @Nullable Port port,
       final int heapMib,
       final String demoModel) {
     this.type = type;
@@ -58,9 +64,18 @@ public enum App {
     return type.getName();
   }
 
-  /** Where it serves health and metrics in a local stack. */
+  /** Those that a local stack runs. */
+  static List<App> ofStack() {
+    return Arrays.stream(values()).filter(app -> app.port != null).toList();
+  }
+
+  /**
+   * Where it serves health and metrics in a local stack.
+   *
+   * @throws NullPointerException when no local stack runs it
+   */
   Port port() {
-    return port;
+    return Objects.requireNonNull(port);
   }
 
   /** Its heap in a local stack. */

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,7 @@ final class StackPlan implements AutoCloseable {
    * @throws StackException that names the app
    */
   void requireRightSettings(final Map<String, String> environment) {
-    for (final App app : App.values()) {
+    for (final App app : App.ofStack()) {
       final AppDefinition definition = app.definition();
       try {
         definition.check(definition.config().resolve(settings(app), environment, Map.of()));
@@ -68,7 +67,7 @@ final class StackPlan implements AutoCloseable {
 
   /** The processes, in the order of their start. */
   List<ChildSpec> children() {
-    return Stream.concat(Stream.of(kafka(), registry()), Arrays.stream(App.values()).map(this::app))
+    return Stream.concat(Stream.of(kafka(), registry()), App.ofStack().stream().map(this::app))
         .toList();
   }
 

@@ -60,7 +60,8 @@ class ArchitectureTest {
     "transcriber,language testkit client claims ingest translator gateway dlq ops",
     "translator,language testkit client claims ingest transcriber gateway dlq ops",
     "gateway,testkit inference stage ingest transcriber translator dlq ops",
-    "dlq,testkit claims inference stage ingest transcriber translator gateway ops"
+    "dlq,testkit claims inference stage ingest transcriber translator gateway auditor ops",
+    "auditor,testkit client claims inference stage ingest transcriber translator gateway dlq ops"
   })
   void shouldNotLookDownWhenModuleIsAbove(final String module, final String forbidden) {
     final String[] packages =

@@ -2,6 +2,7 @@ package io.dragoman.ops.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.auditor.AuditorApp;
 import io.dragoman.dlq.http.ServiceConfig;
 import io.dragoman.dlq.policy.PolicySettings;
 import io.dragoman.gateway.GatewayApp;
@@ -47,6 +48,7 @@ class DocumentationTest {
           Map.entry("configuration-of-transcriber", new TranscriberApp().config().markdown()),
           Map.entry("configuration-of-translator", new TranslatorApp().config().markdown()),
           Map.entry("configuration-of-gateway", new GatewayApp().config().markdown()),
+          Map.entry("configuration-of-auditor", new AuditorApp().config().markdown()),
           Map.entry("configuration-of-dlq", ServiceConfig.spec().markdown()),
           Map.entry("configuration-of-policies", PolicySettings.spec().markdown()));
 

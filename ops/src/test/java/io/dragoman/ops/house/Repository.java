@@ -26,6 +26,7 @@ final class Repository {
           "translator",
           "gateway",
           "dlq-reprocessor",
+          "auditor",
           "ops");
 
   private Repository() {}

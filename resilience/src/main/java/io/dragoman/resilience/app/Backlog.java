@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ final class Backlog {
   private final Map<TopicPartition, Next> nexts = new HashMap<>();
   private final InstantSource clock;
   private String warned = "";
+  private volatile @Nullable Instant settled;
 
   /** Shows {@code names} with nothing waiting. */
   Backlog(final Collection<String> names, final MeterRegistry meters, final InstantSource clock) {
@@ -79,8 +82,14 @@ final class Backlog {
     return topics.values().stream().mapToLong(Waiting::records).sum();
   }
 
+  /** What came before this waits no more in any topic; empty before the first look. */
+  Optional<Instant> settled() {
+    return Optional.ofNullable(settled);
+  }
+
   /** Looks again. */
   void refresh(final Source source) {
+    final Instant asked = clock.instant();
     final Map<TopicPartition, Long> readable = source.readableEnds();
     final Map<TopicPartition, Long> ends = source.ends();
     final Map<TopicPartition, Long> positions = source.positions();
@@ -109,6 +118,13 @@ final class Backlog {
         });
     found.replaceAll((name, waiting) -> waiting.kept(source.retention(name)));
     topics.putAll(found);
+    settled =
+        found.values().stream()
+            .filter(waiting -> waiting.records() > 0)
+            .map(waiting -> now.minus(waiting.age()))
+            .min(Comparator.naturalOrder())
+            .filter(oldest -> oldest.isBefore(asked))
+            .orElse(asked);
     warn();
   }
 

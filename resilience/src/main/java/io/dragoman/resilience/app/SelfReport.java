@@ -8,7 +8,9 @@ import io.dragoman.resilience.membership.WorkReport;
 import io.dragoman.resilience.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What an instance says of itself to its group and to whoever else listens. For one thread. */
@@ -16,6 +18,7 @@ final class SelfReport {
   private final Identity identity;
   private final AppParts parts;
   private final LongSupplier backlog;
+  private final Supplier<Optional<Instant>> settled;
   private final TimeSource clock;
   private final Throughput throughput = new Throughput();
   private @Nullable Instant unableSince;
@@ -24,15 +27,18 @@ final class SelfReport {
    * For one app.
    *
    * @param backlog how many records of work wait in topics
+   * @param settled what came before this waits in no topic; empty while that is not known
    */
   SelfReport(
       final Identity identity,
       final AppParts parts,
       final LongSupplier backlog,
+      final Supplier<Optional<Instant>> settled,
       final TimeSource clock) {
     this.identity = identity;
     this.parts = parts;
     this.backlog = backlog;
+    this.settled = settled;
     this.clock = clock;
   }
 
@@ -75,6 +81,8 @@ final class SelfReport {
    */
   MemberState now(final boolean able, final boolean member) {
     unableSince = able ? null : unableSince == null ? clock.instant() : unableSince;
+    // Asked first: what was taken meanwhile is in the parts.
+    final Optional<Instant> topics = settled.get();
     final WorkReport work = parts.report();
     final Throughput.Rate rate =
         throughput.sample(clock.steady().instant(), work.unitsDone(), work.audioSecondsDone());
@@ -93,6 +101,7 @@ final class SelfReport {
             rate.audioSeconds(),
             backlog.getAsLong(),
             work.inbox(),
-            unableSince == null ? null : unableSince.toEpochMilli()));
+            unableSince == null ? null : unableSince.toEpochMilli(),
+            topics.map(time -> Math.min(time.toEpochMilli(), work.oldestMs())).orElse(null)));
   }
 }

@@ -416,6 +416,8 @@ public final class StreamApp implements AutoCloseable {
                 : settings.millis(AppConfig.HEALTH_INTERVAL_MS)),
         parts,
         backlog::records,
+        // While partitions move, what lies in their inboxes is in nobody's hands.
+        () -> kafka.get().up() ? backlog.settled() : Optional.empty(),
         TimeSource.system());
   }
 

@@ -6,6 +6,7 @@ import io.dragoman.resilience.membership.Skills;
 import io.dragoman.resilience.membership.WorkReport;
 import io.dragoman.resilience.worker.Ability;
 import io.dragoman.resilience.worker.RejectionStatus;
+import io.dragoman.resilience.worker.TaskLoad;
 import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerHttp;
 import io.dragoman.resilience.worker.WorkerStatus;
@@ -121,6 +122,10 @@ public final class WorkerParts implements AppParts {
         status.partitions().values().stream()
             .mapToLong(partition -> partition.load().unfinished() + partition.load().delayed())
             .sum(),
+        status.partitions().values().stream()
+            .mapToLong(partition -> partition.load().oldestMs())
+            .min()
+            .orElse(TaskLoad.NOTHING_WAITS),
         worker.unitsDone(),
         audioSeconds.getAsDouble());
   }

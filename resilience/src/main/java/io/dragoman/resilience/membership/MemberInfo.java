@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param backlog records of its group's work topics that no instance has taken; the same in each
  * @param inbox units that it has taken and not finished
  * @param unableSinceMs since when no engine of it is well, milliseconds since 1970; null: one is
+ * @param settledMs what came to its group's topics before this time waits neither in them nor in
+ *     this instance, milliseconds since 1970; null: not known, as while partitions move
  */
 public record MemberInfo(
     String app,
@@ -35,7 +37,8 @@ public record MemberInfo(
     double audioSecondsPerSecond,
     long backlog,
     long inbox,
-    @Nullable Long unableSinceMs) {
+    @Nullable Long unableSinceMs,
+    @Nullable Long settledMs) {
   /** Of earlier versions, which do not say. */
   static final Duration USUAL_INTERVAL = Duration.ofSeconds(5);
 
@@ -47,6 +50,36 @@ public record MemberInfo(
     address = Objects.requireNonNullElse(address, "");
     engines = List.copyOf(Objects.requireNonNullElse(engines, List.of()));
     skills = Objects.requireNonNullElse(skills, Skills.NONE);
+  }
+
+  /** Of an instance that does not say what is settled. */
+  public MemberInfo(
+      final String app,
+      final String version,
+      final String instance,
+      final String address,
+      final long intervalMs,
+      final List<Engine> engines,
+      final Skills skills,
+      final double unitsPerSecond,
+      final double audioSecondsPerSecond,
+      final long backlog,
+      final long inbox,
+      final @Nullable Long unableSinceMs) {
+    this(
+        app,
+        version,
+        instance,
+        address,
+        intervalMs,
+        engines,
+        skills,
+        unitsPerSecond,
+        audioSecondsPerSecond,
+        backlog,
+        inbox,
+        unableSinceMs,
+        null);
   }
 
   /**

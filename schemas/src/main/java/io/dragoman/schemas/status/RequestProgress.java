@@ -147,6 +147,14 @@ public final class RequestProgress {
     return missing.values().stream().mapToInt(steps -> Math.max(0, steps)).sum();
   }
 
+  /**
+   * The steps that are known of and have not ended, by unit. Some of them may have ended where a
+   * stage could not tell which unit it gave up: see {@link #missing()}.
+   */
+  public List<Step> missingSteps() {
+    return units().stream().flatMap(this::missing).toList();
+  }
+
   /** The steps of a unit that are announced and have not ended. */
   private Stream<Step> missing(final int index) {
     final Unit unit = units.getOrDefault(index, UNHEARD);

@@ -26,17 +26,17 @@ public record Step(Stage stage, int index, String language) {
   }
 
   /** What follows a transcript. */
-  static List<Step> announcedBy(final Transcript transcript) {
+  public static List<Step> announcedBy(final Transcript transcript) {
     return translations(transcript.getIndex(), transcript.getTargetLanguages());
   }
 
   /** What a transcript ends. */
-  static Step endedBy(final Transcript transcript) {
+  public static Step endedBy(final Transcript transcript) {
     return new Step(Stage.TRANSCRIBE, transcript.getIndex(), "");
   }
 
   /** What a translation ends. */
-  static Step endedBy(final Translation translation) {
+  public static Step endedBy(final Translation translation) {
     return new Step(Stage.TRANSLATE, translation.getIndex(), translation.getTargetLanguage());
   }
 

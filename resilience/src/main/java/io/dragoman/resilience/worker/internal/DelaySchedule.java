@@ -63,6 +63,14 @@ final class DelaySchedule {
     return firstDue == Long.MAX_VALUE;
   }
 
+  /**
+   * When the first is due, milliseconds since 1970, or earlier when nobody has looked yet; {@link
+   * Long#MAX_VALUE} when nothing waits.
+   */
+  long firstDueMs() {
+    return firstDue;
+  }
+
   /** Whether something may be due, as far as is known without looking. */
   boolean mayBeDue(final Instant now) {
     return !isEmpty() && !isEarly(firstDue, now);

@@ -40,14 +40,24 @@ final class TaskPauses {
    * @param busy whether an answer may come at any moment
    * @param blocked whether it waits for the registry
    * @param held records that are held
-   * @param delayed records that wait for their due time
+   * @param schedule records that wait for their due time
    */
-  void show(final boolean busy, final boolean blocked, final int held, final long delayed) {
+  void show(
+      final boolean busy, final boolean blocked, final int held, final DelaySchedule schedule) {
     worker.gate().set(PauseReason.ENGINES, !worker.pool().available());
     worker.gate().set(PauseReason.DISK_FULL, worker.disk().isScarce());
     worker.gate().setBusy(partition, busy);
     final UnfinishedWork.Amount all = backlog.all();
-    worker.load().set(partition, new TaskLoad(all.records(), all.bytes(), held, delayed));
+    worker
+        .load()
+        .set(
+            partition,
+            new TaskLoad(
+                all.records(),
+                all.bytes(),
+                held,
+                schedule.size(),
+                Math.min(backlog.oldestMs(), schedule.firstDueMs())));
     // Each has a bound of its own, so that urgent work is read whatever stands before the others.
     show(ordinary, blocked, held > 0);
     if (urgent.isPresent()) {

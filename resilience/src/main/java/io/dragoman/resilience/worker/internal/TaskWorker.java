@@ -117,7 +117,7 @@ final class TaskWorker<W, R> {
   }
 
   private void showPauses() {
-    pauses.show(inFlight.isBusy(), registryBacklog.blocked(), settlement.held(), schedule.size());
+    pauses.show(inFlight.isBusy(), registryBacklog.blocked(), settlement.held(), schedule);
   }
 
   private void releaseDue() {

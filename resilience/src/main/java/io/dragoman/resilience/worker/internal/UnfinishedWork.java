@@ -1,12 +1,19 @@
 package io.dragoman.resilience.worker.internal;
 
+import io.dragoman.resilience.worker.TaskLoad;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** How much a task has accepted and not finished, by the topic that it was first read from. */
 final class UnfinishedWork {
   private final Map<Long, Entry> entries = new HashMap<>();
   private final Map<String, Amount> byTopic = new HashMap<>();
+
+  /** How many came at a time: the first is the oldest. */
+  private final SortedMap<Long, Integer> times = new TreeMap<>();
+
   private Amount all = Amount.NONE;
 
   /**
@@ -63,7 +70,21 @@ final class UnfinishedWork {
     return byTopic.getOrDefault(topic, Amount.NONE);
   }
 
+  /**
+   * When the oldest came to its topic, milliseconds since 1970; {@link TaskLoad#NOTHING_WAITS} when
+   * there is none.
+   */
+  long oldestMs() {
+    return times.isEmpty() ? TaskLoad.NOTHING_WAITS : times.firstKey();
+  }
+
   private void change(final Entry entry, final int sign) {
+    times.compute(
+        entry.timestamp(),
+        (time, records) -> {
+          final int left = (records == null ? 0 : records) + sign;
+          return left == 0 ? null : left;
+        });
     final Amount change = Amount.of(entry, sign);
     byTopic.merge(entry.origin().topic(), change, Amount::plus);
     all = all.plus(change);

@@ -1,0 +1,216 @@
+package io.dragoman.auditor;
+
+import io.dragoman.resilience.app.AppContext;
+import io.dragoman.resilience.app.AppDefinition;
+import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.app.Launcher;
+import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.membership.Members;
+import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.values.RegistryRetry;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.RequestEvent;
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.Translation;
+import io.dragoman.web.ApiResponse;
+import io.dragoman.web.Route;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * The auditor: reads what was committed of accepted requests and of their ends, and says which
+ * requests are not as promised. It changes nothing that others read.
+ */
+public final class AuditorApp implements AppDefinition {
+  /** Short name of the app. */
+  public static final String NAME = "auditor";
+
+  /** Delayed segments may have a megabyte each, and only their headers matter. */
+  private static final int BUFFERED_RECORDS = 50;
+
+  private final TimeSource time;
+
+  /** With the computer's clock. */
+  public AuditorApp() {
+    this(TimeSource.system());
+  }
+
+  AuditorApp(final TimeSource time) {
+    this.time = time;
+  }
+
+  /** Runs the app as a process. */
+  public static void main(final String[] arguments) {
+    Launcher.main(new AuditorApp(), arguments);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public ConfigSpec config() {
+    return AuditorConfig.spec();
+  }
+
+  @Override
+  public Set<Topic> topics() {
+    final Set<Topic> topics = AuditTopology.topics();
+    topics.add(Topic.GROUP_MEMBERS);
+    return topics;
+  }
+
+  @Override
+  public Topology describe(final Settings settings) {
+    return AuditTopology.of(
+        topic -> topic.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
+        topic -> AuditorApp::forPrinting,
+        AuditorApp::forPrinting);
+  }
+
+  private static <K, V> Processor<byte[], byte[], K, V> forPrinting() {
+    // A new one each time, as Kafka Streams demands.
+    return new Processor<>() {
+      @Override
+      public void process(final Record<byte[], byte[]> record) {
+        throw new IllegalStateException("This topology is only for printing");
+      }
+    };
+  }
+
+  @Override
+  public AppParts open(final AppContext context) {
+    return new Parts(context, time);
+  }
+
+  /** What it found, as JSON. */
+  record Report(Map<String, Long> requests, Map<String, Long> findings, List<Verdict> which) {}
+
+  private static final class Parts implements AppParts {
+    private final AppContext context;
+    private final TimeSource time;
+    private final Members members;
+    private final AuditTally tally;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    Parts(final AppContext context, final TimeSource time) {
+      this.context = context;
+      this.time = time;
+      this.tally = new AuditTally(context.meters());
+      final Map<String, Object> client =
+          new HashMap<>(context.settings().under(AppConfig.KAFKA_PREFIX));
+      client.put(
+          CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+          context.settings().string(AppConfig.BOOTSTRAP_SERVERS));
+      this.members = new Members(client, context.topic(Topic.GROUP_MEMBERS), time.steady());
+      context
+          .http()
+          .add(
+              List.of(
+                  Route.get("/audit", "audit", "Requests that are not as promised")
+                      .open()
+                      .by(call -> ApiResponse.ok(found()))));
+    }
+
+    private Report found() {
+      final Map<String, Long> requests = new TreeMap<>();
+      Arrays.stream(Verdict.State.values())
+          .forEach(state -> requests.put(state.label(), tally.count(state)));
+      final Map<String, Long> findings = new TreeMap<>();
+      Arrays.stream(Finding.Kind.values())
+          .forEach(kind -> findings.put(kind.label(), tally.count(kind)));
+      return new Report(requests, findings, tally.findings());
+    }
+
+    @Override
+    public Topology topology() {
+      final CaseProcessor.Setup setup =
+          new CaseProcessor.Setup(
+              AuditorConfig.rules(context.settings(), time.instant()),
+              context.settings().millis(AuditorConfig.WINDOW_MS),
+              context.settings().millis(AuditorConfig.INTERVAL_MS),
+              new SettledWork(members::all, NAME),
+              tally,
+              context.meters(),
+              time);
+      return AuditTopology.of(
+          context::topic, topic -> () -> observer(topic), () -> new CaseProcessor(setup));
+    }
+
+    private ObserverProcessor observer(final Topic topic) {
+      final Class<? extends SpecificRecord> type =
+          switch (topic) {
+            case TRANSCRIPTS -> Transcript.class;
+            case TRANSLATIONS -> Translation.class;
+            default -> RequestEvent.class;
+          };
+      final Deserializer<? extends SpecificRecord> values = context.values().deserializer(type);
+      return new ObserverProcessor(
+          topic,
+          new Observer((from, value) -> values.deserialize(context.topic(from), value), time),
+          RegistryRetry.until(stopping),
+          () -> AuditorMeter.PASSED_OVER.counter(context.meters(), "unreadable").increment());
+    }
+
+    @Override
+    public List<HealthCheck> checks() {
+      return List.of(
+          new HealthCheck(
+              "audit",
+              () -> {
+                final long broken =
+                    Arrays.stream(Finding.Kind.values())
+                        .filter(Finding.Kind::isBroken)
+                        .mapToLong(tally::count)
+                        .sum();
+                return broken == 0
+                    ? HealthCheck.Result.up("every request is as promised")
+                    : HealthCheck.Result.attention(
+                        "%d promises are broken, GET /audit says which".formatted(broken));
+              }));
+    }
+
+    @Override
+    public Map<String, Object> streamsDefaults() {
+      return Map.of(
+          StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+          BUFFERED_RECORDS,
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+          BUFFERED_RECORDS * 10);
+    }
+
+    @Override
+    public void starting(final KafkaStreams streams) {
+      members.start();
+    }
+
+    @Override
+    public void drain(final Duration bound) {
+      stopping.countDown();
+    }
+
+    @Override
+    public void close() {
+      members.close();
+    }
+  }
+}
