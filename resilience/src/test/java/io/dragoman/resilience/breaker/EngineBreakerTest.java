@@ -44,7 +44,9 @@ class EngineBreakerTest {
       breaker.forceOpen();
       breaker.reset();
 
-      final List<String> lines = log.texts();
+      // Breakers of other tests may still go on by their clocks.
+      final List<String> lines =
+          log.texts().stream().filter(line -> line.contains("breaker of engine ")).toList();
       assertThat(lines.getFirst())
           .startsWith("INFO The breaker of engine went from CLOSED to OPEN: too many of its calls")
           .contains("ill");
