@@ -31,7 +31,7 @@ public final class AuditorConfig {
       "How often requests that are not over are looked at, milliseconds.";
 
   /** Where the app serves HTTP unless told otherwise. */
-  static final int HTTP_PORT = 8183;
+  static final int HTTP_PORT = 8184;
 
   private static final Duration WINDOW = Duration.ofDays(1);
   private static final Duration INTERVAL = Duration.ofSeconds(5);

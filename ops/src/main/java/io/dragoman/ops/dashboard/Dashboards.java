@@ -96,10 +96,10 @@ public final class Dashboards {
                 quantile(0.5, MeterDef.WORK_TIME, APP),
                 quantile(0.95, MeterDef.WORK_TIME, APP)),
             Panel.of(
-                "Schema registry",
+                "Model, Kafka and registry",
                 Unit.NUMBER,
-                "1 while it answers. While it does not, work waits and nothing is lost.",
-                min(MeterDef.REGISTRY_UP, APP, MEMBER)),
+                "1 while each is well. While one is not, work waits and nothing is lost.",
+                min(MeterDef.APP_CHECK, APP, MEMBER, "check")),
             Panel.of(
                 "Free disk for state",
                 Unit.BYTES,

@@ -20,6 +20,8 @@ final class Repository {
           "resilience",
           "claims",
           "inference",
+          "inference-pytorch",
+          "inference-remote",
           "stage",
           "ingest",
           "transcriber",

@@ -128,7 +128,6 @@ public final class StreamApp implements AutoCloseable {
     health.serve(http);
     http.add(AppHttp.metrics(meters::scrape));
     health.show(meters.registry());
-    MeterDef.REGISTRY_UP.gauge(meters.registry(), registry, any -> any.last().up() ? 1 : 0);
     final File state = settings.path(AppConfig.STATE_DIR).toFile();
     MeterDef.STATE_DISK_FREE.gauge(
         meters.registry(), state, dir -> dir.exists() ? dir.getUsableSpace() : Double.NaN);

@@ -29,11 +29,6 @@ public enum MeterDef implements Meter {
       Type.COUNTER,
       "",
       "How often the instance left its work to others because it could not do it."),
-  REGISTRY_UP(
-      "dragoman.registry.up",
-      Type.GAUGE,
-      "",
-      "1 while a schema registry answers and takes the schemas of the app, else 0."),
   STATE_DISK_FREE(
       "dragoman.state.disk.free.bytes",
       Type.GAUGE,
