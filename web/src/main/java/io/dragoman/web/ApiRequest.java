@@ -3,6 +3,7 @@ package io.dragoman.web;
 import io.dragoman.web.key.Principal;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,9 +33,9 @@ public record ApiRequest(
     return path.getOrDefault(name, "");
   }
 
-  /** A header; {@code name} in lower case. */
+  /** A header; the case of its name does not matter, as in HTTP. */
   public Optional<String> header(final String name) {
-    return Optional.ofNullable(headers.get(name));
+    return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
   }
 
   /** Without what is secret. */

@@ -64,6 +64,8 @@ final class Jvm {
     // Without memory a process is of no use; the supervisor starts it again.
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("--enable-native-access=ALL-UNNAMED");
+    // protobuf and Kafka use what Java warns of at each start.
+    command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-Dai.djl.offline=true");
     command.add("-XX:ErrorFile=" + directory.logs().resolve("hs_err_%p.log"));
     command.add("-Djava.io.tmpdir=" + directory.temporary());
