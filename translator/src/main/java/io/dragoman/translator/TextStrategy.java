@@ -63,7 +63,7 @@ final class TextStrategy
     this.outputs = new TextOutputs(context.clock());
     this.languages = context.languages();
     this.meters = context.meters();
-    this.rules = QualityRules.of(context.settings());
+    this.rules = QualityRules.of(context.settings(), context.skills());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dragoman.translator.sentence;
 
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
@@ -64,13 +65,17 @@ public record QualityRules(
                 + " beams; the better one is taken. 1: it is not.");
   }
 
-  /** As they are configured. */
-  public static QualityRules of(final Settings settings) {
+  /**
+   * As they are configured.
+   *
+   * @param skills what every model can do: one that knows no beams would answer the same again
+   */
+  public static QualityRules of(final Settings settings, final Set<EngineSkill> skills) {
     return new QualityRules(
         settings.decimal(MIN_LOG_PROBABILITY),
         settings.flag(REJECT_WRONG_SCRIPT),
         settings.flag(REJECT_REPETITION),
-        settings.integer(RETRY_BEAMS));
+        skills.contains(EngineSkill.BEAMS) ? settings.integer(RETRY_BEAMS) : 1);
   }
 
   /** What to ask instead when an answer is bad. */
