@@ -6,6 +6,7 @@ import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.internal.generate.Batch;
 import io.dragoman.inference.internal.generate.Generator;
 import io.dragoman.inference.internal.generate.ModelTraits;
+import io.dragoman.inference.internal.generate.ProbeRun;
 import io.dragoman.inference.internal.generate.StepwiseGenerator;
 import io.dragoman.inference.internal.onnx.fuse.GraphFuser;
 import java.nio.charset.StandardCharsets;
@@ -138,7 +139,7 @@ public final class OnnxGenerators {
       return refused(traits, entry, e);
     }
     entry.begin(graph);
-    final FusionTrial.Result expected = expected(traits, entry, probes);
+    final ProbeRun expected = expected(traits, entry, probes);
     final Generator fused;
     try {
       fused = fused(traits, graph);
@@ -146,7 +147,7 @@ public final class OnnxGenerators {
       return refused(traits, entry, e);
     }
     try {
-      final FusionCache.Trial trial = FusionTrial.compare(expected, FusionTrial.run(fused, probes));
+      final FusionCache.Trial trial = FusionTrial.compare(expected, ProbeRun.of(fused, probes));
       entry.end(trial);
       tell(trial);
       if (wanted(trial)) {
@@ -160,10 +161,10 @@ public final class OnnxGenerators {
     return stepwise(traits);
   }
 
-  private FusionTrial.Result expected(
+  private ProbeRun expected(
       final ModelTraits traits, final FusionCache.Entry entry, final List<Batch> probes) {
     try (Generator stepwise = stepwise(traits)) {
-      return FusionTrial.run(stepwise, probes);
+      return ProbeRun.of(stepwise, probes);
     } catch (final RuntimeException e) {
       // This says nothing of the graph.
       entry.forget();

@@ -1,6 +1,5 @@
 package io.dragoman.inference.onnx.models;
 
-import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
@@ -10,6 +9,7 @@ import io.dragoman.inference.internal.WhisperEngine;
 import io.dragoman.inference.internal.generate.Batch;
 import io.dragoman.inference.internal.generate.Generated;
 import io.dragoman.inference.internal.generate.Generator;
+import io.dragoman.inference.internal.generate.ProbeRun;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.onnx.OnnxFiles;
 import io.dragoman.inference.internal.onnx.OnnxGenerators;
@@ -20,9 +20,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs weights on inputs that every model of a family has, and compares what comes of it. */
 final class SelfTest {
-  /** Rounds of which the fastest counts, after one that warms up. */
-  private static final int ROUNDS = 2;
-
   private SelfTest() {}
 
   /**
@@ -65,20 +62,8 @@ final class SelfTest {
           case WHISPER -> WhisperEngine.open("whisper-onnx", model, options, opener);
           case NLLB -> NllbEngine.open("nllb-onnx", model, options, opener);
         }) {
-      final Generator generator = opened.get();
-      final List<Generated> rows = new ArrayList<>();
-      long nanos = 0;
-      for (final Batch batch : batches) {
-        rows.addAll(generator.generate(batch, Deadline.NEVER).rows());
-        long fastest = Long.MAX_VALUE;
-        for (int i = 0; i < ROUNDS; i++) {
-          final long start = System.nanoTime();
-          generator.generate(batch, Deadline.NEVER);
-          fastest = Math.min(fastest, System.nanoTime() - start);
-        }
-        nanos += fastest;
-      }
-      return new Answers(engine.info().modelVersion(), rows, nanos);
+      final ProbeRun run = ProbeRun.of(opened.get(), batches);
+      return new Answers(engine.info().modelVersion(), run.rows(), run.nanos());
     }
   }
 

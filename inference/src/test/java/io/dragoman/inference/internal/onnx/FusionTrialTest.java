@@ -3,6 +3,7 @@ package io.dragoman.inference.internal.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.inference.internal.generate.Generated;
+import io.dragoman.inference.internal.generate.ProbeRun;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class FusionTrialTest {
         new Generated(new int[] {4, 5}, -1.5, 3, true, false, 0.5f));
   }
 
-  private static FusionTrial.Result result(final Generated second, final long nanos) {
-    return new FusionTrial.Result(List.of(RIGHT, second), nanos);
+  private static ProbeRun result(final Generated second, final long nanos) {
+    return new ProbeRun(List.of(RIGHT, second), nanos);
   }
 }
