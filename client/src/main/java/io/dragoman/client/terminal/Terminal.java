@@ -50,6 +50,11 @@ public record Terminal(
     return new Terminal(System.out, System.err, false, false, false, STANDARD_WIDTH);
   }
 
+  /** The same after a person made it wider or narrower. */
+  public Terminal resized(final int columns) {
+    return new Terminal(out, err, outIsTerminal, errIsTerminal, colour, columns);
+  }
+
   /** Text for standard output in a style, if standard output has styles. */
   public String styled(final Style style, final String text) {
     return outIsTerminal && colour ? style.apply(text) : text;

@@ -15,6 +15,7 @@ import io.dragoman.ops.drill.ProviderSimCommand;
 import io.dragoman.ops.drill.dashboards.DrillDashboardsCommand;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackException;
+import io.dragoman.ops.top.TopCommand;
 import io.dragoman.resilience.app.AppVersion;
 import java.io.PrintWriter;
 import java.time.InstantSource;
@@ -63,6 +64,7 @@ public final class Commands implements Runnable {
     commands.addSubcommand(new UpCommand(terminal, environment));
     commands.addSubcommand(new DownCommand(terminal));
     commands.addSubcommand(new StatusCommand(terminal));
+    commands.addSubcommand(new TopCommand(terminal, environment, lookup));
     commands.addSubcommand(new LogsCommand(terminal));
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new TranslateCommand(terminal, lookup));

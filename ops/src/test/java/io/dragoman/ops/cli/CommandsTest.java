@@ -69,6 +69,12 @@ class CommandsTest {
   }
 
   @Test
+  void shouldSayWhatToNameWhenThereIsNothingToWatch() {
+    assertThat(run("top", "--dir", directory.toString())).isEqualTo(ExitStatus.NOT_FOUND);
+    assertThat(terminal.err()).contains("./dragoman up").contains("--bootstrap-server");
+  }
+
+  @Test
   void shouldPrintOnlyJsonWhenAsked() {
     assertThat(run("status", "--json", "--dir", directory.toString()))
         .isEqualTo(ExitStatus.NOT_FOUND);
@@ -116,6 +122,8 @@ class CommandsTest {
   @ValueSource(
       strings = {
         "logs --lines -1",
+        "top --interval 0",
+        "top --count 0",
         "request x --since 0",
         "request x --timeout -1",
         "topics create --replication-factor 0",
@@ -245,6 +253,7 @@ class CommandsTest {
             "up",
             "down",
             "status",
+            "top",
             "logs",
             "demo",
             "translate",
