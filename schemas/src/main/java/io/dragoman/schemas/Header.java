@@ -30,6 +30,10 @@ public enum Header {
   FAILED_AT(
       "dragoman.failed-at", "When it failed for the last time, milliseconds since 1970, UTC."),
   ENGINE("dragoman.engine", "The engine that tried last."),
+  ENGINE_ATTEMPTS(
+      "dragoman.engine-attempts",
+      "How often each engine was asked, as name=number, separated by commas; more often than"
+          + " attempts where an engine failed by its own fault."),
   APP("dragoman.app", "The application that gave up, with its version."),
   REPLAY_COUNT("dragoman.replay-count", "How many times it was replayed, a decimal number."),
   REPLAYED_FROM(

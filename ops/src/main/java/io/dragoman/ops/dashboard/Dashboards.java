@@ -191,6 +191,18 @@ public final class Dashboards {
                     + " bottleneck.",
                 spent(MeterDef.ENGINE_CALLS, APP, ENGINE)),
             Panel.of(
+                "Which engine, and why",
+                Unit.PER_SECOND,
+                "Units by the engine that answered, and why it was asked: preferred, condition,"
+                    + " failover or deadline.",
+                rate(MeterDef.ENGINE_CHOSEN, APP, ENGINE, "reason")),
+            Panel.of(
+                "No engine may be asked",
+                Unit.NUMBER,
+                "Records accepted that no engine may be asked about just now: those that may are"
+                    + " down, or their conditions keep them from it.",
+                sum(MeterDef.WORK_UNSERVED, APP, MEMBER)),
+            Panel.of(
                 "Tokens",
                 Unit.PER_SECOND,
                 "Tokens that models generated, a second.",

@@ -20,6 +20,14 @@ public interface BatchEngine<W, R> {
   String device();
 
   /**
+   * Whether what it works on stays on this machine; constant. Answers of one that sends it away are
+   * never given to work that must stay.
+   */
+  default boolean local() {
+    return true;
+  }
+
+  /**
    * Changes whenever the same work might get another answer; part of the deduplication key. Of an
    * engine whose model can be replaced it is that which the next work will be answered by.
    */

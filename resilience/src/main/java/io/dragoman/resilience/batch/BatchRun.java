@@ -236,7 +236,9 @@ final class BatchRun<W, R> {
       final int to = Math.min(batch.size(), from + size);
       final EngineCondition condition = run(batch.subList(from, to), Before.WELL);
       if (condition instanceof EngineCondition.Unhealthy) {
-        giveBack(batch.subList(to, batch.size()));
+        final List<Job<W, R>> rest = batch.subList(to, batch.size());
+        rest.forEach(job -> job.route().failedBy(engine.name()));
+        giveBack(rest);
         return condition;
       }
     }
@@ -246,6 +248,7 @@ final class BatchRun<W, R> {
   private EngineCondition giveBack(
       final List<Job<W, R>> batch, final EngineCondition condition, final Throwable error) {
     LOG.warn("{} failed on {} item(s): {}", engine.name(), batch.size(), error.getMessage());
+    batch.forEach(job -> job.route().failedBy(engine.name()));
     giveBack(batch);
     return condition;
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
-  /** Waiting jobs are looked through for passed deadlines only this often. */
+  /** Waiting jobs are looked through for deadlines, passed or in danger, only this often. */
   private static final Duration EXPIRY_CHECK = Duration.ofMillis(100);
 
   private final BatchEngine<W, R> engine;
@@ -64,6 +65,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   private Optional<Held<W, R>> held = Optional.empty();
 
   private Instant nextExpiryCheck = Instant.MIN;
+  private Instant nextLateCheck = Instant.MIN;
 
   private volatile boolean closed;
 
@@ -114,6 +116,11 @@ public final class Batcher<W, R> implements AutoCloseable {
   /** The engine that this batcher feeds. */
   public BatchEngine<W, R> engine() {
     return engine;
+  }
+
+  /** How long a call of the engine may take. */
+  public Duration timeout() {
+    return caller.timeout();
   }
 
   /** The engine's breaker. */
@@ -201,7 +208,62 @@ public final class Batcher<W, R> implements AutoCloseable {
     return caller.isLate() || (!closed && !thread.isAlive());
   }
 
-  /** Whether a job would be taken now, if there is room. */
+  /** Whether a job would be taken now. */
+  boolean hasRoom() {
+    return available()
+        && (breaker.state() != EngineBreaker.State.HALF_OPEN || waiting() < breaker.trialCalls());
+  }
+
+  /** How often the engine was asked about a piece of work since the start. */
+  public long attempts() {
+    return caller.attempts();
+  }
+
+  /**
+   * Whether a job that came now would be begun too late, as far as the engine's last calls and what
+   * goes before the job tell.
+   */
+  boolean isTooSlowFor(final Job<W, R> job) {
+    if (job.deadline().isEmpty()) {
+      return false;
+    }
+    lock.lock();
+    try {
+      return startsTooLate(job, queue.costBefore(job, clock.steady().instant()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean startsTooLate(final Job<W, R> job, final long costBefore) {
+    return job.deadline()
+        .filter(deadline -> clock.instant().plus(caller.startsIn(costBefore)).isAfter(deadline))
+        .isPresent();
+  }
+
+  /**
+   * Lets go of jobs that would be begun too late here.
+   *
+   * @param elsewhere whether another engine would begin with one in time
+   */
+  void releaseLate(final Predicate<Job<W, R>> elsewhere) {
+    final List<Job<W, R>> late;
+    lock.lock();
+    try {
+      final Instant now = clock.steady().instant();
+      if (closed || now.isBefore(nextLateCheck)) {
+        return;
+      }
+      nextLateCheck = now.plus(EXPIRY_CHECK);
+      late =
+          queue.takeIf((job, costBefore) -> startsTooLate(job, costBefore) && elsewhere.test(job));
+    } finally {
+      lock.unlock();
+    }
+    late.forEach(job -> job.whenEnded().accept(new JobOutcome.Unavailable<>()));
+  }
+
+  /** Whether a job would be taken now, but for the few trial calls of a half-open breaker. */
   public boolean available() {
     return breaker.permits() && !stuck();
   }

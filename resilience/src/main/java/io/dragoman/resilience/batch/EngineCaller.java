@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ final class EngineCaller<W, R> {
   private final AnswerCheck<W, R> check;
   private final Duration timeout;
   private final TimeSource clock;
+
+  private final WorkRate rate = new WorkRate();
+  private final LongAdder attempts = new LongAdder();
 
   private volatile @Nullable Instant callStarted;
   private volatile List<String> running = List.of();
@@ -54,6 +58,27 @@ final class EngineCaller<W, R> {
     return running;
   }
 
+  /** How long a call may take. */
+  Duration timeout() {
+    return timeout;
+  }
+
+  /** How often it was asked about a piece of work since the start. */
+  long attempts() {
+    return attempts.sum();
+  }
+
+  /**
+   * How soon it can begin with work that has other work before it, as far as its last calls tell;
+   * zero while they tell nothing.
+   *
+   * @param costBefore of the work that goes first
+   */
+  Duration startsIn(final long costBefore) {
+    final Duration queue = rate.timeFor(costBefore);
+    return running.isEmpty() ? queue : queue.plus(rate.call());
+  }
+
   /**
    * What came of a call.
    *
@@ -74,6 +99,8 @@ final class EngineCaller<W, R> {
     final Instant started = clock.steady().instant();
     final AtomicReference<BatchEngine.Answers<R>> said = new AtomicReference<>();
     boolean succeeded = false;
+    batch.forEach(job -> job.route().asked(engine.name()));
+    attempts.add(batch.size());
     journal.started(ids);
     running = ids;
     try {
@@ -84,7 +111,9 @@ final class EngineCaller<W, R> {
             "%d answers for %d items".formatted(results.size(), batch.size()));
       }
       succeeded = true;
-      return new Answers<>(List.copyOf(results), said.get().modelVersion(), since(started));
+      final Duration took = since(started);
+      rate.add(batch.stream().mapToLong(Job::cost).sum(), took);
+      return new Answers<>(List.copyOf(results), said.get().modelVersion(), took);
     } catch (final DragomanException e) {
       throw e;
     } catch (final RuntimeException | Error e) {

@@ -1,33 +1,115 @@
 package io.dragoman.resilience.batch;
 
+import io.dragoman.schemas.DragomanException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Engines in order of preference, each with its own batcher and breaker.
+ * Engines in order of preference, each with its own batcher, breaker and rules.
  *
- * <p>A job goes to the first engine whose breaker allows it. Safe for several threads.
+ * <p>A job goes to the first engine that may be asked about it: whose breaker allows it, whose
+ * rules do, and which has not just failed on it. Two exceptions: while that engine would begin with
+ * it only after its deadline, one behind it that may relieve it and would not is asked; and when
+ * all that may be asked have failed on it, it begins anew with the first.
+ *
+ * <p>Safe for several threads.
  */
 public final class EnginePool<W, R> implements AutoCloseable {
-  private final List<Batcher<W, R>> batchers;
+  private final List<Member<W, R>> members;
+  private final InstantSource clock;
 
   /**
    * A pool that owns its batchers.
    *
-   * @param batchers the preferred one first, at least one
+   * @param members the preferred one first, at least one
+   * @param clock the time of day, for rules
    */
-  public EnginePool(final List<Batcher<W, R>> batchers) {
-    this.batchers = List.copyOf(batchers);
+  public EnginePool(final List<Member<W, R>> members, final InstantSource clock) {
+    this.members = List.copyOf(members);
+    this.clock = clock;
+  }
+
+  /**
+   * An engine in its place.
+   *
+   * @param batcher feeds it
+   * @param rules what it may be asked about
+   * @param relief whether it may be asked before its turn, so that work is not too late
+   */
+  public record Member<W, R>(Batcher<W, R> batcher, List<EngineRule<W>> rules, boolean relief) {
+    private String name() {
+      return batcher.engine().name();
+    }
+
+    private Optional<DragomanException> never(final W work) {
+      for (final EngineRule<W> rule : rules) {
+        final Optional<DragomanException> never = rule.never(work);
+        if (never.isPresent()) {
+          return never;
+        }
+      }
+      return Optional.empty();
+    }
+
+    private boolean allows(final Job<W, R> job, final Instant now) {
+      for (final EngineRule<W> rule : rules) {
+        if (!rule.allows(job, now)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** The engines, in order of preference. */
+  public List<Member<W, R>> members() {
+    return members;
   }
 
   /** The batchers, in order of preference. */
   public List<Batcher<W, R>> batchers() {
-    return batchers;
+    return members.stream().map(Member::batcher).toList();
+  }
+
+  /**
+   * Which engines may ever be asked about work.
+   *
+   * @throws DragomanException saying why the last one may not, when none may
+   */
+  public Route route(final W work) {
+    long candidates = 0;
+    Optional<DragomanException> objection = Optional.empty();
+    for (int i = 0; i < members.size(); i++) {
+      final Optional<DragomanException> never = members.get(i).never(work);
+      if (never.isEmpty()) {
+        candidates |= 1L << i;
+      } else {
+        objection = never;
+      }
+    }
+    if (candidates == 0) {
+      throw objection.orElseThrow();
+    }
+    return Route.of(candidates);
   }
 
   /** Whether any engine may be called. */
   public boolean available() {
-    for (final Batcher<W, R> batcher : batchers) {
-      if (batcher.available()) {
+    for (final Member<W, R> member : members) {
+      if (member.batcher().available()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether any engine that may be asked about work on this route has room for it. */
+  public boolean hasRoom(final Route route) {
+    for (int i = 0; i < members.size(); i++) {
+      if (route.mayAsk(i) && members.get(i).batcher().hasRoom()) {
         return true;
       }
     }
@@ -35,32 +117,141 @@ public final class EnginePool<W, R> implements AutoCloseable {
   }
 
   /**
-   * Gives the job to the first engine that takes it.
+   * The engines whose earlier answer is as good as asking: the one that would be asked now, and
+   * those before it that may be asked about this work. An answer of an engine behind it is good
+   * enough only while such engines answer anyway.
+   */
+  public List<BatchEngine<W, R>> answering(final Job<W, R> job) {
+    final Instant now = clock.instant();
+    final List<BatchEngine<W, R>> answering = new ArrayList<>();
+    for (int i = 0; i < members.size(); i++) {
+      final Member<W, R> member = members.get(i);
+      if (job.route().mayAsk(i)) {
+        answering.add(member.batcher().engine());
+        if (member.batcher().available() && member.allows(job, now)) {
+          break;
+        }
+      }
+    }
+    return answering;
+  }
+
+  /**
+   * Gives the job to an engine.
    *
-   * @return false when none does
+   * @return false when none takes it now
    */
   public boolean offer(final Job<W, R> job) {
-    for (final Batcher<W, R> batcher : batchers) {
-      if (batcher.offer(job)) {
+    final Instant now = clock.instant();
+    final List<Integer> open = new ArrayList<>(members.size());
+    for (int i = 0; i < members.size(); i++) {
+      final Member<W, R> member = members.get(i);
+      if (job.route().mayAsk(i) && member.batcher().hasRoom() && member.allows(job, now)) {
+        open.add(i);
+      }
+    }
+    if (open.isEmpty()) {
+      return false;
+    }
+    if (open.stream().allMatch(i -> job.route().hasFailedBy(members.get(i).name()))) {
+      job.route().forgive();
+    }
+    final List<Integer> fresh =
+        open.stream().filter(i -> !job.route().hasFailedBy(members.get(i).name())).toList();
+    final Optional<Integer> relief = relief(job, fresh.getFirst(), now);
+    if (relief.isPresent() && give(job, relief.get(), EngineChoice.DEADLINE)) {
+      return true;
+    }
+    for (final int position : fresh) {
+      if (give(job, position, choice(job, position, now))) {
         return true;
       }
     }
     return false;
   }
 
-  /** Moves a job that waits for an engine forward, if it has a lower priority. */
-  public void raise(final String id, final int priority) {
-    batchers.forEach(batcher -> batcher.raise(id, priority));
+  private boolean give(final Job<W, R> job, final int position, final EngineChoice why) {
+    // First, because the engine may answer before this returns.
+    job.route().chosen(why);
+    return members.get(position).batcher().offer(job);
   }
 
-  /** Lets go of jobs that wait in vain, see {@link Batcher#relieve}. */
+  /** One behind {@code position} that begins in time what that one would not. */
+  private Optional<Integer> relief(final Job<W, R> job, final int position, final Instant now) {
+    if (!members.get(position).batcher().isTooSlowFor(job)) {
+      return Optional.empty();
+    }
+    for (int i = position + 1; i < members.size(); i++) {
+      final Member<W, R> member = members.get(i);
+      if (member.relief()
+          && job.route().mayAsk(i)
+          && !job.route().hasFailedBy(member.name())
+          && member.batcher().hasRoom()
+          && member.allows(job, now)
+          && !member.batcher().isTooSlowFor(job)) {
+        return Optional.of(i);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Why this engine would be chosen for work now, if it were.
+   *
+   * @param engine name of one that may be asked about it
+   */
+  public EngineChoice choice(final Job<W, R> job, final String engine) {
+    int position = 0;
+    while (position < members.size() - 1 && !members.get(position).name().equals(engine)) {
+      position++;
+    }
+    return choice(job, position, clock.instant());
+  }
+
+  private EngineChoice choice(final Job<W, R> job, final int position, final Instant now) {
+    EngineChoice why = EngineChoice.PREFERRED;
+    for (int i = 0; i < position; i++) {
+      if (job.route().mayAsk(i) && members.get(i).allows(job, now)) {
+        return EngineChoice.FAILOVER;
+      }
+      why = EngineChoice.CONDITION;
+    }
+    return why;
+  }
+
+  /** Moves a job that waits for an engine forward, if it has a lower priority. */
+  public void raise(final String id, final int priority) {
+    batchers().forEach(batcher -> batcher.raise(id, priority));
+  }
+
+  /**
+   * Lets go of jobs that wait in vain, see {@link Batcher#relieve}, and of those that another
+   * engine would begin in time and theirs would not.
+   */
   public void relieve() {
-    batchers.forEach(Batcher::relieve);
+    members.forEach(member -> member.batcher().relieve());
+    final int last = lastRelief();
+    if (last > 0) {
+      final Instant now = clock.instant();
+      for (int i = 0; i < last; i++) {
+        final int position = i;
+        members.get(i).batcher().releaseLate(job -> relief(job, position, now).isPresent());
+      }
+    }
+  }
+
+  private int lastRelief() {
+    for (int i = members.size() - 1; i > 0; i--) {
+      if (members.get(i).relief()) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   /** Whether the job with this id waits for an engine; false once it was started. */
   public boolean waits(final String id) {
-    return batchers.stream().anyMatch(batcher -> batcher.waits(id));
+    return batchers().stream().anyMatch(batcher -> batcher.waits(id));
   }
 
   /**
@@ -69,17 +260,17 @@ public final class EnginePool<W, R> implements AutoCloseable {
    * @return false when it was started, or is not here
    */
   public boolean withdraw(final String id) {
-    return batchers.stream().anyMatch(batcher -> batcher.withdraw(id));
+    return batchers().stream().anyMatch(batcher -> batcher.withdraw(id));
   }
 
   /** Closes the batchers, not their engines, which may be closed only when not {@link #running}. */
   @Override
   public void close() {
-    batchers.forEach(Batcher::close);
+    batchers().forEach(Batcher::close);
   }
 
   /** Whether any engine may be in use, even though this is closed. */
   public boolean running() {
-    return batchers.stream().anyMatch(Batcher::running);
+    return batchers().stream().anyMatch(Batcher::running);
   }
 }

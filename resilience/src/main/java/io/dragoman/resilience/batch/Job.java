@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param cost how long it takes, in a unit that is the same for all jobs, at least 1
  * @param alone true when it must not share a batch, because it is suspected of killing processes or
  *     failed before
+ * @param route which engines may be asked about it, and which were
  * @param wanted tells whether anybody still wants the answer; asked before each call
  * @param whenEnded is told the outcome, at most once: never if it is no longer wanted or the
  *     batcher is closed, exactly once otherwise. Called by the batcher's thread, or by whoever
@@ -30,12 +31,13 @@ public record Job<W, R>(
     Optional<Instant> deadline,
     long cost,
     boolean alone,
+    Route route,
     BooleanSupplier wanted,
     Consumer<JobOutcome<R>> whenEnded) {
 
   /** The same job with another priority. */
   Job<W, R> withPriority(final int wanted) {
-    return new Job<>(work, id, wanted, deadline, cost, alone, this.wanted, whenEnded);
+    return new Job<>(work, id, wanted, deadline, cost, alone, route, this.wanted, whenEnded);
   }
 
   /** Whether it is too late to start. */

@@ -120,6 +120,45 @@ final class JobQueue<W, R> {
     return late;
   }
 
+  /**
+   * What the jobs cost together that would go before {@code job}, if it came now.
+   *
+   * @param now by the clock that jobs come by
+   */
+  long costBefore(final Job<W, R> job, final Instant now) {
+    final long due = dueMillis(job, now);
+    return Priority.isUrgent(job.priority())
+        ? urgent.costUntil(due)
+        : urgent.costUntil(Long.MAX_VALUE) + others.costUntil(due);
+  }
+
+  /**
+   * Takes out jobs by what they cost together that go before them.
+   *
+   * @param which asked of each job in order, with that cost
+   */
+  List<Job<W, R>> takeIf(final CostTest<Job<W, R>> which) {
+    final List<Job<W, R>> taken = new ArrayList<>();
+    long before = 0;
+    for (final Line<W, R> line : List.of(urgent, others)) {
+      for (final Queued<W, R> queued : line.inOrder()) {
+        if (which.test(queued.job(), before)) {
+          taken.add(queued.job());
+        } else {
+          before += queued.job().cost();
+        }
+      }
+    }
+    taken.forEach(job -> remove(job.id()));
+    return taken;
+  }
+
+  /** A question about a job and what goes before it. */
+  @FunctionalInterface
+  interface CostTest<T> {
+    boolean test(T job, long costBefore);
+  }
+
   /** Whether the job with this id waits here. */
   boolean contains(final String id) {
     return urgent.contains(id) || others.contains(id);
@@ -216,6 +255,20 @@ final class JobQueue<W, R> {
       return buckets.values().stream()
           .flatMap(PriorityQueue::stream)
           .anyMatch(queued -> queued.job().id().equals(id));
+    }
+
+    long costUntil(final long dueMillis) {
+      long cost = 0;
+      for (final PriorityQueue<Queued<W, R>> queue : buckets.values()) {
+        for (final Queued<W, R> queued : queue) {
+          cost += queued.dueMillis() <= dueMillis ? queued.job().cost() : 0;
+        }
+      }
+      return cost;
+    }
+
+    List<Queued<W, R>> inOrder() {
+      return buckets.values().stream().flatMap(PriorityQueue::stream).sorted().toList();
     }
 
     void moveExpiredTo(final List<Job<W, R>> late, final Instant now) {

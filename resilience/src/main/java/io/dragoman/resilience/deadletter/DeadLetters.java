@@ -95,6 +95,7 @@ public final class DeadLetters {
     HeaderText.put(headers, Header.FIRST_FAILED_AT, failure.firstFailedAt().toEpochMilli());
     HeaderText.put(headers, Header.FIRST_FAILURE, cut(failure.firstFailure(), MAX_MESSAGE_BYTES));
     HeaderText.put(headers, Header.FAILED_AT, failure.failedAt().toEpochMilli());
+    EngineAttempts.put(headers, failure.engineAttempts());
   }
 
   /** Writes where a record was first read. */

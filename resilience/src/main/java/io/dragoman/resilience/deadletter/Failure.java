@@ -5,6 +5,9 @@ import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
@@ -19,6 +22,7 @@ import org.apache.kafka.common.header.Headers;
  * @param firstFailure what was wrong the first time
  * @param failedAt when it failed last
  * @param engine the engine that tried last; empty when none did
+ * @param engineAttempts how often each engine was asked, by its name
  * @param cause the exception behind the last failure
  */
 public record Failure(
@@ -29,7 +33,11 @@ public record Failure(
     String firstFailure,
     Instant failedAt,
     Optional<String> engine,
+    Map<String, Integer> engineAttempts,
     Throwable cause) {
+  public Failure {
+    engineAttempts = Collections.unmodifiableMap(new LinkedHashMap<>(engineAttempts));
+  }
 
   /**
    * Describes the first failure of a record. What its headers say of earlier ones is not asked for:
@@ -43,13 +51,28 @@ public record Failure(
     final ErrorCode code = Faults.code(cause);
     final String message =
         Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getName());
-    return new Failure(code, message, attempts, now, message, now, Optional.empty(), cause);
+    return new Failure(
+        code, message, attempts, now, message, now, Optional.empty(), Map.of(), cause);
   }
 
   /** The same failure of a record that this engine tried. */
   public Failure by(final String name) {
     return new Failure(
-        code, message, attempts, firstFailedAt, firstFailure, failedAt, Optional.of(name), cause);
+        code,
+        message,
+        attempts,
+        firstFailedAt,
+        firstFailure,
+        failedAt,
+        Optional.of(name),
+        engineAttempts,
+        cause);
+  }
+
+  /** The same failure of a record that engines were asked about so often. */
+  public Failure asked(final Map<String, Integer> times) {
+    return new Failure(
+        code, message, attempts, firstFailedAt, firstFailure, failedAt, engine, times, cause);
   }
 
   /**
@@ -69,6 +92,7 @@ public record Failure(
         HeaderText.get(headers, Header.FIRST_FAILURE).orElse(firstFailure),
         failedAt,
         engine,
+        engineAttempts,
         cause);
   }
 

@@ -85,6 +85,11 @@ public enum MeterDef implements Meter {
       "From when a record came to the topic of the app to its answer: waiting, retries and work;"
           + " answers from memory as well."),
   INBOX_SIZE("dragoman.inbox.size", Type.GAUGE, "", "Records accepted and not finished."),
+  WORK_UNSERVED(
+      "dragoman.work.unserved",
+      Type.GAUGE,
+      "",
+      "Records accepted that no engine may be asked about just now."),
   REJECTIONS_HELD(
       "dragoman.rejections.held",
       Type.GAUGE,
@@ -105,6 +110,15 @@ public enum MeterDef implements Meter {
       "Calls of the engine and how long they took.",
       "engine",
       "result"),
+  ENGINE_CHOSEN(
+      "dragoman.engine.chosen",
+      Type.COUNTER,
+      "",
+      "Units that an engine answered, by why it was asked: preferred, condition (those before it"
+          + " may not be asked about such work), failover (one before it was down) or deadline (one"
+          + " before it would have been too late).",
+      "engine",
+      "reason"),
   ENGINE_QUEUE_SIZE(
       "dragoman.engine.queue.size", Type.GAUGE, "", "Items that wait for the engine.", "engine"),
   ENGINE_QUEUE_TIME(

@@ -2,7 +2,9 @@ package io.dragoman.resilience.worker;
 
 import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.resilience.batch.Batcher;
+import io.dragoman.resilience.batch.EngineChain;
 import io.dragoman.resilience.batch.EnginePool;
+import io.dragoman.resilience.batch.EngineRule;
 import io.dragoman.resilience.breaker.BreakerOrders;
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.deadletter.DeadLetters;
@@ -71,7 +73,7 @@ public final class Worker<W, R> implements AutoCloseable {
   private final WorkerContext<W, R> context;
 
   /**
-   * Starts one batcher per engine.
+   * Starts one batcher per engine, each of which may be asked about everything.
    *
    * @param engines the preferred one first, then fallbacks; at least one
    */
@@ -81,33 +83,48 @@ public final class Worker<W, R> implements AutoCloseable {
       final List<? extends BatchEngine<W, R>> engines,
       final WorkerSettings settings,
       final WorkerEnvironment environment) {
-    if (engines.isEmpty()) {
-      throw new IllegalArgumentException("A worker needs at least one engine");
-    }
+    this(
+        topics,
+        strategy,
+        EngineChain.of(engines, settings.engineTimeout(), settings.breaker()),
+        settings,
+        environment);
+  }
+
+  /** Starts one batcher per engine. */
+  public Worker(
+      final WorkerTopics topics,
+      final WorkStrategy<W, R> strategy,
+      final EngineChain<W, R> chain,
+      final WorkerSettings settings,
+      final WorkerEnvironment environment) {
     final WorkerMeters meters =
         new WorkerMeters(
             environment.meters(),
             Stream.concat(topics.sources().stream(), Stream.of(topics.delay()))
                 .map(topics::name)
                 .toList());
-    final List<Batcher<W, R>> batchers = new ArrayList<>();
-    for (final BatchEngine<W, R> engine : engines) {
-      batchers.add(
-          new Batcher<>(
-              engine,
-              new EngineBreaker(engine.name(), settings.breaker()),
-              environment.crashes(),
-              meters,
-              strategy,
-              settings.priorityStep(),
-              settings.engineTimeout(),
-              environment.clock()));
+    final List<EnginePool.Member<W, R>> members = new ArrayList<>();
+    for (final EngineChain.Link<W, R> link : chain.links()) {
+      members.add(
+          new EnginePool.Member<>(
+              new Batcher<>(
+                  link.engine(),
+                  new EngineBreaker(link.engine().name(), link.breaker()),
+                  environment.crashes(),
+                  meters,
+                  strategy,
+                  settings.priorityStep(),
+                  link.timeout(),
+                  environment.clock()),
+              link.rules(),
+              link.relief()));
     }
     context =
         new WorkerContext<>(
             topics,
             strategy,
-            new EnginePool<>(batchers),
+            new EnginePool<>(members, environment.clock()),
             new PartitionGate(topics.sources().stream().map(topics::name).toList()),
             environment.commits(),
             new Bells(),
@@ -125,12 +142,15 @@ public final class Worker<W, R> implements AutoCloseable {
             environment.clock());
     final BreakerOrders orders =
         new BreakerOrders(environment.stateDir().resolve(topics.name(topics.work()) + ".breakers"));
-    batchers.forEach(
-        batcher -> {
-          orders.watch(batcher.breaker());
-          meters.watch(batcher);
-          batcher.breaker().onChange(this::gateEngines);
-        });
+    context
+        .pool()
+        .batchers()
+        .forEach(
+            batcher -> {
+              orders.watch(batcher.breaker());
+              meters.watch(batcher);
+              batcher.breaker().onChange(this::gateEngines);
+            });
     meters.watch(context.load(), context.gate());
   }
 
@@ -184,17 +204,7 @@ public final class Worker<W, R> implements AutoCloseable {
   /** How the worker is now. */
   public WorkerStatus status() {
     return new WorkerStatus(
-        context.pool().batchers().stream()
-            .map(
-                batcher ->
-                    new WorkerStatus.EngineStatus(
-                        batcher.engine().name(),
-                        batcher.engine().device(),
-                        batcher.engine().modelVersion(),
-                        batcher.breaker().state(),
-                        batcher.waiting(),
-                        batcher.stuck()))
-            .toList(),
+        context.pool().members().stream().map(Worker::status).toList(),
         rejections(),
         new TreeMap<>(
             context.load().all().entrySet().stream()
@@ -206,13 +216,27 @@ public final class Worker<W, R> implements AutoCloseable {
                                 entry.getValue(), context.gate().reasons(entry.getKey()))))));
   }
 
+  private static WorkerStatus.EngineStatus status(final EnginePool.Member<?, ?> member) {
+    final Batcher<?, ?> batcher = member.batcher();
+    return new WorkerStatus.EngineStatus(
+        batcher.engine().name(),
+        batcher.engine().device(),
+        batcher.engine().local(),
+        batcher.engine().modelVersion(),
+        batcher.breaker().state(),
+        batcher.waiting(),
+        batcher.attempts(),
+        member.rules().stream().map(EngineRule::text).toList(),
+        batcher.stuck());
+  }
+
   /** Whether any engine is known to be well, and none holds work that only a new process frees. */
   public Ability ability() {
     for (final Batcher<W, R> batcher : context.pool().batchers()) {
       if (batcher.stuck()) {
         return new Ability.Lost(
             "%s is stuck: a call takes more than twice the %s that it may, or the thread that calls"
-                    .formatted(batcher.engine().name(), context.settings().engineTimeout())
+                    .formatted(batcher.engine().name(), batcher.timeout())
                 + " it is dead; nothing but a new process can take its work from it");
       }
     }
@@ -262,7 +286,9 @@ public final class Worker<W, R> implements AutoCloseable {
     context.gate().set(PauseReason.DRAINING, true);
     final InstantSource steady = context.clock().steady();
     final Instant end = steady.instant().plus(timeout);
-    while (unfinished() > 0 && context.pool().available() && steady.instant().isBefore(end)) {
+    while (unfinished() > unserved()
+        && context.pool().available()
+        && steady.instant().isBefore(end)) {
       Thread.sleep(DRAIN_POLL_MILLIS);
     }
     return unfinished() == 0;
@@ -286,6 +312,10 @@ public final class Worker<W, R> implements AutoCloseable {
     return context.load().all().values().stream()
         .mapToInt(load -> load.unfinished() - load.held())
         .sum();
+  }
+
+  private int unserved() {
+    return context.load().all().values().stream().mapToInt(TaskLoad::unserved).sum();
   }
 
   private void gateEngines() {

@@ -70,17 +70,23 @@ public record WorkerStatus(
    *
    * @param name its name
    * @param device where it runs
+   * @param local whether what it works on stays on this machine
    * @param modelVersion its model version
    * @param breaker whether it may be called
    * @param waiting how many items wait for it
+   * @param attempts how often it was asked about an item since the start
+   * @param rules the conditions under which it is asked, in a few words each
    * @param stuck whether a call takes so long that the engine is taken for dead
    */
   public record EngineStatus(
       String name,
       String device,
+      boolean local,
       String modelVersion,
       EngineBreaker.State breaker,
       int waiting,
+      long attempts,
+      List<String> rules,
       boolean stuck) {}
 
   /**

@@ -51,7 +51,9 @@ public class BatcherBenchmark {
   /** One job there and its outcome back, over two threads. */
   @Benchmark
   public JobOutcome<String> roundTrip() throws InterruptedException {
-    batcher.offer(new Job<>("work", "id", 5, Optional.empty(), 1, false, () -> true, this::hand));
+    batcher.offer(
+        new Job<>(
+            "work", "id", 5, Optional.empty(), 1, false, Route.anywhere(), () -> true, this::hand));
     return outcomes.take();
   }
 

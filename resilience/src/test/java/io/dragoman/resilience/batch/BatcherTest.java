@@ -723,6 +723,7 @@ class BatcherTest {
         Optional.empty(),
         cost,
         false,
+        Route.anywhere(),
         () -> wanted,
         outcome -> outcomes.put(work, outcome));
   }

@@ -31,6 +31,7 @@ public class JobQueueBenchmark {
                       Optional.empty(),
                       1 + i % 50,
                       false,
+                      Route.anywhere(),
                       () -> true,
                       outcome -> {}))
           .toList();

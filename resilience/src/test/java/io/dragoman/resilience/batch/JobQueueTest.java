@@ -144,7 +144,8 @@ class JobQueueTest {
       final long cost,
       final Optional<Instant> deadline,
       final boolean alone) {
-    return new Job<>(work, work, priority, deadline, cost, alone, () -> true, outcome -> {});
+    return new Job<>(
+        work, work, priority, deadline, cost, alone, Route.anywhere(), () -> true, outcome -> {});
   }
 
   private List<String> take(final int max) {

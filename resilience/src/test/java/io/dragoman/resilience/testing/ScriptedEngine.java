@@ -20,11 +20,14 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
   private final Semaphore held = new Semaphore(0);
   private volatile boolean holding;
   private volatile boolean ill;
+  private volatile boolean remote;
+  private volatile String modelName;
   private volatile Runnable probe = () -> {};
   private volatile UnaryOperator<String> model = work -> work.toUpperCase(Locale.ROOT);
 
   public ScriptedEngine(final String name, final int maxBatch) {
     this.name = name;
+    this.modelName = name;
     this.maxBatch = maxBatch;
   }
 
@@ -43,6 +46,18 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
   /** From now on everything fails, known good input included; or nothing. */
   public void setIll(final boolean wanted) {
     ill = wanted;
+  }
+
+  /** Sends work elsewhere. */
+  public ScriptedEngine remote() {
+    remote = true;
+    return this;
+  }
+
+  /** Calls its model the same as that of an engine with this name. */
+  public ScriptedEngine sameModelAs(final String engine) {
+    modelName = engine;
+    return this;
   }
 
   /** What a probe of a well engine does besides; may throw. */
@@ -76,8 +91,13 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
   }
 
   @Override
+  public boolean local() {
+    return !remote;
+  }
+
+  @Override
   public String modelVersion() {
-    return name + "-1";
+    return modelName + "-1";
   }
 
   @Override

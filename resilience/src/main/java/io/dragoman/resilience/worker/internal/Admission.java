@@ -1,7 +1,10 @@
 package io.dragoman.resilience.worker.internal;
 
+import io.dragoman.resilience.batch.Job;
 import io.dragoman.resilience.batch.JobOutcome;
+import io.dragoman.resilience.batch.Route;
 import io.dragoman.resilience.consumer.LeftOut;
+import io.dragoman.resilience.deadletter.EngineAttempts;
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.worker.WorkMeta;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
@@ -94,9 +97,9 @@ final class Admission<W, R> {
 
   /** Decides what is to be done with a record; it may have been decided before, in another life. */
   void admit(final long sequence, final Entry entry) {
-    final AcceptedRecord<W> accepted;
+    final AcceptedRecord<W> read;
     try {
-      accepted = read(sequence, entry);
+      read = read(sequence, entry);
     } catch (final DragomanException e) {
       if (Faults.isSystems(e)) {
         throw e;
@@ -104,22 +107,31 @@ final class Admission<W, R> {
       settlement.endUnreadable(sequence, entry, e);
       return;
     }
-    if (!stores.seen().claim(accepted)) {
-      settlement.repeated(accepted);
+    if (!stores.seen().claim(read)) {
+      settlement.repeated(read);
       return;
     }
-    if (settlement.isCancelled(accepted)) {
-      settlement.cancel(accepted);
+    if (settlement.isCancelled(read)) {
+      settlement.cancel(read);
       return;
     }
-    if (settlement.isLate(accepted)) {
-      settlement.expire(accepted);
+    if (settlement.isLate(read)) {
+      settlement.expire(read);
       return;
     }
-    final Optional<JobOutcome.Done<R>> known = stores.results().find(accepted.meta().fingerprint());
+    final AcceptedRecord<W> accepted;
+    try {
+      accepted = read.on(route(read));
+    } catch (final DragomanException e) {
+      settlement.refuse(read, e);
+      return;
+    }
+    final Job<W, R> job = accepted.job();
+    final Optional<JobOutcome.Done<R>> known =
+        stores.results().find(accepted.meta().fingerprint(), worker.pool().answering(job));
     if (known.isPresent()) {
       worker.meters().deduplicated(Deduplication.CACHED);
-      settlement.answer(accepted, known.get(), true);
+      settlement.repeat(accepted, known.get(), worker.pool().choice(job, known.get().engine()));
       return;
     }
     if (worker.journal().isQuarantined(accepted.id())) {
@@ -127,6 +139,14 @@ final class Admission<W, R> {
       return;
     }
     inFlight.launch(accepted);
+  }
+
+  /** Only what the worker itself wrote when it delayed the record is asked for earlier attempts. */
+  private Route route(final AcceptedRecord<W> read) {
+    final Route route = worker.pool().route(read.work());
+    return read.entry().attempts() == 0
+        ? route
+        : route.after(EngineAttempts.in(read.entry().headers()));
   }
 
   private AcceptedRecord<W> read(final long sequence, final Entry entry) {
@@ -137,7 +157,8 @@ final class Admission<W, R> {
     try {
       final W work = worker.strategy().decode(value, entry.headers());
       final WorkMeta meta = worker.strategy().describe(work);
-      return new AcceptedRecord<>(sequence, entry, entry.origin().toString(), work, meta);
+      return new AcceptedRecord<>(
+          sequence, entry, entry.origin().toString(), work, meta, Route.anywhere());
     } catch (final DragomanException e) {
       throw e;
     } catch (final RuntimeException e) {

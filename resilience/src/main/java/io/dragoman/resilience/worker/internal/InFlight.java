@@ -2,6 +2,7 @@ package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.Job;
 import io.dragoman.resilience.batch.JobOutcome;
+import io.dragoman.resilience.batch.Route;
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
 import io.dragoman.schemas.ErrorCode;
@@ -11,9 +12,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -32,8 +36,8 @@ final class InFlight<W, R> {
   /** Wakes the task's thread. */
   private final Runnable bell;
 
-  /** Work that is waiting or offered, by fingerprint. */
-  private final Map<String, SharedWork<W>> inFlight = new HashMap<>();
+  /** Work that is waiting or offered. */
+  private final Map<Sameness, SharedWork<W>> inFlight = new HashMap<>();
 
   /** Work that no engine has. */
   private final Deque<SharedWork<W>> waiting = new ArrayDeque<>();
@@ -54,6 +58,16 @@ final class InFlight<W, R> {
   /** An outcome and whom it is about. */
   private record Ended<W, R>(SharedWork<W> shared, JobOutcome<R> outcome) {}
 
+  /**
+   * What is the same of work that one answer does for: also which engines may give it, or work that
+   * must stay on this machine would be answered from elsewhere.
+   */
+  private record Sameness(String fingerprint, long candidates) {
+    static Sameness of(final AcceptedRecord<?> accepted) {
+      return new Sameness(accepted.meta().fingerprint(), accepted.route().candidates());
+    }
+  }
+
   /** Whether an engine has work, so that an answer may come at any moment. */
   boolean isBusy() {
     return inFlight.size() > waiting.size();
@@ -67,12 +81,12 @@ final class InFlight<W, R> {
   /** Joins the same work if it is under way, else waits for an engine. */
   void launch(final AcceptedRecord<W> accepted) {
     inbox.put(accepted.sequence(), accepted.entry());
-    final String fingerprint = accepted.meta().fingerprint();
-    final SharedWork<W> same = inFlight.get(fingerprint);
+    final Sameness sameness = Sameness.of(accepted);
+    final SharedWork<W> same = inFlight.get(sameness);
     if (same == null) {
       worker.meters().deduplicated(Deduplication.MISS);
       final SharedWork<W> shared = new SharedWork<>(accepted, new ArrayList<>());
-      inFlight.put(fingerprint, shared);
+      inFlight.put(sameness, shared);
       waiting.add(shared);
     } else {
       worker.meters().deduplicated(Deduplication.JOINED);
@@ -84,21 +98,35 @@ final class InFlight<W, R> {
     }
   }
 
-  /** Gives engines what they take. */
+  /** Gives engines what they take; what no engine takes stands in nobody's way. */
   void offerWaiting() {
-    while (!waiting.isEmpty() && worker.pool().offer(job(waiting.element()))) {
-      waiting.remove();
+    if (waiting.isEmpty()) {
+      return;
     }
+    final Set<Long> full = new HashSet<>();
+    for (final Iterator<SharedWork<W>> all = waiting.iterator(); all.hasNext(); ) {
+      final SharedWork<W> shared = all.next();
+      final Route route = shared.leader().route();
+      if (full.contains(route.candidates())) {
+        continue;
+      }
+      if (worker.pool().offer(job(shared))) {
+        all.remove();
+      } else if (!worker.pool().hasRoom(route)) {
+        full.add(route.candidates());
+      }
+    }
+  }
+
+  /** How much no engine may be asked about just now. */
+  int unserved() {
+    return waiting.stream().mapToInt(shared -> 1 + shared.followers().size()).sum();
   }
 
   private Job<W, R> job(final SharedWork<W> shared) {
     final AcceptedRecord<W> leader = shared.leader();
-    return new Job<>(
-        leader.work(),
-        leader.id(),
+    return leader.job(
         shared.priority(),
-        leader.meta().deadline(),
-        leader.meta().cost(),
         worker.journal().isSuspected(leader.id()) || leader.entry().attempts() > 0,
         () -> !closed,
         outcome -> {
@@ -117,16 +145,18 @@ final class InFlight<W, R> {
   private void settle(final SharedWork<W> shared, final JobOutcome<R> outcome) {
     final AcceptedRecord<W> leader = shared.leader();
     if (!(outcome instanceof JobOutcome.Unavailable<R>)) {
-      inFlight.remove(leader.meta().fingerprint());
+      inFlight.remove(Sameness.of(leader));
     }
     switch (outcome) {
       case final JobOutcome.Done<R> done -> {
-        settlement.run(leader, () -> settlement.answer(leader, done, false));
+        settlement.run(leader, () -> settlement.answer(leader, done));
         shared
             .followers()
             .forEach(
                 accepted ->
-                    settlement.run(accepted, () -> settlement.answer(accepted, done, true)));
+                    settlement.run(
+                        accepted,
+                        () -> settlement.repeat(accepted, done, leader.route().choice())));
       }
       case final JobOutcome.Rejected<R> rejected -> {
         settlement.run(leader, () -> settlement.blame(leader, rejected.error(), rejected.engine()));
@@ -187,7 +217,7 @@ final class InFlight<W, R> {
     shared.followers().removeAll(cancelled);
     cancelled.forEach(accepted -> settlement.run(accepted, () -> settlement.cancel(accepted)));
     if (leads) {
-      inFlight.remove(leader.meta().fingerprint());
+      inFlight.remove(Sameness.of(leader));
       settlement.run(leader, () -> settlement.cancel(leader));
       shared.followers().forEach(this::launch);
     }

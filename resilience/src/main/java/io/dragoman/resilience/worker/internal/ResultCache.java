@@ -1,8 +1,6 @@
 package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.BatchEngine;
-import io.dragoman.resilience.batch.Batcher;
-import io.dragoman.resilience.batch.EnginePool;
 import io.dragoman.resilience.batch.JobOutcome;
 import io.dragoman.resilience.store.WindowMemory;
 import io.dragoman.resilience.store.WindowMemory.Remembered;
@@ -10,6 +8,7 @@ import io.dragoman.resilience.worker.ResultCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,24 +23,33 @@ final class ResultCache<W, R> {
   /** Half of what topics take by default; a record that is refused would stop the app. */
   private static final int MAX_BYTES = 512 * 1024;
 
+  private static final String REMOTE = "\nremote";
+
   private final WindowMemory memory;
   private final ResultCodec<R> codec;
-  private final EnginePool<W, R> pool;
+  private final Set<String> remote;
 
-  ResultCache(final WindowMemory memory, final ResultCodec<R> codec, final EnginePool<W, R> pool) {
+  /**
+   * With what is remembered already.
+   *
+   * @param remote names of the engines that send work away from this machine
+   */
+  ResultCache(final WindowMemory memory, final ResultCodec<R> codec, final Set<String> remote) {
     this.memory = memory;
     this.codec = codec;
-    this.pool = pool;
+    this.remote = Set.copyOf(remote);
   }
 
   /**
-   * An earlier answer of the engine that would be asked now, or of one preferred to it. An answer
-   * of a fallback is good enough only while fallbacks answer anyway.
+   * An earlier answer of one of these engines.
+   *
+   * @param engines whose answer will do, the best first
    */
-  Optional<JobOutcome.Done<R>> find(final String fingerprint) {
-    for (final Batcher<W, R> batcher : pool.batchers()) {
-      final Optional<JobOutcome.Done<R>> found = find(fingerprint, batcher.engine());
-      if (found.isPresent() || batcher.available()) {
+  Optional<JobOutcome.Done<R>> find(
+      final String fingerprint, final List<BatchEngine<W, R>> engines) {
+    for (final BatchEngine<W, R> engine : engines) {
+      final Optional<JobOutcome.Done<R>> found = find(fingerprint, engine);
+      if (found.isPresent()) {
         return found;
       }
     }
@@ -57,7 +65,7 @@ final class ResultCache<W, R> {
       LOG.warn("An answer of {} cannot be stored; it is given all the same.", done.engine(), e);
       return;
     }
-    final String key = key(fingerprint, done.modelVersion());
+    final String key = key(fingerprint, done.engine(), done.modelVersion());
     if (bytes.length + 3L * key.length() > MAX_BYTES) {
       LOG.debug("An answer of {} with {} bytes is not remembered", done.engine(), bytes.length);
       return;
@@ -69,7 +77,7 @@ final class ResultCache<W, R> {
       final String fingerprint, final BatchEngine<W, R> engine) {
     // Read once: an answer must not get the version of a model that came meanwhile.
     final String version = engine.modelVersion();
-    final List<Remembered> found = memory.find(key(fingerprint, version));
+    final List<Remembered> found = memory.find(key(fingerprint, engine.name(), version));
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -83,7 +91,8 @@ final class ResultCache<W, R> {
     }
   }
 
-  private static String key(final String fingerprint, final String modelVersion) {
-    return fingerprint + "\n" + modelVersion;
+  /** Whatever versions engines give themselves: where an answer was made is never mistaken. */
+  private String key(final String fingerprint, final String engine, final String modelVersion) {
+    return fingerprint + "\n" + modelVersion + (remote.contains(engine) ? REMOTE : "");
   }
 }

@@ -1,5 +1,6 @@
 package io.dragoman.resilience.worker.internal;
 
+import io.dragoman.resilience.batch.EngineChoice;
 import io.dragoman.resilience.batch.JobOutcome;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.Faults;
@@ -85,21 +86,49 @@ final class Settlement<W, R> {
     finish(accepted.sequence(), WorkOutcome.DUPLICATE);
   }
 
-  /** An engine, or memory, has answered. */
-  void answer(
-      final AcceptedRecord<W> accepted, final JobOutcome.Done<R> done, final boolean cached) {
-    final int attempts = accepted.entry().attempts() + (cached ? 0 : 1);
+  /** An engine has answered what it was asked for this work. */
+  void answer(final AcceptedRecord<W> accepted, final JobOutcome.Done<R> done) {
+    worker.meters().chosen(done.engine(), accepted.route().choice());
+    answer(
+        accepted,
+        done,
+        new Answer<>(
+            done.result(),
+            done.engine(),
+            done.modelVersion(),
+            false,
+            accepted.entry().attempts() + 1,
+            done.engineTime(),
+            accepted.route().choice(),
+            accepted.route().attempts()));
+  }
+
+  /**
+   * Memory has answered, or an engine that was asked for the same work of somebody else.
+   *
+   * @param choice why it was that engine
+   */
+  void repeat(
+      final AcceptedRecord<W> accepted, final JobOutcome.Done<R> done, final EngineChoice choice) {
+    answer(
+        accepted,
+        done,
+        new Answer<>(
+            done.result(),
+            done.engine(),
+            done.modelVersion(),
+            true,
+            accepted.entry().attempts(),
+            // The engine was asked once, for whoever came first.
+            Duration.ZERO,
+            choice,
+            accepted.route().attempts()));
+  }
+
+  private void answer(
+      final AcceptedRecord<W> accepted, final JobOutcome.Done<R> done, final Answer<R> answer) {
     try {
-      emitter.done(
-          accepted,
-          new Answer<>(
-              done.result(),
-              done.engine(),
-              done.modelVersion(),
-              cached,
-              attempts,
-              // The engine was asked once, for whoever came first.
-              cached ? Duration.ZERO : done.engineTime()));
+      emitter.done(accepted, answer);
     } catch (final KafkaException e) {
       // The transaction or the thread's place in the group: nothing that the answer has done.
       throw e;
@@ -110,7 +139,7 @@ final class Settlement<W, R> {
       blame(accepted, e, done.engine());
       return;
     }
-    if (!cached) {
+    if (!answer.cached()) {
       // Not before: an answer that nobody can use must not be given to the next attempt as well.
       results.put(accepted.meta().fingerprint(), done);
       // A repetition of what was answered earlier says nothing of how it is now.
@@ -132,7 +161,8 @@ final class Settlement<W, R> {
       hold(accepted.sequence(), entry);
       return;
     }
-    final Failure failure = failure(error, attempts, entry).by(engine);
+    final Failure failure =
+        failure(error, attempts, entry).by(engine).asked(accepted.route().attempts());
     worker.meters().attemptFailed(failure.code());
     if (again) {
       emitter.delay(entry, failure, now.plus(worker.backoff().after(attempts)));
@@ -143,6 +173,17 @@ final class Settlement<W, R> {
       emitter.failed(accepted, failure);
       endWork(accepted, failure);
     }
+  }
+
+  /** No engine may ever be asked about the work. */
+  void refuse(final AcceptedRecord<W> accepted, final DragomanException why) {
+    if (!worker.rejections().permits(accepted.meta().requestId())) {
+      hold(accepted.sequence(), accepted.entry());
+      return;
+    }
+    final Failure failure = failure(why, accepted.entry().attempts(), accepted.entry());
+    emitter.failed(accepted, failure);
+    endWork(accepted, failure);
   }
 
   /** The deadline passed before the work was started. */

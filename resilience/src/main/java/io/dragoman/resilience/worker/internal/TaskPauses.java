@@ -39,11 +39,16 @@ final class TaskPauses {
    *
    * @param busy whether an answer may come at any moment
    * @param blocked whether it waits for the registry
+   * @param unserved records that no engine may be asked about just now
    * @param held records that are held
    * @param schedule records that wait for their due time
    */
   void show(
-      final boolean busy, final boolean blocked, final int held, final DelaySchedule schedule) {
+      final boolean busy,
+      final boolean blocked,
+      final int unserved,
+      final int held,
+      final DelaySchedule schedule) {
     worker.gate().set(PauseReason.ENGINES, !worker.pool().available());
     worker.gate().set(PauseReason.DISK_FULL, worker.disk().isScarce());
     worker.gate().setBusy(partition, busy);
@@ -55,6 +60,7 @@ final class TaskPauses {
             new TaskLoad(
                 all.records(),
                 all.bytes(),
+                unserved,
                 held,
                 schedule.size(),
                 Math.min(backlog.oldestMs(), schedule.firstDueMs())));

@@ -1,6 +1,10 @@
 package io.dragoman.resilience.worker.internal;
 
+import io.dragoman.resilience.batch.BatchEngine;
+import io.dragoman.resilience.batch.Batcher;
 import io.dragoman.resilience.store.WindowMemory;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /** What a task keeps in its stores. */
@@ -16,9 +20,17 @@ record TaskStores<W, R>(
         new ResultCache<>(
             memory(context, worker, NodeNames.RESULTS),
             worker.strategy().resultCodec(),
-            worker.pool()),
+            remote(worker)),
         new DelaySchedule(
             context.getStateStore(NodeNames.DELAY_SCHEDULE), worker.settings().maxBackoff()));
+  }
+
+  private static Set<String> remote(final WorkerContext<?, ?> worker) {
+    return worker.pool().batchers().stream()
+        .map(Batcher::engine)
+        .filter(engine -> !engine.local())
+        .map(BatchEngine::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static WindowMemory memory(

@@ -117,7 +117,12 @@ final class TaskWorker<W, R> {
   }
 
   private void showPauses() {
-    pauses.show(inFlight.isBusy(), registryBacklog.blocked(), settlement.held(), schedule);
+    pauses.show(
+        inFlight.isBusy(),
+        registryBacklog.blocked(),
+        inFlight.unserved(),
+        settlement.held(),
+        schedule);
   }
 
   private void releaseDue() {

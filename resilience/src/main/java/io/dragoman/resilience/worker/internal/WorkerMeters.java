@@ -2,6 +2,7 @@ package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.batch.BatchListener;
 import io.dragoman.resilience.batch.Batcher;
+import io.dragoman.resilience.batch.EngineChoice;
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.HeaderText;
@@ -105,14 +106,25 @@ public final class WorkerMeters implements BatchListener {
       DistributionSummary batchSize,
       Timer successes,
       Timer failures,
-      Timer breakerLatency) {
+      Timer breakerLatency,
+      Map<EngineChoice, Counter> chosen) {
     static EngineMeters of(final MeterRegistry registry, final String engine) {
       return new EngineMeters(
           MeterDef.ENGINE_QUEUE_TIME.timer(registry, engine),
           MeterDef.ENGINE_BATCH_SIZE.summary(registry, engine),
           MeterDef.ENGINE_CALLS.timer(registry, engine, "success"),
           MeterDef.ENGINE_CALLS.timer(registry, engine, "failure"),
-          MeterDef.BREAKER_LATENCY.timer(registry, engine));
+          MeterDef.BREAKER_LATENCY.timer(registry, engine),
+          chosen(registry, engine));
+    }
+
+    private static Map<EngineChoice, Counter> chosen(
+        final MeterRegistry registry, final String engine) {
+      final Map<EngineChoice, Counter> chosen = new EnumMap<>(EngineChoice.class);
+      for (final EngineChoice choice : EngineChoice.values()) {
+        chosen.put(choice, MeterDef.ENGINE_CHOSEN.counter(registry, engine, choice.label()));
+      }
+      return chosen;
     }
   }
 
@@ -151,6 +163,7 @@ public final class WorkerMeters implements BatchListener {
   /** Shows what tasks have to do and why partitions are paused. */
   public void watch(final TaskLoads loads, final PartitionGate gate) {
     MeterDef.INBOX_SIZE.gauge(registry, loads, all -> sum(all, TaskLoad::unfinished));
+    MeterDef.WORK_UNSERVED.gauge(registry, loads, all -> sum(all, TaskLoad::unserved));
     MeterDef.REJECTIONS_HELD.gauge(registry, loads, all -> sum(all, TaskLoad::held));
     MeterDef.DELAYED.gauge(registry, loads, all -> sum(all, TaskLoad::delayed));
     for (final PauseReason reason : PauseReason.values()) {
@@ -189,6 +202,11 @@ public final class WorkerMeters implements BatchListener {
       // A producer's clock may be ahead of ours.
       workTime.record(took.isNegative() ? Duration.ZERO : took);
     }
+  }
+
+  /** An engine answered that was chosen for this reason. */
+  void chosen(final String engine, final EngineChoice choice) {
+    meters(engine).chosen().get(choice).increment();
   }
 
   void deduplicated(final Deduplication result) {

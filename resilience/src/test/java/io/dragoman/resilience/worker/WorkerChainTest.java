@@ -1,0 +1,458 @@
+package io.dragoman.resilience.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dragoman.resilience.batch.EngineChain;
+import io.dragoman.resilience.batch.EngineRule;
+import io.dragoman.resilience.batch.Job;
+import io.dragoman.resilience.breaker.BreakerSettings;
+import io.dragoman.resilience.cancel.Cancellations;
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.resilience.crash.CrashJournal;
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.gate.PauseReason;
+import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.resilience.testing.Item;
+import io.dragoman.resilience.testing.ItemStrategy;
+import io.dragoman.resilience.testing.ManualClock;
+import io.dragoman.resilience.testing.ScriptedEngine;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three engines in order: two on this machine, one elsewhere. */
+class WorkerChainTest {
+  private static final String PRIVATE = "private-";
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+  private final ManualClock clock = new ManualClock();
+  private final ItemStrategy strategy = new ItemStrategy();
+  private final ScriptedEngine large = new ScriptedEngine("large", 1);
+  private final ScriptedEngine small = new ScriptedEngine("small", 8);
+  private final ScriptedEngine cloud = new ScriptedEngine("cloud", 8).remote();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<String> answers = new ArrayList<>();
+  private final List<String> statuses = new ArrayList<>();
+  private final List<TestRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
+  private volatile boolean spent;
+
+  @TempDir private Path directory;
+  private CrashJournal crashes;
+  private Worker<Item, String> worker;
+  private TopologyTestDriver driver;
+  private TestInputTopic<byte[], byte[]> work;
+
+  @BeforeEach
+  void start() {
+    start(
+        List.of(
+            link(large, false, List.of()),
+            link(small, true, List.of()),
+            link(cloud, false, List.of(new AtHome(), new Budget()))));
+  }
+
+  private void start(final List<EngineChain.Link<Item, String>> links) {
+    strategy.setRender(
+        answer ->
+            "%s by %s%s, %s %s"
+                .formatted(
+                    answer.result(),
+                    answer.engine(),
+                    answer.cached() ? ", cached" : "",
+                    answer.choice().label(),
+                    answer.engineAttempts()));
+    crashes = CrashJournal.in(directory, "test", 3);
+    worker =
+        new Worker<>(
+            ItemStrategy.TOPICS,
+            strategy,
+            new EngineChain<>(links),
+            WorkerSettings.of(
+                WorkerSettings.define(ConfigSpec.builder())
+                    .build()
+                    .resolve(Map.of(WorkerSettings.INBOX_MAX_RECORDS, "8"))),
+            new WorkerEnvironment(
+                "test 1",
+                directory,
+                new PromptCommits(Duration.ofMillis(100), Duration.ofSeconds(10)),
+                meters,
+                clock,
+                crashes,
+                new Cancellations(clock.steady())));
+    final Properties properties = new Properties();
+    properties.putAll(worker.streamsConfig());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+    driver = new TopologyTestDriver(worker.topology(), properties);
+    work =
+        driver.createInputTopic(
+            Topic.TRANSLATION_TASKS.baseName(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  private static EngineChain.Link<Item, String> link(
+      final ScriptedEngine engine, final boolean relief, final List<EngineRule<Item>> rules) {
+    return new EngineChain.Link<>(engine, rules, TIMEOUT, BreakerSettings.DEFAULTS, relief);
+  }
+
+  @AfterEach
+  void stop() {
+    List.of(large, small, cloud).forEach(ScriptedEngine::release);
+    driver.close();
+    worker.close();
+    crashes.close();
+  }
+
+  /** What is private stays on this machine. */
+  private static final class AtHome implements EngineRule<Item> {
+    @Override
+    public String text() {
+      return "nothing private";
+    }
+
+    @Override
+    public Optional<DragomanException> never(final Item item) {
+      return item.event().startsWith(PRIVATE)
+          ? Optional.of(new DragomanException(ErrorCode.UNSUPPORTED_OPTION, "It is private"))
+          : Optional.empty();
+    }
+  }
+
+  /** Nothing is asked once the money is spent. */
+  private final class Budget implements EngineRule<Item> {
+    @Override
+    public String text() {
+      return "budget";
+    }
+
+    @Override
+    public boolean allows(final Job<Item, ?> job, final Instant now) {
+      return !spent;
+    }
+  }
+
+  @Test
+  void shouldAskTheFirstEngineAsLongAsItMayBeCalled() {
+    send(Item.of("e1", "hello"));
+
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(answers).containsExactly("e1: HELLO by large, preferred {large=1}");
+  }
+
+  @Test
+  void shouldAskTheNextEngineAtOnceWhenOneFailsAndSayWhoWasAsked() {
+    large.setIll(true);
+    small.setIll(true);
+    send(Item.of("e1", "hello"));
+
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(answers).containsExactly("e1: HELLO by cloud, failover {large=1, small=1, cloud=1}");
+    assertThat(worker.breaker("large").orElseThrow().closed()).isTrue();
+    assertThat(MeterDef.ENGINE_CHOSEN.counter(meters, "cloud", "failover").count()).isOne();
+  }
+
+  @Test
+  void shouldGoBackByItselfWhenTheFirstEngineAnswersAgain() {
+    large.setIll(true);
+    send(Item.of("e1", "one"));
+    awaitUntil(() -> answers.size() == 1);
+    large.setIll(false);
+    send(Item.of("e2", "two"));
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(answers)
+        .containsExactly(
+            "e1: ONE by small, failover {large=1, small=1}",
+            "e2: TWO by large, preferred {large=1}");
+  }
+
+  @Test
+  void shouldBeginAnewWithTheFirstWhenAllHaveFailed() {
+    List.of(large, small, cloud).forEach(engine -> engine.setIll(true));
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> large.started() >= 2);
+    large.setIll(false);
+
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(answers.getFirst()).startsWith("e1: HELLO by large");
+    assertThat(deadLetters).isEmpty();
+  }
+
+  @Test
+  void shouldLetWorkWaitThatMustStayAndGoOnWithAllElse() {
+    open("large", "small");
+    send(Item.of("private-1", "plan"));
+    send(Item.of("e2", "hello"));
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(answers).containsExactly("e2: HELLO by cloud, failover {cloud=1}");
+    assertThat(worker.status().partitions().get(0).load().unserved()).isOne();
+    assertThat(pauses()).isEmpty();
+
+    worker.breaker("small").orElseThrow().reset();
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(answers).last().isEqualTo("private-1: PLAN by small, failover {small=1}");
+    assertThat(cloud.batches()).containsExactly(List.of("hello"));
+  }
+
+  @Test
+  void shouldPauseOnlyWhenTheInboxIsFullOfWhatMustWait() {
+    open("large", "small");
+    for (int i = 0; i < 7; i++) {
+      send(Item.of(PRIVATE + i, "plan " + i));
+    }
+    tick();
+    assertThat(pauses()).isEmpty();
+    send(Item.of(PRIVATE + 7, "plan 7"));
+    tick();
+
+    assertThat(pauses()).containsExactly(PauseReason.INBOX_FULL);
+    assertThat(cloud.started()).isZero();
+  }
+
+  @Test
+  void shouldSayThatNoEngineMayBeCalledOnlyWhenNoneMay() {
+    open("large", "small");
+    tick();
+    assertThat(pauses()).isEmpty();
+    open("cloud");
+    tick();
+
+    assertThat(pauses()).containsExactly(PauseReason.ENGINES);
+  }
+
+  @Test
+  void shouldNotAnswerWhatMustStayFromWhatAnotherMachineSaid() {
+    stop();
+    // Nothing but where they are tells their models apart.
+    start(
+        List.of(
+            link(cloud, false, List.of(new AtHome())),
+            link(small.sameModelAs("cloud"), false, List.of())));
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> answers.size() == 1);
+    send(Item.of("e2", "hello"));
+    awaitUntil(() -> answers.size() == 2);
+    send(Item.of("private-3", "hello"));
+    awaitUntil(() -> answers.size() == 3);
+    send(Item.of("private-4", "hello"));
+    awaitUntil(() -> answers.size() == 4);
+
+    assertThat(answers)
+        .containsExactly(
+            "e1: HELLO by cloud, preferred {cloud=1}",
+            "e2: HELLO by cloud, cached, preferred {}",
+            "private-3: HELLO by small, condition {small=1}",
+            "private-4: HELLO by small, cached, condition {}");
+  }
+
+  @Test
+  void shouldNotLetWhatMustStayWaitForTheAnswerOfAnotherMachine() {
+    stop();
+    start(List.of(link(cloud, false, List.of(new AtHome())), link(small, false, List.of())));
+    cloud.hold();
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> cloud.started() == 1);
+    send(Item.of("private-2", "hello"));
+
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(answers).containsExactly("private-2: HELLO by small, condition {small=1}");
+  }
+
+  @Test
+  void shouldFailWhenNoEngineMayEverBeAsked() {
+    stop();
+    start(List.of(link(cloud, false, List.of(new AtHome()))));
+    send(Item.of("private-1", "plan"));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(statuses).containsExactly("private-1: UNSUPPORTED_OPTION");
+    assertThat(HeaderText.get(deadLetters.getFirst().headers(), Header.ERROR_MESSAGE))
+        .contains("It is private");
+    assertThat(cloud.started()).isZero();
+  }
+
+  @Test
+  void shouldWaitWhileARuleSaysNotNow() {
+    open("large", "small");
+    spent = true;
+    send(Item.of("e1", "hello"));
+    tick();
+    assertThat(worker.status().partitions().get(0).load().unserved()).isOne();
+    spent = false;
+
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(answers).containsExactly("e1: HELLO by cloud, failover {cloud=1}");
+  }
+
+  @Test
+  void shouldAskASmallerEngineWhenTheFirstWouldBeTooLateAndGoBackByItself() {
+    answerIn(Duration.ofSeconds(10), "e0");
+    large.hold();
+    send(Item.of("e1", "running"));
+    awaitUntil(() -> large.started() == 2);
+    send(Item.of("e2", "waiting"));
+    send(Item.of("e3", "in a hurry").withDeadline(clock.instant().plusSeconds(12)));
+    send(Item.of("e4", "has time").withDeadline(clock.instant().plusSeconds(60)));
+
+    awaitUntil(() -> answers.size() == 2);
+    assertThat(answers).last().isEqualTo("e3: IN A HURRY by small, deadline {small=1}");
+
+    large.release();
+    awaitUntil(() -> answers.size() == 5);
+    send(Item.of("e5", "again in a hurry").withDeadline(clock.instant().plusSeconds(12)));
+    awaitUntil(() -> answers.size() == 6);
+
+    assertThat(answers).last().isEqualTo("e5: AGAIN IN A HURRY by large, preferred {large=1}");
+    assertThat(small.batches()).containsExactly(List.of("in a hurry"));
+  }
+
+  @Test
+  void shouldTakeWorkBackThatWouldBeTooLateWhereItWaits() {
+    answerIn(Duration.ofSeconds(10), "e0");
+    large.hold();
+    send(Item.of("e1", "running"));
+    awaitUntil(() -> large.started() == 2);
+    send(Item.of("e2", "waits").withDeadline(clock.instant().plusSeconds(30)));
+    tick();
+    assertThat(small.started()).isZero();
+    clock.advance(Duration.ofSeconds(25));
+
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(answers).last().isEqualTo("e2: WAITS by small, deadline {small=1}");
+  }
+
+  @Test
+  void shouldNotAskAnEngineBeforeItsTurnUnlessItMayRelieve() {
+    stop();
+    start(List.of(link(large, false, List.of()), link(small, false, List.of())));
+    answerIn(Duration.ofSeconds(10), "e0");
+    large.hold();
+    send(Item.of("e1", "running"));
+    awaitUntil(() -> large.started() == 2);
+    send(Item.of("e2", "in a hurry").withDeadline(clock.instant().plusSeconds(5)));
+    tick();
+
+    assertThat(small.started()).isZero();
+  }
+
+  @Test
+  void shouldSayInTheDeadLetterHowOftenEachEngineWasAsked() {
+    large.setIll(true);
+    small.setModel(
+        text -> {
+          throw new DragomanException(ErrorCode.INPUT_TOO_LARGE, "too many words");
+        });
+    send(Item.of("e1", "hello"));
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(HeaderText.get(deadLetters.getFirst().headers(), Header.ENGINE_ATTEMPTS))
+        .contains("large=1,small=1");
+  }
+
+  @Test
+  void shouldShowWhatEachEngineWasAskedAndUnderWhichConditions() {
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> answers.size() == 1);
+
+    final List<WorkerStatus.EngineStatus> engines = worker.status().engines();
+
+    assertThat(engines).extracting(WorkerStatus.EngineStatus::attempts).containsExactly(1L, 0L, 0L);
+    assertThat(engines)
+        .extracting(WorkerStatus.EngineStatus::local)
+        .containsExactly(true, true, false);
+    assertThat(engines.getLast().rules()).containsExactly("nothing private", "budget");
+  }
+
+  /** From then on the first engine is known to take so long. */
+  private void answerIn(final Duration time, final String event) {
+    large.hold();
+    send(Item.of(event, "first"));
+    awaitUntil(() -> large.started() == 1);
+    clock.advance(time);
+    large.release();
+    awaitUntil(() -> answers.size() == 1);
+  }
+
+  private void open(final String... engines) {
+    for (final String engine : engines) {
+      worker.breaker(engine).orElseThrow().forceOpen();
+    }
+  }
+
+  private void send(final Item item) {
+    work.pipeInput(
+        new TestRecord<>(
+            item.work().getBytes(StandardCharsets.UTF_8), item.encode(), clock.instant()));
+  }
+
+  private void tick() {
+    driver.advanceWallClockTime(Duration.ofMillis(200));
+    output(Topic.TRANSLATIONS)
+        .readRecordsToList()
+        .forEach(answer -> answers.add(text(answer.key()) + ": " + text(answer.value())));
+    output(Topic.REQUESTS)
+        .readRecordsToList()
+        .forEach(status -> statuses.add(text(status.key()) + ": " + text(status.value())));
+    deadLetters.addAll(output(Topic.DLQ_TRANSLATOR).readRecordsToList());
+  }
+
+  private void awaitUntil(final Callable<Boolean> condition) {
+    await()
+        .until(
+            () -> {
+              tick();
+              return condition.call();
+            });
+  }
+
+  private Set<PauseReason> pauses() {
+    return worker.status().partitions().get(0).paused();
+  }
+
+  private TestOutputTopic<byte[], byte[]> output(final Topic topic) {
+    return driver.createOutputTopic(
+        topic.baseName(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static String text(final byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}
