@@ -18,6 +18,7 @@ import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.status.Step;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -139,6 +140,8 @@ public final class Observer {
           result(Step.endedBy(transcript), Step.announcedBy(transcript))
               .flatMap(
                   fact -> Seen.of(transcript.getRequestId(), transcript.getSubmittedAt(), fact));
+      // What a reviewer publishes is no end of a unit's work.
+      case Translation translation when Review.isDecided(translation) -> Optional.empty();
       case Translation translation ->
           result(Step.endedBy(translation), List.of())
               .flatMap(

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 
 /**
  * Puts the records of one request together, in whatever order they come, and knows by {@link
- * RequestProgress} when nothing more will come. Of results of the same unit the last one counts.
+ * RequestProgress} when nothing more will come. Of results of the same unit the highest version
+ * counts, and of those the last one.
  *
  * <p>Not thread-safe.
  */
@@ -37,7 +38,10 @@ public final class RequestTracker {
   public void apply(final Translation translation) {
     translations
         .computeIfAbsent(translation.getIndex(), ignored -> new TreeMap<>())
-        .put(translation.getTargetLanguage(), translation);
+        .merge(
+            translation.getTargetLanguage(),
+            translation,
+            (known, news) -> news.getVersion() < known.getVersion() ? known : news);
     progress.apply(translation);
   }
 

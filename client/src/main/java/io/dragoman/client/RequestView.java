@@ -76,7 +76,8 @@ public record RequestView(
 
   /**
    * How the request ended; UNKNOWN while it has not. CANCELLED when anything of it was not begun
-   * because it was cancelled, whatever became of the rest.
+   * because it was cancelled, whatever became of the rest. NEEDS_REVIEW when nothing is wrong but
+   * that reviewers are asked about some of it.
    */
   public State state() {
     if (!complete) {
@@ -89,9 +90,14 @@ public record RequestView(
     if (wrong.stream().anyMatch(status -> status.getState() == State.CANCELLED)) {
       return State.CANCELLED;
     }
+    final List<UnitStatus> lost =
+        wrong.stream().filter(status -> status.getState() != State.NEEDS_REVIEW).toList();
+    if (lost.isEmpty()) {
+      return State.NEEDS_REVIEW;
+    }
     final boolean anyGood =
         accepted && units.stream().anyMatch(unit -> unit.complete() && unit.failures().isEmpty());
-    return anyGood ? State.PARTIAL : wrong.getFirst().getState();
+    return anyGood ? State.PARTIAL : lost.getFirst().getState();
   }
 
   /** The transcripts of all units, joined by spaces. Empty for text and for silence. */

@@ -131,6 +131,6 @@ class CuesTest {
   }
 
   private static TranslatedSentence sentence(final Long from, final Long to, final String target) {
-    return new TranslatedSentence("?", target, from, to, List.of(), null, List.of());
+    return new TranslatedSentence("?", target, from, to, List.of(), null, List.of(), false);
   }
 }

@@ -49,6 +49,14 @@ public record EventJson(
         @Nullable String errorCode,
     @JsonPropertyDescription("What was wrong and what to do, or what was noticed.")
         @Nullable String message,
+    @JsonPropertyDescription(
+            "Which version of the text it is, where a reviewer was asked about it; the highest"
+                + " counts.")
+        @Nullable Integer version,
+    @JsonPropertyDescription(
+            "pending: a reviewer is asked about the text; approved, corrected or rejected: what one"
+                + " decided.")
+        @Nullable String review,
     @JsonPropertyDescription("Who did it.") @Nullable String by,
     @JsonPropertyDescription("Which try of the webhook it was.") @Nullable Integer attempt,
     @JsonPropertyDescription("When the webhook is tried again.") @Nullable Instant next) {
@@ -82,6 +90,11 @@ public record EventJson(
           @Nullable List<String> alternatives,
       @JsonPropertyDescription("How good the translation is likely to be, 0 to 1.")
           @Nullable Float quality,
+      @JsonProperty("from_memory")
+          @JsonPropertyDescription(
+              "True where a reviewer approved or wrote the translation for the same sentence"
+                  + " before.")
+          @Nullable Boolean fromMemory,
       @JsonPropertyDescription(
               "What speaks against the translation: unlikely, length_ratio, repetition, truncated,"
                   + " copied_source, wrong_script, cut or untranslated.")
@@ -92,7 +105,7 @@ public record EventJson(
         final long startMs,
         final long endMs,
         final @Nullable List<Word> words) {
-      this(source, null, startMs, endMs, words, null, null, null);
+      this(source, null, startMs, endMs, words, null, null, null, null);
     }
 
     static Piece of(final TimedText text) {
@@ -110,6 +123,7 @@ public record EventJson(
           null,
           unlessEmpty(sentence.getAlternatives()),
           sentence.getQuality().orElse(null),
+          sentence.getFromMemory() ? Boolean.TRUE : null,
           unlessEmpty(sentence.getReasons()));
     }
 
@@ -138,6 +152,7 @@ public record EventJson(
               .text(translation.getTargetLanguage(), translation.getText())
               .times(translation.getStartMs(), translation.getEndMs())
               .pieces(translation.getSentences().stream().map(Piece::of).toList())
+              .review(translation)
               .build();
     };
   }
@@ -146,7 +161,7 @@ public record EventJson(
   EventJson brief() {
     return new EventJson(
         id, type, at, input, unit, units, stage, status, language, null, startMs, endMs, null,
-        errorCode, message, by, attempt, next);
+        errorCode, message, version, review, by, attempt, next);
   }
 
   private static EventJson made(final long id, final JobRecord written) {
@@ -220,6 +235,8 @@ public record EventJson(
     private @Nullable List<Piece> pieces;
     private @Nullable String errorCode;
     private @Nullable String message;
+    private @Nullable Integer version;
+    private @Nullable String review;
     private @Nullable String by;
     private @Nullable Integer attempt;
     private @Nullable Instant next;
@@ -282,6 +299,12 @@ public record EventJson(
       return this;
     }
 
+    Builder review(final Translation translation) {
+      review = translation.getReview().orElse(null);
+      version = review == null ? null : Integer.valueOf(translation.getVersion());
+      return this;
+    }
+
     Builder by(final String who) {
       by = who;
       return this;
@@ -296,7 +319,7 @@ public record EventJson(
     EventJson build() {
       return new EventJson(
           id, type, at, input, unit, units, stage, status, language, text, startMs, endMs, pieces,
-          errorCode, message, by, attempt, next);
+          errorCode, message, version, review, by, attempt, next);
     }
   }
 }

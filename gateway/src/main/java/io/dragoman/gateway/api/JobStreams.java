@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Streams the events of a job, from the beginning or behind the one that the caller had last, until
- * the job is over. An event's id is where it lies in the job's log, so any replica can go on.
+ * the job is over and nothing more is known of it. An event's id is where it lies in the job's log,
+ * so any replica can go on.
  */
 final class JobStreams {
   private static final Logger LOG = LoggerFactory.getLogger(JobStreams.class);
@@ -102,7 +103,9 @@ final class JobStreams {
       final JobTracker tracker = JobTracker.withoutTexts();
       long after = Jobs.BEGINNING;
       while (open.get()) {
-        final Optional<List<JobEvent>> more = jobs.read(token, after, LOOK, who);
+        final boolean over = tracker.state().over();
+        final Optional<List<JobEvent>> more =
+            jobs.read(token, after, over ? Duration.ZERO : LOOK, who);
         if (more.isEmpty()) {
           return;
         }
@@ -112,14 +115,15 @@ final class JobStreams {
           if (event.id() > sent && !send(event, tracker, stream)) {
             return;
           }
-          if (tracker.state().over()) {
-            stream.send(
-                new Event(
-                    Optional.of(event.id() + "-" + END),
-                    Optional.of(END),
-                    text(new End(token.text(), tracker.state(), event.id()))));
-            return;
-          }
+        }
+        // Behind the end may be what reviewers have decided.
+        if (over && more.get().isEmpty()) {
+          stream.send(
+              new Event(
+                  Optional.of(after + "-" + END),
+                  Optional.of(END),
+                  text(new End(token.text(), tracker.state(), after))));
+          return;
         }
       }
     } catch (final JobsUnavailableException e) {

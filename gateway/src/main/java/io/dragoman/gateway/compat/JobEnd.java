@@ -4,6 +4,7 @@ import io.dragoman.client.RequestView;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobView;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiException.Code;
@@ -20,7 +21,10 @@ public final class JobEnd {
    * @throws ApiException saying what went wrong, and where the job can be asked for
    */
   public static void refuseUnlessDone(final JobView view) {
-    if (view.state() != JobState.DONE && view.state() != JobState.NEEDS_REVIEW) {
+    final boolean doubtful =
+        view.state() == JobState.NEEDS_REVIEW
+            && view.inputs().stream().allMatch(input -> input.state() == State.DONE);
+    if (view.state() != JobState.DONE && !doubtful) {
       throw problem(view)
           .withHeader("Content-Location", url(view.spec().token().text()))
           // Clients of OpenAI would send all of it again, twice.
@@ -38,7 +42,7 @@ public final class JobEnd {
       case EXPIRED ->
           new ApiException(Code.TIMEOUT, "The deadline has passed.", "Give it more time.");
       case CANCELLED -> new ApiException(Code.CONFLICT, "The job was cancelled.", "Send it again.");
-      case PARTIAL, FAILED ->
+      case PARTIAL, FAILED, NEEDS_REVIEW ->
           view.inputs().stream()
               .map(RequestView::allFailures)
               .flatMap(failures -> failures.stream())

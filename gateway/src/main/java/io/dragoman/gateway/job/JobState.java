@@ -19,7 +19,11 @@ public enum JobState {
   EXPIRED(true),
   /** Somebody did not want it any more. */
   CANCELLED(true),
-  /** All of it is done, and some of the text repeats itself or was cut off: a person must look. */
+  /**
+   * Nothing went wrong, but some of the text is doubtful, or there is none because the model's
+   * could not be used: a person must look. What a reviewer decides may make it {@link #DONE},
+   * {@link #PARTIAL} or {@link #FAILED}; nothing else comes.
+   */
   NEEDS_REVIEW(true);
 
   private final boolean over;

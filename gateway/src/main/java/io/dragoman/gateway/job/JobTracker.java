@@ -10,6 +10,7 @@ import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.status.StatusSubject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -27,7 +29,8 @@ import java.util.stream.Stream;
  *
  * <p>It is over at the first event behind which nothing is missing, or that says so: a
  * cancellation, a deadline. Its state does not change from then on, though results of work that was
- * under way may still join the others.
+ * under way may still join the others; but a job that needs review has another state when the last
+ * of its reviews is decided.
  *
  * <p>Not thread-safe.
  */
@@ -46,6 +49,7 @@ public final class JobTracker {
   private Instant updatedAt = Instant.EPOCH;
   private Optional<Instant> endedAt = Optional.empty();
   private boolean removed;
+  private boolean reviewed;
 
   /** What was heard, so that the second copy of anything is known. */
   private final Set<String> seen = new HashSet<>();
@@ -105,7 +109,7 @@ public final class JobTracker {
               heard(
                   translation.getRequestId(),
                   identity(
-                      "translated",
+                      "translated" + (translation.getVersion() > 1 ? translation.getVersion() : ""),
                       translation.getResultId(),
                       translation.getIndex(),
                       translation.getTargetLanguage()),
@@ -148,12 +152,18 @@ public final class JobTracker {
                     inputs.stream().map(input -> input.tracker.view()).toList(),
                     lastEvent,
                     updatedAt,
-                    endedAt));
+                    endedAt,
+                    reviewed));
   }
 
   /** Whether nobody may see it any more. */
   public boolean removed() {
     return removed;
+  }
+
+  /** Whether its state is that which reviewers decided, after it was over. */
+  public boolean reviewed() {
+    return reviewed;
   }
 
   /** Where it is; {@link JobState#QUEUED} before it was submitted. */
@@ -275,6 +285,9 @@ public final class JobTracker {
       if (full() || inputs.stream().allMatch(each -> each.complete)) {
         end(outcome(), updatedAt);
       }
+    } else if (state == JobState.NEEDS_REVIEW && outcome() != state) {
+      state = outcome();
+      reviewed = true;
     }
     return true;
   }
@@ -329,26 +342,29 @@ public final class JobTracker {
 
   private JobState outcome() {
     final List<RequestView> views = inputs.stream().map(input -> input.tracker.view()).toList();
-    final List<State> states = views.stream().map(RequestView::state).distinct().toList();
-    if (states.equals(List.of(State.DONE))) {
-      return views.stream().flatMap(view -> view.units().stream()).anyMatch(JobTracker::isDoubtful)
+    final Set<State> states = views.stream().map(RequestView::state).collect(Collectors.toSet());
+    if (Set.of(State.DONE, State.NEEDS_REVIEW).containsAll(states)) {
+      return states.contains(State.NEEDS_REVIEW)
+              || views.stream()
+                  .flatMap(view -> view.units().stream())
+                  .anyMatch(JobTracker::isDoubtful)
           ? JobState.NEEDS_REVIEW
           : JobState.DONE;
     }
     if (states.contains(State.DONE) || states.contains(State.PARTIAL)) {
       return JobState.PARTIAL;
     }
-    if (states.equals(List.of(State.EXPIRED))) {
+    if (states.equals(Set.of(State.EXPIRED))) {
       return JobState.EXPIRED;
     }
-    return states.equals(List.of(State.CANCELLED)) ? JobState.CANCELLED : JobState.FAILED;
+    return states.equals(Set.of(State.CANCELLED)) ? JobState.CANCELLED : JobState.FAILED;
   }
 
   private static boolean isDoubtful(final UnitView unit) {
     return Stream.concat(
             unit.transcript().stream().map(text -> text.getRepetitive() || text.getTruncated()),
             unit.translations().values().stream()
-                .map(text -> text.getRepetitive() || text.getTruncated()))
+                .map(text -> text.getRepetitive() || text.getTruncated() || Review.isPending(text)))
         .anyMatch(Boolean::booleanValue);
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param lastEvent id of the last event that is in it
  * @param updatedAt when that happened, UTC
  * @param endedAt when it was over, UTC; empty while it is not
+ * @param reviewed whether its state is that which reviewers decided, after it was over
  */
 public record JobView(
     JobSpec spec,
@@ -21,7 +22,8 @@ public record JobView(
     List<RequestView> inputs,
     long lastEvent,
     Instant updatedAt,
-    Optional<Instant> endedAt) {
+    Optional<Instant> endedAt,
+    boolean reviewed) {
   public JobView {
     inputs = List.copyOf(inputs);
   }

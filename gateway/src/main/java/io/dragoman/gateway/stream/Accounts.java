@@ -174,6 +174,10 @@ final class Accounts {
                   tokens(transcript),
                   time(transcript.getEngineMicros()),
                   BigDecimal.ZERO));
+      // What supersedes a result is no work of a model's.
+      case JobEvent.What.Translated(final Translation translation)
+          when translation.getVersion() > 1 ->
+          Optional.empty();
       case JobEvent.What.Translated(final Translation translation) -> {
         final String source = translation.getSourceText();
         yield Optional.of(

@@ -2,12 +2,12 @@ package io.dragoman.gateway.stream;
 
 import io.dragoman.client.RequestView;
 import io.dragoman.gateway.job.JobSpec;
-import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.UnitStatus;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Says on {@code requests} how a job and each of its requests ended, each once. */
 final class Ends {
@@ -39,7 +39,7 @@ final class Ends {
     if (!tracker.state().over()) {
       return;
     }
-    final State state = state(tracker.state());
+    final State state = state(tracker, spec);
     final BitSet told = tracker.complete();
     for (int input = 0; input < spec.inputs().size(); input++) {
       if (!told.get(input)) {
@@ -78,9 +78,15 @@ final class Ends {
     outputs.ended(spec, request, state, reason);
   }
 
-  private static State state(final JobState state) {
-    return switch (state) {
-      case DONE, NEEDS_REVIEW -> State.DONE;
+  private static State state(final JobTracker tracker, final JobSpec spec) {
+    return switch (tracker.state()) {
+      case DONE -> State.DONE;
+      case NEEDS_REVIEW ->
+          IntStream.range(0, spec.inputs().size())
+                  .mapToObj(tracker::input)
+                  .anyMatch(view -> view.state() == State.NEEDS_REVIEW)
+              ? State.NEEDS_REVIEW
+              : State.DONE;
       case PARTIAL -> State.PARTIAL;
       case EXPIRED -> State.EXPIRED;
       case CANCELLED -> State.CANCELLED;

@@ -262,6 +262,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       final JobTracker tracker = trackers.get(job);
       final BitSet complete = tracker.complete();
       final boolean over = tracker.state().over();
+      final boolean reviewed = tracker.reviewed();
       if (!tracker.apply(event)) {
         if (tracker.spec().isEmpty()) {
           trackers.forget(job);
@@ -280,6 +281,8 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       Ends.tell(tracker, spec, complete, over, outputs);
       if (!over && tracker.state().over()) {
         now = end(job, now, spec, tracker, event.what());
+      } else if (!reviewed && tracker.reviewed() && spec.webhook() != null) {
+        now = webhook(job, now, parts.clock().instant(), 0);
       }
       underWay(job, before, now);
       if (tracker.removed()) {

@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * Tells the ends of jobs to those who want to hear of them, again and again with longer waits until
  * they do, or say with 410 that they never will. What was tried is written to the job's log, so
  * that another replica, or this one after a crash, goes on with it. Told at least once: {@code
- * webhook-id} is the same each time.
+ * webhook-id} is the same each time. A job whose state reviewers change is told once more, under an
+ * id of its own.
  */
 public final class WebhookCaller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookCaller.class);
@@ -172,7 +173,7 @@ public final class WebhookCaller implements AutoCloseable {
     final byte[] body =
         JobJson.write(
             new Message(
-                "job.ended",
+                view.reviewed() ? "job.reviewed" : "job.ended",
                 clock.instant(),
                 new Data(
                     job.token().text(),
@@ -183,7 +184,7 @@ public final class WebhookCaller implements AutoCloseable {
                     url,
                     url + "/result")));
     final long timestamp = clock.instant().getEpochSecond();
-    final String id = job.token().text();
+    final String id = job.token().text() + (view.reviewed() ? "-reviewed" : "");
     int status = 0;
     @Nullable String problem = null;
     try {

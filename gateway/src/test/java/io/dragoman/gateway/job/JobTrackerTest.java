@@ -7,6 +7,7 @@ import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.testing.Events;
 import java.time.Instant;
 import java.util.List;
@@ -77,6 +78,62 @@ class JobTrackerTest {
             .build());
 
     assertThat(tracker.state()).isEqualTo(JobState.NEEDS_REVIEW);
+  }
+
+  @Test
+  void shouldBeDoneWhenTheLastOfItsReviewsIsDecided() {
+    submit(1);
+    hear(Events.accepted(TOKEN.text(), RequestKind.TEXT, 2, Events.ENGLISH));
+    for (int unit = 0; unit < 2; unit++) {
+      hear(Events.translation(TOKEN.text(), unit, Events.ENGLISH, "doubt", 1, Review.PENDING));
+    }
+    assertThat(tracker.state()).isEqualTo(JobState.NEEDS_REVIEW);
+
+    hear(Events.translation(TOKEN.text(), 0, Events.ENGLISH, "doubt", 2, Review.APPROVED));
+    assertThat(tracker.view().orElseThrow().reviewed()).isFalse();
+    hear(Events.translation(TOKEN.text(), 1, Events.ENGLISH, "better", 2, Review.CORRECTED));
+
+    assertThat(tracker.state()).isEqualTo(JobState.DONE);
+    assertThat(tracker.view().orElseThrow().reviewed()).isTrue();
+    assertThat(tracker.input(0).translations()).containsEntry(Events.ENGLISH, "doubt better");
+  }
+
+  @Test
+  void shouldNeedReviewWhenWhatTheModelGaveCannotBeUsed() {
+    submit(1);
+    hear(Events.accepted(TOKEN.text(), RequestKind.TEXT, 2, Events.ENGLISH));
+    hear(Events.translation(TOKEN.text(), 0, Events.ENGLISH, "good"));
+    hear(Events.needsReview(TOKEN.text(), Stage.TRANSLATE, 1, Events.ENGLISH));
+    assertThat(tracker.state()).isEqualTo(JobState.NEEDS_REVIEW);
+
+    hear(Events.translation(TOKEN.text(), 1, Events.ENGLISH, "by hand", 1, Review.CORRECTED));
+
+    assertThat(tracker.state()).isEqualTo(JobState.DONE);
+    assertThat(tracker.input(0).allFailures()).isEmpty();
+  }
+
+  @Test
+  void shouldHaveFailedWhenAReviewerRejectsAllOfIt() {
+    submit(1);
+    hear(Events.accepted(TOKEN.text(), RequestKind.TEXT, 1, Events.ENGLISH));
+    hear(Events.translation(TOKEN.text(), 0, Events.ENGLISH, "doubt", 1, Review.PENDING));
+    hear(Events.translation(TOKEN.text(), 0, Events.ENGLISH, "", 2, Review.REJECTED));
+
+    assertThat(tracker.state()).isEqualTo(JobState.FAILED);
+    assertThat(tracker.input(0).allFailures())
+        .singleElement()
+        .satisfies(failure -> assertThat(failure.getErrorCode()).contains("INVALID_OUTPUT"));
+  }
+
+  @Test
+  void shouldShowTheHighestVersionWhateverIsReadAgain() {
+    submit(1);
+    hear(Events.accepted(TOKEN.text(), RequestKind.TEXT, 1, Events.ENGLISH));
+    hear(Events.translation(TOKEN.text(), 0, Events.ENGLISH, "better", 2, Review.CORRECTED));
+    hear(Events.translation(TOKEN.text(), 0, Events.ENGLISH, "doubt", 1, Review.PENDING));
+
+    assertThat(tracker.state()).isEqualTo(JobState.DONE);
+    assertThat(tracker.input(0).translations()).containsEntry(Events.ENGLISH, "better");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.dragoman.schemas.status;
 
+import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Stage;
@@ -7,6 +8,7 @@ import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.review.Review;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -28,7 +30,9 @@ import java.util.stream.Stream;
  * result ends its step and announces those behind it. A status other than DONE ends its step too,
  * or the whole unit if it names no language, and nothing is behind it. Where a stage cannot tell
  * which unit it gave up, because it cannot read the record, as many of its missing steps will never
- * end. A refusal ends a request that was not accepted; of one that was, it concerns another event.
+ * end. What a reviewer decides about a result stands in the place of a status NEEDS_REVIEW, in
+ * whatever order they come. A refusal ends a request that was not accepted; of one that was, it
+ * concerns another event.
  *
  * <p>Not thread-safe.
  */
@@ -65,7 +69,13 @@ public final class RequestProgress {
 
   /** A record of {@code translations}. */
   public void apply(final Translation translation) {
-    apply(Step.endedBy(translation), List.of());
+    final Step ended = Step.endedBy(translation);
+    apply(ended, List.of());
+    if (Review.isDecided(translation)) {
+      unit(ended.index())
+          .reviewed
+          .put(ended, Review.of(translation).filter(Review.REJECTED::equals).isEmpty());
+    }
   }
 
   /**
@@ -108,9 +118,9 @@ public final class RequestProgress {
     return all;
   }
 
-  /** What went wrong with a unit. */
+  /** What went wrong with a unit, and was not put right by a reviewer. */
   public List<UnitStatus> failures(final int index) {
-    return List.copyOf(units.getOrDefault(index, UNHEARD).failures);
+    return units.getOrDefault(index, UNHEARD).failures();
   }
 
   /**
@@ -179,15 +189,47 @@ public final class RequestProgress {
 
     private final List<UnitStatus> failures = new ArrayList<>();
     private final Set<Step> failed = new HashSet<>();
+
+    /** Whether what a reviewer has looked at may be used. */
+    private final Map<Step, Boolean> reviewed = new HashMap<>();
+
     private boolean over;
+
+    List<UnitStatus> failures() {
+      return Stream.concat(
+              failures.stream().filter(status -> !isReviewed(status)),
+              reviewed.entrySet().stream()
+                  .filter(entry -> !entry.getValue())
+                  .map(entry -> rejected(entry.getKey())))
+          .toList();
+    }
+
+    private boolean isReviewed(final UnitStatus status) {
+      return status.getState() == State.NEEDS_REVIEW && reviewed.containsKey(step(status));
+    }
+
+    private static UnitStatus rejected(final Step step) {
+      return UnitStatus.newBuilder()
+          .setStage(step.stage())
+          .setIndex(step.index())
+          .setTargetLanguage(step.language())
+          .setState(State.FAILED)
+          .setErrorCode(ErrorCode.INVALID_OUTPUT.name())
+          .setMessage("A reviewer has rejected the model's translation.")
+          .build();
+    }
+
+    private static Step step(final UnitStatus status) {
+      return new Step(status.getStage(), status.getIndex(), status.getTargetLanguage().orElse(""));
+    }
 
     void failed(final UnitStatus status) {
       failures.add(status);
-      status
-          .getTargetLanguage()
-          .ifPresentOrElse(
-              language -> failed.add(new Step(status.getStage(), status.getIndex(), language)),
-              () -> over = true);
+      if (status.getTargetLanguage().isPresent()) {
+        failed.add(step(status));
+      } else {
+        over = true;
+      }
     }
 
     boolean hasEnded(final Step step) {

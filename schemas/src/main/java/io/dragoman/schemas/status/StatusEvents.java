@@ -63,6 +63,25 @@ public record StatusEvents(Stage stage, InstantSource clock) {
   }
 
   /**
+   * That what was made of a unit cannot be used, and a reviewer is asked. It ends the unit: nothing
+   * more comes by itself, but a reviewer may publish a result.
+   *
+   * @param code what is wrong
+   * @param message what was wrong and where, in one sentence
+   * @param attempts how many times it was tried
+   */
+  public RequestEvent needsReview(
+      final UnitRef unit, final ErrorCode code, final String message, final int attempts) {
+    return event(
+        unit,
+        unit.resultId(stage),
+        status(unit, State.NEEDS_REVIEW, attempts)
+            .setErrorCode(code.name())
+            .setMessage(message)
+            .build());
+  }
+
+  /**
    * That nothing will ever come of it, as {@link #failed}, so that it has no result's id.
    *
    * @param unit its index says whether that ends the request, see {@link
@@ -91,7 +110,7 @@ public record StatusEvents(Stage stage, InstantSource clock) {
    * How a request as a whole ended: the last that is said of it, once.
    *
    * @param request the request; index, target language and event are not asked for
-   * @param state DONE, PARTIAL, FAILED, EXPIRED or CANCELLED
+   * @param state DONE, PARTIAL, FAILED, EXPIRED, CANCELLED or NEEDS_REVIEW
    * @param code why it is FAILED or EXPIRED; null otherwise
    * @param message what happened, in one sentence; null when there is nothing to say
    * @throws IllegalStateException when another stage than INGEST speaks, which only ends units

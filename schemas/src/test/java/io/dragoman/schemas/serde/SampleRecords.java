@@ -139,7 +139,7 @@ final class SampleRecords {
         .setSentences(
             List.of(
                 new TranslatedSentence(
-                    "안녕", "Hello", null, null, List.of("Hi"), 0.9f, List.of("cut"))))
+                    "안녕", "Hello", null, null, List.of("Hi"), 0.9f, List.of("cut"), false)))
         .setEngine("primary")
         .setModelVersion("1")
         .setCached(true)

@@ -9,6 +9,7 @@ import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.serde.AvroTrust;
 import io.dragoman.schemas.status.StatusEvents;
 import io.dragoman.schemas.status.UnitRef;
@@ -69,6 +70,13 @@ public final class Events {
     return by(stage).cancelled(unit(id, index, target), 0);
   }
 
+  /** That what was made of a unit cannot be used, and a reviewer is asked. */
+  public static RequestEvent needsReview(
+      final String id, final Stage stage, final int index, final String target) {
+    return by(stage)
+        .needsReview(unit(id, index, target), ErrorCode.INVALID_OUTPUT, "It is chatter.", 1);
+  }
+
   /** How a request as a whole ended. */
   public static RequestEvent ended(final String id, final State state) {
     return by(Stage.INGEST).ended(unit(id, 0, ""), state, null, null);
@@ -117,6 +125,21 @@ public final class Events {
         .setEngine("engine")
         .setModelVersion("1")
         .setCompletedAt(NOW)
+        .build();
+  }
+
+  /** A version of a result about which a reviewer is asked, or has decided. */
+  public static Translation translation(
+      final String id,
+      final int index,
+      final String target,
+      final String text,
+      final int version,
+      final Review review) {
+    return Translation.newBuilder(translation(id, index, target, text))
+        .setResultId("result-" + index + target)
+        .setVersion(version)
+        .setReview(review.word())
         .build();
   }
 

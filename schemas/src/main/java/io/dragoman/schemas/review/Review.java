@@ -1,0 +1,54 @@
+package io.dragoman.schemas.review;
+
+import io.dragoman.schemas.event.Translation;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Where the review of a result is, as {@code Translation.review} says. */
+public enum Review {
+  /** A reviewer is asked. */
+  PENDING,
+  /** A reviewer says that what the model gave is good. */
+  APPROVED,
+  /** A reviewer has written something better. */
+  CORRECTED,
+  /** A reviewer says that it is wrong; what supersedes it has no text. */
+  REJECTED,
+  /** Nobody has decided in time; nothing supersedes it. */
+  EXPIRED;
+
+  /** Whether a reviewer has decided. */
+  public boolean decided() {
+    return this == APPROVED || this == CORRECTED || this == REJECTED;
+  }
+
+  /** As records and answers say it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What a word says; empty for one of a later version. */
+  public static Optional<Review> find(final String word) {
+    for (final Review review : values()) {
+      if (review.word().equals(word)) {
+        return Optional.of(review);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** That of a result; empty where nobody was asked. */
+  public static Optional<Review> of(final Translation translation) {
+    return translation.getReview().flatMap(Review::find);
+  }
+
+  /** Whether a reviewer is asked about a result and has not decided yet. */
+  public static boolean isPending(final Translation translation) {
+    return of(translation).filter(PENDING::equals).isPresent();
+  }
+
+  /** Whether a result is what a reviewer decided, and not what a stage made. */
+  public static boolean isDecided(final Translation translation) {
+    return of(translation).filter(Review::decided).isPresent();
+  }
+}
