@@ -108,6 +108,16 @@ public record ModelConfig(
   private static final String ENGINE_THREADS_DOC =
       "Threads that one call of the engine uses on a CPU; 0: chosen by the engine.";
 
+  public static final String MODEL_LOAD_RETRIES = "model.load.retries";
+  private static final String MODEL_LOAD_RETRIES_DOC =
+      "How many times a model that cannot be loaded, or does not answer, for a reason that may pass"
+          + " is tried again before the process ends with status 69; wrong files end it at once.";
+
+  public static final String MODEL_LOAD_BACKOFF_MS = "model.load.backoff.ms";
+  private static final String MODEL_LOAD_BACKOFF_MS_DOC =
+      "How long is waited before the first of these; twice as long before each further one,"
+          + " milliseconds.";
+
   public static final String BATCH_MAX = "batch.max";
   private static final String BATCH_MAX_DOC =
       "Most items in one call of the engine; more is faster and needs more memory of the device.";
@@ -161,6 +171,13 @@ public record ModelConfig(
         .define(FALLBACK_MODEL_VARIANT, Type.STRING, "", FALLBACK_MODEL_VARIANT_DOC)
         .define(FALLBACK_DEVICE, Type.STRING, "cpu", AppConfig.notBlank(), FALLBACK_DEVICE_DOC)
         .define(ENGINE_THREADS, Type.INT, 0, Range.atLeast(0), ENGINE_THREADS_DOC)
+        .define(MODEL_LOAD_RETRIES, Type.INT, 3, Range.between(0, 20), MODEL_LOAD_RETRIES_DOC)
+        .define(
+            MODEL_LOAD_BACKOFF_MS,
+            Type.LONG,
+            2_000L,
+            Range.between(1, 60_000),
+            MODEL_LOAD_BACKOFF_MS_DOC)
         .define(BATCH_MAX, Type.INT, 16, Range.between(1, 1024), BATCH_MAX_DOC);
   }
 

@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,7 +115,7 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
   @Override
   public final AppParts open(final AppContext context) {
     final List<ModelConfig> models = ModelConfig.inOrder(context.settings());
-    final List<Engine<I, O>> engines = models.stream().map(this::open).toList();
+    final List<Engine<I, O>> engines = load(context.settings(), models);
     final TopicValues values = new TopicValues(context, spec.topics());
     final InstantSource clock = InstantSource.system();
     final Set<String> languages =
@@ -160,7 +161,6 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
             asked,
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock)),
-        () -> engines.forEach(Engine::warmUp),
         List.of(reloader::close, values::close),
         skills(languages, skills),
         () -> audioSeconds(context.meters()));
@@ -184,21 +184,47 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
         model.search());
   }
 
+  private List<Engine<I, O>> load(final Settings settings, final List<ModelConfig> models) {
+    final ModelLoader loader =
+        new ModelLoader(
+            settings.integer(ModelConfig.MODEL_LOAD_RETRIES),
+            settings.millis(ModelConfig.MODEL_LOAD_BACKOFF_MS),
+            Thread::sleep);
+    return loader.load(
+        models.stream().<Supplier<Engine<I, O>>>map(model -> () -> open(model)).toList());
+  }
+
   private Engine<I, O> open(final ModelConfig model) {
+    final Engine<I, O> opened =
+        usable(model, () -> provider(model).open(model.directory(), options(model)));
+    LOG.info(
+        "{} is model {} on {}, batches of {}, languages: {}",
+        model.name(opened.info().name()),
+        opened.info().modelVersion(),
+        opened.info().device(),
+        opened.info().maxBatch(),
+        named(opened.info().languages()));
+    return opened;
+  }
+
+  /** What will not pass is a matter of the configuration. */
+  private static <E> E usable(final ModelConfig model, final Supplier<E> opener) {
     try {
-      final Engine<I, O> opened = provider(model).open(model.directory(), options(model));
-      LOG.info(
-          "{} is model {} on {}, batches of {}, languages: {}",
-          model.name(opened.info().name()),
-          opened.info().modelVersion(),
-          opened.info().device(),
-          opened.info().maxBatch(),
-          named(opened.info().languages()));
-      return opened;
-    } catch (final ModelLoadException | IllegalArgumentException e) {
-      throw new ConfigurationException(
-          model.key() + " " + model.directory() + " cannot be used: " + e.getMessage(), e);
+      return opener.get();
+    } catch (final ModelLoadException e) {
+      if (e.passing()) {
+        throw e;
+      }
+      throw unusable(model, e);
+    } catch (final IllegalArgumentException e) {
+      throw unusable(model, e);
     }
+  }
+
+  private static ConfigurationException unusable(
+      final ModelConfig model, final RuntimeException e) {
+    return new ConfigurationException(
+        model.key() + " " + model.directory() + " cannot be used: " + e.getMessage(), e);
   }
 
   /** All of them when a line can hold them. */

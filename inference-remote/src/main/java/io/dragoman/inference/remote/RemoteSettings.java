@@ -124,7 +124,7 @@ record RemoteSettings(
       }
       return bytes;
     } catch (final IOException e) {
-      throw new ModelLoadException("Cannot read " + file.toAbsolutePath() + ": " + e, e);
+      throw ModelLoadException.unreadable(file, e);
     }
   }
 

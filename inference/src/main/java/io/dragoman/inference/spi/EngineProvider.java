@@ -70,7 +70,8 @@ public interface EngineProvider<I, O> {
    *     and model version become part of results, so the version must change whenever the same
    *     question might get another answer
    * @throws ModelLoadException if the directory, the device or the service cannot be used: the
-   *     message names it and says what would do
+   *     message names it and says what would do. One that is {@link ModelLoadException#passing} is
+   *     tried again
    */
   Engine<I, O> open(Path directory, EngineOptions options);
 

@@ -71,10 +71,7 @@ public final class EngineProviders {
                         provider -> !provider.name().equals(ONNX))
                     .thenComparing(EngineProvider::name))
             .toList();
-    final ModelLoadException failed =
-        new ModelLoadException(
-            "No engine for %s can open %s, of: %s"
-                .formatted(kind.name(), directory.toAbsolutePath(), names(ofKind(kind))));
+    final List<ModelLoadException> failures = new ArrayList<>();
     for (final EngineProvider<I, O> provider : suiting) {
       try {
         final Engine<I, O> engine = provider.open(directory, options);
@@ -82,9 +79,16 @@ public final class EngineProviders {
         return engine;
       } catch (final ModelLoadException e) {
         LOG.warn("The engine {} cannot open {}: {}", provider.name(), directory, e.getMessage());
-        failed.addSuppressed(e);
+        failures.add(e);
       }
     }
+    final ModelLoadException failed =
+        new ModelLoadException(
+            "No engine for %s can open %s, of: %s"
+                .formatted(kind.name(), directory.toAbsolutePath(), names(ofKind(kind))),
+            null,
+            failures.stream().anyMatch(ModelLoadException::passing));
+    failures.forEach(failed::addSuppressed);
     throw failed;
   }
 

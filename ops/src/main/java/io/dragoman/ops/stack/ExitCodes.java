@@ -12,6 +12,7 @@ public final class ExitCodes {
       case 0 -> "ended by itself (exit 0)";
       case 2 -> "wrong configuration (exit 2)";
       case 3 -> "out of memory (exit 3)";
+      case 69 -> "could not load its model (exit 69)";
       case 70 -> "fatal stream error (exit 70)";
       case 75 -> "device poisoned (exit 75)";
       case SIGNAL + 9 -> "killed (exit 137, SIGKILL)";

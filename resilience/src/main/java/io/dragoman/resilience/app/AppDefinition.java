@@ -45,6 +45,7 @@ public interface AppDefinition {
    *
    * @throws io.dragoman.resilience.config.ConfigurationException when the configuration names
    *     something unusable, such as a missing model directory
+   * @throws UnavailableException when what it needs is not there now and may be later
    */
   AppParts open(AppContext context);
 }

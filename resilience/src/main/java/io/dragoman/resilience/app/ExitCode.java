@@ -6,6 +6,8 @@ public enum ExitCode {
   CLEAN(0),
   /** The configuration cannot be used; nothing was started. */
   CONFIGURATION(2),
+  /** What it needs to start, such as memory of the device, was not there; a restart may help. */
+  UNAVAILABLE(69),
   /** Stream threads failed for good, or brokers did not come up in time; a restart may help. */
   STREAM_FAILED(70),
   /** The device lost its state; only a new process can help, at once. */

@@ -67,8 +67,7 @@ public final class StreamApp implements AutoCloseable {
   private final CompletableFuture<Ending> finished = new CompletableFuture<>();
   private final AtomicReference<HealthCheck.Result> model =
       new AtomicReference<>(HealthCheck.Result.down("loading"));
-  private final AtomicReference<HealthCheck.Result> kafka =
-      new AtomicReference<>(HealthCheck.Result.down("not started"));
+  private final StreamsHealth kafka;
   private final Cancellations cancellations = new Cancellations(TimeSource.system().steady());
   private final Health health;
 
@@ -105,6 +104,9 @@ public final class StreamApp implements AutoCloseable {
       throw e;
     }
     http.opening();
+    this.kafka =
+        new StreamsHealth(
+            settings.millis(AppConfig.HEALTH_REBALANCE_GRACE_MS), TimeSource.system().steady());
     this.registry =
         new RegistryCheck(
             settings.string(AppConfig.SCHEMA_REGISTRY_URL),
@@ -123,7 +125,7 @@ public final class StreamApp implements AutoCloseable {
                 "device",
                 device));
     health.add(new HealthCheck("model", model::get));
-    health.add(new HealthCheck("kafka", kafka::get));
+    health.add(new HealthCheck("kafka", kafka::result));
     health.add(new HealthCheck("registry", registry::last));
     health.serve(http);
     http.add(AppHttp.metrics(meters::scrape));
@@ -243,6 +245,8 @@ public final class StreamApp implements AutoCloseable {
       end = run();
     } catch (final ConfigurationException e) {
       end = orderedWhileLoading(e).orElse(new Ending(ExitCode.CONFIGURATION, e.getMessage()));
+    } catch (final UnavailableException e) {
+      end = orderedWhileLoading(e).orElse(new Ending(ExitCode.UNAVAILABLE, e.getMessage()));
     } catch (final BrokerGate.GaveUp e) {
       end = new Ending(ExitCode.STREAM_FAILED, e.getMessage());
     } catch (final InterruptedException e) {
@@ -318,7 +322,7 @@ public final class StreamApp implements AutoCloseable {
               parts,
               meters,
               ending,
-              kafka::set,
+              kafka,
               this::stop,
               report(parts, backlog),
               definition.topics().contains(Topic.GROUP_MEMBERS))
@@ -364,10 +368,7 @@ public final class StreamApp implements AutoCloseable {
 
   private void awaitBrokers() throws InterruptedException {
     final BrokerGate gate =
-        new BrokerGate(
-            TimeSource.system().steady(),
-            ending::isDone,
-            text -> kafka.set(HealthCheck.Result.down(text)));
+        new BrokerGate(TimeSource.system().steady(), ending::isDone, kafka::down);
     final Map<String, Object> client = StreamsProperties.client(settings);
     final Duration timeout = settings.millis(AppConfig.START_TIMEOUT_MS);
     gate.await(client, timeout, "Kafka", BrokerGate::clusterAnswers);
@@ -398,7 +399,7 @@ public final class StreamApp implements AutoCloseable {
    */
   private void awaitRegistry() throws InterruptedException {
     while (!registry.answered() && !ending.isDone()) {
-      kafka.set(HealthCheck.Result.down("waiting for the schema registry"));
+      kafka.down("waiting for the schema registry");
       endsWithin(REGISTRY_POLL);
     }
   }
@@ -416,7 +417,7 @@ public final class StreamApp implements AutoCloseable {
         parts,
         backlog::records,
         // While partitions move, what lies in their inboxes is in nobody's hands.
-        () -> kafka.get().up() ? backlog.settled() : Optional.empty(),
+        () -> kafka.running() ? backlog.settled() : Optional.empty(),
         TimeSource.system());
   }
 

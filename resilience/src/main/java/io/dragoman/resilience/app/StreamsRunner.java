@@ -3,7 +3,6 @@ package io.dragoman.resilience.app;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.HandoverConfig;
 import io.dragoman.resilience.config.Settings;
-import io.dragoman.resilience.http.HealthCheck;
 import io.dragoman.resilience.membership.Handover;
 import io.dragoman.resilience.membership.MembershipTopic;
 import io.dragoman.resilience.meters.MeterDef;
@@ -18,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
@@ -42,7 +40,7 @@ final class StreamsRunner {
   private final Meters meters;
   private final FailurePolicy failures;
   private final CompletableFuture<StreamApp.Ending> ending;
-  private final Consumer<HealthCheck.Result> health;
+  private final StreamsHealth health;
   private final BiConsumer<ExitCode, String> stop;
   private final SelfReport report;
   private final boolean speaks;
@@ -62,7 +60,7 @@ final class StreamsRunner {
       final AppParts parts,
       final Meters meters,
       final CompletableFuture<StreamApp.Ending> ending,
-      final Consumer<HealthCheck.Result> health,
+      final StreamsHealth health,
       final BiConsumer<ExitCode, String> stop,
       final SelfReport report,
       final boolean speaks) {
@@ -169,7 +167,7 @@ final class StreamsRunner {
         why);
     MeterDef.HANDOVERS.counter(meters.registry()).increment();
     member = false;
-    health.accept(HealthCheck.Result.down("its work is left to another instance: " + why));
+    health.down("its work is left to another instance: " + why);
     running.leave();
   }
 
@@ -250,10 +248,7 @@ final class StreamsRunner {
   private void onState(final KafkaStreams.State state) {
     LOG.info("Streams are {}", state);
     if (member) {
-      health.accept(
-          state == KafkaStreams.State.RUNNING
-              ? HealthCheck.Result.up(state.name())
-              : HealthCheck.Result.down(state.name()));
+      health.are(state);
     }
     if (state == KafkaStreams.State.ERROR) {
       stop.accept(ExitCode.STREAM_FAILED, "Kafka Streams is in state ERROR");

@@ -85,7 +85,6 @@ public abstract class WorkerApp<T, R> implements AppDefinition {
             engines(context.settings()),
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(InstantSource.system())),
-        () -> {},
         List.of());
   }
 }

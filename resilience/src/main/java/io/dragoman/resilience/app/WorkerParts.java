@@ -26,24 +26,19 @@ public final class WorkerParts implements AppParts {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerParts.class);
 
   private final Worker<?, ?> worker;
-  private final Runnable warmUp;
   private final List<Runnable> closers;
   private final Skills skills;
   private final DoubleSupplier audioSeconds;
 
   /** For a worker of which others need to know nothing more than how it is. */
   public WorkerParts(
-      final AppContext context,
-      final Worker<?, ?> worker,
-      final Runnable warmUp,
-      final List<Runnable> closers) {
-    this(context, worker, warmUp, closers, Skills.NONE, () -> 0);
+      final AppContext context, final Worker<?, ?> worker, final List<Runnable> closers) {
+    this(context, worker, closers, Skills.NONE, () -> 0);
   }
 
   /**
    * Owns the worker from now on, and shows it over HTTP.
    *
-   * @param warmUp makes the model's first call as quick as the others
    * @param closers close what the worker uses, in this order, when it is closed; left out when a
    *     call of the model does not end, since memory must not be freed under it
    * @param skills what its engines can do
@@ -52,14 +47,12 @@ public final class WorkerParts implements AppParts {
   public WorkerParts(
       final AppContext context,
       final Worker<?, ?> worker,
-      final Runnable warmUp,
       final List<Runnable> closers,
       final Skills skills,
       final DoubleSupplier audioSeconds) {
     this.worker = worker;
     this.skills = skills;
     this.audioSeconds = audioSeconds;
-    this.warmUp = warmUp;
     this.closers = List.copyOf(closers);
     WorkerHttp.mount(context.http(), worker);
   }
@@ -67,11 +60,6 @@ public final class WorkerParts implements AppParts {
   @Override
   public Topology topology() {
     return worker.topology();
-  }
-
-  @Override
-  public void warmUp() {
-    warmUp.run();
   }
 
   @Override

@@ -116,6 +116,11 @@ public final class AppConfig {
   private static final String HEALTH_INTERVAL_MS_DOC =
       "How often the registry and other remote parts are looked at for readiness, milliseconds.";
 
+  public static final String HEALTH_REBALANCE_GRACE_MS = "health.rebalance.grace.ms";
+  private static final String HEALTH_REBALANCE_GRACE_MS_DOC =
+      "How long an instance that was ready stays so while partitions move between instances,"
+          + " milliseconds; 0: not at all.";
+
   /** Everything under it goes to Kafka's clients and Streams as it is. */
   public static final String KAFKA_PREFIX = "kafka.";
 
@@ -192,6 +197,12 @@ public final class AppConfig {
         .define(FAILURES_MAX, Type.INT, 10, Range.atLeast(0), FAILURES_MAX_DOC)
         .define(FAILURES_WINDOW_MS, Type.LONG, 600_000L, Range.atLeast(1), FAILURES_WINDOW_MS_DOC)
         .define(HEALTH_INTERVAL_MS, Type.LONG, 5_000L, Range.atLeast(100), HEALTH_INTERVAL_MS_DOC)
+        .define(
+            HEALTH_REBALANCE_GRACE_MS,
+            Type.LONG,
+            60_000L,
+            Range.atLeast(0),
+            HEALTH_REBALANCE_GRACE_MS_DOC)
         .handOn(KAFKA_PREFIX)
         .handOn(SERDE_PREFIX)
         .rule(AppConfig::commitsFitTransactions)

@@ -19,17 +19,22 @@ import org.slf4j.LoggerFactory;
  * a record that kills one after the other has as many deaths for the group as it would have for
  * one.
  *
- * <p>An instance that finds deaths in its {@link CrashJournal} when it starts tells them before it
- * joins the group, and hears what others told for as long as it runs. A record belongs to one
- * instance at a time, which has heard of the deaths before it died itself, so that the largest
- * number told of a record is their sum. Nothing is written while work is done.
+ * <p>An instance that finds deaths in its {@link CrashJournal} when it starts tells how many before
+ * it joins the group, under a key that is that journal's own, and hears what others told for as
+ * long as it runs. The deaths of a record are the sum over all journals, in whatever order they are
+ * told. Nothing is written while work is done.
  *
  * <p>It is only as good as the brokers, and as the restart of the process that died: when the
- * record reaches another instance sooner, that one does not know and counts from what it does know.
- * So a record may cost some deaths more than it should, never fewer.
+ * record reaches another instance sooner, that one does not know of this death yet. So a record may
+ * cost some deaths more than it should; none is forgotten.
  */
 public final class CrashBoard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CrashBoard.class);
+
+  private static final char SEPARATOR = '/';
+
+  /** They told the largest number that they knew, under the record's id alone. */
+  private static final String OF_FORMER_VERSIONS = "";
 
   private final TopicFollower follower;
 
@@ -54,7 +59,7 @@ public final class CrashBoard implements AutoCloseable {
                 client,
                 IsolationLevel.READ_UNCOMMITTED,
                 topic,
-                new Listener(client, topic, group + "/", journal),
+                new Listener(client, topic, group + SEPARATOR, journal),
                 steady)
             .start();
   }
@@ -68,9 +73,12 @@ public final class CrashBoard implements AutoCloseable {
       if (record.key() == null || !record.key().startsWith(prefix) || record.value() == null) {
         return;
       }
+      final String key = record.key().substring(prefix.length());
+      final int slash = key.lastIndexOf(SEPARATOR);
       try {
         journal.heard(
-            record.key().substring(prefix.length()),
+            slash < 0 ? key : key.substring(0, slash),
+            slash < 0 ? OF_FORMER_VERSIONS : key.substring(slash + 1),
             Integer.parseInt(new String(record.value(), UTF_8)));
       } catch (final NumberFormatException e) {
         LOG.warn("{} is no number of deaths; it is left out", record.key());
@@ -87,7 +95,11 @@ public final class CrashBoard implements AutoCloseable {
           new KafkaProducer<>(client, new StringSerializer(), new StringSerializer())) {
         suspects.forEach(
             (id, deaths) ->
-                producer.send(new ProducerRecord<>(topic, prefix + id, Integer.toString(deaths))));
+                producer.send(
+                    new ProducerRecord<>(
+                        topic,
+                        prefix + id + SEPARATOR + journal.name(),
+                        Integer.toString(deaths))));
         producer.flush();
       }
     }

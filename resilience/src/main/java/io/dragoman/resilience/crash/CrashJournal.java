@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
   private static final String STARTED = "started";
   private static final String FINISHED = "finished";
   private static final String SUSPECTED = "suspected";
+  private static final String NAME = "name";
   private static final String SEPARATOR = "\t";
 
   /** Old lines are dropped when the file is larger and nothing runs. */
@@ -48,6 +50,12 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
    * lock only, read without: every record asks, and must not wait for a line that is being written.
    */
   private final Map<String, Integer> suspects = new ConcurrentHashMap<>();
+
+  /** What other journals count, by id of the work and name of the journal; changed as above. */
+  private final Map<String, Map<String, Integer>> heard = new ConcurrentHashMap<>();
+
+  /** Tells this file from those of other instances, for as long as it exists. */
+  private String name = UUID.randomUUID().toString();
 
   private final @Nullable FileChannel channel;
   private final int maxDeaths;
@@ -86,38 +94,44 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
     running--;
     append(FINISHED, ids);
     ids.forEach(suspects::remove);
+    ids.forEach(heard::remove);
     if (running == 0) {
       trim();
     }
   }
 
-  /** What processes died with, and how many times while it ran alone. */
+  /** Its name, which no other journal has. */
+  String name() {
+    return name;
+  }
+
+  /** What processes with this journal died with, and how many times while it ran alone. */
   synchronized Map<String, Integer> suspects() {
     return Map.copyOf(suspects);
   }
 
-  /** Another instance tells how many deaths it knows of, those that it was told included. */
-  synchronized void heard(final String id, final int deaths) {
-    final Integer known = suspects.get(id);
-    if (known == null || known < deaths) {
-      suspects.put(id, deaths);
-      append(SUSPECTED, List.of(id, Integer.toString(deaths)));
+  /** Another journal counts so many deaths; what it told before is in them. */
+  synchronized void heard(final String id, final String journal, final int deaths) {
+    if (!journal.equals(name)) {
+      heard.computeIfAbsent(id, any -> new ConcurrentHashMap<>()).put(journal, deaths);
     }
   }
 
-  /** Whether the process died while this ran, and it has not run through since. */
+  /** Whether a process of the group died while this ran, and it has not run through here since. */
   public boolean isSuspected(final String id) {
-    return suspects.containsKey(id);
+    return suspects.containsKey(id) || heard.containsKey(id);
   }
 
-  /** Whether the process died with this alone so often that it must not be run again. */
+  /** Whether processes of the group died with this alone so often that it must not be run again. */
   public boolean isQuarantined(final String id) {
     return deaths(id) >= maxDeaths;
   }
 
-  /** How often the process died while this ran alone. */
+  /** How often processes of the group died while this ran alone. */
   public int deaths(final String id) {
-    return suspects.getOrDefault(id, 0);
+    final int others =
+        heard.getOrDefault(id, Map.of()).values().stream().mapToInt(Integer::intValue).sum();
+    return suspects.getOrDefault(id, 0) + others;
   }
 
   @Override
@@ -189,6 +203,7 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
         unfinished.remove(ids);
         ids.forEach(suspects::remove);
       }
+      case NAME -> name = ids.getFirst();
       case SUSPECTED -> suspects.put(ids.get(0), Integer.parseInt(ids.get(1)));
       default -> throw new IllegalArgumentException(words.getFirst());
     }
@@ -208,6 +223,7 @@ public final class CrashJournal implements RunJournal, AutoCloseable {
       } catch (final IOException e) {
         giveUp(e);
       }
+      append(NAME, List.of(name));
       suspects.forEach((id, deaths) -> append(SUSPECTED, List.of(id, Integer.toString(deaths))));
     }
   }

@@ -58,9 +58,22 @@ class CrashBoardIT {
       alive.started(List.of(KILLER));
     }
 
-    try (CrashJournal third = journal("c")) {
-      assertThat(third.isQuarantined(KILLER)).isTrue();
+    assertThatItIsQuarantinedIn("c");
+  }
+
+  @Test
+  void shouldCountEachDeathWhenNoInstanceHeardOfTheOthersBefore() throws Exception {
+    for (final String instance : List.of("a", "b", "c")) {
+      dieWithout(instance, KILLER);
     }
+    for (final String instance : List.of("a", "b")) {
+      try (CrashJournal journal = journal(instance);
+          CrashBoard told = board("group", journal)) {
+        assertThat(told.await(LONG)).isTrue();
+      }
+    }
+
+    assertThatItIsQuarantinedIn("c");
   }
 
   @Test
@@ -82,6 +95,21 @@ class CrashBoardIT {
         CrashBoard board = board("group", journal)) {
       assertThat(board.await(LONG)).isTrue();
       journal.started(List.of(id));
+    }
+  }
+
+  /** The same before anybody told it of anything. */
+  private void dieWithout(final String instance, final String id) {
+    try (CrashJournal journal = journal(instance)) {
+      journal.started(List.of(id));
+    }
+  }
+
+  private void assertThatItIsQuarantinedIn(final String instance) throws InterruptedException {
+    try (CrashJournal journal = journal(instance);
+        CrashBoard board = board("group", journal)) {
+      assertThat(board.await(LONG)).isTrue();
+      assertThat(journal.isQuarantined(KILLER)).isTrue();
     }
   }
 

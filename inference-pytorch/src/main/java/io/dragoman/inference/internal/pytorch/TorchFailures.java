@@ -1,7 +1,9 @@
 package io.dragoman.inference.internal.pytorch;
 
 import io.dragoman.inference.EngineException;
+import io.dragoman.inference.ModelLoadException;
 import io.dragoman.schemas.ErrorCode;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -19,6 +21,19 @@ final class TorchFailures {
               + "|operation not supported on global/shared address space");
 
   private TorchFailures() {}
+
+  /**
+   * The failure of a start.
+   *
+   * @return passing when memory was short or the device was lost: both end with another process
+   */
+  static ModelLoadException loading(final Path file, final Exception failure) {
+    final String lower = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return new ModelLoadException(
+        "PyTorch cannot load %s: %s".formatted(file.toAbsolutePath(), failure.getMessage()),
+        failure,
+        LOST.matcher(lower).find() || OUT_OF_MEMORY.matcher(lower).find());
+  }
 
   /**
    * The failure of a run.

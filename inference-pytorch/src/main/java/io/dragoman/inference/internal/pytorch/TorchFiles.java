@@ -89,7 +89,7 @@ record TorchFiles(Path directory, Path module) {
     try {
       return Files.size(module) < SMALL_BYTES;
     } catch (final IOException e) {
-      throw new ModelLoadException("Cannot read " + module.toAbsolutePath() + ": " + e, e);
+      throw ModelLoadException.unreadable(module, e);
     }
   }
 }

@@ -52,10 +52,12 @@ final class TorchModule implements AutoCloseable {
     try {
       model.load(file);
       return new TorchModule(model, file.getFileName().toString(), threads);
-    } catch (final IOException | MalformedModelException | RuntimeException e) {
+    } catch (final MalformedModelException | RuntimeException e) {
       model.close();
-      throw new ModelLoadException(
-          "PyTorch cannot load %s: %s".formatted(file.toAbsolutePath(), e.getMessage()), e);
+      throw TorchFailures.loading(file, e);
+    } catch (final IOException e) {
+      model.close();
+      throw ModelLoadException.unreadable(file, e);
     }
   }
 

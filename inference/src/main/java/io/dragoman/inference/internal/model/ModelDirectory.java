@@ -97,7 +97,7 @@ public final class ModelDirectory {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     } catch (final IOException e) {
-      throw new ModelLoadException("Cannot list " + folder.toAbsolutePath() + ": " + e, e);
+      throw ModelLoadException.unreadable(folder, e);
     }
   }
 
@@ -135,7 +135,7 @@ public final class ModelDirectory {
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     } catch (final IOException e) {
-      throw new ModelLoadException("Cannot read " + file.toAbsolutePath() + ": " + e, e);
+      throw ModelLoadException.unreadable(file, e);
     }
   }
 
@@ -178,7 +178,7 @@ public final class ModelDirectory {
       throw new ModelLoadException(
           file.toAbsolutePath() + " is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (final IOException e) {
-      throw new ModelLoadException("Cannot read " + file.toAbsolutePath() + ": " + e, e);
+      throw ModelLoadException.unreadable(file, e);
     }
   }
 }

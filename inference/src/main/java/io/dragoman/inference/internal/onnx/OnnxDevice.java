@@ -72,7 +72,7 @@ public final class OnnxDevice {
           Environment.INSTANCE.createSession(file.toString(), options),
           tracker);
     } catch (final OrtException e) {
-      throw new ModelLoadException(
+      throw OrtFailures.loading(
           "Cannot load " + file.toAbsolutePath() + " on " + device + ": " + e.getMessage(), e);
     }
   }
@@ -82,8 +82,7 @@ public final class OnnxDevice {
     try (OrtSession.SessionOptions options = options()) {
       return new Graph(name, Environment.INSTANCE.createSession(model, options), tracker);
     } catch (final OrtException e) {
-      throw new ModelLoadException(
-          "Cannot make " + name + " on " + device + ": " + e.getMessage(), e);
+      throw OrtFailures.loading("Cannot make " + name + " on " + device + ": " + e.getMessage(), e);
     }
   }
 
@@ -101,8 +100,7 @@ public final class OnnxDevice {
           "session.model_external_initializers_file_folder_path", weights.toString());
       return new Graph(name, Environment.INSTANCE.createSession(model, options), tracker);
     } catch (final OrtException e) {
-      throw new ModelLoadException(
-          "Cannot load " + name + " on " + device + ": " + e.getMessage(), e);
+      throw OrtFailures.loading("Cannot load " + name + " on " + device + ": " + e.getMessage(), e);
     }
   }
 
@@ -141,7 +139,7 @@ public final class OnnxDevice {
       cuda.add("cudnn_conv_algo_search", "HEURISTIC");
       options.addCUDA(cuda);
     } catch (final OrtException e) {
-      throw new ModelLoadException(
+      throw OrtFailures.loading(
           "Device "
               + device
               + " is not usable: "

@@ -123,7 +123,7 @@ public record OnnxFiles(Path directory, Path encoder, DecoderFiles decoder) {
     try {
       return encoder.toRealPath().getParent();
     } catch (final IOException e) {
-      throw new ModelLoadException("Cannot read " + encoder.toAbsolutePath() + ": " + e, e);
+      throw ModelLoadException.unreadable(encoder, e);
     }
   }
 

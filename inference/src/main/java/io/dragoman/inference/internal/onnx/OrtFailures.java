@@ -3,6 +3,7 @@ package io.dragoman.inference.internal.onnx;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtException.OrtErrorCode;
 import io.dragoman.inference.EngineException;
+import io.dragoman.inference.ModelLoadException;
 import io.dragoman.schemas.ErrorCode;
 import java.util.Locale;
 import java.util.Set;
@@ -65,6 +66,17 @@ final class OrtFailures {
               ErrorCode.ENGINE_UNAVAILABLE, what + " lost its device: " + shown, failure);
       default -> new EngineException(ErrorCode.ENGINE_FAILED, what + " failed: " + shown, failure);
     };
+  }
+
+  /**
+   * The failure of a start.
+   *
+   * @param what what could not be done, with its reason
+   * @return passing when memory was short or the device was lost: both end with another process
+   */
+  static ModelLoadException loading(final String what, final OrtException failure) {
+    final ErrorCode code = classify(failure.getCode(), String.valueOf(failure.getMessage()));
+    return new ModelLoadException(what, failure, code != ErrorCode.ENGINE_FAILED);
   }
 
   /** Which of the three it is. */

@@ -41,7 +41,7 @@ public final class Threads {
         // Weights beyond protobuf's 2 GiB lie in a file beside; such a model is never small.
         bytes += Files.exists(Path.of(file + "_data")) ? SMALL_BYTES : 0;
       } catch (final IOException e) {
-        throw new ModelLoadException("Cannot read " + file.toAbsolutePath() + ": " + e, e);
+        throw ModelLoadException.unreadable(file, e);
       }
     }
     return bytes;

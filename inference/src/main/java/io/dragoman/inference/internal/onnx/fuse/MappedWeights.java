@@ -33,7 +33,7 @@ public record MappedWeights(byte[] model, Path folder) {
     try {
       return Files.size(file) < MIN_BYTES ? Optional.empty() : of(file);
     } catch (final IOException e) {
-      throw new ModelLoadException("Cannot read " + file.toAbsolutePath() + ": " + e, e);
+      throw ModelLoadException.unreadable(file, e);
     }
   }
 
