@@ -268,6 +268,13 @@ final class GatewayBench {
       if (there.isEmpty()) {
         throw new IllegalStateException("The second replica holds none of the jobs.");
       }
+      // The first may hear later than we who holds what.
+      await(
+          "the first replica forwards",
+          () ->
+              there.stream()
+                  .map(token -> get(gateway, "/v1/jobs/" + token).build())
+                  .allMatch(request -> sent(request).statusCode() == 200));
       status("gateway.status.forwarded", gateway, there);
     }
   }
