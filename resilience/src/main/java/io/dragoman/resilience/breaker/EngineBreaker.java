@@ -6,6 +6,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetricsPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -20,7 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It hears only of failures that are the engine's own. Every permission must be followed by
  * exactly one {@link #succeeded} or {@link #failed}: a half-open breaker waits for them. It leaves
- * the open state by itself, because nobody calls an engine whose partitions are paused.
+ * the open state by itself, because nobody calls an engine whose partitions are paused; not by
+ * resilience4j's own timer, which is set before its state is whole: one that rings that early is
+ * lost, and the breaker stays open for ever.
  *
  * <p>Safe for several threads.
  */
@@ -42,12 +45,41 @@ public final class EngineBreaker {
 
   private volatile boolean ordered;
 
+  /** Rings when it was open long enough. */
+  private final Timer timer;
+
+  /** How long it stays open this time, milliseconds. */
+  private volatile long openMillis;
+
+  /** How often it opened, so that a timer that was set before rings for nobody. */
+  private final AtomicInteger openings = new AtomicInteger();
+
+  /** Runs something later, on a thread of its own. */
+  @FunctionalInterface
+  interface Timer {
+    /** As the JVM does it. */
+    Timer SYSTEM =
+        (delay, task) ->
+            CompletableFuture.delayedExecutor(
+                    delay.toNanos(),
+                    TimeUnit.NANOSECONDS,
+                    ring -> Thread.ofVirtual().name("breaker-timer").start(ring))
+                .execute(task);
+
+    void after(Duration delay, Runnable task);
+  }
+
   /**
    * A closed breaker.
    *
    * @param name the engine's name
    */
   public EngineBreaker(final String name, final BreakerSettings settings) {
+    this(name, settings, Timer.SYSTEM);
+  }
+
+  EngineBreaker(final String name, final BreakerSettings settings, final Timer timer) {
+    this.timer = timer;
     trialCalls = settings.trialCalls();
     consecutiveFailures = settings.consecutiveFailures();
     slowCall = settings.slowCall();
@@ -62,17 +94,22 @@ public final class EngineBreaker {
                 .failureRateThreshold(settings.failureRate())
                 .slowCallRateThreshold(settings.slowCallRate())
                 .slowCallDurationThreshold(settings.slowCall())
-                .waitIntervalFunctionInOpenState(
-                    IntervalFunction.ofExponentialRandomBackoff(
-                        settings.openTime(),
-                        OPEN_TIME_GROWTH,
-                        settings.openTimeJitter(),
-                        settings.maxOpenTime()))
+                .waitIntervalFunctionInOpenState(openTimes(settings))
                 .permittedNumberOfCallsInHalfOpenState(settings.trialCalls())
-                .automaticTransitionFromOpenToHalfOpenEnabled(true)
                 .writableStackTraceEnabled(false)
                 .build());
-    breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
+    breaker.getEventPublisher().onStateTransition(event -> moved(event.getStateTransition()));
+  }
+
+  /** The growing times, of which the one in use is remembered: resilience4j does not tell it. */
+  private IntervalFunction openTimes(final BreakerSettings settings) {
+    final IntervalFunction times =
+        IntervalFunction.ofExponentialRandomBackoff(
+            settings.openTime(),
+            OPEN_TIME_GROWTH,
+            settings.openTimeJitter(),
+            settings.maxOpenTime());
+    return attempt -> openMillis = times.apply(attempt);
   }
 
   /** What a breaker allows. */
@@ -208,6 +245,20 @@ public final class EngineBreaker {
       transition.run();
     } finally {
       ordered = false;
+    }
+  }
+
+  private void moved(final CircuitBreaker.StateTransition transition) {
+    log(transition);
+    if (transition.getToState() == CircuitBreaker.State.OPEN) {
+      final int opening = openings.incrementAndGet();
+      timer.after(Duration.ofMillis(openMillis), () -> letTrialsBegin(opening));
+    }
+  }
+
+  private synchronized void letTrialsBegin(final int opening) {
+    if (openings.get() == opening && breaker.getState() == CircuitBreaker.State.OPEN) {
+      breaker.transitionToHalfOpenState();
     }
   }
 

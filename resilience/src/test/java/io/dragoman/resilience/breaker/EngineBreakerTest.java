@@ -21,6 +21,11 @@ class EngineBreakerTest {
               .consecutiveFailures(100)
               .build());
 
+  /** What timers do when they ring, and after how long they would. */
+  private final List<Runnable> rings = new ArrayList<>();
+
+  private final List<Duration> openTimes = new ArrayList<>();
+
   @Test
   void shouldStayClosedWhenThereAreFewCalls() {
     fail(3);
@@ -136,20 +141,28 @@ class EngineBreakerTest {
   @Test
   void shouldOpenAgainWhenMostTrialsFail() {
     final EngineBreaker brief = letTrialsBegin();
-    try (CapturedLog log = CapturedLog.of(EngineBreaker.class)) {
-      for (int trial = 0; trial < 3; trial++) {
-        assertThat(brief.tryAcquire()).isTrue();
-        brief.failed(QUICK, new IllegalStateException("still ill"));
-      }
-
-      // It may try again by now.
-      assertThat(log.texts()).anyMatch(line -> line.contains("from HALF_OPEN to OPEN"));
+    for (int trial = 0; trial < 3; trial++) {
+      assertThat(brief.tryAcquire()).isTrue();
+      brief.failed(QUICK, new IllegalStateException("still ill"));
     }
+
+    assertThat(brief.state()).isEqualTo(EngineBreaker.State.OPEN);
   }
 
   @Test
   void shouldLetTrialsBeginByItselfWhenItWasOpenLongEnough() {
-    assertThat(letTrialsBegin().permits()).isTrue();
+    final EngineBreaker brief =
+        new EngineBreaker(
+            "brief",
+            BreakerSettings.builder()
+                .consecutiveFailures(1)
+                .openTime(Duration.ofMillis(10))
+                .maxOpenTime(Duration.ofMillis(10))
+                .build());
+
+    brief.failed(QUICK, new IllegalStateException("ill"));
+
+    await().until(brief::permits);
   }
 
   @Test
@@ -170,19 +183,60 @@ class EngineBreakerTest {
         .endsWith(EngineBreaker.State.CLOSED);
   }
 
-  /** A breaker that was open for as short as may be, and now tries by itself. */
-  private static EngineBreaker letTrialsBegin() {
-    final EngineBreaker brief =
+  @Test
+  void shouldStayOpenTwiceAsLongWhenTrialsFail() {
+    final EngineBreaker opened = open();
+    rings.getFirst().run();
+    for (int trial = 0; trial < 3; trial++) {
+      assertThat(opened.tryAcquire()).isTrue();
+      opened.failed(QUICK, new IllegalStateException("still ill"));
+    }
+
+    assertThat(openTimes).containsExactly(Duration.ofMinutes(1), Duration.ofMinutes(2));
+  }
+
+  @Test
+  void shouldNotLetTrialsBeginWhenTheTimerIsOfAnOpeningBefore() {
+    final EngineBreaker opened = open();
+    opened.reset();
+    opened.failed(QUICK, new IllegalStateException("ill again"));
+
+    rings.getFirst().run();
+    assertThat(opened.state()).isEqualTo(EngineBreaker.State.OPEN);
+    rings.getLast().run();
+    assertThat(opened.state()).isEqualTo(EngineBreaker.State.HALF_OPEN);
+  }
+
+  @Test
+  void shouldStayForcedOpenWhenTheTimerRings() {
+    final EngineBreaker opened = open();
+    opened.forceOpen();
+
+    rings.getFirst().run();
+
+    assertThat(opened.state()).isEqualTo(EngineBreaker.State.FORCED_OPEN);
+  }
+
+  /** A breaker whose timer has rung, so that it tries. */
+  private EngineBreaker letTrialsBegin() {
+    final EngineBreaker opened = open();
+    rings.removeFirst().run();
+    return opened;
+  }
+
+  /** A breaker that has just opened, with its timer in {@link #rings}. */
+  private EngineBreaker open() {
+    final EngineBreaker opened =
         new EngineBreaker(
             "brief",
-            BreakerSettings.builder()
-                .consecutiveFailures(1)
-                .openTime(Duration.ofMillis(10))
-                .maxOpenTime(Duration.ofMillis(10))
-                .build());
-    brief.failed(QUICK, new IllegalStateException("ill"));
-    await().until(() -> brief.state() == EngineBreaker.State.HALF_OPEN);
-    return brief;
+            BreakerSettings.builder().consecutiveFailures(1).openTimeJitter(0).build(),
+            (delay, task) -> {
+              openTimes.add(delay);
+              rings.add(task);
+            });
+    opened.failed(QUICK, new IllegalStateException("ill"));
+    assertThat(opened.state()).isEqualTo(EngineBreaker.State.OPEN);
+    return opened;
   }
 
   private static EngineBreaker neverFillingItsWindow() {
