@@ -377,6 +377,25 @@ class IngestAppTest {
   }
 
   @Test
+  void shouldLetWhatMayNotLeaveTheMachineSayItEverywhere() throws IOException {
+    final Options options =
+        Options.newBuilder().setPrompt("Seoul").setLocalOnly(true).setTier("gold").build();
+    send(
+        Topic.AUDIO_EVENTS,
+        "r-1",
+        unnamed().setRequestId("r-1").setOptions(options).build(),
+        traced());
+
+    final TestRecord<String, AudioSegment> question = onlySegment();
+    assertThat(question.value().getOptions())
+        .contains(Options.newBuilder().setLocalOnly(true).setTier("gold").build());
+
+    answer("0@0", spoken(question.value(), "ko", 0.93f));
+
+    assertThat(onlySegment().value().getOptions()).contains(options);
+  }
+
+  @Test
   void shouldAskInWhichLanguageSpeechIsAndGoOnWhenThatIsKnown() throws IOException {
     send(Topic.AUDIO_EVENTS, "r-1", unnamed().setRequestId("r-1").build(), traced());
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a client may ask for, whichever engine answers. */
@@ -27,6 +28,9 @@ public final class OptionBounds {
 
   /** Every unit carries them, and a record holds little more than the largest segment of speech. */
   private static final int MAX_TEXT_BYTES = 60_000;
+
+  /** As key files name tiers. */
+  private static final Pattern TIER = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
 
   private static final int MAX_BEAMS = 16;
   private static final int MAX_ALTERNATIVES = 10;
@@ -62,6 +66,7 @@ public final class OptionBounds {
             first(glossary, OptionBounds::entry),
             oneOf("options.format", options.getFormat(), FORMATS),
             within("options.alternatives", options.getAlternatives(), 0, MAX_ALTERNATIVES),
+            options.getTier().flatMap(OptionBounds::tier),
             texts(options, glossary))
         .flatMap(Optional::stream)
         .findFirst();
@@ -105,6 +110,15 @@ public final class OptionBounds {
                                     + " 639-1 code such as ko or a FLORES-200 code such as"
                                     + " kor_Hang.",
                                 List.of())));
+  }
+
+  private static Optional<Violation> tier(final String tier) {
+    return TIER.matcher(tier).matches()
+        ? Optional.empty()
+        : invalid(
+            "options.tier",
+            "options.tier is %s; it must be 1 to 64 letters, digits and . _ @ -",
+            Shown.text(tier));
   }
 
   /** An infinity would be within no bounds, but what is no number is neither above nor below. */

@@ -8,7 +8,9 @@ import java.util.function.Consumer;
 
 /**
  * Those options that change an answer, as parts of a {@link Fingerprint}: none when all are left to
- * the engine, so that whoever sets them to nothing shares the answers of those without.
+ * the engine, so that whoever sets them to nothing shares the answers of those without. Which
+ * engines may answer (local only, tier) changes no answer: workers see to it that nobody is given
+ * one of an engine that may not be asked for it.
  */
 final class OptionParts {
   private static final String PLAIN_TEXT = "text";

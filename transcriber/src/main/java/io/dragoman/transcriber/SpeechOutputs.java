@@ -20,6 +20,7 @@ import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
+import io.dragoman.stage.EngineAsked;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -56,6 +57,8 @@ final class SpeechOutputs {
         .setTargetLanguages(
             heard ? work.targets().stream().map(Language::flores).toList() : List.of())
         .setEngine(answer.engine())
+        .setEngineChoice(answer.choice().label())
+        .setEngineAttempts(EngineAsked.of(answer))
         .setModelVersion(answer.modelVersion())
         .setCached(answer.cached())
         .setCompletedAt(clock.instant())

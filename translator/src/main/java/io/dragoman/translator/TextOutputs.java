@@ -10,6 +10,7 @@ import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
+import io.dragoman.stage.EngineAsked;
 import io.dragoman.translator.sentence.SentenceResult;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -47,6 +48,8 @@ final class TextOutputs {
         .setText(Sentences.join(sources, targets, work.target()))
         .setSentences(pairs(sources, answer.result()))
         .setEngine(answer.engine())
+        .setEngineChoice(answer.choice().label())
+        .setEngineAttempts(EngineAsked.of(answer))
         .setModelVersion(answer.modelVersion())
         .setCached(answer.cached())
         .setCompletedAt(clock.instant())

@@ -289,13 +289,20 @@ public final class JobIntake {
             checked.deadline().orElse(null),
             checked.metadata(),
             checked.webhook().map(URI::toString).orElse(null),
-            checked.options().orElse(null),
+            options(checked, who).orElse(null),
             digest,
             who.requestId(),
             clock.instant(),
             order.document(),
             who.trace().orElse(null));
     return new New(token, job.inputs(), written(job));
+  }
+
+  /** What a key says of where work may be done holds for all that is asked with it. */
+  private static Optional<JobOptions> options(final CheckedOrder checked, final Credentials who) {
+    return who.caller().localOnly()
+        ? Optional.of(checked.options().orElse(JobOptions.NONE).keptLocal())
+        : checked.options();
   }
 
   /** Each takes memory of whoever holds it. */

@@ -73,7 +73,7 @@ public final class Orders {
         null,
         alternatives == 0
             ? null
-            : new JobOptions(null, null, null, null, null, null, null, null, alternatives),
+            : new JobOptions(null, null, null, null, null, null, null, null, alternatives, null),
         false);
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param glossary terms that have one translation
  * @param format text or html
  * @param alternatives how many other translations are wanted
+ * @param localOnly whether what is asked must not leave the machine that works on it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobOptions(
@@ -43,7 +44,31 @@ public record JobOptions(
     @JsonPropertyDescription("Terms that have one translation.") @Nullable List<Term> glossary,
     @JsonPropertyDescription("What the text is: text or html.") @Nullable String format,
     @JsonPropertyDescription("How many other translations are wanted, 0 to 10.")
-        @Nullable Integer alternatives) {
+        @Nullable Integer alternatives,
+    @JsonProperty("local_only")
+        @JsonPropertyDescription(
+            "true: text and speech must not leave the machine that works on them. No engine that"
+                + " sends them elsewhere is asked; while all others are down, the job waits.")
+        @Nullable Boolean localOnly) {
+  /** All left to the engines. */
+  public static final JobOptions NONE =
+      new JobOptions(null, null, null, null, null, null, null, null, null, null);
+
+  /** The same, of a client whose work never leaves the machine. */
+  public JobOptions keptLocal() {
+    return new JobOptions(
+        prompt,
+        hotwords,
+        task,
+        timestamps,
+        beams,
+        temperature,
+        glossary,
+        format,
+        alternatives,
+        true);
+  }
+
   /**
    * A term that has one translation.
    *
@@ -109,6 +134,7 @@ public record JobOptions(
                     .toList())
         .setFormat(format == null ? "text" : format)
         .setAlternatives(alternatives == null ? 0 : alternatives)
+        .setLocalOnly(Boolean.TRUE.equals(localOnly))
         .build();
   }
 }

@@ -223,6 +223,7 @@ public final class OpenAiApi {
         request.temperature() == null ? null : request.temperature().floatValue(),
         null,
         null,
+        null,
         null);
   }
 

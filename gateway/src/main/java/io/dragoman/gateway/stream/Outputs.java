@@ -15,10 +15,12 @@ import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Ids;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.status.StatusEvents;
 import io.dragoman.schemas.status.UnitRef;
+import io.dragoman.web.key.AccessKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -121,8 +123,19 @@ final class Outputs {
             Optional.ofNullable(spec.deadline()),
             Optional.of(spec.owner().client()),
             spec.metadata(),
-            Optional.ofNullable(spec.options()).map(JobOptions::toAvro)),
+            options(spec)),
         spec.submittedAt());
+  }
+
+  /** Engines may be kept for tiers; the usual one is no news. */
+  private static Optional<Options> options(final JobSpec spec) {
+    final Options asked = Optional.ofNullable(spec.options()).orElse(JobOptions.NONE).toAvro();
+    final String tier = spec.owner().tier();
+    if (!tier.isEmpty() && !tier.equals(AccessKey.DEFAULT_TIER)) {
+      asked.setTier(tier);
+    }
+    return Optional.of(asked)
+        .filter(options -> spec.options() != null || options.getTier().isPresent());
   }
 
   /** Says from which HTTP request the job came; anybody may have written the job. */

@@ -67,6 +67,7 @@ class JobRoutesTest {
   private final Map<String, byte[]> audio = new ConcurrentHashMap<>();
   private final Secret shop = Secret.random();
   private final Secret rival = Secret.random();
+  private final Secret discreet = Secret.random();
   private final Secret viewer = Secret.random();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -78,6 +79,9 @@ class JobRoutesTest {
     final KeyFile keys = new KeyFile(dir.resolve("keys"));
     keys.add(new AccessKey("shop", Role.CLIENT, shop.hash(), "", "gold", Optional.empty()));
     keys.add(new AccessKey("rival", Role.CLIENT, rival.hash(), "", "standard", Optional.empty()));
+    keys.add(
+        new AccessKey(
+            "discreet", Role.CLIENT, discreet.hash(), "", "standard", Optional.empty(), true));
     keys.add(new AccessKey("eye", Role.VIEWER, viewer.hash(), "", "standard", Optional.empty()));
     final UrlPolicy policy = UrlPolicy.allowing(List.of("127.0.0.1"));
     urls = new UrlClient(policy, Duration.ofSeconds(20));
@@ -132,6 +136,19 @@ class JobRoutesTest {
     assertThat(job.sourceLanguage()).isEqualTo("kor_Hang");
     assertThat(job.inputs()).containsExactly(new JobInput.Text("안녕"));
     assertThat(job.submittedAs()).isEqualTo(header(answer, "X-Request-ID"));
+  }
+
+  @Test
+  void shouldKeepLocalWhatTheOrderOrTheKeySays() throws Exception {
+    submit(TEXT);
+    assertThat(jobs.last().options()).isNull();
+    submit(TEXT.replace("}", ",\"options\":{\"local_only\":true}}"));
+    assertThat(Objects.requireNonNull(jobs.last().options()).toAvro().getLocalOnly()).isTrue();
+    submit(discreet, TEXT);
+    assertThat(Objects.requireNonNull(jobs.last().options()).toAvro().getLocalOnly()).isTrue();
+    submit(discreet, TEXT.replace("}", ",\"options\":{\"local_only\":false,\"beams\":4}}"));
+    assertThat(Objects.requireNonNull(jobs.last().options()).toAvro().getLocalOnly()).isTrue();
+    assertThat(Objects.requireNonNull(jobs.last().options()).beams()).isEqualTo(4);
   }
 
   @Test

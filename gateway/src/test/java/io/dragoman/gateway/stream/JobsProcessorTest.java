@@ -73,6 +73,15 @@ class JobsProcessorTest {
   }
 
   @Test
+  void shouldSayInTheEventInWhichTierTheClientIsAndWhatMustStay() {
+    kept.submit(Kept.discreet(token, "gold"));
+
+    final TextEvent event = kept.output(Topic.TEXT_EVENTS, TextEvent.class).getFirst();
+    assertThat(event.getOptions().orElseThrow().getTier()).contains("gold");
+    assertThat(event.getOptions().orElseThrow().getLocalOnly()).isTrue();
+  }
+
+  @Test
   void shouldReferToAudioWhenAJobIsOfAudio() {
     kept.submit(
         Kept.spec(

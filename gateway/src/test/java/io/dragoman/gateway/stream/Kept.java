@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobJson;
+import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobOwner;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
@@ -144,6 +145,25 @@ final class Kept implements AutoCloseable {
         List.of(texts).stream().<JobInput>map(JobInput.Text::new).toList(),
         null,
         null);
+  }
+
+  /** Of a client that is in another tier, and whose texts must stay where they are worked on. */
+  static JobSpec discreet(final JobToken token, final String tier) {
+    final JobSpec usual = text(token, "shop", "안녕");
+    return new JobSpec(
+        token,
+        new JobOwner("shop", tier, 1),
+        usual.inputs(),
+        usual.sourceLanguage(),
+        usual.targetLanguages(),
+        usual.priority(),
+        null,
+        usual.metadata(),
+        null,
+        JobOptions.NONE.keptLocal(),
+        usual.digest(),
+        usual.submittedAs(),
+        usual.submittedAt());
   }
 
   static JobSpec spec(

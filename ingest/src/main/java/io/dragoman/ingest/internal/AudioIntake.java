@@ -17,6 +17,7 @@ import io.dragoman.schemas.Language;
 import io.dragoman.schemas.UnitIndex;
 import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.AudioSegment;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.RequestKind;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -158,7 +159,16 @@ public final class AudioIntake implements Intake<AudioEvent> {
             .setEndMs(segments.getLast().endMs())
             .setSourceLanguage(Language.AUTO)
             .setDetectFor(place.toString())
+            .setOptions(request.options().map(AudioIntake::whereItMayBeMade).orElse(null))
             .build());
+  }
+
+  /** In which language somebody speaks is found out where the speech itself may be heard. */
+  private static Options whereItMayBeMade(final Options options) {
+    return Options.newBuilder()
+        .setLocalOnly(options.getLocalOnly())
+        .setTier(options.getTier().orElse(null))
+        .build();
   }
 
   private static Work.Task<AudioSegment> task(

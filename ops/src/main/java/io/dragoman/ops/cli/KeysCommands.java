@@ -96,6 +96,13 @@ final class KeysCommands {
         description = "When it stops being good: 2027-01-31T00:00:00Z, or 90d; default: never.")
     private Optional<String> expires = Optional.empty();
 
+    @Option(
+        names = "--local-only",
+        description =
+            "What is sent with it must not leave the machine that works on it: no remote engine is"
+                + " asked.")
+    private boolean localOnly;
+
     Add(final Terminal terminal, final InstantSource clock) {
       this.terminal = terminal;
       this.clock = clock;
@@ -108,7 +115,13 @@ final class KeysCommands {
       final Secret secret = Secret.random();
       final AccessKey key =
           new AccessKey(
-              name, role, secret.hash(), secret.id(), tier, expires.map(text -> time(text, clock)));
+              name,
+              role,
+              secret.hash(),
+              secret.id(),
+              tier,
+              expires.map(text -> time(text, clock)),
+              localOnly);
       final Path path =
           file.on(
               keys -> {
@@ -171,6 +184,7 @@ final class KeysCommands {
               Column.text("NAME"),
               Column.text("ROLE"),
               Column.text("TIER"),
+              Column.text("DATA"),
               Column.text("EXPIRES"));
       for (final AccessKey key : keys) {
         table.row(
@@ -178,6 +192,7 @@ final class KeysCommands {
             TextTable.Cell.of(key.name()),
             TextTable.Cell.of(key.role().word()),
             TextTable.Cell.of(key.tier()),
+            TextTable.Cell.of(key.localOnly() ? "stays local" : "anywhere"),
             TextTable.Cell.of(
                 key.expires()
                     .map(time -> time + (key.isGood(clock.instant()) ? "" : " (expired)"))

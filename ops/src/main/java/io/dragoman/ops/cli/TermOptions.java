@@ -80,6 +80,13 @@ final class TermOptions {
       description = "How many other translations are shown, where an engine can (default: none).")
   private int alternatives;
 
+  @Option(
+      names = "--local-only",
+      description =
+          "Nothing of it leaves the machine that works on it: no remote engine is asked; while all"
+              + " others are down, it waits.")
+  private boolean localOnly;
+
   /** Which times a transcript has; the names are what stands on the command line. */
   enum Timestamps {
     none,
@@ -115,6 +122,7 @@ final class TermOptions {
                 glossary.isEmpty() ? null : glossary.stream().map(TermOptions::term).toList())
             .setFormat(html ? "html" : "text")
             .setAlternatives(alternatives)
+            .setLocalOnly(localOnly)
             .build();
     return Optional.of(options).filter(some -> !some.equals(Options.newBuilder().build()));
   }

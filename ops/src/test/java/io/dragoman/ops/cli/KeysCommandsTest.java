@@ -30,6 +30,14 @@ class KeysCommandsTest {
   }
 
   @Test
+  void shouldShowWhoseWorkStaysLocal() throws Exception {
+    final String key = run(0, "add", "ann", "--role", "client", "--local-only").out().strip();
+
+    assertThat(run(0, "list").out()).contains("stays local");
+    assertThat(((Finding.Good) find(key)).principal().localOnly()).isTrue();
+  }
+
+  @Test
   void shouldTakeBackOneKeyOrAllOfAClient() throws Exception {
     final String first = run(0, "add", "ann", "--role", "client").out().strip();
     final String second = run(0, "add", "ann", "--role", "client", "--tier", "gold").out().strip();

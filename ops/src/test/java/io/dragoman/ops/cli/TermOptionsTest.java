@@ -29,6 +29,11 @@ class TermOptionsTest {
     assertThat(options.getAlternatives()).isEqualTo(2);
   }
 
+  @Test
+  void shouldSayThatNothingMayLeaveTheMachine() {
+    assertThat(options("--local-only").getLocalOnly()).isTrue();
+  }
+
   private static Options options(final String... arguments) {
     return CommandLine.populateCommand(new TermOptions(), arguments)
         .terms(() -> Instant.EPOCH)

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * One key as the key file has it, which holds no secret: {@code NAME ROLE SHA-256 [id=ID]
- * [tier=TIER] [expires=TIME]}.
+ * [tier=TIER] [expires=TIME] [residency=local]}.
  *
  * @param name the client's name
  * @param role what the key is good for
@@ -19,16 +19,36 @@ import java.util.stream.Stream;
  * @param id which of the client's keys it is; empty: its only one
  * @param tier what the client may use
  * @param expires when it stops being good; empty: never
+ * @param localOnly whether what is sent with it must not leave the machine that works on it
  */
 public record AccessKey(
-    String name, Role role, String hash, String id, String tier, Optional<Instant> expires) {
+    String name,
+    Role role,
+    String hash,
+    String id,
+    String tier,
+    Optional<Instant> expires,
+    boolean localOnly) {
   /** The tier of keys that name none. */
   public static final String DEFAULT_TIER = "standard";
 
   /** What names of clients and tiers look like. */
   public static final String NAME = "[A-Za-z0-9._@-]{1,64}";
 
+  private static final String LOCAL = "local";
+
   private static final String HASH = "[0-9a-fA-F]{64}";
+
+  /** A key whose work may be done anywhere. */
+  public AccessKey(
+      final String name,
+      final Role role,
+      final String hash,
+      final String id,
+      final String tier,
+      final Optional<Instant> expires) {
+    this(name, role, hash, id, tier, expires, false);
+  }
 
   /**
    * Reads a line without its comment. What is wrong is said without the line, which might hold a
@@ -39,7 +59,8 @@ public record AccessKey(
   static AccessKey parse(final String line, final String where) {
     final String[] words = line.split("\\s+");
     if (words.length < 3) {
-      throw wrong(where, "a line is NAME ROLE SHA-256, then id=, tier= or expires= if need be");
+      throw wrong(
+          where, "a line is NAME ROLE SHA-256, then id=, tier=, expires= or residency= if need be");
     }
     require(words[0].matches(NAME), where, "a name has up to 64 letters, digits and . _ @ -");
     final Role role =
@@ -52,6 +73,7 @@ public record AccessKey(
     String id = "";
     String tier = DEFAULT_TIER;
     Optional<Instant> expires = Optional.empty();
+    boolean localOnly = false;
     for (int i = 3; i < words.length; i++) {
       final int equals = words[i].indexOf('=');
       final String value = words[i].substring(equals + 1);
@@ -59,10 +81,17 @@ public record AccessKey(
         case "id" -> id = name(value, where, "an id");
         case "tier" -> tier = name(value, where, "a tier");
         case "expires" -> expires = Optional.of(time(value, where));
-        default -> throw wrong(where, "after the hash only id=, tier= and expires= may stand");
+        case "residency" -> {
+          require(value.equals(LOCAL), where, "residency can only be local");
+          localOnly = true;
+        }
+        default ->
+            throw wrong(
+                where, "after the hash only id=, tier=, expires= and residency=local may stand");
       }
     }
-    return new AccessKey(words[0], role, words[2].toLowerCase(Locale.ROOT), id, tier, expires);
+    return new AccessKey(
+        words[0], role, words[2].toLowerCase(Locale.ROOT), id, tier, expires, localOnly);
   }
 
   /** The line that {@link #parse} reads. */
@@ -75,6 +104,9 @@ public record AccessKey(
       words.add("tier=" + tier);
     }
     expires.ifPresent(time -> words.add("expires=" + time));
+    if (localOnly) {
+      words.add("residency=" + LOCAL);
+    }
     return String.join(" ", words);
   }
 
@@ -84,7 +116,7 @@ public record AccessKey(
   }
 
   Principal principal() {
-    return new Principal(name, Optional.of(role), id, tier);
+    return new Principal(name, Optional.of(role), id, tier, localOnly);
   }
 
   byte[] hashBytes() {
