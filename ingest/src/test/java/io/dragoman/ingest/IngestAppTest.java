@@ -17,7 +17,9 @@ import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.resilience.meters.MeterDef;
+import io.dragoman.resilience.testing.CapturedLog;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Fingerprint;
@@ -1035,6 +1037,41 @@ class IngestAppTest {
 
     assertThat(((UnitStatus) onlyRequest("r-1").getEvent()).getMessage().orElseThrow())
         .startsWith("The source language \"k?o???31m??\" is unknown");
+  }
+
+  @Test
+  void shouldLogNoTextsAndNameTheRequestInWhatItSays() {
+    final String marker = "MARKER-OF-A-TEXT";
+    try (CapturedLog log = CapturedLog.ofEverything()) {
+      send(
+          Topic.TEXT_EVENTS,
+          "r-1",
+          text(marker).setRequestId("r-1").setClientId("client-1").build(),
+          traced());
+      send(
+          Topic.TEXT_EVENTS,
+          "r-2",
+          text(marker).setEventId("e-2").setRequestId("r-2").setTargetLanguages(List.of()).build(),
+          new RecordHeaders());
+
+      assertThat(log.lines())
+          .isNotEmpty()
+          .noneSatisfy(line -> assertThat(line.toString()).contains(marker));
+      assertThat(log.lines())
+          .filteredOn(line -> line.message().startsWith("Accepted"))
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line.context())
+                      .containsEntry(LogContext.REQUEST_ID, "r-1")
+                      .containsEntry(LogContext.CLIENT_ID, "client-1")
+                      .containsKey(LogContext.TRACE_ID));
+      assertThat(log.lines())
+          .filteredOn(line -> line.message().startsWith("Refused"))
+          .singleElement()
+          .satisfies(
+              line -> assertThat(line.context()).containsEntry(LogContext.REQUEST_ID, "r-2"));
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.dragoman.web.internal.JettyServer;
 import io.dragoman.web.internal.Setup;
 import io.dragoman.web.key.AccessKeys;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -93,6 +94,7 @@ public final class WebServer implements AutoCloseable {
     private AccessKeys keys = AccessKeys.none();
     private Limits limits = Limits.ofHeap(Runtime.getRuntime().maxMemory());
     private RequestObserver observer = RequestObserver.NONE;
+    private Duration slow = Duration.ZERO;
     private ErrorFormat errors = ErrorFormat.PROBLEM;
     private String help = "See the documentation for what there is.";
     private Function<RuntimeException, Optional<ApiException>> failures = e -> Optional.empty();
@@ -137,6 +139,12 @@ public final class WebServer implements AutoCloseable {
     /** Who counts. */
     public Builder observer(final RequestObserver who) {
       observer = who;
+      return this;
+    }
+
+    /** Requests that take longer, beside what they may wait for, are logged; zero: none is. */
+    public Builder slow(final Duration bound) {
+      slow = bound;
       return this;
     }
 
@@ -187,6 +195,7 @@ public final class WebServer implements AutoCloseable {
                   keys,
                   limits,
                   observer,
+                  slow,
                   errors,
                   help,
                   failures,

@@ -17,6 +17,8 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.http.AppHttp;
 import io.dragoman.resilience.http.Health;
 import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.http.LogLevelRoutes;
+import io.dragoman.resilience.logging.AppLogging;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
 import io.dragoman.schemas.DragomanException;
@@ -68,6 +70,7 @@ public final class DlqService implements AutoCloseable {
   private final List<PolicySettings> policySettings;
   private final Policies policies;
   private final WebServer http;
+  private final AppLogging logging;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private volatile HealthCheck.Result kafka = HealthCheck.Result.down("not asked yet");
@@ -91,11 +94,20 @@ public final class DlqService implements AutoCloseable {
             meters.registry(),
             clock);
     this.http = open();
+    try {
+      this.logging = AppLogging.start(settings, NAME, instance, http.port());
+    } catch (final ConfigurationException e) {
+      http.close();
+      contexts.close();
+      meters.close();
+      throw e;
+    }
     final Health health = new Health(Map.of("app", NAME, "version", version, "instance", instance));
     health.add(new HealthCheck("kafka", () -> kafka));
     health.serve(http);
     MeterDef.APP_READY.gauge(meters.registry(), health, any -> any.ready() ? 1 : 0);
     http.add(AppHttp.metrics(meters::scrape));
+    http.add(LogLevelRoutes.of(logging.levels()));
     http.add(DocsPage.routes(openApi()));
     http.add(routes(contexts, tasks, policies, this::leads, clock));
   }
@@ -163,6 +175,7 @@ public final class DlqService implements AutoCloseable {
     http.close();
     contexts.close();
     meters.close();
+    logging.close();
   }
 
   /** The document that describes the interface. */

@@ -1,6 +1,7 @@
 package io.dragoman.gateway.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.dragoman.web.TraceParent;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TraceContext(String traceparent, @Nullable String tracestate) {
-  private static final Pattern PARENT =
-      Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
   private static final Pattern STATE = Pattern.compile("[\\x20-\\x7e]{1,512}");
 
   /**
@@ -24,7 +23,7 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
    * @throws IllegalArgumentException if they have not
    */
   public TraceContext {
-    if (!PARENT.matcher(traceparent).matches()
+    if (TraceParent.of(traceparent).isEmpty()
         || (tracestate != null && !STATE.matcher(tracestate).matches())) {
       throw new IllegalArgumentException("No trace context as W3C writes it.");
     }
@@ -34,7 +33,7 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
   public static Optional<TraceContext> of(
       final Optional<String> traceparent, final Optional<String> tracestate) {
     return traceparent
-        .filter(text -> PARENT.matcher(text).matches())
+        .filter(text -> TraceParent.of(text).isPresent())
         .map(
             text ->
                 new TraceContext(

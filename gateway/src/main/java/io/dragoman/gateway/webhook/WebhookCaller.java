@@ -11,11 +11,13 @@ import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.job.JobView;
+import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.stream.WebhookDue;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
 import io.dragoman.gateway.view.Webhooks;
+import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.web.key.Principal;
 import io.dragoman.web.key.Role;
 import java.net.URI;
@@ -136,8 +138,20 @@ public final class WebhookCaller implements AutoCloseable {
     if (job.isEmpty() || job.get().spec().webhook() == null) {
       return;
     }
+    final JobSpec spec = job.get().spec();
+    try (LogContext.Scope _ =
+        LogContext.request(
+            due.token().text(),
+            spec.owner().client(),
+            spec.submittedAs(),
+            Optional.ofNullable(spec.trace()).map(TraceContext::traceparent))) {
+      tell(due, job.get());
+    }
+  }
+
+  private void tell(final WebhookDue due, final JobView job) {
     final int attempt = due.attempts() + 1;
-    final WebhookTried tried = tell(job.get(), attempt);
+    final WebhookTried tried = tell(job, attempt);
     final long event = jobs.write(due.token(), tried).join();
     // Until it was read the webhook is due still.
     jobs.read(due.token(), event - 1, Duration.ofSeconds(10), self());

@@ -15,6 +15,7 @@ import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.resilience.testing.CapturedLog;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
@@ -149,6 +150,28 @@ class JobRoutesTest {
     submit(discreet, TEXT.replace("}", ",\"options\":{\"local_only\":false,\"beams\":4}}"));
     assertThat(Objects.requireNonNull(jobs.last().options()).toAvro().getLocalOnly()).isTrue();
     assertThat(Objects.requireNonNull(jobs.last().options()).beams()).isEqualTo(4);
+  }
+
+  @Test
+  void shouldLogNeitherTextsNorKeys() throws Exception {
+    final String marker = "MARKER-OF-A-TEXT";
+    final Secret wrong = Secret.random();
+    try (CapturedLog log = CapturedLog.ofEverything()) {
+      final String order = TEXT.replace("안녕", marker);
+      final String token = json(submit(order)).get("token").asText();
+      submit(order.replace("\"ko\"", "\"" + marker + "\""));
+      submit("{" + marker);
+      get("/v1/jobs/" + token, shop);
+      get("/v1/jobs/" + token, wrong);
+      finish(token, marker);
+      get("/v1/jobs/" + token + "/result", shop);
+
+      assertThat(log.lines())
+          .as("at the finest level")
+          .isNotEmpty()
+          .noneSatisfy(
+              line -> assertThat(line.toString()).containsAnyOf(marker, shop.text(), wrong.text()));
+    }
   }
 
   @Test

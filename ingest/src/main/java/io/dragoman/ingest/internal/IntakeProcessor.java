@@ -150,7 +150,8 @@ public final class IntakeProcessor<E extends SpecificRecord>
     final Task<E> current = Objects.requireNonNull(task, "init comes first");
     commits.worked(current.context());
     final Incoming incoming = new Incoming(record, origin(current));
-    try (LogContext.Scope _ = LogContext.partition(current.context().taskId().partition())) {
+    try (LogContext.Scope _ = LogContext.partition(current.context().taskId().partition());
+        LogContext.Scope _ = LogContext.request(record.headers())) {
       if (incoming.origin().topic().equals(nodes.topic(nodes.source()))) {
         meters.received(nodes.topic(nodes.source()));
         carryOut(current, incoming, decision(current, incoming, Optional.empty()));
@@ -275,7 +276,9 @@ public final class IntakeProcessor<E extends SpecificRecord>
             waiting.requestId(), waiting.clientId(), UnitIndex.REQUEST, failure, now, now),
         headers);
     meters.refused(failure);
-    LOG.warn("Request {} ends: {}", waiting.requestId(), failure.message());
+    try (LogContext.Scope _ = LogContext.request(headers)) {
+      LOG.warn("Request {} ends: {}", waiting.requestId(), failure.message());
+    }
   }
 
   private Decision decision(
@@ -411,7 +414,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
   private void accept(final Task<E> current, final Incoming incoming, final Work work) {
     final CheckedRequest request = work.request();
     final Headers original = incoming.record().headers();
-    try (LogContext.Scope _ = LogContext.request(request.id(), original);
+    try (LogContext.Scope _ = logged(request, original);
         Stream<? extends Work.Task<?>> tasks = work.tasks()) {
       tasks.forEach(unit -> forward(current, incoming, request, unit));
       forwardRequest(
@@ -431,7 +434,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Incoming incoming,
       final CheckedRequest request,
       final Plan.Question question) {
-    try (LogContext.Scope _ = LogContext.request(request.id(), incoming.record().headers())) {
+    try (LogContext.Scope _ = logged(request, incoming.record().headers())) {
       forward(current, incoming, request, question.segment());
       current
           .waiting()
@@ -467,8 +470,10 @@ public final class IntakeProcessor<E extends SpecificRecord>
   }
 
   private void drop(final Task<E> current, final Incoming incoming, final CheckedRequest request) {
-    LOG.info("Event {} came again and was dropped", request.eventId());
     final Record<byte[], byte[]> record = incoming.record();
+    try (LogContext.Scope _ = logged(request, record.headers())) {
+      LOG.info("Event {} came again and was dropped", request.eventId());
+    }
     if (isReplay(record)) {
       forwardRequest(
           current,
@@ -490,7 +495,9 @@ public final class IntakeProcessor<E extends SpecificRecord>
         withReplay(headers(original, request, request.eventId()), original));
     meters.cancelled();
     if (cancellations.isNews(request.id())) {
-      LOG.info("Request {} is cancelled; nothing of it is begun", request.id());
+      try (LogContext.Scope _ = logged(request, original)) {
+        LOG.info("Request {} is cancelled; nothing of it is begun", request.id());
+      }
     }
   }
 
@@ -503,7 +510,9 @@ public final class IntakeProcessor<E extends SpecificRecord>
     final Instant now = time.instant();
     final Failure failure = Failure.of(cause, 1, now);
     if (wasRefused(current, record, asker, failure.code())) {
-      LOG.info("A refused event of request {} came again and was dropped", shown(asker));
+      try (LogContext.Scope _ = logged(asker, record.headers())) {
+        LOG.info("A refused event of request {} came again and was dropped", shown(asker));
+      }
       meters.repeated();
       return;
     }
@@ -532,7 +541,9 @@ public final class IntakeProcessor<E extends SpecificRecord>
                   withReplay(headers, record.headers()));
             });
     meters.refused(failure);
-    LOG.info("Refused an event of request {}: {}", shown(asker), failure.message());
+    try (LogContext.Scope _ = logged(asker, record.headers())) {
+      LOG.info("Refused an event of request {}: {}", shown(asker), failure.message());
+    }
   }
 
   /** Remembers the refusal, and tells whether the same one had been remembered. */
@@ -554,6 +565,17 @@ public final class IntakeProcessor<E extends SpecificRecord>
   /** Whoever replays an event waits to hear what became of this very copy. */
   private static boolean isReplay(final Record<byte[], byte[]> record) {
     return HeaderText.get(record.headers(), Header.REPLAYED_FROM).isPresent();
+  }
+
+  /** Whom lines are about: what the event says of itself, which its headers need not. */
+  private static LogContext.Scope logged(final Asker asker, final Headers original) {
+    final RecordHeaders headers = traced(original);
+    name(headers, asker);
+    return LogContext.request(headers);
+  }
+
+  private static LogContext.Scope logged(final CheckedRequest request, final Headers original) {
+    return logged(new Asker(Optional.of(request.id()), request.clientId()), original);
   }
 
   private static String shown(final Asker asker) {

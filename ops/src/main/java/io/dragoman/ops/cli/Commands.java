@@ -66,6 +66,7 @@ public final class Commands implements Runnable {
     commands.addSubcommand(new StatusCommand(terminal));
     commands.addSubcommand(new TopCommand(terminal, environment, lookup));
     commands.addSubcommand(new LogsCommand(terminal));
+    commands.addSubcommand(new LogLevelCommand(terminal));
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new TranslateCommand(terminal, lookup));
     commands.addSubcommand(new RequestCommand(terminal, lookup));

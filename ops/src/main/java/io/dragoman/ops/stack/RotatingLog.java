@@ -10,14 +10,17 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Copies what a process prints to a file that never grows without end: at {@code maxBytes} it
- * becomes {@code NAME.1}, and the one before is dropped.
+ * becomes {@code NAME.1}, that before {@code NAME.2}, and the fifth is dropped.
  *
  * <p>A log that cannot be written, say because the disk is full, never stops the process: its
  * output is read and dropped until writing works again.
  */
 final class RotatingLog {
-  /** Two files of this size a process. */
+  /** Five files of this size a process. */
   static final long MAX_BYTES = 10L * 1024 * 1024;
+
+  /** Beside the one that is written. */
+  private static final int OLDER = 4;
 
   private static final int BUFFER_BYTES = 8192;
 
@@ -41,13 +44,23 @@ final class RotatingLog {
     }
   }
 
+  private void rotate() throws IOException {
+    for (int number = OLDER; number > 1; number--) {
+      if (Files.exists(older(number - 1))) {
+        Files.move(older(number - 1), older(number), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    Files.move(file, older(1), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private Path older(final int number) {
+    return file.resolveSibling(file.getFileName() + "." + number);
+  }
+
   private void append(final byte[] bytes, final int length) {
     try {
       if (Files.exists(file) && Files.size(file) + length > maxBytes) {
-        Files.move(
-            file,
-            file.resolveSibling(file.getFileName() + ".1"),
-            StandardCopyOption.REPLACE_EXISTING);
+        rotate();
       }
       try (OutputStream out =
           Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {

@@ -23,16 +23,17 @@ class RotatingLogTest {
   }
 
   @Test
-  void shouldKeepOneOlderFileWhenLimitIsReached() throws IOException {
+  void shouldKeepFourOlderFilesWhenLimitIsReached() throws IOException {
     final Path file = directory.resolve("a.log");
-    copy(file, 10, "1111111\n");
-    copy(file, 10, "2222222\n");
-    copy(file, 10, "3333333\n");
+    for (int number = 1; number <= 7; number++) {
+      copy(file, 10, Integer.toString(number).repeat(8) + "\n");
+    }
 
-    assertThat(file).hasContent("3333333\n");
-    assertThat(directory.resolve("a.log.1")).hasContent("2222222\n");
+    assertThat(file).hasContent("77777777\n");
+    assertThat(directory.resolve("a.log.1")).hasContent("66666666\n");
+    assertThat(directory.resolve("a.log.4")).hasContent("33333333\n");
     try (var files = Files.list(directory)) {
-      assertThat(files).hasSize(2);
+      assertThat(files).hasSize(5);
     }
   }
 

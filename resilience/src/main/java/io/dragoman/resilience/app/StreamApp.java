@@ -11,6 +11,8 @@ import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.http.AppHttp;
 import io.dragoman.resilience.http.Health;
 import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.http.LogLevelRoutes;
+import io.dragoman.resilience.logging.AppLogging;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
 import io.dragoman.resilience.time.TimeSource;
@@ -62,6 +64,7 @@ public final class StreamApp implements AutoCloseable {
   private final IntConsumer halt;
   private final Meters meters;
   private final WebServer http;
+  private final AppLogging logging;
   private final RegistryCheck registry;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final CompletableFuture<Ending> finished = new CompletableFuture<>();
@@ -103,6 +106,15 @@ public final class StreamApp implements AutoCloseable {
       meters.close();
       throw e;
     }
+    try {
+      this.logging =
+          AppLogging.start(
+              settings, definition.name(), MemberName.of(settings, http.port()), http.port());
+    } catch (final ConfigurationException e) {
+      http.close();
+      meters.close();
+      throw e;
+    }
     http.opening();
     this.kafka =
         new StreamsHealth(
@@ -129,6 +141,7 @@ public final class StreamApp implements AutoCloseable {
     health.add(new HealthCheck("registry", registry::last));
     health.serve(http);
     http.add(AppHttp.metrics(meters::scrape));
+    http.add(LogLevelRoutes.of(logging.levels()));
     health.show(meters.registry());
     final File state = settings.path(AppConfig.STATE_DIR).toFile();
     MeterDef.STATE_DISK_FREE.gauge(
@@ -258,6 +271,7 @@ public final class StreamApp implements AutoCloseable {
     registry.close();
     meters.close();
     LOG.info("Ended with status {}: {}", end.code().code(), end.reason());
+    logging.close();
     finished.complete(end);
   }
 

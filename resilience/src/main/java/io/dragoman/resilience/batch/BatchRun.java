@@ -1,6 +1,7 @@
 package io.dragoman.resilience.batch;
 
 import io.dragoman.resilience.deadletter.Faults;
+import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
@@ -207,12 +208,14 @@ final class BatchRun<W, R> {
           return giveBack(batch, new EngineCondition.Unhealthy(error), error);
         }
         case UNKNOWN -> {
-          LOG.warn(
-              "{} failed on {}, and has answered nothing yet that could tell whose fault it is; it"
-                  + " is tried again: {}",
-              engine.name(),
-              job.id(),
-              error.getMessage());
+          try (LogContext.Scope _ = job.subject().logged()) {
+            LOG.warn(
+                "{} failed on {}, and has answered nothing yet that could tell whose fault it is;"
+                    + " it is tried again: {}",
+                engine.name(),
+                job.id(),
+                error.getMessage());
+          }
           untold.remove(job);
           keeper.accept(job);
           return condition;
@@ -247,7 +250,13 @@ final class BatchRun<W, R> {
 
   private EngineCondition giveBack(
       final List<Job<W, R>> batch, final EngineCondition condition, final Throwable error) {
-    LOG.warn("{} failed on {} item(s): {}", engine.name(), batch.size(), error.getMessage());
+    if (batch.size() == 1) {
+      try (LogContext.Scope _ = batch.getFirst().subject().logged()) {
+        LOG.warn("{} failed on 1 item: {}", engine.name(), error.getMessage());
+      }
+    } else {
+      LOG.warn("{} failed on {} items: {}", engine.name(), batch.size(), error.getMessage());
+    }
     batch.forEach(job -> job.route().failedBy(engine.name()));
     giveBack(batch);
     return condition;

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param alone true when it must not share a batch, because it is suspected of killing processes or
  *     failed before
  * @param route which engines may be asked about it, and which were
+ * @param subject whom the work is about
  * @param wanted tells whether anybody still wants the answer; asked before each call
  * @param whenEnded is told the outcome, at most once: never if it is no longer wanted or the
  *     batcher is closed, exactly once otherwise. Called by the batcher's thread, or by whoever
@@ -32,12 +33,14 @@ public record Job<W, R>(
     long cost,
     boolean alone,
     Route route,
+    Subject subject,
     BooleanSupplier wanted,
     Consumer<JobOutcome<R>> whenEnded) {
 
   /** The same job with another priority. */
   Job<W, R> withPriority(final int wanted) {
-    return new Job<>(work, id, wanted, deadline, cost, alone, route, this.wanted, whenEnded);
+    return new Job<>(
+        work, id, wanted, deadline, cost, alone, route, subject, this.wanted, whenEnded);
   }
 
   /** Whether it is too late to start. */

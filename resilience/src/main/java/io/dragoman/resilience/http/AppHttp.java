@@ -3,6 +3,7 @@ package io.dragoman.resilience.http;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.HttpConfig;
+import io.dragoman.resilience.config.LogConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
@@ -36,6 +37,7 @@ public final class AppHttp {
     final WebServer.Builder builder =
         WebServer.at(settings.string(AppConfig.HTTP_HOST), settings.integer(AppConfig.HTTP_PORT))
             .observer(new Metered(meters))
+            .slow(settings.millis(LogConfig.HTTP_SLOW_MS))
             .limits(limits(settings))
             .corsOrigins(settings.list(HttpConfig.CORS_ORIGINS));
     settings

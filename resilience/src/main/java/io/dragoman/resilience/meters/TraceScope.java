@@ -1,9 +1,8 @@
 package io.dragoman.resilience.meters;
 
+import io.dragoman.web.TraceParent;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,20 +10,14 @@ import org.jspecify.annotations.Nullable;
  * which OpenMetrics calls an exemplar.
  */
 public final class TraceScope implements AutoCloseable {
-  private static final ThreadLocal<Trace> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<TraceParent> CURRENT = new ThreadLocal<>();
 
-  /** As W3C Trace Context has it; anything else names no trace. */
-  private static final Pattern TRACEPARENT =
-      Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?");
+  private final @Nullable TraceParent before;
 
-  private final @Nullable Trace before;
-
-  private TraceScope(final @Nullable Trace trace) {
+  private TraceScope(final @Nullable TraceParent trace) {
     before = CURRENT.get();
     set(trace);
   }
-
-  private record Trace(String id, String span) {}
 
   /**
    * Begins to work for a trace, on this thread until it is closed.
@@ -32,12 +25,7 @@ public final class TraceScope implements AutoCloseable {
    * @param traceparent the header of that name; empty or malformed: for none
    */
   public static TraceScope of(final Optional<String> traceparent) {
-    return new TraceScope(
-        traceparent
-            .map(TRACEPARENT::matcher)
-            .filter(Matcher::matches)
-            .map(found -> new Trace(found.group(1), found.group(2)))
-            .orElse(null));
+    return new TraceScope(traceparent.flatMap(TraceParent::of).orElse(null));
   }
 
   @Override
@@ -45,7 +33,7 @@ public final class TraceScope implements AutoCloseable {
     set(before);
   }
 
-  private static void set(final @Nullable Trace trace) {
+  private static void set(final @Nullable TraceParent trace) {
     if (trace == null) {
       CURRENT.remove();
     } else {
@@ -57,12 +45,12 @@ public final class TraceScope implements AutoCloseable {
   static final class Current implements SpanContext {
     @Override
     public @Nullable String getCurrentTraceId() {
-      return Optional.ofNullable(CURRENT.get()).map(Trace::id).orElse(null);
+      return Optional.ofNullable(CURRENT.get()).map(TraceParent::traceId).orElse(null);
     }
 
     @Override
     public @Nullable String getCurrentSpanId() {
-      return Optional.ofNullable(CURRENT.get()).map(Trace::span).orElse(null);
+      return Optional.ofNullable(CURRENT.get()).map(TraceParent::spanId).orElse(null);
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param maxRejections records that may be rejected in a window while none is answered
  * @param rejectionWindow how long that window is
  * @param deduplication how long event ids and answers are remembered
+ * @param slow work that is answered later than this is logged; zero: none is
  * @param minFreeBytes with less room on the disk of the local state no new work is taken
  * @param breaker when an engine's breaker opens and closes
  */
@@ -40,6 +41,7 @@ public record WorkerSettings(
     int maxRejections,
     Duration rejectionWindow,
     Duration deduplication,
+    Duration slow,
     long minFreeBytes,
     BreakerSettings breaker) {
 
@@ -54,6 +56,7 @@ public record WorkerSettings(
   private static final int DEFAULT_REJECTIONS = 100;
   private static final Duration DEFAULT_REJECTION_WINDOW = Duration.ofMinutes(10);
   private static final Duration DEFAULT_DEDUPLICATION = Duration.ofDays(1);
+  private static final Duration DEFAULT_SLOW = Duration.ofMinutes(1);
   private static final long DEFAULT_MIN_FREE_BYTES = 256L * 1024 * 1024;
 
   public static final String INBOX_MAX_RECORDS = "inbox.max.records";
@@ -75,6 +78,11 @@ public record WorkerSettings(
   private static final String POLL_MAX_RECORDS_DOC =
       "Records read ahead for each partition; small for large records, because buffers count"
           + " records and not bytes.";
+
+  public static final String WORK_SLOW_MS = "work.slow.ms";
+  private static final String WORK_SLOW_MS_DOC =
+      "A unit of work that is answered later than this after it came to the topic of the app is"
+          + " logged as slow, milliseconds. 0: none is.";
 
   public static final String PRIORITY_STEP_MS = "priority.step.ms";
   private static final String PRIORITY_STEP_MS_DOC =
@@ -238,6 +246,8 @@ public record WorkerSettings(
             Range.atLeast(1),
             DEDUPLICATION_MS_DOC)
         .define(
+            WORK_SLOW_MS, Type.LONG, DEFAULT_SLOW.toMillis(), Range.atLeast(0), WORK_SLOW_MS_DOC)
+        .define(
             STATE_MIN_FREE_BYTES,
             Type.LONG,
             DEFAULT_MIN_FREE_BYTES,
@@ -322,6 +332,7 @@ public record WorkerSettings(
         settings.integer(REJECTIONS_MAX),
         settings.millis(REJECTIONS_WINDOW_MS),
         settings.millis(DEDUPLICATION_MS),
+        settings.millis(WORK_SLOW_MS),
         settings.number(STATE_MIN_FREE_BYTES),
         BreakerSettings.builder()
             .failureRate((float) settings.decimal(BREAKER_FAILURE_RATE))

@@ -53,7 +53,16 @@ public class BatcherBenchmark {
   public JobOutcome<String> roundTrip() throws InterruptedException {
     batcher.offer(
         new Job<>(
-            "work", "id", 5, Optional.empty(), 1, false, Route.anywhere(), () -> true, this::hand));
+            "work",
+            "id",
+            5,
+            Optional.empty(),
+            1,
+            false,
+            Route.anywhere(),
+            Subject.nobody(),
+            () -> true,
+            this::hand));
     return outcomes.take();
   }
 

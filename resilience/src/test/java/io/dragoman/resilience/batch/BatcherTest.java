@@ -724,6 +724,7 @@ class BatcherTest {
         cost,
         false,
         Route.anywhere(),
+        Subject.nobody(),
         () -> wanted,
         outcome -> outcomes.put(work, outcome));
   }

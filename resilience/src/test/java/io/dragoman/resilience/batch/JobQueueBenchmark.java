@@ -32,6 +32,7 @@ public class JobQueueBenchmark {
                       1 + i % 50,
                       false,
                       Route.anywhere(),
+                      Subject.nobody(),
                       () -> true,
                       outcome -> {}))
           .toList();

@@ -145,7 +145,16 @@ class JobQueueTest {
       final Optional<Instant> deadline,
       final boolean alone) {
     return new Job<>(
-        work, work, priority, deadline, cost, alone, Route.anywhere(), () -> true, outcome -> {});
+        work,
+        work,
+        priority,
+        deadline,
+        cost,
+        alone,
+        Route.anywhere(),
+        Subject.nobody(),
+        () -> true,
+        outcome -> {});
   }
 
   private List<String> take(final int max) {

@@ -3,17 +3,20 @@ package io.dragoman.resilience.testing;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What classes write to the log, from the time this is made until it is closed. */
 public final class CapturedLog implements AutoCloseable {
   private final List<Line> lines = new CopyOnWriteArrayList<>();
   private final Logger logger;
+  private Runnable undo = () -> {};
   private final AbstractAppender appender =
       new AbstractAppender("captured", null, null, false, Property.EMPTY_ARRAY) {
         @Override
@@ -22,6 +25,7 @@ public final class CapturedLog implements AutoCloseable {
               new Line(
                   event.getLevel().name(),
                   event.getMessage().getFormattedMessage(),
+                  String.valueOf(event.getThrown()),
                   event.getContextData().toMap()));
         }
       };
@@ -42,14 +46,24 @@ public final class CapturedLog implements AutoCloseable {
     return new CapturedLog(((LoggerContext) LogManager.getContext(false)).getLogger(logger));
   }
 
+  /** Of all classes of ours, down to the finest level until it is closed. */
+  public static CapturedLog ofEverything() {
+    final String ours = "io.dragoman";
+    final CapturedLog log = of(ours);
+    Configurator.setLevel(ours, Level.TRACE);
+    log.undo = () -> Configurator.setLevel(ours, Level.INFO);
+    return log;
+  }
+
   /**
    * A line.
    *
    * @param level its level, such as INFO
    * @param message its text
+   * @param thrown the exception that it tells of; "null": none
    * @param context what the thread's logging context held
    */
-  public record Line(String level, String message, Map<String, String> context) {}
+  public record Line(String level, String message, String thrown, Map<String, String> context) {}
 
   /** The lines so far. */
   public List<Line> lines() {
@@ -63,6 +77,7 @@ public final class CapturedLog implements AutoCloseable {
 
   @Override
   public void close() {
+    undo.run();
     logger.removeAppender(appender);
     appender.stop();
   }

@@ -158,6 +158,69 @@ class WorkerTest {
   }
 
   @Test
+  void shouldSayInEveryLineAboutARecordWhomItIsAbout() {
+    answerSomething();
+    failOn("hello", ErrorCode.INVALID_OUTPUT);
+    final Headers headers = new RecordHeaders();
+    HeaderText.put(headers, Header.REQUEST_ID, "r1");
+    HeaderText.put(headers, Header.CLIENT_ID, "shop");
+    HeaderText.put(
+        headers, Header.TRACEPARENT, "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01");
+    try (CapturedLog log = CapturedLog.of("io.dragoman.resilience")) {
+      send(Item.of("e1", "hello"), headers);
+      awaitUntil(() -> deadLetters.size() == 1);
+
+      assertThat(log.lines())
+          .anySatisfy(line -> assertThat(line.message()).contains("is a dead letter"))
+          .allSatisfy(
+              line ->
+                  assertThat(line.context())
+                      .as(line.message())
+                      .containsEntry(LogContext.REQUEST_ID, "r1")
+                      .containsEntry(LogContext.CLIENT_ID, "shop")
+                      .containsEntry(LogContext.TRACE_ID, "a".repeat(32)));
+    }
+  }
+
+  @Test
+  void shouldLogWhatIsAnsweredLate() {
+    engine.hold();
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> engine.started() == 1);
+    clock.advance(Duration.ofMinutes(2));
+    try (CapturedLog log = CapturedLog.of("io.dragoman.resilience.worker")) {
+      engine.release();
+      awaitUntil(() -> answers.size() == 1);
+
+      assertThat(log.texts()).anySatisfy(line -> assertThat(line).startsWith("WARN Slow: "));
+    }
+  }
+
+  @Test
+  void shouldLogNoPayloadWhateverBecomesOfIt() {
+    final String marker = "MARKER-OF-A-TEXT";
+    answerSomething();
+    engine.setModel(
+        text -> {
+          if (text.equals(marker)) {
+            throw new DragomanException(ErrorCode.INVALID_OUTPUT, "No answer came of it");
+          }
+          return text;
+        });
+    try (CapturedLog log = CapturedLog.ofEverything()) {
+      send(Item.of("e1", marker));
+      work.pipeInput(new byte[0], marker.getBytes(StandardCharsets.UTF_8));
+      send(Item.of("e2", "other " + marker));
+      awaitUntil(() -> deadLetters.size() == 2 && answers.size() == 2);
+
+      assertThat(log.lines())
+          .as("at the finest level")
+          .isNotEmpty()
+          .noneSatisfy(line -> assertThat(line.toString()).contains(marker));
+    }
+  }
+
+  @Test
   void shouldBatchWhatComesWhileTheEngineIsBusy() {
     engine.hold();
     send(Item.of("e1", "first"));

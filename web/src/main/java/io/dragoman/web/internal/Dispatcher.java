@@ -10,6 +10,7 @@ import io.dragoman.web.ErrorFormat;
 import io.dragoman.web.Problem;
 import io.dragoman.web.RequestBody;
 import io.dragoman.web.Route;
+import io.dragoman.web.TraceParent;
 import io.dragoman.web.key.Principal;
 import io.dragoman.web.key.Role;
 import java.io.IOException;
@@ -62,8 +63,11 @@ final class Dispatcher extends Handler.Abstract {
   private static final String OTHER = "other";
   private static final int NO_CONTENT = 204;
 
-  /** The log's name for the id, as in lines about requests that came by Kafka. */
-  private static final String MDC_ID = "requestId";
+  /** The log's names for what a request is about, as in lines about records that came of it. */
+  private static final String MDC_ID = "httpRequestId";
+
+  private static final String MDC_CLIENT = "clientId";
+  private static final String MDC_TRACE = "traceId";
 
   /** An answer of more bytes waits for its reader in the heap, which the socket cannot take. */
   private static final int LARGE_BYTES = 64 * 1024;
@@ -268,6 +272,7 @@ final class Dispatcher extends Handler.Abstract {
       final Principal caller = authenticator.admit(credentials, route);
       known = !open;
       client = Optional.of(caller).filter(who -> who != Principal.LOCAL).map(Principal::name);
+      client.ifPresent(name -> MDC.put(MDC_CLIENT, name));
       key = Authenticator.key(credentials);
       extra = route.admission().admit(call(route, caller, Map.of(), RequestBody.NONE));
       return caller;
@@ -486,6 +491,7 @@ final class Dispatcher extends Handler.Abstract {
         begin(answer, bytes.contentType(), bytes.content().length);
         // Before the caller has it, so that whoever was answered has been counted.
         log(answer.status());
+        logSlow(answer.status(), System.nanoTime() - start);
         response.write(
             true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(bytes.content()), callback);
         return;
@@ -509,6 +515,7 @@ final class Dispatcher extends Handler.Abstract {
         }
         out.close();
         log(answer.status());
+        logSlow(answer.status(), System.nanoTime() - start);
         callback.succeeded();
       } catch (final IOException e) {
         callback.failed(e);
@@ -539,6 +546,21 @@ final class Dispatcher extends Handler.Abstract {
       }
     }
 
+    /** Streams of events are as long as what they tell of. */
+    private void logSlow(final int status, final long nanos) {
+      final Duration bound =
+          setup.slow().plus(here.isEmpty() ? Duration.ZERO : here.getFirst().waits());
+      if (!setup.slow().isZero() && nanos > bound.toNanos()) {
+        // Not the path itself: what stands for the braces may be nobody's business.
+        LOG.warn(
+            "Slow: {} {} took {} ms and was answered with {}",
+            method,
+            here.isEmpty() ? OTHER : here.getFirst().path(),
+            Duration.ofNanos(nanos).toMillis(),
+            status);
+      }
+    }
+
     private void log(final int status) {
       final long nanos = System.nanoTime() - start;
       setup.observer().answered(here.isEmpty() ? OTHER : here.getFirst().path(), status, nanos);
@@ -566,8 +588,14 @@ final class Dispatcher extends Handler.Abstract {
       Request.addCompletionListener(request, failure -> sharing.release());
     }
     final Exchange exchange = new Exchange(request, response, callback);
-    try (MDC.MDCCloseable _ = MDC.putCloseable(MDC_ID, exchange.id)) {
+    MDC.put(MDC_ID, exchange.id);
+    trace(request).ifPresent(trace -> MDC.put(MDC_TRACE, trace.traceId()));
+    try {
       exchange.serve();
+    } finally {
+      MDC.remove(MDC_ID);
+      MDC.remove(MDC_CLIENT);
+      MDC.remove(MDC_TRACE);
     }
     return true;
   }
@@ -578,6 +606,11 @@ final class Dispatcher extends Handler.Abstract {
     } catch (final JsonProcessingException e) {
       throw new IllegalArgumentException("Not a value for JSON: " + value.getClass(), e);
     }
+  }
+
+  private static Optional<TraceParent> trace(final Request request) {
+    return Optional.ofNullable(request.getHeaders().get(TraceParent.HEADER))
+        .flatMap(TraceParent::of);
   }
 
   private static String id(final Request request) {

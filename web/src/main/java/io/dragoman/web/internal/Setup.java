@@ -7,6 +7,7 @@ import io.dragoman.web.Limits;
 import io.dragoman.web.RequestObserver;
 import io.dragoman.web.Tls;
 import io.dragoman.web.key.AccessKeys;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 /**
  * What a server is made of.
  *
+ * @param slow a request that takes longer is logged; zero: none is
  * @param help where to look when a path is wrong, a sentence
  * @param failures what an exception of a handler means; empty: it is a bug
  */
@@ -26,6 +28,7 @@ public record Setup(
     AccessKeys keys,
     Limits limits,
     RequestObserver observer,
+    Duration slow,
     ErrorFormat errors,
     String help,
     Function<RuntimeException, Optional<ApiException>> failures,

@@ -3,6 +3,7 @@ package io.dragoman.resilience.worker.internal;
 import io.dragoman.resilience.batch.Job;
 import io.dragoman.resilience.batch.JobOutcome;
 import io.dragoman.resilience.batch.Route;
+import io.dragoman.resilience.batch.Subject;
 import io.dragoman.resilience.worker.WorkMeta;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -33,7 +34,16 @@ record AcceptedRecord<W>(
       final BooleanSupplier wanted,
       final Consumer<JobOutcome<R>> whenEnded) {
     return new Job<>(
-        work, id, priority, meta.deadline(), meta.cost(), alone, route, wanted, whenEnded);
+        work,
+        id,
+        priority,
+        meta.deadline(),
+        meta.cost(),
+        alone,
+        route,
+        new Subject(entry.headers()),
+        wanted,
+        whenEnded);
   }
 
   /** The same for questions about the work, which is given to nobody. */

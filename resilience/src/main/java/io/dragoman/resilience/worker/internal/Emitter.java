@@ -6,7 +6,6 @@ import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.RecordBytes;
-import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.schemas.DragomanException;
@@ -104,26 +103,24 @@ final class Emitter<W, R> {
 
   private void deadLetter(
       final Entry entry, final Failure failure, final Supplier<List<Output>> status) {
-    try (LogContext.Scope _ = LogContext.request(entry.headers())) {
-      final Headers carried = carried(entry);
-      final List<Output> outputs = statusOrNothing(status, entry, carried);
-      context.forward(
-          worker
-              .deadLetters()
-              .letter(
-                  worker.topics().deadLetters(),
-                  new FailedRecord(entry.key(), entry.value(), entry.headers(), entry.origin()),
-                  failure,
-                  entry.timestamp()),
-          NodeNames.DEAD_LETTER_SINK);
-      outputs.forEach(output -> forward(output, entry, carried));
-      LOG.warn(
-          "{} is a dead letter, {} ({}): {}",
-          entry.origin(),
-          failure.disposition(),
-          failure.code(),
-          failure.message());
-    }
+    final Headers carried = carried(entry);
+    final List<Output> outputs = statusOrNothing(status, entry, carried);
+    context.forward(
+        worker
+            .deadLetters()
+            .letter(
+                worker.topics().deadLetters(),
+                new FailedRecord(entry.key(), entry.value(), entry.headers(), entry.origin()),
+                failure,
+                entry.timestamp()),
+        NodeNames.DEAD_LETTER_SINK);
+    outputs.forEach(output -> forward(output, entry, carried));
+    LOG.warn(
+        "{} is a dead letter, {} ({}): {}",
+        entry.origin(),
+        failure.disposition(),
+        failure.code(),
+        failure.message());
   }
 
   /** A status that the app fails to make must not keep the record from its end. */

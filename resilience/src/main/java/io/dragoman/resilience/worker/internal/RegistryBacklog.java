@@ -1,6 +1,7 @@
 package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.deadletter.Faults;
+import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.schemas.DragomanException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class RegistryBacklog {
       defer(step);
       return;
     }
-    try {
+    try (LogContext.Scope _ = LogContext.request(step.entry().headers())) {
       step.action().run();
     } catch (final DragomanException e) {
       if (!Faults.isSystems(e)) {

@@ -146,8 +146,25 @@ final class Settlement<W, R> {
       worker.rejections().answered();
     }
     release(accepted);
-    worker.meters().answered(accepted.entry(), worker.clock().instant());
+    answered(accepted, answer);
     finish(accepted.sequence(), WorkOutcome.DONE);
+  }
+
+  private void answered(final AcceptedRecord<W> accepted, final Answer<R> answer) {
+    final Entry entry = accepted.entry();
+    final Instant now = worker.clock().instant();
+    worker.meters().answered(entry, now);
+    final Duration took = Duration.between(Instant.ofEpochMilli(entry.timestamp()), now);
+    final Duration slow = worker.settings().slow();
+    if (!slow.isZero() && took.compareTo(slow) > 0) {
+      LOG.warn(
+          "Slow: {} was answered {} ms after it came, attempt {}; {} worked {} ms on it",
+          entry.origin(),
+          took.toMillis(),
+          entry.attempts() + 1,
+          answer.engine(),
+          answer.engineTime().toMillis());
+    }
   }
 
   /** The record failed, and is to blame or may fare better later. */
