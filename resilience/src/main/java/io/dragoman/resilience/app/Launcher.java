@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class Launcher {
   /** How much longer than the streams the whole process may take to stop. */
-  private static final Duration GRACE = Duration.ofSeconds(10);
+  public static final Duration GRACE = Duration.ofSeconds(10);
 
   private final AppDefinition definition;
   private final Map<String, String> environment;
