@@ -9,6 +9,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
@@ -23,7 +25,7 @@ final class RegistryCheck implements AutoCloseable {
 
   private final List<String> urls;
   private final Runnable introduction;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final HttpClient client;
   private boolean introduced;
   private volatile boolean answered;
   private volatile HealthCheck.Result last = HealthCheck.Result.down("not asked yet");
@@ -32,10 +34,14 @@ final class RegistryCheck implements AutoCloseable {
    * For one list of registries.
    *
    * @param urls separated by commas, tried in order
+   * @param tls how it is spoken to; empty: as the JVM does
    * @param introduction run when a registry first answers, and again until it does not throw
    */
-  RegistryCheck(final String urls, final Runnable introduction) {
+  RegistryCheck(final String urls, final Optional<SSLContext> tls, final Runnable introduction) {
     this.introduction = introduction;
+    final HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(TIMEOUT);
+    tls.ifPresent(builder::sslContext);
+    this.client = builder.build();
     this.urls = Arrays.stream(urls.split(",")).map(String::strip).toList();
   }
 

@@ -36,6 +36,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,6 +91,7 @@ public final class StreamApp implements AutoCloseable {
     this.definition = definition;
     this.settings = settings;
     this.halt = halt;
+    final Optional<SSLContext> tls = new ValueSerdes(settings).registryTls();
     final String version = AppVersion.current();
     final String device = settings.string(AppConfig.DEVICE);
     this.meters =
@@ -122,6 +124,7 @@ public final class StreamApp implements AutoCloseable {
     this.registry =
         new RegistryCheck(
             settings.string(AppConfig.SCHEMA_REGISTRY_URL),
+            tls,
             () ->
                 new ValueSerdes(settings)
                     .introduce(definition.topics(), settings.string(AppConfig.TOPIC_PREFIX)));

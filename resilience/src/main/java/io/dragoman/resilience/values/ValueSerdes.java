@@ -7,11 +7,14 @@ import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.serde.AvroSerializer;
 import io.dragoman.schemas.serde.AvroTrust;
+import io.dragoman.schemas.serde.RegistryConfig;
 import io.dragoman.schemas.serde.SchemaRegistrar;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -95,6 +98,23 @@ public final class ValueSerdes {
     properties.put("specific.avro.value.type", type.getName());
     properties.putAll(registry());
     return properties;
+  }
+
+  /**
+   * TLS to the registry, as the serde has it; empty when nothing is configured.
+   *
+   * @throws ConfigurationException when a store cannot be read
+   */
+  public Optional<SSLContext> registryTls() {
+    if (settings.under(AppConfig.SERDE_PREFIX + RegistryConfig.SSL_PREFIX).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return new RegistryConfig(registry()).sslContext();
+    } catch (final KafkaException e) {
+      throw new ConfigurationException(
+          AppConfig.SERDE_PREFIX + RegistryConfig.SSL_PREFIX + "…: " + e.getMessage(), e);
+    }
   }
 
   private Map<String, Object> registry() {

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class RegistryCheckTest {
             throw new DragomanException(ErrorCode.SCHEMA_REFUSED, "refused for a reason");
           }
         };
-    try (RegistryCheck check = new RegistryCheck("mock://here", introduction)) {
+    try (RegistryCheck check = new RegistryCheck("mock://here", Optional.empty(), introduction)) {
       check.refresh();
       assertThat(check.last().up()).isFalse();
       assertThat(check.last().detail()).isEqualTo("refused for a reason");
@@ -38,8 +39,9 @@ class RegistryCheckTest {
     server.createContext("/registry", exchange -> exchange.sendResponseHeaders(200, -1));
     server.start();
     final String address = "http://127.0.0.1:" + server.getAddress().getPort();
-    try (RegistryCheck wrong = new RegistryCheck(address, () -> {});
-        RegistryCheck right = new RegistryCheck(address + "/registry/", () -> {})) {
+    try (RegistryCheck wrong = new RegistryCheck(address, Optional.empty(), () -> {});
+        RegistryCheck right =
+            new RegistryCheck(address + "/registry/", Optional.empty(), () -> {})) {
       wrong.refresh();
       right.refresh();
 
@@ -54,7 +56,8 @@ class RegistryCheckTest {
   @Test
   void shouldNotIntroduceWhenNoRegistryAnswers() {
     final AtomicInteger calls = new AtomicInteger();
-    try (RegistryCheck check = new RegistryCheck("no-scheme", calls::incrementAndGet)) {
+    try (RegistryCheck check =
+        new RegistryCheck("no-scheme", Optional.empty(), calls::incrementAndGet)) {
       check.refresh();
       assertThat(check.last().up()).isFalse();
       assertThat(calls).hasValue(0);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 
 /**
  * Configuration of the serdes. Names and meanings are Confluent's, so that one set of properties
@@ -285,6 +287,22 @@ public final class RegistryConfig extends AbstractConfig {
   /** TLS settings under the names of {@link SslConfigs}; empty when none is configured. */
   public Optional<Map<String, Object>> ssl() {
     return ssl.isEmpty() ? Optional.empty() : Optional.of(ssl);
+  }
+
+  /**
+   * TLS as configured; empty when nothing is, which means the JVM's own.
+   *
+   * @throws org.apache.kafka.common.KafkaException when a store cannot be read
+   */
+  public Optional<SSLContext> sslContext() {
+    return ssl()
+        .map(
+            configured -> {
+              try (DefaultSslEngineFactory factory = new DefaultSslEngineFactory()) {
+                factory.configure(configured);
+                return factory.sslContext();
+              }
+            });
   }
 
   /** Confluent takes its authentication keys with and without {@code schema.registry.}. */

@@ -23,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 
 /**
  * Gets an answer from whichever address of the registry gives one.
@@ -237,15 +236,7 @@ final class RegistryTransport implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(config.connectTimeout())
             .followRedirects(HttpClient.Redirect.NORMAL);
-    config
-        .ssl()
-        .ifPresent(
-            ssl -> {
-              try (DefaultSslEngineFactory factory = new DefaultSslEngineFactory()) {
-                factory.configure(ssl);
-                builder.sslContext(factory.sslContext());
-              }
-            });
+    config.sslContext().ifPresent(builder::sslContext);
     return builder.build();
   }
 
