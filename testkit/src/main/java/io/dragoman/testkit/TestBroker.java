@@ -48,6 +48,14 @@ public final class TestBroker implements AutoCloseable {
     return start(directory, port, Map.of());
   }
 
+  /** Starts a broker with a second listener that asks who comes, and what they may do. */
+  public static TestBroker start(final Path directory, final BrokerSecurity security) {
+    final int port = Loopback.freePort();
+    final Map<String, String> settings = BrokerData.settings(directory, port);
+    security.addTo(settings);
+    return start(directory, port, settings);
+  }
+
   private static TestBroker start(
       final Path directory, final int port, final Map<String, String> more) {
     final Map<String, String> settings = BrokerData.settings(directory, port);

@@ -5,6 +5,8 @@ import io.dragoman.client.terminal.CommandErrors;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.cli.DlqBenchCommand;
 import io.dragoman.dlq.cli.DlqCommand;
+import io.dragoman.ops.access.TopicsAclsCommand;
+import io.dragoman.ops.backup.BackupCommand;
 import io.dragoman.ops.bench.BenchEngineCommand;
 import io.dragoman.ops.bench.BenchGatewayCommand;
 import io.dragoman.ops.bench.BenchMicroCommand;
@@ -76,7 +78,10 @@ public final class Commands implements Runnable {
     commands.addSubcommand(
         "topics",
         CommandGroup.of("Work on the topics of a cluster.")
-            .addSubcommand(new TopicsCreateCommand(terminal, lookup)));
+            .addSubcommand(new TopicsCreateCommand(terminal, lookup))
+            .addSubcommand(new TopicsAclsCommand(terminal, lookup)));
+    commands.addSubcommand(BackupCommand.save(terminal, lookup));
+    commands.addSubcommand(BackupCommand.restore(terminal, lookup));
     commands.addSubcommand(
         new DoctorCommand(terminal, environment, Installation.ofLauncher().demoModels()));
     commands.addSubcommand(
