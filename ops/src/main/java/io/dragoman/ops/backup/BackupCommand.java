@@ -1,0 +1,102 @@
+package io.dragoman.ops.backup;
+
+import io.dragoman.client.cluster.Cluster;
+import io.dragoman.client.cluster.ClusterLookup;
+import io.dragoman.client.cluster.ClusterOptions;
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.client.terminal.ExitStatus;
+import io.dragoman.client.terminal.Terminal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code backup} and {@code restore}: two directions of the same. */
+public abstract class BackupCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+  @Parameters(paramLabel = "DIR", description = "The directory of the backup.")
+  private Path directory = Path.of("");
+
+  private BackupCommand(final Terminal terminal, final ClusterLookup lookup) {
+    this.terminal = terminal;
+    cluster.lookIn(lookup);
+  }
+
+  /** {@code backup}. */
+  public static CommandLine save(final Terminal terminal, final ClusterLookup lookup) {
+    return new CommandLine(new Save(terminal, lookup));
+  }
+
+  /** {@code restore}. */
+  public static CommandLine restore(final Terminal terminal, final ClusterLookup lookup) {
+    return new CommandLine(new Restore(terminal, lookup));
+  }
+
+  /** Does it. */
+  abstract Manifest run(Backup backup, Path where) throws IOException;
+
+  @Override
+  public Integer call() {
+    final Cluster found = cluster.findOrDefault();
+    try {
+      final Manifest manifest =
+          run(new Backup(found.kafka(), cluster.topicPrefix(), InstantSource.system()), directory);
+      for (final Manifest.Held held : manifest.topics()) {
+        terminal
+            .out()
+            .printf("%s  %d records, SHA-256 %s%n", held.topic(), held.records(), held.sha256());
+      }
+      return ExitStatus.OK;
+    } catch (final IOException e) {
+      throw new CommandException(ExitStatus.FAILED, "%s: %s".formatted(directory, e));
+    } catch (final KafkaException e) {
+      throw new CommandException(
+          ExitStatus.FAILED, "%s: %s".formatted(found.bootstrapServers(), e.getMessage()));
+    }
+  }
+
+  @Command(
+      name = "backup",
+      description = {
+        "Copy what nobody can make again into a new directory: what was decided about dead letters,"
+            + " tasks, policies, and what clients used; with a digest of each file.",
+        "Apps may run meanwhile; what they commit after the start is left out. Results and dead"
+            + " letters are not kept: brokers replicate them."
+      })
+  static final class Save extends BackupCommand {
+    Save(final Terminal terminal, final ClusterLookup lookup) {
+      super(terminal, lookup);
+    }
+
+    @Override
+    Manifest run(final Backup backup, final Path where) throws IOException {
+      return backup.save(where);
+    }
+  }
+
+  @Command(
+      name = "restore",
+      description = {
+        "Write a backup back into topics that exist and are empty ('./dragoman topics create'),"
+            + " before the apps run.",
+        "Every digest is compared first. Nothing is overwritten."
+      })
+  static final class Restore extends BackupCommand {
+    Restore(final Terminal terminal, final ClusterLookup lookup) {
+      super(terminal, lookup);
+    }
+
+    @Override
+    Manifest run(final Backup backup, final Path where) throws IOException {
+      return backup.restore(where);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.dragoman.ops.backup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dragoman.client.terminal.CommandException;
+import io.dragoman.schemas.Topic;
+import io.dragoman.testkit.TestBroker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Out of one prefix of a real broker and into another. */
+class BackupIT {
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final String OLD = "old.";
+  private static final String NEW = "new.";
+
+  @TempDir private Path directory;
+
+  @Test
+  void shouldBringBackWhatWasThereAndOverwriteNothing() throws Exception {
+    try (TestBroker broker = TestBroker.start(directory.resolve("broker"))) {
+      for (final Topic topic : Backup.TOPICS) {
+        broker.createTopics(2, topic.topicName(OLD), topic.topicName(NEW));
+      }
+      fill(broker);
+      final Path kept = directory.resolve("kept");
+
+      final Manifest manifest = backup(broker, OLD).save(kept);
+      assertThat(manifest.topics())
+          .extracting(Manifest.Held::records)
+          .as("committed records only")
+          .containsExactly(3L, 0L, 0L, 1L);
+      assertThatThrownBy(() -> backup(broker, OLD).save(kept))
+          .isInstanceOf(CommandException.class)
+          .hasMessageContaining("is not empty");
+      assertThatThrownBy(() -> backup(broker, OLD).restore(kept))
+          .hasMessageContaining("old.dlq.audit is not empty");
+
+      backup(broker, NEW).restore(kept);
+
+      final List<ConsumerRecord<String, byte[]>> before = read(broker, OLD, 3);
+      final List<ConsumerRecord<String, byte[]>> after = read(broker, NEW, 3);
+      assertThat(after)
+          .extracting(BackupIT::content)
+          .containsExactlyInAnyOrderElementsOf(before.stream().map(BackupIT::content).toList());
+
+      refusesWhatWasTamperedWith(broker, kept);
+    }
+  }
+
+  private static void refusesWhatWasTamperedWith(final TestBroker broker, final Path kept)
+      throws Exception {
+    final Path file = kept.resolve("usage.jsonl");
+    final String content = Files.readString(file);
+    Files.writeString(file, content.replace("\"partition\":1", "\"partition\":0"));
+    assertThatThrownBy(() -> backup(broker, NEW).verify(kept))
+        .hasMessageContaining("usage.jsonl is not what was written");
+    Files.writeString(file, content);
+    final Path manifest = kept.resolve(Manifest.FILE);
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"usage\"", "\"../../elsewhere\""));
+    assertThatThrownBy(() -> backup(broker, NEW).verify(kept))
+        .hasMessageContaining("a topic that is never kept");
+    Files.delete(manifest);
+    assertThatThrownBy(() -> backup(broker, NEW).verify(kept))
+        .hasMessageContaining("there is no manifest.json");
+  }
+
+  private static void fill(final TestBroker broker) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrap(), "transactional.id", "t"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      final String audit = Topic.DLQ_AUDIT.topicName(OLD);
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(record(audit, 0, 1_000, "first", new byte[] {0, -1, 10}));
+      producer.send(record(audit, 1, 2_000, "second", "{}".getBytes(UTF_8)));
+      producer.send(record(audit, 1, 3_000, "gone", null));
+      producer.send(record(Topic.USAGE.topicName(OLD), 1, 4_000, "client", "{}".getBytes(UTF_8)));
+      producer.commitTransaction();
+      producer.beginTransaction();
+      producer.send(record(audit, 0, 5_000, "never decided", new byte[0])).get();
+      producer.abortTransaction();
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      final String topic,
+      final int partition,
+      final long time,
+      final String key,
+      final byte[] value) {
+    final ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, partition, time, key.getBytes(UTF_8), value);
+    record.headers().add("who", "an operator".getBytes(UTF_8));
+    return record;
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> read(
+      final TestBroker broker, final String prefix, final int count) {
+    return broker.read(Topic.DLQ_AUDIT.topicName(prefix), LONG, records -> records.size() >= count);
+  }
+
+  private static String content(final ConsumerRecord<String, byte[]> record) {
+    return "%d %d %s %s %s"
+        .formatted(
+            record.partition(),
+            record.timestamp(),
+            record.key(),
+            record.value() == null ? "none" : List.of(new String(record.value(), UTF_8)),
+            new String(record.headers().lastHeader("who").value(), UTF_8));
+  }
+
+  private static Backup backup(final TestBroker broker, final String prefix) {
+    return new Backup(Map.of("bootstrap.servers", broker.bootstrap()), prefix, Clock.systemUTC());
+  }
+}
