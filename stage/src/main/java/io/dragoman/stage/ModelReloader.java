@@ -67,6 +67,7 @@ final class ModelReloader implements AutoCloseable {
 
   void order() {
     if (ordered.compareAndSet(false, true)) {
+      models.forEach(ReloadableModel::announce);
       thread.execute(this::reloadAll);
     }
   }

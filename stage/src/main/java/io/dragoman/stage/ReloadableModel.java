@@ -35,7 +35,7 @@ final class ReloadableModel<I, O> {
   enum State {
     /** There was no order. */
     LOADED,
-    /** The directory is being loaded beside the model that works. */
+    /** The directory is being loaded beside the model that works, or soon will be. */
     LOADING,
     /** The model of the directory has taken the place of the former. */
     SWAPPED,
@@ -94,6 +94,11 @@ final class ReloadableModel<I, O> {
 
   Status status() {
     return status;
+  }
+
+  /** Says that it will be loaded anew, so that whoever ordered it can await what comes of that. */
+  void announce() {
+    status = status(State.LOADING, "");
   }
 
   /** Puts what is in the directory now in the place of the model, if it is another that works. */

@@ -41,11 +41,13 @@ final class ModelsCommands {
       final Map<String, String> environment,
       final Path shipped,
       final InstantSource clock) {
-    return CommandGroup.of("Look at model directories, and make them ready for this machine.")
+    return CommandGroup.of(
+            "Look at model directories, make them ready for this machine, and load them anew.")
         .addSubcommand(new ListThem(terminal, new ModelPlaces(shipped, environment)))
         .addSubcommand(new Check(terminal))
         .addSubcommand(new Info(terminal))
-        .addSubcommand(new Prepare(terminal, clock));
+        .addSubcommand(new Prepare(terminal, clock))
+        .addSubcommand(new ModelsReloadCommand(terminal));
   }
 
   /** The model that a directory holds. */
