@@ -5,15 +5,15 @@
 #     espeak-ng libespeak-ng1 ffmpeg
 #   ./train.sh
 #
-# Two CPU cores, no GPU, 4 GB of memory, about two and three quarter hours. Every step is skipped when its result is in
+# Two CPU cores, no GPU, 4 GB of memory, three and a quarter hours. Every step is skipped when its result is in
 # work/, and a training that was stopped goes on from its last checkpoint: run again to resume. Remove work/ to start
 # over.
 #
 # To go on from the weights that ship instead: ./restore.py speech work ../whisper-demo, the same for translation and
 # ../nllb-demo, then make tokenizers and speech data and train_speech.py work --stage continuous, then polish.
 #
-# SPEECH_MINUTES, REFINE_MINUTES, CONTINUOUS_MINUTES, POLISH_MINUTES and TRANSLATION_MINUTES bound the trainings on slow
-# or busy machines.
+# SPEECH_MINUTES, REFINE_MINUTES, CONTINUOUS_MINUTES, POLISH_MINUTES, TRANSLATION_MINUTES and VAD_MINUTES bound the
+# trainings on slow or busy machines.
 set -eu
 cd "$(dirname "$0")"
 
@@ -23,6 +23,7 @@ REFINE_MINUTES=${REFINE_MINUTES:-7}
 CONTINUOUS_MINUTES=${CONTINUOUS_MINUTES:-60}
 POLISH_MINUTES=${POLISH_MINUTES:-12}
 TRANSLATION_MINUTES=${TRANSLATION_MINUTES:-20}
+VAD_MINUTES=${VAD_MINUTES:-30}
 WORK=work
 MODELS=..
 GOLDEN=../../src/test/resources/golden
@@ -48,6 +49,8 @@ once speech "$PYTHON" train_speech.py "$WORK" --minutes "$SPEECH_MINUTES"
 once speech-refined "$PYTHON" train_speech.py "$WORK" --stage refinement --minutes "$REFINE_MINUTES"
 once speech-continuous "$PYTHON" train_speech.py "$WORK" --stage continuous --minutes "$CONTINUOUS_MINUTES"
 once speech-polished "$PYTHON" train_speech.py "$WORK" --stage polish --minutes "$POLISH_MINUTES"
+once voice-activity "$PYTHON" train_voice_activity.py "$WORK" "$MODELS/vad-demo" "$MODELS/samples" "$GOLDEN" \
+    --minutes "$VAD_MINUTES"
 
 for model in "speech $MODELS/whisper-demo" "translation $MODELS/nllb-demo"; do
     set -- $model
