@@ -1,8 +1,13 @@
 package io.dragoman.ingest;
 
 import io.dragoman.claims.ClaimConfig;
+import io.dragoman.inference.ModelLoadException;
+import io.dragoman.inference.onnx.voice.SpeechModel;
 import io.dragoman.ingest.audio.AudioDecoder;
+import io.dragoman.ingest.audio.EnergyActivity;
+import io.dragoman.ingest.audio.NeuralActivity;
 import io.dragoman.ingest.audio.Segmenter;
+import io.dragoman.ingest.audio.VoiceActivity;
 import io.dragoman.ingest.internal.AudioIntake;
 import io.dragoman.ingest.internal.CrashGuard;
 import io.dragoman.ingest.internal.EventCodec;
@@ -21,6 +26,7 @@ import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.Launcher;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.consumer.PromptConsumer;
@@ -34,6 +40,7 @@ import io.dragoman.schemas.event.AudioEvent;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.SpeechLanguage;
 import io.dragoman.schemas.event.TextEvent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -55,6 +62,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ingest app: audio and text events in, units of work, submissions and refusals out.
@@ -68,6 +77,8 @@ import org.apache.kafka.streams.processor.api.Record;
  * a request is refused by the same rule.
  */
 public final class IngestApp implements AppDefinition {
+  private static final Logger LOG = LoggerFactory.getLogger(IngestApp.class);
+
   /** Short name of the app. */
   public static final String NAME = "ingest";
 
@@ -156,6 +167,17 @@ public final class IngestApp implements AppDefinition {
     return consumer;
   }
 
+  /** Loads ONNX Runtime into this process, which has none of it otherwise. */
+  private static SpeechModel speechModel(final Path file) {
+    try {
+      final SpeechModel model = SpeechModel.open(file);
+      LOG.info("Speech is found by {}, of layout {} of Silero VAD", file, model.version());
+      return model;
+    } catch (final ModelLoadException e) {
+      throw new ConfigurationException(IngestConfig.VAD_MODEL + ": " + e.getMessage() + ".", e);
+    }
+  }
+
   private static Topology topology(
       final Settings settings,
       final ProcessorSupplier<byte[], byte[], byte[], byte[]> audio,
@@ -173,6 +195,7 @@ public final class IngestApp implements AppDefinition {
     private final TimeSource time;
     private final EventReader events;
     private final AudioDecoder decoder;
+    private final Optional<SpeechModel> speech;
     private final WatchedClaims claims;
     private final CrashGuard crashes;
     private final AudioIntake audio;
@@ -196,12 +219,18 @@ public final class IngestApp implements AppDefinition {
       this.decoder =
           new AudioDecoder(
               IngestConfig.audioLimits(settings), settings.number(IngestConfig.AUDIO_MEMORY_BYTES));
+      this.speech = IngestConfig.voiceModel(settings).map(IngestApp::speechModel);
       this.claims = new WatchedClaims(ClaimConfig.open(settings));
       this.audio =
           new AudioIntake(
               decoder,
               claims,
-              new Segmenter(IngestConfig.segmentOptions(settings)),
+              new Segmenter(
+                  speech
+                      .<VoiceActivity>map(
+                          model -> new NeuralActivity(model, IngestConfig.neuralOptions(settings)))
+                      .orElseGet(EnergyActivity::new),
+                  IngestConfig.segmentOptions(settings)),
               context.meters());
       this.text =
           new TextIntake(IngestConfig.textLimits(settings), IngestConfig.textLanguages(settings));
@@ -286,6 +315,7 @@ public final class IngestApp implements AppDefinition {
     public void close() {
       decoder.close();
       claims.close();
+      speech.ifPresent(SpeechModel::close);
       crashes.close();
     }
   }

@@ -2,6 +2,7 @@ package io.dragoman.ingest;
 
 import io.dragoman.claims.ClaimConfig;
 import io.dragoman.ingest.audio.AudioLimits;
+import io.dragoman.ingest.audio.NeuralOptions;
 import io.dragoman.ingest.audio.SegmentOptions;
 import io.dragoman.ingest.internal.TextLimits;
 import io.dragoman.language.LinguaDetector;
@@ -10,6 +11,7 @@ import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.text.Sentences;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -61,6 +63,29 @@ public final class IngestConfig {
   private static final String SEGMENT_PADDING_MS_DOC =
       "Silence kept before and after speech, milliseconds.";
 
+  public static final String VAD_MODEL = "vad.model";
+  private static final String VAD_MODEL_DOC =
+      "ONNX file of Silero VAD's layout (version 4, 5 or 6) that finds speech, also in noise and"
+          + " music; empty: its loudness tells speech from silence.";
+
+  public static final String VAD_THRESHOLD = "vad.threshold";
+  private static final String VAD_THRESHOLD_DOC =
+      "With vad.model: the probability at which speech starts; it ends 0.15 below.";
+
+  public static final String VAD_MIN_SPEECH_MS = "vad.min.speech.ms";
+  private static final String VAD_MIN_SPEECH_MS_DOC =
+      "With vad.model: shorter stretches are no speech, milliseconds.";
+
+  public static final String VAD_MIN_SILENCE_MS = "vad.min.silence.ms";
+  private static final String VAD_MIN_SILENCE_MS_DOC =
+      "With vad.model: speech goes on over shorter silences, milliseconds; segment.silence.ms says"
+          + " which longer ones stay within a segment.";
+
+  public static final String VAD_SPEECH_PAD_MS = "vad.speech.pad.ms";
+  private static final String VAD_SPEECH_PAD_MS_DOC =
+      "With vad.model: what is added before and after each stretch of speech, milliseconds, besides"
+          + " segment.padding.ms around segments.";
+
   public static final String TEXT_MAX_CHARS = "text.max.chars";
   private static final String TEXT_MAX_CHARS_DOC = "Longest text of a request, characters.";
 
@@ -90,6 +115,9 @@ public final class IngestConfig {
   public static final int HTTP_PORT = 8180;
 
   private static final int MAX_TRANSACTION_MS = 900_000;
+
+  /** How many times as fast as it was spoken a model listens at least; Silero's some 200 times. */
+  private static final int MIN_LISTENING_SPEED = 40;
 
   private IngestConfig() {}
 
@@ -153,6 +181,31 @@ public final class IngestConfig {
             segments.padding().toMillis(),
             Range.between(0, longest / 4),
             SEGMENT_PADDING_MS_DOC)
+        .define(VAD_MODEL, Type.STRING, "", VAD_MODEL_DOC)
+        .define(
+            VAD_THRESHOLD,
+            Type.DOUBLE,
+            NeuralOptions.DEFAULT.threshold(),
+            Range.between(0.01, 0.99),
+            VAD_THRESHOLD_DOC)
+        .define(
+            VAD_MIN_SPEECH_MS,
+            Type.LONG,
+            NeuralOptions.DEFAULT.minSpeech().toMillis(),
+            Range.between(0, longest),
+            VAD_MIN_SPEECH_MS_DOC)
+        .define(
+            VAD_MIN_SILENCE_MS,
+            Type.LONG,
+            NeuralOptions.DEFAULT.minSilence().toMillis(),
+            Range.between(0, longest),
+            VAD_MIN_SILENCE_MS_DOC)
+        .define(
+            VAD_SPEECH_PAD_MS,
+            Type.LONG,
+            NeuralOptions.DEFAULT.speechPad().toMillis(),
+            Range.between(0, longest),
+            VAD_SPEECH_PAD_MS_DOC)
         .define(TEXT_MAX_CHARS, Type.INT, 100_000, Range.atLeast(1), TEXT_MAX_CHARS_DOC)
         .define(
             TEXT_SENTENCE_MAX_CHARS,
@@ -227,6 +280,19 @@ public final class IngestConfig {
         settings.millis(SEGMENT_PADDING_MS));
   }
 
+  /** The file of the model that finds speech, if one is to. */
+  static Optional<Path> voiceModel(final Settings settings) {
+    return settings.nonEmptyString(VAD_MODEL).map(Path::of);
+  }
+
+  static NeuralOptions neuralOptions(final Settings settings) {
+    return new NeuralOptions(
+        settings.decimal(VAD_THRESHOLD),
+        settings.millis(VAD_MIN_SPEECH_MS),
+        settings.millis(VAD_MIN_SILENCE_MS),
+        settings.millis(VAD_SPEECH_PAD_MS));
+  }
+
   static TextLimits textLimits(final Settings settings) {
     return new TextLimits(
         settings.integer(TEXT_MAX_CHARS),
@@ -236,14 +302,21 @@ public final class IngestConfig {
   }
 
   /**
-   * A transaction must outlive the decoding of a file that came just after it began, and the time
-   * that the file takes to come from the store.
+   * A transaction must outlive the decoding of a file that came just after it began, the time that
+   * the file takes to come from the store, and that which a model listens to it.
    */
   static int transactionTimeoutMs(final Settings settings) {
     return settings.integer(AUDIO_DECODE_TIMEOUT_MS)
+        + listeningMs(settings)
         + Math.max(
             settings.integer(AppConfig.TRANSACTION_TIMEOUT_MS),
             (int) settings.number(ClaimConfig.TIMEOUT_MS));
+  }
+
+  private static int listeningMs(final Settings settings) {
+    return voiceModel(settings).isPresent()
+        ? (int) (settings.number(AUDIO_MAX_DURATION_MS) / MIN_LISTENING_SPEED)
+        : 0;
   }
 
   private static Optional<String> notAbove(
@@ -282,6 +355,9 @@ public final class IngestConfig {
             AppConfig.TRANSACTION_TIMEOUT_MS
                 + " and "
                 + AUDIO_DECODE_TIMEOUT_MS
+                + (listeningMs(settings) == 0
+                    ? ""
+                    : ", and with " + VAD_MODEL + " a fortieth of " + AUDIO_MAX_DURATION_MS + ",")
                 + " together must not be larger than "
                 + MAX_TRANSACTION_MS
                 + ", the longest transaction that brokers allow.");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.ingest.audio.AudioLimits;
+import io.dragoman.ingest.audio.NeuralOptions;
 import io.dragoman.ingest.audio.SegmentOptions;
 import io.dragoman.resilience.config.Settings;
 import java.util.Map;
@@ -19,6 +20,15 @@ class IngestConfigTest {
     assertThat(IngestConfig.audioLimits(settings)).isEqualTo(AudioLimits.DEFAULT);
     assertThat(IngestConfig.segmentOptions(settings)).isEqualTo(SegmentOptions.DEFAULT);
     assertThat(IngestConfig.transactionTimeoutMs(settings)).isEqualTo(30_000);
+    assertThat(IngestConfig.voiceModel(settings)).isEmpty();
+    assertThat(IngestConfig.neuralOptions(settings)).isEqualTo(NeuralOptions.DEFAULT);
+  }
+
+  @Test
+  void shouldLeaveTimeToListenWhenAModelFindsSpeech() {
+    final Settings settings = IngestConfig.spec().resolve(Map.of("vad.model", "silero_vad.onnx"));
+
+    assertThat(IngestConfig.transactionTimeoutMs(settings)).isEqualTo(120_000);
   }
 
   @ParameterizedTest
@@ -33,6 +43,7 @@ class IngestConfigTest {
           transaction.timeout.ms | 890000 | transaction.timeout.ms and audio.decode.timeout.ms together
           text.languages | ko,klingon | text.languages: There is no language klingon
           text.languages | ko | text.languages: There is nothing to find out among one language
+          vad.threshold | 1 | vad.threshold
           segment.targetms | 1 | did you mean segment.target.ms?
           """)
   void shouldNameEveryKeyWhenTheyContradictEachOther(

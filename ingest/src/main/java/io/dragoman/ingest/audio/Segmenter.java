@@ -28,8 +28,16 @@ public final class Segmenter {
   private final int silence;
   private final int padding;
 
-  /** A segmenter; its options are rounded to frames of 20 ms. */
-  public Segmenter(final SegmentOptions options) {
+  private final VoiceActivity voice;
+
+  /**
+   * A segmenter.
+   *
+   * @param voice finds speech; it stays the caller's
+   * @param options rounded to frames of 20 ms
+   */
+  public Segmenter(final VoiceActivity voice, final SegmentOptions options) {
+    this.voice = voice;
     this.max = frames(options.max());
     this.target = frames(options.target());
     this.pause = frames(options.pause());
@@ -47,7 +55,7 @@ public final class Segmenter {
       throw new IllegalArgumentException("Audio without samples has no segments");
     }
     final float[] levels = FrameLevels.of(pcm);
-    final List<VoiceActivity.Speech> speech = shortened(VoiceActivity.find(levels), levels);
+    final List<VoiceActivity.Speech> speech = shortened(voice.find(pcm, levels), levels);
     if (speech.isEmpty()) {
       return List.of(new Segment(0, Math.min(pcm.length(), silentSample())));
     }

@@ -21,7 +21,7 @@ class SegmenterTest {
   /** "안녕하세요" in 1.33 s, with a little silence around it. */
   private static short[] utterance = {};
 
-  private final Segmenter segmenter = new Segmenter(SegmentOptions.DEFAULT);
+  private final Segmenter segmenter = new Segmenter(new EnergyActivity(), SegmentOptions.DEFAULT);
 
   @BeforeAll
   static void decodeUtterance() {
@@ -71,7 +71,7 @@ class SegmenterTest {
   void shouldEndSoonerWhenTheTargetIsShort() {
     final double[] starts = new double[10];
     Arrays.setAll(starts, i -> 0.5 + 1.9 * i);
-    final Segmenter shorter = new Segmenter(options(8_000, 5_000));
+    final Segmenter shorter = new Segmenter(new EnergyActivity(), options(8_000, 5_000));
 
     final List<Segment> segments = shorter.cut(spoken(20, 0, starts));
 
@@ -164,7 +164,8 @@ class SegmenterTest {
     final double[] times = starts.stream().mapToDouble(Double::doubleValue).toArray();
     final Pcm pcm = spoken(time + random.nextDouble() * 3, random.nextInt(3) * 0.001, times);
     final long max = 2_000 + random.nextInt(28_000);
-    final Segmenter any = new Segmenter(options(max, max / (1 + random.nextInt(4))));
+    final Segmenter any =
+        new Segmenter(new EnergyActivity(), options(max, max / (1 + random.nextInt(4))));
 
     final List<Segment> segments = any.cut(pcm);
 

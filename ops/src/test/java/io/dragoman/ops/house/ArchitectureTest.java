@@ -1,6 +1,7 @@
 package io.dragoman.ops.house;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -18,6 +19,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceRule;
+import io.dragoman.inference.ModelLoadException;
 import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.testkit.ProviderSim;
 import java.nio.file.Files;
@@ -56,7 +58,7 @@ class ArchitectureTest {
     "inference,language testkit web client resilience claims stage ingest transcriber translator"
         + " gateway dlq ops",
     "stage,language testkit client claims ingest transcriber translator gateway dlq ops",
-    "ingest,testkit client inference stage transcriber translator gateway dlq ops",
+    "ingest,testkit client stage transcriber translator gateway dlq ops",
     "transcriber,language testkit client claims ingest translator gateway dlq ops",
     "translator,language testkit client claims ingest transcriber gateway dlq ops",
     "gateway,testkit inference stage ingest transcriber translator dlq ops",
@@ -135,6 +137,20 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("org.bytedeco..")
         .because("codecs read hostile bytes, and belong to processes that may die")
+        .check(MAIN);
+  }
+
+  @Test
+  void shouldKnowOfEnginesOnlyTheDetectorOfSpeechWhenIngest() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dragoman.ingest..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.dragoman.inference..")
+                .and(not(resideInAPackage("io.dragoman.inference.onnx.voice")))
+                .and(not(assignableTo(ModelLoadException.class))))
+        .because("what reads strangers' audio loads no engine, and no natives unless told to")
         .check(MAIN);
   }
 

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A loaded ONNX graph. Not safe for use by several threads. */
+/**
+ * A loaded ONNX graph. Several threads may run it at once, each with tensors of its own; none may
+ * while it is closed.
+ */
 public final class Graph implements AutoCloseable {
   private final String name;
   private final OrtSession session;

@@ -180,7 +180,7 @@ public final class OnnxDevice {
   }
 
   /** A tensor of chosen 64-bit integers in one dimension. */
-  Tensor integers(final int[] values) {
+  public Tensor integers(final int[] values) {
     final LongBuffer buffer = longs(values.length);
     for (final int value : values) {
       buffer.put(value);
@@ -204,7 +204,7 @@ public final class OnnxDevice {
   }
 
   /** A tensor of one 64-bit integer without dimensions. */
-  Tensor integer(final long value) {
+  public Tensor integer(final long value) {
     try {
       return new Tensor(OnnxTensor.createTensor(Environment.INSTANCE, value), tracker);
     } catch (final OrtException e) {
@@ -254,7 +254,7 @@ public final class OnnxDevice {
    * @param type 32-bit or 16-bit floats
    * @param shape sizes
    */
-  Tensor floats(final FloatBuffer values, final OnnxJavaType type, final long... shape) {
+  public Tensor floats(final FloatBuffer values, final OnnxJavaType type, final long... shape) {
     if (type == OnnxJavaType.FLOAT16) {
       final ByteBuffer half =
           ByteBuffer.allocateDirect(Math.multiplyExact(values.remaining(), Short.BYTES))

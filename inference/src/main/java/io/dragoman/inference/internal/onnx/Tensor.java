@@ -43,7 +43,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   /** Its floats, of 32 or 16 bits, copied. */
-  float[] reals() {
+  public float[] reals() {
     final FloatBuffer buffer = value().getFloatBuffer();
     final float[] values = new float[buffer.remaining()];
     buffer.get(values);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.inference.onnx.voice;
+
+import org.jspecify.annotations.NullMarked;
