@@ -30,6 +30,15 @@ final class BenchClips {
    * @throws IOException if a file cannot be read
    */
   static List<float[]> load(final Path folder) throws IOException {
+    return load(folder, LONGEST);
+  }
+
+  /**
+   * The same without longer ones.
+   *
+   * @param most samples of a clip
+   */
+  static List<float[]> load(final Path folder, final int most) throws IOException {
     final List<float[]> clips = new ArrayList<>();
     if (Files.isDirectory(folder)) {
       final List<Path> files;
@@ -38,7 +47,7 @@ final class BenchClips {
       }
       for (final Path file : files) {
         final float[] clip = read(file);
-        if (clip.length > 0 && clip.length <= LONGEST) {
+        if (clip.length > 0 && clip.length <= most) {
           clips.add(clip);
         }
       }

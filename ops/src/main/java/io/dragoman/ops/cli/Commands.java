@@ -10,6 +10,7 @@ import io.dragoman.ops.backup.BackupCommand;
 import io.dragoman.ops.bench.BenchEngineCommand;
 import io.dragoman.ops.bench.BenchGatewayCommand;
 import io.dragoman.ops.bench.BenchMicroCommand;
+import io.dragoman.ops.bench.BenchVadCommand;
 import io.dragoman.ops.bench.BenchWorkerCommand;
 import io.dragoman.ops.drill.DrillCommand;
 import io.dragoman.ops.drill.DrillGatewayCommand;
@@ -95,6 +96,8 @@ public final class Commands implements Runnable {
             .addSubcommand(
                 new BenchEngineCommand(
                     terminal.out(), terminal.err(), Installation.ofLauncher().demoModels()))
+            .addSubcommand(
+                new BenchVadCommand(terminal.out(), Installation.ofLauncher().demoModels()))
             .addSubcommand(new BenchWorkerCommand(terminal.out(), terminal.err()))
             .addSubcommand(
                 new BenchMicroCommand(
