@@ -11,10 +11,14 @@ import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.SpeechOptions;
 import io.dragoman.schemas.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WordTimesTest {
   /**
@@ -89,9 +93,12 @@ class WordTimesTest {
   }
 
   @Test
-  void shouldSayWhatIsMissingWhenTheModelDoesNotShowItsAttention() {
+  void shouldSayWhatIsMissingWhenTheModelDoesNotShowItsAttention(@TempDir final Path directory)
+      throws IOException {
+    Demo.copy("whisper-demo", directory);
+    Files.delete(directory.resolve("onnx/decoder_model_merged_quantized.onnx"));
     try (WhisperEngine engine =
-        Demo.openWhisper(EngineOptions.defaults().withVariant("quantized"))) {
+        Demo.openWhisper(directory, EngineOptions.defaults().withVariant("quantized"))) {
       assertThat(engine.info().skills()).doesNotContain(EngineSkill.WORD_TIMES);
       assertThatThrownBy(() -> words(engine, "bibimbap.wav"))
           .isInstanceOfSatisfying(

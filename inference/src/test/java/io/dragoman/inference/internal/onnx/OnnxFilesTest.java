@@ -3,6 +3,9 @@ package io.dragoman.inference.internal.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.internal.model.ModelFiles;
 import java.io.IOException;
@@ -36,6 +39,25 @@ class OnnxFilesTest {
             new DecoderFiles.Split(
                 directory.resolve("decoder_model_int8.onnx"),
                 directory.resolve("decoder_with_past_model_int8.onnx")));
+  }
+
+  @Test
+  void shouldTakeTwoDecodersWhenTheMergedOneWouldRestoreItsWeightsAtEachStep() throws IOException {
+    ModelFiles.whisper(directory);
+    ModelFiles.write(directory, "onnx/encoder_model_q8.onnx", "e");
+    final Path first = ModelFiles.write(directory, "onnx/decoder_model_q8.onnx", "d");
+    final Path next = ModelFiles.write(directory, "onnx/decoder_with_past_model_q8.onnx", "p");
+    Files.write(
+        directory.resolve("onnx/decoder_model_merged_q8.onnx"),
+        ModelProto.newBuilder()
+            .setGraph(
+                GraphProto.newBuilder()
+                    .addNode(NodeProto.newBuilder().setOpType("DequantizeLinear")))
+            .build()
+            .toByteArray());
+
+    assertThat(OnnxFiles.find(directory, "q8").decoder())
+        .isEqualTo(new DecoderFiles.Split(first, next));
   }
 
   @Test

@@ -88,12 +88,14 @@ class GraphFuserTest {
   @Test
   void shouldSaySoWhenWeightsAreDequantizedInTheGraph() {
     final Path folder = Path.of("demo-models/nllb-demo/onnx");
-    final List<Path> decoder = List.of(folder.resolve("decoder_model_merged_quantized.onnx"));
+    final List<Path> decoder =
+        List.of(
+            folder.resolve("decoder_model_quantized.onnx"),
+            folder.resolve("decoder_with_past_model_quantized.onnx"));
 
-    assertThatThrownBy(
-            () -> GraphFuser.fuse(folder.resolve("encoder_model_quantized.onnx"), decoder))
+    assertThatThrownBy(() -> GraphFuser.fuse(folder.resolve(ENCODER), decoder))
         .isInstanceOf(FusionException.class)
-        .hasMessageContainingAll("encoder_model_quantized.onnx", "DequantizeLinear");
+        .hasMessageContainingAll("decoder_model_quantized.onnx", "DequantizeLinear");
   }
 
   @Test

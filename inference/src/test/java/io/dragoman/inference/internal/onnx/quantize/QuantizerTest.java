@@ -143,7 +143,7 @@ class QuantizerTest {
   @Test
   void shouldRefuseASourceInWhichThereIsNothingToRound() throws IOException {
     Files.copy(
-        Path.of("demo-models/nllb-demo/onnx/encoder_model_quantized.onnx"),
+        Path.of("demo-models/nllb-demo/onnx/decoder_model_quantized.onnx"),
         graph("encoder_model", "_shipped"));
 
     assertThatThrownBy(
