@@ -101,6 +101,7 @@ public final class EngineBench {
   public static BenchReport run(final Settings settings, final Consumer<String> progress)
       throws IOException {
     final EngineBench bench = new EngineBench(settings, progress);
+    bench.memory();
     bench.speech();
     bench.translation();
     return new BenchReport(bench.rows);
@@ -110,6 +111,17 @@ public final class EngineBench {
     return settings
         .options()
         .withMaxBatch(settings.batches().stream().mapToInt(Integer::intValue).max().orElse(1));
+  }
+
+  private void memory() {
+    progress.accept("Reading memory");
+    try {
+      rows.add(
+          new BenchRow(
+              "machine.memory_bandwidth", MemoryBandwidth.measure(PEAK_ROUNDS) / 1e9, "GB/s"));
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void peak(final String engine, final Path model) {
