@@ -12,6 +12,7 @@ import io.dragoman.ops.bench.BenchGatewayCommand;
 import io.dragoman.ops.bench.BenchMicroCommand;
 import io.dragoman.ops.bench.BenchVadCommand;
 import io.dragoman.ops.bench.BenchWorkerCommand;
+import io.dragoman.ops.drill.DrillAlertsCommand;
 import io.dragoman.ops.drill.DrillCommand;
 import io.dragoman.ops.drill.DrillGatewayCommand;
 import io.dragoman.ops.drill.ProviderSimCommand;
@@ -108,6 +109,7 @@ public final class Commands implements Runnable {
     commands.addSubcommand(
         new CommandLine(new DrillCommand(terminal.out(), terminal.err()))
             .addSubcommand(new DrillGatewayCommand(terminal.out(), terminal.err()))
+            .addSubcommand(new DrillAlertsCommand(terminal.out(), terminal.err()))
             .addSubcommand(new DrillDashboardsCommand(terminal.out(), terminal.err())));
     commands.addSubcommand(new ProviderSimCommand(terminal.out()));
     commands.addSubcommand(DlqCommand.mount(lookup, terminal));

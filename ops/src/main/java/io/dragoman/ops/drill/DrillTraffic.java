@@ -17,13 +17,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class DrillTraffic implements AutoCloseable {
   private static final int PERCENT = 100;
 
-  private final Mix mix;
+  private final Mix usual;
   private final Random random;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Set<String> sent = new LinkedHashSet<>();
 
   DrillTraffic(final String bootstrap, final Mix mix, final Random random) {
-    this.mix = mix;
+    this.usual = mix;
     this.random = random;
     producer =
         new KafkaProducer<>(
@@ -52,6 +52,11 @@ final class DrillTraffic implements AutoCloseable {
 
   /** Sends a round. */
   void send() {
+    send(usual);
+  }
+
+  /** Sends a round of something else. */
+  void send(final Mix mix) {
     for (int i = 0; i < mix.events(); i++) {
       final int kind = random.nextInt(PERCENT);
       final int number = sent.size();

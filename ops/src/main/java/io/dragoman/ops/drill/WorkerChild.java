@@ -1,8 +1,13 @@
 package io.dragoman.ops.drill;
 
 import io.dragoman.resilience.config.AppConfig;
+import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.testkit.JavaProcess;
 import io.dragoman.testkit.Loopback;
+import io.dragoman.web.key.AccessKey;
+import io.dragoman.web.key.KeyFile;
+import io.dragoman.web.key.Role;
+import io.dragoman.web.key.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A {@link DrillApp} in a process of its own, which is started again whenever it is dead. */
@@ -22,6 +28,7 @@ final class WorkerChild implements AutoCloseable {
   private final Path directory;
   private final String bootstrap;
   private final int httpPort;
+  private final Secret key = Secret.random();
   private JavaProcess process;
 
   /**
@@ -36,6 +43,15 @@ final class WorkerChild implements AutoCloseable {
     this.directory = directory;
     this.bootstrap = bootstrap;
     this.httpPort = Loopback.freePort();
+    new KeyFile(keys())
+        .add(
+            new AccessKey(
+                name,
+                Role.OPERATOR,
+                key.hash(),
+                key.id(),
+                AccessKey.DEFAULT_TIER,
+                Optional.empty()));
     this.process = launch();
   }
 
@@ -80,9 +96,36 @@ final class WorkerChild implements AutoCloseable {
     }
   }
 
+  /** Gives an order of an operator, such as one to a breaker. */
+  void order(final String path) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      final HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(httpPort, path)))
+                  .header("Authorization", "Bearer " + key.text())
+                  .timeout(PATIENCE)
+                  .POST(HttpRequest.BodyPublishers.noBody())
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IOException("%s was refused: %s".formatted(path, answer.body()));
+      }
+    }
+  }
+
+  int httpPort() {
+    return httpPort;
+  }
+
+  private Path keys() {
+    return directory.resolve(name + ".keys");
+  }
+
   private JavaProcess launch() {
     final Map<String, String> settings =
         Map.of(
+            HttpConfig.API_KEYS_FILE,
+            keys().toString(),
             DrillApp.SCRIPT_DIR,
             directory.toString(),
             AppConfig.APPLICATION_ID,

@@ -7,6 +7,7 @@ import io.dragoman.ops.dashboard.Dashboards;
 import io.dragoman.ops.dashboard.GrafanaJson;
 import io.dragoman.ops.dashboard.Panel;
 import io.dragoman.ops.dashboard.Query;
+import io.dragoman.ops.drill.prometheus.Prometheus;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.testkit.Directories;
 import io.dragoman.testkit.Loopback;
@@ -75,7 +76,7 @@ public final class DrillDashboardsCommand implements Callable<Integer> {
     CommandException.requireAtLeast("--seconds", 1, seconds);
     final Path directory = Files.createTempDirectory("dragoman-drill");
     try (Prometheus prometheus =
-        Prometheus.start(program, targets, Loopback.freePort(), directory)) {
+        Prometheus.start(program, targets, List.of(), Loopback.freePort(), directory)) {
       err.printf("Prometheus scrapes %s for %d s%n", String.join(", ", targets), seconds);
       TimeUnit.SECONDS.sleep(seconds);
       return ask(prometheus);

@@ -2,6 +2,7 @@ package io.dragoman.ops.drill.dashboards;
 
 import io.dragoman.ops.dashboard.Panel;
 import io.dragoman.ops.dashboard.Query;
+import io.dragoman.ops.drill.prometheus.Prometheus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,10 +1,11 @@
-package io.dragoman.ops.drill.dashboards;
+package io.dragoman.ops.drill.prometheus;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -15,13 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** A Prometheus of its own, that scrapes apps once a second and is gone when it is closed. */
-final class Prometheus implements AutoCloseable {
+public final class Prometheus implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int STOP_SECONDS = 10;
+  private static final int POLL_MILLIS = 100;
+  private static final String LOG = "prometheus.log";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;
@@ -37,11 +42,16 @@ final class Prometheus implements AutoCloseable {
    *
    * @param program its name or path
    * @param targets host:port of each app
+   * @param rules files of rules, evaluated once a second
    * @param port where it is to listen, on this machine only
    * @param directory an empty one, for its data
    */
-  static Prometheus start(
-      final String program, final List<String> targets, final int port, final Path directory)
+  public static Prometheus start(
+      final String program,
+      final List<String> targets,
+      final List<Path> rules,
+      final int port,
+      final Path directory)
       throws IOException {
     final Path config = directory.resolve("prometheus.yml");
     Files.writeString(
@@ -50,12 +60,14 @@ final class Prometheus implements AutoCloseable {
         global:
           scrape_interval: 1s
           scrape_timeout: 1s
+          evaluation_interval: 1s
+        rule_files: [%s]
         scrape_configs:
           - job_name: dragoman
             static_configs:
               - targets: [%s]
         """
-            .formatted(targets.stream().map("'%s'"::formatted).collect(Collectors.joining(", "))));
+            .formatted(quoted(rules), quoted(targets)));
     final String address = "127.0.0.1:" + port;
     final ProcessBuilder builder =
         new ProcessBuilder(
@@ -65,9 +77,9 @@ final class Prometheus implements AutoCloseable {
                 "--enable-feature=exemplar-storage",
                 "--web.listen-address=" + address)
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("prometheus.log").toFile());
+            .redirectOutput(directory.resolve(LOG).toFile());
     try {
-      return new Prometheus(builder.start(), address);
+      return new Prometheus(builder.start(), address).ready(directory);
     } catch (final IOException e) {
       throw new CommandException(
           ExitStatus.FAILED,
@@ -76,11 +88,45 @@ final class Prometheus implements AutoCloseable {
     }
   }
 
+  /** Returns it when it answers. */
+  private Prometheus ready(final Path directory) throws IOException {
+    try {
+      while (process.isAlive()) {
+        if (answersReady()) {
+          return this;
+        }
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      }
+    } catch (final InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new CommandException(ExitStatus.FAILED, "Interrupted while Prometheus started.");
+    }
+    throw new CommandException(
+        ExitStatus.FAILED, "Prometheus ended at once: " + Files.readString(directory.resolve(LOG)));
+  }
+
+  private boolean answersReady() throws IOException, InterruptedException {
+    try {
+      return http.send(
+                  HttpRequest.newBuilder(URI.create("http://" + address + "/-/ready")).build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (final ConnectException e) {
+      return false;
+    }
+  }
+
+  private static String quoted(final List<?> words) {
+    return words.stream().map("'%s'"::formatted).collect(Collectors.joining(", "));
+  }
+
   /** A line of a result: its labels, and its points in time and value. */
-  record Line(JsonNode labels, List<double[]> points) {}
+  public record Line(JsonNode labels, List<double[]> points) {}
 
   /** What a query gives over the last seconds. */
-  List<Line> range(final String query, final long seconds)
+  public List<Line> range(final String query, final long seconds)
       throws IOException, InterruptedException {
     final long now = System.currentTimeMillis() / 1000;
     final JsonNode result =
@@ -99,8 +145,27 @@ final class Prometheus implements AutoCloseable {
     return lines;
   }
 
+  /** What a query gives now, as the first of its numbers; not a number when it gives nothing. */
+  public double value(final String query) throws IOException, InterruptedException {
+    return number(
+        get("/api/v1/query?query=" + encoded(query))
+            .at("/data/result/0/value/1")
+            .asText(String.valueOf(Double.NaN)));
+  }
+
+  /** Names of the alerts that fire now. */
+  public Set<String> firing() throws IOException, InterruptedException {
+    final Set<String> firing = new TreeSet<>();
+    for (final JsonNode alert : get("/api/v1/alerts").at("/data/alerts")) {
+      if (alert.path("state").asText().equals("firing")) {
+        firing.add(alert.at("/labels/alertname").asText());
+      }
+    }
+    return firing;
+  }
+
   /** Values that a label of a series has. */
-  List<String> values(final String series, final String label)
+  public List<String> values(final String series, final String label)
       throws IOException, InterruptedException {
     final List<String> values = new ArrayList<>();
     get("/api/v1/label/%s/values?match%%5B%%5D=%s".formatted(label, encoded(series)))
@@ -110,7 +175,7 @@ final class Prometheus implements AutoCloseable {
   }
 
   /** How many exemplars there are of the last hour. */
-  long exemplars() throws IOException, InterruptedException {
+  public long exemplars() throws IOException, InterruptedException {
     final long now = System.currentTimeMillis() / 1000;
     final JsonNode found =
         get(

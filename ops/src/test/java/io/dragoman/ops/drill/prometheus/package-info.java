@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.ops.drill.prometheus;
+
+import org.jspecify.annotations.NullMarked;
