@@ -12,7 +12,9 @@ import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.status.StatusEvents;
 import io.dragoman.schemas.status.UnitRef;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -90,6 +92,11 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
   protected final Output doneStatus(
       final W work, final Answer<R> answer, final boolean doubtful, final boolean noSpeech) {
     return status(events.done(unit(work), answer.attempts(), doubtful, noSpeech));
+  }
+
+  @Override
+  public final Optional<Instant> submittedAt(final W work) {
+    return Optional.ofNullable(unit(work).submittedAt());
   }
 
   @Override

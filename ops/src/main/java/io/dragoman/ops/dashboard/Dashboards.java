@@ -89,6 +89,17 @@ public final class Dashboards {
                 "Threads that failed; those replaced go on, gave_up ends the process.",
                 rate(MeterDef.STREAM_FAILURES, APP, "action")),
             Panel.of(
+                "From submission to answer",
+                Unit.SECONDS,
+                "How old a request was when a stage answered a unit of it, 95 of 100 were younger;"
+                    + " the translator's is what whoever asked waits for.",
+                quantile(0.95, MeterDef.SUBMISSION_LATENCY, APP)),
+            Panel.of(
+                "Former ends of processes",
+                Unit.NUMBER,
+                "How processes ended in this time, by exit status; 0 was asked to stop.",
+                total(MeterDef.APP_EXITS, APP, MEMBER, "status")),
+            Panel.of(
                 "From topic to answer",
                 Unit.SECONDS,
                 "How long work took in each stage: waiting, retries and engine. 95 of 100 were"
@@ -100,6 +111,11 @@ public final class Dashboards {
                 Unit.NUMBER,
                 "1 while each is well. While one is not, work waits and nothing is lost.",
                 min(MeterDef.APP_CHECK, APP, MEMBER, "check")),
+            Panel.of(
+                "Looks at the registry",
+                Unit.PER_SECOND,
+                "By whether it answered.",
+                rate(MeterDef.REGISTRY_CHECKS, APP, "result")),
             Panel.of(
                 "Free disk for state",
                 Unit.BYTES,
@@ -180,6 +196,13 @@ public final class Dashboards {
                 mean(MeterDef.ENGINE_BATCH_SIZE, APP, ENGINE),
                 quantile(0.95, MeterDef.ENGINE_BATCH_SIZE, APP, ENGINE)),
             Panel.of(
+                "Fill of a call",
+                Unit.RATIO,
+                "Items in a call beside batch.max: near 1 it is worth more to raise it, if the"
+                    + " device has the memory; small while items wait, see the batch window.",
+                mean(MeterDef.ENGINE_BATCH_SIZE, APP, ENGINE)
+                    .over(max(MeterDef.ENGINE_BATCH_MAX, APP, ENGINE))),
+            Panel.of(
                 "Calls",
                 Unit.PER_SECOND,
                 "Calls of the engine, by how they ended.",
@@ -222,6 +245,13 @@ public final class Dashboards {
                 Unit.NUMBER,
                 "Records accepted and not finished; at inbox.max.records the partition pauses.",
                 sum(MeterDef.INBOX_SIZE, APP, MEMBER)),
+            Panel.of(
+                "Age of the inbox",
+                Unit.SECONDS,
+                "How long the oldest record accepted has waited, and how long the first of those"
+                    + " that wait for another attempt has been due.",
+                max(MeterDef.INBOX_AGE, APP).called("oldest "),
+                max(MeterDef.DELAY_OVERDUE, APP).called("overdue ")),
             Panel.of(
                 "Delayed and held",
                 Unit.NUMBER,

@@ -1,7 +1,10 @@
 package io.dragoman.resilience.app;
 
 import io.dragoman.resilience.http.HealthCheck;
+import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.schemas.DragomanException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -26,6 +30,8 @@ final class RegistryCheck implements AutoCloseable {
   private final List<String> urls;
   private final Runnable introduction;
   private final HttpClient client;
+  private final Timer answers;
+  private final Timer failures;
   private boolean introduced;
   private volatile boolean answered;
   private volatile HealthCheck.Result last = HealthCheck.Result.down("not asked yet");
@@ -36,9 +42,16 @@ final class RegistryCheck implements AutoCloseable {
    * @param urls separated by commas, tried in order
    * @param tls how it is spoken to; empty: as the JVM does
    * @param introduction run when a registry first answers, and again until it does not throw
+   * @param meters where it is counted how they answer
    */
-  RegistryCheck(final String urls, final Optional<SSLContext> tls, final Runnable introduction) {
+  RegistryCheck(
+      final String urls,
+      final Optional<SSLContext> tls,
+      final Runnable introduction,
+      final MeterRegistry meters) {
     this.introduction = introduction;
+    this.answers = MeterDef.REGISTRY_CHECKS.timer(meters, "answered");
+    this.failures = MeterDef.REGISTRY_CHECKS.timer(meters, "failed");
     final HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(TIMEOUT);
     tls.ifPresent(builder::sslContext);
     this.client = builder.build();
@@ -59,7 +72,9 @@ final class RegistryCheck implements AutoCloseable {
   void refresh() {
     HealthCheck.Result found = HealthCheck.Result.down("no registry configured");
     for (final String url : urls) {
+      final long start = System.nanoTime();
       found = ask(url);
+      (found.up() ? answers : failures).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
       if (found.up()) {
         answered = true;
         break;

@@ -78,6 +78,9 @@ public final class StreamApp implements AutoCloseable {
   /** Whether work may have been taken in. */
   private volatile boolean streaming;
 
+  /** Once the state is this process's own. */
+  private volatile @Nullable ExitLog exits;
+
   /**
    * How an app ended.
    *
@@ -127,7 +130,8 @@ public final class StreamApp implements AutoCloseable {
             tls,
             () ->
                 new ValueSerdes(settings)
-                    .introduce(definition.topics(), settings.string(AppConfig.TOPIC_PREFIX)));
+                    .introduce(definition.topics(), settings.string(AppConfig.TOPIC_PREFIX)),
+            meters.registry());
     this.health =
         new Health(
             Map.of(
@@ -198,6 +202,7 @@ public final class StreamApp implements AutoCloseable {
   public void stop(final ExitCode code, final String reason) {
     if (code == ExitCode.DEVICE_POISONED) {
       LOG.error("Ending the process without a commit: {}", reason);
+      noteEnd(code);
       halt.accept(code.code());
     }
     if (ending.complete(new Ending(code, reason)) && !finished.isDone()) {
@@ -270,6 +275,7 @@ public final class StreamApp implements AutoCloseable {
     } catch (final RuntimeException | Error e) {
       end = failed(e);
     }
+    noteEnd(end.code());
     http.close();
     registry.close();
     meters.close();
@@ -301,9 +307,15 @@ public final class StreamApp implements AutoCloseable {
 
   private Ending run() throws InterruptedException {
     try (StateLock _ =
-            StateLock.take(
-                settings.path(AppConfig.STATE_DIR), settings.string(AppConfig.APPLICATION_ID));
-        CrashJournal crashes =
+        StateLock.take(
+            settings.path(AppConfig.STATE_DIR), settings.string(AppConfig.APPLICATION_ID))) {
+      showFormerEnds();
+      return work();
+    }
+  }
+
+  private Ending work() throws InterruptedException {
+    try (CrashJournal crashes =
             CrashJournal.in(
                 settings.path(AppConfig.STATE_DIR),
                 settings.string(AppConfig.APPLICATION_ID),
@@ -345,6 +357,23 @@ public final class StreamApp implements AutoCloseable {
               definition.topics().contains(Topic.GROUP_MEMBERS))
           .run();
     }
+  }
+
+  private void noteEnd(final ExitCode code) {
+    final ExitLog log = exits;
+    if (log != null) {
+      log.ends(code);
+    }
+  }
+
+  private void showFormerEnds() {
+    final ExitLog log =
+        new ExitLog(
+            settings
+                .path(AppConfig.STATE_DIR)
+                .resolve(settings.string(AppConfig.APPLICATION_ID) + ".exits"));
+    log.show(meters.registry());
+    exits = log;
   }
 
   /** Before the model is loaded, so that others know before they have this one's partitions. */

@@ -13,6 +13,19 @@ public enum MeterDef implements Meter {
       "",
       "1 while a part that readiness needs is well, else 0: model, kafka or registry.",
       "check"),
+  APP_EXITS(
+      "dragoman.app.exits",
+      Type.COUNTER,
+      "",
+      "How the processes of this instance have ended, by exit status, or killed; counted in"
+          + " state.dir, so over restarts.",
+      "status"),
+  REGISTRY_CHECKS(
+      "dragoman.registry.checks",
+      Type.TIMER,
+      "seconds",
+      "Looks at the schema registry, by whether it answered, and how long they took.",
+      "result"),
   STREAM_FAILURES(
       "dragoman.stream.failures",
       Type.COUNTER,
@@ -84,6 +97,24 @@ public enum MeterDef implements Meter {
       "seconds",
       "From when a record came to the topic of the app to its answer: waiting, retries and work;"
           + " answers from memory as well."),
+  SUBMISSION_LATENCY(
+      "dragoman.submission.latency",
+      Type.TIMER,
+      "seconds",
+      "From when the event of a request was taken to the answer of a unit of it: how long the"
+          + " pipeline took so far, in its last stage how long whoever asked has waited."),
+  INBOX_AGE(
+      "dragoman.inbox.age.seconds",
+      Type.GAUGE,
+      "seconds",
+      "How long the oldest record accepted and not finished has waited since it came to its topic,"
+          + " or since its next attempt was due."),
+  DELAY_OVERDUE(
+      "dragoman.delay.overdue.seconds",
+      Type.GAUGE,
+      "seconds",
+      "How long ago the first of the records that wait for their next attempt was due; 0 while none"
+          + " is."),
   INBOX_SIZE("dragoman.inbox.size", Type.GAUGE, "", "Records accepted and not finished."),
   WORK_UNSERVED(
       "dragoman.work.unserved",
@@ -103,6 +134,8 @@ public enum MeterDef implements Meter {
       "result"),
   ENGINE_BATCH_SIZE(
       "dragoman.engine.batch.size", Type.SUMMARY, "", "Items in a call of the engine.", "engine"),
+  ENGINE_BATCH_MAX(
+      "dragoman.engine.batch.max", Type.GAUGE, "", "Most items in a call of the engine.", "engine"),
   ENGINE_CALLS(
       "dragoman.engine.calls",
       Type.TIMER,

@@ -2,7 +2,9 @@ package io.dragoman.resilience.worker;
 
 import io.dragoman.resilience.batch.AnswerCheck;
 import io.dragoman.resilience.deadletter.Failure;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -25,6 +27,11 @@ public interface WorkStrategy<W, R> extends AnswerCheck<W, R> {
 
   /** What the worker must know about the work; constant for equal work. */
   WorkMeta describe(W work);
+
+  /** When the event of the work's request was taken; empty where that is not known. */
+  default Optional<Instant> submittedAt(final W work) {
+    return Optional.empty();
+  }
 
   /**
    * The records to write when the work is done, in order. Whether the answer is usable at all is

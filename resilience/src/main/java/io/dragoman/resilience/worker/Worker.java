@@ -151,7 +151,7 @@ public final class Worker<W, R> implements AutoCloseable {
               meters.watch(batcher);
               batcher.breaker().onChange(this::gateEngines);
             });
-    meters.watch(context.load(), context.gate());
+    meters.watch(context.load(), context.gate(), environment.clock());
   }
 
   /** The topology that runs the work. */

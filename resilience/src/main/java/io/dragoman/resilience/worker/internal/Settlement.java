@@ -153,7 +153,7 @@ final class Settlement<W, R> {
   private void answered(final AcceptedRecord<W> accepted, final Answer<R> answer) {
     final Entry entry = accepted.entry();
     final Instant now = worker.clock().instant();
-    worker.meters().answered(entry, now);
+    worker.meters().answered(entry, worker.strategy().submittedAt(accepted.work()), now);
     final Duration took = Duration.between(Instant.ofEpochMilli(entry.timestamp()), now);
     final Duration slow = worker.settings().slow();
     if (!slow.isZero() && took.compareTo(slow) > 0) {

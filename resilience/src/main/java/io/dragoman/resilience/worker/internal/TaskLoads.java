@@ -14,7 +14,8 @@ public final class TaskLoads {
   /** The last quarter is for urgent work. */
   private static final int PERCENT_FOR_ALL = 75;
 
-  private static final TaskLoad NONE = new TaskLoad(0, 0, 0, 0, 0, TaskLoad.NOTHING_WAITS);
+  private static final TaskLoad NONE =
+      new TaskLoad(0, 0, 0, 0, 0, TaskLoad.NOTHING_WAITS, TaskLoad.NOTHING_WAITS);
 
   private final Map<Integer, TaskLoad> loads = new ConcurrentHashMap<>();
   private final AtomicLong bytes = new AtomicLong();

@@ -63,6 +63,7 @@ final class TaskPauses {
                 unserved,
                 held,
                 schedule.size(),
+                schedule.firstDueMs(),
                 Math.min(backlog.oldestMs(), schedule.firstDueMs())));
     // Each has a bound of its own, so that urgent work is read whatever stands before the others.
     show(ordinary, blocked, held > 0);

@@ -19,10 +19,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -37,6 +39,7 @@ public final class WorkerMeters implements BatchListener {
   private final Map<WorkOutcome, Counter> finished = new EnumMap<>(WorkOutcome.class);
   private final Map<Deduplication, Counter> deduplicated = new EnumMap<>(Deduplication.class);
   private final Timer workTime;
+  private final Timer submissionLatency;
   private final Map<String, EngineMeters> engines = new ConcurrentHashMap<>();
 
   /**
@@ -64,6 +67,7 @@ public final class WorkerMeters implements BatchListener {
     MeterDef.RETRIES.counter(registry);
     MeterDef.DELAY_LATENESS.timer(registry);
     workTime = MeterDef.WORK_TIME.timer(registry);
+    submissionLatency = MeterDef.SUBMISSION_LATENCY.timer(registry);
   }
 
   /** How a unit of work ended. */
@@ -133,6 +137,7 @@ public final class WorkerMeters implements BatchListener {
     final String engine = batcher.engine().name();
     meters(engine);
     batcher.breaker().bindTo(registry);
+    MeterDef.ENGINE_BATCH_MAX.gauge(registry, batcher, one -> one.engine().maxBatch(), engine);
     MeterDef.ENGINE_QUEUE_SIZE.gauge(registry, batcher, Batcher::waiting, engine);
     MeterDef.BREAKER_STATE.gauge(
         registry,
@@ -161,11 +166,13 @@ public final class WorkerMeters implements BatchListener {
   }
 
   /** Shows what tasks have to do and why partitions are paused. */
-  public void watch(final TaskLoads loads, final PartitionGate gate) {
+  public void watch(final TaskLoads loads, final PartitionGate gate, final InstantSource clock) {
     MeterDef.INBOX_SIZE.gauge(registry, loads, all -> sum(all, TaskLoad::unfinished));
     MeterDef.WORK_UNSERVED.gauge(registry, loads, all -> sum(all, TaskLoad::unserved));
     MeterDef.REJECTIONS_HELD.gauge(registry, loads, all -> sum(all, TaskLoad::held));
     MeterDef.DELAYED.gauge(registry, loads, all -> sum(all, TaskLoad::delayed));
+    MeterDef.INBOX_AGE.gauge(registry, loads, all -> age(all, TaskLoad::oldestMs, clock));
+    MeterDef.DELAY_OVERDUE.gauge(registry, loads, all -> age(all, TaskLoad::dueMs, clock));
     for (final PauseReason reason : PauseReason.values()) {
       MeterDef.GATE_PAUSED_PARTITIONS.gauge(
           registry,
@@ -182,6 +189,19 @@ public final class WorkerMeters implements BatchListener {
     return loads.all().values().stream().mapToLong(what).sum();
   }
 
+  /** Seconds since the first of these times; 0 when there is none, or none has come. */
+  private static double age(
+      final TaskLoads loads, final ToLongFunction<TaskLoad> time, final InstantSource clock) {
+    final long first =
+        loads.all().values().stream()
+            .mapToLong(time)
+            // Before anybody has looked, it is earlier than any time.
+            .filter(millis -> millis > 0)
+            .min()
+            .orElse(TaskLoad.NOTHING_WAITS);
+    return Math.max(0, clock.millis() - first) / 1000.0;
+  }
+
   void received(final String topic) {
     received.get(topic).increment();
   }
@@ -195,13 +215,21 @@ public final class WorkerMeters implements BatchListener {
     finished.get(outcome).increment();
   }
 
-  /** A record was answered, so long after it came; it is an example of its trace. */
-  void answered(final Entry entry, final Instant now) {
+  /**
+   * A record was answered, so long after it came; it is an example of its trace.
+   *
+   * @param submitted when its request was taken, if that is known
+   */
+  void answered(final Entry entry, final Optional<Instant> submitted, final Instant now) {
     try (TraceScope _ = TraceScope.of(HeaderText.get(entry.headers(), Header.TRACEPARENT))) {
-      final Duration took = Duration.between(Instant.ofEpochMilli(entry.timestamp()), now);
-      // A producer's clock may be ahead of ours.
-      workTime.record(took.isNegative() ? Duration.ZERO : took);
+      workTime.record(since(Instant.ofEpochMilli(entry.timestamp()), now));
+      submitted.ifPresent(then -> submissionLatency.record(since(then, now)));
     }
+  }
+
+  /** Another computer's clock may be ahead of ours. */
+  private static Duration since(final Instant then, final Instant now) {
+    return now.isAfter(then) ? Duration.between(then, now) : Duration.ZERO;
   }
 
   /** An engine answered that was chosen for this reason. */

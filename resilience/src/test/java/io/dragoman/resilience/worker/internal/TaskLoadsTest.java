@@ -33,6 +33,6 @@ class TaskLoadsTest {
   }
 
   private void hold(final int partition, final long bytes) {
-    loads.set(partition, new TaskLoad(1, bytes, 0, 0, 0, 0));
+    loads.set(partition, new TaskLoad(1, bytes, 0, 0, 0, 0, 0));
   }
 }
