@@ -1,5 +1,8 @@
 package io.dragoman.auditor;
 
+import io.dragoman.auditor.monitor.AlertWebhook;
+import io.dragoman.auditor.monitor.HealthMonitor;
+import io.dragoman.auditor.monitor.MonitorConfig;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.AppParts;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -109,6 +113,7 @@ public final class AuditorApp implements AppDefinition {
     private final AppContext context;
     private final TimeSource time;
     private final Members members;
+    private final HealthMonitor monitor;
     private final AuditTally tally;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -122,13 +127,32 @@ public final class AuditorApp implements AppDefinition {
           CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
           context.settings().string(AppConfig.BOOTSTRAP_SERVERS));
       this.members = new Members(client, context.topic(Topic.GROUP_MEMBERS), time.steady());
+      for (final AlertWebhook.Outcome outcome : AlertWebhook.Outcome.values()) {
+        count(outcome, 0);
+      }
+      this.monitor =
+          new HealthMonitor(
+              MonitorConfig.of(context.settings()),
+              HealthMonitor.People.of(members),
+              context.instance(),
+              outcome -> count(outcome, 1),
+              time);
       context
           .http()
           .add(
               List.of(
+                  monitor.route(),
                   Route.get("/audit", "audit", "Requests that are not as promised")
                       .open()
                       .by(call -> ApiResponse.ok(found()))));
+    }
+
+    private void count(final AlertWebhook.Outcome outcome, final int alerts) {
+      if (outcome != AlertWebhook.Outcome.NOTHING) {
+        AuditorMeter.MONITOR_ALERTS
+            .counter(context.meters(), outcome.name().toLowerCase(Locale.ROOT))
+            .increment(alerts);
+      }
     }
 
     private Report found() {
@@ -201,6 +225,7 @@ public final class AuditorApp implements AppDefinition {
     @Override
     public void starting(final KafkaStreams streams) {
       members.start();
+      monitor.start();
     }
 
     @Override
@@ -210,6 +235,7 @@ public final class AuditorApp implements AppDefinition {
 
     @Override
     public void close() {
+      monitor.close();
       members.close();
     }
   }

@@ -1,5 +1,6 @@
 package io.dragoman.auditor;
 
+import io.dragoman.auditor.monitor.MonitorConfig;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
@@ -40,7 +41,7 @@ public final class AuditorConfig {
 
   /** Everything that can be configured. */
   static ConfigSpec spec() {
-    return AppConfig.of(AuditorApp.NAME, HTTP_PORT)
+    return MonitorConfig.define(AppConfig.of(AuditorApp.NAME, HTTP_PORT))
         .define(
             UNACCOUNTED_AFTER_MS,
             Type.LONG,

@@ -18,6 +18,12 @@ public enum AuditorMeter implements Meter {
       "Requests that are remembered and not as promised: unaccounted, duplicated, contradictory,"
           + " unaccepted or late.",
       "finding"),
+  MONITOR_ALERTS(
+      "dragoman.monitor.alerts",
+      Type.COUNTER,
+      "",
+      "Alerts of the health monitor to a webhook: told, or failed and told again later.",
+      "result"),
   PASSED_OVER(
       "dragoman.audit.passed.over",
       Type.COUNTER,

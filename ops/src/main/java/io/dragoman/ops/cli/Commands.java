@@ -90,6 +90,7 @@ public final class Commands implements Runnable {
         "models",
         ModelsCommands.of(
             terminal, environment, Installation.ofLauncher().demoModels(), InstantSource.system()));
+    commands.addSubcommand(new HealthCommand(terminal));
     commands.addSubcommand("keys", KeysCommands.of(terminal, InstantSource.system()));
     commands.addSubcommand(
         "bench",

@@ -43,6 +43,11 @@ public record AppContext(
     return settings.string(AppConfig.DEVICE);
   }
 
+  /** What this instance is called in meters, health and by its group. */
+  public String instance() {
+    return MemberName.of(settings, http.port());
+  }
+
   /** The full name of a topic in this installation. */
   public String topic(final Topic topic) {
     return topic.topicName(settings.string(AppConfig.TOPIC_PREFIX));

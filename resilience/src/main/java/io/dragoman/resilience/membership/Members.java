@@ -4,6 +4,7 @@ import io.dragoman.resilience.consumer.TopicFollower;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,10 +33,15 @@ public final class Members implements AutoCloseable {
   private static final int MAX_MEMBERS = 10_000;
 
   private static final int MAX_KEY_CHARS = 512;
+  private static final Duration GOODBYE = Duration.ofMinutes(10);
 
   private final InstantSource steady;
   private final TopicFollower follower;
   private final Map<String, Said> said = new TreeMap<>();
+
+  /** Who said goodbye, and until when that is remembered. */
+  private final Map<String, Instant> left = new HashMap<>();
+
   private long newest;
 
   /**
@@ -93,6 +99,13 @@ public final class Members implements AutoCloseable {
         .toList();
   }
 
+  /** Who said goodbye within the last ten minutes, as opposed to who only fell silent. */
+  public synchronized List<Member> left() {
+    final Instant now = steady.instant();
+    left.values().removeIf(until -> !until.isAfter(now));
+    return left.keySet().stream().map(key -> member(key, MemberState.GONE)).toList();
+  }
+
   private static Member member(final String key, final MemberState state) {
     final int slash = key.lastIndexOf('/');
     return new Member(key.substring(0, slash), key.substring(slash + 1), state);
@@ -123,7 +136,11 @@ public final class Members implements AutoCloseable {
               final Instant until =
                   now.plus(interval.multipliedBy(STALE_INTERVALS)).minusMillis(newest - timestamp);
               said.values().removeIf(one -> !one.until().isAfter(now));
-              if (state.equals(MemberState.GONE) || !until.isAfter(now)) {
+              if (state.equals(MemberState.GONE)) {
+                if (said.remove(key) != null) {
+                  left.put(key, now.plus(GOODBYE));
+                }
+              } else if (!until.isAfter(now)) {
                 said.remove(key);
               } else if (said.size() < MAX_MEMBERS || said.containsKey(key)) {
                 said.put(key, new Said(state, until));

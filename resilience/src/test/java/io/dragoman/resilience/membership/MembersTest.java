@@ -38,6 +38,21 @@ class MembersTest {
   }
 
   @Test
+  void shouldTellWhoSaidGoodbyeFromWhoFellSilent() {
+    final byte[] state = MemberJson.write(new MemberState(true, true, info("a:1", 1_000)));
+    members.hear("g/silent", state, NOW);
+    members.hear("g/gone", state, NOW);
+    members.hear("g/gone", MemberJson.write(MemberState.GONE), NOW);
+    clock.advance(Duration.ofSeconds(4));
+
+    assertThat(members.all()).isEmpty();
+    assertThat(members.left()).extracting(Members.Member::id).containsExactly("gone");
+
+    clock.advance(Duration.ofMinutes(10));
+    assertThat(members.left()).isEmpty();
+  }
+
+  @Test
   void shouldLeaveOutWhoHadFallenSilentBeforeTheOthersSpoke() {
     final byte[] state = MemberJson.write(new MemberState(true, true, info("a:1", 1_000)));
     members.hear("g/new", state, NOW);

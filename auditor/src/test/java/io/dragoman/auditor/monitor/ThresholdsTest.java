@@ -1,0 +1,59 @@
+package io.dragoman.auditor.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ThresholdsTest {
+  private final Thresholds thresholds =
+      new Thresholds(Duration.ofSeconds(1), Duration.ofSeconds(3), 5, 20);
+
+  @Test
+  void shouldJudgeByHowLongTheLastAnswerTook() {
+    assertThat(level(up(999))).isEqualTo(Level.OK);
+    assertThat(level(up(1_000))).isEqualTo(Level.WARNING);
+    assertThat(level(up(3_000))).isEqualTo(Level.CRITICAL);
+    assertThat(level(up(3_000), up(1))).isEqualTo(Level.OK);
+  }
+
+  @Test
+  void shouldWarnOfOneFailureAndBeCriticalAtTheSecond() {
+    assertThat(level(up(1), down())).isEqualTo(Level.WARNING);
+    assertThat(level(up(1), down(), down())).isEqualTo(Level.CRITICAL);
+    assertThat(level(down(), down(), up(1))).isEqualTo(Level.OK);
+  }
+
+  @Test
+  void shouldJudgeByHowManyOfTheLastTwentyChecksFailed() {
+    assertThat(thresholds.judge(checks(1, 19))).extracting("level").isEqualTo(Level.WARNING);
+    assertThat(thresholds.judge(checks(4, 16))).extracting("level").isEqualTo(Level.CRITICAL);
+    assertThat(thresholds.judge(checks(4, 16)).reason())
+        .isEqualTo("4 of the last 20 checks failed.");
+    assertThat(thresholds.judge(checks(50, 20))).extracting("level").isEqualTo(Level.OK);
+  }
+
+  /** First the failed ones. */
+  private static List<Check> checks(final int failed, final int well) {
+    return Stream.concat(
+            IntStream.range(0, failed).mapToObj(i -> down()),
+            IntStream.range(0, well).mapToObj(i -> up(1)))
+        .toList();
+  }
+
+  private Level level(final Check... checks) {
+    return thresholds.judge(List.of(checks)).level();
+  }
+
+  private static Check up(final long latencyMs) {
+    return new Check(Instant.EPOCH, true, latencyMs, "It is ready.");
+  }
+
+  private static Check down() {
+    return new Check(Instant.EPOCH, false, 5, "It does not answer.");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.auditor.monitor;
+
+import org.jspecify.annotations.NullMarked;
