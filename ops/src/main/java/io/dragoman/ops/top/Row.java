@@ -33,15 +33,14 @@ record Row(Instance instance, Optional<Scrape> now, Optional<Scrape> before) {
   /** Units of work, or jobs, that end each second. */
   OptionalDouble throughput() {
     final OptionalDouble measured = rate(MeterDef.RECORDS_FINISHED, GatewayMeter.JOBS);
-    return measured.isPresent() || now.isPresent() ? measured : said(MemberInfo::unitsPerSecond);
+    // A counter that is not there yet, or was looked at only once, tells less than the instance.
+    return measured.isPresent() ? measured : said(MemberInfo::unitsPerSecond);
   }
 
   /** Seconds of audio that are transcribed each second. */
   OptionalDouble realTime() {
     final OptionalDouble measured = rate(TranscriberMeter.SPEECH_AUDIO);
-    return measured.isPresent() || now.isPresent()
-        ? measured
-        : said(MemberInfo::audioSecondsPerSecond);
+    return measured.isPresent() ? measured : said(MemberInfo::audioSecondsPerSecond);
   }
 
   /** Records that its group has not taken; the same in each instance of a group. */

@@ -95,6 +95,20 @@ class ViewTest {
         .contains("12.3", "40", "7", "cuda open");
   }
 
+  @Test
+  void shouldTakeTheLastMinuteWhenItsMetersWereReadOnlyOnce() {
+    final Instance instance =
+        Instances.of(Optional.empty(), List.of(state(member("translator", "h:1", "CLOSED"))))
+            .getFirst();
+    final Row row =
+        new Row(
+            instance, Optional.of(Scrape.parse(START, "dragoman_app_ready 1\n")), Optional.empty());
+
+    assertThat(render(List.of(row), 120).getLast())
+        .startsWith("translator h:1  ready")
+        .contains("12.3");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"a b:1", "evil/path:80", "user@host:80", "host", "host:port", "host:80/../x", ""})
