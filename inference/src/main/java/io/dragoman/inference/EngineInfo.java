@@ -13,6 +13,8 @@ import java.util.SortedSet;
  * @param maxBatch most items that one call takes
  * @param languages codes that the model knows: ISO 639-1 for speech, FLORES-200 for text
  * @param skills what it can do beside what all of its kind can; what needs another is refused
+ * @param local whether what it is asked stays on this machine; false unless an engine says so, as
+ *     what must not leave the machine is asked of nobody else
  */
 public record EngineInfo(
     String name,
@@ -20,10 +22,27 @@ public record EngineInfo(
     String device,
     int maxBatch,
     SortedSet<String> languages,
-    Set<EngineSkill> skills) {
+    Set<EngineSkill> skills,
+    boolean local) {
 
   public EngineInfo {
     skills = Set.copyOf(skills);
+  }
+
+  /** Of an engine that does not say where it works. */
+  public EngineInfo(
+      final String name,
+      final String modelVersion,
+      final String device,
+      final int maxBatch,
+      final SortedSet<String> languages,
+      final Set<EngineSkill> skills) {
+    this(name, modelVersion, device, maxBatch, languages, skills, false);
+  }
+
+  /** The same of an engine that sends nothing of what it is asked to any other machine. */
+  public EngineInfo onThisMachine() {
+    return new EngineInfo(name, modelVersion, device, maxBatch, languages, skills, true);
   }
 
   /** Of an engine that can do no more than all of its kind. */

@@ -4,6 +4,8 @@ package io.dragoman.inference;
 public enum EngineSkill {
   /** Speech: English text, whatever is spoken. */
   TRANSLATE,
+  /** Speech: in which language it is. */
+  DETECT_LANGUAGE,
   /** Speech: the time of each word. */
   WORD_TIMES,
   /** Speech: knows what was said before, and which terms are likely. */

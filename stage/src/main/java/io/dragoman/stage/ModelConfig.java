@@ -21,6 +21,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
 /**
  * Which model an app runs, and how.
  *
+ * @param listed its name in the list of engines; empty: it is the app's own, or the fallback
  * @param fallback whether it is asked only while the app's own model may not be
  * @param engine name of what runs it
  * @param directory the model
@@ -32,6 +33,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param search how it looks for the likeliest answer
  */
 public record ModelConfig(
+    String listed,
     boolean fallback,
     String engine,
     Path directory,
@@ -90,7 +92,7 @@ public record ModelConfig(
   private static final String FALLBACK_MODEL_ENGINE_DOC =
       "Name of the engine that runs the second model.";
 
-  private static final String DEFAULT_ENGINE = "onnx";
+  static final String DEFAULT_ENGINE = "onnx";
 
   public static final String FALLBACK_MODEL_DIR = "fallback.model.dir";
   private static final String FALLBACK_MODEL_DIR_DOC =
@@ -185,6 +187,7 @@ public record ModelConfig(
   public static List<ModelConfig> inOrder(final Settings settings) {
     final ModelConfig own =
         new ModelConfig(
+            "",
             false,
             settings.string(MODEL_ENGINE),
             settings.path(MODEL_DIR),
@@ -199,6 +202,7 @@ public record ModelConfig(
         .map(
             directory ->
                 new ModelConfig(
+                    "",
                     true,
                     settings.string(FALLBACK_MODEL_ENGINE),
                     Path.of(directory),
@@ -212,6 +216,29 @@ public record ModelConfig(
         .orElseGet(() -> List.of(own));
   }
 
+  /** One of the list of engines; how it generates is as the app is configured. */
+  static ModelConfig listed(
+      final Settings settings,
+      final String name,
+      final String engine,
+      final Path directory,
+      final String variant,
+      final String device,
+      final int threads,
+      final int maxBatch) {
+    return new ModelConfig(
+        name,
+        false,
+        engine,
+        directory,
+        variant,
+        device,
+        threads,
+        maxBatch,
+        GenerationMode.of(settings.string(MODEL_GENERATION)),
+        search(settings));
+  }
+
   private static SearchOptions search(final Settings settings) {
     return new SearchOptions(
         settings.integer(MODEL_BEAMS),
@@ -221,17 +248,15 @@ public record ModelConfig(
   }
 
   /**
-   * Looks for the directories, which takes no time beside loading what is in them.
+   * Looks for the directory, which takes no time beside loading what is in it.
    *
-   * @throws ConfigurationException when one is not there
+   * @throws ConfigurationException when it is not there
    */
-  public static void requireDirectories(final Settings settings) {
-    for (final ModelConfig model : inOrder(settings)) {
-      if (!Files.isDirectory(model.directory())) {
-        throw new ConfigurationException(
-            "%s: %s is no directory that can be read here."
-                .formatted(model.key(), model.directory().toAbsolutePath()));
-      }
+  void requireDirectory() {
+    if (!Files.isDirectory(directory)) {
+      throw new ConfigurationException(
+          "%s: %s is no directory that can be read here."
+              .formatted(key(), directory.toAbsolutePath()));
     }
   }
 
@@ -241,16 +266,25 @@ public record ModelConfig(
    * @param engine what the engine calls itself; two of a kind in one app need two names
    */
   public String name(final String engine) {
+    if (!listed.isEmpty()) {
+      return listed;
+    }
     return fallback ? engine + "-fallback" : engine;
   }
 
   /** The key that names the engine. */
   public String engineKey() {
+    if (!listed.isEmpty()) {
+      return ConfigSpec.namedKey(ChainConfig.ENGINES, listed, ChainConfig.ENGINE);
+    }
     return fallback ? FALLBACK_MODEL_ENGINE : MODEL_ENGINE;
   }
 
   /** The key that names the directory. */
   public String key() {
+    if (!listed.isEmpty()) {
+      return ConfigSpec.namedKey(ChainConfig.ENGINES, listed, ChainConfig.MODEL_DIR);
+    }
     return fallback ? FALLBACK_MODEL_DIR : MODEL_DIR;
   }
 

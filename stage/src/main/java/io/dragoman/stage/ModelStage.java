@@ -1,6 +1,7 @@
 package io.dragoman.stage;
 
 import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineInfo;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.ModelLoadException;
@@ -11,6 +12,7 @@ import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.app.WorkerParts;
+import io.dragoman.resilience.batch.EngineChain;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.ConfigurationException;
@@ -27,12 +29,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An app that is one engine, and a second one to fall back on, behind one worker.
+ * An app that is engines in an order, often only one, behind one worker.
  *
  * <p>A stage of your own says what it is to the constructor, makes its strategy in {@link
  * #strategy}, and has a {@code main} that calls {@link io.dragoman.resilience.app.Launcher}.
@@ -66,8 +69,8 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
   /**
    * What the stage can do, for others to know.
    *
-   * @param languages codes that every model of it knows
-   * @param skills what every model of it can do
+   * @param languages codes that every model of it knows, or, where engines are listed, any of them
+   * @param skills what they can do, likewise
    */
   protected abstract Skills skills(Set<String> languages, Set<EngineSkill> skills);
 
@@ -91,8 +94,9 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
     return configure(
             WorkerSettings.define(
                 HandoverConfig.define(
-                    ModelConfig.define(
-                        AppConfig.of(spec.name(), spec.httpPort()), spec.modelDirectory()))))
+                    ChainConfig.define(
+                        ModelConfig.define(
+                            AppConfig.of(spec.name(), spec.httpPort()), spec.modelDirectory())))))
         .build();
   }
 
@@ -108,48 +112,59 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
 
   @Override
   public final void check(final Settings settings) {
-    ModelConfig.requireDirectories(settings);
-    ModelConfig.inOrder(settings).forEach(this::provider);
+    final List<ModelConfig> models =
+        ChainConfig.inOrder(settings).stream().map(ChainedModel::model).toList();
+    models.forEach(ModelConfig::requireDirectory);
+    models.forEach(this::provider);
   }
 
   @Override
   public final AppParts open(final AppContext context) {
-    final List<ModelConfig> models = ModelConfig.inOrder(context.settings());
-    final List<Engine<I, O>> engines = load(context.settings(), models);
+    final List<ChainedModel> models = ChainConfig.inOrder(context.settings());
+    final List<Engine<I, O>> engines =
+        load(context.settings(), models.stream().map(ChainedModel::model).toList());
     final TopicValues values = new TopicValues(context, spec.topics());
     final InstantSource clock = InstantSource.system();
+    final boolean listed = models.getFirst().listed();
     final Set<String> languages =
-        ModelConfig.languages(engines.stream().map(engine -> engine.info().languages()).toList());
+        languages(listed, engines.stream().map(engine -> engine.info().languages()).toList());
     final Set<EngineSkill> skills =
-        ModelConfig.skills(engines.stream().map(engine -> engine.info().skills()).toList());
+        skills(listed, engines.stream().map(engine -> engine.info().skills()).toList());
     final List<ReloadableModel<I, O>> reloadable = new ArrayList<>();
     final StageStrategy<W, I, O, R> strategy =
         strategy(
             new StageContext(
                 context.settings(), values, languages, skills, context.meters(), clock));
-    final List<StageEngine<W, I, O, R>> asked = new ArrayList<>();
+    final EngineRules<W> rules = new EngineRules<>(strategy::traits);
+    final List<EngineChain.Link<W, R>> asked = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
-      final ModelConfig model = models.get(i);
-      final String name = model.name(engines.get(i).info().name());
+      final ModelConfig model = models.get(i).model();
+      final EngineInfo info = engines.get(i).info();
+      final String name = model.name(info.name());
       final ModelSlot<I, O> slot = new ModelSlot<>(engines.get(i));
       reloadable.add(
           new ReloadableModel<>(
               name,
               model.directory(),
               slot,
-              languages,
-              skills,
+              listed ? info.languages() : languages,
+              listed ? info.skills() : skills,
               () -> provider(model).version(model.directory(), options(model)),
               () -> open(model),
               context.meters()));
       asked.add(
-          new StageEngine<>(
-              name,
-              slot,
-              strategy,
-              context.meters(),
-              clock,
-              reason -> context.stop(ExitCode.DEVICE_POISONED, reason)));
+          new EngineChain.Link<>(
+              new StageEngine<>(
+                  name,
+                  slot,
+                  strategy,
+                  context.meters(),
+                  clock,
+                  reason -> context.stop(ExitCode.DEVICE_POISONED, reason)),
+              rules.of(models.get(i), info),
+              models.get(i).timeout(),
+              models.get(i).breaker(),
+              models.get(i).relief()));
     }
     final ModelReloader reloader = new ModelReloader(reloadable);
     reloader.mount(context.http());
@@ -158,12 +173,27 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
         new Worker<>(
             workerTopics(context.settings()),
             strategy,
-            asked,
+            new EngineChain<>(asked),
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock)),
         List.of(reloader::close, values::close),
         skills(languages, skills),
         () -> audioSeconds(context.meters()));
+  }
+
+  /** What work may ask for: what any engine of a list knows, else what all do. */
+  private static Set<String> languages(
+      final boolean listed, final List<? extends Set<String>> languages) {
+    return listed
+        ? languages.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet())
+        : ModelConfig.languages(languages);
+  }
+
+  private static Set<EngineSkill> skills(
+      final boolean listed, final List<Set<EngineSkill>> skills) {
+    return listed
+        ? skills.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet())
+        : ModelConfig.skills(skills);
   }
 
   private EngineProvider<I, O> provider(final ModelConfig model) {

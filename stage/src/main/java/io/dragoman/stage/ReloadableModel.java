@@ -143,6 +143,12 @@ final class ReloadableModel<I, O> {
           "The model in %s can do %s, and the app is known to do %s; start the app anew with it."
               .formatted(directory, next.info().skills(), skills));
     }
+    if (slot.engine().info().local() && !next.info().local()) {
+      throw new IllegalStateException(
+          "The model in %s sends what it is asked to another machine, and the former one did not;"
+                  .formatted(directory)
+              + " start the app anew with it.");
+    }
     next.warmUp();
   }
 

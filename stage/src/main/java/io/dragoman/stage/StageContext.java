@@ -11,8 +11,9 @@ import java.util.Set;
  *
  * @param settings the configuration
  * @param values reads and writes records
- * @param languages codes that every model of the app knows
- * @param skills what every model of the app can do
+ * @param languages codes that work may name: those that every model of the app knows, or, where
+ *     engines are listed, any of them
+ * @param skills what work may ask for, likewise
  * @param meters where meters are registered
  * @param clock tells the time
  */

@@ -62,6 +62,12 @@ final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
     return model.engine().info().device();
   }
 
+  /** Of a model that takes the place of another one it is the same. */
+  @Override
+  public boolean local() {
+    return model.engine().info().local();
+  }
+
   @Override
   public String modelVersion() {
     return model.engine().info().modelVersion();

@@ -57,6 +57,11 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
   /** Which unit of which request the work is. */
   protected abstract UnitRef unit(W work);
 
+  /** What decides which engines may be asked about work; constant for equal work. */
+  protected WorkTraits traits(final W work) {
+    return WorkTraits.NONE;
+  }
+
   /** What the engine is asked about work. */
   protected abstract Inquiry<I, O, R> inquiry(W work);
 

@@ -1,6 +1,7 @@
 package io.dragoman.transcriber;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.resilience.worker.Answer;
@@ -24,6 +25,7 @@ import io.dragoman.stage.RejectedWork;
 import io.dragoman.stage.SingleRoundStrategy;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.TopicValues;
+import io.dragoman.stage.WorkTraits;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -142,6 +144,15 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
   @Override
   protected UnitRef unit(final SpeechWork work) {
     return SpeechOutputs.unit(work.segment());
+  }
+
+  @Override
+  protected WorkTraits traits(final SpeechWork work) {
+    final Options options = work.segment().getOptions().orElse(null);
+    final long lengthMs = (long) (1000 * PcmBytes.seconds(work.segment().getPcm()));
+    return work.detectFor().isPresent()
+        ? WorkTraits.of(Set.of(), Set.of(EngineSkill.DETECT_LANGUAGE), lengthMs, options)
+        : WorkTraits.of(Set.of(work.code()), wishes.needed(work.options()), lengthMs, options);
   }
 
   @Override

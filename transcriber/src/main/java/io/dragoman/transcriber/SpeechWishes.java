@@ -4,6 +4,7 @@ import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.SpeechOptions;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.schemas.event.Options;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,18 @@ final class SpeechWishes {
     return hasWords(options) && !skills.contains(EngineSkill.WORD_TIMES)
         ? Optional.of(new Impossible("timestamps", WORD))
         : Optional.empty();
+  }
+
+  /** What an engine must be able to do for it. */
+  Set<EngineSkill> needed(final SpeechOptions wanted) {
+    final Set<EngineSkill> needed = EnumSet.noneOf(EngineSkill.class);
+    if (wanted.translate()) {
+      needed.add(EngineSkill.TRANSLATE);
+    }
+    if (wanted.words()) {
+      needed.add(EngineSkill.WORD_TIMES);
+    }
+    return needed;
   }
 
   /** Whether the transcript is wanted in timed pieces. */

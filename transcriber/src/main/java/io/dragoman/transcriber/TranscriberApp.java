@@ -113,6 +113,7 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
   private static String task(final EngineSkill skill) {
     return switch (skill) {
       case TRANSLATE -> Skills.TRANSLATE_SPEECH;
+      case DETECT_LANGUAGE -> Skills.DETECT_LANGUAGE;
       case WORD_TIMES -> Skills.WORD_TIMESTAMPS;
       case PROMPT -> Skills.PROMPT;
       case BEAMS -> Skills.BEAMS;

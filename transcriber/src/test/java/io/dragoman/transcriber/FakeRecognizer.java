@@ -27,6 +27,7 @@ final class FakeRecognizer implements Engine<SpeechInput, Speech> {
   final List<SpeechInput> heard = new CopyOnWriteArrayList<>();
   volatile EngineHealth health = EngineHealth.OK;
   volatile boolean ill;
+  volatile boolean remote;
   volatile String says = TEXT;
   volatile Set<EngineSkill> skills = Set.of();
   volatile Speech.@Nullable Window window;
@@ -50,7 +51,9 @@ final class FakeRecognizer implements Engine<SpeechInput, Speech> {
 
   @Override
   public EngineInfo info() {
-    return new EngineInfo("fake", "fake-1", "cpu", 4, new TreeSet<>(List.of("ko")), skills);
+    final EngineInfo info =
+        new EngineInfo("fake", "fake-1", "cpu", 4, new TreeSet<>(List.of("ko")), skills);
+    return remote ? info : info.onThisMachine();
   }
 
   @Override

@@ -525,7 +525,6 @@ class TranscriberTopologyTest {
   @Test
   void shouldAnswerWithTheFallbackWhileTheFirstEngineIsIll() {
     app.close();
-    recognizer.ill = true;
     final FakeRecognizer second = new FakeRecognizer();
     app =
         new AppHarness(
@@ -534,6 +533,7 @@ class TranscriberTopologyTest {
                     (model, options) -> model.endsWith("small") ? second : recognizer)),
             directory.resolve("with-fallback"),
             Map.of("fallback.model.dir", "small"));
+    recognizer.ill = true;
     send(segment("e/0", SOUND).build());
 
     final Transcript transcript = app.only(Topic.TRANSCRIPTS, Transcript.class).getValue();

@@ -26,6 +26,7 @@ import io.dragoman.stage.RejectedWork;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.StageStrategy;
 import io.dragoman.stage.TopicValues;
+import io.dragoman.stage.WorkTraits;
 import io.dragoman.translator.sentence.Quality;
 import io.dragoman.translator.sentence.QualityReason;
 import io.dragoman.translator.sentence.QualityRules;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 
 /** What the worker must know of translation tasks, and how a translation model is asked. */
@@ -153,6 +155,17 @@ final class TextStrategy
   @Override
   protected UnitRef unit(final TextWork work) {
     return TextOutputs.unit(work.task());
+  }
+
+  @Override
+  protected WorkTraits traits(final TextWork work) {
+    return WorkTraits.of(
+        Stream.of(work.source(), work.target())
+            .map(Language::flores)
+            .collect(Collectors.toUnmodifiableSet()),
+        Set.of(),
+        work.task().getSentences().stream().mapToLong(line -> line.getText().length()).sum(),
+        work.task().getOptions().orElse(null));
   }
 
   @Override

@@ -33,13 +33,15 @@ final class RemoteEngines {
       final EngineOptions options,
       final Protocol<I, O> protocol,
       final Pauses pauses) {
-    return new RemoteEngine<>(
+    final EngineInfo info =
         new EngineInfo(
             name,
             settings.version(),
             settings.url().getHost(),
             options.maxBatch(),
-            Collections.unmodifiableSortedSet(new TreeSet<>(languages))),
+            Collections.unmodifiableSortedSet(new TreeSet<>(languages)));
+    return new RemoteEngine<>(
+        settings.local() ? info.onThisMachine() : info,
         protocol,
         new RemoteCaller(settings, protocol.headers(), pauses));
   }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param url base address, to which a protocol's paths are added
  * @param model name of the model there; empty where the service has one
  * @param key proof of who asks; sent, never shown
+ * @param local whether the service works on this machine, as its operator says
  * @param languages those that may be asked for
  * @param timeout longest time of one call
  * @param maxTokens most tokens of one answer
@@ -41,6 +42,7 @@ record RemoteSettings(
     URI url,
     String model,
     Optional<String> key,
+    boolean local,
     List<Language> languages,
     Duration timeout,
     int maxTokens,
@@ -62,6 +64,7 @@ record RemoteSettings(
       @Nullable String model,
       @JsonProperty("key_env") @Nullable String keyEnvironment,
       @JsonProperty("key_file") @Nullable String keyFile,
+      @Nullable Boolean local,
       @Nullable List<String> languages,
       @JsonProperty("timeout_ms") @Nullable Long timeoutMs,
       @JsonProperty("max_tokens") @Nullable Integer maxTokens,
@@ -81,10 +84,12 @@ record RemoteSettings(
         Optional.ofNullable(stored.prompt())
             .map(name -> new String(bytes(directory.resolve(name)), StandardCharsets.UTF_8));
     final PromptTemplate prompt = new PromptTemplate(text.orElseGet(RemoteSettings::builtInPrompt));
+    final URI url = url(file, stored.url());
     return new RemoteSettings(
-        url(file, stored.url()),
+        url,
         Optional.ofNullable(stored.model()).orElse(""),
         key(directory, stored, environment),
+        local(file, url, stored.local()),
         languages(file, stored.languages()),
         Duration.ofMillis(positive(file, "timeout_ms", stored.timeoutMs(), DEFAULT_TIMEOUT_MS)),
         Math.toIntExact(
@@ -152,6 +157,18 @@ record RemoteSettings(
           file, "url is http to another machine, where all could read text and key; use https");
     }
     return url;
+  }
+
+  /** A name could mean another machine tomorrow. */
+  private static boolean local(final Path file, final URI url, final @Nullable Boolean said) {
+    final boolean local = Boolean.TRUE.equals(said);
+    if (local && !url.getHost().matches("localhost|127\\.[0-9.]+|\\[::1\\]")) {
+      throw wrong(
+          file,
+          "local is true, and url is no address of this machine, such as 127.0.0.1; where"
+              + " else it runs, leave local out");
+    }
+    return local;
   }
 
   private static boolean isLoopback(final String host) {

@@ -81,12 +81,13 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
         batches,
         EngineParts.open(tokenizer, () -> opener.open(traits)),
         new EngineInfo(
-            name,
-            options.search().mark(directory.version()),
-            options.device(),
-            options.maxBatch(),
-            Collections.unmodifiableSortedSet(new TreeSet<>(settings.languages().keySet())),
-            SKILLS));
+                name,
+                options.search().mark(directory.version()),
+                options.device(),
+                options.maxBatch(),
+                Collections.unmodifiableSortedSet(new TreeSet<>(settings.languages().keySet())),
+                SKILLS)
+            .onThisMachine());
   }
 
   @Override

@@ -127,17 +127,19 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
         options.search(),
         parts,
         new EngineInfo(
-            name,
-            options.search().mark(directory.version()),
-            options.device(),
-            options.maxBatch(),
-            Collections.unmodifiableSortedSet(languages),
-            skills(settings, parts.generator())));
+                name,
+                options.search().mark(directory.version()),
+                options.device(),
+                options.maxBatch(),
+                Collections.unmodifiableSortedSet(languages),
+                skills(settings, parts.generator()))
+            .onThisMachine());
   }
 
   private static Set<EngineSkill> skills(
       final WhisperSettings settings, final Generator generator) {
-    final Set<EngineSkill> skills = EnumSet.of(EngineSkill.BEAMS, EngineSkill.TEMPERATURE);
+    final Set<EngineSkill> skills =
+        EnumSet.of(EngineSkill.DETECT_LANGUAGE, EngineSkill.BEAMS, EngineSkill.TEMPERATURE);
     if (settings.translate().isPresent()) {
       skills.add(EngineSkill.TRANSLATE);
     }

@@ -1,6 +1,7 @@
 package io.dragoman.ops.cli;
 
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.stage.ChainConfig;
 import io.dragoman.stage.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,15 @@ final class ModelPlaces {
 
   /** Those that apps started from this environment would take. */
   List<Place> configured() {
-    return Stream.of(ModelConfig.MODEL_DIR, ModelConfig.FALLBACK_MODEL_DIR)
+    return Stream.concat(
+            Stream.of(ModelConfig.MODEL_DIR, ModelConfig.FALLBACK_MODEL_DIR),
+            Stream.of(
+                    environment
+                        .getOrDefault(ConfigSpec.environmentName(ChainConfig.ENGINES), "")
+                        .split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .map(name -> ConfigSpec.namedKey(ChainConfig.ENGINES, name, ChainConfig.MODEL_DIR)))
         .map(ConfigSpec::environmentName)
         .filter(name -> !environment.getOrDefault(name, "").isEmpty())
         .map(name -> new Place(Path.of(environment.get(name)), name))

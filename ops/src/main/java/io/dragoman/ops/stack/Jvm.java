@@ -17,6 +17,9 @@ final class Jvm {
   private final Installation installation;
   private final StackDirectory directory;
 
+  /** The variable with the jars of others; the launcher reads it for single apps. */
+  private static final String CLASS_PATH = "DRAGOMAN_CLASS_PATH";
+
   Jvm(final Installation installation, final StackDirectory directory) {
     this.installation = installation;
     this.directory = directory;
@@ -30,6 +33,23 @@ final class Jvm {
       final List<String> arguments) {
     return command(
         installation.jar().toString(),
+        heapMib,
+        Stream.concat(installation.quickStart().stream(), flags.stream()).toList(),
+        main,
+        arguments);
+  }
+
+  /** Our own class path, and what engines of others are on, see {@link #CLASS_PATH}. */
+  List<String> app(
+      final int heapMib,
+      final List<String> flags,
+      final String main,
+      final List<String> arguments) {
+    final String others = System.getenv().getOrDefault(CLASS_PATH, "");
+    return command(
+        others.isEmpty()
+            ? installation.jar().toString()
+            : installation.jar() + System.getProperty("path.separator") + others,
         heapMib,
         Stream.concat(installation.quickStart().stream(), flags.stream()).toList(),
         main,

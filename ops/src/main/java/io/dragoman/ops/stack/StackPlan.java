@@ -127,7 +127,7 @@ final class StackPlan implements AutoCloseable {
     return new ChildSpec(
         app.id(),
         APPS,
-        jvm.ours(app.heapMib(), appFlags(app), app.mainClass(), arguments),
+        jvm.app(app.heapMib(), appFlags(app), app.mainClass(), arguments),
         url,
         new HttpProbe(http, URI.create(url + "/health/ready")),
         STOP_TIMEOUT);
@@ -142,7 +142,9 @@ final class StackPlan implements AutoCloseable {
     settings.put("application.server", ports.address(app.port()));
     settings.put("api.keys.file", directory.keyFile().toString());
     settings.put("state.dir", directory.apps().toString());
+    // A list of engines takes its place.
     app.demoModel()
+        .filter(model -> !config.settings().getOrDefault(app, Map.of()).containsKey("engines"))
         .map(installation.demoModels()::resolve)
         .ifPresent(model -> settings.put("model.dir", model.toString()));
     // Six processes share one small machine: fewer and larger transactions under load. One thread

@@ -4,8 +4,11 @@ import io.dragoman.schemas.DragomanException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Engines in order of preference, each with its own batcher, breaker and rules.
@@ -77,23 +80,33 @@ public final class EnginePool<W, R> implements AutoCloseable {
   /**
    * Which engines may ever be asked about work.
    *
-   * @throws DragomanException saying why the last one may not, when none may
+   * @throws DragomanException saying of each why it may not, when none may
    */
   public Route route(final W work) {
     long candidates = 0;
-    Optional<DragomanException> objection = Optional.empty();
+    final Map<String, DragomanException> objections = new LinkedHashMap<>();
     for (int i = 0; i < members.size(); i++) {
       final Optional<DragomanException> never = members.get(i).never(work);
       if (never.isEmpty()) {
         candidates |= 1L << i;
       } else {
-        objection = never;
+        objections.put(members.get(i).name(), never.get());
       }
     }
     if (candidates == 0) {
-      throw objection.orElseThrow();
+      throw refusal(objections);
     }
     return Route.of(candidates);
+  }
+
+  private static DragomanException refusal(final Map<String, DragomanException> objections) {
+    return new DragomanException(
+        objections.values().iterator().next().code(),
+        "No engine may be asked about this. "
+            + objections.entrySet().stream()
+                .map(entry -> entry.getKey() + ": " + entry.getValue().getMessage())
+                .collect(Collectors.joining("; "))
+            + ".");
   }
 
   /** Whether any engine may be called. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 
@@ -42,12 +43,17 @@ public final class ConfigSpec {
   private final ConfigDef definition;
   private final List<Rule> rules;
   private final List<String> prefixes;
+  private final List<NamedKeys> named;
 
   private ConfigSpec(
-      final ConfigDef definition, final List<Rule> rules, final List<String> prefixes) {
+      final ConfigDef definition,
+      final List<Rule> rules,
+      final List<String> prefixes,
+      final List<NamedKeys> named) {
     this.definition = definition;
     this.rules = List.copyOf(rules);
     this.prefixes = List.copyOf(prefixes);
+    this.named = List.copyOf(named);
   }
 
   /** Something that several keys must satisfy together. */
@@ -89,6 +95,13 @@ public final class ConfigSpec {
       final Map<String, String> commandLine,
       final Map<String, String> environment,
       final Map<String, String> file) {
+    return declaredFor(commandLine, environment, file).check(commandLine, environment, file);
+  }
+
+  private Settings check(
+      final Map<String, String> commandLine,
+      final Map<String, String> environment,
+      final Map<String, String> file) {
     final List<String> problems = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     final Map<String, String> raw = new LinkedHashMap<>();
@@ -122,6 +135,26 @@ public final class ConfigSpec {
     throw new ConfigurationException(problems);
   }
 
+  /** The same with the keys of the names that are listed. */
+  private ConfigSpec declaredFor(
+      final Map<String, String> commandLine,
+      final Map<String, String> environment,
+      final Map<String, String> file) {
+    final ConfigDef declared = new ConfigDef(definition);
+    for (final NamedKeys keys : named) {
+      final Map<String, String> fromEnvironment = new HashMap<>();
+      Optional.ofNullable(environment.get(environmentName(keys.list())))
+          .ifPresent(names -> fromEnvironment.put(keys.list(), names));
+      keys.declare(declared, keys.in(Stream.of(commandLine, fromEnvironment, file)));
+    }
+    return new ConfigSpec(declared, rules, prefixes, named);
+  }
+
+  /** The key of one of the names that a list has; see {@link Builder#named}. */
+  public static String namedKey(final String list, final String name, final String key) {
+    return NamedKeys.key(list, name, key);
+  }
+
   /** As {@link #resolve(Map, Map, Map)}, from one map in place of the command line. */
   public Settings resolve(final Map<String, String> values) {
     return resolve(values, Map.of(), Map.of());
@@ -129,7 +162,9 @@ public final class ConfigSpec {
 
   /** The declared keys as a Markdown table for the README, in order of declaration. */
   public String markdown() {
-    return ConfigTable.markdown(definition.configKeys().values());
+    final ConfigDef documented = new ConfigDef(definition);
+    named.forEach(keys -> keys.document(documented));
+    return ConfigTable.markdown(documented.configKeys().values());
   }
 
   private static void add(
@@ -156,7 +191,7 @@ public final class ConfigSpec {
                         + " (from "
                         + source.text()
                         + ")"
-                        + didYouMean(key, definition.names()));
+                        + unlisted(key).orElseGet(() -> didYouMean(key, definition.names())));
               }
             });
     return known;
@@ -203,6 +238,13 @@ public final class ConfigSpec {
     return prefixes.stream().anyMatch(prefix -> key.startsWith(prefix) && !key.equals(prefix));
   }
 
+  /** That a key is of a name that its list does not have. */
+  private Optional<String> unlisted(final String key) {
+    return named.stream()
+        .flatMap(keys -> keys.unlisted(key, definition.names()).stream())
+        .findFirst();
+  }
+
   private static String didYouMean(final String typed, final Collection<String> candidates) {
     return Nearest.to(typed, candidates).map(best -> "; did you mean " + best + "?").orElse(".");
   }
@@ -212,6 +254,7 @@ public final class ConfigSpec {
     private final ConfigDef definition = new ConfigDef();
     private final List<Rule> rules = new ArrayList<>();
     private final List<String> prefixes = new ArrayList<>();
+    private final List<NamedKeys> named = new ArrayList<>();
 
     private Builder() {}
 
@@ -263,6 +306,16 @@ public final class ConfigSpec {
       return this;
     }
 
+    /**
+     * Declares a list of names, empty by default, and keys for each of them: {@code LIST.NAME.KEY}.
+     *
+     * @param keys what is declared for a name
+     */
+    public Builder named(final String list, final String doc, final Builder keys) {
+      named.add(new NamedKeys(list, keys.definition));
+      return define(list, ConfigDef.Type.LIST, "", NamedKeys.names(), doc);
+    }
+
     /** Hands everything under {@code prefix} on as it is; the prefix ends with a dot. */
     public Builder handOn(final String prefix) {
       prefixes.add(prefix);
@@ -277,7 +330,7 @@ public final class ConfigSpec {
 
     /** The finished declaration. */
     public ConfigSpec build() {
-      return new ConfigSpec(new ConfigDef(definition), rules, prefixes);
+      return new ConfigSpec(new ConfigDef(definition), rules, prefixes, named);
     }
   }
 }

@@ -123,6 +123,55 @@ class ConfigSpecTest {
         .isEqualTo("hunter2");
   }
 
+  private static final ConfigSpec NAMED =
+      ConfigSpec.builder()
+          .named(
+              "engines",
+              "Names of engines.",
+              ConfigSpec.builder()
+                  .required("dir", Type.STRING, "Where it is.")
+                  .define("batch.max", Type.INT, 0, Range.atLeast(0), "Most items."))
+          .build();
+
+  @Test
+  void shouldHaveKeysForEachNameOfAList() {
+    final Settings settings =
+        NAMED.resolve(
+            Map.of("engines.big-one.dir", "/big"),
+            Map.of(
+                "DRAGOMAN_ENGINES", "big-one, small",
+                "DRAGOMAN_ENGINES_BIG_ONE_BATCH_MAX", "7",
+                "DRAGOMAN_ENGINES_SMALL_DIR", "/small"),
+            Map.of("engines", "other"));
+
+    assertThat(settings.list("engines")).containsExactly("big-one", "small");
+    assertThat(settings.string(ConfigSpec.namedKey("engines", "big-one", "dir"))).isEqualTo("/big");
+    assertThat(settings.integer("engines.big-one.batch.max")).isEqualTo(7);
+    assertThat(settings.string("engines.small.dir")).isEqualTo("/small");
+    assertThat(settings.integer("engines.small.batch.max")).isZero();
+    assertThat(settings.warnings()).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithTheKeysOfAName() {
+    assertThatThrownBy(() -> NAMED.resolve(Map.of("engines", "a", "engines.a.dri", "x")))
+        .hasMessageContaining("engines.a.dri")
+        .hasMessageContaining("did you mean engines.a.dir?")
+        .hasMessageContaining("Missing required configuration \"engines.a.dir\"");
+    assertThatThrownBy(() -> NAMED.resolve(Map.of("engines.b.dir", "x")))
+        .hasMessageContaining("engines.b.dir")
+        .hasMessageContaining("engines does not name b.");
+    assertThatThrownBy(() -> NAMED.resolve(Map.of("engines", "A.b")))
+        .hasMessageContaining("a-z, 0-9 and -");
+    assertThatThrownBy(() -> NAMED.resolve(Map.of("engines", "a,a", "engines.a.dir", "x")))
+        .hasMessageContaining("Each name may stand there once");
+  }
+
+  @Test
+  void shouldDocumentTheKeysOfAnyName() {
+    assertThat(NAMED.markdown()).contains("| `engines.NAME.dir` | string | required |");
+  }
+
   @Test
   void shouldWriteATableOfAllKeys() {
     assertThat(SPEC.markdown())

@@ -192,6 +192,11 @@ public final class AppHarness implements AutoCloseable {
     return (UnitStatus) only(Topic.REQUESTS, RequestEvent.class).getValue().getEvent();
   }
 
+  /** Lets stream time pass, so that what engines answered is written. */
+  public void advance() {
+    driver.advanceWallClockTime(Duration.ofMillis(20));
+  }
+
   /** What a topic has got since the last look. */
   public <T extends SpecificRecord> List<TestRecord<String, T>> read(
       final Topic topic, final Class<T> type) {

@@ -302,7 +302,7 @@ class WorkerChainTest {
 
     assertThat(statuses).containsExactly("private-1: UNSUPPORTED_OPTION");
     assertThat(HeaderText.get(deadLetters.getFirst().headers(), Header.ERROR_MESSAGE))
-        .contains("It is private");
+        .contains("No engine may be asked about this. cloud: It is private.");
     assertThat(cloud.started()).isZero();
   }
 

@@ -1,0 +1,144 @@
+package io.dragoman.stage;
+
+import io.dragoman.inference.EngineInfo;
+import io.dragoman.resilience.batch.EngineRule;
+import io.dragoman.resilience.batch.Job;
+import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** What an engine may be asked about, as it is and as it is configured. */
+final class EngineRules<W> {
+  private final Function<W, WorkTraits> traits;
+
+  /**
+   * For one stage.
+   *
+   * @param traits what of work decides
+   */
+  EngineRules(final Function<W, WorkTraits> traits) {
+    this.traits = traits;
+  }
+
+  /** All rules of one engine. That of work which must not leave this machine cannot be left out. */
+  List<EngineRule<W>> of(final ChainedModel model, final EngineInfo info) {
+    final List<EngineRule<W>> rules = new ArrayList<>();
+    if (!info.local()) {
+      rules.add(
+          new Never(
+              "nothing that is local_only",
+              work ->
+                  work.localOnly()
+                      ? objection(
+                          ErrorCode.UNSUPPORTED_OPTION,
+                          "The request is local_only, and the engine works on another machine")
+                      : Optional.empty()));
+    }
+    if (!model.listed()) {
+      // What one cannot do, the app says that it cannot.
+      return rules;
+    }
+    rules.add(new Never("what its model knows", work -> unknown(work, info)));
+    if (!model.languages().isEmpty()) {
+      rules.add(
+          new Never(
+              "languages " + String.join(", ", new TreeSet<>(model.languages())),
+              work -> among(work.languages(), model.languages())));
+    }
+    if (model.minLength() > 0 || model.maxLength() > 0) {
+      rules.add(new Never(length(model), work -> length(work, model)));
+    }
+    if (!model.tiers().isEmpty()) {
+      rules.add(
+          new Never(
+              "tiers " + String.join(", ", new TreeSet<>(model.tiers())),
+              work ->
+                  model.tiers().contains(work.tier())
+                      ? Optional.empty()
+                      : objection(
+                          ErrorCode.UNSUPPORTED_OPTION,
+                          "The engine is not for clients of the tier " + work.tier())));
+    }
+    if (!model.minTimeLeft().isZero()) {
+      rules.add(new TimeLeft<>(model.minTimeLeft()));
+    }
+    return rules;
+  }
+
+  private static Optional<DragomanException> unknown(final WorkTraits work, final EngineInfo info) {
+    if (!info.skills().containsAll(work.skills())) {
+      return objection(ErrorCode.UNSUPPORTED_OPTION, "The engine cannot do " + work.skills());
+    }
+    return among(work.languages(), info.languages());
+  }
+
+  private static Optional<DragomanException> among(
+      final Set<String> wanted, final Set<String> known) {
+    final Set<String> others = new TreeSet<>(wanted);
+    others.removeAll(known);
+    return others.isEmpty()
+        ? Optional.empty()
+        : objection(ErrorCode.UNSUPPORTED_LANGUAGE, "The engine is not asked about " + others);
+  }
+
+  private static String length(final ChainedModel model) {
+    return "length "
+        + model.minLength()
+        + (model.maxLength() == 0 ? " and more" : " to " + model.maxLength());
+  }
+
+  private static Optional<DragomanException> length(
+      final WorkTraits work, final ChainedModel model) {
+    final boolean tooLong = model.maxLength() > 0 && work.length() > model.maxLength();
+    return tooLong || work.length() < model.minLength()
+        ? objection(
+            ErrorCode.INPUT_TOO_LARGE,
+            "A unit of length %d is none of %s".formatted(work.length(), length(model)))
+        : Optional.empty();
+  }
+
+  private static Optional<DragomanException> objection(final ErrorCode code, final String why) {
+    return Optional.of(new DragomanException(code, why));
+  }
+
+  /** A rule about what work is. */
+  private final class Never implements EngineRule<W> {
+    private final String text;
+    private final Function<WorkTraits, Optional<DragomanException>> objection;
+
+    Never(final String text, final Function<WorkTraits, Optional<DragomanException>> objection) {
+      this.text = text;
+      this.objection = objection;
+    }
+
+    @Override
+    public String text() {
+      return text;
+    }
+
+    @Override
+    public Optional<DragomanException> never(final W work) {
+      return objection.apply(traits.apply(work));
+    }
+  }
+
+  /** A slow engine is not begun with what has little time. */
+  private record TimeLeft<W>(Duration least) implements EngineRule<W> {
+    @Override
+    public String text() {
+      return "at least %d ms to the deadline".formatted(least.toMillis());
+    }
+
+    @Override
+    public boolean allows(final Job<W, ?> job, final Instant now) {
+      return job.deadline().filter(deadline -> deadline.isBefore(now.plus(least))).isEmpty();
+    }
+  }
+}
