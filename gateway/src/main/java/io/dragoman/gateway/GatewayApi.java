@@ -22,6 +22,7 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.PooledJson;
 import io.dragoman.web.Problem;
 import io.dragoman.web.Route;
@@ -63,6 +64,7 @@ final class GatewayApi implements AutoCloseable {
       final Settings settings,
       final StreamJobs jobs,
       final Members members,
+      final Tracing tracing,
       final TimeSource time) {
     final ApiConfig config = ApiConfig.of(settings);
     final LinguaDetector detector = new LinguaDetector();
@@ -74,7 +76,7 @@ final class GatewayApi implements AutoCloseable {
         Optional.of(settings.secret(ApiConfig.WEBHOOK_SECRET))
             .filter(text -> !text.isEmpty())
             .map(WebhookSecret::new);
-    webhooks = secret.map(with -> new WebhookCaller(jobs, jobs, calling, with, time));
+    webhooks = secret.map(with -> new WebhookCaller(jobs, jobs, calling, with, tracing, time));
     final Supplier<List<MemberState>> states =
         () -> members.all().stream().map(Members.Member::state).toList();
     final JobApi api =

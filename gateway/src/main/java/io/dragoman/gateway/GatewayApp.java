@@ -19,6 +19,7 @@ import io.dragoman.resilience.consumer.PromptConsumer;
 import io.dragoman.resilience.gate.MainConsumerSupplier;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.Topic;
 import java.time.Duration;
@@ -108,6 +109,7 @@ public final class GatewayApp implements AppDefinition {
     return JobsTopology.of(
         topic -> topic.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
         PromptCommits.of(settings),
+        Tracing.OFF,
         () ->
             new Processor<>() {
               @Override
@@ -152,7 +154,7 @@ public final class GatewayApp implements AppDefinition {
       this.members =
           new Members(
               client(context.settings()), context.topic(Topic.GROUP_MEMBERS), time.steady());
-      this.api = new GatewayApi(context.settings(), jobs, members, time);
+      this.api = new GatewayApi(context.settings(), jobs, members, context.tracing(), time);
       api.serve(context.http());
     }
 
@@ -177,12 +179,14 @@ public final class GatewayApp implements AppDefinition {
       return JobsTopology.of(
           context::topic,
           commits,
+          context.tracing(),
           new Keeper(
               new Keeper.Parts(
                   GatewayConfig.keeper(context.settings()),
                   codec,
                   RegistryRetry.until(stopping),
                   commits,
+                  context.tracing(),
                   time,
                   jobs,
                   jobs.unfinished()),

@@ -266,6 +266,7 @@ public final class IngestApp implements AppDefinition {
           new DeadLetters(context.app() + " " + context.version()),
           commits,
           time,
+          context.tracing(),
           meters);
     }
 

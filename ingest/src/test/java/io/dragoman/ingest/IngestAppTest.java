@@ -21,6 +21,7 @@ import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.testing.CapturedLog;
 import io.dragoman.resilience.testing.ManualClock;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Header;
@@ -146,10 +147,13 @@ class IngestAppTest {
                 http,
                 crashes,
                 cancellations,
+                tracing,
                 (code, reason) -> {
                   throw new IllegalStateException(reason);
                 }));
   }
+
+  private Tracing tracing = Tracing.OFF;
 
   @BeforeEach
   void open() {

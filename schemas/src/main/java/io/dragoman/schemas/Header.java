@@ -15,6 +15,10 @@ public enum Header {
       "How a whole request of a job ended; only on the last record of requests that tells of it."),
   TRACEPARENT("traceparent", "W3C trace context, carried through every hop."),
   TRACESTATE("tracestate", "W3C trace state, carried with traceparent."),
+  FAILED_TRACEPARENT(
+      "dragoman.failed-traceparent",
+      "W3C trace context of the work that failed, where it was traced; a retry and a replay go on"
+          + " from there."),
   HTTP_REQUEST_ID(
       "dragoman.http-request-id",
       "The X-Request-ID of the HTTP request that it comes from, carried through every hop."),

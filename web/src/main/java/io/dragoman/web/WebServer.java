@@ -94,6 +94,7 @@ public final class WebServer implements AutoCloseable {
     private AccessKeys keys = AccessKeys.none();
     private Limits limits = Limits.ofHeap(Runtime.getRuntime().maxMemory());
     private RequestObserver observer = RequestObserver.NONE;
+    private RequestTracer tracer = RequestTracer.NONE;
     private Duration slow = Duration.ZERO;
     private ErrorFormat errors = ErrorFormat.PROBLEM;
     private String help = "See the documentation for what there is.";
@@ -139,6 +140,12 @@ public final class WebServer implements AutoCloseable {
     /** Who counts. */
     public Builder observer(final RequestObserver who) {
       observer = who;
+      return this;
+    }
+
+    /** Who traces requests. */
+    public Builder tracer(final RequestTracer who) {
+      tracer = who;
       return this;
     }
 
@@ -195,6 +202,7 @@ public final class WebServer implements AutoCloseable {
                   keys,
                   limits,
                   observer,
+                  tracer,
                   slow,
                   errors,
                   help,

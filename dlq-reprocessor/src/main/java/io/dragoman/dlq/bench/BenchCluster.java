@@ -5,6 +5,7 @@ import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.Targets;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
@@ -76,7 +77,13 @@ final class BenchCluster implements AutoCloseable {
   /** What works on the run's dead letters, as a command does. */
   Reprocessor reprocessor(final DeadLetterReader reader, final AuditLog audit) {
     return new Reprocessor(
-        config, reader, audit, Targets.any(prefix), Batching.DEFAULT, Clock.systemUTC());
+        config,
+        reader,
+        audit,
+        Targets.any(prefix),
+        Batching.DEFAULT,
+        Tracing.OFF,
+        Clock.systemUTC());
   }
 
   /** Fills a topic with dead letters of that origin. */

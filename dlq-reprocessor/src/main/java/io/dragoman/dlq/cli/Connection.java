@@ -12,6 +12,12 @@ import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.outcome.ReplayOutcomeTracker;
 import io.dragoman.dlq.task.TaskLog;
 import io.dragoman.dlq.value.ValueDecoding;
+import io.dragoman.resilience.app.AppVersion;
+import io.dragoman.resilience.app.MemberName;
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.TracingConfig;
+import io.dragoman.resilience.trace.Tracing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -54,6 +60,7 @@ final class Connection implements ContextSource {
     final String prefix = topicPrefix();
     final Clock clock = Clock.systemUTC();
     try (ValueDecoding decoding = new ValueDecoding(cluster().registry());
+        Tracing tracing = tracing();
         DeadLetterReader reader = new DeadLetterReader(client, Math.clamp(cores, 2, 8))) {
       return work.apply(
           new OperationContext(
@@ -66,9 +73,22 @@ final class Connection implements ContextSource {
               new ExpiryWatch(client, clock),
               decoding,
               List::of,
+              tracing,
               clock,
               reader));
     }
+  }
+
+  /** As the variables of OpenTelemetry say; a command has no other configuration for it. */
+  private static Tracing tracing() {
+    return Tracing.of(
+        TracingConfig.define(ConfigSpec.builder())
+            .build()
+            .resolve(Map.of(), System.getenv(), Map.of()),
+        "dlq",
+        AppVersion.current(),
+        MemberName.host(),
+        new SimpleMeterRegistry());
   }
 
   /** Follows what is replayed from these topics from now on. */

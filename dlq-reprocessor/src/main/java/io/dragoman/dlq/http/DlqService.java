@@ -21,6 +21,7 @@ import io.dragoman.resilience.http.LogLevelRoutes;
 import io.dragoman.resilience.logging.AppLogging;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.Route;
@@ -64,6 +65,7 @@ public final class DlqService implements AutoCloseable {
 
   private final Settings settings;
   private final Meters meters;
+  private final Tracing tracing;
   private final PooledContexts contexts;
   private final Tasks tasks;
   private final PolicyLog policyLog;
@@ -81,7 +83,8 @@ public final class DlqService implements AutoCloseable {
     final String version = AppVersion.current();
     final String instance = MemberName.host() + ":" + settings.integer(AppConfig.HTTP_PORT);
     this.meters = new Meters(NAME, instance, "cpu", version);
-    this.contexts = new PooledContexts(settings, clock);
+    this.tracing = Tracing.of(settings, NAME, version, instance, meters.registry());
+    this.contexts = new PooledContexts(settings, tracing, clock);
     this.tasks =
         new Tasks(contexts, meters.registry(), settings.millis(ServiceConfig.SHUTDOWN_TIMEOUT_MS));
     this.policyLog = new PolicyLog(contexts.client(), contexts.prefix());
@@ -174,6 +177,7 @@ public final class DlqService implements AutoCloseable {
     policies.close();
     http.close();
     contexts.close();
+    tracing.close();
     meters.close();
     logging.close();
   }

@@ -14,6 +14,7 @@ import io.dragoman.dlq.task.TaskLog;
 import io.dragoman.dlq.value.ValueDecoding;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.ApiException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -56,12 +57,14 @@ final class PooledContexts implements ContextSource, AutoCloseable {
   private final TopicAccess access;
   private final Semaphore places;
   private final Deque<DeadLetterReader> idle = new ArrayDeque<>();
+  private final Tracing tracing;
   private final Clock clock;
   private volatile Supplier<List<Task>> ownTasks = List::of;
   private boolean closed;
 
   /** Opens no connection yet. */
-  PooledContexts(final Settings settings, final Clock clock) {
+  PooledContexts(final Settings settings, final Tracing tracing, final Clock clock) {
+    this.tracing = tracing;
     this.clock = clock;
     this.client = ServiceConfig.client(settings);
     this.impatient = new HashMap<>(client);
@@ -110,6 +113,7 @@ final class PooledContexts implements ContextSource, AutoCloseable {
         expiryWatch,
         decoding,
         ownTasks,
+        tracing,
         clock,
         reader);
   }

@@ -8,6 +8,7 @@ import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.LogConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.config.TracingConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -83,29 +84,31 @@ public final class ServiceConfig {
 
   /** The declaration. */
   public static ConfigSpec spec() {
-    return LogConfig.define(
-            HttpConfig.define(
-                ConfigSpec.builder()
-                    .define(
-                        AppConfig.BOOTSTRAP_SERVERS,
-                        Type.STRING,
-                        "localhost:9092",
-                        AppConfig.notBlank(),
-                        BOOTSTRAP_SERVERS_DOC)
-                    .define(AppConfig.SCHEMA_REGISTRY_URL, Type.STRING, "", SCHEMA_REGISTRY_URL_DOC)
-                    .define(AppConfig.TOPIC_PREFIX, Type.STRING, "", TOPIC_PREFIX_DOC)
-                    .define(
-                        AppConfig.HTTP_HOST,
-                        Type.STRING,
-                        "127.0.0.1",
-                        AppConfig.notBlank(),
-                        HTTP_HOST_DOC)
-                    .define(
-                        AppConfig.HTTP_PORT,
-                        Type.INT,
-                        PORT,
-                        Range.between(0, 65_535),
-                        HTTP_PORT_DOC)))
+    return TracingConfig.define(
+            LogConfig.define(
+                HttpConfig.define(
+                    ConfigSpec.builder()
+                        .define(
+                            AppConfig.BOOTSTRAP_SERVERS,
+                            Type.STRING,
+                            "localhost:9092",
+                            AppConfig.notBlank(),
+                            BOOTSTRAP_SERVERS_DOC)
+                        .define(
+                            AppConfig.SCHEMA_REGISTRY_URL, Type.STRING, "", SCHEMA_REGISTRY_URL_DOC)
+                        .define(AppConfig.TOPIC_PREFIX, Type.STRING, "", TOPIC_PREFIX_DOC)
+                        .define(
+                            AppConfig.HTTP_HOST,
+                            Type.STRING,
+                            "127.0.0.1",
+                            AppConfig.notBlank(),
+                            HTTP_HOST_DOC)
+                        .define(
+                            AppConfig.HTTP_PORT,
+                            Type.INT,
+                            PORT,
+                            Range.between(0, 65_535),
+                            HTTP_PORT_DOC))))
         .define(
             BODY_MAX_BYTES,
             Type.INT,

@@ -16,6 +16,7 @@ import io.dragoman.dlq.task.TaskLog;
 import io.dragoman.dlq.task.TaskRunner;
 import io.dragoman.dlq.value.ValueDecoder;
 import io.dragoman.dlq.value.ValueDecoding;
+import io.dragoman.resilience.trace.Tracing;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
@@ -41,6 +42,7 @@ import java.util.stream.Collectors;
  * @param expiryWatch finds what is deleted soon
  * @param decoding reads values
  * @param ownTasks the tasks of this process, which may not have been heard of yet
+ * @param tracing makes spans of what is replayed
  * @param clock relative times count from its now
  * @param reader of the cluster; whoever made the context closes it
  */
@@ -54,6 +56,7 @@ public record OperationContext(
     ExpiryWatch expiryWatch,
     ValueDecoding decoding,
     Supplier<List<Task>> ownTasks,
+    Tracing tracing,
     Clock clock,
     DeadLetterReader reader)
     implements ContextSource {
@@ -69,13 +72,13 @@ public record OperationContext(
 
   /** Carries out orders, task or not. */
   Reprocessor reprocessor() {
-    return new Reprocessor(clientConfig, reader, audit, targets, Batching.DEFAULT, clock);
+    return new Reprocessor(clientConfig, reader, audit, targets, Batching.DEFAULT, tracing, clock);
   }
 
   /** Carries out orders as tasks. */
   TaskRunner taskRunner() {
     return new TaskRunner(
-        clientConfig, reader, audit, taskLog, targets, decoder(), Batching.DEFAULT, clock);
+        clientConfig, reader, audit, taskLog, targets, decoder(), Batching.DEFAULT, tracing, clock);
   }
 
   /**

@@ -10,6 +10,8 @@ import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.State;
+import io.dragoman.resilience.trace.TraceSpan;
+import io.dragoman.resilience.trace.Tracing;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,7 @@ final class OrderRun {
   private final DeadLetterReader reader;
   private final AuditLog audit;
   private final Batching batching;
+  private final Tracing tracing;
   private final InstantSource clock;
   private final StatusIndex statuses;
   private final UnaryOperator<DeadLetter> edit;
@@ -80,6 +83,7 @@ final class OrderRun {
     this.reader = workplace.reader();
     this.audit = workplace.audit();
     this.batching = workplace.batching();
+    this.tracing = workplace.tracing();
     this.clock = workplace.clock();
     this.statuses = statuses;
     this.edit = edit;
@@ -190,7 +194,7 @@ final class OrderRun {
       case final PlannedAction.Copy copy -> {
         final Optional<String> target = Optional.of(copy.copy().topic());
         done(letter, copy.state(), why(copy.why()), target, copy.replays());
-        transaction.send(copy.copy(), refusals.callback(where, batch.copies()::add));
+        send(letter, copy, where);
       }
       case PlannedAction.Discard ignored ->
           done(letter, State.DISCARDED, order.why(), Optional.empty(), 0);
@@ -202,6 +206,18 @@ final class OrderRun {
     progress.passed(where);
     if (risky || isFull()) {
       commit();
+    }
+  }
+
+  /** A copy that goes back to work goes on in the trace in which it failed. */
+  private void send(final DeadLetter letter, final PlannedAction.Copy copy, final Location where) {
+    try (TraceSpan span =
+        transaction.isDry() || copy.state() != State.REPLAYED
+            ? TraceSpan.NONE
+            : tracing.replay(copy.copy().topic(), letter.rawHeaders())) {
+      span.put("dragoman.replayed.from", where.toString());
+      span.into(copy.copy().headers());
+      transaction.send(copy.copy(), refusals.callback(where, batch.copies()::add));
     }
   }
 
@@ -307,5 +323,6 @@ final class OrderRun {
       AuditLog audit,
       Targets targets,
       Batching batching,
+      Tracing tracing,
       InstantSource clock) {}
 }

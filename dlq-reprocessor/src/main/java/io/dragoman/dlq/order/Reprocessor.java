@@ -5,6 +5,7 @@ import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.ReprocessorException;
+import io.dragoman.resilience.trace.Tracing;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -48,9 +49,11 @@ public final class Reprocessor {
       final AuditLog audit,
       final Targets targets,
       final Batching batching,
+      final Tracing tracing,
       final InstantSource clock) {
     this.workplace =
-        new OrderRun.Workplace(Map.copyOf(clientConfig), reader, audit, targets, batching, clock);
+        new OrderRun.Workplace(
+            Map.copyOf(clientConfig), reader, audit, targets, batching, tracing, clock);
   }
 
   /**

@@ -15,6 +15,7 @@ import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.value.ValueDecoder;
+import io.dragoman.resilience.trace.Tracing;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
@@ -68,8 +69,10 @@ public final class TaskRunner {
       final Targets targets,
       final ValueDecoder decoder,
       final Batching batching,
+      final Tracing tracing,
       final InstantSource clock) {
-    this.reprocessor = new Reprocessor(clientConfig, reader, audit, targets, batching, clock);
+    this.reprocessor =
+        new Reprocessor(clientConfig, reader, audit, targets, batching, tracing, clock);
     this.reader = reader;
     this.audit = audit;
     this.log = log;

@@ -15,6 +15,7 @@ import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.Targets;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.testkit.TestBroker;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -309,7 +310,13 @@ class AuditSnapshotIT {
   /** A task that finds nothing to do. */
   private void work(final AuditLog audit, final String topic) {
     new Reprocessor(
-            config, reader, audit, Targets.any(""), Batching.DEFAULT, InstantSource.fixed(NOW))
+            config,
+            reader,
+            audit,
+            Targets.any(""),
+            Batching.DEFAULT,
+            Tracing.OFF,
+            InstantSource.fixed(NOW))
         .run(
             new Order(
                 topic,

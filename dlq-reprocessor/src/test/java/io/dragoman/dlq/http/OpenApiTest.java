@@ -9,6 +9,7 @@ import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.policy.Policies;
 import io.dragoman.dlq.policy.PolicyLog;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.Route;
 import io.dragoman.web.key.Role;
@@ -239,7 +240,7 @@ class OpenApiTest {
   /** Nothing of it is used, so nothing connects. */
   private static List<Route> routes() {
     final Settings settings = ServiceConfig.spec().resolve(Map.of());
-    final PooledContexts contexts = new PooledContexts(settings, Clock.systemUTC());
+    final PooledContexts contexts = new PooledContexts(settings, Tracing.OFF, Clock.systemUTC());
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Tasks tasks = new Tasks(contexts, meters, Duration.ZERO);
     return DlqService.routes(

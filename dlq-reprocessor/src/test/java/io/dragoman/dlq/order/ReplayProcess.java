@@ -4,6 +4,7 @@ import io.dragoman.dlq.audit.AuditLog;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Progress;
+import io.dragoman.resilience.trace.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class ReplayProcess {
                   new AuditLog(config, ""),
                   Targets.any(""),
                   new Batching(100, 1_000_000, Duration.ofMillis(100)),
+                  Tracing.OFF,
                   Clock.systemUTC())
               .run(
                   new Order(

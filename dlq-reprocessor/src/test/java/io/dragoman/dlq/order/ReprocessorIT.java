@@ -20,6 +20,7 @@ import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.value.AvroSource;
 import io.dragoman.dlq.value.ValueDecoder;
+import io.dragoman.resilience.trace.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -213,7 +214,13 @@ class ReprocessorIT {
             () -> {
               try (DeadLetterReader own = new DeadLetterReader(config, 1)) {
                 return new Reprocessor(
-                        config, own, audit, Targets.any(""), small(), Clock.systemUTC())
+                        config,
+                        own,
+                        audit,
+                        Targets.any(""),
+                        small(),
+                        Tracing.OFF,
+                        Clock.systemUTC())
                     .run(
                         new Changed(order("raced", REPLAY)).perSecond(100),
                         Progress.NONE,
@@ -294,7 +301,8 @@ class ReprocessorIT {
     final OrderOutcome outcome;
     try (DeadLetterReader slow = new DeadLetterReader(oneByOne, 1)) {
       outcome =
-          new Reprocessor(config, slow, audit, Targets.any(""), small(), Clock.systemUTC())
+          new Reprocessor(
+                  config, slow, audit, Targets.any(""), small(), Tracing.OFF, Clock.systemUTC())
               .run(order("ended", REPLAY), Progress.NONE, TaskControl.NONE);
     }
 
@@ -315,7 +323,8 @@ class ReprocessorIT {
     final OrderOutcome outcome;
     try (DeadLetterReader slow = new DeadLetterReader(littleAtATime, 1)) {
       outcome =
-          new Reprocessor(config, slow, audit, Targets.any(""), small(), Clock.systemUTC())
+          new Reprocessor(
+                  config, slow, audit, Targets.any(""), small(), Tracing.OFF, Clock.systemUTC())
               .run(
                   order("expiring", REPLAY),
                   Progress.NONE,
@@ -603,7 +612,8 @@ class ReprocessorIT {
   }
 
   private Reprocessor reprocessor() {
-    return new Reprocessor(config, reader, audit, Targets.any(""), small(), Clock.systemUTC());
+    return new Reprocessor(
+        config, reader, audit, Targets.any(""), small(), Tracing.OFF, Clock.systemUTC());
   }
 
   private OrderOutcome run(final Order order) {

@@ -18,6 +18,7 @@ import io.dragoman.dlq.task.TaskLog;
 import io.dragoman.dlq.task.TaskRunner;
 import io.dragoman.dlq.value.AvroSource;
 import io.dragoman.dlq.value.ValueDecoder;
+import io.dragoman.resilience.trace.Tracing;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -167,6 +168,7 @@ class ReplayOutcomeTrackerIT {
             Targets.any(""),
             new ValueDecoder(AvroSource.NONE),
             Batching.DEFAULT,
+            Tracing.OFF,
             Clock.systemUTC());
     final Task task =
         runner.task(

@@ -21,6 +21,7 @@ import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.value.AvroSource;
 import io.dragoman.dlq.value.ValueDecoder;
+import io.dragoman.resilience.trace.Tracing;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -277,6 +278,7 @@ class TaskRunnerIT {
         Targets.any(""),
         new ValueDecoder(AvroSource.NONE),
         new Batching(10, 1_000_000, Duration.ofMillis(100)),
+        Tracing.OFF,
         Clock.systemUTC());
   }
 

@@ -9,6 +9,7 @@ import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobView;
+import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
@@ -39,6 +40,9 @@ public record JobStatus(
     @JsonPropertyDescription("When it ends as expired unless it is over before.")
         @Nullable Instant deadline,
     @JsonPropertyDescription("Free data that came with it.") Map<String, String> metadata,
+    @JsonProperty("trace_id")
+        @JsonPropertyDescription("The W3C trace that it is part of; not there if it is of none.")
+        @Nullable String traceId,
     @JsonProperty("submitted_at") @JsonPropertyDescription("When it was taken.")
         Instant submittedAt,
     @JsonProperty("updated_at") @JsonPropertyDescription("When something was last heard of it.")
@@ -117,6 +121,7 @@ public record JobStatus(
         job.priority(),
         job.deadline(),
         job.metadata(),
+        Optional.ofNullable(job.trace()).map(TraceContext::traceId).orElse(null),
         job.submittedAt(),
         view.updatedAt(),
         view.endedAt().orElse(null),

@@ -29,6 +29,11 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
     }
   }
 
+  /** The trace's id. */
+  public String traceId() {
+    return TraceParent.of(traceparent).orElseThrow().traceId();
+  }
+
   /** Of the headers of a request; what is no trace is passed over, as W3C wants. */
   public static Optional<TraceContext> of(
       final Optional<String> traceparent, final Optional<String> tracestate) {

@@ -88,6 +88,11 @@ public final class EventCodec {
             });
   }
 
+  /** The full name of a topic. */
+  String name(final Topic topic) {
+    return names.apply(topic);
+  }
+
   /** A value of a topic. */
   byte[] write(final Topic topic, final SpecificRecord value) {
     return with(serdes -> serdes.any.serialize(names.apply(topic), value));

@@ -174,7 +174,8 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     Task(final ProcessorContext<byte[], byte[]> context) {
       this.context = context;
       this.stores = new TaskStores(context);
-      this.outputs = new Outputs(context, parts.codec(), parts.retry(), parts.clock());
+      this.outputs =
+          new Outputs(context, parts.codec(), parts.retry(), parts.tracing(), parts.clock());
       this.accounts = new Accounts(stores, parts.settings(), context.taskId().partition());
     }
 

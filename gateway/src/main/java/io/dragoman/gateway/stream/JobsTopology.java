@@ -1,6 +1,7 @@
 package io.dragoman.gateway.stream;
 
 import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.Topic;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -40,17 +41,19 @@ public final class JobsTopology {
    * The whole of it.
    *
    * @param names full names of topics
+   * @param tracing makes spans
    * @param jobs makes the processors that keep jobs
    */
   public static Topology of(
       final Function<Topic, String> names,
       final PromptCommits commits,
+      final Tracing tracing,
       final ProcessorSupplier<byte[], byte[], byte[], byte[]> jobs) {
     final Topology topology = new Topology();
     for (final Topic topic : COPIED) {
       final String router = "route-" + word(topic);
       source(topology, names, topic);
-      topology.addProcessor(router, () -> new Router(topic, commits), word(topic));
+      topology.addProcessor(router, () -> new Router(topic, commits, tracing), word(topic));
       sink(topology, "copy-" + word(topic), names.apply(Topic.JOBS), router);
     }
     source(topology, names, Topic.JOBS);

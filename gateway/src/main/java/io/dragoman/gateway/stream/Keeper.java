@@ -1,6 +1,7 @@
 package io.dragoman.gateway.stream;
 
 import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ public final class Keeper implements ProcessorSupplier<byte[], byte[], byte[], b
    * @param codec reads and writes events
    * @param retry what to do while the registry is away
    * @param commits hears when something should be committed soon
+   * @param tracing makes spans
    * @param clock as the brokers' clocks
    * @param listener hears of what is done
    * @param unfinished counts the jobs that are not over
@@ -28,6 +30,7 @@ public final class Keeper implements ProcessorSupplier<byte[], byte[], byte[], b
       EventCodec codec,
       RegistryRetry retry,
       PromptCommits commits,
+      Tracing tracing,
       InstantSource clock,
       KeeperListener listener,
       Unfinished unfinished) {}

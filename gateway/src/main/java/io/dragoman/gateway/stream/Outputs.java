@@ -10,6 +10,8 @@ import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.TraceContext;
+import io.dragoman.resilience.trace.TraceSpan;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
@@ -35,16 +37,19 @@ final class Outputs {
   private final ProcessorContext<byte[], byte[]> context;
   private final EventCodec codec;
   private final RegistryRetry retry;
+  private final Tracing tracing;
   private final InstantSource clock;
 
   Outputs(
       final ProcessorContext<byte[], byte[]> context,
       final EventCodec codec,
       final RegistryRetry retry,
+      final Tracing tracing,
       final InstantSource clock) {
     this.context = context;
     this.codec = codec;
     this.retry = retry;
+    this.tracing = tracing;
     this.clock = clock;
   }
 
@@ -153,13 +158,24 @@ final class Outputs {
     headers.add(Header.REQUEST_ID.key(), request.getBytes(UTF_8));
     headers.add(Header.CLIENT_ID.key(), spec.owner().client().getBytes(UTF_8));
     final TraceContext trace = spec.trace();
-    if (trace != null) {
-      headers.add(Header.TRACEPARENT.key(), trace.traceparent().getBytes(UTF_8));
-      if (trace.tracestate() != null) {
-        headers.add(Header.TRACESTATE.key(), trace.tracestate().getBytes(UTF_8));
+    try (TraceSpan sent =
+        tracing.send(
+            codec.name(topic),
+            Optional.ofNullable(trace).map(TraceContext::traceparent),
+            Optional.ofNullable(trace).map(TraceContext::tracestate))) {
+      if (trace != null) {
+        write(trace, headers);
       }
+      sent.into(headers);
+      send(topic, request, headers, event);
     }
-    send(topic, request, headers, event);
+  }
+
+  private static void write(final TraceContext trace, final Headers headers) {
+    headers.add(Header.TRACEPARENT.key(), trace.traceparent().getBytes(UTF_8));
+    if (trace.tracestate() != null) {
+      headers.add(Header.TRACESTATE.key(), trace.tracestate().getBytes(UTF_8));
+    }
   }
 
   private void send(

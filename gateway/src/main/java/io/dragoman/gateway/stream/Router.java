@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.trace.TraceSpan;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import org.apache.kafka.common.header.Headers;
@@ -11,6 +14,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class Router implements Processor<byte[], byte[], byte[], byte[]> {
   private final Topic source;
   private final PromptCommits commits;
+  private final Tracing tracing;
   private @Nullable ProcessorContext<byte[], byte[]> context;
 
   /** For one topic. */
-  Router(final Topic source, final PromptCommits commits) {
+  Router(final Topic source, final PromptCommits commits, final Tracing tracing) {
     this.source = source;
     this.commits = commits;
+    this.tracing = tracing;
   }
 
   @Override
@@ -49,7 +55,11 @@ final class Router implements Processor<byte[], byte[], byte[], byte[]> {
     commits.worked(here);
     final Headers headers = new RecordHeaders();
     headers.add(Header.COPIED_FROM.key(), source.topicName("").getBytes(UTF_8));
-    here.forward(new Record<>(key.getBytes(UTF_8), record.value(), record.timestamp(), headers));
+    final RecordMetadata at = here.recordMetadata().orElseThrow();
+    try (TraceSpan _ =
+        tracing.process(new Origin(at.topic(), at.partition(), at.offset()), record.headers())) {
+      here.forward(new Record<>(key.getBytes(UTF_8), record.value(), record.timestamp(), headers));
+    }
   }
 
   /** The end that was said here follows from what was copied before. */

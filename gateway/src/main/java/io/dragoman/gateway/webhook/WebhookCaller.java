@@ -18,12 +18,16 @@ import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
 import io.dragoman.gateway.view.Webhooks;
 import io.dragoman.resilience.logging.LogContext;
+import io.dragoman.resilience.trace.TraceSpan;
+import io.dragoman.resilience.trace.Tracing;
+import io.dragoman.web.TraceParent;
 import io.dragoman.web.key.Principal;
 import io.dragoman.web.key.Role;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +73,7 @@ public final class WebhookCaller implements AutoCloseable {
   private final Jobs jobs;
   private final UrlClient urls;
   private final WebhookSecret secret;
+  private final Tracing tracing;
   private final InstantSource clock;
   private final Set<JobToken> underWay = ConcurrentHashMap.newKeySet();
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
@@ -79,11 +84,13 @@ public final class WebhookCaller implements AutoCloseable {
       final Jobs jobs,
       final UrlClient urls,
       final WebhookSecret secret,
+      final Tracing tracing,
       final InstantSource clock) {
     this.webhooks = webhooks;
     this.jobs = jobs;
     this.urls = urls;
     this.secret = secret;
+    this.tracing = tracing;
     this.clock = clock;
   }
 
@@ -203,8 +210,9 @@ public final class WebhookCaller implements AutoCloseable {
     @Nullable String problem = null;
     try {
       status =
-          urls.post(
-              URI.create(String.valueOf(job.webhook())),
+          post(
+              job,
+              attempt,
               Map.of(
                   "webhook-id", id,
                   "webhook-timestamp", Long.toString(timestamp),
@@ -218,6 +226,29 @@ public final class WebhookCaller implements AutoCloseable {
     final boolean again = problem != null && status != GONE && attempt <= WAITS.size();
     return new WebhookTried(
         attempt, status, problem, again ? now.plus(WAITS.get(attempt - 1)) : null, now);
+  }
+
+  /** Whoever traces as well finds our part of the trace in its request. */
+  private int post(
+      final JobSpec job, final int attempt, final Map<String, String> headers, final byte[] body)
+      throws FetchException {
+    try (TraceSpan span =
+        tracing.call("webhook", Optional.ofNullable(job.trace()).map(TraceContext::traceparent))) {
+      span.put("http.request.method", "POST").put("http.request.resend_count", attempt - 1L);
+      final Map<String, String> all = new HashMap<>(headers);
+      span.traceParent().ifPresent(parent -> all.put(TraceParent.HEADER, parent.toString()));
+      try {
+        final int status = urls.post(URI.create(String.valueOf(job.webhook())), all, body);
+        span.put("http.response.status_code", status);
+        if (status / 100 != 2) {
+          span.failed(Integer.toString(status));
+        }
+        return status;
+      } catch (final FetchException e) {
+        span.failed("unreachable");
+        throw e;
+      }
+    }
   }
 
   /** Calls nobody any more; whoever is being called may be called again. */

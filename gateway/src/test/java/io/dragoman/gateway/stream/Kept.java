@@ -16,6 +16,7 @@ import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.testing.ManualClock;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Topic;
@@ -98,12 +99,14 @@ final class Kept implements AutoCloseable {
                 codec,
                 RegistryRetry.until(new CountDownLatch(0)),
                 commits,
+                Tracing.OFF,
                 clock,
                 listener(),
                 unfinished),
             meters);
     return new TopologyTestDriver(
-        JobsTopology.of(topic -> topic.topicName(""), commits, () -> new Restartable(keeper)),
+        JobsTopology.of(
+            topic -> topic.topicName(""), commits, Tracing.OFF, () -> new Restartable(keeper)),
         properties,
         clock.instant());
   }

@@ -18,6 +18,7 @@ import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.stream.WebhookDue;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.ApiRequest;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.BodySpec.Encoding;
@@ -54,7 +55,7 @@ class WebhookCallerTest {
   private final UrlClient urls =
       new UrlClient(UrlPolicy.allowing(List.of("127.0.0.1")), Duration.ofSeconds(20));
   private final WebhookCaller caller =
-      new WebhookCaller(limit -> List.copyOf(due), jobs, urls, secret, () -> NOW);
+      new WebhookCaller(limit -> List.copyOf(due), jobs, urls, secret, Tracing.OFF, () -> NOW);
   private final CountDownLatch answering = new CountDownLatch(1);
   private WebServer server;
 

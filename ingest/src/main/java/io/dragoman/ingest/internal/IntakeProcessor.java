@@ -13,6 +13,8 @@ import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.resilience.store.WindowMemory;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.trace.TraceSpan;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
@@ -26,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -75,8 +78,12 @@ public final class IntakeProcessor<E extends SpecificRecord>
   private final DeadLetters deadLetters;
   private final PromptCommits commits;
   private final TimeSource time;
+  private final Tracing tracing;
   private final IntakeMeters meters;
   private @Nullable Task<E> task;
+
+  /** Of the event that is worked on. */
+  private TraceSpan span = TraceSpan.NONE;
 
   /** See the fields' types; the codec is made when the processor starts and closed with it. */
   public IntakeProcessor(
@@ -91,6 +98,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final DeadLetters deadLetters,
       final PromptCommits commits,
       final TimeSource time,
+      final Tracing tracing,
       final IntakeMeters meters) {
     this.intake = intake;
     this.codecs = codecs;
@@ -103,6 +111,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     this.deadLetters = deadLetters;
     this.commits = commits;
     this.time = time;
+    this.tracing = tracing;
     this.meters = meters;
   }
 
@@ -154,10 +163,22 @@ public final class IntakeProcessor<E extends SpecificRecord>
         LogContext.Scope _ = LogContext.request(record.headers())) {
       if (incoming.origin().topic().equals(nodes.topic(nodes.source()))) {
         meters.received(nodes.topic(nodes.source()));
-        carryOut(current, incoming, decision(current, incoming, Optional.empty()));
+        work(current, incoming, Optional.empty());
       } else {
         answered(current, incoming);
       }
+    }
+  }
+
+  private void work(
+      final Task<E> current, final Incoming incoming, final Optional<LanguageAnswer> answer) {
+    try (TraceSpan working = tracing.process(incoming.origin(), incoming.record().headers())) {
+      span = working;
+      final Decision decision = decision(current, incoming, answer);
+      working.put(TraceSpan.OUTCOME, decision.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+      carryOut(current, incoming, decision);
+    } finally {
+      span = TraceSpan.NONE;
     }
   }
 
@@ -221,7 +242,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       return;
     }
     final Incoming incoming = new Incoming(event.get(), origin);
-    carryOut(current, incoming, decision(current, incoming, Optional.of(answer)));
+    work(current, incoming, Optional.of(answer));
   }
 
   /** Ends those that nobody has answered in time. */
@@ -350,11 +371,13 @@ public final class IntakeProcessor<E extends SpecificRecord>
 
   private Decision planned(
       final E event, final CheckedRequest request, final Origin origin, final Instant now) {
-    return switch (intake.plan(
-        event, request, new EventPlace(origin.partition(), origin.offset()), now)) {
-      case final Work work -> new Decision.Accepted(work);
-      case final Plan.Question question -> new Decision.Asked(request, question);
-    };
+    try (TraceSpan _ = span.part("decode and segment")) {
+      return switch (intake.plan(
+          event, request, new EventPlace(origin.partition(), origin.offset()), now)) {
+        case final Work work -> new Decision.Accepted(work);
+        case final Plan.Question question -> new Decision.Asked(request, question);
+      };
+    }
   }
 
   private static boolean isRepetition(final Task<?> current, final CheckedRequest request) {
@@ -460,6 +483,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
     final Topic topic = nodes.work().forPriority(request.priority());
     forward(
         current,
+        topic,
         nodes.sink(topic),
         unit.fingerprint(),
         ask(
@@ -516,15 +540,20 @@ public final class IntakeProcessor<E extends SpecificRecord>
       meters.repeated();
       return;
     }
-    final Record<byte[], byte[]> letter =
-        deadLetters.letter(
-            Topic.DLQ_INGEST,
-            new FailedRecord(record.key(), record.value(), record.headers(), incoming.origin()),
-            failure,
-            now.toEpochMilli());
-    // Only the value may have said it so far, and operators look for a request's dead letters.
-    name(letter.headers(), asker);
-    current.context().forward(letter, nodes.deadLetterSink());
+    span.failed(failure.code().name());
+    try (TraceSpan sent = span.send(nodes.topic(Topic.DLQ_INGEST))) {
+      final Headers original = new RecordHeaders(record.headers().toArray());
+      sent.into(original, Header.FAILED_TRACEPARENT);
+      final Record<byte[], byte[]> letter =
+          deadLetters.letter(
+              Topic.DLQ_INGEST,
+              new FailedRecord(record.key(), record.value(), original, incoming.origin()),
+              failure,
+              now.toEpochMilli());
+      // Only the value may have said it so far, and operators look for a request's dead letters.
+      name(letter.headers(), asker);
+      current.context().forward(letter, nodes.deadLetterSink());
+    }
     asker
         .requestId()
         .ifPresent(
@@ -599,6 +628,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Task<E> current, final Origin origin, final RequestEvent event, final Headers headers) {
     forward(
         current,
+        Topic.REQUESTS,
         nodes.requestSink(),
         event.getRequestId(),
         ask(current, origin, () -> current.codec().request(nodes.topic(Topic.REQUESTS), event)),
@@ -607,15 +637,19 @@ public final class IntakeProcessor<E extends SpecificRecord>
 
   private void forward(
       final Task<E> current,
+      final Topic topic,
       final String sink,
       final String key,
       final byte[] value,
       final Headers headers) {
-    current
-        .context()
-        .forward(
-            new Record<>(key.getBytes(StandardCharsets.UTF_8), value, time.millis(), headers),
-            sink);
+    try (TraceSpan sent = span.send(nodes.topic(topic))) {
+      sent.into(headers);
+      current
+          .context()
+          .forward(
+              new Record<>(key.getBytes(StandardCharsets.UTF_8), value, time.millis(), headers),
+              sink);
+    }
   }
 
   private static Headers headers(

@@ -6,6 +6,7 @@ import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerEnvironment;
 import io.dragoman.resilience.worker.WorkerSettings;
@@ -354,7 +355,8 @@ final class WorkerBench {
                 new SimpleMeterRegistry(),
                 TimeSource.system(),
                 CrashJournal.in(directory.resolve(topics.prefix() + "state"), "bench", 3),
-                new Cancellations(TimeSource.system().steady())));
+                new Cancellations(TimeSource.system().steady()),
+                Tracing.OFF));
     final Properties properties = properties(topics, threads);
     properties.putAll(worker.streamsConfig());
     return new Running(

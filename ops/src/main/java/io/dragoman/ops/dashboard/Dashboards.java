@@ -125,7 +125,12 @@ public final class Dashboards {
                 "Processors",
                 Unit.RATIO,
                 "Part of the machine's processors that each process uses.",
-                max(LibraryMeter.CPU, APP, MEMBER))));
+                max(LibraryMeter.CPU, APP, MEMBER)),
+            Panel.of(
+                "Spans",
+                Unit.PER_SECOND,
+                "Parts of traces, where a collector is configured, by what became of them.",
+                rate(MeterDef.TRACE_SPANS, APP, "result"))));
   }
 
   private static Dashboard request() {

@@ -22,6 +22,7 @@ import com.tngtech.archunit.library.dependencies.SliceRule;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.testkit.ProviderSim;
+import io.dragoman.testkit.TraceCollector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -241,6 +242,8 @@ class ArchitectureTest {
         // Plays the servers of others, which know nothing of our keys and problems.
         .and()
         .areNotAssignableTo(ProviderSim.class)
+        .and()
+        .areNotAssignableTo(TraceCollector.class)
         .should()
         .dependOnClassesThat(resideInAnyPackage("org.eclipse.jetty..", "com.sun.net.httpserver.."))
         .because("keys, limits and problems must be the same wherever HTTP is spoken")

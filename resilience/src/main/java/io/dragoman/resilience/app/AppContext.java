@@ -6,6 +6,7 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.resilience.worker.WorkerEnvironment;
 import io.dragoman.schemas.Topic;
@@ -25,6 +26,7 @@ import java.util.function.BiConsumer;
  * @param http the app's HTTP server, for further routes
  * @param crashes tells which record the process died with
  * @param cancellations tells which requests were cancelled
+ * @param tracing makes spans
  * @param stopper ends the app, see {@link #stop}
  */
 public record AppContext(
@@ -36,6 +38,7 @@ public record AppContext(
     WebServer http,
     CrashJournal crashes,
     Cancellations cancellations,
+    Tracing tracing,
     BiConsumer<ExitCode, String> stopper) {
 
   /** The device that this instance is pinned to. */
@@ -62,7 +65,8 @@ public record AppContext(
         meters,
         TimeSource.of(clock),
         crashes,
-        cancellations);
+        cancellations,
+        tracing);
   }
 
   /**

@@ -12,10 +12,12 @@ import io.dragoman.resilience.http.AppHttp;
 import io.dragoman.resilience.http.Health;
 import io.dragoman.resilience.http.HealthCheck;
 import io.dragoman.resilience.http.LogLevelRoutes;
+import io.dragoman.resilience.http.TracedRequests;
 import io.dragoman.resilience.logging.AppLogging;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.Meters;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.TopicGrowth;
@@ -66,6 +68,7 @@ public final class StreamApp implements AutoCloseable {
   private final Meters meters;
   private final WebServer http;
   private final AppLogging logging;
+  private final Tracing tracing;
   private final RegistryCheck registry;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final CompletableFuture<Ending> finished = new CompletableFuture<>();
@@ -103,10 +106,19 @@ public final class StreamApp implements AutoCloseable {
             MemberName.of(settings, settings.integer(AppConfig.HTTP_PORT)),
             device,
             version);
+    this.tracing =
+        Tracing.of(
+            settings,
+            definition.name(),
+            version,
+            MemberName.of(settings, settings.integer(AppConfig.HTTP_PORT)),
+            meters.registry());
     try {
       this.http =
           AppHttp.start(
-              AppHttp.of(settings, meters.registry()).help("GET /health says what runs here."));
+              AppHttp.of(settings, meters.registry())
+                  .tracer(new TracedRequests(tracing))
+                  .help("GET /health says what runs here."));
     } catch (final ConfigurationException e) {
       meters.close();
       throw e;
@@ -278,6 +290,7 @@ public final class StreamApp implements AutoCloseable {
     noteEnd(end.code());
     http.close();
     registry.close();
+    tracing.close();
     meters.close();
     LOG.info("Ended with status {}: {}", end.code().code(), end.reason());
     logging.close();
@@ -409,6 +422,7 @@ public final class StreamApp implements AutoCloseable {
         http,
         crashes,
         cancellations,
+        tracing,
         this::stop);
   }
 

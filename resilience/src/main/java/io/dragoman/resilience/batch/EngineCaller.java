@@ -2,6 +2,8 @@ package io.dragoman.resilience.batch;
 
 import io.dragoman.resilience.crash.RunJournal;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.trace.TraceSpan;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
@@ -103,8 +105,12 @@ final class EngineCaller<W, R> {
     attempts.add(batch.size());
     journal.started(ids);
     running = ids;
+    final TraceSpan span =
+        Tracing.batch(engine.name(), batch.stream().map(job -> job.subject().span()).toList());
     try {
-      timed(() -> said.set(engine.answer(work, deadline())));
+      try (TraceSpan _ = span.part("call " + engine.name())) {
+        timed(() -> said.set(engine.answer(work, deadline())));
+      }
       final List<R> results = said.get().results();
       if (results.size() != batch.size()) {
         throw new IllegalStateException(
@@ -115,11 +121,14 @@ final class EngineCaller<W, R> {
       rate.add(batch.stream().mapToLong(Job::cost).sum(), took);
       return new Answers<>(List.copyOf(results), said.get().modelVersion(), took);
     } catch (final DragomanException e) {
+      span.failed(e.code().name());
       throw e;
     } catch (final RuntimeException | Error e) {
+      span.failed(ErrorCode.ENGINE_FAILED.name());
       throw new DragomanException(
           ErrorCode.ENGINE_FAILED, "%s failed: %s".formatted(engine.name(), e), e);
     } finally {
+      span.close();
       running = List.of();
       journal.finished(ids);
       listener.called(engine.name(), batch.size(), since(started), succeeded);

@@ -139,64 +139,76 @@ public final class AppConfig {
    * @param httpPort default port of its HTTP server
    */
   public static ConfigSpec.Builder of(final String app, final int httpPort) {
-    return LogConfig.define(
-            HttpConfig.define(
-                ConfigSpec.builder()
-                    .define(
-                        BOOTSTRAP_SERVERS,
-                        Type.STRING,
-                        "localhost:9092",
-                        notBlank(),
-                        BOOTSTRAP_SERVERS_DOC)
-                    .define(
-                        SCHEMA_REGISTRY_URL,
-                        Type.STRING,
-                        "http://localhost:8081",
-                        notBlank(),
-                        SCHEMA_REGISTRY_URL_DOC)
-                    .define(
-                        APPLICATION_ID,
-                        Type.STRING,
-                        "dragoman-" + app,
-                        notBlank(),
-                        APPLICATION_ID_DOC)
-                    .define(APPLICATION_SERVER, Type.STRING, "", APPLICATION_SERVER_DOC)
-                    .define(GROUP_INSTANCE_ID, Type.STRING, "", GROUP_INSTANCE_ID_DOC)
-                    .define(TOPIC_PREFIX, Type.STRING, "", TOPIC_PREFIX_DOC)
-                    .define(TOPICS_CREATE, Type.BOOLEAN, true, TOPICS_CREATE_DOC)
-                    .define(TOPIC_PARTITIONS, Type.INT, 4, Range.atLeast(1), TOPIC_PARTITIONS_DOC)
-                    .define(
-                        TOPIC_REPLICATION_FACTOR,
-                        Type.INT,
-                        -1,
-                        Range.between(-1, Short.MAX_VALUE),
-                        TOPIC_REPLICATION_FACTOR_DOC)
-                    .define(STATE_DIR, Type.STRING, ".dragoman/state", notBlank(), STATE_DIR_DOC)
-                    .define(CRASH_MAX_DEATHS, Type.INT, 3, Range.atLeast(1), CRASH_MAX_DEATHS_DOC)
-                    .define(
-                        NUM_STREAM_THREADS, Type.INT, 2, Range.atLeast(1), NUM_STREAM_THREADS_DOC)
-                    .define(
-                        NUM_STANDBY_REPLICAS,
-                        Type.INT,
-                        0,
-                        Range.atLeast(0),
-                        NUM_STANDBY_REPLICAS_DOC)
-                    .define(
-                        COMMIT_INTERVAL_MS,
-                        Type.LONG,
-                        100L,
-                        Range.atLeast(1),
-                        COMMIT_INTERVAL_MS_DOC)
-                    .define(
-                        TRANSACTION_TIMEOUT_MS,
-                        Type.INT,
-                        10_000,
-                        Range.atLeast(1_000),
-                        TRANSACTION_TIMEOUT_MS_DOC)
-                    .define(DEVICE, Type.STRING, "cpu", notBlank(), DEVICE_DOC)
-                    .define(HTTP_HOST, Type.STRING, "127.0.0.1", notBlank(), HTTP_HOST_DOC)
-                    .define(
-                        HTTP_PORT, Type.INT, httpPort, Range.between(0, 65_535), HTTP_PORT_DOC)))
+    return TracingConfig.define(
+            LogConfig.define(
+                HttpConfig.define(
+                    ConfigSpec.builder()
+                        .define(
+                            BOOTSTRAP_SERVERS,
+                            Type.STRING,
+                            "localhost:9092",
+                            notBlank(),
+                            BOOTSTRAP_SERVERS_DOC)
+                        .define(
+                            SCHEMA_REGISTRY_URL,
+                            Type.STRING,
+                            "http://localhost:8081",
+                            notBlank(),
+                            SCHEMA_REGISTRY_URL_DOC)
+                        .define(
+                            APPLICATION_ID,
+                            Type.STRING,
+                            "dragoman-" + app,
+                            notBlank(),
+                            APPLICATION_ID_DOC)
+                        .define(APPLICATION_SERVER, Type.STRING, "", APPLICATION_SERVER_DOC)
+                        .define(GROUP_INSTANCE_ID, Type.STRING, "", GROUP_INSTANCE_ID_DOC)
+                        .define(TOPIC_PREFIX, Type.STRING, "", TOPIC_PREFIX_DOC)
+                        .define(TOPICS_CREATE, Type.BOOLEAN, true, TOPICS_CREATE_DOC)
+                        .define(
+                            TOPIC_PARTITIONS, Type.INT, 4, Range.atLeast(1), TOPIC_PARTITIONS_DOC)
+                        .define(
+                            TOPIC_REPLICATION_FACTOR,
+                            Type.INT,
+                            -1,
+                            Range.between(-1, Short.MAX_VALUE),
+                            TOPIC_REPLICATION_FACTOR_DOC)
+                        .define(
+                            STATE_DIR, Type.STRING, ".dragoman/state", notBlank(), STATE_DIR_DOC)
+                        .define(
+                            CRASH_MAX_DEATHS, Type.INT, 3, Range.atLeast(1), CRASH_MAX_DEATHS_DOC)
+                        .define(
+                            NUM_STREAM_THREADS,
+                            Type.INT,
+                            2,
+                            Range.atLeast(1),
+                            NUM_STREAM_THREADS_DOC)
+                        .define(
+                            NUM_STANDBY_REPLICAS,
+                            Type.INT,
+                            0,
+                            Range.atLeast(0),
+                            NUM_STANDBY_REPLICAS_DOC)
+                        .define(
+                            COMMIT_INTERVAL_MS,
+                            Type.LONG,
+                            100L,
+                            Range.atLeast(1),
+                            COMMIT_INTERVAL_MS_DOC)
+                        .define(
+                            TRANSACTION_TIMEOUT_MS,
+                            Type.INT,
+                            10_000,
+                            Range.atLeast(1_000),
+                            TRANSACTION_TIMEOUT_MS_DOC)
+                        .define(DEVICE, Type.STRING, "cpu", notBlank(), DEVICE_DOC)
+                        .define(HTTP_HOST, Type.STRING, "127.0.0.1", notBlank(), HTTP_HOST_DOC)
+                        .define(
+                            HTTP_PORT,
+                            Type.INT,
+                            httpPort,
+                            Range.between(0, 65_535),
+                            HTTP_PORT_DOC))))
         .define(
             VALUE_SERIALIZER,
             Type.CLASS,

@@ -87,7 +87,8 @@ public final class ConfigSpec {
    * Puts the sources together and checks the result.
    *
    * @param commandLine keys and values given as arguments
-   * @param environment the whole environment of the process; only {@code DRAGOMAN_} names count
+   * @param environment the whole environment of the process; only {@code DRAGOMAN_} names count,
+   *     and {@code OTEL_} names of keys that OpenTelemetry has too
    * @param file keys and values of configuration files
    * @throws ConfigurationException with every problem found
    */
@@ -206,6 +207,12 @@ public final class ConfigSpec {
     final Map<String, String> byVariable = new HashMap<>();
     definition.names().forEach(key -> byVariable.put(environmentName(key), key));
     final Map<String, String> found = new TreeMap<>();
+    definition.names().stream()
+        .filter(key -> key.startsWith(TracingConfig.PREFIX))
+        .forEach(
+            key ->
+                Optional.ofNullable(environment.get(standardName(key)))
+                    .ifPresent(value -> found.put(key, value.strip())));
     new TreeMap<>(environment)
         .forEach(
             (variable, value) -> {
@@ -232,6 +239,11 @@ public final class ConfigSpec {
               }
             });
     return found;
+  }
+
+  /** The variable that OpenTelemetry gives the same meaning; our own wins over it. */
+  private static String standardName(final String key) {
+    return key.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
   private boolean isHandedOn(final String key) {

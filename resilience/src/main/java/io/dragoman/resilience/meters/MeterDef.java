@@ -160,6 +160,13 @@ public enum MeterDef implements Meter {
       "seconds",
       "How long an item waited for the engine.",
       "engine"),
+  TRACE_SPANS(
+      "dragoman.trace.spans",
+      Type.COUNTER,
+      "",
+      "Spans by what became of them: exported, failed (the collector did not take them) or dropped"
+          + " (too many waited for it).",
+      "result"),
   BREAKER_STATE(
       "circuit.breaker.state",
       Type.GAUGE,

@@ -139,6 +139,7 @@ public final class Worker<W, R> implements AutoCloseable {
                 settings.maxRejections(), settings.rejectionWindow(), environment.clock().steady()),
             new DeadLetters(environment.app()),
             meters,
+            environment.tracing(),
             environment.clock());
     final BreakerOrders orders =
         new BreakerOrders(environment.stateDir().resolve(topics.name(topics.work()) + ".breakers"));

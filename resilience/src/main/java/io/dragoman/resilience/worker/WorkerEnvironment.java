@@ -4,6 +4,7 @@ import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 
@@ -17,6 +18,7 @@ import java.nio.file.Path;
  * @param clock tells the time
  * @param crashes tells which work the process died with; not closed by the worker
  * @param cancellations tells which requests were cancelled
+ * @param tracing makes spans
  */
 public record WorkerEnvironment(
     String app,
@@ -25,4 +27,5 @@ public record WorkerEnvironment(
     MeterRegistry meters,
     TimeSource clock,
     CrashJournal crashes,
-    Cancellations cancellations) {}
+    Cancellations cancellations,
+    Tracing tracing) {}

@@ -11,6 +11,7 @@ import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
@@ -99,6 +100,7 @@ public final class AppHarness implements AutoCloseable {
             http,
             crashes,
             cancellations,
+            Tracing.OFF,
             (code, reason) -> stops.add(code));
     parts = app.open(context);
     final Properties properties = new Properties();

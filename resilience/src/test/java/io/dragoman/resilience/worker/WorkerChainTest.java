@@ -18,6 +18,7 @@ import io.dragoman.resilience.testing.Item;
 import io.dragoman.resilience.testing.ItemStrategy;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testing.ScriptedEngine;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
@@ -104,7 +105,8 @@ class WorkerChainTest {
                 meters,
                 clock,
                 crashes,
-                new Cancellations(clock.steady())));
+                new Cancellations(clock.steady()),
+                Tracing.OFF));
     final Properties properties = new Properties();
     properties.putAll(worker.streamsConfig());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.TracingConfig;
 import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.crash.CrashJournal;
@@ -18,10 +19,13 @@ import io.dragoman.resilience.testing.Item;
 import io.dragoman.resilience.testing.ItemStrategy;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testing.ScriptedEngine;
+import io.dragoman.resilience.trace.TraceSpan;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
+import io.dragoman.testkit.TraceCollector;
 import io.dragoman.web.WebServer;
 import io.dragoman.web.key.AccessKey;
 import io.dragoman.web.key.AccessKeys;
@@ -76,6 +80,7 @@ class WorkerTest {
 
   private final ManualClock clock = new ManualClock();
   private final Cancellations cancellations = new Cancellations(clock.steady());
+  private Tracing tracing = Tracing.OFF;
   private final ItemStrategy strategy = new ItemStrategy();
   private final ScriptedEngine engine = new ScriptedEngine("primary", 8);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -112,7 +117,8 @@ class WorkerTest {
                 meters,
                 clock,
                 crashes,
-                cancellations));
+                cancellations,
+                tracing));
     final Properties properties = new Properties();
     properties.putAll(worker.streamsConfig());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -217,6 +223,75 @@ class WorkerTest {
           .as("at the finest level")
           .isNotEmpty()
           .noneSatisfy(line -> assertThat(line.toString()).contains(marker));
+    }
+  }
+
+  @Test
+  void shouldBeOneTraceFromTheFirstAttemptThroughRetryDeadLetterAndReplayToTheAnswer()
+      throws IOException {
+    final String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    final String given = "00-" + trace + "-00f067aa0ba902b7-01";
+    try (TraceCollector collector = new TraceCollector()) {
+      tracing =
+          Tracing.of(
+              TracingConfig.define(ConfigSpec.builder())
+                  .build()
+                  .resolve(Map.of(TracingConfig.ENDPOINT, collector.endpoint())),
+              "test",
+              "1",
+              "one",
+              meters);
+      stop();
+      start(List.of(engine), Map.of(WorkerSettings.RETRY_MAX_ATTEMPTS, "2"));
+      answerSomething();
+      failOn("hello", ErrorCode.ENGINE_FAILED);
+      final Headers headers = new RecordHeaders();
+      HeaderText.put(headers, Header.TRACEPARENT, given);
+      send(Item.of("e1", "hello"), headers);
+      awaitUntil(() -> worker.status().partitions().get(0).load().delayed() == 1);
+      clock.advance(Duration.ofMinutes(5));
+      awaitUntil(() -> deadLetters.size() == 1);
+      final Headers letter = deadLetters.getFirst().headers();
+      assertThat(HeaderText.get(letter, Header.TRACEPARENT)).as("as it came").contains(given);
+      engine.setModel(text -> "mended");
+      final Headers replay = new RecordHeaders();
+      HeaderText.put(replay, Header.REPLAY_COUNT, 1);
+      HeaderText.put(replay, Header.REPLAYED_FROM, "dlq-0@1");
+      try (TraceSpan replayed = tracing.replay("translation.tasks", letter)) {
+        replayed.into(replay);
+      }
+      send(Item.of("e1", "hello"), replay);
+      awaitUntil(() -> answers.size() == 2);
+      tracing.close();
+
+      final List<TraceCollector.Span> ours =
+          collector.spans().stream().filter(span -> span.traceId().equals(trace)).toList();
+      final List<TraceCollector.Span> attempts =
+          ours.stream().filter(span -> span.name().equals("process translation.tasks")).toList();
+      assertThat(attempts)
+          .extracting(span -> span.attributes().get(TraceSpan.OUTCOME))
+          .containsExactly("delayed", "failed", "done");
+      assertThat(attempts.get(0).parent()).isEqualTo("00f067aa0ba902b7");
+      assertThat(collector.parentOf(attempts.get(1)))
+          .get()
+          .extracting(TraceCollector.Span::name)
+          .isEqualTo("send translator.delay");
+      final TraceCollector.Span replayed = collector.parentOf(attempts.get(2)).orElseThrow();
+      assertThat(replayed.name()).isEqualTo("send translation.tasks");
+      final TraceCollector.Span died = collector.parentOf(replayed).orElseThrow();
+      assertThat(died.name()).isEqualTo("send dlq.translator");
+      assertThat(collector.parentOf(died)).contains(attempts.get(1));
+      assertThat(attempts.get(1).failed()).isTrue();
+      assertThat(ours)
+          .filteredOn(span -> span.name().equals("send translations"))
+          .singleElement()
+          .satisfies(span -> assertThat(collector.parentOf(span)).contains(attempts.get(2)));
+      assertThat(ours).filteredOn(span -> span.name().equals("wait")).hasSize(3);
+      assertThat(attempts)
+          .allSatisfy(
+              span ->
+                  assertThat(collector.named("batch primary"))
+                      .anySatisfy(batch -> assertThat(batch.links()).contains(span.id())));
     }
   }
 

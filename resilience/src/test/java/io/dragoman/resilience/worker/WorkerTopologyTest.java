@@ -10,6 +10,7 @@ import io.dragoman.resilience.testing.Item;
 import io.dragoman.resilience.testing.ItemStrategy;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testing.ScriptedEngine;
+import io.dragoman.resilience.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,8 @@ class WorkerTopologyTest {
                 new SimpleMeterRegistry(),
                 new ManualClock(),
                 CrashJournal.in(directory, "test", 3),
-                new Cancellations(new ManualClock())))) {
+                new Cancellations(new ManualClock()),
+                Tracing.OFF))) {
       assertThat(worker.topology().describe().toString())
           .isEqualTo(Files.readString(Path.of("topology.txt")))
           .isEqualTo(Worker.describe(ItemStrategy.TOPICS, settings).describe().toString());

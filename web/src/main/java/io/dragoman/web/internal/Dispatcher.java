@@ -9,6 +9,7 @@ import io.dragoman.web.BodySpec;
 import io.dragoman.web.ErrorFormat;
 import io.dragoman.web.Problem;
 import io.dragoman.web.RequestBody;
+import io.dragoman.web.RequestTracer;
 import io.dragoman.web.Route;
 import io.dragoman.web.TraceParent;
 import io.dragoman.web.key.Principal;
@@ -141,6 +142,7 @@ final class Dispatcher extends Handler.Abstract {
     private final Watchman.Watch watch;
     private List<Route> here = List.of();
     private Map<String, String> extra = Map.of();
+    private RequestTracer.Traced traced = RequestTracer.Traced.NONE;
     private boolean open;
     private boolean known;
     private Optional<String> key = Optional.empty();
@@ -250,6 +252,9 @@ final class Dispatcher extends Handler.Abstract {
 
     private ApiResponse answer(final Route route) throws IOException {
       open = route.role().isEmpty();
+      if (!open) {
+        trace(route);
+      }
       final Authenticator.Credentials credentials = credentials();
       final List<String> keyFields = route.body().map(BodySpec::keyFields).orElse(List.of());
       if (!keyFields.isEmpty() && authenticator.lacksKey(credentials, route)) {
@@ -266,6 +271,19 @@ final class Dispatcher extends Handler.Abstract {
         }
         return answer(route, caller, body);
       }
+    }
+
+    private void trace(final Route route) {
+      traced =
+          setup
+              .tracer()
+              .begin(
+                  method,
+                  route.path(),
+                  name -> Optional.ofNullable(request.getHeaders().get(name)));
+      Optional.ofNullable(traced.headers().get(TraceParent.HEADER))
+          .flatMap(TraceParent::of)
+          .ifPresent(parent -> MDC.put(MDC_TRACE, parent.traceId()));
     }
 
     private Principal admitted(final Authenticator.Credentials credentials, final Route route) {
@@ -404,6 +422,7 @@ final class Dispatcher extends Handler.Abstract {
       }
       headers.remove("authorization");
       headers.remove("x-api-key");
+      headers.putAll(traced.headers());
       return headers;
     }
 
@@ -563,6 +582,7 @@ final class Dispatcher extends Handler.Abstract {
 
     private void log(final int status) {
       final long nanos = System.nanoTime() - start;
+      traced.ended(status);
       setup.observer().answered(here.isEmpty() ? OTHER : here.getFirst().path(), status, nanos);
       if (ACCESS.isDebugEnabled()) {
         ACCESS.debug(

@@ -5,6 +5,7 @@ import io.dragoman.web.ApiException;
 import io.dragoman.web.ErrorFormat;
 import io.dragoman.web.Limits;
 import io.dragoman.web.RequestObserver;
+import io.dragoman.web.RequestTracer;
 import io.dragoman.web.Tls;
 import io.dragoman.web.key.AccessKeys;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public record Setup(
     AccessKeys keys,
     Limits limits,
     RequestObserver observer,
+    RequestTracer tracer,
     Duration slow,
     ErrorFormat errors,
     String help,

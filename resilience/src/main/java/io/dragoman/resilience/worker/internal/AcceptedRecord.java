@@ -41,7 +41,7 @@ record AcceptedRecord<W>(
         meta.cost(),
         alone,
         route,
-        new Subject(entry.headers()),
+        new Subject(entry.headers(), entry.span()),
         wanted,
         whenEnded);
   }

@@ -46,7 +46,8 @@ final class Admission<W, R> {
         .inbox()
         .load()
         .forEach(
-            (sequence, entry) -> {
+            (sequence, kept) -> {
+              final Entry entry = begun(kept);
               backlog.add(sequence, entry);
               registryBacklog.add(
                   new RegistryBacklog.Step(sequence, entry, () -> admit(sequence, entry)));
@@ -64,10 +65,21 @@ final class Admission<W, R> {
   }
 
   /** Takes in a record that has been here before. */
-  void take(final Entry entry) {
+  void take(final Entry taken) {
+    final Entry entry = begun(taken);
     final long sequence = stores.inbox().nextSequence();
     backlog.add(sequence, entry);
     registryBacklog.run(new RegistryBacklog.Step(sequence, entry, () -> admit(sequence, entry)));
+  }
+
+  private Entry begun(final Entry entry) {
+    return worker.tracing().isOn()
+        ? entry.in(
+            (entry.attempts() == 0
+                    ? worker.tracing().process(entry.origin(), entry.headers())
+                    : worker.tracing().processAgain(entry.origin(), entry.headers()))
+                .put("dragoman.attempt", entry.attempts() + 1L))
+        : entry;
   }
 
   /** What was compressed on its way here may be larger than what can be stored or sent on. */
@@ -75,7 +87,8 @@ final class Admission<W, R> {
     return LeftOut.in(entry.headers()).orElseGet(entry::bytes);
   }
 
-  private void refuseTooLarge(final Entry entry, final long bytes) {
+  private void refuseTooLarge(final Entry large, final long bytes) {
+    final Entry entry = begun(large);
     final long sequence = stores.inbox().nextSequence();
     backlog.add(sequence, entry);
     registryBacklog.run(

@@ -6,6 +6,7 @@ import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.RecordBytes;
+import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.schemas.DragomanException;
@@ -98,22 +99,33 @@ final class Emitter<W, R> {
     DeadLetters.putHistory(headers, failure);
     DeadLetters.putOrigin(headers, entry.origin());
     HeaderText.put(headers, Header.DUE_AT, due.toEpochMilli());
-    forward(entry.key(), entry.value(), entry.timestamp(), headers, NodeNames.DELAY_SINK);
+    entry.span().failed(failure.code().name());
+    try (TraceSpan sent = entry.span().send(worker.topics().name(worker.topics().delay()))) {
+      // The record's own context stays as it came, as all else of it.
+      sent.into(headers, Header.FAILED_TRACEPARENT);
+      forward(entry.key(), entry.value(), entry.timestamp(), headers, NodeNames.DELAY_SINK);
+    }
   }
 
   private void deadLetter(
       final Entry entry, final Failure failure, final Supplier<List<Output>> status) {
     final Headers carried = carried(entry);
     final List<Output> outputs = statusOrNothing(status, entry, carried);
-    context.forward(
-        worker
-            .deadLetters()
-            .letter(
-                worker.topics().deadLetters(),
-                new FailedRecord(entry.key(), entry.value(), entry.headers(), entry.origin()),
-                failure,
-                entry.timestamp()),
-        NodeNames.DEAD_LETTER_SINK);
+    entry.span().failed(failure.code().name());
+    try (TraceSpan sent = entry.span().send(worker.topics().name(worker.topics().deadLetters()))) {
+      // Before the letter is made, which sees to it that it fits its topic.
+      final Headers headers = new RecordHeaders(entry.headers().toArray());
+      sent.into(headers, Header.FAILED_TRACEPARENT);
+      context.forward(
+          worker
+              .deadLetters()
+              .letter(
+                  worker.topics().deadLetters(),
+                  new FailedRecord(entry.key(), entry.value(), headers, entry.origin()),
+                  failure,
+                  entry.timestamp()),
+          NodeNames.DEAD_LETTER_SINK);
+    }
     outputs.forEach(output -> forward(output, entry, carried));
     LOG.warn(
         "{} is a dead letter, {} ({}): {}",
@@ -144,12 +156,15 @@ final class Emitter<W, R> {
 
   /** With the time of now: retention of a result counts from when there was one. */
   private void forward(final Output output, final Entry entry, final Headers headers) {
-    forward(
-        output.key().getBytes(StandardCharsets.UTF_8),
-        output.value(),
-        worker.clock().millis(),
-        headers(output, headers, entry),
-        NodeNames.sink(output.topic()));
+    try (TraceSpan sent = entry.span().send(worker.topics().name(output.topic()))) {
+      sent.into(headers);
+      forward(
+          output.key().getBytes(StandardCharsets.UTF_8),
+          output.value(),
+          worker.clock().millis(),
+          headers(output, headers, entry),
+          NodeNames.sink(output.topic()));
+    }
   }
 
   private void forward(
@@ -185,6 +200,7 @@ final class Emitter<W, R> {
           .filter(text -> text.length() <= MAX_CARRIED_CHARS)
           .ifPresent(text -> HeaderText.put(headers, header, text));
     }
+    entry.span().into(headers);
     return headers;
   }
 

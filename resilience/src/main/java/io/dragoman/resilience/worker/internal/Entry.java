@@ -3,6 +3,7 @@ package io.dragoman.resilience.worker.internal;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.deadletter.RecordBytes;
+import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.schemas.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the key's bytes; null when it has none
  * @param value the value's bytes; null when it has none
  * @param headers its headers; not to be changed
+ * @param span what is done about it now; not kept in stores
  */
 record Entry(
     Origin origin,
@@ -25,7 +27,8 @@ record Entry(
     long timestamp,
     byte @Nullable [] key,
     byte @Nullable [] value,
-    Headers headers) {
+    Headers headers,
+    TraceSpan span) {
 
   /** What may be left of a record that is too large. */
   private static final int MAX_KEPT_BYTES = 64 * 1024;
@@ -36,7 +39,14 @@ record Entry(
    */
   static Entry fresh(
       final Record<byte @Nullable [], byte @Nullable []> record, final Origin readAt) {
-    return new Entry(readAt, 0, record.timestamp(), record.key(), record.value(), record.headers());
+    return new Entry(
+        readAt,
+        0,
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        record.headers(),
+        TraceSpan.NONE);
   }
 
   /** A record that comes back from the delay topic, where only the worker itself writes. */
@@ -52,7 +62,13 @@ record Entry(
         record.timestamp(),
         record.key(),
         record.value(),
-        record.headers());
+        record.headers(),
+        TraceSpan.NONE);
+  }
+
+  /** The same, in that span. */
+  Entry in(final TraceSpan other) {
+    return new Entry(origin, attempts, timestamp, key, value, headers, other);
   }
 
   /**
@@ -67,7 +83,7 @@ record Entry(
             : new RecordHeaders();
     HeaderText.put(kept, Header.LEFT_OUT, bytes);
     final boolean keyIsSmall = key != null && key.length <= MAX_KEPT_BYTES;
-    return new Entry(origin, attempts, timestamp, keyIsSmall ? key : null, null, kept);
+    return new Entry(origin, attempts, timestamp, keyIsSmall ? key : null, null, kept, span);
   }
 
   /** Bytes of key, value and headers, with what frames them. */

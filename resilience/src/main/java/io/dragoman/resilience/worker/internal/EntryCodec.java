@@ -1,6 +1,7 @@
 package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.trace.TraceSpan;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class EntryCodec {
         headers.add(
             new String(name == null ? new byte[0] : name, StandardCharsets.UTF_8), read(in));
       }
-      return new Entry(origin, attempts, timestamp, key, value, headers);
+      return new Entry(origin, attempts, timestamp, key, value, headers, TraceSpan.NONE);
     } catch (final IOException e) {
       throw new IllegalStateException("An entry of the worker's store is damaged", e);
     }

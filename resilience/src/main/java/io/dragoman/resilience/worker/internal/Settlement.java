@@ -4,6 +4,7 @@ import io.dragoman.resilience.batch.EngineChoice;
 import io.dragoman.resilience.batch.JobOutcome;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.Faults;
+import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
 import io.dragoman.resilience.worker.internal.WorkerMeters.WorkOutcome;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -185,7 +187,7 @@ final class Settlement<W, R> {
       emitter.delay(entry, failure, now.plus(worker.backoff().after(attempts)));
       worker.meters().delayed();
       release(accepted);
-      leave(accepted.sequence());
+      leave(accepted.sequence(), "delayed");
     } else {
       emitter.failed(accepted, failure);
       endWork(accepted, failure);
@@ -328,10 +330,11 @@ final class Settlement<W, R> {
 
   private void finish(final long sequence, final WorkOutcome outcome) {
     worker.meters().finished(outcome);
-    leave(sequence);
+    leave(sequence, outcome.name().toLowerCase(Locale.ROOT));
   }
 
-  private void leave(final long sequence) {
+  private void leave(final long sequence, final String outcome) {
+    backlog.span(sequence).put(TraceSpan.OUTCOME, outcome);
     inbox.remove(sequence);
     backlog.remove(sequence);
     ended = true;

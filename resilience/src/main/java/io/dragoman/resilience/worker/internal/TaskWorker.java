@@ -108,6 +108,7 @@ final class TaskWorker<W, R> {
   /** Lets go of everything; the inbox keeps what is not finished. */
   void close() {
     inFlight.close();
+    backlog.close();
     worker.commits().closed(context);
     pauses.forget();
   }

@@ -1,5 +1,6 @@
 package io.dragoman.resilience.worker.internal;
 
+import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.worker.TaskLoad;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,11 +50,24 @@ final class UnfinishedWork {
     change(entry, 1);
   }
 
+  /** Forgets it, and ends its span. */
   void remove(final long sequence) {
     final Entry entry = entries.remove(sequence);
     if (entry != null) {
       change(entry, -1);
+      entry.span().close();
     }
+  }
+
+  /** What is done about it now; nothing once it was removed. */
+  TraceSpan span(final long sequence) {
+    final Entry entry = entries.get(sequence);
+    return entry == null ? TraceSpan.NONE : entry.span();
+  }
+
+  /** Whoever has the task next begins new spans. */
+  void close() {
+    entries.values().forEach(entry -> entry.span().put(TraceSpan.OUTCOME, "handed_on").close());
   }
 
   boolean isEmpty() {

@@ -8,6 +8,7 @@ import io.dragoman.resilience.deadletter.DeadLetters;
 import io.dragoman.resilience.gate.Bells;
 import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.worker.WorkStrategy;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.resilience.worker.WorkerTopics;
@@ -30,6 +31,7 @@ import io.dragoman.resilience.worker.WorkerTopics;
  * @param rejections holds dead letters when there are too many in a row
  * @param deadLetters writes the headers of dead letters
  * @param meters counts what happens
+ * @param tracing makes spans
  * @param clock tells the time
  * @param <W> the work
  * @param <R> what an engine answers
@@ -50,4 +52,5 @@ public record WorkerContext<W, R>(
     RejectionGuard rejections,
     DeadLetters deadLetters,
     WorkerMeters meters,
+    Tracing tracing,
     TimeSource clock) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.testing.ManualClock;
+import io.dragoman.resilience.trace.TraceSpan;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +96,8 @@ class DelayScheduleTest {
     schedule.put(
         due.toEpochMilli(),
         offset,
-        new Entry(new Origin("delay", 0, offset), 1, 0, null, null, new RecordHeaders()));
+        new Entry(
+            new Origin("delay", 0, offset), 1, 0, null, null, new RecordHeaders(), TraceSpan.NONE));
   }
 
   private long taken() {

@@ -1,6 +1,7 @@
 package io.dragoman.resilience.worker.internal;
 
 import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.trace.TraceSpan;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -28,7 +29,15 @@ public class EntryCodecBenchmark {
     final Headers headers = new RecordHeaders();
     headers.add("dragoman.request.id", "request".getBytes(StandardCharsets.UTF_8));
     headers.add("traceparent", new byte[55]);
-    entry = new Entry(new Origin("work", 3, 12_345), 1, 0, new byte[64], new byte[bytes], headers);
+    entry =
+        new Entry(
+            new Origin("work", 3, 12_345),
+            1,
+            0,
+            new byte[64],
+            new byte[bytes],
+            headers,
+            TraceSpan.NONE);
     encoded = EntryCodec.encode(entry);
   }
 

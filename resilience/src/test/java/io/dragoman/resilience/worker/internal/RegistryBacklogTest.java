@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.testing.ManualClock;
+import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
@@ -48,6 +49,8 @@ class RegistryBacklogTest {
 
   private static RegistryBacklog.Step step(final Runnable action) {
     return new RegistryBacklog.Step(
-        1, new Entry(new Origin("work", 0, 0), 0, 0, null, null, new RecordHeaders()), action);
+        1,
+        new Entry(new Origin("work", 0, 0), 0, 0, null, null, new RecordHeaders(), TraceSpan.NONE),
+        action);
   }
 }
