@@ -59,6 +59,7 @@ final class MemberTable {
             Column.of("DEVICE"),
             Column.of("MODEL"),
             Column.of("BREAKER"),
+            Column.number("ASKED"),
             Column.number("UNITS/S"));
     for (final MemberState member : members) {
       member.info().ifPresent(info -> rows(table, info));
@@ -68,7 +69,7 @@ final class MemberTable {
 
   private static void rows(final TextTable table, final MemberInfo info) {
     if (info.engines().isEmpty()) {
-      row(table, info, "-", "-", "-", TextTable.Cell.of("-"));
+      row(table, info, "-", "-", "-", TextTable.Cell.of("-"), "-");
     }
     for (final MemberInfo.Engine engine : info.engines()) {
       row(
@@ -77,7 +78,8 @@ final class MemberTable {
           engine.name(),
           engine.device(),
           engine.modelVersion(),
-          new TextTable.Cell(engine.breaker().toLowerCase(Locale.ROOT), style(engine.breaker())));
+          new TextTable.Cell(engine.breaker().toLowerCase(Locale.ROOT), style(engine.breaker())),
+          Long.toString(engine.attempts()));
     }
   }
 
@@ -87,7 +89,8 @@ final class MemberTable {
       final String engine,
       final String device,
       final String model,
-      final TextTable.Cell breaker) {
+      final TextTable.Cell breaker,
+      final String asked) {
     table.row(
         TextTable.Cell.of(info.app()),
         TextTable.Cell.of(info.address()),
@@ -95,6 +98,7 @@ final class MemberTable {
         TextTable.Cell.of(device),
         TextTable.Cell.of(model),
         breaker,
+        TextTable.Cell.of(asked),
         TextTable.Cell.of(String.format(Locale.ROOT, "%.1f", info.unitsPerSecond())));
   }
 

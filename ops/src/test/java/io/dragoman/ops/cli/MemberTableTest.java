@@ -20,18 +20,18 @@ class MemberTableTest {
                     "translator",
                     "127.0.0.1:8083",
                     List.of(
-                        new MemberInfo.Engine("cuda", "GPU 0", "nllb-1", "OPEN"),
-                        new MemberInfo.Engine("cpu", "CPU", "nllb-1", "CLOSED")),
+                        new MemberInfo.Engine("cuda", "GPU 0", "nllb-1", "OPEN", 7),
+                        new MemberInfo.Engine("cpu", "CPU", "nllb-1", "CLOSED", 21)),
                     12.34)))
         .render(terminal.terminal())
         .forEach(terminal.terminal().out()::println);
 
     assertThat(terminal.out().lines().map(String::stripTrailing))
         .containsExactly(
-            "APP         ADDRESS         ENGINE  DEVICE  MODEL   BREAKER  UNITS/S",
-            "gateway     127.0.0.1:8080  -       -       -       -            0.0",
-            "translator  127.0.0.1:8083  cuda    GPU 0   nllb-1  open        12.3",
-            "translator  127.0.0.1:8083  cpu     CPU     nllb-1  closed      12.3");
+            "APP         ADDRESS         ENGINE  DEVICE  MODEL   BREAKER  ASKED  UNITS/S",
+            "gateway     127.0.0.1:8080  -       -       -       -            -      0.0",
+            "translator  127.0.0.1:8083  cuda    GPU 0   nllb-1  open         7     12.3",
+            "translator  127.0.0.1:8083  cpu     CPU     nllb-1  closed      21     12.3");
   }
 
   private static MemberState member(

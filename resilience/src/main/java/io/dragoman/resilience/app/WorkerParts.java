@@ -104,7 +104,8 @@ public final class WorkerParts implements AppParts {
                         engine.name(),
                         engine.device(),
                         engine.modelVersion(),
-                        engine.breaker().name()))
+                        engine.breaker().name(),
+                        engine.attempts()))
             .toList(),
         skills,
         status.partitions().values().stream()

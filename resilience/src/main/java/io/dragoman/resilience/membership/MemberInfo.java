@@ -89,8 +89,16 @@ public record MemberInfo(
    * @param device where it runs
    * @param modelVersion of its model
    * @param breaker state of its breaker, such as CLOSED or OPEN
+   * @param attempts how often it was asked about a unit since the start
    */
-  public record Engine(String name, String device, String modelVersion, String breaker) {
+  public record Engine(
+      String name, String device, String modelVersion, String breaker, long attempts) {
+    /** Of an instance that does not say how often it was asked. */
+    public Engine(
+        final String name, final String device, final String modelVersion, final String breaker) {
+      this(name, device, modelVersion, breaker, 0);
+    }
+
     public Engine {
       name = Objects.requireNonNullElse(name, "");
       device = Objects.requireNonNullElse(device, "");
