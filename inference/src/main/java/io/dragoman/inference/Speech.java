@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspectedHallucination whether the text may be invented: the model is unsure of it or
  *     repeats itself at every temperature that was tried, or thinks that nobody speaks and writes
  *     all the same
+ * @param inputTokens how many tokens the engine read for it; 0 where it does not tell
  */
 public record Speech(
     String text,
@@ -33,7 +34,8 @@ public record Speech(
     boolean repetitive,
     boolean truncated,
     @Nullable DetectedLanguage detected,
-    boolean suspectedHallucination) {
+    boolean suspectedHallucination,
+    int inputTokens) {
 
   /** A transcript. */
   public Speech(
@@ -53,12 +55,28 @@ public record Speech(
         repetitive,
         truncated,
         null,
-        false);
+        false,
+        0);
+  }
+
+  /** The same, for which the engine read so many tokens. */
+  public Speech withInputTokens(final int read) {
+    return new Speech(
+        text,
+        segments,
+        noSpeechProbability,
+        averageLogProbability,
+        tokens,
+        repetitive,
+        truncated,
+        detected,
+        suspectedHallucination,
+        read);
   }
 
   /** No transcript, but the language. */
   public static Speech in(final DetectedLanguage language, final float noSpeechProbability) {
-    return new Speech("", List.of(), noSpeechProbability, 0f, 0, false, false, language, false);
+    return new Speech("", List.of(), noSpeechProbability, 0f, 0, false, false, language, false, 0);
   }
 
   /**

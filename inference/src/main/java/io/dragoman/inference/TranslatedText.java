@@ -12,6 +12,7 @@ import java.util.List;
  * @param repetitive whether the model repeated itself without end; cut to the first time
  * @param alternatives other translations, the likeliest first; at most as many as were asked for,
  *     and none where the engine makes none
+ * @param inputTokens how many tokens the engine read for it; 0 where it does not tell
  */
 public record TranslatedText(
     String text,
@@ -19,12 +20,24 @@ public record TranslatedText(
     int tokens,
     boolean truncated,
     boolean repetitive,
-    List<String> alternatives) {
+    List<String> alternatives,
+    int inputTokens) {
   public TranslatedText {
     alternatives = List.copyOf(alternatives);
   }
 
-  /** Without alternatives. */
+  /** By an engine that does not tell how much it read. */
+  public TranslatedText(
+      final String text,
+      final float averageLogProbability,
+      final int tokens,
+      final boolean truncated,
+      final boolean repetitive,
+      final List<String> alternatives) {
+    this(text, averageLogProbability, tokens, truncated, repetitive, alternatives, 0);
+  }
+
+  /** Likewise, without alternatives. */
   public TranslatedText(
       final String text,
       final float averageLogProbability,

@@ -23,6 +23,7 @@ import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
+import io.dragoman.stage.price.PriceList;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -95,8 +96,9 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
             WorkerSettings.define(
                 HandoverConfig.define(
                     ChainConfig.define(
+                    PriceList.define(
                         ModelConfig.define(
-                            AppConfig.of(spec.name(), spec.httpPort()), spec.modelDirectory())))))
+                            AppConfig.of(spec.name(), spec.httpPort()), spec.modelDirectory()))))))
         .build();
   }
 

@@ -28,6 +28,7 @@ final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
   private final InstantSource clock;
   private final Consumer<String> poisoned;
   private final Counter tokens;
+  private final Counter read;
 
   /**
    * Wraps a model, which the caller closes.
@@ -49,6 +50,7 @@ final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
     this.clock = clock;
     this.poisoned = poisoned;
     this.tokens = StageMeter.TOKENS_GENERATED.counter(meters, name);
+    this.read = StageMeter.TOKENS_READ.counter(meters, name);
     StageMeter.ENGINE_HEALTH.gauge(meters, model, shown -> shown.engine().health().ordinal(), name);
   }
 
@@ -160,6 +162,7 @@ final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
           "%d answers for %d items".formatted(answers.size(), positions.size()));
     }
     tokens.increment(answers.stream().mapToInt(strategy::tokens).sum());
+    read.increment(answers.stream().mapToInt(strategy::inputTokens).sum());
     return answers;
   }
 

@@ -19,7 +19,26 @@ public enum StageMeter implements Meter {
       "engine",
       "result"),
   TOKENS_GENERATED(
-      "dragoman.tokens.generated", Type.COUNTER, "", "Tokens that a model generated.", "engine");
+      "dragoman.tokens.generated", Type.COUNTER, "", "Tokens that a model generated.", "engine"),
+  TOKENS_READ(
+      "dragoman.tokens.read",
+      Type.COUNTER,
+      "",
+      "Tokens that a model read, where its engine tells.",
+      "engine"),
+  RESULTS_COST(
+      "dragoman.results.cost",
+      Type.COUNTER,
+      "",
+      "What results cost by the price table; what was answered before costs nothing.",
+      "engine",
+      "currency"),
+  RESULTS_UNPRICED(
+      "dragoman.results.unpriced",
+      Type.COUNTER,
+      "",
+      "Results of an engine for which the price table has no price.",
+      "engine");
 
   private final Spec spec;
 

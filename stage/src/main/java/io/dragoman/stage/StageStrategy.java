@@ -6,12 +6,15 @@ import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.ResultCodec;
 import io.dragoman.resilience.worker.WorkStrategy;
+import io.dragoman.schemas.Cost;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.status.StatusEvents;
 import io.dragoman.schemas.status.UnitRef;
+import io.dragoman.stage.price.Consumption;
+import io.dragoman.stage.price.PriceList;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,7 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
   private final StatusEvents events;
   private final String noun;
   private final ResultCodec<R> codec;
+  private final PriceList prices;
 
   /**
    * For one stage.
@@ -52,6 +56,7 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
     this.events = new StatusEvents(stage, context.clock());
     this.noun = noun;
     this.codec = codec;
+    this.prices = PriceList.of(context.settings(), context.meters(), context.clock());
   }
 
   /** Which unit of which request the work is. */
@@ -67,6 +72,20 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
 
   /** How many tokens the engine generated for an answer. */
   protected abstract int tokens(O answer);
+
+  /** How many tokens the engine read for an answer; 0 where it does not tell. */
+  protected int inputTokens(final O answer) {
+    return 0;
+  }
+
+  /**
+   * What an answer costs, to be told in its result; empty where no price is known.
+   *
+   * @param used what it took of its engine
+   */
+  protected final Optional<Cost> cost(final Answer<R> answer, final Consumption used) {
+    return prices.cost(answer.engine(), answer.modelVersion(), answer.cached(), used);
+  }
 
   /**
    * How long a question is, in any unit: a batch takes as long as its longest question, so those of

@@ -3,6 +3,7 @@ package io.dragoman.transcriber;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
+import java.time.Duration;
 
 /** Samples as they travel: signed 16-bit little-endian, mono, 16,000 a second. */
 final class PcmBytes {
@@ -31,5 +32,10 @@ final class PcmBytes {
   /** How long so many bytes last, in seconds. */
   static double seconds(final ByteBuffer bytes) {
     return (double) bytes.remaining() / BYTES_PER_SAMPLE / SAMPLES_PER_SECOND;
+  }
+
+  /** How long so many bytes last; samples last a whole number of nanoseconds. */
+  static Duration duration(final ByteBuffer bytes) {
+    return Duration.ofSeconds(bytes.remaining() / BYTES_PER_SAMPLE).dividedBy(SAMPLES_PER_SECOND);
   }
 }

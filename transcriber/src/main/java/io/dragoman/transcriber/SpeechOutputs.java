@@ -3,6 +3,7 @@ package io.dragoman.transcriber;
 import io.dragoman.inference.DetectedLanguage;
 import io.dragoman.inference.Speech;
 import io.dragoman.resilience.worker.Answer;
+import io.dragoman.schemas.Cost;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.AudioSegment;
@@ -36,7 +37,8 @@ final class SpeechOutputs {
   }
 
   /** What was said, with times of the original audio. */
-  Transcript transcript(final SpeechWork work, final Answer<Speech> answer) {
+  Transcript transcript(
+      final SpeechWork work, final Answer<Speech> answer, final Optional<Cost> cost) {
     final AudioSegment segment = work.segment();
     final Speech speech = answer.result();
     final boolean heard = speech.hasSpeech();
@@ -67,6 +69,11 @@ final class SpeechOutputs {
         .setResultId(unit(segment).resultId(Stage.TRANSCRIBE))
         .setSubmittedAt(segment.getSubmittedAt().orElse(null))
         .setTokens(speech.tokens())
+        .setInputTokens(speech.inputTokens())
+        .setEngineCalls(answer.cached() ? 0 : 1)
+        .setCost(cost.map(Cost::text).orElse(null))
+        .setCurrency(cost.map(Cost::currency).orElse(null))
+        .setPriceVersion(cost.map(Cost::priceVersion).orElse(null))
         .setTranslated(work.options().translate())
         .setSuspectedHallucination(speech.suspectedHallucination())
         .setEngineMicros(answer.engineTime().dividedBy(ChronoUnit.MICROS.getDuration()))

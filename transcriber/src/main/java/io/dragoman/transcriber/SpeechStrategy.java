@@ -26,8 +26,10 @@ import io.dragoman.stage.SingleRoundStrategy;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.TopicValues;
 import io.dragoman.stage.WorkTraits;
+import io.dragoman.stage.price.Consumption;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -173,6 +175,11 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
   }
 
   @Override
+  protected int inputTokens(final Speech answer) {
+    return answer.inputTokens();
+  }
+
+  @Override
   protected void count(final SpeechWork work) {
     if (work.detectFor().isPresent()) {
       return;
@@ -207,7 +214,9 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
     final List<Output> records = new ArrayList<>();
     records.add(
         values.write(
-            Topic.TRANSCRIPTS, work.segment().getRequestId(), outputs.transcript(work, answer)));
+            Topic.TRANSCRIPTS,
+            work.segment().getRequestId(),
+            outputs.transcript(work, answer, cost(answer, consumption(work, answer)))));
     for (final TranslationTask task : outputs.tasks(work, speech)) {
       records.add(
           values.write(
@@ -222,6 +231,16 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
             speech.repetitive() || speech.truncated() || speech.suspectedHallucination(),
             !speech.hasSpeech()));
     return records;
+  }
+
+  private static Consumption consumption(final SpeechWork work, final Answer<Speech> answer) {
+    return new Consumption(
+        1,
+        answer.result().inputTokens(),
+        answer.result().tokens(),
+        PcmBytes.duration(work.segment().getPcm()),
+        0,
+        answer.engineTime().truncatedTo(ChronoUnit.MICROS));
   }
 
   /** The language, and what else of the question the options of its fingerprint do not say. */

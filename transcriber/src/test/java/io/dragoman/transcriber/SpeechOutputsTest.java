@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechOptions;
 import io.dragoman.resilience.worker.Answer;
+import io.dragoman.schemas.Cost;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.Transcript;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SpeechOutputsTest {
@@ -38,14 +40,18 @@ class SpeechOutputsTest {
                 new SpeechWork(
                     segment, Language.KOR_HANG, "ko", List.of(), true, SpeechOptions.DEFAULTS),
                 new Answer<>(
-                    new Speech("안녕", List.of(), 0f, 0f, 5, false, false),
+                    new Speech("안녕", List.of(), 0f, 0f, 5, false, false).withInputTokens(11),
                     "onnx",
                     "1",
                     false,
                     1,
-                    Duration.ofNanos(1_234_567)));
+                    Duration.ofNanos(1_234_567)),
+                Optional.empty());
 
     assertThat(transcript.getTokens()).isEqualTo(5);
     assertThat(transcript.getEngineMicros()).isEqualTo(1_234);
+    assertThat(transcript.getInputTokens()).isEqualTo(11);
+    assertThat(transcript.getEngineCalls()).isOne();
+    assertThat(Cost.of(transcript)).isEmpty();
   }
 }

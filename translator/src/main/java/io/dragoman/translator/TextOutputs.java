@@ -1,6 +1,7 @@
 package io.dragoman.translator;
 
 import io.dragoman.resilience.worker.Answer;
+import io.dragoman.schemas.Cost;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
@@ -12,12 +13,14 @@ import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
 import io.dragoman.stage.EngineAsked;
 import io.dragoman.translator.sentence.SentenceResult;
+import io.dragoman.translator.sentence.Spent;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +33,9 @@ final class TextOutputs {
   }
 
   /** The unit in the other language, laid out like the source. */
-  Translation translation(final TextWork work, final Answer<List<SentenceResult>> answer) {
+  Translation translation(
+      final TextWork work, final Answer<List<SentenceResult>> answer, final Optional<Cost> cost) {
+    final Spent spent = spent(answer.result());
     final TranslationTask task = work.task();
     final List<Sentence> sources = task.getSentences();
     final List<String> targets =
@@ -58,11 +63,28 @@ final class TextOutputs {
         .setAverageLogProbability(averageLogProbability(answer.result()))
         .setResultId(unit(task).resultId(Stage.TRANSLATE))
         .setSubmittedAt(task.getSubmittedAt().orElse(null))
-        .setTokens(answer.result().stream().mapToInt(SentenceResult::tokens).sum())
+        .setTokens(tokens(answer.result(), spent))
+        .setInputTokens(spent.inputTokens())
+        .setEngineCalls(answer.cached() ? 0 : spent.calls())
+        .setCost(cost.map(Cost::text).orElse(null))
+        .setCurrency(cost.map(Cost::currency).orElse(null))
+        .setPriceVersion(cost.map(Cost::priceVersion).orElse(null))
         .setEngineMicros(answer.engineTime().dividedBy(ChronoUnit.MICROS.getDuration()))
         .setAlternatives(alternatives(work, answer.result()))
         .setQuality(quality(answer.result()))
         .build();
+  }
+
+  /** What the engine was asked for all of them. */
+  static Spent spent(final List<SentenceResult> sentences) {
+    return sentences.stream().map(SentenceResult::spent).reduce(Spent.NOTHING, Spent::plus);
+  }
+
+  /** An earlier version kept only those of the answers that were taken. */
+  private static int tokens(final List<SentenceResult> sentences, final Spent spent) {
+    return spent.calls() > 0
+        ? spent.outputTokens()
+        : sentences.stream().mapToInt(SentenceResult::tokens).sum();
   }
 
   /** The whole unit in other words, as often as one of its sentences can be said otherwise. */

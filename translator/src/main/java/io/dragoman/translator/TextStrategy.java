@@ -27,14 +27,18 @@ import io.dragoman.stage.StageContext;
 import io.dragoman.stage.StageStrategy;
 import io.dragoman.stage.TopicValues;
 import io.dragoman.stage.WorkTraits;
+import io.dragoman.stage.price.Consumption;
 import io.dragoman.translator.sentence.Quality;
 import io.dragoman.translator.sentence.QualityReason;
 import io.dragoman.translator.sentence.QualityRules;
 import io.dragoman.translator.sentence.SentenceResult;
+import io.dragoman.translator.sentence.Spent;
 import io.dragoman.translator.sentence.Terms;
 import io.dragoman.translator.sentence.TextInquiry;
 import io.dragoman.translator.sentence.TextWish;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -198,6 +202,11 @@ final class TextStrategy
   }
 
   @Override
+  protected int inputTokens(final TranslatedText answer) {
+    return answer.inputTokens();
+  }
+
+  @Override
   protected int length(final TextInput question) {
     return question.text().length();
   }
@@ -213,13 +222,30 @@ final class TextStrategy
   public List<Output> done(final TextWork work, final Answer<List<SentenceResult>> answer) {
     return List.of(
         values.write(
-            Topic.TRANSLATIONS, work.task().getRequestId(), outputs.translation(work, answer)),
+            Topic.TRANSLATIONS,
+            work.task().getRequestId(),
+            outputs.translation(work, answer, cost(answer, consumption(work, answer)))),
         doneStatus(
             work,
             answer,
             answer.result().stream()
                 .anyMatch(sentence -> sentence.repetitive() || sentence.truncated()),
             false));
+  }
+
+  private static Consumption consumption(
+      final TextWork work, final Answer<List<SentenceResult>> answer) {
+    final Spent spent = TextOutputs.spent(answer.result());
+    return new Consumption(
+        spent.calls(),
+        spent.inputTokens(),
+        spent.outputTokens(),
+        Duration.ZERO,
+        work.task().getSentences().stream()
+            .map(Sentence::getText)
+            .mapToInt(text -> text.codePointCount(0, text.length()))
+            .sum(),
+        answer.engineTime().truncatedTo(ChronoUnit.MICROS));
   }
 
   /** Whoever wrote the task need not have been ingest. */

@@ -3,14 +3,18 @@ package io.dragoman.translator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.worker.Answer;
+import io.dragoman.schemas.Cost;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.translator.sentence.SentenceResult;
+import io.dragoman.translator.sentence.Spent;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TextOutputsTest {
@@ -35,18 +39,25 @@ class TextOutputsTest {
             .translation(
                 new TextWork(task, Language.KOR_HANG, Language.ENG_LATN),
                 new Answer<>(
-                    List.of(result("One.", 3), result("Two.", 4)),
+                    List.of(
+                        result("One.", new Spent(2, 30, 5)), result("Two.", new Spent(1, 20, 4))),
                     "onnx",
                     "1",
                     false,
                     1,
-                    Duration.ofNanos(1_234_567)));
+                    Duration.ofNanos(1_234_567)),
+                Optional.of(new Cost(new BigDecimal("0.000120"), "USD", "2027-01")));
 
-    assertThat(translation.getTokens()).isEqualTo(7);
+    assertThat(translation.getTokens()).isEqualTo(9);
+    assertThat(translation.getInputTokens()).isEqualTo(50);
+    assertThat(translation.getEngineCalls()).isEqualTo(3);
     assertThat(translation.getEngineMicros()).isEqualTo(1_234);
+    assertThat(translation.getCost()).contains("0.00012");
+    assertThat(Cost.of(translation))
+        .contains(new Cost(new BigDecimal("0.00012"), "USD", "2027-01"));
   }
 
-  private static SentenceResult result(final String text, final int tokens) {
-    return new SentenceResult(text, 0f, tokens, false, false, List.of(), 1f, List.of());
+  private static SentenceResult result(final String text, final Spent spent) {
+    return new SentenceResult(text, 0f, 3, false, false, List.of(), 1f, List.of(), spent);
   }
 }

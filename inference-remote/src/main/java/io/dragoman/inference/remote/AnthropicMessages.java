@@ -55,7 +55,8 @@ final class AnthropicMessages implements Protocol<TextInput, TranslatedText> {
   @Override
   public TranslatedText answer(final TextInput item, final byte[] body) {
     final JsonNode answer = Json.read(body);
-    final int tokens = answer.path("usage").path("output_tokens").asInt(0);
+    final JsonNode usage = answer.path("usage");
+    final int tokens = Json.count(usage.path("output_tokens"));
     final String reason = answer.path("stop_reason").asText("");
     if (reason.equals("max_tokens")) {
       throw new EngineException(
@@ -64,7 +65,8 @@ final class AnthropicMessages implements Protocol<TextInput, TranslatedText> {
     }
     for (final JsonNode block : answer.path("content")) {
       if (block.path("type").asText().equals("tool_use")) {
-        return ChatCompletions.translation(block.path("input"), tokens);
+        return ChatCompletions.translation(
+            block.path("input"), Json.count(usage.path("input_tokens")), tokens);
       }
     }
     throw new EngineException(

@@ -116,19 +116,22 @@ final class AudioTranscriptions implements Protocol<SpeechInput, Speech> {
       noSpeech = segments.isEmpty() ? segment.path("no_speech_prob").asDouble(noSpeech) : noSpeech;
       segments.add(segment(segment, clipMs));
     }
+    final JsonNode usage = answer.path("usage");
+    final int read = Json.count(usage.path("input_tokens"));
     if (text.isEmpty()) {
-      return Speech.none((float) noSpeech);
+      return Speech.none((float) noSpeech).withInputTokens(read);
     }
     return new Speech(
-        text,
-        segments.isEmpty() || !item.timestamps()
-            ? List.of(new Speech.Segment(0, clipMs, text))
-            : List.copyOf(segments),
-        (float) noSpeech,
-        tokens == 0 ? 0f : (float) (likelihoods / tokens),
-        tokens,
-        false,
-        false);
+            text,
+            segments.isEmpty() || !item.timestamps()
+                ? List.of(new Speech.Segment(0, clipMs, text))
+                : List.copyOf(segments),
+            (float) noSpeech,
+            tokens == 0 ? 0f : (float) (likelihoods / tokens),
+            Math.max(tokens, Json.count(usage.path("output_tokens"))),
+            false,
+            false)
+        .withInputTokens(read);
   }
 
   /** Times that a service makes up beyond the clip are cut. */

@@ -7,6 +7,7 @@ import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.schemas.ErrorCode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -60,7 +61,8 @@ final class ChatCompletions implements Protocol<TextInput, TranslatedText> {
     final JsonNode answer = Json.read(body);
     final JsonNode choice = answer.path("choices").path(0);
     final String reason = choice.path("finish_reason").asText("");
-    final int tokens = answer.path("usage").path("completion_tokens").asInt(0);
+    final JsonNode usage = answer.path("usage");
+    final int tokens = Json.count(usage.path("completion_tokens"));
     if (reason.equals("content_filter")) {
       throw new EngineException(ErrorCode.INVALID_OUTPUT, "The service's filter refused to answer");
     }
@@ -71,17 +73,25 @@ final class ChatCompletions implements Protocol<TextInput, TranslatedText> {
     }
     final String content =
         Json.text(choice.path("message").path("content"), "choices[0].message.content");
-    return translation(Json.read(content.getBytes(StandardCharsets.UTF_8)), tokens);
+    return translation(
+        Json.read(content.getBytes(StandardCharsets.UTF_8)),
+        Json.count(usage.path("prompt_tokens")),
+        tokens);
   }
 
-  /** The translation in what a model made; anything beside it is chatter. */
-  static TranslatedText translation(final JsonNode made, final int tokens) {
+  /**
+   * The translation in what a model made; anything beside it is chatter.
+   *
+   * @param read tokens that it read
+   * @param tokens tokens that it wrote
+   */
+  static TranslatedText translation(final JsonNode made, final int read, final int tokens) {
     final String text = Json.text(made.path(TRANSLATION), "the field translation");
     if (made.size() != 1) {
       throw new EngineException(
           ErrorCode.INVALID_OUTPUT, "The model answered with more than the translation");
     }
-    return new TranslatedText(text, 0f, tokens, false, false);
+    return new TranslatedText(text, 0f, tokens, false, false, List.of(), read);
   }
 
   @Override

@@ -10,6 +10,9 @@ import java.io.IOException;
 
 /** JSON of services, which may be anything. */
 final class Json {
+  /** No call has more tokens; a service that says so must not make up a bill. */
+  private static final int MAX_COUNT = 10_000_000;
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Json() {}
@@ -43,6 +46,11 @@ final class Json {
     }
     throw new EngineException(
         ErrorCode.INVALID_OUTPUT, "The service answered with JSON that is no object");
+  }
+
+  /** How many there are of something; what is no such number is none. */
+  static int count(final JsonNode node) {
+    return node.canConvertToInt() ? Math.clamp(node.asInt(), 0, MAX_COUNT) : 0;
   }
 
   /**

@@ -65,6 +65,18 @@ class RemoteEngineTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"openai", "anthropic"})
+  void shouldTellTokensInAndOutWhenTheServiceDoes(final String provider) throws IOException {
+    try (Engine<TextInput, TranslatedText> engine = translator(provider)) {
+      final TranslatedText answer =
+          engine.generate(List.of(text("hello")), Deadline.NEVER).getFirst();
+
+      assertThat(answer.inputTokens()).isEqualTo(20);
+      assertThat(answer.tokens()).isEqualTo(7);
+    }
+  }
+
   @Test
   void shouldAskForAWholeBatchAtTheSameTimeAndKeepItsOrder() throws IOException {
     service.behave(Behaviour.GOOD.withLatency(Duration.ofMillis(300)));

@@ -96,19 +96,24 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
   }
 
   private List<TranslatedText> translate(final List<TextInput> batch, final Deadline deadline) {
-    return tokens(batch, deadline).stream()
-        .map(row -> row.map(this::text).orElse(NOTHING))
+    return answers(batch, deadline).stream()
+        .map(answer -> answer.map(this::text).orElse(NOTHING))
         .toList();
   }
 
-  private TranslatedText text(final Generated row) {
+  /** A sentence that was read, and what was generated for it. */
+  private record Answered(TextBatches.Source source, Generated row) {}
+
+  private TranslatedText text(final Answered answer) {
+    final Generated row = answer.row();
     return new TranslatedText(
         parts.tokenizer().decode(row.tokens()).strip(),
         row.averageLogProbability(),
         row.tokens().length,
         row.truncated(),
         row.repetitive(),
-        alternatives(row));
+        alternatives(row),
+        answer.source().tokens().length);
   }
 
   /** Hypotheses may differ in their tokens and be the same text. */
@@ -121,6 +126,10 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
 
   /** What the model generates for each sentence; nothing for a blank one. */
   List<Optional<Generated>> tokens(final List<TextInput> batch, final Deadline deadline) {
+    return answers(batch, deadline).stream().map(answer -> answer.map(Answered::row)).toList();
+  }
+
+  private List<Optional<Answered>> answers(final List<TextInput> batch, final Deadline deadline) {
     final long start = System.nanoTime();
     final List<TextBatches.Source> sources = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
@@ -138,10 +147,11 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
     final long prepared = System.nanoTime() - start;
     final List<Generated> generated = core.inParts(sources, part -> run(part, deadline));
     core.count(new EngineStatistics(1, batch.size(), 0, 0, 0, prepared, 0, 0, 0));
-    final List<Optional<Generated>> answers =
+    final List<Optional<Answered>> answers =
         new ArrayList<>(Collections.nCopies(batch.size(), Optional.empty()));
     for (int i = 0; i < sources.size(); i++) {
-      answers.set(sources.get(i).index(), Optional.of(generated.get(i)));
+      answers.set(
+          sources.get(i).index(), Optional.of(new Answered(sources.get(i), generated.get(i))));
     }
     return answers;
   }

@@ -91,7 +91,8 @@ final class SpeechAssembler {
         repetitive,
         truncated,
         null,
-        invented || repetitive);
+        invented || repetitive,
+        0);
   }
 
   /** What is kept although the model thinks that nobody speaks, or is unsure of it. */

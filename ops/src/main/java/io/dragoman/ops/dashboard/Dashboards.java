@@ -418,6 +418,21 @@ public final class Dashboards {
                 "Tokens that models generated.",
                 rate(StageMeter.TOKENS_GENERATED, APP, ENGINE)),
             Panel.of(
+                "Tokens read",
+                Unit.PER_SECOND,
+                "Tokens that models read, where their engine tells.",
+                rate(StageMeter.TOKENS_READ, APP, ENGINE)),
+            Panel.of(
+                "Cost",
+                Unit.COST,
+                "What results cost, a second, by engine and currency; by price table.",
+                rate(StageMeter.RESULTS_COST, ENGINE, "currency")),
+            Panel.of(
+                "Results without a price",
+                Unit.PER_SECOND,
+                "Of engines that the price table does not have: their cost is told nowhere.",
+                rate(StageMeter.RESULTS_UNPRICED, ENGINE)),
+            Panel.of(
                 "Saved by memory",
                 Unit.PER_SECOND,
                 "Work that needed no engine, because its answer was known.",

@@ -11,6 +11,7 @@ final class Question {
   private final QualityRules rules;
   private Optional<TextInput> next;
   private @Nullable TranslatedText answer;
+  private Spent spent = Spent.NOTHING;
 
   Question(final TextInput input, final QualityRules rules) {
     this.input = input;
@@ -23,7 +24,13 @@ final class Question {
     return next;
   }
 
-  void answered(final TranslatedText text) {
+  /**
+   * Takes an answer.
+   *
+   * @param paid what the engine was asked and wrote for it; nothing where it was for another one
+   */
+  void answered(final TranslatedText text, final Spent paid) {
+    spent = spent.plus(paid);
     final TranslatedText first = answer;
     if (first == null) {
       answer = text;
@@ -32,6 +39,11 @@ final class Question {
       answer = rules.better(input, first, text);
       next = Optional.empty();
     }
+  }
+
+  /** What all answers took so far, also those that are not the one. */
+  Spent spent() {
+    return spent;
   }
 
   TextInput input() {

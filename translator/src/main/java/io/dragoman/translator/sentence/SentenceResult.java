@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param alternatives other translations, the likeliest first
  * @param quality 0 (surely wrong) to 1; null if it was kept by a version that did not judge
  * @param reasons keys of {@link QualityReason}
+ * @param spent what the engine was asked for it in all; nothing if that was kept by a version that
+ *     did not count
  */
 public record SentenceResult(
     String text,
@@ -24,11 +26,13 @@ public record SentenceResult(
     boolean repetitive,
     List<String> alternatives,
     @Nullable Float quality,
-    List<String> reasons) {
+    List<String> reasons,
+    Spent spent) {
   public SentenceResult {
     // Nothing there where an earlier version kept it.
     alternatives = List.copyOf(Objects.requireNonNullElse(alternatives, List.of()));
     reasons = List.copyOf(Objects.requireNonNullElse(reasons, List.of()));
+    spent = Objects.requireNonNullElse(spent, Spent.NOTHING);
   }
 
   /** Whether a reason was found. */

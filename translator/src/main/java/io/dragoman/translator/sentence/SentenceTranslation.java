@@ -3,6 +3,7 @@ package io.dragoman.translator.sentence;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.schemas.text.Markup;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,7 +25,7 @@ final class SentenceTranslation {
   private final List<Part> parts;
   private final Map<Part, ProseTranslation> prose = new LinkedHashMap<>();
   private final Optional<TaggedLine> line;
-  private int asked;
+  private final List<Question> asked = new ArrayList<>();
 
   SentenceTranslation(final String sentence, final TextWish wish) {
     this.wish = wish;
@@ -38,14 +39,15 @@ final class SentenceTranslation {
   }
 
   private Optional<Question> question(final String text) {
-    if (asked >= MAX_QUESTIONS) {
+    if (asked.size() >= MAX_QUESTIONS) {
       return Optional.empty();
     }
-    asked++;
-    return Optional.of(
+    final Question question =
         new Question(
             new TextInput(text, wish.source().flores(), wish.target().flores(), wish.options()),
-            wish.rules()));
+            wish.rules());
+    asked.add(question);
+    return Optional.of(question);
   }
 
   /** Questions that have no answer yet. */
@@ -83,7 +85,8 @@ final class SentenceTranslation {
         answers.stream().anyMatch(TranslatedText::repetitive),
         together.isPresent() ? List.of() : alternatives(),
         quality.value(),
-        quality.reasons().stream().map(QualityReason::key).sorted().toList());
+        quality.reasons().stream().map(QualityReason::key).sorted().toList(),
+        asked.stream().map(Question::spent).reduce(Spent.NOTHING, Spent::plus));
   }
 
   private String text(final Function<ProseTranslation, String> translated) {

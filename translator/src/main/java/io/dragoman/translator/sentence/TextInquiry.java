@@ -40,8 +40,11 @@ public final class TextInquiry implements Inquiry<TextInput, TranslatedText, Lis
   public void answered(final List<TranslatedText> answers) {
     int next = 0;
     for (final List<Question> same : asked.values()) {
+      // It was asked once for all of them, and is paid once.
+      Spent paid = Spent.of(answers.get(next));
       for (final Question question : same) {
-        question.answered(answers.get(next));
+        question.answered(answers.get(next), paid);
+        paid = Spent.NOTHING;
       }
       next++;
     }

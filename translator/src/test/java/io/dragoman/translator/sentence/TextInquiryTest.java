@@ -236,6 +236,25 @@ class TextInquiryTest {
   }
 
   @Test
+  void shouldCountWhatItPaidForWhenAnAnswerIsNotTaken() {
+    final Model model =
+        Model.answering(input -> new TranslatedText("go go", -0.1f, 3, false, true, List.of(), 20));
+
+    assertThat(model.translate("좋은 아침", Model.wish(false)).spent()).isEqualTo(new Spent(2, 40, 6));
+  }
+
+  @Test
+  void shouldCountACallOnceWhenTwoSentencesAreTheSame() {
+    final TextInquiry inquiry = new TextInquiry(List.of("좋은 아침", "좋은 아침"), Model.wish(false));
+
+    inquiry.answered(inquiry.questions().stream().map(input -> Model.text("morning")).toList());
+
+    assertThat(inquiry.result())
+        .extracting(sentence -> sentence.spent().calls())
+        .containsExactly(1, 0);
+  }
+
+  @Test
   void shouldKeepToTheSearchThatTheClientChose() {
     final Model model =
         Model.answering(input -> new TranslatedText("go go", -0.1f, 3, false, true));
