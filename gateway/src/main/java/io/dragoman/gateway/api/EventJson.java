@@ -59,7 +59,9 @@ public record EventJson(
         @Nullable String review,
     @JsonPropertyDescription("Who did it.") @Nullable String by,
     @JsonPropertyDescription("Which try of the webhook it was.") @Nullable Integer attempt,
-    @JsonPropertyDescription("When the webhook is tried again.") @Nullable Instant next) {
+    @JsonPropertyDescription("When the webhook is tried again.") @Nullable Instant next,
+    @JsonPropertyDescription("What the text took of its engine, and what that costs.")
+        @Nullable EngineUse use) {
   /** A word and when it was said. */
   public record Word(
       @JsonPropertyDescription("The word, with its punctuation.") String text,
@@ -144,6 +146,7 @@ public record EventJson(
               .text(code(transcript.getLanguage()), spoken(transcript))
               .times(transcript.getStartMs(), transcript.getEndMs())
               .pieces(transcript.getSegments().stream().map(Piece::of).toList())
+              .use(EngineUse.of(transcript))
               .build();
       case What.Translated(final Translation translation) ->
           new Builder(event.id(), "translation", translation.getCompletedAt())
@@ -152,6 +155,7 @@ public record EventJson(
               .text(translation.getTargetLanguage(), translation.getText())
               .times(translation.getStartMs(), translation.getEndMs())
               .pieces(translation.getSentences().stream().map(Piece::of).toList())
+              .use(EngineUse.of(translation))
               .review(translation)
               .build();
     };
@@ -161,7 +165,7 @@ public record EventJson(
   EventJson brief() {
     return new EventJson(
         id, type, at, input, unit, units, stage, status, language, null, startMs, endMs, null,
-        errorCode, message, version, review, by, attempt, next);
+        errorCode, message, version, review, by, attempt, next, use);
   }
 
   private static EventJson made(final long id, final JobRecord written) {
@@ -240,6 +244,7 @@ public record EventJson(
     private @Nullable String by;
     private @Nullable Integer attempt;
     private @Nullable Instant next;
+    private @Nullable EngineUse use;
 
     Builder(final long id, final String type, final Instant at) {
       this.id = id;
@@ -305,6 +310,11 @@ public record EventJson(
       return this;
     }
 
+    Builder use(final EngineUse took) {
+      use = took;
+      return this;
+    }
+
     Builder by(final String who) {
       by = who;
       return this;
@@ -319,7 +329,7 @@ public record EventJson(
     EventJson build() {
       return new EventJson(
           id, type, at, input, unit, units, stage, status, language, text, startMs, endMs, pieces,
-          errorCode, message, version, review, by, attempt, next);
+          errorCode, message, version, review, by, attempt, next, use);
     }
   }
 }

@@ -50,8 +50,8 @@ public record JobStatus(
     @JsonProperty("ended_at") @JsonPropertyDescription("When it was over.")
         @Nullable Instant endedAt,
     @JsonPropertyDescription("What it is about, with the results so far.") List<Input> inputs,
-    @JsonPropertyDescription("All that happened, in order, without texts.")
-        List<EventJson> history) {
+    @JsonPropertyDescription("All that happened, in order, without texts.") List<EventJson> history,
+    @JsonPropertyDescription("What it used so far, and what that costs.") JobUsage usage) {
   /** How far a job is. */
   public record Progress(
       @JsonPropertyDescription("Of all steps that are known, 0 to 100.") int percent,
@@ -85,7 +85,8 @@ public record JobStatus(
       @JsonPropertyDescription("What was said, as far as it is known.") @Nullable String transcript,
       @JsonPropertyDescription("Translations by FLORES-200 code, as far as they are known.")
           Map<String, String> translations,
-      @JsonPropertyDescription("What went wrong.") List<Failure> failures) {}
+      @JsonPropertyDescription("What went wrong.") List<Failure> failures,
+      @JsonPropertyDescription("What it used so far, and what that costs.") JobUsage usage) {}
 
   /** Something that went wrong. */
   public record Failure(
@@ -109,7 +110,13 @@ public record JobStatus(
     final JobSpec job = view.spec();
     final List<Input> inputs = new ArrayList<>();
     for (int i = 0; i < view.inputs().size(); i++) {
-      inputs.add(input(i, job.inputs().get(i), view.inputs().get(i), view.state()));
+      inputs.add(
+          input(
+              i,
+              job.inputs().get(i),
+              view.inputs().get(i),
+              view.state(),
+              of(view.inputs().get(i).requestId(), history)));
     }
     return new JobStatus(
         job.token().text(),
@@ -126,11 +133,16 @@ public record JobStatus(
         view.updatedAt(),
         view.endedAt().orElse(null),
         inputs,
-        history.stream().map(event -> EventJson.of(event, job).brief()).toList());
+        history.stream().map(event -> EventJson.of(event, job).brief()).toList(),
+        JobUsage.of(history));
   }
 
   private static Input input(
-      final int index, final JobInput input, final RequestView view, final JobState state) {
+      final int index,
+      final JobInput input,
+      final RequestView view,
+      final JobState state,
+      final JobUsage usage) {
     return new Input(
         index,
         input instanceof JobInput.Text ? "text" : "audio",
@@ -141,7 +153,21 @@ public record JobStatus(
         view.source().flatMap(RequestView.Source::probability).orElse(null),
         input instanceof JobInput.Audio && view.accepted() ? view.transcript() : null,
         view.translations(),
-        view.allFailures().stream().map(JobStatus::failure).toList());
+        view.allFailures().stream().map(JobStatus::failure).toList(),
+        usage);
+  }
+
+  private static JobUsage of(final String request, final List<JobEvent> history) {
+    return JobUsage.of(history.stream().filter(event -> isAbout(event.what(), request)).toList());
+  }
+
+  private static boolean isAbout(final JobEvent.What what, final String request) {
+    return switch (what) {
+      case JobEvent.What.Made _ -> false;
+      case JobEvent.What.Told(final var told) -> told.getRequestId().equals(request);
+      case JobEvent.What.Transcribed(final var result) -> result.getRequestId().equals(request);
+      case JobEvent.What.Translated(final var result) -> result.getRequestId().equals(request);
+    };
   }
 
   private static String status(final RequestView view, final JobState job) {

@@ -70,7 +70,14 @@ public final class UsageRoutes {
               "How long engines worked for it: its part of each batch, by size. What was answered"
                   + " before took no time.")
           double engineSeconds,
-      @JsonPropertyDescription("By the prices of the day, a decimal number.") String cost) {}
+      @JsonPropertyDescription("What is charged, by usage.prices of the day, a decimal number.")
+          String cost,
+      @JsonProperty("input_tokens")
+          @JsonPropertyDescription("Tokens that engines read, where they tell it.")
+          long inputTokens,
+      @JsonPropertyDescription(
+              "What engines cost for it, as results say: decimal numbers by currency, ISO 4217.")
+          Map<String, String> costs) {}
 
   /** What a client's webhooks are signed with. */
   public record Secret(
@@ -128,7 +135,9 @@ public final class UsageRoutes {
         used.characters(),
         used.tokens(),
         used.engineMicros() / 1_000_000.0,
-        used.cost().stripTrailingZeros().toPlainString());
+        used.cost().stripTrailingZeros().toPlainString(),
+        used.inputTokens(),
+        JobUsage.texts(used.costs()));
   }
 
   private static Optional<LocalDate> day(

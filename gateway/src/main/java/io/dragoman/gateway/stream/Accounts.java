@@ -3,18 +3,14 @@ package io.dragoman.gateway.stream;
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.stream.StoreKeys.Index;
-import io.dragoman.schemas.event.RequestEvent;
-import io.dragoman.schemas.event.RequestSubmission;
-import io.dragoman.schemas.event.Transcript;
-import io.dragoman.schemas.event.Translation;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -26,9 +22,6 @@ import org.apache.kafka.common.utils.Bytes;
 final class Accounts {
   /** Days that are forgotten at a look. */
   private static final int AT_A_LOOK = 1_000;
-
-  /** A day; no call of an engine takes longer. */
-  private static final long MAX_MICROS = Duration.ofDays(1).toMillis() * 1_000;
 
   private static final char BAR = '|';
 
@@ -83,7 +76,9 @@ final class Accounts {
       long characters,
       long tokens,
       long engineMicros,
-      BigDecimal cost) {}
+      BigDecimal cost,
+      long inputTokens,
+      SortedMap<String, BigDecimal> costs) {}
 
   /**
    * Something of a client's job happened.
@@ -91,7 +86,7 @@ final class Accounts {
    * @param at when it was written to {@code jobs}
    */
   void count(final String client, final Instant at, final JobEvent.What what) {
-    final Optional<Totals> used = used(what);
+    final Optional<Totals> used = Used.by(what);
     if (used.isEmpty()) {
       return;
     }
@@ -145,7 +140,9 @@ final class Accounts {
         totals.characters(),
         totals.tokens(),
         totals.engineMicros(),
-        totals.cost());
+        totals.cost(),
+        totals.inputTokens(),
+        totals.costs());
   }
 
   /** The key of a client's day. */
@@ -155,52 +152,5 @@ final class Accounts {
 
   private static LocalDate day(final String key) {
     return LocalDate.parse(key.substring(key.lastIndexOf(BAR) + 1));
-  }
-
-  private static Optional<Totals> used(final JobEvent.What what) {
-    return switch (what) {
-      case JobEvent.What.Made _ -> Optional.empty();
-      case JobEvent.What.Told(final RequestEvent told) ->
-          told.getEvent() instanceof final RequestSubmission accepted
-              ? Optional.of(
-                  new Totals(1, accepted.getAudioMs().orElse(0L), 0, 0, 0, BigDecimal.ZERO))
-              : Optional.empty();
-      case JobEvent.What.Transcribed(final Transcript transcript) ->
-          Optional.of(
-              new Totals(
-                  0,
-                  0,
-                  0,
-                  tokens(transcript),
-                  time(transcript.getEngineMicros()),
-                  BigDecimal.ZERO));
-      // What supersedes a result is no work of a model's.
-      case JobEvent.What.Translated(final Translation translation)
-          when translation.getVersion() > 1 ->
-          Optional.empty();
-      case JobEvent.What.Translated(final Translation translation) -> {
-        final String source = translation.getSourceText();
-        yield Optional.of(
-            new Totals(
-                0,
-                0,
-                source.codePointCount(0, source.length()),
-                Math.max(0, translation.getTokens()),
-                time(translation.getEngineMicros()),
-                BigDecimal.ZERO));
-      }
-    };
-  }
-
-  /** Earlier transcribers told them piece by piece. */
-  private static long tokens(final Transcript transcript) {
-    return transcript.getTokens() > 0
-        ? transcript.getTokens()
-        : transcript.getSegments().stream().mapToLong(segment -> segment.getTokens().size()).sum();
-  }
-
-  /** Whoever may write results could else give clients credit. */
-  private static long time(final long micros) {
-    return Math.clamp(micros, 0, MAX_MICROS);
   }
 }

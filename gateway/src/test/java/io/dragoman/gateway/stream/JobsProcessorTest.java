@@ -394,6 +394,10 @@ class JobsProcessorTest {
         Translation.newBuilder(translated(token.text(), 0, "안녕", "Hello"))
             .setTokens(3)
             .setEngineMicros(1_500_000)
+            .setInputTokens(20)
+            .setCost("0.000345")
+            .setCurrency("USD")
+            .setPriceVersion("2027-01")
             .build();
     kept.submit(Kept.text(token, "shop", "안녕"));
     kept.tell(
@@ -409,8 +413,41 @@ class JobsProcessorTest {
     assertThat(used.engineMicros()).isEqualTo(1_500_000);
     assertThat(used.tokens()).isEqualTo(3);
     assertThat(used.cost()).isEqualByComparingTo(new BigDecimal("4.32"));
+    assertThat(used.inputTokens()).isEqualTo(20);
+    assertThat(used.costs().get("USD")).isEqualByComparingTo(new BigDecimal("0.000345"));
     assertThat(new String(kept.output(Topic.USAGE).getFirst().value(), UTF_8))
-        .contains("\"engineMicros\":1500000", "\"tokens\":3");
+        .contains("\"engineMicros\":1500000", "\"tokens\":3", "\"USD\":0.000345");
+  }
+
+  @Test
+  void shouldCountNoMoneyWhenAResultTellsSomethingElse() {
+    kept.submit(Kept.text(token, "shop", "안녕"));
+    kept.tell(
+        Topic.REQUESTS,
+        token.text(),
+        Events.accepted(token.text(), RequestKind.TEXT, 1, Events.ENGLISH));
+    kept.tell(
+        Topic.TRANSLATIONS,
+        token.text(),
+        Translation.newBuilder(translated(token.text(), 0, "안녕", "Hello"))
+            .setCost("-5")
+            .setCurrency("USD")
+            .setPriceVersion("2027-01")
+            .build());
+
+    assertThat(kept.reader().usage("shop", DAY, DAY).get(DAY).costs()).isEmpty();
+  }
+
+  @Test
+  void shouldAddWhatAnEarlierVersionCountedWhenItKnewNothingOfCosts() {
+    final Totals kept =
+        JobJson.read(
+            "{\"requests\":1,\"audioMs\":2,\"characters\":3,\"tokens\":4,\"cost\":5}"
+                .getBytes(UTF_8),
+            Totals.class);
+
+    assertThat(kept.plus(kept).requests()).isEqualTo(2);
+    assertThat(kept.costs()).isEmpty();
   }
 
   @Test

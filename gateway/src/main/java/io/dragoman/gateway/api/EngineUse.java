@@ -1,0 +1,61 @@
+package io.dragoman.gateway.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.dragoman.schemas.Cost;
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.Translation;
+import org.jspecify.annotations.Nullable;
+
+/** What a result took of its engine. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record EngineUse(
+    @JsonPropertyDescription("Which engine answered.") String engine,
+    @JsonProperty("model_version") @JsonPropertyDescription("With which model.")
+        String modelVersion,
+    @JsonPropertyDescription("Whether it had answered the same before.") boolean cached,
+    @JsonPropertyDescription("How many questions it was asked.") int calls,
+    @JsonProperty("input_tokens")
+        @JsonPropertyDescription("How many tokens it read; 0 where it does not tell.")
+        int inputTokens,
+    @JsonPropertyDescription("How many tokens it wrote.") int tokens,
+    @JsonProperty("engine_seconds") @JsonPropertyDescription("The result's share of its time.")
+        double engineSeconds,
+    @JsonPropertyDescription("What that costs, a decimal number; not there without a price.")
+        @Nullable String cost,
+    @JsonPropertyDescription("Currency of the cost, ISO 4217.") @Nullable String currency,
+    @JsonProperty("price_version") @JsonPropertyDescription("By which prices it is.")
+        @Nullable String priceVersion) {
+  private static final double MICROS = 1_000_000;
+
+  static EngineUse of(final Transcript result) {
+    final Cost cost = Cost.of(result).orElse(null);
+    return new EngineUse(
+        result.getEngine(),
+        result.getModelVersion(),
+        result.getCached(),
+        result.getEngineCalls(),
+        result.getInputTokens(),
+        result.getTokens(),
+        result.getEngineMicros() / MICROS,
+        cost == null ? null : cost.text(),
+        cost == null ? null : cost.currency(),
+        cost == null ? null : cost.priceVersion());
+  }
+
+  static EngineUse of(final Translation result) {
+    final Cost cost = Cost.of(result).orElse(null);
+    return new EngineUse(
+        result.getEngine(),
+        result.getModelVersion(),
+        result.getCached(),
+        result.getEngineCalls(),
+        result.getInputTokens(),
+        result.getTokens(),
+        result.getEngineMicros() / MICROS,
+        cost == null ? null : cost.text(),
+        cost == null ? null : cost.currency(),
+        cost == null ? null : cost.priceVersion());
+  }
+}
