@@ -25,19 +25,6 @@ public enum StageMeter implements Meter {
       Type.COUNTER,
       "",
       "Tokens that a model read, where its engine tells.",
-      "engine"),
-  RESULTS_COST(
-      "dragoman.results.cost",
-      Type.COUNTER,
-      "",
-      "What results cost by the price table; what was answered before costs nothing.",
-      "engine",
-      "currency"),
-  RESULTS_UNPRICED(
-      "dragoman.results.unpriced",
-      Type.COUNTER,
-      "",
-      "Results of an engine for which the price table has no price.",
       "engine");
 
   private final Spec spec;

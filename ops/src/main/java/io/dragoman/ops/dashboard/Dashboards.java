@@ -16,6 +16,7 @@ import io.dragoman.ops.dashboard.Panel.Unit;
 import io.dragoman.resilience.meters.KafkaMeter;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.stage.StageMeter;
+import io.dragoman.stage.price.PriceMeter;
 import io.dragoman.transcriber.TranscriberMeter;
 import io.dragoman.translator.TranslatorMeter;
 import java.util.List;
@@ -426,12 +427,12 @@ public final class Dashboards {
                 "Cost",
                 Unit.COST,
                 "What results cost, a second, by engine and currency; by price table.",
-                rate(StageMeter.RESULTS_COST, ENGINE, "currency")),
+                rate(PriceMeter.RESULTS_COST, ENGINE, "currency")),
             Panel.of(
                 "Results without a price",
                 Unit.PER_SECOND,
                 "Of engines that the price table does not have: their cost is told nowhere.",
-                rate(StageMeter.RESULTS_UNPRICED, ENGINE)),
+                rate(PriceMeter.RESULTS_UNPRICED, ENGINE)),
             Panel.of(
                 "Saved by memory",
                 Unit.PER_SECOND,

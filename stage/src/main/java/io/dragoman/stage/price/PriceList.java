@@ -4,7 +4,6 @@ import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.config.WatchedFile;
 import io.dragoman.schemas.Cost;
-import io.dragoman.stage.StageMeter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -79,7 +78,7 @@ public final class PriceList {
       final Consumption used) {
     final Optional<Cost> full = table.cost(engine, model, used);
     if (full.isEmpty()) {
-      StageMeter.RESULTS_UNPRICED.counter(meters, engine).increment();
+      PriceMeter.RESULTS_UNPRICED.counter(meters, engine).increment();
       if (unpriced.add(table.version() + "/" + engine)) {
         LOG.warn(
             "{} {} has no price for engine {} with model {}, so its results cost nothing; add one",
@@ -95,7 +94,7 @@ public final class PriceList {
     }
     full.ifPresent(
         cost ->
-            StageMeter.RESULTS_COST
+            PriceMeter.RESULTS_COST
                 .counter(meters, engine, cost.currency())
                 .increment(cost.amount().doubleValue()));
     return full;

@@ -7,7 +7,6 @@ import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.schemas.Cost;
-import io.dragoman.stage.StageMeter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -32,13 +31,13 @@ final class PriceListTest {
 
     assertThat(list.cost("openai", "m", true, ONE).map(Cost::text)).contains("0");
     assertThat(list.cost("openai", "m", false, ONE).map(Cost::text)).contains("1.5");
-    assertThat(meters.get(StageMeter.RESULTS_COST.spec().key()).counter().count()).isEqualTo(1.5);
+    assertThat(meters.get(PriceMeter.RESULTS_COST.spec().key()).counter().count()).isEqualTo(1.5);
   }
 
   @Test
   void shouldTellNoCostAndCountWhenAnEngineHasNoPrice() throws IOException {
     assertThat(list("v1", "1").cost("onnx", "m", false, ONE)).isEmpty();
-    assertThat(meters.get(StageMeter.RESULTS_UNPRICED.spec().key()).counter().count()).isOne();
+    assertThat(meters.get(PriceMeter.RESULTS_UNPRICED.spec().key()).counter().count()).isOne();
   }
 
   @Test
