@@ -10,6 +10,7 @@ import io.dragoman.gateway.api.JobApi;
 import io.dragoman.gateway.api.MemberForecast;
 import io.dragoman.gateway.api.RateLimits;
 import io.dragoman.gateway.api.SharedLimits;
+import io.dragoman.gateway.budget.BudgetWatch;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.gateway.openai.OpenAiApi;
@@ -22,6 +23,7 @@ import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.web.Admission;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.PooledJson;
 import io.dragoman.web.Problem;
@@ -64,6 +66,7 @@ final class GatewayApi implements AutoCloseable {
       final Settings settings,
       final StreamJobs jobs,
       final Members members,
+      final Optional<BudgetWatch> budgets,
       final Tracing tracing,
       final TimeSource time) {
     final ApiConfig config = ApiConfig.of(settings);
@@ -98,6 +101,7 @@ final class GatewayApi implements AutoCloseable {
             jobs::elsewhere,
             ApiConfig.replicaSecret(settings),
             time.steady());
+    final Admission submissions = limits.of(SharedLimits.Kind.SUBMISSIONS);
     routes =
         GatewayRoutes.of(
             new GatewayRoutes.Parts(
@@ -109,7 +113,7 @@ final class GatewayApi implements AutoCloseable {
                 config,
                 settings.nonEmptyString(HttpConfig.API_KEYS_FILE).map(Path::of),
                 settings.nonEmptyString(HttpConfig.TLS_KEYSTORE_FILE).isPresent(),
-                limits.of(SharedLimits.Kind.SUBMISSIONS),
+                budgets.map(watch -> watch.before(submissions)).orElse(submissions),
                 limits.of(SharedLimits.Kind.LOOKS),
                 time));
   }

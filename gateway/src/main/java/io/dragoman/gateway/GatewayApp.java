@@ -1,5 +1,6 @@
 package io.dragoman.gateway;
 
+import io.dragoman.gateway.budget.BudgetWatch;
 import io.dragoman.gateway.stream.EventCodec;
 import io.dragoman.gateway.stream.JobsTopology;
 import io.dragoman.gateway.stream.Keeper;
@@ -22,6 +23,7 @@ import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.Topic;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -132,6 +134,7 @@ public final class GatewayApp implements AppDefinition {
     private final EventCodec codec;
     private final StreamJobs jobs;
     private final Members members;
+    private final Optional<BudgetWatch> budgets;
     private final GatewayApi api;
     private final PromptCommits commits;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -154,7 +157,20 @@ public final class GatewayApp implements AppDefinition {
       this.members =
           new Members(
               client(context.settings()), context.topic(Topic.GROUP_MEMBERS), time.steady());
-      this.api = new GatewayApi(context.settings(), jobs, members, context.tracing(), time);
+      this.budgets =
+          context
+              .settings()
+              .nonEmptyString(GatewayConfig.BUDGETS_FILE)
+              .map(
+                  file ->
+                      new BudgetWatch(
+                          GatewayConfig.BUDGETS_FILE,
+                          Path.of(file),
+                          client(context.settings()),
+                          context.topic(Topic.USAGE),
+                          context.meters(),
+                          time));
+      this.api = new GatewayApi(context.settings(), jobs, members, budgets, context.tracing(), time);
       api.serve(context.http());
     }
 
@@ -207,6 +223,7 @@ public final class GatewayApp implements AppDefinition {
     public void starting(final KafkaStreams streams) {
       jobs.starting(streams);
       members.start();
+      budgets.ifPresent(BudgetWatch::start);
       api.start();
     }
 
@@ -232,6 +249,7 @@ public final class GatewayApp implements AppDefinition {
     public void close() {
       api.close();
       members.close();
+      budgets.ifPresent(BudgetWatch::close);
       jobs.close();
     }
   }

@@ -35,6 +35,12 @@ public final class GatewayConfig {
           + " such as character=0.00002. A new price counts from then on. Empty: nothing costs"
           + " anything.";
 
+  public static final String BUDGETS_FILE = "budgets.file";
+  private static final String BUDGETS_FILE_DOC =
+      "File of how much may be spent on engines, JSON: currency, warn_percent, total, each_client"
+          + " and clients, each a budget with day and month; read again when it changes. No job is"
+          + " taken of whom has no money left. Empty: as much as anybody likes.";
+
   public static final String USAGE_RETENTION_DAYS = "usage.retention.days";
   private static final String USAGE_RETENTION_DAYS_DOC =
       "For how many days, UTC, after a day it is known what each client used on it.";
@@ -73,6 +79,7 @@ public final class GatewayConfig {
             Range.between(1, Duration.ofDays(6).toMillis()),
             JOBS_TTL_MS_DOC)
         .define(USAGE_PRICES, Type.LIST, "", USAGE_PRICES_DOC)
+        .define(BUDGETS_FILE, Type.STRING, "", BUDGETS_FILE_DOC)
         .define(
             USAGE_RETENTION_DAYS,
             Type.INT,

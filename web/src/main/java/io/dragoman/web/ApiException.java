@@ -101,6 +101,7 @@ public final class ApiException extends RuntimeException {
   public enum Code {
     INVALID(400, "Something in the request is wrong."),
     UNAUTHENTICATED(401, "The API key is missing or unknown."),
+    BUDGET_USED_UP(402, "What the caller, or all together, may spend is spent."),
     FORBIDDEN(403, "The API key is not good for this, or there are no keys."),
     NOT_FOUND(404, "There is no such thing."),
     METHOD_NOT_ALLOWED(405, "The path takes other methods."),

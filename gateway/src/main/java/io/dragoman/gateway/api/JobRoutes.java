@@ -187,7 +187,7 @@ final class JobRoutes {
             .mayWait(settings.maxWait())
             .answers(202, Accepted.class, "It was taken.")
             .answers(200, JobStatus.class, "It was taken, and is over; or it was only validated.")
-            .refuses(Code.CONFLICT, Code.UNPROCESSABLE)
+            .refuses(Code.BUDGET_USED_UP, Code.CONFLICT, Code.UNPROCESSABLE)
             .by(told(large.bounded(this::submit))),
         Route.get(PATH, "listJobs", "List your jobs")
             .needs(Role.CLIENT)

@@ -33,7 +33,19 @@ public enum GatewayMeter implements Meter {
       "dragoman.gateway.usage.cost",
       Type.GAUGE,
       "",
-      "What that cost, by the prices of the time at which it was used.");
+      "What that cost, by the prices of the time at which it was used."),
+  BUDGET_USED(
+      "dragoman.gateway.budget.used",
+      Type.GAUGE,
+      "",
+      "Share of the budget of all clients that this day or month has used; 0 without a budget.",
+      "period"),
+  BUDGET_REFUSALS(
+      "dragoman.gateway.budget.refusals",
+      Type.COUNTER,
+      "",
+      "Requests that were refused because a client's budget, or that of all, was used up.",
+      "scope");
 
   private final Spec spec;
 

@@ -399,6 +399,16 @@ public final class Dashboards {
                 "By the prices of the time at which it was used, in their currency.",
                 sum(GatewayMeter.COST)),
             Panel.of(
+                "Budget used",
+                Unit.RATIO,
+                "Of the budget of all clients, this day and this month; at 1 no job is taken.",
+                max(GatewayMeter.BUDGET_USED, "period")),
+            Panel.of(
+                "Refused for want of money",
+                Unit.PER_SECOND,
+                "Requests, by whose budget is used up: the client's own, or that of all.",
+                rate(GatewayMeter.BUDGET_REFUSALS, "scope")),
+            Panel.of(
                 "Audio decoded",
                 Unit.TIMES_REAL_TIME,
                 "Seconds of audio that came in, a second, by container.",

@@ -1,0 +1,251 @@
+package io.dragoman.gateway.budget;
+
+import io.dragoman.gateway.budget.Budget.Period;
+import io.dragoman.gateway.meters.GatewayMeter;
+import io.dragoman.resilience.config.WatchedFile;
+import io.dragoman.resilience.consumer.TopicFollower;
+import io.dragoman.resilience.time.TimeSource;
+import io.dragoman.schemas.Cost;
+import io.dragoman.schemas.Shown;
+import io.dragoman.web.Admission;
+import io.dragoman.web.ApiException;
+import io.dragoman.web.ApiException.Code;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes no job of a client that has no money left, and warns before that. What was taken goes on to
+ * its end, so that a client may spend as much more as it had under way.
+ *
+ * <p>Each replica reads {@code usage}, which the account writes within a second of what was used.
+ * Until it has read what is there, no job is taken.
+ */
+public final class BudgetWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BudgetWatch.class);
+  private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+  private static final String TOTAL = "total";
+  private static final String CLIENT = "client";
+
+  private final WatchedFile<Budgets> file;
+  private final InstantSource clock;
+  private final Optional<TopicFollower> follower;
+  private final BooleanSupplier known;
+  private final Counter clientRefusals;
+  private final Counter totalRefusals;
+  private final Set<String> warned = new HashSet<>();
+  private final Spending spending;
+
+  /**
+   * Follows what is used, once it is started.
+   *
+   * @param key the key of the configuration that names the file
+   * @param client properties that every Kafka client needs
+   * @param topic full name of {@code usage}
+   * @throws io.dragoman.resilience.config.ConfigurationException when the file cannot be used
+   */
+  public BudgetWatch(
+      final String key,
+      final Path path,
+      final Map<String, Object> client,
+      final String topic,
+      final MeterRegistry meters,
+      final TimeSource time) {
+    this.file = new WatchedFile<>(key, path, Budgets::parse, time);
+    this.clock = time;
+    this.spending = new Spending(file.get().currency());
+    final TopicFollower following =
+        new TopicFollower(
+            "budgets",
+            client,
+            IsolationLevel.READ_COMMITTED,
+            topic,
+            new TopicFollower.Listener() {
+              @Override
+              public void hear(final ConsumerRecord<String, byte[]> record) {
+                BudgetWatch.this.hear(record.key(), record.value());
+              }
+
+              @Override
+              public Optional<Instant> since() {
+                return Optional.of(
+                    today()
+                        .withDayOfMonth(1)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant()
+                        .minus(CLOCKS_DIFFER));
+              }
+            },
+            time.steady());
+    this.follower = Optional.of(following);
+    this.known = following::isCaughtUp;
+    this.clientRefusals = GatewayMeter.BUDGET_REFUSALS.counter(meters, CLIENT);
+    this.totalRefusals = GatewayMeter.BUDGET_REFUSALS.counter(meters, TOTAL);
+    show(meters);
+  }
+
+  /** Hears what it is told. */
+  BudgetWatch(
+      final Path path,
+      final MeterRegistry meters,
+      final InstantSource clock,
+      final BooleanSupplier known) {
+    this.file = new WatchedFile<>("budgets.file", path, Budgets::parse, clock);
+    this.clock = clock;
+    this.spending = new Spending(file.get().currency());
+    this.follower = Optional.empty();
+    this.known = known;
+    this.clientRefusals = GatewayMeter.BUDGET_REFUSALS.counter(meters, CLIENT);
+    this.totalRefusals = GatewayMeter.BUDGET_REFUSALS.counter(meters, TOTAL);
+    show(meters);
+  }
+
+  private void show(final MeterRegistry meters) {
+    for (final Period period : Period.values()) {
+      GatewayMeter.BUDGET_USED.gauge(meters, this, watch -> watch.share(period), period.word());
+    }
+  }
+
+  /** Begins to read. */
+  public void start() {
+    follower.ifPresent(TopicFollower::start);
+  }
+
+  /** Looks at the caller's money first. */
+  public Admission before(final Admission next) {
+    return request -> {
+      requireMoney(request.caller().name());
+      return next.admit(request);
+    };
+  }
+
+  synchronized void hear(final String key, final byte[] value) {
+    if (key == null || value == null) {
+      return;
+    }
+    final LocalDate today = today();
+    spending
+        .hear(key, value, today)
+        .ifPresent(
+            client -> {
+              final Budgets budgets = file.get();
+              for (final Period period : Period.values()) {
+                warn(
+                    budgets,
+                    CLIENT + " " + Shown.text(client),
+                    period,
+                    today,
+                    budgets.of(client),
+                    spending.of(client, period, today));
+                warn(budgets, TOTAL, period, today, budgets.total(), spending.ofAll(period, today));
+              }
+            });
+  }
+
+  /** Once for each budget and time that it is for. */
+  private void warn(
+      final Budgets budgets,
+      final String whose,
+      final Period period,
+      final LocalDate today,
+      final Budget budget,
+      final BigDecimal used) {
+    final Optional<BigDecimal> limit = budget.of(period);
+    if (limit.isEmpty() || used.compareTo(limit.get().multiply(budgets.warnAt())) < 0) {
+      return;
+    }
+    final boolean gone = used.compareTo(limit.get()) >= 0;
+    warned.removeIf(known -> !known.startsWith(today.toString().substring(0, 7)));
+    final String time = period == Period.DAY ? today.toString() : today.toString().substring(0, 7);
+    if (warned.add(time + " " + period + " " + whose + " " + gone)) {
+      LOG.warn(
+          "The budget of {} for the {} is {}: {} of {} {}",
+          whose,
+          period.word(),
+          gone ? "used up, and no more jobs are taken" : "nearly used up",
+          Cost.text(used),
+          Cost.text(limit.get()),
+          budgets.currency());
+    }
+  }
+
+  synchronized void requireMoney(final String client) {
+    final Budgets budgets = file.get();
+    if (!known.getAsBoolean()) {
+      throw new ApiException(
+              Code.UNAVAILABLE,
+              "It is not known yet what was spent.",
+              "Nothing was taken; try again in a moment.")
+          .withHeader("Retry-After", "1");
+    }
+    final LocalDate today = today();
+    for (final Period period : Period.values()) {
+      if (isGone(budgets.of(client), period, spending.of(client, period, today))) {
+        clientRefusals.increment();
+        throw refusal("Your budget", period);
+      }
+      if (isGone(budgets.total(), period, spending.ofAll(period, today))) {
+        totalRefusals.increment();
+        throw refusal("The budget of all clients together", period);
+      }
+    }
+  }
+
+  private static boolean isGone(final Budget budget, final Period period, final BigDecimal used) {
+    return budget.of(period).filter(limit -> used.compareTo(limit) >= 0).isPresent();
+  }
+
+  private ApiException refusal(final String whose, final Period period) {
+    final LocalDate next =
+        period == Period.DAY ? today().plusDays(1) : today().withDayOfMonth(1).plusMonths(1);
+    final Instant end = next.atStartOfDay(ZoneOffset.UTC).toInstant();
+    final long wait = Math.max(1, Duration.between(clock.instant(), end).toSeconds());
+    return new ApiException(
+            Code.BUDGET_USED_UP,
+            whose + " for this " + period.word() + " is used up.",
+            "Nothing was taken; there is money again at %s, or when an operator raises the budget."
+                .formatted(end))
+        .withHeader("Retry-After", Long.toString(wait));
+  }
+
+  /** How much of the budget of all clients is used; 0 where there is none. */
+  private synchronized double share(final Period period) {
+    return file.get()
+        .total()
+        .of(period)
+        .map(
+            limit ->
+                limit.signum() == 0
+                    ? 1
+                    : spending
+                        .ofAll(period, today())
+                        .divide(limit, MathContext.DECIMAL64)
+                        .doubleValue())
+        .orElse(0.0);
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+
+  @Override
+  public void close() {
+    follower.ifPresent(TopicFollower::close);
+  }
+}

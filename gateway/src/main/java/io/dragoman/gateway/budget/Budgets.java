@@ -1,0 +1,122 @@
+package io.dragoman.gateway.budget;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dragoman.schemas.Cost;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may spend how much on engines, from a file.
+ *
+ * @param currency ISO 4217; what costs another one is not counted
+ * @param warnAt which share of a budget is worth a warning, 0 to 1
+ * @param total of all clients together
+ * @param otherwise of each client that is not named
+ * @param clients by name
+ */
+record Budgets(
+    String currency,
+    BigDecimal warnAt,
+    Budget total,
+    Budget otherwise,
+    Map<String, Budget> clients) {
+  private static final int DEFAULT_WARN_PERCENT = 80;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  Budgets {
+    clients = Map.copyOf(clients);
+  }
+
+  private record Stored(
+      @Nullable String currency,
+      @JsonProperty("warn_percent") @Nullable Integer warnPercent,
+      @Nullable Map<String, JsonNode> total,
+      @JsonProperty("each_client") @Nullable Map<String, JsonNode> eachClient,
+      @Nullable Map<String, Map<String, JsonNode>> clients) {}
+
+  /**
+   * Reads a file.
+   *
+   * @param before what it said before; what was spent is known in that currency only
+   * @throws IllegalArgumentException with a sentence that says what is wrong
+   */
+  static Budgets parse(final byte[] file, final Optional<Budgets> before) {
+    final Budgets budgets = parse(file);
+    if (before.filter(old -> !old.currency().equals(budgets.currency())).isPresent()) {
+      throw new IllegalArgumentException("another currency needs a restart");
+    }
+    return budgets;
+  }
+
+  private static Budgets parse(final byte[] file) {
+    final Stored stored = stored(file);
+    final String currency = stored.currency() == null ? "" : stored.currency();
+    if (!Cost.isCurrency(currency)) {
+      throw new IllegalArgumentException(
+          "currency must be a code of ISO 4217, such as USD, not '%s'".formatted(currency));
+    }
+    final int percent = stored.warnPercent() == null ? DEFAULT_WARN_PERCENT : stored.warnPercent();
+    if (percent < 1 || percent > 100) {
+      throw new IllegalArgumentException("warn_percent must be 1 to 100, but is " + percent);
+    }
+    final Map<String, Budget> clients = new HashMap<>();
+    if (stored.clients() != null) {
+      stored.clients().forEach((name, each) -> clients.put(name, budget("clients." + name, each)));
+    }
+    return new Budgets(
+        currency,
+        BigDecimal.valueOf(percent, 2),
+        budget("total", stored.total()),
+        budget("each_client", stored.eachClient()),
+        clients);
+  }
+
+  private static Budget budget(final String where, final @Nullable Map<String, JsonNode> fields) {
+    return fields == null ? Budget.NONE : Budget.parse(where, fields);
+  }
+
+  private static Stored stored(final byte[] file) {
+    try {
+      final Stored stored = JSON.readValue(file, Stored.class);
+      if (stored == null) {
+        throw new IllegalArgumentException("it is empty");
+      }
+      return stored;
+    } catch (final UnrecognizedPropertyException e) {
+      throw new IllegalArgumentException(
+          "there is no field '%s'; there are currency, warn_percent, total, each_client and clients"
+              .formatted(e.getPropertyName()),
+          e);
+    } catch (final JacksonException e) {
+      throw new IllegalArgumentException("it is no such JSON: " + e.getOriginalMessage(), e);
+    } catch (final IOException e) {
+      throw new IllegalArgumentException(e.toString(), e);
+    }
+  }
+
+  Budget of(final String client) {
+    return clients.getOrDefault(client, otherwise);
+  }
+
+  /** Without names. */
+  @Override
+  public String toString() {
+    return "budgets in %s, %d of them of named clients".formatted(currency, clients.size());
+  }
+}
