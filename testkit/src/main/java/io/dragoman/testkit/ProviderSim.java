@@ -12,11 +12,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,6 +85,14 @@ public final class ProviderSim implements AutoCloseable {
     HUGE
   }
 
+  /**
+   * A call that was answered with 200.
+   *
+   * @param key its Idempotency-Key; empty: it had none
+   * @param good whether the answer was one that was asked for
+   */
+  public record Answered(String key, boolean good) {}
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger calls = new AtomicInteger();
@@ -91,7 +100,8 @@ public final class ProviderSim implements AutoCloseable {
   private final AtomicInteger mostAtOnce = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final Map<String, Integer> keys = new ConcurrentHashMap<>();
-  private final List<String> bodies = new CopyOnWriteArrayList<>();
+  private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+  private final List<Answered> answered = Collections.synchronizedList(new ArrayList<>());
   private volatile Behaviour behaviour = Behaviour.GOOD;
   private volatile String refusedText = "";
 
@@ -145,7 +155,16 @@ public final class ProviderSim implements AutoCloseable {
 
   /** What was sent, as text. */
   public List<String> bodies() {
-    return List.copyOf(bodies);
+    synchronized (bodies) {
+      return List.copyOf(bodies);
+    }
+  }
+
+  /** What was answered with 200, in order: what a provider wants to be paid for. */
+  public List<Answered> answered() {
+    synchronized (answered) {
+      return List.copyOf(answered);
+    }
   }
 
   private void answer(final HttpExchange exchange) throws IOException {
@@ -163,7 +182,7 @@ public final class ProviderSim implements AutoCloseable {
         keys.merge(key == null ? "" : key, 1, Integer::sum);
         final String text = new String(body, StandardCharsets.UTF_8);
         bodies.add(text);
-        answer(exchange, path, body, text);
+        answer(exchange, path, body, key == null ? "" : key, text);
       } finally {
         atOnce.decrementAndGet();
       }
@@ -171,7 +190,11 @@ public final class ProviderSim implements AutoCloseable {
   }
 
   private void answer(
-      final HttpExchange exchange, final String path, final byte[] body, final String text)
+      final HttpExchange exchange,
+      final String path,
+      final byte[] body,
+      final String key,
+      final String text)
       throws IOException {
     final Behaviour now = behaviour;
     final long end = System.nanoTime() + now.latency().toNanos();
@@ -186,6 +209,7 @@ public final class ProviderSim implements AutoCloseable {
     } else if (!refusedText.isEmpty() && text.contains(refusedText)) {
       send(exchange, 400, "{\"error\":{\"message\":\"refused\"}}");
     } else {
+      answered.add(new Answered(key, now.output() == Output.GOOD));
       send(exchange, 200, good(path, body, now.output()));
     }
   }

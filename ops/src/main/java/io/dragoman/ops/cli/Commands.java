@@ -11,10 +11,12 @@ import io.dragoman.ops.bench.BenchEngineCommand;
 import io.dragoman.ops.bench.BenchGatewayCommand;
 import io.dragoman.ops.bench.BenchMicroCommand;
 import io.dragoman.ops.bench.BenchVadCommand;
+import io.dragoman.ops.bench.BenchRemoteCommand;
 import io.dragoman.ops.bench.BenchWorkerCommand;
 import io.dragoman.ops.drill.DrillAlertsCommand;
 import io.dragoman.ops.drill.DrillCommand;
 import io.dragoman.ops.drill.DrillGatewayCommand;
+import io.dragoman.ops.drill.DrillProviderCommand;
 import io.dragoman.ops.drill.ProviderSimCommand;
 import io.dragoman.ops.drill.dashboards.DrillDashboardsCommand;
 import io.dragoman.ops.stack.Installation;
@@ -106,11 +108,13 @@ public final class Commands implements Runnable {
                     terminal.out(), terminal.err(), Installation.ofLauncher().home()))
             .addSubcommand(new BenchPipelineCommand(terminal))
             .addSubcommand(new BenchGatewayCommand(terminal.out(), terminal.err()))
+            .addSubcommand(new BenchRemoteCommand(terminal.out(), terminal.err()))
             .addSubcommand(new DlqBenchCommand(lookup)));
     commands.addSubcommand(
         new CommandLine(new DrillCommand(terminal.out(), terminal.err()))
             .addSubcommand(new DrillGatewayCommand(terminal.out(), terminal.err()))
             .addSubcommand(new DrillAlertsCommand(terminal.out(), terminal.err()))
+            .addSubcommand(new DrillProviderCommand(terminal.out(), terminal.err()))
             .addSubcommand(new DrillDashboardsCommand(terminal.out(), terminal.err())));
     commands.addSubcommand(new ProviderSimCommand(terminal.out()));
     commands.addSubcommand(DlqCommand.mount(lookup, terminal));

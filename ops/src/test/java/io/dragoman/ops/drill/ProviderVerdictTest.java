@@ -1,0 +1,52 @@
+package io.dragoman.ops.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dragoman.ops.drill.ProviderVerdict.Calls;
+import io.dragoman.ops.drill.ProviderVerdict.Money;
+import io.dragoman.ops.drill.ProviderVerdict.Requests;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProviderVerdictTest {
+  private static final Requests REQUESTS = new Requests(100, 97, 0, 0);
+  private static final Calls CALLS = new Calls(150, 120, 3, 97, 18, 2, 16, 32);
+  private static final Money MONEY = money("0.0977", "0.09770", 0);
+
+  @Test
+  void shouldSayKeptWhenEveryCallAndCoinIsAccountedFor() {
+    final ProviderVerdict verdict = verdict(REQUESTS, CALLS, MONEY);
+
+    assertThat(verdict.kept()).isTrue();
+    assertThat(verdict.text())
+        .startsWith("KEPT drill provider: kills 3, requests accepted 100, done 97, lost 0,")
+        .contains("unexplained 0", "money in results 0.0977, in usage 0.0977,");
+    assertThat(verdict.json()).contains("\"verdict\" : \"KEPT\"", "\"doubled_by_deaths\" : 18");
+  }
+
+  @Test
+  void shouldSayBrokenWhenAnythingIsWrong() {
+    assertThat(
+            List.of(
+                verdict(new Requests(0, 0, 0, 0), CALLS, MONEY),
+                verdict(new Requests(100, 97, 1, 0), CALLS, MONEY),
+                verdict(new Requests(100, 97, 0, 1), CALLS, MONEY),
+                verdict(REQUESTS, new Calls(150, 120, 3, 97, 18, 2, 33, 32), MONEY),
+                verdict(REQUESTS, new Calls(150, 121, 3, 97, 18, 2, 16, 32), MONEY),
+                verdict(REQUESTS, CALLS, money("0.0977", "0.0978", 0)),
+                verdict(REQUESTS, CALLS, money("0", "0", 0)),
+                verdict(REQUESTS, CALLS, money("0.0977", "0.0977", 1))))
+        .allSatisfy(verdict -> assertThat(verdict.text()).startsWith("BROKEN"));
+  }
+
+  private static ProviderVerdict verdict(
+      final Requests requests, final Calls calls, final Money money) {
+    return new ProviderVerdict(3, 1, requests, calls, money, 4);
+  }
+
+  private static Money money(final String results, final String usage, final int unpriced) {
+    return new Money(
+        new BigDecimal(results), new BigDecimal(usage), new BigDecimal("0.12"), unpriced);
+  }
+}
