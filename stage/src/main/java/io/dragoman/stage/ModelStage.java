@@ -96,9 +96,10 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
             WorkerSettings.define(
                 HandoverConfig.define(
                     ChainConfig.define(
-                    PriceList.define(
-                        ModelConfig.define(
-                            AppConfig.of(spec.name(), spec.httpPort()), spec.modelDirectory()))))))
+                        PriceList.define(
+                            ModelConfig.define(
+                                AppConfig.of(spec.name(), spec.httpPort()),
+                                spec.modelDirectory()))))))
         .build();
   }
 
