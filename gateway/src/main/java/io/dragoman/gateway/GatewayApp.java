@@ -170,7 +170,8 @@ public final class GatewayApp implements AppDefinition {
                           context.topic(Topic.USAGE),
                           context.meters(),
                           time));
-      this.api = new GatewayApi(context.settings(), jobs, members, budgets, context.tracing(), time);
+      this.api =
+          new GatewayApi(context.settings(), jobs, members, budgets, context.tracing(), time);
       api.serve(context.http());
     }
 
