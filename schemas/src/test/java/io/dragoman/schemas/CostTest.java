@@ -62,6 +62,7 @@ final class CostTest {
         .setSourceText("하나")
         .setText("one")
         .setSentences(List.of())
+        .setEngineAttempts(List.of())
         .setEngine("openai")
         .setModelVersion("1")
         .setCompletedAt(Instant.EPOCH)
