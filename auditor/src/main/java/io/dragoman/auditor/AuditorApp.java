@@ -18,6 +18,7 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.Route;
 import java.time.Duration;
@@ -185,6 +186,7 @@ public final class AuditorApp implements AppDefinition {
           switch (topic) {
             case TRANSCRIPTS -> Transcript.class;
             case TRANSLATIONS -> Translation.class;
+            case WORKFLOWS -> Workflow.class;
             default -> RequestEvent.class;
           };
       final Deserializer<? extends SpecificRecord> values = context.values().deserializer(type);

@@ -18,6 +18,7 @@ import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.status.Step;
 import java.time.Instant;
@@ -43,10 +44,13 @@ public final class Observer {
               Topic.REQUESTS, Stage.UNKNOWN,
               Topic.TRANSCRIPTS, Stage.TRANSCRIBE,
               Topic.TRANSLATIONS, Stage.TRANSLATE,
+              Topic.WORKFLOWS, Stage.WORKFLOW,
               Topic.DLQ_TRANSCRIBER, Stage.TRANSCRIBE,
               Topic.DLQ_TRANSLATOR, Stage.TRANSLATE,
+              Topic.DLQ_WORKFLOW, Stage.WORKFLOW,
               Topic.TRANSCRIBER_DELAY, Stage.TRANSCRIBE,
-              Topic.TRANSLATOR_DELAY, Stage.TRANSLATE));
+              Topic.TRANSLATOR_DELAY, Stage.TRANSLATE,
+              Topic.WORKFLOW_DELAY, Stage.WORKFLOW));
 
   /** More than any request has. */
   private static final int MAX_UNITS = 200_000;
@@ -146,6 +150,9 @@ public final class Observer {
           result(Step.endedBy(translation), List.of())
               .flatMap(
                   fact -> Seen.of(translation.getRequestId(), translation.getSubmittedAt(), fact));
+      case Workflow workflow ->
+          result(Step.endedBy(workflow), List.of())
+              .flatMap(fact -> Seen.of(workflow.getRequestId(), workflow.getSubmittedAt(), fact));
       default -> Optional.empty();
     };
   }
@@ -159,6 +166,7 @@ public final class Observer {
           Optional.of(
               new Accepted(
                   accepted.getKind() == RequestKind.AUDIO,
+                  accepted.getKind() == RequestKind.WORKFLOW,
                   accepted.getUnits(),
                   List.copyOf(accepted.getTargetLanguages()),
                   accepted.getDeadline().map(Instant::toEpochMilli).orElse(null)));

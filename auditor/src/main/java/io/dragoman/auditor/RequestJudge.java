@@ -194,13 +194,20 @@ public final class RequestJudge {
       }
     }
 
+    private static RequestKind kind(final Accepted fact) {
+      if (fact.workflow()) {
+        return RequestKind.WORKFLOW;
+      }
+      return fact.audio() ? RequestKind.AUDIO : RequestKind.TEXT;
+    }
+
     private void accept(final Accepted fact) {
       accepted++;
       deadline = Optional.ofNullable(fact.deadlineMs()).map(Instant::ofEpochMilli);
       final RequestEvent submission =
           event(
               RequestSubmission.newBuilder()
-                  .setKind(fact.audio() ? RequestKind.AUDIO : RequestKind.TEXT)
+                  .setKind(kind(fact))
                   .setUnits(fact.units())
                   .setSourceLanguage("")
                   .setTargetLanguages(fact.languages())

@@ -32,6 +32,7 @@ public final class SettledWork implements Progress {
     return switch (stage) {
       case TRANSCRIBE -> isPast("transcriber", time);
       case TRANSLATE -> isPast("translator", time);
+      case WORKFLOW -> isPast("workflow", time);
       // One of a later version: nothing is known of it.
       default -> false;
     };

@@ -55,12 +55,13 @@ public record Sighting(
    * The request was accepted.
    *
    * @param audio whether it is audio, else text
+   * @param workflow whether the text becomes a workflow
    * @param units how many units it has
    * @param languages what it is to be translated into
    * @param deadlineMs milliseconds since 1970; null: none
    */
   public record Accepted(
-      boolean audio, int units, List<String> languages, @Nullable Long deadlineMs)
+      boolean audio, boolean workflow, int units, List<String> languages, @Nullable Long deadlineMs)
       implements Fact {}
 
   /**

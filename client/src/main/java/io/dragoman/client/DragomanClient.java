@@ -7,6 +7,7 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.serde.AvroDeserializer;
 import io.dragoman.schemas.serde.AvroSerializer;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ public final class DragomanClient implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private static final List<Topic> RESULTS =
-      List.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS);
+      List.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS, Topic.WORKFLOWS);
 
   private final ClientConfig config;
   private final KafkaProducer<String, SpecificRecord> producer;
@@ -276,6 +277,7 @@ public final class DragomanClient implements AutoCloseable {
           apply(transcript.getRequestId(), tracker -> tracker.apply(transcript));
       case Translation translation ->
           apply(translation.getRequestId(), tracker -> tracker.apply(translation));
+      case Workflow workflow -> apply(workflow.getRequestId(), tracker -> tracker.apply(workflow));
       // No record of a request.
       default -> Optional.empty();
     };

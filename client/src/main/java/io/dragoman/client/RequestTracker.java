@@ -3,6 +3,7 @@ package io.dragoman.client;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.status.RequestProgress;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class RequestTracker {
   private final RequestProgress progress = new RequestProgress();
   private final Map<Integer, Transcript> transcripts = new HashMap<>();
   private final Map<Integer, Map<String, Translation>> translations = new HashMap<>();
+  private final Map<Integer, Workflow> workflows = new HashMap<>();
 
   /** Of a request of which nothing is known yet. */
   public RequestTracker(final String requestId) {
@@ -43,6 +45,12 @@ public final class RequestTracker {
             translation,
             (known, news) -> news.getVersion() < known.getVersion() ? known : news);
     progress.apply(translation);
+  }
+
+  /** A record of {@code workflows} with the request's id. */
+  public void apply(final Workflow workflow) {
+    workflows.put(workflow.getIndex(), workflow);
+    progress.apply(workflow);
   }
 
   /** A record of {@code requests} with the request's id. */
@@ -72,6 +80,7 @@ public final class RequestTracker {
         index,
         Optional.ofNullable(transcripts.get(index)),
         translations.getOrDefault(index, Map.of()),
+        Optional.ofNullable(workflows.get(index)),
         progress.failures(index),
         progress.complete(index));
   }

@@ -24,4 +24,11 @@ public record EngineKind<I, O>(String name, Class<I> input, Class<O> output) {
    */
   public static final EngineKind<TextInput, TranslatedText> TEXT_TRANSLATOR =
       new EngineKind<>("translation", TextInput.class, TranslatedText.class);
+
+  /**
+   * A language model that follows instructions, a question an item; the answer is JSON. {@link
+   * EngineInfo#languages()} are empty: it takes any.
+   */
+  public static final EngineKind<PromptInput, WrittenText> LANGUAGE_MODEL =
+      new EngineKind<>("language model", PromptInput.class, WrittenText.class);
 }

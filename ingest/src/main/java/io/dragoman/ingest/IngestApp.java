@@ -132,6 +132,8 @@ public final class IngestApp implements AppDefinition {
         Topic.SPEECH_LANGUAGES,
         Topic.TRANSLATION_TASKS,
         Topic.TRANSLATION_TASKS_URGENT,
+        Topic.WORKFLOW_TASKS,
+        Topic.WORKFLOW_TASKS_URGENT,
         Topic.REQUESTS,
         Topic.REQUESTS_CANCELLED,
         Topic.DLQ_INGEST,

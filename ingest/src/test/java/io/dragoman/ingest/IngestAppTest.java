@@ -41,6 +41,7 @@ import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.event.WorkflowTask;
 import io.dragoman.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -616,6 +617,46 @@ class IngestAppTest {
     assertThat(submission.getSourceLanguage()).isEqualTo("kor_Hang");
     assertThat(submission.getLanguageProbability().orElseThrow()).isBetween(0.5f, 1f);
     assertThat(submission.getTargetLanguages()).containsExactly("eng_Latn");
+  }
+
+  @Test
+  void shouldAskForAWorkflowWhenThatIsTheTarget() {
+    send(
+        Topic.TEXT_EVENTS,
+        "any",
+        text("Read the news. Mail them.")
+            .setTarget("workflow")
+            .setSourceLanguage("auto")
+            .setTargetLanguages(List.of())
+            .build(),
+        traced());
+
+    assertThat(read(Topic.TRANSLATION_TASKS, TranslationTask.class)).isEmpty();
+    assertThat(read(Topic.WORKFLOW_TASKS, WorkflowTask.class))
+        .singleElement()
+        .satisfies(
+            task -> {
+              assertThat(task.value().getText()).isEqualTo("Read the news. Mail them.");
+              assertThat(task.value().getEventId()).isEqualTo("workflow/e-1/e-1/0");
+            });
+    final RequestSubmission submission = (RequestSubmission) onlyRequest("e-1").getEvent();
+    assertThat(submission.getKind()).isEqualTo(RequestKind.WORKFLOW);
+    assertThat(submission.getUnits()).isOne();
+  }
+
+  @Test
+  void shouldRefuseWhenTheTargetIsUnknownOrAWorkflowHasLanguages() {
+    send(Topic.TEXT_EVENTS, "any", text("x").setTarget("poem").build(), traced());
+    assertThat(((UnitStatus) onlyRequest("e-1").getEvent()).getMessage().orElseThrow())
+        .contains("poem", "workflow");
+    send(
+        Topic.TEXT_EVENTS,
+        "other",
+        text("x").setEventId("e-2").setTarget("workflow").build(),
+        traced());
+    assertThat(((UnitStatus) onlyRequest("e-2").getEvent()).getMessage().orElseThrow())
+        .contains("no target languages");
+    assertThat(read(Topic.WORKFLOW_TASKS, WorkflowTask.class)).isEmpty();
   }
 
   @Test

@@ -66,6 +66,20 @@ public final class Fingerprint {
     return finish(digest);
   }
 
+  /**
+   * Fingerprint of a text to make a workflow of, compared in NFC.
+   *
+   * @param basis what else the workflow depends on, such as the catalogue of agents
+   */
+  public static String ofWorkflow(final String text, final String... basis) {
+    final MessageDigest digest = start("workflow/1");
+    part(digest, Normalizer.normalize(text, Normalizer.Form.NFC));
+    for (final String one : basis) {
+      part(digest, one);
+    }
+    return finish(digest);
+  }
+
   /** Digest of a kind and its parts, for other ids that must not meet by accident. */
   static String ofParts(final String kind, final String... parts) {
     final MessageDigest digest = start(kind);

@@ -8,6 +8,8 @@ import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.event.Workflow;
+import io.dragoman.schemas.event.WorkflowTask;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +44,7 @@ public enum Topic {
       Compression.PRODUCER,
       "clients",
       "ingest",
-      "Texts to translate."),
+      "Texts to translate, or to make workflows of."),
   AUDIO_SEGMENTS(
       "audio.segments",
       Key.FINGERPRINT,
@@ -103,6 +105,36 @@ public enum Topic {
       "translator",
       "translator",
       "Tasks that wait for their next attempt."),
+  WORKFLOW_TASKS(
+      "workflow.tasks",
+      Key.FINGERPRINT,
+      Value.of(WorkflowTask.getClassSchema()),
+      Kind.WORK,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "ingest",
+      "workflow",
+      "Texts to make workflows of."),
+  WORKFLOW_TASKS_URGENT(
+      "workflow.tasks.urgent",
+      Key.FINGERPRINT,
+      Value.of(WorkflowTask.getClassSchema()),
+      Kind.WORK,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "ingest",
+      "workflow",
+      "Those of priority 8 and more; read first, beside those before which a backlog stands."),
+  WORKFLOW_DELAY(
+      "workflow.delay",
+      Key.FINGERPRINT,
+      Value.of(WorkflowTask.getClassSchema()),
+      Kind.WORK,
+      Limits.RECORD_BYTES + Limits.RETRY_HEADERS,
+      Compression.PRODUCER,
+      "workflow",
+      "workflow",
+      "Texts that wait for their next attempt."),
   SPEECH_LANGUAGES(
       "speech.languages",
       Key.EVENT,
@@ -133,6 +165,16 @@ public enum Topic {
       "translator",
       "clients",
       "Translations, one record a unit and language."),
+  WORKFLOWS(
+      "workflows",
+      Key.REQUEST_ID,
+      Value.of(Workflow.getClassSchema()),
+      Kind.RESULT,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "workflow",
+      "clients",
+      "Workflows made of texts, checked and not run."),
   REQUESTS(
       "requests",
       Key.REQUEST_ID,
@@ -140,7 +182,7 @@ public enum Topic {
       Kind.RESULT,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "ingest, transcriber, translator",
+      "ingest, transcriber, translator, workflow",
       "clients",
       "What became of each request."),
   AUDIO_HELD(
@@ -161,7 +203,7 @@ public enum Topic {
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
       "gateway",
-      "ingest, transcriber, translator",
+      "ingest, transcriber, translator, workflow",
       "Requests of which nothing more is to be begun. Whoever may write here may cancel any."),
   DLQ_INGEST(
       "dlq.ingest",
@@ -193,6 +235,16 @@ public enum Topic {
       "translator",
       "dlq-reprocessor",
       "Tasks that could not be translated."),
+  DLQ_WORKFLOW(
+      "dlq.workflow",
+      Key.ORIGINAL,
+      Value.ORIGINAL,
+      Kind.DEAD_LETTER,
+      Limits.RECORD_BYTES + Limits.DEAD_LETTER_HEADERS,
+      Compression.PRODUCER,
+      "workflow",
+      "dlq-reprocessor",
+      "Texts of which no workflow could be made."),
   DLQ_PARKED(
       "dlq.parked",
       Key.ORIGINAL,
@@ -240,8 +292,8 @@ public enum Topic {
       Kind.BEAT,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "ingest, transcriber, translator, gateway, auditor",
-      "transcriber, translator, gateway, auditor, status",
+      "ingest, transcriber, translator, workflow, gateway, auditor",
+      "transcriber, translator, workflow, gateway, auditor, status",
       "Which instances there are, what they can do and how fast they are; one that cannot work"
           + " leaves its work to another."),
   GROUP_DEATHS(
@@ -251,8 +303,8 @@ public enum Topic {
       Kind.DEATHS,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "ingest, transcriber, translator",
-      "ingest, transcriber, translator",
+      "ingest, transcriber, translator, workflow",
+      "ingest, transcriber, translator, workflow",
       "How many times processes of a group died with a record, so that they count together."),
   AUDIT_SIGHTINGS(
       "audit.sightings",
@@ -523,6 +575,7 @@ public enum Topic {
     return switch (this) {
       case AUDIO_SEGMENTS -> Optional.of(AUDIO_SEGMENTS_URGENT);
       case TRANSLATION_TASKS -> Optional.of(TRANSLATION_TASKS_URGENT);
+      case WORKFLOW_TASKS -> Optional.of(WORKFLOW_TASKS_URGENT);
       default -> Optional.empty();
     };
   }

@@ -2,6 +2,7 @@ package io.dragoman.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -28,8 +29,9 @@ import java.util.concurrent.locks.LockSupport;
  * completions and transcriptions, Anthropic's messages, LibreTranslate. On loopback.
  *
  * <p>A translation is the text in capitals behind the model's name, so that a test knows it; a
- * transcript is the number of bytes that were heard. Every call is counted, by what it was and by
- * its Idempotency-Key.
+ * transcript is the number of bytes that were heard; a workflow has one task for each of the first
+ * two actions of the catalogue in its instructions, whose text it need not understand. Every call
+ * is counted, by what it was and by its Idempotency-Key.
  */
 public final class ProviderSim implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -79,6 +81,10 @@ public final class ProviderSim implements AutoCloseable {
     NO_JSON,
     /** An answer that its limit cut off. */
     CUT_OFF,
+    /** What was asked for, but not allowed: as CHATTER for a translation. */
+    INVALID,
+    /** The same until it is told what is wrong. */
+    INVALID_ONCE,
     /** Nothing. */
     EMPTY,
     /** Far more than anybody asked for. */
@@ -251,8 +257,8 @@ public final class ProviderSim implements AutoCloseable {
 
   private static String completion(final JsonNode asked, final Output output) throws IOException {
     final JsonNode messages = asked.path("messages");
-    final String data = messages.get(messages.size() - 1).path("content").asText();
-    final String made = made(data, asked.path("model").asText(), output).toString();
+    final String system = messages.path(0).path("content").asText();
+    final String made = made(asked, system, messages.path(1), messages.size() > 2, output);
     final ObjectNode answer = JSON.createObjectNode();
     final ObjectNode choice = answer.putArray("choices").addObject();
     choice.put("finish_reason", output == Output.CUT_OFF ? "length" : "stop");
@@ -262,24 +268,83 @@ public final class ProviderSim implements AutoCloseable {
   }
 
   private static String message(final JsonNode asked, final Output output) throws IOException {
-    final String data = asked.path("messages").path(0).path("content").asText();
+    final JsonNode messages = asked.path("messages");
+    final String system = asked.path("system").asText();
+    final String made = made(asked, system, messages.path(0), messages.size() > 1, output);
     final ObjectNode answer = JSON.createObjectNode();
     final ObjectNode block = answer.putArray("content").addObject();
     block.put("type", "tool_use").put("name", "answer");
-    block.set("input", made(data, asked.path("model").asText(), output));
+    block.set("input", JSON.readTree(made));
     answer.put("stop_reason", output == Output.CUT_OFF ? "max_tokens" : "tool_use");
     answer.putObject("usage").put("input_tokens", 20).put("output_tokens", 7);
     return answer.toString();
   }
 
-  private static ObjectNode made(final String data, final String model, final Output output)
+  private static String made(
+      final JsonNode asked,
+      final String system,
+      final JsonNode user,
+      final boolean corrected,
+      final Output output)
       throws IOException {
+    final JsonNode data = JSON.readTree(user.path("content").asText());
     final ObjectNode made = JSON.createObjectNode();
-    made.put("translation", translated(JSON.readTree(data).path("text").asText(), model));
-    if (output == Output.CHATTER) {
-      made.put("note", "Sure! Here is your translation.");
+    final boolean invalid = output == Output.INVALID || output == Output.INVALID_ONCE && !corrected;
+    if (data.has("request")) {
+      workflow(made, system, data.path("request").asText(), invalid);
+    } else {
+      made.put("translation", translated(data.path("text").asText(), asked.path("model").asText()));
     }
-    return made;
+    if (output == Output.CHATTER || invalid) {
+      made.put("note", "Sure! Here is your answer.");
+    }
+    return made.toString();
+  }
+
+  private static void workflow(
+      final ObjectNode made, final String system, final String request, final boolean invalid)
+      throws IOException {
+    made.put("title", "As you wish").put("description", "Does this: " + request);
+    made.put("estimated_minutes", 2);
+    final ArrayNode tasks = made.putArray("tasks");
+    final String catalogue =
+        system.lines().filter(line -> line.startsWith("{\"agents\":")).findFirst().orElse("{}");
+    for (final Map.Entry<String, JsonNode> agent :
+        JSON.readTree(catalogue).path("agents").properties()) {
+      for (final Map.Entry<String, JsonNode> action :
+          agent.getValue().path("actions").properties()) {
+        if (tasks.size() < 2) {
+          final ObjectNode task = tasks.addObject().put("id", "t" + (tasks.size()));
+          task.put("agent", invalid ? "nobody" : agent.getKey()).put("action", action.getKey());
+          params(task.putObject("params"), action.getValue().path("params"), request);
+          final ArrayNode before = task.putArray("depends_on");
+          if (tasks.size() == 2) {
+            before.add("t1");
+          }
+        }
+      }
+    }
+    made.putArray("suggestions").add("Do it again tomorrow.");
+  }
+
+  private static void params(
+      final ObjectNode params, final JsonNode declared, final String request) {
+    declared
+        .properties()
+        .forEach(
+            parameter -> {
+              final JsonNode kind = parameter.getValue();
+              if (kind.path("required").asBoolean()) {
+                switch (kind.path("type").asText()) {
+                  case "integer", "number" -> params.put(parameter.getKey(), 1);
+                  case "boolean" -> params.put(parameter.getKey(), true);
+                  case "list" -> params.putArray(parameter.getKey());
+                  case "object" -> params.putObject(parameter.getKey());
+                  default ->
+                      params.put(parameter.getKey(), kind.path("values").path(0).asText(request));
+                }
+              }
+            });
   }
 
   private static String heard(final int bytes) {

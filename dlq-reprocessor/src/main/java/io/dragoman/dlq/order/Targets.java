@@ -109,7 +109,7 @@ public final class Targets {
   /** What workers say to clients and to themselves; work itself may come back. */
   private boolean isOwnOutput(final String target) {
     return ofKind(target, EnumSet.of(Topic.Kind.RESULT))
-        || Stream.of(Topic.TRANSCRIBER_DELAY, Topic.TRANSLATOR_DELAY)
+        || Stream.of(Topic.TRANSCRIBER_DELAY, Topic.TRANSLATOR_DELAY, Topic.WORKFLOW_DELAY)
             .anyMatch(topic -> topic.topicName(prefix).equals(target));
   }
 

@@ -22,6 +22,8 @@ public record HistoryEvent(Instant time, Kind kind, String text, Location locati
     TRANSCRIPT,
     /** A translation was written. */
     TRANSLATION,
+    /** A workflow was written. */
+    WORKFLOW,
     /** A record of it became a dead letter. */
     DEAD_LETTER,
     /** Something was done with one of its dead letters. */

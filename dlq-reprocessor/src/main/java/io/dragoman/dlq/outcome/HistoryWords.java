@@ -51,6 +51,12 @@ final class HistoryWords {
                   + ": "
                   + quoted(json.path("text").asText()),
               record.location());
+      case WORKFLOWS ->
+          new HistoryEvent(
+              time(json.path("completedAt"), record),
+              HistoryEvent.Kind.WORKFLOW,
+              "workflow of " + unit(json) + ": " + quoted(json.path("title").asText()),
+              record.location());
       default -> request(json, record);
     };
   }

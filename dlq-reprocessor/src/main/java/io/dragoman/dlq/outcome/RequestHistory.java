@@ -70,7 +70,7 @@ public final class RequestHistory {
     this.decoder = decoder;
     this.words = new HistoryWords(decoder);
     this.results =
-        Stream.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS)
+        Stream.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS, Topic.WORKFLOWS)
             .collect(Collectors.toMap(topic -> topic.topicName(prefix), Function.identity()));
     this.deadLetters =
         Stream.of(Topic.values())

@@ -3,6 +3,7 @@ package io.dragoman.inference.remote;
 /** Translation by Anthropic's messages. */
 public final class AnthropicTranslatorProvider extends RemoteTranslatorProvider {
   public AnthropicTranslatorProvider() {
-    super("anthropic", AnthropicMessages::new);
+    super(
+        "anthropic", settings -> new AnthropicMessages<>(settings, new TranslationChat(settings)));
   }
 }

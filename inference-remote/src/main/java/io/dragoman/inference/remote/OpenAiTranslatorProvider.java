@@ -3,6 +3,6 @@ package io.dragoman.inference.remote;
 /** Translation by OpenAI's chat completions or what speaks like them. */
 public final class OpenAiTranslatorProvider extends RemoteTranslatorProvider {
   public OpenAiTranslatorProvider() {
-    super("openai", ChatCompletions::new);
+    super("openai", settings -> new ChatCompletions<>(settings, new TranslationChat(settings)));
   }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the model there; empty where the service has one
  * @param key proof of who asks; sent, never shown
  * @param local whether the service works on this machine, as its operator says
- * @param languages those that may be asked for
+ * @param languages those that may be asked for; none for a model that takes any
  * @param timeout longest time of one call
  * @param maxTokens most tokens of one answer
  * @param prompt what a language model is told to do
@@ -80,6 +80,34 @@ record RemoteSettings(
     final Path file = directory.resolve(FILE);
     final byte[] bytes = bytes(file);
     final Stored stored = parse(file, bytes);
+    return of(directory, bytes, stored, languages(file, stored.languages()), environment);
+  }
+
+  /**
+   * Reads the file of a model that takes any language, and whose stage tells it what to do.
+   *
+   * @param environment the process's, for a key
+   * @throws ModelLoadException if something is missing or wrong; says what, and never a key
+   */
+  static RemoteSettings ofLanguageModel(
+      final Path directory, final Map<String, String> environment) {
+    final Path file = directory.resolve(FILE);
+    final byte[] bytes = bytes(file);
+    final Stored stored = parse(file, bytes);
+    if (stored.languages() != null || stored.prompt() != null) {
+      throw wrong(
+          file, "languages and prompt are for translation; here the stage tells what to do");
+    }
+    return of(directory, bytes, stored, List.of(), environment);
+  }
+
+  private static RemoteSettings of(
+      final Path directory,
+      final byte[] bytes,
+      final Stored stored,
+      final List<Language> languages,
+      final Map<String, String> environment) {
+    final Path file = directory.resolve(FILE);
     final Optional<String> text =
         Optional.ofNullable(stored.prompt())
             .map(name -> new String(bytes(directory.resolve(name)), StandardCharsets.UTF_8));
@@ -90,7 +118,7 @@ record RemoteSettings(
         Optional.ofNullable(stored.model()).orElse(""),
         key(directory, stored, environment),
         local(file, url, stored.local()),
-        languages(file, stored.languages()),
+        languages,
         Duration.ofMillis(positive(file, "timeout_ms", stored.timeoutMs(), DEFAULT_TIMEOUT_MS)),
         Math.toIntExact(
             positive(

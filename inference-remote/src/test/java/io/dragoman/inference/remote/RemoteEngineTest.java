@@ -11,11 +11,13 @@ import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.PromptInput;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.SpeechOptions;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
+import io.dragoman.inference.WrittenText;
 import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.testkit.ProviderSim;
@@ -75,6 +77,31 @@ class RemoteEngineTest {
       assertThat(answer.inputTokens()).isEqualTo(20);
       assertThat(answer.tokens()).isEqualTo(7);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai", "anthropic"})
+  void shouldSendWhatWasWrongAsMessagesWhenALanguageModelIsCorrected(final String provider)
+      throws IOException {
+    Files.writeString(directory.resolve("key"), KEY);
+    Files.writeString(
+        directory.resolve(RemoteSettings.FILE),
+        "{\"url\": \"%s/v1\", \"model\": \"tiny\", \"key_file\": \"key\"}"
+            .formatted(service.url()));
+    final PromptInput input =
+        new PromptInput(
+            "Do as you are told.",
+            "{\"text\":\"hello\"}",
+            "{\"type\":\"object\"}",
+            List.of(new PromptInput.Correction("{}", "It is empty.")));
+    try (Engine<PromptInput, WrittenText> engine =
+        EngineProviders.onClassPath()
+            .open(EngineKind.LANGUAGE_MODEL, provider, directory, EngineOptions.defaults())) {
+      assertThat(engine.generate(List.of(input), Deadline.NEVER))
+          .containsExactly(new WrittenText("{\"translation\":\"tiny HELLO\"}", 7, false));
+    }
+    assertThat(JSON.readTree(service.bodies().getFirst()).path("messages").findValuesAsText("role"))
+        .endsWith("user", "assistant", "user");
   }
 
   @Test
@@ -336,7 +363,7 @@ class RemoteEngineTest {
         settings,
         List.of("eng_Latn", "kor_Hang"),
         EngineOptions.defaults(),
-        new ChatCompletions(settings),
+        new ChatCompletions<>(settings, new TranslationChat(settings)),
         pauses);
   }
 

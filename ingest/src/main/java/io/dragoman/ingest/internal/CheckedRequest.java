@@ -106,6 +106,11 @@ public record CheckedRequest(
     return named.orElseThrow();
   }
 
+  /** FLORES-200 code of the input; auto while it is not known. */
+  String sourceCode() {
+    return named.map(Language::flores).orElse(Language.AUTO);
+  }
+
   /**
    * The same in a language that was found out. A target that turns out to be that language is left
    * out: nobody can be blamed for asking.

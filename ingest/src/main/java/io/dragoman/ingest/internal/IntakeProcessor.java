@@ -480,7 +480,7 @@ public final class IntakeProcessor<E extends SpecificRecord>
       final Incoming incoming,
       final CheckedRequest request,
       final Work.Task<?> unit) {
-    final Topic topic = nodes.work().forPriority(request.priority());
+    final Topic topic = nodes.work(unit.value()).forPriority(request.priority());
     forward(
         current,
         topic,

@@ -51,8 +51,10 @@ public final class IntakeTopology {
     if (nodes.languages().isPresent()) {
       topology.addStateStore(WaitingEvents.builder(nodes.waitingStore()), nodes.processor());
     }
-    addSink(topology, nodes, nodes.sink(nodes.work()), nodes.work());
-    nodes.work().urgent().ifPresent(urgent -> addSink(topology, nodes, nodes.sink(urgent), urgent));
+    for (final Topic work : nodes.work()) {
+      addSink(topology, nodes, nodes.sink(work), work);
+      work.urgent().ifPresent(urgent -> addSink(topology, nodes, nodes.sink(urgent), urgent));
+    }
     addSink(topology, nodes, nodes.requestSink(), Topic.REQUESTS);
     addSink(topology, nodes, nodes.deadLetterSink(), Topic.DLQ_INGEST);
   }

@@ -1,8 +1,10 @@
 package io.dragoman.ingest.internal;
 
 import io.dragoman.schemas.Topic;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * The names of one kind of events in the topology.
@@ -11,18 +13,31 @@ import java.util.Optional;
  * what is stored under it.
  *
  * @param source topic of the events
- * @param work topic of the units of work
+ * @param work topics of units of work; those of urgent ones are beside them
  * @param prefix of every topic's name
  */
-public record Nodes(Topic source, Topic work, String prefix) {
+public record Nodes(Topic source, List<Topic> work, String prefix) {
+  public Nodes {
+    work = List.copyOf(work);
+  }
+
   /** Audio events. */
   public static Nodes audio(final String prefix) {
-    return new Nodes(Topic.AUDIO_EVENTS, Topic.AUDIO_SEGMENTS, prefix);
+    return new Nodes(Topic.AUDIO_EVENTS, List.of(Topic.AUDIO_SEGMENTS), prefix);
   }
 
   /** Text events. */
   public static Nodes text(final String prefix) {
-    return new Nodes(Topic.TEXT_EVENTS, Topic.TRANSLATION_TASKS, prefix);
+    return new Nodes(
+        Topic.TEXT_EVENTS, List.of(Topic.TRANSLATION_TASKS, Topic.WORKFLOW_TASKS), prefix);
+  }
+
+  /** Where a unit of work goes. */
+  Topic work(final SpecificRecord unit) {
+    return work.stream()
+        .filter(topic -> topic.valueSchema().filter(unit.getSchema()::equals).isPresent())
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("No topic takes " + unit.getSchema()));
   }
 
   String topic(final Topic topic) {
@@ -55,9 +70,13 @@ public record Nodes(Topic source, Topic work, String prefix) {
     return kind() + "-waiting";
   }
 
-  /** The sink of a topic of work: that of {@link #work} or of its urgent part. */
+  /** The sink of a topic of work, or of its urgent part. */
   String sink(final Topic topic) {
-    return kind() + (topic == work ? "-work" : "-work-urgent");
+    return switch (topic) {
+      case WORKFLOW_TASKS -> kind() + "-workflows";
+      case WORKFLOW_TASKS_URGENT -> kind() + "-workflows-urgent";
+      default -> kind() + (work.contains(topic) ? "-work" : "-work-urgent");
+    };
   }
 
   String requestSink() {

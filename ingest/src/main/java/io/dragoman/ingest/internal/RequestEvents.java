@@ -22,7 +22,7 @@ final class RequestEvents {
             RequestSubmission.newBuilder()
                 .setKind(work.kind())
                 .setUnits(work.units())
-                .setSourceLanguage(request.source().flores())
+                .setSourceLanguage(request.sourceCode())
                 .setLanguageProbability(request.languageProbability().orElse(null))
                 .setTargetLanguages(request.targetCodes())
                 .setAudioMs(work.audioMs().orElse(null))

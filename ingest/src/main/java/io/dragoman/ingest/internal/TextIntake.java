@@ -6,21 +6,29 @@ import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.EventPlace;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.Shown;
 import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.event.WorkflowTask;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Text events to translation tasks: units of sentences, each unit once for each target. */
+/**
+ * Text events to translation tasks: units of sentences, each unit once for each target. Or to one
+ * task to make a workflow of.
+ */
 public final class TextIntake implements Intake<TextEvent> {
   private static final String MARKUP = "html";
+  private static final String TRANSLATION = "translation";
+  private static final String WORKFLOW = "workflow";
 
   private final TextLimits limits;
   private final LinguaDetector languages;
@@ -46,7 +54,17 @@ public final class TextIntake implements Intake<TextEvent> {
       final CheckedRequest asked,
       final EventPlace place,
       final Instant now) {
-    if (asked.targets().isEmpty()) {
+    final boolean workflow = event.getTarget().equals(WORKFLOW);
+    if (!workflow && !event.getTarget().equals(TRANSLATION)) {
+      throw CheckedRequest.invalid(
+          "The target %s is unknown; it is %s or %s.",
+          Shown.text(event.getTarget()), TRANSLATION, WORKFLOW);
+    }
+    if (workflow && (!asked.targets().isEmpty() || asked.options().isPresent())) {
+      throw CheckedRequest.invalid(
+          "A workflow has no target languages and no options; leave them out.");
+    }
+    if (!workflow && asked.targets().isEmpty()) {
       throw CheckedRequest.invalid("There is no target language; name at least one.");
     }
     if (event.getText().length() > limits.maxChars()) {
@@ -58,6 +76,9 @@ public final class TextIntake implements Intake<TextEvent> {
     }
     if (WhiteSpace.isBlank(event.getText())) {
       throw empty();
+    }
+    if (workflow) {
+      return workflow(event, asked, now);
     }
     final CheckedRequest request = asked.named().isPresent() ? asked : named(event, asked);
     final List<List<Sentence>> chunks =
@@ -77,6 +98,35 @@ public final class TextIntake implements Intake<TextEvent> {
                 index ->
                     request.targets().stream()
                         .map(target -> task(request, chunks, index, target, now))));
+  }
+
+  /** Its language need not be known: the model that reads it knows more of them than we do. */
+  private static Work workflow(
+      final TextEvent event, final CheckedRequest request, final Instant now) {
+    final String eventId = request.unitId(RequestKind.WORKFLOW, 0);
+    final String fingerprint = Fingerprint.ofWorkflow(event.getText());
+    return new Work(
+        request,
+        RequestKind.WORKFLOW,
+        1,
+        Optional.empty(),
+        Stream.of(
+            new Work.Task<>(
+                eventId,
+                fingerprint,
+                WorkflowTask.newBuilder()
+                    .setEventId(eventId)
+                    .setRequestId(request.id())
+                    .setClientId(request.clientId().orElse(null))
+                    .setIndex(0)
+                    .setCount(1)
+                    .setText(event.getText())
+                    .setFingerprint(fingerprint)
+                    .setPriority(request.priority())
+                    .setDeadline(request.deadline().orElse(null))
+                    .setCreatedAt(now)
+                    .setSubmittedAt(request.submittedAt())
+                    .build())));
   }
 
   private List<Sentence> sentences(final String text, final CheckedRequest request) {

@@ -9,7 +9,7 @@ import org.apache.avro.specific.SpecificRecord;
  * What a request is made of.
  *
  * @param request what is asked for, with the language of its input
- * @param kind audio or text
+ * @param kind what it becomes
  * @param units how many units it has, each of which ends in a status
  * @param audioMs length of the audio, milliseconds
  * @param tasks records to write, in order; made while they are read, because an hour of audio is

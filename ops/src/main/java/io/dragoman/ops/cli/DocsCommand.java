@@ -46,6 +46,7 @@ final class DocsCommand implements Callable<Integer> {
     ingest(() -> App.INGEST.definition().config().markdown()),
     transcriber(() -> App.TRANSCRIBER.definition().config().markdown()),
     translator(() -> App.TRANSLATOR.definition().config().markdown()),
+    workflow(() -> App.WORKFLOW.definition().config().markdown()),
     gateway(() -> App.GATEWAY.definition().config().markdown()),
     auditor(() -> App.AUDITOR.definition().config().markdown()),
     dlq(() -> ServiceConfig.spec().markdown()),

@@ -4,11 +4,14 @@ import io.dragoman.auditor.AuditorApp;
 import io.dragoman.gateway.GatewayApp;
 import io.dragoman.ingest.IngestApp;
 import io.dragoman.resilience.app.AppDefinition;
+import io.dragoman.stage.ModelConfig;
 import io.dragoman.transcriber.TranscriberApp;
 import io.dragoman.translator.TranslatorApp;
+import io.dragoman.workflow.WorkflowApp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,6 +23,8 @@ public enum App {
   INGEST(IngestApp.class, IngestApp::new, Port.INGEST, 512, ""),
   TRANSCRIBER(TranscriberApp.class, TranscriberApp::new, Port.TRANSCRIBER, 384, "whisper-demo"),
   TRANSLATOR(TranslatorApp.class, TranslatorApp::new, Port.TRANSLATOR, 256, "nllb-demo"),
+  /** Only where it has a model, which is a service: a local stack has none by itself. */
+  WORKFLOW(WorkflowApp.class, WorkflowApp::new, Port.WORKFLOW, 192, ""),
   /** Audio that is being uploaded lies in its heap or beside it, never whole jobs. */
   GATEWAY(GatewayApp.class, GatewayApp::new, Port.GATEWAY, 256, ""),
   /** Watches the others; a local stack goes without. */
@@ -64,9 +69,19 @@ public enum App {
     return type.getName();
   }
 
-  /** Those that a local stack runs. */
-  static List<App> ofStack() {
-    return Arrays.stream(values()).filter(app -> app.port != null).toList();
+  /**
+   * Those that a local stack runs.
+   *
+   * @param settings what is configured of each
+   */
+  static List<App> ofStack(final Map<App, Map<String, String>> settings) {
+    return Arrays.stream(values())
+        .filter(app -> app.port != null)
+        .filter(
+            app ->
+                app != WORKFLOW
+                    || settings.getOrDefault(app, Map.of()).containsKey(ModelConfig.MODEL_DIR))
+        .toList();
   }
 
   /**

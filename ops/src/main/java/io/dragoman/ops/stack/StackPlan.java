@@ -45,7 +45,7 @@ final class StackPlan implements AutoCloseable {
    * @throws StackException that names the app
    */
   void requireRightSettings(final Map<String, String> environment) {
-    for (final App app : App.ofStack()) {
+    for (final App app : App.ofStack(config.settings())) {
       final AppDefinition definition = app.definition();
       try {
         definition.check(definition.config().resolve(settings(app), environment, Map.of()));
@@ -67,7 +67,8 @@ final class StackPlan implements AutoCloseable {
 
   /** The processes, in the order of their start. */
   List<ChildSpec> children() {
-    return Stream.concat(Stream.of(kafka(), registry()), App.ofStack().stream().map(this::app))
+    return Stream.concat(
+            Stream.of(kafka(), registry()), App.ofStack(config.settings()).stream().map(this::app))
         .toList();
   }
 

@@ -62,6 +62,8 @@ class ArchitectureTest {
     "ingest,testkit client stage transcriber translator gateway dlq ops",
     "transcriber,language testkit client claims ingest translator gateway dlq ops",
     "translator,language testkit client claims ingest transcriber gateway dlq ops",
+    "workflow.dsl,language schemas testkit web client resilience claims inference stage ingest"
+        + " transcriber translator gateway dlq auditor ops",
     "gateway,testkit inference stage ingest transcriber translator dlq ops",
     "dlq,testkit claims inference stage ingest transcriber translator gateway auditor ops",
     "auditor,testkit client claims inference stage ingest transcriber translator gateway dlq ops"

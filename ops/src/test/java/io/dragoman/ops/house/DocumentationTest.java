@@ -12,6 +12,7 @@ import io.dragoman.resilience.meters.Meter;
 import io.dragoman.schemas.Tables;
 import io.dragoman.transcriber.TranscriberApp;
 import io.dragoman.translator.TranslatorApp;
+import io.dragoman.workflow.WorkflowApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ class DocumentationTest {
           Map.entry("configuration-of-ingest", new IngestApp().config().markdown()),
           Map.entry("configuration-of-transcriber", new TranscriberApp().config().markdown()),
           Map.entry("configuration-of-translator", new TranslatorApp().config().markdown()),
+          Map.entry("configuration-of-workflow", new WorkflowApp().config().markdown()),
           Map.entry("configuration-of-gateway", new GatewayApp().config().markdown()),
           Map.entry("configuration-of-auditor", new AuditorApp().config().markdown()),
           Map.entry("configuration-of-dlq", ServiceConfig.spec().markdown()),

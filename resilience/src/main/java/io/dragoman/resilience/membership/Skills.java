@@ -42,6 +42,9 @@ public record Skills(List<String> sources, List<String> targets, List<String> ta
   /** Terms that have one translation. */
   public static final String GLOSSARY = "glossary";
 
+  /** Text to a workflow. */
+  public static final String WORKFLOW = "workflow";
+
   /** Nothing that anybody should know. */
   public static final Skills NONE = new Skills(List.of(), List.of(), List.of());
 

@@ -8,6 +8,7 @@ import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.review.Review;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -76,6 +77,11 @@ public final class RequestProgress {
           .reviewed
           .put(ended, Review.of(translation).filter(Review.REJECTED::equals).isEmpty());
     }
+  }
+
+  /** A record of {@code workflows}. */
+  public void apply(final Workflow workflow) {
+    apply(Step.endedBy(workflow), List.of());
   }
 
   /**

@@ -1,10 +1,10 @@
 package io.dragoman.schemas.status;
 
-import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import java.util.List;
 
 /**
@@ -18,11 +18,15 @@ import java.util.List;
  * @param language FLORES-200 code, where the stage works for one language; empty otherwise
  */
 public record Step(Stage stage, int index, String language) {
-  /** What begins with the request: its audio is transcribed, its text is translated. */
+  /**
+   * What begins with the request: its audio is transcribed, its text becomes what was asked for.
+   */
   static List<Step> announcedBy(final RequestSubmission submission, final int index) {
-    return submission.getKind() == RequestKind.AUDIO
-        ? List.of(new Step(Stage.TRANSCRIBE, index, ""))
-        : translations(index, submission.getTargetLanguages());
+    return switch (submission.getKind()) {
+      case AUDIO -> List.of(new Step(Stage.TRANSCRIBE, index, ""));
+      case WORKFLOW -> List.of(new Step(Stage.WORKFLOW, index, ""));
+      case TEXT, UNKNOWN -> translations(index, submission.getTargetLanguages());
+    };
   }
 
   /** What follows a transcript. */
@@ -38,6 +42,11 @@ public record Step(Stage stage, int index, String language) {
   /** What a translation ends. */
   public static Step endedBy(final Translation translation) {
     return new Step(Stage.TRANSLATE, translation.getIndex(), translation.getTargetLanguage());
+  }
+
+  /** What a workflow ends. */
+  public static Step endedBy(final Workflow workflow) {
+    return new Step(Stage.WORKFLOW, workflow.getIndex(), "");
   }
 
   private static List<Step> translations(final int index, final List<String> languages) {

@@ -15,6 +15,8 @@ import io.dragoman.schemas.event.TranslatedSentence;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.event.Workflow;
+import io.dragoman.schemas.event.WorkflowTask;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -59,8 +61,42 @@ final class SampleRecords {
     all.put(Topic.TRANSLATOR_DELAY, translationTask());
     all.put(Topic.TRANSCRIPTS, transcript());
     all.put(Topic.TRANSLATIONS, translation());
+    all.put(Topic.WORKFLOW_TASKS, workflowTask());
+    all.put(Topic.WORKFLOW_DELAY, workflowTask());
+    all.put(Topic.WORKFLOWS, workflow());
     all.put(Topic.REQUESTS, unitStatus());
     return all;
+  }
+
+  private static WorkflowTask workflowTask() {
+    return WorkflowTask.newBuilder()
+        .setEventId("workflow/request-1/event-1/0")
+        .setRequestId("request-1")
+        .setIndex(0)
+        .setCount(1)
+        .setText("뉴스를 읽고 앤에게 보내 주세요.")
+        .setFingerprint("00ff")
+        .setCreatedAt(Instant.ofEpochMilli(1_790_000_000_123L))
+        .build();
+  }
+
+  private static Workflow workflow() {
+    return Workflow.newBuilder()
+        .setRequestId("request-1")
+        .setIndex(0)
+        .setCount(1)
+        .setSourceText("Read the news.")
+        .setTitle("News")
+        .setDescription("Reads the news.")
+        .setEstimatedMinutes(2)
+        .setYaml("tasks: []\n")
+        .setJson("{\"tasks\":[]}")
+        .setTasks(1)
+        .setCatalogue("abc")
+        .setEngine("openai")
+        .setModelVersion("gpt-1")
+        .setCompletedAt(Instant.ofEpochMilli(1_790_000_000_456L))
+        .build();
   }
 
   static RequestEvent unitStatus() {

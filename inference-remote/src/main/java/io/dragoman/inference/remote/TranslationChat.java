@@ -1,0 +1,72 @@
+package io.dragoman.inference.remote;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.inference.EngineException;
+import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TranslatedText;
+import io.dragoman.schemas.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Translation by a language model. The text comes as JSON in a message of its own, and the answer
+ * must be JSON with nothing but the translation: a model that chats, explains or obeys what it
+ * should translate gives no such answer, or is seen by the checks of every translation.
+ */
+final class TranslationChat implements Chat<TextInput, TranslatedText> {
+  private static final String TRANSLATION = "translation";
+  private static final String TEXT = "text";
+
+  private final RemoteSettings settings;
+
+  TranslationChat(final RemoteSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public String instructions(final TextInput item) {
+    final Pair pair = Pair.of(item, settings.languages());
+    return settings.prompt().of(pair.source(), pair.target());
+  }
+
+  @Override
+  public List<Message> messages(final TextInput item) {
+    final byte[] data = Json.bytes(Json.object().put(TEXT, item.text()));
+    return List.of(new Message(Role.USER, new String(data, StandardCharsets.UTF_8)));
+  }
+
+  @Override
+  public float temperature(final TextInput item) {
+    return item.options().temperature();
+  }
+
+  @Override
+  public JsonNode schema(final TextInput item) {
+    final ObjectNode schema = Json.object().put("type", "object");
+    schema.putObject("properties").putObject(TRANSLATION).put("type", "string");
+    schema.putArray("required").add(TRANSLATION);
+    return schema;
+  }
+
+  @Override
+  public TranslatedText answer(final TextInput item, final Made made) {
+    if (made.truncated()) {
+      throw new EngineException(
+          ErrorCode.INVALID_OUTPUT,
+          "The answer was cut off after %d tokens; raise max_tokens".formatted(made.tokens()));
+    }
+    final JsonNode answer = Json.read(made.text().getBytes(StandardCharsets.UTF_8));
+    final String text = Json.text(answer.path(TRANSLATION), "the field translation");
+    if (answer.size() != 1) {
+      throw new EngineException(
+          ErrorCode.INVALID_OUTPUT, "The model answered with more than the translation");
+    }
+    return new TranslatedText(text, 0f, made.tokens(), false, false, List.of(), made.read());
+  }
+
+  @Override
+  public int tokens(final TranslatedText answer) {
+    return answer.tokens();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.workflow.dsl;
+
+import org.jspecify.annotations.NullMarked;

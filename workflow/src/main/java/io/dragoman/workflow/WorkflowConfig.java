@@ -1,0 +1,63 @@
+package io.dragoman.workflow;
+
+import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.ConfigurationException;
+import io.dragoman.resilience.config.Settings;
+import io.dragoman.stage.ModelConfig;
+import io.dragoman.workflow.dsl.Catalogue;
+import io.dragoman.workflow.dsl.CatalogueException;
+import java.nio.file.Path;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/** What is configured of workflows. */
+final class WorkflowConfig {
+  static final String CATALOGUE_FILE = "workflow.catalogue.file";
+  private static final String CATALOGUE_FILE_DOC =
+      "Which agents there are, their actions and parameters, as YAML; a workflow with any other is"
+          + " not valid. Empty: catalogue.yaml in model.dir.";
+
+  static final String PROMPT_FILE = "workflow.prompt.file";
+  private static final String PROMPT_FILE_DOC =
+      "What the language model is told to do; ${catalogue} stands for the catalogue as JSON. Empty:"
+          + " the prompt that comes with this version.";
+
+  static final String MAX_ASKS = "workflow.asks.max";
+  private static final String MAX_ASKS_DOC =
+      "How many times the model is asked, each time with what was wrong before, until its workflow"
+          + " is valid; then the request fails with INVALID_OUTPUT, for a person to look at.";
+
+  private static final int DEFAULT_ASKS = 3;
+  private static final int MOST_ASKS = 10;
+  private static final String DEFAULT_ENGINE = "openai";
+  private static final String DEFAULT_CATALOGUE = "catalogue.yaml";
+
+  private WorkflowConfig() {}
+
+  static ConfigSpec.Builder define(final ConfigSpec.Builder builder) {
+    return builder
+        .define(CATALOGUE_FILE, Type.STRING, "", CATALOGUE_FILE_DOC)
+        .define(PROMPT_FILE, Type.STRING, "", PROMPT_FILE_DOC)
+        .define(MAX_ASKS, Type.INT, DEFAULT_ASKS, Range.between(1, MOST_ASKS), MAX_ASKS_DOC)
+        .withDefault(ModelConfig.MODEL_ENGINE, DEFAULT_ENGINE)
+        .withDefault(ModelConfig.FALLBACK_MODEL_ENGINE, DEFAULT_ENGINE);
+  }
+
+  /**
+   * The catalogue.
+   *
+   * @throws ConfigurationException if it cannot be used
+   */
+  static Catalogue catalogue(final Settings settings) {
+    final Path file =
+        settings
+            .nonEmptyString(CATALOGUE_FILE)
+            .map(Path::of)
+            .orElseGet(() -> settings.path(ModelConfig.MODEL_DIR).resolve(DEFAULT_CATALOGUE));
+    try {
+      return Catalogue.read(file);
+    } catch (final CatalogueException e) {
+      throw new ConfigurationException(CATALOGUE_FILE + ": " + e.getMessage(), e);
+    }
+  }
+}

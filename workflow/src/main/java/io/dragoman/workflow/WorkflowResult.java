@@ -1,0 +1,41 @@
+package io.dragoman.workflow;
+
+import java.util.List;
+
+/**
+ * What a model made of a text, as it is kept: a valid workflow, or why there is none.
+ *
+ * @param title what it does, in a few words
+ * @param description what it does, in sentences
+ * @param estimatedMinutes how long it will take
+ * @param yaml the workflow, written by us and not as the model wrote it
+ * @param json the same as JSON
+ * @param tasks how many there are
+ * @param warnings what a person should look at before it is run
+ * @param suggestions what could be added
+ * @param asked how many times the model was asked
+ * @param tokens how many it wrote
+ * @param problems what was wrong with the last answer; empty if nothing was
+ */
+record WorkflowResult(
+    String title,
+    String description,
+    int estimatedMinutes,
+    String yaml,
+    String json,
+    int tasks,
+    List<String> warnings,
+    List<String> suggestions,
+    int asked,
+    int tokens,
+    List<String> problems) {
+  WorkflowResult {
+    warnings = List.copyOf(warnings);
+    suggestions = List.copyOf(suggestions);
+    problems = List.copyOf(problems);
+  }
+
+  static WorkflowResult invalid(final int asked, final int tokens, final List<String> problems) {
+    return new WorkflowResult("", "", 0, "", "", 0, List.of(), List.of(), asked, tokens, problems);
+  }
+}

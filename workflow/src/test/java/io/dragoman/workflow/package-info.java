@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.workflow;
+
+import org.jspecify.annotations.NullMarked;
