@@ -64,7 +64,8 @@ final class AnthropicMessages<I, O> implements Protocol<I, O> {
     final boolean truncated = reason.equals("max_tokens");
     for (final JsonNode block : answer.path("content")) {
       if (block.path("type").asText().equals("tool_use")) {
-        return chat.answer(item, new Chat.Made(block.path("input").toString(), read, tokens, truncated));
+        return chat.answer(
+            item, new Chat.Made(block.path("input").toString(), read, tokens, truncated));
       }
     }
     if (truncated) {

@@ -56,7 +56,10 @@ final class ChatCompletions<I, O> implements Protocol<I, O> {
     }
     final String content =
         Json.text(choice.path("message").path("content"), "choices[0].message.content");
-    return chat.answer(item, new Chat.Made(content, Json.count(usage.path("prompt_tokens")), tokens, reason.equals("length")));
+    return chat.answer(
+        item,
+        new Chat.Made(
+            content, Json.count(usage.path("prompt_tokens")), tokens, reason.equals("length")));
   }
 
   @Override
