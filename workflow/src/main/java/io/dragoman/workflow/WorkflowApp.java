@@ -24,7 +24,7 @@ public final class WorkflowApp
   private static final StageSpec<PromptInput, WrittenText> SPEC =
       new StageSpec<>(
           "workflow",
-          8183,
+          8185,
           "models/workflow",
           EngineKind.LANGUAGE_MODEL,
           new StageTopics(

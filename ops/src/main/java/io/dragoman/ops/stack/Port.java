@@ -7,7 +7,7 @@ public enum Port {
   INGEST("ingest", 8180, "ingest: health, metrics"),
   TRANSCRIBER("transcriber", 8181, "transcriber: health, metrics"),
   TRANSLATOR("translator", 8182, "translator: health, metrics"),
-  WORKFLOW("workflow", 8183, "workflow, where it runs: health, metrics"),
+  WORKFLOW("workflow", 8185, "workflow, where it runs: health, metrics"),
   GATEWAY("gateway", 8080, "gateway: the HTTP interface for jobs"),
   /** Only the broker speaks to it; any free port will do. */
   KAFKA_CONTROLLER("kafka-controller", 0, "Kafka controller; 0: any free port"),

@@ -48,6 +48,9 @@ class DeploymentTest {
   private static final Path CHART = ROOT.resolve("ops/helm/dragoman");
   private static final String DLQ = "dlq";
 
+  /** Runs only where somebody has a language model for it. */
+  private static final String WORKFLOW = App.WORKFLOW.id();
+
   private static final Pattern XML = Pattern.compile("<([a-zA-Z.]+)>([^<]*)</\\1>");
   private static final Pattern SERIES = Pattern.compile("\\bdragoman_[a-z_]+");
   private static final Pattern VARIABLE = Pattern.compile("\\bDRAGOMAN_[A-Z_]+");
@@ -120,7 +123,13 @@ class DeploymentTest {
 
     assertThat(texts(prometheus.at("/scrape_configs/0/static_configs/0/targets")))
         .containsExactlyInAnyOrderElementsOf(
-            apps().stream().map(app -> app + ":" + port(app)).toList());
+            apps().stream()
+                .filter(app -> !app.equals(WORKFLOW))
+                .map(app -> app + ":" + port(app))
+                .toList());
+    final JsonNode byName = prometheus.at("/scrape_configs/0/dns_sd_configs/0");
+    assertThat(texts(byName.get("names"))).containsExactly(WORKFLOW);
+    assertThat(byName.get("port").asInt()).isEqualTo(port(WORKFLOW));
     assertThat(prometheus.at("/scrape_configs/0/job_name").asText()).isEqualTo("dragoman");
     final JsonNode own =
         YAML.readTree(ROOT.resolve("ops/observability/prometheus/prometheus.yml").toFile());
