@@ -14,6 +14,7 @@ import io.dragoman.gateway.budget.BudgetWatch;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.gateway.openai.OpenAiApi;
+import io.dragoman.gateway.view.Reviews;
 import io.dragoman.gateway.view.StreamJobs;
 import io.dragoman.gateway.webhook.WebhookCaller;
 import io.dragoman.gateway.webhook.WebhookSecret;
@@ -65,6 +66,7 @@ final class GatewayApi implements AutoCloseable {
   GatewayApi(
       final Settings settings,
       final StreamJobs jobs,
+      final Reviews reviews,
       final Members members,
       final Optional<BudgetWatch> budgets,
       final Tracing tracing,
@@ -107,6 +109,7 @@ final class GatewayApi implements AutoCloseable {
             new GatewayRoutes.Parts(
                 api,
                 jobs,
+                reviews,
                 secret,
                 detector,
                 states,

@@ -4,7 +4,9 @@ import io.dragoman.gateway.budget.BudgetWatch;
 import io.dragoman.gateway.stream.EventCodec;
 import io.dragoman.gateway.stream.JobsTopology;
 import io.dragoman.gateway.stream.Keeper;
+import io.dragoman.gateway.stream.ReviewDesk;
 import io.dragoman.gateway.stream.StoreMemory;
+import io.dragoman.gateway.view.ReviewBoard;
 import io.dragoman.gateway.view.StreamJobs;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
@@ -112,13 +114,17 @@ public final class GatewayApp implements AppDefinition {
         topic -> topic.topicName(settings.string(AppConfig.TOPIC_PREFIX)),
         PromptCommits.of(settings),
         Tracing.OFF,
-        () ->
-            new Processor<>() {
-              @Override
-              public void process(final Record<byte[], byte[]> record) {
-                throw new IllegalStateException("This topology is only for printing");
-              }
-            });
+        GatewayApp::printed,
+        GatewayApp::printed);
+  }
+
+  private static Processor<byte[], byte[], byte[], byte[]> printed() {
+    return new Processor<>() {
+      @Override
+      public void process(final Record<byte[], byte[]> record) {
+        throw new IllegalStateException("This topology is only for printing");
+      }
+    };
   }
 
   @Override
@@ -133,6 +139,7 @@ public final class GatewayApp implements AppDefinition {
     private final TimeSource time;
     private final EventCodec codec;
     private final StreamJobs jobs;
+    private final ReviewBoard reviews;
     private final Members members;
     private final Optional<BudgetWatch> budgets;
     private final GatewayApi api;
@@ -170,8 +177,15 @@ public final class GatewayApp implements AppDefinition {
                           context.topic(Topic.USAGE),
                           context.meters(),
                           time));
+      this.reviews =
+          new ReviewBoard(
+              client(context.settings()),
+              context.topic(Topic.REVIEWS),
+              context.topic(Topic.TRANSLATION_MEMORY),
+              time.steady());
       this.api =
-          new GatewayApi(context.settings(), jobs, members, budgets, context.tracing(), time);
+          new GatewayApi(
+              context.settings(), jobs, reviews, members, budgets, context.tracing(), time);
       api.serve(context.http());
     }
 
@@ -207,7 +221,14 @@ public final class GatewayApp implements AppDefinition {
                   time,
                   jobs,
                   jobs.unfinished()),
-              context.meters()));
+              context.meters()),
+          ReviewDesk.supplier(
+              new ReviewDesk.Parts(
+                  codec,
+                  RegistryRetry.until(stopping),
+                  commits,
+                  time,
+                  context.settings().millis(GatewayConfig.REVIEW_MAX_MS))));
     }
 
     @Override
@@ -225,6 +246,7 @@ public final class GatewayApp implements AppDefinition {
       jobs.starting(streams);
       members.start();
       budgets.ifPresent(BudgetWatch::start);
+      reviews.start();
       api.start();
     }
 
@@ -251,6 +273,7 @@ public final class GatewayApp implements AppDefinition {
       api.close();
       members.close();
       budgets.ifPresent(BudgetWatch::close);
+      reviews.close();
       jobs.close();
     }
   }

@@ -28,6 +28,11 @@ public final class GatewayConfig {
   private static final String JOBS_TTL_MS_DOC =
       "For how long a job and its results are known after its end, milliseconds.";
 
+  public static final String REVIEW_MAX_MS = "review.max.ms";
+  private static final String REVIEW_MAX_MS_DOC =
+      "How long a decision about a doubtful result is waited for; then the review ends as expired,"
+          + " and what was published stays.";
+
   public static final String USAGE_PRICES = "usage.prices";
   private static final String USAGE_PRICES_DOC =
       "What usage costs, in any currency: request, audio_second, character (translated, for each"
@@ -78,6 +83,13 @@ public final class GatewayConfig {
             // The records of a job stay in the topic for a week.
             Range.between(1, Duration.ofDays(6).toMillis()),
             JOBS_TTL_MS_DOC)
+        .define(
+            REVIEW_MAX_MS,
+            Type.LONG,
+            Duration.ofDays(7).toMillis(),
+            // What is asked stays in the topic for thirty days.
+            Range.between(1, Duration.ofDays(29).toMillis()),
+            REVIEW_MAX_MS_DOC)
         .define(USAGE_PRICES, Type.LIST, "", USAGE_PRICES_DOC)
         .define(BUDGETS_FILE, Type.STRING, "", BUDGETS_FILE_DOC)
         .define(

@@ -4,12 +4,14 @@ import io.dragoman.client.Request;
 import io.dragoman.gateway.api.DevelopmentKeys;
 import io.dragoman.gateway.api.JobApi;
 import io.dragoman.gateway.api.MemberForecast;
+import io.dragoman.gateway.api.ReviewRoutes;
 import io.dragoman.gateway.api.StatsRoutes;
 import io.dragoman.gateway.api.UsageRoutes;
 import io.dragoman.gateway.compat.GatewayRuns;
 import io.dragoman.gateway.compat.JobRuns;
 import io.dragoman.gateway.libre.LibreApi;
 import io.dragoman.gateway.openai.OpenAiApi;
+import io.dragoman.gateway.view.Reviews;
 import io.dragoman.gateway.view.Usage;
 import io.dragoman.gateway.webhook.WebhookSecret;
 import io.dragoman.language.LinguaDetector;
@@ -34,6 +36,7 @@ final class GatewayRoutes {
    *
    * @param jobs takes jobs and looks at them
    * @param usage what was used
+   * @param reviews what reviewers are asked
    * @param secret what webhooks are signed with; empty: there are none
    * @param detector finds out the language of texts
    * @param members what instances of all apps say
@@ -47,6 +50,7 @@ final class GatewayRoutes {
   record Parts(
       JobApi jobs,
       Usage usage,
+      Reviews reviews,
       Optional<WebhookSecret> secret,
       LinguaDetector detector,
       Supplier<List<MemberState>> members,
@@ -65,6 +69,7 @@ final class GatewayRoutes {
             new UsageRoutes(parts.usage(), parts.secret(), parts.clock()).all(parts.looks()),
             new StatsRoutes(parts.jobs().jobs(), parts.members(), parts.config()::tier)
                 .all(parts.looks()),
+            new ReviewRoutes(parts.reviews(), parts.clock()).all(parts.looks()),
             new DevelopmentKeys(
                     parts.keyFile().filter(file -> parts.config().development()), parts.clock())
                 .routes(),

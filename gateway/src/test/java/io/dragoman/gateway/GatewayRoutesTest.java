@@ -13,6 +13,9 @@ import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.review.MemoryEntry;
+import io.dragoman.schemas.review.ReviewRecord.Line;
+import io.dragoman.schemas.review.ReviewRecord.Requested;
 import io.dragoman.schemas.testing.Events;
 import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;
@@ -45,6 +48,7 @@ class GatewayRoutesTest {
   private static final String DEVELOPMENT = "/v1/dev/keys";
 
   private final MemoryJobs jobs = new MemoryJobs();
+  private final MemoryReviews reviews = new MemoryReviews();
   private final List<MemberState> members = new ArrayList<>();
   private final Secret shop = Secret.random();
   private final HttpClient client =
@@ -201,8 +205,103 @@ class GatewayRoutesTest {
         .isTrue();
   }
 
+  @Test
+  void shouldShowAReviewToOperatorsAndPublishWhatTheyDecide() throws Exception {
+    serve(Optional.empty(), Admission.ALWAYS);
+    reviews.ask(doubtful("first"));
+    reviews.ask(doubtful("second"));
+    assertThat(get("/v1/reviews").statusCode()).as("a client").isEqualTo(403);
+    final Secret otto = Secret.random();
+    keys.add(new AccessKey("otto", Role.OPERATOR, otto.hash(), "", "gold", Optional.empty()));
+
+    final JsonNode page = json(get(otto, "/v1/reviews?limit=1"));
+    assertThat(page.at("/reviews/0/id").asText()).isEqualTo("first");
+    assertThat(page.at("/reviews/0/reasons/0").asText()).isEqualTo("repetition");
+    assertThat(page.get("more").asBoolean()).isTrue();
+    final JsonNode shown = json(get(otto, "/v1/reviews/first"));
+    assertThat(shown.at("/sentences/0/source").asText()).isEqualTo("안녕.");
+    assertThat(shown.at("/sentences/0/output").asText()).isEqualTo("hi hi");
+    assertThat(get(otto, "/v1/reviews/none").statusCode()).isEqualTo(404);
+
+    assertThat(post(otto, "/v1/reviews/first/correct", "{}").statusCode()).isEqualTo(400);
+    assertThat(
+            post(
+                    otto,
+                    "/v1/reviews/first/correct",
+                    "{\"sentences\":[{\"sentence\":1,\"text\":\"x\"}]}")
+                .statusCode())
+        .isEqualTo(400);
+    final HttpResponse<String> corrected =
+        post(
+            otto,
+            "/v1/reviews/first/correct",
+            "{\"sentences\":[{\"sentence\":0,\"text\":\"Hi.\"}],\"note\":\"typo\"}");
+    assertThat(corrected.statusCode()).as(corrected.body()).isEqualTo(200);
+    assertThat(json(corrected).at("/review/status").asText()).isEqualTo("corrected");
+    assertThat(json(corrected).at("/sentences/0/text").asText()).isEqualTo("Hi.");
+    assertThat(json(corrected).at("/decision/by").asText()).isEqualTo("otto");
+    assertThat(post(otto, "/v1/reviews/first/approve", "{}").statusCode()).isEqualTo(409);
+    assertThat(post(otto, "/v1/reviews/second/reject", "{}").statusCode()).isEqualTo(200);
+    assertThat(json(get(otto, "/v1/reviews")).get("reviews")).isEmpty();
+    assertThat(json(get(otto, "/v1/reviews?status=rejected")).at("/reviews/0/id").asText())
+        .isEqualTo("second");
+  }
+
+  @Test
+  void shouldForgetASentenceWhenAnOperatorSaysSo() throws Exception {
+    serve(Optional.empty(), Admission.ALWAYS);
+    final Secret otto = Secret.random();
+    keys.add(new AccessKey("otto", Role.OPERATOR, otto.hash(), "", "gold", Optional.empty()));
+    reviews.memories.add(
+        new MemoryEntry("shop", "kor_Hang", "eng_Latn", "", "안녕.", "Hi.", "first", "otto", 0));
+
+    final String id = json(get(otto, "/v1/memory?client=shop")).at("/sentences/0/id").asText();
+    assertThat(json(get(otto, "/v1/memory?client=rival")).get("sentences")).isEmpty();
+    assertThat(
+            send(request("/v1/memory/" + id)
+                    .header("Authorization", "Bearer " + otto.text())
+                    .DELETE())
+                .statusCode())
+        .isEqualTo(204);
+    assertThat(reviews.memories).isEmpty();
+  }
+
+  private static Requested doubtful(final String id) {
+    return new Requested(
+        id,
+        "request",
+        "shop",
+        0,
+        1,
+        0,
+        0,
+        "kor_Hang",
+        "eng_Latn",
+        "",
+        true,
+        "onnx",
+        "1",
+        null,
+        null,
+        List.of(new Line("안녕.", "", "hi hi", null, null, 0.3f, List.of("repetition"))),
+        0);
+  }
+
+  private HttpResponse<String> get(final Secret key, final String path) throws Exception {
+    return send(request(path).header("Authorization", "Bearer " + key.text()));
+  }
+
+  private HttpResponse<String> post(final Secret key, final String path, final String body)
+      throws Exception {
+    return send(
+        request(path)
+            .header("Authorization", "Bearer " + key.text())
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
   private void serve(final Optional<Path> keyFile, final Admission submissions) {
-    server.add(TestRoutes.of(jobs, () -> members, keyFile, submissions, () -> now));
+    server.add(TestRoutes.of(jobs, reviews, () -> members, keyFile, submissions, () -> now));
   }
 
   private void worker(

@@ -9,6 +9,7 @@ import io.dragoman.gateway.api.LanguageDetector;
 import io.dragoman.gateway.api.MemoryJobs;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
+import io.dragoman.gateway.view.Reviews;
 import io.dragoman.language.LinguaDetector;
 import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.web.Admission;
@@ -29,6 +30,16 @@ final class TestRoutes {
 
   private TestRoutes() {}
 
+  /** All of them, with nothing to review. */
+  static List<Route> of(
+      final MemoryJobs jobs,
+      final Supplier<List<MemberState>> members,
+      final Optional<Path> keyFile,
+      final Admission submissions,
+      final InstantSource clock) {
+    return of(jobs, new MemoryReviews(), members, keyFile, submissions, clock);
+  }
+
   /**
    * All of them.
    *
@@ -36,6 +47,7 @@ final class TestRoutes {
    */
   static List<Route> of(
       final MemoryJobs jobs,
+      final Reviews reviews,
       final Supplier<List<MemberState>> members,
       final Optional<Path> keyFile,
       final Admission submissions,
@@ -58,6 +70,7 @@ final class TestRoutes {
           new GatewayRoutes.Parts(
               api,
               (client, from, to, credentials) -> new TreeMap<>(),
+              reviews,
               Optional.empty(),
               DETECTOR,
               members,

@@ -1,13 +1,17 @@
 package io.dragoman.schemas;
 
 import io.dragoman.schemas.event.Options;
+import io.dragoman.schemas.text.WhiteSpace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * encoding is part of the contract: results kept under a fingerprint outlive an upgrade.
  */
 public final class Fingerprint {
+  private static final Pattern WHITE_SPACE =
+      Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+
   private Fingerprint() {}
 
   /**
@@ -78,6 +85,64 @@ public final class Fingerprint {
       part(digest, one);
     }
     return finish(digest);
+  }
+
+  /**
+   * What a translation of a sentence depends on besides its words and languages, whatever model
+   * makes it: terms, format, tone and context. Empty when none of it is asked for.
+   *
+   * @param target FLORES-200 code
+   * @param options how the translation is wanted; null: as the engine does it
+   */
+  public static String ofTextOptions(final @Nullable Options options, final String target) {
+    final List<String> wanted =
+        options == null ? List.of() : OptionParts.ofMeaning(options, target);
+    return wanted.isEmpty() ? "" : ofParts("options/1", wanted.toArray(String[]::new));
+  }
+
+  /**
+   * Under which key a client's translation of a sentence is remembered. White space and how Unicode
+   * composes letters make no difference.
+   *
+   * @param client whose it is
+   * @param source FLORES-200 code
+   * @param target FLORES-200 code
+   * @param options see {@link #ofTextOptions}
+   */
+  public static String ofSentence(
+      final String client,
+      final String sentence,
+      final String source,
+      final String target,
+      final String options) {
+    return ofParts(
+        "sentence/1",
+        client,
+        WHITE_SPACE
+            .matcher(Normalizer.normalize(WhiteSpace.strip(sentence), Normalizer.Form.NFC))
+            .replaceAll(" "),
+        source,
+        target,
+        options);
+  }
+
+  /**
+   * Fingerprint of sentences of which some have a known translation, so that an answer is given
+   * only to whom that is known for.
+   *
+   * @param plain {@link #ofText} of all of them
+   * @param client whose translations they are
+   * @param known positions and translations of the sentences that have one
+   */
+  public static String ofPartlyKnown(
+      final String plain, final String client, final SortedMap<Integer, String> known) {
+    final List<String> parts = new ArrayList<>(List.of(plain, client));
+    known.forEach(
+        (position, translation) -> {
+          parts.add(position.toString());
+          parts.add(translation);
+        });
+    return ofParts("text/known/1", parts.toArray(String[]::new));
   }
 
   /** Digest of a kind and its parts, for other ids that must not meet by accident. */

@@ -27,15 +27,22 @@ final class OptionParts {
 
   static List<String> ofText(final Options options, final String target) {
     final List<String> parts = ofDecoding(options);
+    parts.addAll(ofMeaning(options, target));
+    if (options.getAlternatives() > 0) {
+      put(parts, "alternatives").accept(Integer.toString(options.getAlternatives()));
+    }
+    return parts;
+  }
+
+  /** Those that any model, and a person, must heed. */
+  static List<String> ofMeaning(final Options options, final String target) {
+    final List<String> parts = new ArrayList<>();
     for (final GlossaryEntry entry : Glossary.of(options, target)) {
       put(parts, "term").accept(entry.getTerm());
       put(parts, "translation").accept(entry.getTranslation());
     }
     if (!options.getFormat().equals(PLAIN_TEXT)) {
       put(parts, "format").accept(options.getFormat());
-    }
-    if (options.getAlternatives() > 0) {
-      put(parts, "alternatives").accept(Integer.toString(options.getAlternatives()));
     }
     return parts;
   }

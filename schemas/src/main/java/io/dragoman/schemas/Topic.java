@@ -285,6 +285,39 @@ public enum Topic {
       "dlq-reprocessor",
       "dlq-reprocessor",
       "Automatic replay policies: who started or stopped each one, when and why."),
+  REVIEWS(
+      "reviews",
+      Key.REVIEW,
+      Value.JSON,
+      Kind.REVIEW,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "translator, gateway",
+      "gateway",
+      "Doubtful results about which a reviewer is asked, what operators decide, and what came of"
+          + " it. Whoever may write here may publish translations."),
+  REVIEWS_AUDIT(
+      "reviews.audit",
+      Key.REVIEW_AUDIT,
+      Value.JSON,
+      Kind.AUDIT,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "gateway",
+      "auditors",
+      "What reviewers decided and what was forgotten: by whom, when and why, with the text before"
+          + " and after."),
+  TRANSLATION_MEMORY(
+      "translation.memory",
+      Key.SENTENCE,
+      Value.JSON,
+      Kind.AUDIT,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "gateway",
+      "translator, gateway",
+      "Translations of sentences that reviewers approved or wrote, by client; without a value when"
+          + " forgotten. Whoever may write here may answer for the model."),
   GROUP_MEMBERS(
       "group.members",
       Key.MEMBER,
@@ -362,6 +395,12 @@ public enum Topic {
     TASK("task id, or task id/control, UTF-8"),
     /** Which policy a record is about; the last one counts. */
     POLICY("policy, UTF-8"),
+    /** Which result is reviewed; or what is to be forgotten. */
+    REVIEW("result id, or key of what is forgotten, UTF-8"),
+    /** Which result, and which decision about it: never the same twice. */
+    REVIEW_AUDIT("result id and decision, UTF-8"),
+    /** Which client's sentence. */
+    SENTENCE("SHA-256 of client, sentence, languages and options, UTF-8"),
     /** Which instance of which app speaks. */
     MEMBER("application id and instance, UTF-8"),
     /** Which record it is, and of which app's group. */
@@ -408,6 +447,8 @@ public enum Topic {
     HELD(Duration.ofDays(7)),
     /** What is not wanted any more; longer than a request usually waits. */
     CANCELLATION(Duration.ofHours(24)),
+    /** What is doubted, and what was decided about it; longer than anybody may take to decide. */
+    REVIEW(Duration.ofDays(30)),
     /** What the auditor noted down on its way to its stores. */
     SIGHTING(Duration.ofDays(7)),
     /** What is true for seconds only. */
@@ -433,7 +474,17 @@ public enum Topic {
      */
     TimestampType timestamps() {
       return switch (this) {
-        case INPUT, WORK, DEAD_LETTER, PARKED, HELD, CANCELLATION, SIGHTING, BEAT, DEATHS, JOB ->
+        case INPUT,
+            WORK,
+            DEAD_LETTER,
+            PARKED,
+            HELD,
+            CANCELLATION,
+            REVIEW,
+            SIGHTING,
+            BEAT,
+            DEATHS,
+            JOB ->
             TimestampType.LOG_APPEND_TIME;
         case RESULT, AUDIT, TASK, USAGE -> TimestampType.CREATE_TIME;
       };

@@ -179,6 +179,7 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
             new EngineChain<>(asked),
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock)),
+        values::start,
         List.of(reloader::close, values::close),
         skills(languages, skills),
         () -> audioSeconds(context.meters()));

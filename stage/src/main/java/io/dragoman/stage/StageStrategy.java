@@ -118,6 +118,14 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
     return status(events.done(unit(work), answer.attempts(), doubtful, noSpeech));
   }
 
+  /**
+   * That what was made of work cannot be used, and a reviewer is asked; for {@link #handedOver}.
+   */
+  protected final Output reviewStatus(final W work, final Failure failure) {
+    return status(
+        events.needsReview(unit(work), failure.code(), failure.message(), failure.attempts()));
+  }
+
   @Override
   public final Optional<Instant> submittedAt(final W work) {
     return Optional.ofNullable(unit(work).submittedAt());

@@ -12,9 +12,18 @@ import java.util.Set;
  * @param delay where work waits for its next attempt
  * @param deadLetters where work goes that cannot be done
  * @param outputs where results go and what follows from them; {@code requests} is always one more
+ * @param followed what each instance reads all of, see {@link TopicValues#follow}
  */
-public record StageTopics(Topic work, Topic delay, Topic deadLetters, Set<Topic> outputs) {
+public record StageTopics(
+    Topic work, Topic delay, Topic deadLetters, Set<Topic> outputs, Set<Topic> followed) {
+  /** Of a stage that follows nothing. */
+  public StageTopics(
+      final Topic work, final Topic delay, final Topic deadLetters, final Set<Topic> outputs) {
+    this(work, delay, deadLetters, outputs, Set.of());
+  }
+
   public StageTopics {
+    followed = Set.copyOf(followed);
     final Set<Topic> all = EnumSet.of(Topic.REQUESTS);
     all.addAll(outputs);
     outputs = Set.copyOf(all);
@@ -32,6 +41,7 @@ public record StageTopics(Topic work, Topic delay, Topic deadLetters, Set<Topic>
   Set<Topic> all() {
     final Set<Topic> all =
         EnumSet.of(Topic.REQUESTS_CANCELLED, Topic.GROUP_MEMBERS, Topic.GROUP_DEATHS);
+    all.addAll(followed);
     all.addAll(of("").all());
     return all;
   }

@@ -1,23 +1,37 @@
 package io.dragoman.stage;
 
 import io.dragoman.resilience.app.AppContext;
+import io.dragoman.resilience.consumer.TopicFollower;
+import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.serde.AvroTrust;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads and writes the values of a stage's topics; safe for several threads. */
 public final class TopicValues implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicValues.class);
+
+  /** What cannot be read by then is learnt while work goes on. */
+  private static final Duration CATCH_UP = Duration.ofSeconds(20);
+
   private final AppContext context;
   private final Topic work;
   private final Deserializer<? extends SpecificRecord> reader;
   private final Map<Topic, Serializer<SpecificRecord>> writers = new EnumMap<>(Topic.class);
+  private final List<TopicFollower> followers = new ArrayList<>();
 
   /**
    * With the serdes and the topic prefix of an app.
@@ -31,7 +45,42 @@ public final class TopicValues implements AutoCloseable {
     this.context = context;
     this.work = topics.work();
     this.reader = context.values().deserializer(type(work));
-    topics.outputs().forEach(topic -> writers.put(topic, writer(topic)));
+    topics.outputs().stream()
+        .filter(topic -> topic.valueSchema().isPresent())
+        .forEach(topic -> writers.put(topic, writer(topic)));
+  }
+
+  /**
+   * Hears all of a topic, in each instance, from when the app starts; what is there already before
+   * any work is done, unless that takes long.
+   *
+   * @param topic one that the stage's {@link StageTopics} name
+   */
+  public void follow(final Topic topic, final TopicFollower.Listener listener) {
+    followers.add(
+        new TopicFollower(
+            topic.baseName(),
+            context.client(),
+            // The gateway writes in transactions, and not all of these are committed.
+            IsolationLevel.READ_COMMITTED,
+            context.topic(topic),
+            listener,
+            TimeSource.system().steady()));
+  }
+
+  /** Begins to hear what is followed. */
+  void start() {
+    followers.forEach(TopicFollower::start);
+    for (final TopicFollower follower : followers) {
+      try {
+        if (!follower.await(CATCH_UP)) {
+          LOG.warn("What is followed was not read within {} s; work begins", CATCH_UP.toSeconds());
+        }
+      } catch (final InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   /**
@@ -63,6 +112,7 @@ public final class TopicValues implements AutoCloseable {
 
   @Override
   public void close() {
+    followers.forEach(TopicFollower::close);
     reader.close();
     writers.values().forEach(Serializer::close);
   }

@@ -8,6 +8,7 @@ import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TranslatedSentence;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.TranslationTask;
+import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
@@ -32,9 +33,17 @@ final class TextOutputs {
     this.clock = clock;
   }
 
-  /** The unit in the other language, laid out like the source. */
+  /**
+   * The unit in the other language, laid out like the source.
+   *
+   * @param cost what it cost
+   * @param reviewed whether a reviewer is asked about it
+   */
   Translation translation(
-      final TextWork work, final Answer<List<SentenceResult>> answer, final Optional<Cost> cost) {
+      final TextWork work,
+      final Answer<List<SentenceResult>> answer,
+      final Optional<Cost> cost,
+      final boolean reviewed) {
     final Spent spent = spent(answer.result());
     final TranslationTask task = work.task();
     final List<Sentence> sources = task.getSentences();
@@ -72,6 +81,7 @@ final class TextOutputs {
         .setEngineMicros(answer.engineTime().dividedBy(ChronoUnit.MICROS.getDuration()))
         .setAlternatives(alternatives(work, answer.result()))
         .setQuality(quality(answer.result()))
+        .setReview(reviewed ? Review.PENDING.word() : null)
         .build();
   }
 
@@ -108,7 +118,7 @@ final class TextOutputs {
         .toList();
   }
 
-  private static @Nullable Float quality(final List<SentenceResult> answer) {
+  static @Nullable Float quality(final List<SentenceResult> answer) {
     return answer.stream()
         .map(SentenceResult::quality)
         .filter(Objects::nonNull)
@@ -156,6 +166,7 @@ final class TextOutputs {
               .setAlternatives(result.alternatives())
               .setQuality(result.quality())
               .setReasons(result.reasons())
+              .setFromMemory(result.fromMemory())
               .build());
     }
     return pairs;

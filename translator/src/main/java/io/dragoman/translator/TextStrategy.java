@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
+import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.WorkMeta;
-import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Glossary;
@@ -28,6 +28,7 @@ import io.dragoman.stage.StageStrategy;
 import io.dragoman.stage.TopicValues;
 import io.dragoman.stage.WorkTraits;
 import io.dragoman.stage.price.Consumption;
+import io.dragoman.translator.memory.TranslationMemory;
 import io.dragoman.translator.sentence.Quality;
 import io.dragoman.translator.sentence.QualityReason;
 import io.dragoman.translator.sentence.QualityRules;
@@ -39,9 +40,13 @@ import io.dragoman.translator.sentence.TextWish;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
@@ -58,8 +63,10 @@ final class TextStrategy
   private final Set<String> languages;
   private final MeterRegistry meters;
   private final QualityRules rules;
+  private final TextReviews reviews;
+  private final TranslationMemory memory;
 
-  TextStrategy(final StageContext context) {
+  TextStrategy(final StageContext context, final TranslationMemory memory) {
     super(
         Stage.TRANSLATE,
         "task",
@@ -70,6 +77,8 @@ final class TextStrategy
     this.languages = context.languages();
     this.meters = context.meters();
     this.rules = QualityRules.of(context.settings(), context.skills());
+    this.reviews = new TextReviews(context);
+    this.memory = memory;
   }
 
   @Override
@@ -83,28 +92,58 @@ final class TextStrategy
           "The task has no sentence, or an empty one.",
           TextOutputs.unit(task));
     }
-    final TextWork work =
-        new TextWork(
-            task,
-            language(task, task.getSourceLanguage()),
-            language(task, task.getTargetLanguage()));
+    final Language source = language(task, task.getSourceLanguage());
+    final Language target = language(task, task.getTargetLanguage());
     task.getOptions().flatMap(OptionBounds::check).ifPresent(wrong -> refuse(task, wrong));
-    return work;
+    return new TextWork(task, source, target, remembered(task, source, target));
+  }
+
+  private SortedMap<Integer, String> remembered(
+      final TranslationTask task, final Language source, final Language target) {
+    final SortedMap<Integer, String> found = new TreeMap<>();
+    if (memory.size() > 0) {
+      final String options =
+          Fingerprint.ofTextOptions(task.getOptions().orElse(null), target.flores());
+      for (int i = 0; i < task.getSentences().size(); i++) {
+        final int position = i;
+        memory
+            .find(
+                task.getClientId().orElse(null),
+                task.getSentences().get(i).getText(),
+                source.flores(),
+                target.flores(),
+                options)
+            .ifPresent(text -> found.put(position, text));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public Optional<List<SentenceResult>> recalled(final TextWork work) {
+    return work.isKnown()
+        ? Optional.of(work.remembered().values().stream().map(SentenceResult::remembered).toList())
+        : Optional.empty();
   }
 
   @Override
   public WorkMeta describe(final TextWork work) {
     final TranslationTask task = work.task();
     final List<String> sentences = task.getSentences().stream().map(Sentence::getText).toList();
-    return new WorkMeta(
-        task.getRequestId(),
-        task.getEventId(),
-        // Made anew: a wrong one in the record would answer one client with another's words.
+    // Made anew: a wrong one in the record would answer one client with another's words.
+    final String fingerprint =
         Fingerprint.ofText(
             sentences,
             work.source().flores(),
             work.target().flores(),
-            task.getOptions().orElse(null)),
+            task.getOptions().orElse(null));
+    return new WorkMeta(
+        task.getRequestId(),
+        task.getEventId(),
+        work.remembered().isEmpty()
+            ? fingerprint
+            : Fingerprint.ofPartlyKnown(
+                fingerprint, task.getClientId().orElse(""), work.remembered()),
         task.getPriority(),
         task.getDeadline(),
         sentences.stream().mapToLong(String::length).sum());
@@ -115,30 +154,37 @@ final class TextStrategy
   public void check(final TextWork work, final List<SentenceResult> answer) {
     final int sentences = work.task().getSentences().size();
     if (answer.size() != sentences) {
-      throw invalid("The model gave %d texts for %d sentences.", answer.size(), sentences);
+      throw invalid(
+          List.of(), "The model gave %d texts for %d sentences.", answer.size(), sentences);
     }
     for (int i = 0; i < sentences; i++) {
       final SentenceResult sentence = answer.get(i);
       if (WhiteSpace.isBlank(sentence.text()) || sentence.is(QualityReason.EMPTY)) {
-        throw invalid("The model gave no text for sentence %d of %d.", i + 1, sentences);
+        throw invalid(answer, "The model gave no text for sentence %d of %d.", i + 1, sentences);
       }
       if (rules.rejectRepetition()
           && sentence.truncated()
           && sentence.is(QualityReason.REPETITION)) {
         throw invalid(
+            answer,
             "The model repeated itself until the length limit in sentence %d of %d.",
-            i + 1, sentences);
+            i + 1,
+            sentences);
       }
     }
     final float likelihood = TextOutputs.averageLogProbability(answer);
     if (likelihood < rules.minLogProbability()) {
       throw invalid(
+          answer,
           "The mean log-probability of the translation is %.2f; at least %s is asked for.",
-          likelihood, rules.minLogProbability());
+          likelihood,
+          rules.minLogProbability());
     }
     if (rules.rejectWrongScript() && inWrongScript(work, answer)) {
       throw invalid(
-          "Nothing of the translation is in the script of %s.", work.target().englishName());
+          answer,
+          "Nothing of the translation is in the script of %s.",
+          work.target().englishName());
     }
   }
 
@@ -151,9 +197,9 @@ final class TextStrategy
             >= MIN_FOREIGN_LETTERS;
   }
 
-  private static DragomanException invalid(final String format, final Object... values) {
-    return new DragomanException(
-        ErrorCode.INVALID_OUTPUT, String.format(Locale.ROOT, format, values));
+  private static InvalidTranslation invalid(
+      final List<SentenceResult> answer, final String format, final Object... values) {
+    return new InvalidTranslation(String.format(Locale.ROOT, format, values), answer);
   }
 
   @Override
@@ -175,7 +221,9 @@ final class TextStrategy
   @Override
   protected TextInquiry inquiry(final TextWork work) {
     return new TextInquiry(
-        work.task().getSentences().stream().map(Sentence::getText).toList(), wish(work));
+        work.task().getSentences().stream().map(Sentence::getText).toList(),
+        wish(work),
+        work.remembered());
   }
 
   private TextWish wish(final TextWork work) {
@@ -220,17 +268,28 @@ final class TextStrategy
 
   @Override
   public List<Output> done(final TextWork work, final Answer<List<SentenceResult>> answer) {
-    return List.of(
+    final boolean doubtful =
+        answer.result().stream()
+            .anyMatch(sentence -> sentence.repetitive() || sentence.truncated());
+    final Optional<Output> review = reviews.ofDoubtful(work, answer, doubtful);
+    final List<Output> outputs = new ArrayList<>();
+    outputs.add(
         values.write(
             Topic.TRANSLATIONS,
             work.task().getRequestId(),
-            outputs.translation(work, answer, cost(answer, consumption(work, answer)))),
-        doneStatus(
-            work,
-            answer,
-            answer.result().stream()
-                .anyMatch(sentence -> sentence.repetitive() || sentence.truncated()),
-            false));
+            this.outputs.translation(
+                work, answer, cost(answer, consumption(work, answer)), review.isPresent())));
+    outputs.add(doneStatus(work, answer, doubtful || review.isPresent(), false));
+    review.ifPresent(outputs::add);
+    return outputs;
+  }
+
+  @Override
+  public List<Output> handedOver(final TextWork work, final Failure failure) {
+    return reviews
+        .ofInvalid(work, failure)
+        .map(review -> List.of(reviewStatus(work, failure), review))
+        .orElse(List.of());
   }
 
   private static Consumption consumption(

@@ -2,6 +2,9 @@ package io.dragoman.translator;
 
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.TranslationTask;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A task that can be translated.
@@ -9,5 +12,16 @@ import io.dragoman.schemas.event.TranslationTask;
  * @param task as it came
  * @param source language of the sentences
  * @param target language to translate into
+ * @param remembered translations of its client's memory, by position of the sentence
  */
-record TextWork(TranslationTask task, Language source, Language target) {}
+record TextWork(
+    TranslationTask task, Language source, Language target, SortedMap<Integer, String> remembered) {
+  TextWork {
+    remembered = Collections.unmodifiableSortedMap(new TreeMap<>(remembered));
+  }
+
+  /** Whether no model has to be asked. */
+  boolean isKnown() {
+    return remembered.size() == task.getSentences().size();
+  }
+}

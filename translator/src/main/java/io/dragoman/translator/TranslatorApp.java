@@ -13,12 +13,14 @@ import io.dragoman.stage.ModelStage;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.StageSpec;
 import io.dragoman.stage.StageTopics;
+import io.dragoman.translator.memory.TranslationMemory;
 import io.dragoman.translator.sentence.QualityRules;
 import io.dragoman.translator.sentence.SentenceResult;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Translates sentences with an NLLB model. */
 public final class TranslatorApp
@@ -33,7 +35,10 @@ public final class TranslatorApp
               Topic.TRANSLATION_TASKS,
               Topic.TRANSLATOR_DELAY,
               Topic.DLQ_TRANSLATOR,
-              EnumSet.of(Topic.TRANSLATIONS)));
+              EnumSet.of(Topic.TRANSLATIONS, Topic.REVIEWS),
+              EnumSet.of(Topic.TRANSLATION_MEMORY)));
+
+  private final Consumer<TranslationMemory> opened;
 
   /** With the engines on the class path. */
   public TranslatorApp() {
@@ -42,7 +47,17 @@ public final class TranslatorApp
 
   /** With other engines. */
   public TranslatorApp(final EngineProviders providers) {
+    this(providers, memory -> {});
+  }
+
+  /**
+   * With other engines.
+   *
+   * @param opened is given the translation memory before the app runs
+   */
+  TranslatorApp(final EngineProviders providers, final Consumer<TranslationMemory> opened) {
     super(SPEC, providers);
+    this.opened = opened;
   }
 
   /** Runs it as a process. */
@@ -66,11 +81,17 @@ public final class TranslatorApp
 
   @Override
   protected ConfigSpec.Builder configure(final ConfigSpec.Builder builder) {
-    return QualityRules.define(builder);
+    return ReviewConfig.define(QualityRules.define(builder));
   }
 
   @Override
   protected TextStrategy strategy(final StageContext context) {
-    return new TextStrategy(context);
+    final int sentences = ReviewConfig.memorySize(context.settings());
+    final TranslationMemory memory = new TranslationMemory(sentences);
+    if (sentences > 0) {
+      context.values().follow(Topic.TRANSLATION_MEMORY, memory);
+    }
+    opened.accept(memory);
+    return new TextStrategy(context, memory);
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TextOutputsTest {
@@ -37,7 +38,7 @@ class TextOutputsTest {
     final Translation translation =
         new TextOutputs(() -> Instant.EPOCH)
             .translation(
-                new TextWork(task, Language.KOR_HANG, Language.ENG_LATN),
+                new TextWork(task, Language.KOR_HANG, Language.ENG_LATN, new TreeMap<>()),
                 new Answer<>(
                     List.of(
                         result("One.", new Spent(2, 30, 5)), result("Two.", new Spent(1, 20, 4))),
@@ -46,7 +47,8 @@ class TextOutputsTest {
                     false,
                     1,
                     Duration.ofNanos(1_234_567)),
-                Optional.of(new Cost(new BigDecimal("0.000120"), "USD", "2027-01")));
+                Optional.of(new Cost(new BigDecimal("0.000120"), "USD", "2027-01")),
+                false);
 
     assertThat(translation.getTokens()).isEqualTo(9);
     assertThat(translation.getInputTokens()).isEqualTo(50);

@@ -13,8 +13,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
- * Wires the gateway's tasks: one that keeps jobs, and one that copies for each topic of the
- * pipeline, so that these may have as many partitions as they like.
+ * Wires the gateway's tasks: one that keeps jobs, one that settles reviews, and one that copies for
+ * each topic of the pipeline, so that these may have as many partitions as they like.
  */
 public final class JobsTopology {
   private static final Set<Topic> COPIED =
@@ -27,6 +27,8 @@ public final class JobsTopology {
           Topic.REQUESTS_CANCELLED,
           Topic.JOBS,
           Topic.USAGE);
+  private static final Set<Topic> REVIEWED =
+      EnumSet.of(Topic.TRANSLATIONS, Topic.REVIEWS, Topic.REVIEWS_AUDIT, Topic.TRANSLATION_MEMORY);
 
   private JobsTopology() {}
 
@@ -34,6 +36,7 @@ public final class JobsTopology {
   public static Set<Topic> topics() {
     final Set<Topic> topics = EnumSet.copyOf(COPIED);
     topics.addAll(WRITTEN);
+    topics.addAll(REVIEWED);
     return topics;
   }
 
@@ -43,12 +46,14 @@ public final class JobsTopology {
    * @param names full names of topics
    * @param tracing makes spans
    * @param jobs makes the processors that keep jobs
+   * @param reviews makes those that settle reviews
    */
   public static Topology of(
       final Function<Topic, String> names,
       final PromptCommits commits,
       final Tracing tracing,
-      final ProcessorSupplier<byte[], byte[], byte[], byte[]> jobs) {
+      final ProcessorSupplier<byte[], byte[], byte[], byte[]> jobs,
+      final ProcessorSupplier<byte[], byte[], byte[], byte[]> reviews) {
     final Topology topology = new Topology();
     for (final Topic topic : COPIED) {
       final String router = "route-" + word(topic);
@@ -60,7 +65,15 @@ public final class JobsTopology {
     topology.addProcessor("keep", jobs, word(Topic.JOBS));
     TaskStores.add(topology, "keep");
     WRITTEN.forEach(topic -> sink(topology, sink(topic), names.apply(topic), "keep"));
+    source(topology, names, Topic.REVIEWS);
+    topology.addProcessor("review", reviews, word(Topic.REVIEWS));
+    ReviewStore.add(topology, "review");
+    REVIEWED.forEach(topic -> sink(topology, reviewSink(topic), names.apply(topic), "review"));
     return topology;
+  }
+
+  static String reviewSink(final Topic topic) {
+    return "reviewed-" + word(topic);
   }
 
   static String sink(final Topic topic) {

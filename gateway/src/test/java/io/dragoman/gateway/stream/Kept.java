@@ -44,6 +44,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 /** The gateway's streams on Kafka Streams' test driver, with a clock set by hand. */
 final class Kept implements AutoCloseable {
   static final Duration TTL = Duration.ofHours(24);
+  static final Duration PATIENCE = Duration.ofDays(7);
   private static final String RESTART = "restart";
 
   final ManualClock clock = new ManualClock();
@@ -104,9 +106,13 @@ final class Kept implements AutoCloseable {
                 listener(),
                 unfinished),
             meters);
+    final ProcessorSupplier<byte[], byte[], byte[], byte[]> desk =
+        ReviewDesk.supplier(
+            new ReviewDesk.Parts(
+                codec, RegistryRetry.until(new CountDownLatch(0)), commits, clock, PATIENCE));
     return new TopologyTestDriver(
         JobsTopology.of(
-            topic -> topic.topicName(""), commits, Tracing.OFF, () -> new Restartable(keeper)),
+            topic -> topic.topicName(""), commits, Tracing.OFF, () -> new Restartable(keeper), desk),
         properties,
         clock.instant());
   }
@@ -219,7 +225,7 @@ final class Kept implements AutoCloseable {
     return codec.write(topic, value);
   }
 
-  private void send(final Topic topic, final String key, final byte[] value) {
+  void send(final Topic topic, final String key, final byte[] value) {
     input(topic, new TestRecord<>(key.getBytes(UTF_8), value, clock.instant()));
   }
 

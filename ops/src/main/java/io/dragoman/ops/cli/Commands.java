@@ -93,6 +93,8 @@ public final class Commands implements Runnable {
         ModelsCommands.of(
             terminal, environment, Installation.ofLauncher().demoModels(), InstantSource.system()));
     commands.addSubcommand(new HealthCommand(terminal));
+    commands.addSubcommand("review", ReviewCommands.ofReviews(terminal));
+    commands.addSubcommand("memory", ReviewCommands.ofMemory(terminal));
     commands.addSubcommand("keys", KeysCommands.of(terminal, InstantSource.system()));
     commands.addSubcommand(
         "bench",

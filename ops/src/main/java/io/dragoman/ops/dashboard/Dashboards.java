@@ -424,6 +424,11 @@ public final class Dashboards {
                 "By pair of languages.",
                 rate(TranslatorMeter.TRANSLATED_SENTENCES, "source", "target")),
             Panel.of(
+                "Results for review",
+                Unit.PER_SECOND,
+                "About which a reviewer is asked, by what is wrong with them.",
+                rate(TranslatorMeter.REVIEWS, "kind")),
+            Panel.of(
                 "Tokens",
                 Unit.PER_SECOND,
                 "Tokens that models generated.",

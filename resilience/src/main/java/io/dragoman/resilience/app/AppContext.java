@@ -13,6 +13,7 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.web.WebServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
@@ -54,6 +55,11 @@ public record AppContext(
   /** The full name of a topic in this installation. */
   public String topic(final Topic topic) {
     return topic.topicName(settings.string(AppConfig.TOPIC_PREFIX));
+  }
+
+  /** What every further client of Kafka needs: addresses and security. */
+  public Map<String, Object> client() {
+    return StreamsProperties.client(settings);
   }
 
   /** What surrounds a worker that runs in this app. */

@@ -26,6 +26,7 @@ public final class WorkerParts implements AppParts {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerParts.class);
 
   private final Worker<?, ?> worker;
+  private final Runnable warmUp;
   private final List<Runnable> closers;
   private final Skills skills;
   private final DoubleSupplier audioSeconds;
@@ -33,12 +34,13 @@ public final class WorkerParts implements AppParts {
   /** For a worker of which others need to know nothing more than how it is. */
   public WorkerParts(
       final AppContext context, final Worker<?, ?> worker, final List<Runnable> closers) {
-    this(context, worker, closers, Skills.NONE, () -> 0);
+    this(context, worker, () -> {}, closers, Skills.NONE, () -> 0);
   }
 
   /**
    * Owns the worker from now on, and shows it over HTTP.
    *
+   * @param warmUp makes ready what work needs, before any is done
    * @param closers close what the worker uses, in this order, when it is closed; left out when a
    *     call of the model does not end, since memory must not be freed under it
    * @param skills what its engines can do
@@ -47,14 +49,21 @@ public final class WorkerParts implements AppParts {
   public WorkerParts(
       final AppContext context,
       final Worker<?, ?> worker,
+      final Runnable warmUp,
       final List<Runnable> closers,
       final Skills skills,
       final DoubleSupplier audioSeconds) {
     this.worker = worker;
+    this.warmUp = warmUp;
     this.skills = skills;
     this.audioSeconds = audioSeconds;
     this.closers = List.copyOf(closers);
     WorkerHttp.mount(context.http(), worker);
+  }
+
+  @Override
+  public void warmUp() {
+    warmUp.run();
   }
 
   @Override

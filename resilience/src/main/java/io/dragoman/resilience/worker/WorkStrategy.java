@@ -21,6 +21,8 @@ import org.apache.kafka.common.header.Headers;
  * @param <R> what an engine answers for it
  */
 public interface WorkStrategy<W, R> extends AnswerCheck<W, R> {
+  /** In place of an engine's name and model version, where none was asked. */
+  String MEMORY = "memory";
 
   /** Reads the work from a record's value. */
   W decode(byte[] value, Headers headers);
@@ -62,6 +64,22 @@ public interface WorkStrategy<W, R> extends AnswerCheck<W, R> {
    */
   default List<Output> cancelled(final W work, final int attempts) {
     return List.of();
+  }
+
+  /**
+   * The records to write in place of the dead letter and of {@link #failed}, when the work is given
+   * to a person to look at. Nothing: it is a dead letter.
+   */
+  default List<Output> handedOver(final W work, final Failure failure) {
+    return List.of();
+  }
+
+  /**
+   * The answer to work that is known without any engine, and was never one's; empty: engines are
+   * asked. It is given as cached, by an engine {@value #MEMORY}.
+   */
+  default Optional<R> recalled(final W work) {
+    return Optional.empty();
   }
 
   /** As {@link #failed}, for a record that could not be read; headers may still tell who asked. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasons keys of {@link QualityReason}
  * @param spent what the engine was asked for it in all; nothing if that was kept by a version that
  *     did not count
+ * @param fromMemory whether a reviewer approved or wrote it, and no model was asked
  */
 public record SentenceResult(
     String text,
@@ -27,12 +28,42 @@ public record SentenceResult(
     List<String> alternatives,
     @Nullable Float quality,
     List<String> reasons,
-    Spent spent) {
+    Spent spent,
+    boolean fromMemory) {
   public SentenceResult {
     // Nothing there where an earlier version kept it.
     alternatives = List.copyOf(Objects.requireNonNullElse(alternatives, List.of()));
     reasons = List.copyOf(Objects.requireNonNullElse(reasons, List.of()));
     spent = Objects.requireNonNullElse(spent, Spent.NOTHING);
+  }
+
+  /** What a model made of a sentence. */
+  public SentenceResult(
+      final String text,
+      final float averageLogProbability,
+      final int tokens,
+      final boolean truncated,
+      final boolean repetitive,
+      final List<String> alternatives,
+      final @Nullable Float quality,
+      final List<String> reasons,
+      final Spent spent) {
+    this(
+        text,
+        averageLogProbability,
+        tokens,
+        truncated,
+        repetitive,
+        alternatives,
+        quality,
+        reasons,
+        spent,
+        false);
+  }
+
+  /** What a reviewer approved or wrote for a sentence. */
+  public static SentenceResult remembered(final String text) {
+    return new SentenceResult(text, 0, 0, false, false, List.of(), null, List.of(), Spent.NOTHING, true);
   }
 
   /** Whether a reason was found. */

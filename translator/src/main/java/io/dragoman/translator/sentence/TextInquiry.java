@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Translates sentences: asks about what is to be translated of them, asks again in pieces about
@@ -16,17 +17,33 @@ public final class TextInquiry implements Inquiry<TextInput, TranslatedText, Lis
   private final List<SentenceTranslation> sentences;
   private Map<TextInput, List<Question>> asked = Map.of();
 
+  private final Map<Integer, String> remembered;
+
   /** Of sentences in order. */
   public TextInquiry(final List<String> sentences, final TextWish wish) {
+    this(sentences, wish, Map.of());
+  }
+
+  /**
+   * Of sentences in order, of which some have a translation already.
+   *
+   * @param remembered by position of the sentence
+   */
+  public TextInquiry(
+      final List<String> sentences, final TextWish wish, final Map<Integer, String> remembered) {
     this.sentences =
         sentences.stream().map(sentence -> new SentenceTranslation(sentence, wish)).toList();
+    this.remembered = Map.copyOf(remembered);
   }
 
   @Override
   public List<TextInput> questions() {
     final Map<TextInput, List<Question>> open = new LinkedHashMap<>();
-    for (final SentenceTranslation sentence : sentences) {
-      for (final Question question : sentence.open()) {
+    for (int i = 0; i < sentences.size(); i++) {
+      if (remembered.containsKey(i)) {
+        continue;
+      }
+      for (final Question question : sentences.get(i).open()) {
         question
             .next()
             .ifPresent(next -> open.computeIfAbsent(next, any -> new ArrayList<>()).add(question));
@@ -52,6 +69,12 @@ public final class TextInquiry implements Inquiry<TextInput, TranslatedText, Lis
 
   @Override
   public List<SentenceResult> result() {
-    return sentences.stream().map(SentenceTranslation::result).toList();
+    return IntStream.range(0, sentences.size())
+        .mapToObj(
+            i ->
+                remembered.containsKey(i)
+                    ? SentenceResult.remembered(remembered.get(i))
+                    : sentences.get(i).result())
+        .toList();
   }
 }

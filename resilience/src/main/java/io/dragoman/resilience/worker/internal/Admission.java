@@ -132,6 +132,12 @@ final class Admission<W, R> {
       settlement.expire(read);
       return;
     }
+    final Optional<R> recalled = worker.strategy().recalled(read.work());
+    if (recalled.isPresent()) {
+      worker.meters().deduplicated(Deduplication.RECALLED);
+      settlement.recall(read, recalled.get());
+      return;
+    }
     final AcceptedRecord<W> accepted;
     try {
       accepted = read.on(route(read));

@@ -72,6 +72,21 @@ final class Emitter<W, R> {
     deadLetter(accepted.entry(), failure, () -> worker.strategy().failed(accepted.work(), failure));
   }
 
+  /**
+   * Writes what gives work to a person in place of a dead letter.
+   *
+   * @return false when there is nothing of the kind, and nothing was written
+   */
+  boolean handedOver(final AcceptedRecord<W> accepted, final Failure failure) {
+    final Entry entry = accepted.entry();
+    final Headers carried = carried(entry);
+    final List<Output> outputs =
+        statusOrNothing(
+            () -> worker.strategy().handedOver(accepted.work(), failure), entry, carried);
+    outputs.forEach(output -> forward(output, entry, carried));
+    return !outputs.isEmpty();
+  }
+
   /** Writes the dead letter of a record that could not be read. */
   void unreadable(final Entry entry, final Failure failure) {
     deadLetter(entry, failure, () -> worker.strategy().unreadable(entry.headers(), failure));

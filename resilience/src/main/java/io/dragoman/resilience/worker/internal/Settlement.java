@@ -6,6 +6,7 @@ import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.worker.Answer;
+import io.dragoman.resilience.worker.WorkStrategy;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
 import io.dragoman.resilience.worker.internal.WorkerMeters.WorkOutcome;
 import io.dragoman.schemas.DragomanException;
@@ -127,6 +128,22 @@ final class Settlement<W, R> {
             accepted.route().attempts()));
   }
 
+  /** The strategy has answered, without any engine. */
+  void recall(final AcceptedRecord<W> accepted, final R result) {
+    final JobOutcome.Done<R> done =
+        new JobOutcome.Done<>(result, WorkStrategy.MEMORY, WorkStrategy.MEMORY, Duration.ZERO);
+    answer(
+        accepted,
+        done,
+        new Answer<>(
+            result,
+            done.engine(),
+            done.modelVersion(),
+            true,
+            accepted.entry().attempts(),
+            Duration.ZERO));
+  }
+
   private void answer(
       final AcceptedRecord<W> accepted, final JobOutcome.Done<R> done, final Answer<R> answer) {
     try {
@@ -188,6 +205,10 @@ final class Settlement<W, R> {
       worker.meters().delayed();
       release(accepted);
       leave(accepted.sequence(), "delayed");
+    } else if (emitter.handedOver(accepted, failure)) {
+      release(accepted);
+      worker.rejections().rejected(reason(failure), accepted.meta().requestId());
+      finish(accepted.sequence(), WorkOutcome.NEEDS_REVIEW);
     } else {
       emitter.failed(accepted, failure);
       endWork(accepted, failure);

@@ -76,12 +76,14 @@ public final class WorkerMeters implements BatchListener {
     FAILED,
     EXPIRED,
     CANCELLED,
+    NEEDS_REVIEW,
     DUPLICATE
   }
 
   /** What deduplication said before work. */
   enum Deduplication {
     REPEATED,
+    RECALLED,
     CACHED,
     JOINED,
     MISS

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.translator.memory;
+
+import org.jspecify.annotations.NullMarked;
