@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ public final class WorkerParts implements AppParts {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerParts.class);
 
   private final Worker<?, ?> worker;
-  private final Runnable warmUp;
+  private final Runnable beginning;
   private final List<Runnable> closers;
   private final Skills skills;
   private final DoubleSupplier audioSeconds;
@@ -40,7 +41,7 @@ public final class WorkerParts implements AppParts {
   /**
    * Owns the worker from now on, and shows it over HTTP.
    *
-   * @param warmUp makes ready what work needs, before any is done
+   * @param beginning makes ready what work needs of Kafka, before any is done; may be run again
    * @param closers close what the worker uses, in this order, when it is closed; left out when a
    *     call of the model does not end, since memory must not be freed under it
    * @param skills what its engines can do
@@ -49,12 +50,12 @@ public final class WorkerParts implements AppParts {
   public WorkerParts(
       final AppContext context,
       final Worker<?, ?> worker,
-      final Runnable warmUp,
+      final Runnable beginning,
       final List<Runnable> closers,
       final Skills skills,
       final DoubleSupplier audioSeconds) {
     this.worker = worker;
-    this.warmUp = warmUp;
+    this.beginning = beginning;
     this.skills = skills;
     this.audioSeconds = audioSeconds;
     this.closers = List.copyOf(closers);
@@ -62,8 +63,8 @@ public final class WorkerParts implements AppParts {
   }
 
   @Override
-  public void warmUp() {
-    warmUp.run();
+  public void starting(final KafkaStreams streams) {
+    beginning.run();
   }
 
   @Override
