@@ -63,7 +63,7 @@ class TopicTest {
     assertThat(topic.settings().get("cleanup.policy"))
         .isEqualTo(
             switch (topic) {
-              case DLQ_AUDIT, DLQ_POLICIES -> "compact";
+              case DLQ_AUDIT, DLQ_POLICIES, REVIEWS_AUDIT, TRANSLATION_MEMORY -> "compact";
               case DLQ_TASKS, GROUP_DEATHS, USAGE -> "compact,delete";
               default -> "delete";
             });
