@@ -34,7 +34,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Copies what nobody can make again out of a cluster, and back into a new one: what was decided
- * about dead letters, which policies run, what clients used.
+ * about dead letters and doubtful results, what is remembered of that, which policies run, what
+ * clients used.
  *
  * <p>Committed records only, each with its bytes, partition and time. A restore writes all or
  * nothing of a topic, in one transaction, and only into topics that are empty.
@@ -42,7 +43,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Backup {
   /** What is compacted for long because people decided or pay by it. */
   static final List<Topic> TOPICS =
-      List.of(Topic.DLQ_AUDIT, Topic.DLQ_POLICIES, Topic.DLQ_TASKS, Topic.USAGE);
+      List.of(
+          Topic.DLQ_AUDIT,
+          Topic.DLQ_POLICIES,
+          Topic.DLQ_TASKS,
+          Topic.REVIEWS_AUDIT,
+          Topic.TRANSLATION_MEMORY,
+          Topic.USAGE);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration POLL = Duration.ofMillis(500);
