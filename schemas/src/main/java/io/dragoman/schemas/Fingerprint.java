@@ -1,7 +1,6 @@
 package io.dragoman.schemas;
 
 import io.dragoman.schemas.event.Options;
-import io.dragoman.schemas.text.WhiteSpace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -119,8 +118,9 @@ public final class Fingerprint {
         "sentence/1",
         client,
         WHITE_SPACE
-            .matcher(Normalizer.normalize(WhiteSpace.strip(sentence), Normalizer.Form.NFC))
-            .replaceAll(" "),
+            .matcher(Normalizer.normalize(sentence, Normalizer.Form.NFC))
+            .replaceAll(" ")
+            .strip(),
         source,
         target,
         options);
