@@ -69,13 +69,13 @@ public final class ReviewRoutes {
   }
 
   /** Some reviews. */
-  public record Page(
-      @JsonPropertyDescription("The oldest first.") List<Line> reviews,
+  public record ReviewPage(
+      @JsonPropertyDescription("The oldest first.") List<ReviewLine> reviews,
       @JsonPropertyDescription("Whether there are more behind them.") boolean more) {}
 
   /** A review in a list. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Line(
+  public record ReviewLine(
       @JsonPropertyDescription("The result id of what is reviewed.") String id,
       @JsonPropertyDescription("pending, approved, corrected, rejected or expired.") String status,
       @JsonPropertyDescription("Whose it is.") @Nullable String client,
@@ -92,9 +92,9 @@ public final class ReviewRoutes {
       @JsonPropertyDescription("The lowest quality of its sentences, 0 to 1.")
           @Nullable Float quality,
       @JsonProperty("asked_at") @JsonPropertyDescription("Since when it waits.") Instant askedAt) {
-    static Line of(final Item item) {
+    static ReviewLine of(final Item item) {
       final Requested asked = item.asked();
-      return new Line(
+      return new ReviewLine(
           asked.id(),
           item.review().word(),
           asked.clientId(),
@@ -119,22 +119,22 @@ public final class ReviewRoutes {
 
   /** A review with all that there is to see. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Shown(
-      @JsonPropertyDescription("What is known of it.") Line review,
-      @JsonPropertyDescription("The unit's sentences in order.") List<Sentence> sentences,
+  public record ShownReview(
+      @JsonPropertyDescription("What is known of it.") ReviewLine review,
+      @JsonPropertyDescription("The unit's sentences in order.") List<ReviewSentence> sentences,
       @JsonPropertyDescription("What made the translation.") @Nullable String engine,
       @JsonProperty("model_version") @JsonPropertyDescription("Version of its model.")
           @Nullable String modelVersion,
       @JsonPropertyDescription("What was decided; not there while it is pending.")
-          @Nullable Decision decision) {
-    static Shown of(final Item item) {
+          @Nullable ReviewDecision decision) {
+    static ShownReview of(final Item item) {
       final Requested asked = item.asked();
       final List<String> texts = item.settled().map(Settled::texts).orElse(List.of());
-      final List<Sentence> sentences = new ArrayList<>();
+      final List<ReviewSentence> sentences = new ArrayList<>();
       for (int i = 0; i < asked.lines().size(); i++) {
         final var line = asked.lines().get(i);
         sentences.add(
-            new Sentence(
+            new ReviewSentence(
                 i,
                 line.source(),
                 line.output(),
@@ -142,15 +142,15 @@ public final class ReviewRoutes {
                 line.reasons(),
                 i < texts.size() ? texts.get(i) : null));
       }
-      return new Shown(
-          Line.of(item),
+      return new ShownReview(
+          ReviewLine.of(item),
           sentences,
           asked.engine(),
           asked.modelVersion(),
           item.settled()
               .map(
                   settled ->
-                      new Decision(
+                      new ReviewDecision(
                           settled.by(), settled.note(), Instant.ofEpochMilli(settled.atMs())))
               .orElse(null));
     }
@@ -158,7 +158,7 @@ public final class ReviewRoutes {
 
   /** A sentence of a review. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Sentence(
+  public record ReviewSentence(
       @JsonPropertyDescription("Its position, from 0.") int sentence,
       @JsonPropertyDescription("As it stands in the source.") String source,
       @JsonPropertyDescription("What the model made of it, where that is known.")
@@ -168,37 +168,37 @@ public final class ReviewRoutes {
       @JsonPropertyDescription("Its translation as it was decided.") @Nullable String text) {}
 
   /** Who decided. */
-  public record Decision(
+  public record ReviewDecision(
       @JsonPropertyDescription("Name of the key; empty when nobody decided in time.") String by,
       @JsonPropertyDescription("Why.") String note,
       @JsonPropertyDescription("When.") Instant at) {}
 
   /** An order without texts. */
-  public record Order(
+  public record ReviewOrder(
       @JsonPropertyDescription("Why, for the audit; at most 1,000 characters.")
           @Nullable String note) {}
 
   /** An order with texts. */
-  public record Correct(
+  public record ReviewCorrection(
       @JsonPropertyDescription(
               "The right translations; other sentences stay as the model has them.")
-          @Nullable List<Text> sentences,
+          @Nullable List<CorrectedSentence> sentences,
       @JsonPropertyDescription("Why, for the audit; at most 1,000 characters.")
           @Nullable String note) {}
 
   /** The right translation of a sentence. */
-  public record Text(
+  public record CorrectedSentence(
       @JsonPropertyDescription("Position of the sentence, from 0.") @Nullable Integer sentence,
       @JsonPropertyDescription("Its translation, at most 20,000 characters.")
           @Nullable String text) {}
 
   /** Some of what is remembered. */
-  public record Memories(
-      @JsonPropertyDescription("The oldest first.") List<Memory> sentences,
+  public record MemoryPage(
+      @JsonPropertyDescription("The oldest first.") List<MemorySentence> sentences,
       @JsonPropertyDescription("Whether there are more behind them.") boolean more) {}
 
   /** A sentence that is remembered. */
-  public record Memory(
+  public record MemorySentence(
       @JsonPropertyDescription("Its name here.") String id,
       @JsonPropertyDescription("Whose it is: nobody else is answered by it.") String client,
       @JsonProperty("source_language") @JsonPropertyDescription("FLORES-200 code.")
@@ -210,8 +210,8 @@ public final class ReviewRoutes {
       @JsonPropertyDescription("Id of the review that it comes from.") String review,
       @JsonPropertyDescription("Who approved or wrote it.") String by,
       @JsonPropertyDescription("When.") Instant at) {
-    static Memory of(final MemoryEntry entry) {
-      return new Memory(
+    static MemorySentence of(final MemoryEntry entry) {
+      return new MemorySentence(
           entry.key(),
           entry.clientId(),
           entry.sourceLanguage(),
@@ -236,28 +236,28 @@ public final class ReviewRoutes {
             .tag(TAG)
             .takes(STATES, CLIENT, AFTER, LIMIT)
             .admittedBy(looks)
-            .answers(200, Page.class, "The oldest first.")
+            .answers(200, ReviewPage.class, "The oldest first.")
             .by(JobRoutes.told(this::list)),
         Route.get(PATH + "/{id}", "getReview", "Look at a doubtful result")
             .needs(Role.OPERATOR)
             .tag(TAG)
             .place(ID, ID_DOC)
             .admittedBy(looks)
-            .answers(200, Shown.class, "Source, the model's text and what speaks against it.")
+            .answers(200, ShownReview.class, "Source, the model's text and what speaks against it.")
             .refuses(Code.NOT_FOUND)
-            .by(JobRoutes.told(call -> ApiResponse.ok(Shown.of(item(call))))),
-        order("approve", "approveReview", "Say that the model's text is good", Order.class)
+            .by(JobRoutes.told(call -> ApiResponse.ok(ShownReview.of(item(call))))),
+        order("approve", "approveReview", "Say that the model's text is good", ReviewOrder.class)
             .by(JobRoutes.told(call -> decide(call, Action.APPROVE))),
-        order("correct", "correctReview", "Write a better text", Correct.class)
+        order("correct", "correctReview", "Write a better text", ReviewCorrection.class)
             .by(JobRoutes.told(call -> decide(call, Action.CORRECT))),
-        order("reject", "rejectReview", "Say that the model's text is wrong", Order.class)
+        order("reject", "rejectReview", "Say that the model's text is wrong", ReviewOrder.class)
             .by(JobRoutes.told(call -> decide(call, Action.REJECT))),
         Route.get(MEMORY, "listMemory", "List the sentences that are remembered")
             .needs(Role.OPERATOR)
             .tag(TAG)
             .takes(CLIENT, AFTER, LIMIT)
             .admittedBy(looks)
-            .answers(200, Memories.class, "The oldest first.")
+            .answers(200, MemoryPage.class, "The oldest first.")
             .by(JobRoutes.told(this::memory)),
         Route.delete(MEMORY + "/{id}", "forgetMemory", "Forget a sentence")
             .tag(TAG)
@@ -278,7 +278,7 @@ public final class ReviewRoutes {
         .tag(TAG)
         .place(ID, ID_DOC)
         .takes(body, Encoding.JSON)
-        .answers(200, Shown.class, "It is published and remembered.")
+        .answers(200, ShownReview.class, "It is published and remembered.")
         .refuses(Code.NOT_FOUND, Code.CONFLICT, Code.UNPROCESSABLE);
   }
 
@@ -286,7 +286,7 @@ public final class ReviewRoutes {
     final RequestParameters parameters = new RequestParameters(call);
     final Set<Review> wanted = parameters.constants(STATES);
     final Optional<String> client = parameters.text(CLIENT);
-    final List<Line> found =
+    final List<ReviewLine> found =
         behind(
             reviews.all().stream()
                 .filter(
@@ -294,12 +294,13 @@ public final class ReviewRoutes {
                         wanted.isEmpty()
                             ? item.review() == Review.PENDING
                             : wanted.contains(item.review()))
-                .map(Line::of)
+                .map(ReviewLine::of)
                 .filter(line -> client.isEmpty() || client.get().equals(line.client())),
             parameters,
-            Line::id);
+            ReviewLine::id);
     final int limit = (int) parameters.number(LIMIT).orElseThrow();
-    return ApiResponse.ok(new Page(found.stream().limit(limit).toList(), found.size() > limit));
+    return ApiResponse.ok(
+        new ReviewPage(found.stream().limit(limit).toList(), found.size() > limit));
   }
 
   private static <T> List<T> behind(
@@ -336,12 +337,14 @@ public final class ReviewRoutes {
             item.asked().id(),
             UUID.randomUUID().toString(),
             action,
-            action == Action.CORRECT ? corrections(item, call.body().as(Correct.class)) : List.of(),
+            action == Action.CORRECT
+                ? corrections(item, call.body().as(ReviewCorrection.class))
+                : List.of(),
             call.caller().name(),
             note(
                 action == Action.CORRECT
-                    ? call.body().as(Correct.class).note()
-                    : call.body().as(Order.class).note()),
+                    ? call.body().as(ReviewCorrection.class).note()
+                    : call.body().as(ReviewOrder.class).note()),
             clock.millis());
     if (item.settled().isPresent()) {
       throw settled(item);
@@ -362,7 +365,7 @@ public final class ReviewRoutes {
     if (after.settled().filter(end -> end.decision().equals(decided.decision())).isEmpty()) {
       throw settled(after);
     }
-    return ApiResponse.ok(Shown.of(after));
+    return ApiResponse.ok(ShownReview.of(after));
   }
 
   private static ApiException settled(final Item item) {
@@ -375,14 +378,14 @@ public final class ReviewRoutes {
         "Look at it with GET " + PATH + "/" + item.asked().id() + ".");
   }
 
-  private static List<Correction> corrections(final Item item, final Correct body) {
-    final List<Text> texts = body.sentences() == null ? List.of() : body.sentences();
+  private static List<Correction> corrections(final Item item, final ReviewCorrection body) {
+    final List<CorrectedSentence> texts = body.sentences() == null ? List.of() : body.sentences();
     if (texts.isEmpty()) {
       throw ApiException.invalid(
           "sentences", "There is no correction.", "Write at least one, or approve it.");
     }
     final List<Correction> corrections = new ArrayList<>();
-    for (final @Nullable Text text : texts) {
+    for (final @Nullable CorrectedSentence text : texts) {
       final int most = item.asked().lines().size() - 1;
       if (text == null
           || text.sentence() == null
@@ -416,15 +419,16 @@ public final class ReviewRoutes {
   private ApiResponse memory(final ApiRequest call) {
     final RequestParameters parameters = new RequestParameters(call);
     final Optional<String> client = parameters.text(CLIENT);
-    final List<Memory> found =
+    final List<MemorySentence> found =
         behind(
             reviews.memory().stream()
                 .filter(entry -> client.isEmpty() || client.get().equals(entry.clientId()))
-                .map(Memory::of),
+                .map(MemorySentence::of),
             parameters,
-            Memory::id);
+            MemorySentence::id);
     final int limit = (int) parameters.number(LIMIT).orElseThrow();
-    return ApiResponse.ok(new Memories(found.stream().limit(limit).toList(), found.size() > limit));
+    return ApiResponse.ok(
+        new MemoryPage(found.stream().limit(limit).toList(), found.size() > limit));
   }
 
   private ApiResponse forget(final ApiRequest call) {

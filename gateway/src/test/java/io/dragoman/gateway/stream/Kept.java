@@ -112,7 +112,11 @@ final class Kept implements AutoCloseable {
                 codec, RegistryRetry.until(new CountDownLatch(0)), commits, clock, PATIENCE));
     return new TopologyTestDriver(
         JobsTopology.of(
-            topic -> topic.topicName(""), commits, Tracing.OFF, () -> new Restartable(keeper), desk),
+            topic -> topic.topicName(""),
+            commits,
+            Tracing.OFF,
+            () -> new Restartable(keeper),
+            desk),
         properties,
         clock.instant());
   }
