@@ -63,7 +63,8 @@ public record SentenceResult(
 
   /** What a reviewer approved or wrote for a sentence. */
   public static SentenceResult remembered(final String text) {
-    return new SentenceResult(text, 0, 0, false, false, List.of(), null, List.of(), Spent.NOTHING, true);
+    return new SentenceResult(
+        text, 0, 0, false, false, List.of(), null, List.of(), Spent.NOTHING, true);
   }
 
   /** Whether a reason was found. */
