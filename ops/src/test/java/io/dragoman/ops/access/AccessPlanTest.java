@@ -78,7 +78,7 @@ class AccessPlanTest {
     assertThat(grants)
         .filteredOn(grant -> grant.operations().contains(AclOperation.READ))
         .extracting(Grant::name)
-        .containsExactlyInAnyOrder("transcripts", "translations", "requests");
+        .containsExactlyInAnyOrder("transcripts", "translations", "workflows", "requests");
     assertThat(grants)
         .filteredOn(grant -> grant.operations().contains(AclOperation.WRITE))
         .extracting(Grant::name)
