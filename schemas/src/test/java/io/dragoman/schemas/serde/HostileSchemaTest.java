@@ -163,6 +163,7 @@ class HostileSchemaTest {
               encoder.writeLong(0);
               encoder.writeLong(0);
               encoder.writeIndex(0);
+              encoder.writeString("translation");
             });
 
     try (AvroSerde<TextEvent> serde = AvroSerde.forValues(TextEvent.class, config)) {
