@@ -1,6 +1,7 @@
 package io.dragoman.translator;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.dragoman.inference.TextBackground;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
@@ -14,6 +15,7 @@ import io.dragoman.schemas.Glossary;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.OptionBounds;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.GlossaryEntry;
 import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
@@ -38,6 +40,7 @@ import io.dragoman.translator.sentence.Terms;
 import io.dragoman.translator.sentence.TextInquiry;
 import io.dragoman.translator.sentence.TextWish;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -228,8 +231,10 @@ final class TextStrategy
 
   private TextWish wish(final TextWork work) {
     final Options options = work.task().getOptions().orElseGet(Options.newBuilder()::build);
+    final boolean markup = options.getFormat().equals(HTML);
+    final List<GlossaryEntry> glossary = Glossary.of(options, work.target().flores());
     final List<Terms.Term> terms =
-        Glossary.of(options, work.target().flores()).stream()
+        glossary.stream()
             .map(entry -> new Terms.Term(entry.getTerm(), entry.getTranslation()))
             .toList();
     return new TextWish(
@@ -239,9 +244,24 @@ final class TextStrategy
             options.getBeams().orElse(0),
             options.getTemperature().orElse(0f),
             options.getAlternatives()),
+        new TextBackground(
+            glossary.stream()
+                .map(entry -> new TextBackground.Term(entry.getTerm(), entry.getTranslation()))
+                .toList(),
+            markup ? "" : context(work)),
         terms.isEmpty() ? Terms.NONE : new Terms(terms),
-        options.getFormat().equals(HTML),
+        markup,
         rules);
+  }
+
+  /**
+   * All sentences of the unit, without their layout: nothing may be in it that is not in the
+   * fingerprint. Of HTML there is none, because it would hold what must not be translated.
+   */
+  private static String context(final TextWork work) {
+    return Normalizer.normalize(
+        work.task().getSentences().stream().map(Sentence::getText).collect(Collectors.joining(" ")),
+        Normalizer.Form.NFC);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineSkill;
+import io.dragoman.inference.TextBackground;
 import io.dragoman.inference.TextInput;
 import io.dragoman.resilience.app.ExitCode;
 import io.dragoman.resilience.membership.Skills;
@@ -244,6 +245,35 @@ class TranslatorTopologyTest {
 
     assertThat(app.only(Topic.TRANSLATIONS, Translation.class).getValue().getText())
         .isEqualTo("<p>eng_Latn:uno 둘 <b>eng_Latn:셋</b></p><p>12</p>");
+  }
+
+  @Test
+  void shouldTellTheEngineTheGlossaryOfTheLanguageAndTheTextAround() {
+    final GlossaryEntry one = new GlossaryEntry("하나", "uno", "en");
+    final GlossaryEntry other = new GlossaryEntry("하나", "eins", "de");
+    send(
+        task(
+                "e/0/eng_Latn",
+                new Sentence("하나 둘.", "\n\n", null, null),
+                new Sentence("셋.", "", null, null))
+            .setOptions(Options.newBuilder().setGlossary(List.of(other, one)).build())
+            .build());
+
+    assertThat(translator.calls.stream().flatMap(List::stream).map(TextInput::background))
+        .isNotEmpty()
+        .containsOnly(
+            new TextBackground(List.of(new TextBackground.Term("하나", "uno")), "하나 둘. 셋."));
+  }
+
+  @Test
+  void shouldTellTheEngineNothingOfWhatIsNotToBeTranslatedOfHtml() {
+    send(
+        task("e/0/eng_Latn", new Sentence("<code>secret</code> 하나", "", null, null))
+            .setOptions(Options.newBuilder().setFormat("html").build())
+            .build());
+
+    assertThat(translator.calls.stream().flatMap(List::stream).map(TextInput::background))
+        .containsOnly(TextBackground.NONE);
   }
 
   @Test

@@ -44,7 +44,12 @@ final class SentenceTranslation {
     }
     final Question question =
         new Question(
-            new TextInput(text, wish.source().flores(), wish.target().flores(), wish.options()),
+            new TextInput(
+                text,
+                wish.source().flores(),
+                wish.target().flores(),
+                wish.options(),
+                wish.background()),
             wish.rules());
     asked.add(question);
     return Optional.of(question);

@@ -1,5 +1,6 @@
 package io.dragoman.translator.sentence;
 
+import io.dragoman.inference.TextBackground;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
@@ -36,6 +37,7 @@ final class Model {
         Language.KOR_HANG,
         Language.ENG_LATN,
         TextOptions.DEFAULTS,
+        TextBackground.NONE,
         new Terms(List.of(terms)),
         markup,
         RULES);

@@ -2,6 +2,7 @@ package io.dragoman.translator.sentence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.inference.TextBackground;
 import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.schemas.text.Markup;
@@ -266,6 +267,7 @@ class TextInquiryTest {
             wish.source(),
             wish.target(),
             TextOptions.DEFAULTS.withBeams(2),
+            TextBackground.NONE,
             Terms.NONE,
             false,
             Model.RULES));
