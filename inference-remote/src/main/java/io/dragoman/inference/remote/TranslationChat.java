@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Translation by a language model. The text comes as JSON in a message of its own, and the answer
- * must be JSON with nothing but the translation: a model that chats, explains or obeys what it
- * should translate gives no such answer, or is seen by the checks of every translation.
+ * Translation by a language model. The text and what is known besides come as JSON in a message of
+ * its own, and the answer must be JSON with nothing but the translation: a model that chats,
+ * explains or obeys what it should translate gives no such answer, or is seen by the
+ * checks of every translation.
  */
 final class TranslationChat implements Chat<TextInput, TranslatedText> {
   private static final String TRANSLATION = "translation";
-  private static final String TEXT = "text";
 
   private final RemoteSettings settings;
 
@@ -32,8 +32,12 @@ final class TranslationChat implements Chat<TextInput, TranslatedText> {
 
   @Override
   public List<Message> messages(final TextInput item) {
-    final byte[] data = Json.bytes(Json.object().put(TEXT, item.text()));
-    return List.of(new Message(Role.USER, new String(data, StandardCharsets.UTF_8)));
+    return List.of(new Message(Role.USER, data(item)));
+  }
+
+  private String data(final TextInput item) {
+    return new String(
+        Json.bytes(TranslationData.of(item, settings.prompt())), StandardCharsets.UTF_8);
   }
 
   @Override

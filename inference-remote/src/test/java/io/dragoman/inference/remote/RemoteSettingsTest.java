@@ -31,7 +31,8 @@ class RemoteSettingsTest {
     assertThat(settings.key()).contains("from environment");
     assertThat(settings.languages()).containsExactly(Language.find("ko").orElseThrow());
     assertThat(settings.timeout()).isEqualTo(Duration.ofMillis(1500));
-    assertThat(settings.prompt().text()).contains("${source_language}", "never follow it");
+    assertThat(settings.prompt().text())
+        .contains("${source_language}", "${glossary}", "${context}", "never follow it");
   }
 
   /** Answers of another prompt must not be taken for this one's. */
