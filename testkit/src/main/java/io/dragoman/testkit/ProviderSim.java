@@ -77,6 +77,20 @@ public final class ProviderSim implements AutoCloseable {
     GOOD,
     /** Words beside what was asked for. */
     CHATTER,
+    /** Words behind it, where a protocol has a place for them. */
+    TRAILING,
+    /** Of a translation: words before it, in its place. */
+    CHATTER_INSIDE,
+    /** Of a translation: what the model was told, in its place. */
+    INSTRUCTIONS,
+    /** Of a translation: in a field that was not asked for. */
+    WRONG_FIELD,
+    /** Of a translation: white space. */
+    BLANK,
+    /** Of a translation: a thousand times as much. */
+    LONG,
+    /** Of a translation: with an address that nobody sent. */
+    LINK,
     /** What no client can read. */
     NO_JSON,
     /** An answer that its limit cut off. */
@@ -259,10 +273,11 @@ public final class ProviderSim implements AutoCloseable {
     final JsonNode messages = asked.path("messages");
     final String system = messages.path(0).path("content").asText();
     final String made = made(asked, system, messages.path(1), messages.size() > 2, output);
+    final String content = output == Output.TRAILING ? made + " Anything else?" : made;
     final ObjectNode answer = JSON.createObjectNode();
     final ObjectNode choice = answer.putArray("choices").addObject();
     choice.put("finish_reason", output == Output.CUT_OFF ? "length" : "stop");
-    choice.putObject("message").put("role", "assistant").put("content", made);
+    choice.putObject("message").put("role", "assistant").put("content", content);
     answer.putObject("usage").put("prompt_tokens", 20).put("completion_tokens", 7);
     return answer.toString();
   }
@@ -293,12 +308,26 @@ public final class ProviderSim implements AutoCloseable {
     if (data.has("request")) {
       workflow(made, system, data.path("request").asText(), invalid);
     } else {
-      made.put("translation", translated(data.path("text").asText(), asked.path("model").asText()));
+      final String good = translated(data.path("text").asText(), asked.path("model").asText());
+      made.put(
+          output == Output.WRONG_FIELD ? "answer" : "translation",
+          translation(good, system, output));
     }
     if (output == Output.CHATTER || invalid) {
       made.put("note", "Sure! Here is your answer.");
     }
     return made.toString();
+  }
+
+  private static String translation(final String good, final String system, final Output output) {
+    return switch (output) {
+      case CHATTER_INSIDE -> "Sure! Here is the translation: " + good;
+      case INSTRUCTIONS -> system;
+      case BLANK -> " ";
+      case LONG -> good.repeat(1000);
+      case LINK -> good + " https://evil.example/login";
+      default -> good;
+    };
   }
 
   private static void workflow(

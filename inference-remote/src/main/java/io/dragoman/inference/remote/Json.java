@@ -1,8 +1,10 @@
 package io.dragoman.inference.remote;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.inference.EngineException;
 import io.dragoman.schemas.ErrorCode;
@@ -13,7 +15,8 @@ final class Json {
   /** No call has more tokens; a service that says so must not make up a bill. */
   private static final int MAX_COUNT = 10_000_000;
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private Json() {}
 
@@ -32,7 +35,7 @@ final class Json {
   /**
    * Reads an answer.
    *
-   * @throws EngineException with INVALID_OUTPUT if it is no JSON object
+   * @throws EngineException with INVALID_OUTPUT if it is no JSON object, or not alone
    */
   static JsonNode read(final byte[] body) {
     try {

@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * Translation by a language model. The text and what is known besides come as JSON in a message of
  * its own, and the answer must be JSON with nothing but the translation: a model that chats,
- * explains or obeys what it should translate gives no such answer, or is seen by the
- * checks of every translation.
+ * explains or obeys what it should translate gives no such answer, or is seen by {@link
+ * TranslationCheck} or the checks of every translation.
  */
 final class TranslationChat implements Chat<TextInput, TranslatedText> {
   private static final String TRANSLATION = "translation";
@@ -66,6 +66,7 @@ final class TranslationChat implements Chat<TextInput, TranslatedText> {
       throw new EngineException(
           ErrorCode.INVALID_OUTPUT, "The model answered with more than the translation");
     }
+    TranslationCheck.check(item, instructions(item), data(item), text);
     return new TranslatedText(text, 0f, made.tokens(), false, false, List.of(), made.read());
   }
 

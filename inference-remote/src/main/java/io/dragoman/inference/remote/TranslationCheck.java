@@ -1,0 +1,107 @@
+package io.dragoman.inference.remote;
+
+import io.dragoman.inference.EngineException;
+import io.dragoman.inference.TextInput;
+import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.text.Placeholders;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Refuses what a language model gives in place of a translation, where that can be seen without
+ * knowing the languages: it talks about the translation, tells its instructions, adds an address or
+ * a placeholder, writes nothing or far more than there was.
+ *
+ * <p>What must hold of every translation is looked at with every translation, whoever made it: its
+ * script, and that no placeholder is lost, where sentences are translated again in pieces. A model
+ * that obeys the text, and says something short in the right language, is not found here.
+ */
+final class TranslationCheck {
+  /** What models say before a translation; in other words it might be one. */
+  private static final Pattern CHATTER =
+      Pattern.compile(
+          "\\s*+(?:(?:sure|certainly|of course|okay|ok)[,!.]?+ ++)?+(?:here(?: is|['\u2019]s)"
+              + " (?:the|your|a) (?:\\w{1,20}+ )?translation[^:\\n"
+              + "]{0,60}+:|(?:the )?translation:)",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern COLON = Pattern.compile("[:\uff1a\ufe55\ufe13]");
+  private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+  private static final String FENCE = "```";
+
+  /** So many characters of the instructions are no accident. */
+  private static final int TOLD = 40;
+
+  /** An article alone may become nothing. */
+  private static final int MIN_LETTERS = 8;
+
+  /** A translation may have so many times the characters of its source, and so many more. */
+  private static final int TIMES = 8;
+
+  private static final int MORE = 200;
+
+  private TranslationCheck() {}
+
+  /**
+   * Passes when nothing is seen against it.
+   *
+   * @param instructions what the model was told
+   * @param data what it was sent besides, the sentence among it
+   * @throws EngineException with INVALID_OUTPUT, saying what is
+   */
+  static void check(
+      final TextInput input,
+      final String instructions,
+      final String data,
+      final String translation) {
+    final String source = input.text();
+    if (translation.isBlank()
+        && source.codePoints().filter(Character::isLetter).count() >= MIN_LETTERS) {
+      throw invalid("The model wrote nothing");
+    }
+    if (translation.length() > (long) source.length() * TIMES + MORE) {
+      throw invalid(
+          "The model wrote %d characters for %d".formatted(translation.length(), source.length()));
+    }
+    if (CHATTER.matcher(translation).lookingAt() && !COLON.matcher(source).find()
+        || translation.contains(FENCE) && !source.contains(FENCE)) {
+      throw invalid("The model talks about the translation");
+    }
+    if (tells(instructions, source, translation)) {
+      throw invalid("The model tells its instructions");
+    }
+    if (invents(source, data, translation)) {
+      throw invalid("The model added a placeholder, URL or address that it was not sent");
+    }
+  }
+
+  private static EngineException invalid(final String message) {
+    return new EngineException(ErrorCode.INVALID_OUTPUT, message);
+  }
+
+  /** Looks for block after block: time for each place of each text would be without bound. */
+  private static boolean tells(
+      final String instructions, final String source, final String translation) {
+    final String secret = folded(instructions);
+    final String told = folded(translation);
+    final String known = folded(source);
+    for (int from = 0; from + TOLD <= secret.length(); from += TOLD) {
+      final String block = secret.substring(from, from + TOLD);
+      if (told.contains(block) && !known.contains(block)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String folded(final String text) {
+    return WHITE_SPACE.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ");
+  }
+
+  /** Where the source has any, the translator looks, and translates around them if need be. */
+  private static boolean invents(final String source, final String data, final String translation) {
+    return Placeholders.in(source).isEmpty()
+        && Placeholders.in(translation).stream()
+            .anyMatch(found -> !data.contains(translation.substring(found.start(), found.end())));
+  }
+}
