@@ -259,6 +259,7 @@ class TranslatorTopologyTest {
             .setOptions(Options.newBuilder().setGlossary(List.of(other, one)).build())
             .build());
 
+    app.only(Topic.TRANSLATIONS, Translation.class);
     assertThat(translator.calls.stream().flatMap(List::stream).map(TextInput::background))
         .isNotEmpty()
         .containsOnly(
@@ -272,6 +273,7 @@ class TranslatorTopologyTest {
             .setOptions(Options.newBuilder().setFormat("html").build())
             .build());
 
+    app.only(Topic.TRANSLATIONS, Translation.class);
     assertThat(translator.calls.stream().flatMap(List::stream).map(TextInput::background))
         .containsOnly(TextBackground.NONE);
   }
