@@ -219,7 +219,7 @@ public final class EngineBench {
       final List<TextInput> inputs = new ArrayList<>(batch);
       for (int i = 0; i < batch; i++) {
         final String sentence = SENTENCES.get((from + i) % SENTENCES.size());
-        inputs.add(new TextInput(sentence, "kor_Hang", "eng_Latn", wanted));
+        inputs.add(new TextInput(sentence, "kor_Hang", "eng_Latn").withOptions(wanted));
       }
       engine.generate(inputs, Deadline.NEVER);
     }
