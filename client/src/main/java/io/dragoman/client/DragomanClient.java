@@ -43,6 +43,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -62,7 +63,10 @@ public final class DragomanClient implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private static final List<Topic> RESULTS =
-      List.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS, Topic.WORKFLOWS);
+      List.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS);
+
+  /** Results of stages that few run: without their topics, or rights to them, there are none. */
+  private static final List<Topic> RARE_RESULTS = List.of(Topic.WORKFLOWS);
 
   private final ClientConfig config;
   private final KafkaProducer<String, SpecificRecord> producer;
@@ -310,11 +314,27 @@ public final class DragomanClient implements AutoCloseable {
             "The cluster at %s has no topic '%s'; start the apps or run ./dragoman topics create."
                 .formatted(config.bootstrapServers(), name));
       }
-      found.forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+      partitions.addAll(partitions(found));
+    }
+    for (final Topic topic : RARE_RESULTS) {
+      partitions.addAll(partitionsIfAny(topic.topicName(config.topicPrefix())));
     }
     consumer.assign(partitions);
     // Positions are fixed now, not at the first poll, or a quick answer could be passed over.
     consumer.endOffsets(partitions, config.timeout()).forEach(consumer::seek);
+  }
+
+  private List<TopicPartition> partitionsIfAny(final String topic) {
+    try {
+      final List<PartitionInfo> found = consumer.partitionsFor(topic, config.timeout());
+      return found == null ? List.of() : partitions(found);
+    } catch (final TopicAuthorizationException e) {
+      return List.of();
+    }
+  }
+
+  private static List<TopicPartition> partitions(final List<PartitionInfo> found) {
+    return found.stream().map(info -> new TopicPartition(info.topic(), info.partition())).toList();
   }
 
   private static Map<String, Object> producerConfig(

@@ -16,6 +16,7 @@ import io.dragoman.resilience.app.StreamApp;
 import io.dragoman.schemas.Topic;
 import io.dragoman.testkit.ApiClient;
 import io.dragoman.testkit.BrokerSecurity;
+import io.dragoman.testkit.ProviderSim;
 import io.dragoman.testkit.TestBroker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -174,7 +175,7 @@ class SecuredClusterIT {
 
   /** Ends with a sentence, and does not try for ten minutes. */
   private void refusesWrongPasswords(final BrokerSecurity security, final SecuredRegistry registry)
-      throws InterruptedException {
+      throws InterruptedException, IOException {
     final Map<String, String> settings = settings(App.AUDITOR, security, registry);
     settings.put("kafka.sasl.jaas.config", jaas(security.client(user("auditor"), "wrong")));
     settings.put("serde.basic.auth.user.info", "registry-user:wrong");
@@ -192,7 +193,8 @@ class SecuredClusterIT {
   }
 
   private StreamApp start(
-      final App app, final BrokerSecurity security, final SecuredRegistry registry) {
+      final App app, final BrokerSecurity security, final SecuredRegistry registry)
+      throws IOException {
     final StreamApp started =
         StreamApp.start(
             app.definition(),
@@ -203,7 +205,8 @@ class SecuredClusterIT {
   }
 
   private Map<String, String> settings(
-      final App app, final BrokerSecurity security, final SecuredRegistry registry) {
+      final App app, final BrokerSecurity security, final SecuredRegistry registry)
+      throws IOException {
     final Map<String, String> settings = common(user(app.id()), security, registry);
     settings.put("state.dir", directory.resolve(app.id()).toString());
     settings.put("topics.create", "false");
@@ -215,7 +218,23 @@ class SecuredClusterIT {
     if (app == App.TRANSLATOR) {
       settings.put("model.dir", models.resolve("nllb-demo").toString());
     }
+    if (app == App.WORKFLOW) {
+      settings.put("model.dir", languageModel().toString());
+    }
     return settings;
+  }
+
+  /** Somebody's service, played here, and agents for whom it may write workflows. */
+  private Path languageModel() throws IOException {
+    final ProviderSim provider = new ProviderSim(0);
+    running.push(provider);
+    final Path model = Files.createDirectory(directory.resolve("language-model"));
+    Files.writeString(
+        model.resolve("remote.json"),
+        "{\"url\": \"%s/v1\", \"model\": \"sim\"}".formatted(provider.url()));
+    Files.writeString(
+        model.resolve("catalogue.yaml"), "agents: {web: {actions: {fetch: {params: {}}}}}");
+    return model;
   }
 
   private static Map<String, String> common(
