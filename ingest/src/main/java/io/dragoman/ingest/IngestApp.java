@@ -15,6 +15,7 @@ import io.dragoman.ingest.internal.EventReader;
 import io.dragoman.ingest.internal.Intake;
 import io.dragoman.ingest.internal.IntakeMeters;
 import io.dragoman.ingest.internal.IntakeProcessor;
+import io.dragoman.ingest.internal.IntakeServices;
 import io.dragoman.ingest.internal.IntakeTopology;
 import io.dragoman.ingest.internal.Nodes;
 import io.dragoman.ingest.internal.TextIntake;
@@ -194,30 +195,20 @@ public final class IngestApp implements AppDefinition {
 
   private static final class Parts implements AppParts {
     private final AppContext context;
-    private final TimeSource time;
-    private final EventReader events;
+    private final IntakeServices services;
     private final AudioDecoder decoder;
     private final Optional<SpeechModel> speech;
     private final WatchedClaims claims;
     private final CrashGuard crashes;
     private final AudioIntake audio;
     private final TextIntake text;
-    private final IntakeMeters meters;
     private final PromptCommits commits;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     Parts(final AppContext context, final TimeSource time, final EventReader events) {
       this.context = context;
-      this.time = time;
-      this.events = events;
       final Settings settings = context.settings();
       this.commits = PromptCommits.of(settings);
-      this.meters =
-          new IntakeMeters(
-              context.meters(),
-              Stream.of(Topic.AUDIO_EVENTS, Topic.TEXT_EVENTS)
-                  .map(topic -> topic.topicName(settings.string(AppConfig.TOPIC_PREFIX)))
-                  .toList());
       this.decoder =
           new AudioDecoder(
               IngestConfig.audioLimits(settings), settings.number(IngestConfig.AUDIO_MEMORY_BYTES));
@@ -237,6 +228,22 @@ public final class IngestApp implements AppDefinition {
       this.text =
           new TextIntake(IngestConfig.textLimits(settings), IngestConfig.textLanguages(settings));
       this.crashes = new CrashGuard(context.crashes());
+      this.services =
+          new IntakeServices(
+              events,
+              settings.millis(IngestConfig.DEDUPLICATION_MS),
+              RegistryRetry.until(stopping),
+              crashes,
+              context.cancellations(),
+              new DeadLetters(context.app() + " " + context.version()),
+              commits,
+              time,
+              context.tracing(),
+              new IntakeMeters(
+                  context.meters(),
+                  Stream.of(Topic.AUDIO_EVENTS, Topic.TEXT_EVENTS)
+                      .map(topic -> topic.topicName(settings.string(AppConfig.TOPIC_PREFIX)))
+                      .toList()));
     }
 
     @Override
@@ -260,16 +267,7 @@ public final class IngestApp implements AppDefinition {
                   context.values().serializer(SpecificRecord.class),
                   context.values().serializer(RequestEvent.class)),
           nodes,
-          events,
-          context.settings().millis(IngestConfig.DEDUPLICATION_MS),
-          RegistryRetry.until(stopping),
-          crashes,
-          context.cancellations(),
-          new DeadLetters(context.app() + " " + context.version()),
-          commits,
-          time,
-          context.tracing(),
-          meters);
+          services);
     }
 
     @Override
