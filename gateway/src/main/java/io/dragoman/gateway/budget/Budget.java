@@ -1,7 +1,10 @@
 package io.dragoman.gateway.budget;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dragoman.resilience.config.StrictJson;
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +19,8 @@ record Budget(Optional<BigDecimal> day, Optional<BigDecimal> month) {
   /** As much as one likes. */
   static final Budget NONE = new Budget(Optional.empty(), Optional.empty());
 
-  private static final int MAX_DIGITS = 12;
+  private static final List<String> FIELDS =
+      Arrays.stream(Period.values()).map(Period::word).toList();
 
   /** A time that money is for. */
   enum Period {
@@ -45,35 +49,21 @@ record Budget(Optional<BigDecimal> day, Optional<BigDecimal> month) {
         .keySet()
         .forEach(
             field -> {
-              if (!field.equals("day") && !field.equals("month")) {
-                throw new IllegalArgumentException(
-                    "%s has no field '%s'; there are day and month".formatted(where, field));
+              if (!FIELDS.contains(field)) {
+                throw StrictJson.unknown(where, field, FIELDS);
               }
             });
     final Budget budget =
-        new Budget(
-            Optional.ofNullable(fields.get("day")).map(value -> amount(where + ".day", value)),
-            Optional.ofNullable(fields.get("month")).map(value -> amount(where + ".month", value)));
+        new Budget(amount(where, fields, Period.DAY), amount(where, fields, Period.MONTH));
     if (budget.equals(NONE)) {
       throw new IllegalArgumentException(where + " has neither day nor month");
     }
     return budget;
   }
 
-  private static BigDecimal amount(final String where, final JsonNode value) {
-    try {
-      if (value.isTextual() || value.isNumber()) {
-        final BigDecimal amount = new BigDecimal(value.asText());
-        if (amount.signum() >= 0
-            && Math.abs((long) amount.precision() - amount.scale()) <= MAX_DIGITS
-            && Math.abs(amount.scale()) <= MAX_DIGITS) {
-          return amount;
-        }
-      }
-    } catch (final NumberFormatException e) {
-      // As wrong as the others.
-    }
-    throw new IllegalArgumentException(
-        "%s must be a decimal number of 0 or more, such as \"25.50\"".formatted(where));
+  private static Optional<BigDecimal> amount(
+      final String where, final Map<String, JsonNode> fields, final Period period) {
+    return Optional.ofNullable(fields.get(period.word()))
+        .map(value -> StrictJson.amount(where + "." + period.word(), value));
   }
 }

@@ -1,14 +1,9 @@
 package io.dragoman.gateway.budget;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dragoman.resilience.config.StrictJson;
 import io.dragoman.schemas.Cost;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,13 +26,6 @@ record Budgets(
     Budget otherwise,
     Map<String, Budget> clients) {
   private static final int DEFAULT_WARN_PERCENT = 80;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
 
   Budgets {
     clients = Map.copyOf(clients);
@@ -65,7 +53,7 @@ record Budgets(
   }
 
   private static Budgets parse(final byte[] file) {
-    final Stored stored = stored(file);
+    final Stored stored = StrictJson.read(file, Stored.class);
     final String currency = stored.currency() == null ? "" : stored.currency();
     if (!Cost.isCurrency(currency)) {
       throw new IllegalArgumentException(
@@ -89,25 +77,6 @@ record Budgets(
 
   private static Budget budget(final String where, final @Nullable Map<String, JsonNode> fields) {
     return fields == null ? Budget.NONE : Budget.parse(where, fields);
-  }
-
-  private static Stored stored(final byte[] file) {
-    try {
-      final Stored stored = JSON.readValue(file, Stored.class);
-      if (stored == null) {
-        throw new IllegalArgumentException("it is empty");
-      }
-      return stored;
-    } catch (final UnrecognizedPropertyException e) {
-      throw new IllegalArgumentException(
-          "there is no field '%s'; there are currency, warn_percent, total, each_client and clients"
-              .formatted(e.getPropertyName()),
-          e);
-    } catch (final JacksonException e) {
-      throw new IllegalArgumentException("it is no such JSON: " + e.getOriginalMessage(), e);
-    } catch (final IOException e) {
-      throw new IllegalArgumentException(e.toString(), e);
-    }
   }
 
   Budget of(final String client) {

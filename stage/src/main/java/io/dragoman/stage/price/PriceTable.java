@@ -1,16 +1,10 @@
 package io.dragoman.stage.price;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.dragoman.resilience.config.Nearest;
+import io.dragoman.resilience.config.StrictJson;
 import io.dragoman.schemas.Cost;
 import io.dragoman.stage.price.Price.Unit;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,16 +28,8 @@ import org.jspecify.annotations.Nullable;
 public record PriceTable(String version, String currency, List<Price> prices) {
   private static final int MAX_PRICES = 1_000;
   private static final int MAX_PATTERN = 200;
-  private static final int MAX_DIGITS = 12;
   private static final String ENGINE = "engine";
   private static final String MODEL = "model";
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
 
   public PriceTable {
     prices = List.copyOf(prices);
@@ -73,7 +59,7 @@ public record PriceTable(String version, String currency, List<Price> prices) {
   }
 
   private static PriceTable parse(final byte[] file) {
-    final Stored stored = stored(file);
+    final Stored stored = StrictJson.read(file, Stored.class);
     final String version = stored.version() == null ? "" : stored.version();
     if (!Cost.VERSION.matcher(version).matches()) {
       throw new IllegalArgumentException(
@@ -102,31 +88,12 @@ public record PriceTable(String version, String currency, List<Price> prices) {
     return new PriceTable(version, currency, prices);
   }
 
-  private static Stored stored(final byte[] file) {
-    try {
-      final Stored stored = JSON.readValue(file, Stored.class);
-      if (stored == null) {
-        throw new IllegalArgumentException("it is empty");
-      }
-      return stored;
-    } catch (final UnrecognizedPropertyException e) {
-      throw new IllegalArgumentException(
-          "there is no field '%s'; there are version, currency and prices"
-              .formatted(e.getPropertyName()),
-          e);
-    } catch (final JacksonException e) {
-      throw new IllegalArgumentException("it is no such JSON: " + e.getOriginalMessage(), e);
-    } catch (final IOException e) {
-      throw new IllegalArgumentException(e.toString(), e);
-    }
-  }
-
   private static Price price(final String where, final Map<String, JsonNode> row) {
     final Map<Unit, BigDecimal> each = new EnumMap<>(Unit.class);
     row.forEach(
         (field, value) -> {
           if (!field.equals(ENGINE) && !field.equals(MODEL)) {
-            each.put(unit(where, field), amount(where + "." + field, value));
+            each.put(unit(where, field), StrictJson.amount(where + "." + field, value));
           }
         });
     if (each.isEmpty()) {
@@ -149,17 +116,7 @@ public record PriceTable(String version, String currency, List<Price> prices) {
   }
 
   private static Unit unit(final String where, final String field) {
-    return Unit.of(field)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s has no field '%s'%s"
-                        .formatted(
-                            where,
-                            field,
-                            Nearest.to(field, fields())
-                                .map(near -> "; did you mean '%s'?".formatted(near))
-                                .orElse("; there are " + String.join(", ", fields())))));
+    return Unit.of(field).orElseThrow(() -> StrictJson.unknown(where, field, fields()));
   }
 
   private static List<String> fields() {
@@ -178,26 +135,6 @@ public record PriceTable(String version, String currency, List<Price> prices) {
           where + " must be a name, in which * stands for any characters");
     }
     return value.textValue();
-  }
-
-  private static BigDecimal amount(final String where, final JsonNode value) {
-    try {
-      if (value.isTextual() && !value.textValue().isEmpty() || value.isNumber()) {
-        final BigDecimal amount =
-            value.isTextual() ? new BigDecimal(value.textValue()) : new BigDecimal(value.asText());
-        if (amount.signum() >= 0
-            && Math.abs((long) amount.precision() - amount.scale()) <= MAX_DIGITS
-            && Math.abs(amount.scale()) <= MAX_DIGITS) {
-          return amount.stripTrailingZeros();
-        }
-      }
-    } catch (final NumberFormatException e) {
-      // As wrong as the others.
-    }
-    throw new IllegalArgumentException(
-        "%s must be a decimal number of 0 or more, with at most %d digits before and after the"
-                .formatted(where, MAX_DIGITS)
-            + " point, such as \"0.15\"");
   }
 
   /**
