@@ -1,17 +1,13 @@
 package io.dragoman.ops.drill;
 
 import io.dragoman.client.terminal.CommandException;
-import io.dragoman.client.terminal.ExitStatus;
-import io.dragoman.testkit.Directories;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,27 +32,15 @@ public final class DrillCommand implements Callable<Integer> {
   private @Nullable Fault fault;
 
   @Option(
-      names = "--minutes",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "How long to break things, minutes (default: ${DEFAULT-VALUE}).")
-  private double minutes;
-
-  @Option(
       names = "--one-outage",
       description =
           "For BREAKER: one outage for the whole time, and how long the backlog then took, beside"
               + " the engine alone.")
   private boolean oneOutage;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of everything random (default: another one each time).")
-  private @Nullable Long seed;
+  @Mixin private final DrillTime time = new DrillTime();
 
-  @Option(names = "--json", description = "Print the verdict as one JSON object.")
-  private boolean json;
+  @Mixin private final DrillRun run = new DrillRun();
 
   public DrillCommand(final PrintStream out, final PrintStream err) {
     this.out = out;
@@ -71,24 +55,16 @@ public final class DrillCommand implements Callable<Integer> {
     if (oneOutage && fault != Fault.BREAKER) {
       throw CommandException.usage("--one-outage is for breaker only.");
     }
-    if (!(minutes > 0)) {
-      throw CommandException.usage("--minutes must be more than 0; it is " + minutes + ".");
-    }
-    final long used = seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed;
-    final Path directory = Files.createTempDirectory("dragoman-drill");
-    final DrillVerdict verdict;
-    final Duration duration =
-        Duration.ofMillis((long) (minutes * Duration.ofMinutes(1).toMillis()));
-    final DrillOrder order = new DrillOrder(fault, duration, used, oneOutage);
-    try (Drill drill = new Drill(order, directory, err::println)) {
-      verdict = drill.run();
-    }
-    out.println(json ? verdict.json() : verdict.text());
-    if (!verdict.passed()) {
-      err.println("Data and logs are kept in " + directory);
-      return ExitStatus.FAILED;
-    }
-    Directories.delete(directory);
-    return ExitStatus.OK;
+    final Fault broken = fault;
+    final Duration duration = time.duration();
+    return run.run(
+        out,
+        err,
+        (seed, directory) -> {
+          final DrillOrder order = new DrillOrder(broken, duration, seed, oneOutage);
+          try (Drill drill = new Drill(order, directory, err::println)) {
+            return drill.run();
+          }
+        });
   }
 }

@@ -1,16 +1,11 @@
 package io.dragoman.ops.drill;
 
 import io.dragoman.client.terminal.CommandException;
-import io.dragoman.client.terminal.ExitStatus;
-import io.dragoman.testkit.Directories;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Random;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code drill gateway}: the verdict on standard output, what happens on standard error. */
@@ -33,14 +28,7 @@ public final class DrillGatewayCommand implements Callable<Integer> {
       description = "How many times to kill a replica (default: ${DEFAULT-VALUE}).")
   private int kills;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of who is killed when (default: another one each time).")
-  private @Nullable Long seed;
-
-  @Option(names = "--json", description = "Print the verdict as one JSON object.")
-  private boolean json;
+  @Mixin private final DrillRun run = new DrillRun();
 
   public DrillGatewayCommand(final PrintStream out, final PrintStream err) {
     this.out = out;
@@ -50,18 +38,13 @@ public final class DrillGatewayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandException.requireAtLeast("--kills", 1, kills);
-    final long used = seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed;
-    final Path directory = Files.createTempDirectory("dragoman-drill");
-    final GatewayVerdict verdict;
-    try (GatewayDrill drill = new GatewayDrill(kills, used, directory, err::println)) {
-      verdict = drill.run();
-    }
-    out.println(json ? verdict.json() : verdict.text());
-    if (!verdict.kept()) {
-      err.println("Data and logs are kept in " + directory);
-      return ExitStatus.FAILED;
-    }
-    Directories.delete(directory);
-    return ExitStatus.OK;
+    return run.run(
+        out,
+        err,
+        (seed, directory) -> {
+          try (GatewayDrill drill = new GatewayDrill(kills, seed, directory, err::println)) {
+            return drill.run();
+          }
+        });
   }
 }

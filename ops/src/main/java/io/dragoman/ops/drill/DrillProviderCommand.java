@@ -1,18 +1,11 @@
 package io.dragoman.ops.drill;
 
-import io.dragoman.client.terminal.CommandException;
-import io.dragoman.client.terminal.ExitStatus;
-import io.dragoman.testkit.Directories;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code drill provider}: the verdict on standard output, what happens on standard error. */
 @Command(
@@ -24,26 +17,12 @@ import picocli.CommandLine.Option;
           + " way, every answered call is accounted for, and usage is what results cost, else 1."
     })
 public final class DrillProviderCommand implements Callable<Integer> {
-  private static final int MILLIS_OF_MINUTE = 60_000;
-
   private final PrintStream out;
   private final PrintStream err;
 
-  @Option(
-      names = "--minutes",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "How long to break things, minutes (default: ${DEFAULT-VALUE}).")
-  private double minutes;
+  @Mixin private final DrillTime time = new DrillTime();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of what happens when (default: another one each time).")
-  private @Nullable Long seed;
-
-  @Option(names = "--json", description = "Print the verdict as one JSON object.")
-  private boolean json;
+  @Mixin private final DrillRun run = new DrillRun();
 
   public DrillProviderCommand(final PrintStream out, final PrintStream err) {
     this.out = out;
@@ -52,22 +31,14 @@ public final class DrillProviderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!(minutes > 0)) {
-      throw CommandException.usage("--minutes must be more than 0; it is " + minutes + ".");
-    }
-    final long used = seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed;
-    final Path directory = Files.createTempDirectory("dragoman-drill");
-    final Duration time = Duration.ofMillis((long) (minutes * MILLIS_OF_MINUTE));
-    final ProviderVerdict verdict;
-    try (ProviderDrill drill = new ProviderDrill(time, used, directory, err::println)) {
-      verdict = drill.run();
-    }
-    out.println(json ? verdict.json() : verdict.text());
-    if (!verdict.kept()) {
-      err.println("Data and logs are kept in " + directory);
-      return ExitStatus.FAILED;
-    }
-    Directories.delete(directory);
-    return ExitStatus.OK;
+    final Duration duration = time.duration();
+    return run.run(
+        out,
+        err,
+        (seed, directory) -> {
+          try (ProviderDrill drill = new ProviderDrill(duration, seed, directory, err::println)) {
+            return drill.run();
+          }
+        });
   }
 }

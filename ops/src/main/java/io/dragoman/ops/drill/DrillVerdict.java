@@ -35,7 +35,8 @@ record DrillVerdict(
     int attemptsBurnt,
     List<DrillMeasure> measures,
     MemoryTrend memory,
-    List<Injection> injected) {
+    List<Injection> injected)
+    implements Verdict {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -55,13 +56,13 @@ record DrillVerdict(
         && attemptsBurnt == 0;
   }
 
-  /** Whether the promise was kept and every figure is within its limit. */
-  boolean passed() {
+  @Override
+  public boolean passed() {
     return kept() && measures.stream().allMatch(DrillMeasure::reached);
   }
 
-  /** One line. */
-  String text() {
+  @Override
+  public String text() {
     final StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -86,8 +87,8 @@ record DrillVerdict(
     return text.toString();
   }
 
-  /** One JSON object. */
-  String json() {
+  @Override
+  public String json() {
     final ObjectNode object = JSON.createObjectNode();
     object
         .put("drill", fault.name().toLowerCase(Locale.ROOT))

@@ -13,7 +13,8 @@ import java.util.Locale;
  * @param billed of the client, by the account
  * @param due what the account should say
  */
-record GatewayVerdict(int kills, long seed, Jobs jobs, Events events, Usage billed, Usage due) {
+record GatewayVerdict(int kills, long seed, Jobs jobs, Events events, Usage billed, Usage due)
+    implements Verdict {
   /**
    * Jobs.
    *
@@ -71,13 +72,13 @@ record GatewayVerdict(int kills, long seed, Jobs jobs, Events events, Usage bill
     }
   }
 
-  /** Whether the promise was kept. */
-  boolean kept() {
+  @Override
+  public boolean passed() {
     return jobs.kept() && events.kept() && billed.equals(due);
   }
 
-  /** One line. */
-  String text() {
+  @Override
+  public String text() {
     return String.format(
         Locale.ROOT,
         "%s drill gateway: kills %d, jobs accepted %d, lost %d, tokens unknown %d, other tokens for"
@@ -100,8 +101,8 @@ record GatewayVerdict(int kills, long seed, Jobs jobs, Events events, Usage bill
         seed);
   }
 
-  /** One JSON object. */
-  String json() {
+  @Override
+  public String json() {
     return new ObjectMapper()
         .createObjectNode()
         .put("drill", "gateway")
@@ -123,6 +124,6 @@ record GatewayVerdict(int kills, long seed, Jobs jobs, Events events, Usage bill
   }
 
   private String word() {
-    return kept() ? "KEPT" : "BROKEN";
+    return passed() ? "KEPT" : "BROKEN";
   }
 }

@@ -16,7 +16,8 @@ import java.util.Locale;
  * @param breakerChanges how many times the engine's breaker went from one state to another
  */
 record ProviderVerdict(
-    int kills, long seed, Requests requests, Calls calls, Money money, int breakerChanges) {
+    int kills, long seed, Requests requests, Calls calls, Money money, int breakerChanges)
+    implements Verdict {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -78,13 +79,13 @@ record ProviderVerdict(
     }
   }
 
-  /** Whether the promise was kept. */
-  boolean kept() {
+  @Override
+  public boolean passed() {
     return requests.kept() && calls.kept() && money.kept();
   }
 
-  /** One line. */
-  String text() {
+  @Override
+  public String text() {
     return String.format(
         Locale.ROOT,
         "%s drill provider: kills %d, requests accepted %d, done %d, lost %d, doubled %d; calls"
@@ -113,8 +114,8 @@ record ProviderVerdict(
         seed);
   }
 
-  /** One JSON object. */
-  String json() {
+  @Override
+  public String json() {
     return JSON.createObjectNode()
         .put("drill", "provider")
         .put("verdict", word())
@@ -142,6 +143,6 @@ record ProviderVerdict(
   }
 
   private String word() {
-    return kept() ? "KEPT" : "BROKEN";
+    return passed() ? "KEPT" : "BROKEN";
   }
 }

@@ -17,7 +17,7 @@ class GatewayVerdictTest {
   void shouldSayKeptWhenNothingIsMissing() {
     final GatewayVerdict verdict = verdict(JOBS, EVENTS, DUE);
 
-    assertThat(verdict.kept()).isTrue();
+    assertThat(verdict.passed()).isTrue();
     assertThat(verdict.text()).startsWith("KEPT drill gateway: kills 3, jobs accepted 10, lost 0,");
     assertThat(verdict.json()).contains("\"verdict\" : \"KEPT\"", "\"used_requests\" : 10");
   }

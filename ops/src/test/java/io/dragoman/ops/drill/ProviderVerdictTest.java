@@ -18,7 +18,7 @@ class ProviderVerdictTest {
   void shouldSayKeptWhenEveryCallAndCoinIsAccountedFor() {
     final ProviderVerdict verdict = verdict(REQUESTS, CALLS, MONEY);
 
-    assertThat(verdict.kept()).isTrue();
+    assertThat(verdict.passed()).isTrue();
     assertThat(verdict.text())
         .startsWith("KEPT drill provider: kills 3, requests accepted 100, done 97, lost 0,")
         .contains("unexplained 0", "money in results 0.0977, in usage 0.0977,");

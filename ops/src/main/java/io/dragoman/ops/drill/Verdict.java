@@ -1,0 +1,13 @@
+package io.dragoman.ops.drill;
+
+/** What a drill found. */
+interface Verdict {
+  /** Whether all is as promised. */
+  boolean passed();
+
+  /** For a person. */
+  String text();
+
+  /** One object. */
+  String json();
+}
