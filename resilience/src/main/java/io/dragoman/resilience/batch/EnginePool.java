@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Engines in order of preference, each with its own batcher, breaker and rules.
@@ -135,18 +136,29 @@ public final class EnginePool<W, R> implements AutoCloseable {
    * enough only while such engines answer anyway.
    */
   public List<BatchEngine<W, R>> answering(final Job<W, R> job) {
-    final Instant now = clock.instant();
+    final Match match = match(job);
     final List<BatchEngine<W, R>> answering = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
-      final Member<W, R> member = members.get(i);
+      final Batcher<W, R> batcher = members.get(i).batcher();
       if (job.route().mayAsk(i)) {
-        answering.add(member.batcher().engine());
-        if (member.batcher().available() && member.allows(job, now)) {
+        answering.add(batcher.engine());
+        if (match.includes(i) && batcher.available()) {
           break;
         }
       }
     }
     return answering;
+  }
+
+  private Match match(final Job<W, R> job) {
+    final Instant now = clock.instant();
+    long engines = 0;
+    for (int i = 0; i < members.size(); i++) {
+      if (job.route().mayAsk(i) && members.get(i).allows(job, now)) {
+        engines |= 1L << i;
+      }
+    }
+    return new Match(engines);
   }
 
   /**
@@ -155,32 +167,33 @@ public final class EnginePool<W, R> implements AutoCloseable {
    * @return false when none takes it now
    */
   public boolean offer(final Job<W, R> job) {
-    final Instant now = clock.instant();
-    final List<Integer> open = new ArrayList<>(members.size());
-    for (int i = 0; i < members.size(); i++) {
-      final Member<W, R> member = members.get(i);
-      if (job.route().mayAsk(i) && member.batcher().hasRoom() && member.allows(job, now)) {
-        open.add(i);
-      }
-    }
+    final Match match = match(job);
+    final List<Integer> open =
+        IntStream.range(0, members.size())
+            .filter(i -> match.includes(i) && members.get(i).batcher().hasRoom())
+            .boxed()
+            .toList();
     if (open.isEmpty()) {
       return false;
     }
-    if (open.stream().allMatch(i -> job.route().hasFailedBy(members.get(i).name()))) {
+    if (open.stream().allMatch(i -> hasFailed(job, i))) {
       job.route().forgive();
     }
-    final List<Integer> fresh =
-        open.stream().filter(i -> !job.route().hasFailedBy(members.get(i).name())).toList();
-    final Optional<Integer> relief = relief(job, fresh.getFirst(), now);
+    final List<Integer> fresh = open.stream().filter(i -> !hasFailed(job, i)).toList();
+    final Optional<Integer> relief = relief(job, match, fresh.getFirst());
     if (relief.isPresent() && give(job, relief.get(), EngineChoice.DEADLINE)) {
       return true;
     }
     for (final int position : fresh) {
-      if (give(job, position, choice(job, position, now))) {
+      if (give(job, position, match.choice(position))) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean hasFailed(final Job<W, R> job, final int position) {
+    return job.route().hasFailedBy(members.get(position).name());
   }
 
   private boolean give(final Job<W, R> job, final int position, final EngineChoice why) {
@@ -190,17 +203,16 @@ public final class EnginePool<W, R> implements AutoCloseable {
   }
 
   /** One behind {@code position} that begins in time what that one would not. */
-  private Optional<Integer> relief(final Job<W, R> job, final int position, final Instant now) {
+  private Optional<Integer> relief(final Job<W, R> job, final Match match, final int position) {
     if (!members.get(position).batcher().isTooSlowFor(job)) {
       return Optional.empty();
     }
     for (int i = position + 1; i < members.size(); i++) {
       final Member<W, R> member = members.get(i);
       if (member.relief()
-          && job.route().mayAsk(i)
-          && !job.route().hasFailedBy(member.name())
+          && match.includes(i)
+          && !hasFailed(job, i)
           && member.batcher().hasRoom()
-          && member.allows(job, now)
           && !member.batcher().isTooSlowFor(job)) {
         return Optional.of(i);
       }
@@ -218,18 +230,7 @@ public final class EnginePool<W, R> implements AutoCloseable {
     while (position < members.size() - 1 && !members.get(position).name().equals(engine)) {
       position++;
     }
-    return choice(job, position, clock.instant());
-  }
-
-  private EngineChoice choice(final Job<W, R> job, final int position, final Instant now) {
-    EngineChoice why = EngineChoice.PREFERRED;
-    for (int i = 0; i < position; i++) {
-      if (job.route().mayAsk(i) && members.get(i).allows(job, now)) {
-        return EngineChoice.FAILOVER;
-      }
-      why = EngineChoice.CONDITION;
-    }
-    return why;
+    return match(job).choice(position);
   }
 
   /** Moves a job that waits for an engine forward, if it has a lower priority. */
@@ -245,10 +246,9 @@ public final class EnginePool<W, R> implements AutoCloseable {
     members.forEach(member -> member.batcher().relieve());
     final int last = lastRelief();
     if (last > 0) {
-      final Instant now = clock.instant();
       for (int i = 0; i < last; i++) {
         final int position = i;
-        members.get(i).batcher().releaseLate(job -> relief(job, position, now).isPresent());
+        members.get(i).batcher().releaseLate(job -> relief(job, match(job), position).isPresent());
       }
     }
   }
