@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public final class AlertRules {
   /** How long something must last, a range, and how far back one looks. */
   private static final Pattern DURATION =
-      Pattern.compile("(for: |\\[|offset )(\\d+)([smhd])(?=]|\\s|\\))");
+      Pattern.compile("(for: |\\[|offset )(\\d+)([smhd])(?=[]:)\\s])");
 
   /** A rate needs several scrapes, which are a second apart. */
   private static final long MIN_RANGE_SECONDS = 5;

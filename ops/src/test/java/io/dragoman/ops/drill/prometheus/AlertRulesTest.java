@@ -32,6 +32,12 @@ class AlertRulesTest {
   }
 
   @Test
+  void shouldShortenTheRangeOfASubquery() {
+    assertThat(AlertRules.shorten("avg_over_time((sum(x) > bool 0)[5m:]) > 0.5", 30))
+        .isEqualTo("avg_over_time((sum(x) > bool 0)[10s:]) > 0.5");
+  }
+
+  @Test
   void shouldLeaveRulesAsTheyAreWhenTheFactorIsOne() {
     assertThat(AlertRules.shorten("rate(x[15m])\nfor: 2m\n", 1))
         .isEqualTo("rate(x[900s])\nfor: 120s\n");
