@@ -96,16 +96,14 @@ public record AccessPlan(String prefix, boolean create) {
     final Map<Topic, Set<AclOperation>> topics = new EnumMap<>(Topic.class);
     addFromTable(topics, DEAD_LETTER_SERVICE);
     for (final Topic topic : Topic.values()) {
+      if (create && isLogOfDeadLetterService(topic)) {
+        add(topics, topic, AclOperation.CREATE);
+      }
       switch (topic.kind()) {
         // Where dead letters came from, they are sent back to.
         case INPUT, WORK -> add(topics, topic, AclOperation.WRITE);
         // What became of a replay.
         case RESULT -> add(topics, topic, AclOperation.READ);
-        case AUDIT, TASK, PARKED -> {
-          if (create) {
-            add(topics, topic, AclOperation.CREATE);
-          }
-        }
         default -> {
           // None of its business.
         }
@@ -125,6 +123,14 @@ public record AccessPlan(String prefix, boolean create) {
             prefix + DEAD_LETTER_NAMES,
             EnumSet.of(AclOperation.READ, AclOperation.DESCRIBE)));
     return List.copyOf(grants);
+  }
+
+  /** What it keeps for itself and therefore makes; others have logs of the same kind. */
+  private static boolean isLogOfDeadLetterService(final Topic topic) {
+    return switch (topic.kind()) {
+      case AUDIT, TASK, PARKED -> names(topic.writers()).contains(DEAD_LETTER_SERVICE);
+      default -> false;
+    };
   }
 
   /** For programs that submit requests on topics and read results, whose groups are their own. */

@@ -86,6 +86,21 @@ class AccessPlanTest {
   }
 
   @Test
+  void shouldLetTheDeadLetterServiceMakeItsOwnLogsOnly() {
+    assertThat(new AccessPlan("", true).ofDeadLetterService())
+        .filteredOn(grant -> grant.operations().contains(AclOperation.CREATE))
+        .extracting(Grant::name)
+        .containsExactlyInAnyOrder("dlq.audit", "dlq.tasks", "dlq.policies", "dlq.parked");
+  }
+
+  @Test
+  void shouldHideReviewsFromTheDeadLetterService() {
+    assertThat(new AccessPlan("", true).ofDeadLetterService())
+        .extracting(Grant::name)
+        .doesNotContain("reviews", "reviews.audit", "translation.memory", "jobs", "usage");
+  }
+
+  @Test
   void shouldFindAReaderAndAWriterForEachTopicButUsage() {
     final List<Grant> all =
         new ArrayList<>(
