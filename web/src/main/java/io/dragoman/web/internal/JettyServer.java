@@ -117,7 +117,7 @@ public final class JettyServer implements AutoCloseable {
         .filter(longest -> longest > connector.getIdleTimeout())
         .max(Comparator.naturalOrder())
         .ifPresent(connector::setIdleTimeout);
-    dispatcher.add(routes);
+    dispatcher.routes().add(routes);
   }
 
   /** Only for what the watchman does not see; while a handler works nothing moves. */
@@ -127,12 +127,12 @@ public final class JettyServer implements AutoCloseable {
 
   /** Whether more routes will come. */
   public void opening(final boolean is) {
-    dispatcher.opening(is);
+    dispatcher.routes().opening(is);
   }
 
   /** Tells problems in this format on all paths that begin so and are no routes. */
   public void errors(final String prefix, final ErrorFormat format) {
-    dispatcher.errors(prefix, format);
+    dispatcher.routes().errors(prefix, format);
   }
 
   /** Ends streams, waits for requests under way, cuts the rest off. */
