@@ -656,7 +656,34 @@ class IngestAppTest {
         traced());
     assertThat(((UnitStatus) onlyRequest("e-2").getEvent()).getMessage().orElseThrow())
         .contains("no target languages");
+    send(
+        Topic.TEXT_EVENTS,
+        "third",
+        workflow("e-3", Options.newBuilder().setLocalOnly(true).setBeams(3).build()),
+        traced());
+    assertThat(((UnitStatus) onlyRequest("e-3").getEvent()).getMessage().orElseThrow())
+        .contains("no options but localOnly");
     assertThat(read(Topic.WORKFLOW_TASKS, WorkflowTask.class)).isEmpty();
+  }
+
+  @Test
+  void shouldPassOnWhereAWorkflowMayBeMadeWhenTheEventSaysIt() {
+    final Options where = Options.newBuilder().setLocalOnly(true).setTier("gold").build();
+
+    send(Topic.TEXT_EVENTS, "any", workflow("e-1", where), traced());
+
+    assertThat(read(Topic.WORKFLOW_TASKS, WorkflowTask.class))
+        .singleElement()
+        .satisfies(task -> assertThat(task.value().getOptions()).contains(where));
+  }
+
+  private static TextEvent workflow(final String eventId, final Options options) {
+    return text("Tell.")
+        .setEventId(eventId)
+        .setTarget("workflow")
+        .setTargetLanguages(List.of())
+        .setOptions(options)
+        .build();
   }
 
   @Test

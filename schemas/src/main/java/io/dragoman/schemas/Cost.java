@@ -2,6 +2,7 @@ package io.dragoman.schemas;
 
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Currency;
@@ -38,6 +39,11 @@ public record Cost(BigDecimal amount, String currency, String priceVersion) {
   /** The cost of a translation; empty where none is told, or none that can be. */
   public static Optional<Cost> of(final Translation translation) {
     return read(translation.getCost(), translation.getCurrency(), translation.getPriceVersion());
+  }
+
+  /** The cost of a workflow; empty where none is told, or none that can be. */
+  public static Optional<Cost> of(final Workflow workflow) {
+    return read(workflow.getCost(), workflow.getCurrency(), workflow.getPriceVersion());
   }
 
   /** Whether the text is a code of ISO 4217. */

@@ -22,8 +22,9 @@ final class WorkflowInquiry implements Inquiry<PromptInput, WrittenText, Workflo
   private final List<PromptInput.Correction> corrections = new ArrayList<>();
   private int asked;
   private int tokens;
+  private int inputTokens;
   private boolean done;
-  private WorkflowResult result = WorkflowResult.invalid(0, 0, List.of("Nothing was asked."));
+  private WorkflowResult result = WorkflowResult.invalid(0, 0, 0, List.of("Nothing was asked."));
 
   WorkflowInquiry(
       final String text,
@@ -46,12 +47,13 @@ final class WorkflowInquiry implements Inquiry<PromptInput, WrittenText, Workflo
     final WrittenText answer = answers.getFirst();
     asked++;
     tokens += answer.tokens();
+    inputTokens += answer.inputTokens();
     final Checked checked = WorkflowCheck.of(answer.text(), catalogue);
     final List<String> problems = problems(answer, checked);
     result =
         problems.isEmpty()
             ? valid(checked.definition().orElseThrow(), checked)
-            : WorkflowResult.invalid(asked, tokens, problems);
+            : WorkflowResult.invalid(asked, tokens, inputTokens, problems);
     done = problems.isEmpty() || asked >= maxAsks;
     corrections.add(WorkflowPrompt.correction(answer.text(), problems));
   }
@@ -89,6 +91,7 @@ final class WorkflowInquiry implements Inquiry<PromptInput, WrittenText, Workflo
         checked.suggestions(),
         asked,
         tokens,
+        inputTokens,
         List.of());
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
  * @param suggestions what could be added
  * @param asked how many times the model was asked
  * @param tokens how many it wrote
+ * @param inputTokens how many it read; 0 where it does not tell
  * @param problems what was wrong with the last answer; empty if nothing was
  */
 record WorkflowResult(
@@ -28,6 +29,7 @@ record WorkflowResult(
     List<String> suggestions,
     int asked,
     int tokens,
+    int inputTokens,
     List<String> problems) {
   WorkflowResult {
     warnings = List.copyOf(warnings);
@@ -35,7 +37,9 @@ record WorkflowResult(
     problems = List.copyOf(problems);
   }
 
-  static WorkflowResult invalid(final int asked, final int tokens, final List<String> problems) {
-    return new WorkflowResult("", "", 0, "", "", 0, List.of(), List.of(), asked, tokens, problems);
+  static WorkflowResult invalid(
+      final int asked, final int tokens, final int inputTokens, final List<String> problems) {
+    return new WorkflowResult(
+        "", "", 0, "", "", 0, List.of(), List.of(), asked, tokens, inputTokens, problems);
   }
 }

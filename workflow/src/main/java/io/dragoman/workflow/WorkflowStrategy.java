@@ -6,6 +6,7 @@ import io.dragoman.inference.WrittenText;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.WorkMeta;
+import io.dragoman.schemas.Cost;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
@@ -15,15 +16,21 @@ import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.event.WorkflowTask;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.WhiteSpace;
+import io.dragoman.stage.EngineAsked;
 import io.dragoman.stage.JsonResultCodec;
 import io.dragoman.stage.RejectedWork;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.StageStrategy;
 import io.dragoman.stage.TopicValues;
+import io.dragoman.stage.WorkTraits;
+import io.dragoman.stage.price.Consumption;
 import io.dragoman.workflow.dsl.Catalogue;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 
 /** What the worker must know of texts to make workflows of, and how a language model is asked. */
@@ -83,6 +90,12 @@ final class WorkflowStrategy
   }
 
   @Override
+  protected WorkTraits traits(final WorkflowTask task) {
+    return WorkTraits.of(
+        Set.of(), Set.of(), task.getText().length(), task.getOptions().orElse(null));
+  }
+
+  @Override
   protected WorkflowInquiry inquiry(final WorkflowTask task) {
     return new WorkflowInquiry(task.getText(), prompt, catalogue, maxAsks);
   }
@@ -90,6 +103,11 @@ final class WorkflowStrategy
   @Override
   protected int tokens(final WrittenText answer) {
     return answer.tokens();
+  }
+
+  @Override
+  protected int inputTokens(final WrittenText answer) {
+    return answer.inputTokens();
   }
 
   @Override
@@ -118,6 +136,7 @@ final class WorkflowStrategy
 
   private Workflow workflow(final WorkflowTask task, final Answer<WorkflowResult> answer) {
     final WorkflowResult made = answer.result();
+    final Optional<Cost> cost = cost(answer, consumption(answer));
     return Workflow.newBuilder()
         .setRequestId(task.getRequestId())
         .setClientId(task.getClientId().orElse(null))
@@ -135,13 +154,31 @@ final class WorkflowStrategy
         .setCatalogue(catalogue.version())
         .setAttempts(made.asked())
         .setEngine(answer.engine())
+        .setEngineChoice(answer.choice().label())
+        .setEngineAttempts(EngineAsked.of(answer))
         .setModelVersion(answer.modelVersion())
         .setCached(answer.cached())
         .setCompletedAt(clock.instant())
         .setResultId(unit(task).resultId(Stage.WORKFLOW))
         .setSubmittedAt(task.getSubmittedAt().orElse(null))
         .setTokens(made.tokens())
+        .setInputTokens(made.inputTokens())
+        .setEngineCalls(answer.cached() ? 0 : made.asked())
+        .setCost(cost.map(Cost::text).orElse(null))
+        .setCurrency(cost.map(Cost::currency).orElse(null))
+        .setPriceVersion(cost.map(Cost::priceVersion).orElse(null))
         .setEngineMicros(answer.engineTime().dividedBy(ChronoUnit.MICROS.getDuration()))
         .build();
+  }
+
+  private static Consumption consumption(final Answer<WorkflowResult> answer) {
+    final WorkflowResult made = answer.result();
+    return new Consumption(
+        made.asked(),
+        made.inputTokens(),
+        made.tokens(),
+        Duration.ZERO,
+        0,
+        answer.engineTime().truncatedTo(ChronoUnit.MICROS));
   }
 }

@@ -9,6 +9,7 @@ import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.testing.AppHarness;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.UnitStatus;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,11 @@ class WorkflowTopologyTest {
   }
 
   private static void send(final AppHarness app, final String text) {
+    send(app, text, null);
+  }
+
+  private static void send(
+      final AppHarness app, final String text, final @Nullable Options options) {
     app.send(
         Topic.WORKFLOW_TASKS,
         WorkflowTask.class,
@@ -87,7 +94,18 @@ class WorkflowTopologyTest {
             .setText(text)
             .setFingerprint("fingerprint")
             .setCreatedAt(Instant.EPOCH)
+            .setOptions(options)
             .build());
+  }
+
+  @Test
+  void shouldSendTheTextNowhereWhenItMustNotLeaveTheMachine() {
+    try (AppHarness app = app()) {
+      send(app, "Read.", Options.newBuilder().setLocalOnly(true).build());
+
+      assertThat(app.onlyStatus().getErrorCode()).isPresent();
+      assertThat(provider.calls()).isZero();
+    }
   }
 
   @ParameterizedTest
@@ -109,6 +127,9 @@ class WorkflowTopologyTest {
       assertThat(made.getAttempts()).isOne();
       assertThat(made.getEngine()).isEqualTo(engine);
       assertThat(made.getClientId()).contains("ann");
+      assertThat(made.getEngineCalls()).isOne();
+      assertThat(made.getInputTokens()).isPositive();
+      assertThat(made.getEngineAttempts()).hasSize(1);
       final UnitStatus status = app.onlyStatus();
       assertThat(status.getStage()).isEqualTo(Stage.WORKFLOW);
       assertThat(status.getState()).isEqualTo(State.DONE);

@@ -37,7 +37,7 @@ final class WritingChat implements Chat<PromptInput, WrittenText> {
 
   @Override
   public WrittenText answer(final PromptInput item, final Made made) {
-    return new WrittenText(made.text(), made.tokens(), made.truncated());
+    return new WrittenText(made.text(), made.tokens(), made.truncated(), made.read());
   }
 
   @Override

@@ -60,9 +60,12 @@ public final class TextIntake implements Intake<TextEvent> {
           "The target %s is unknown; it is %s or %s.",
           Shown.text(event.getTarget()), TRANSLATION, WORKFLOW);
     }
-    if (workflow && (!asked.targets().isEmpty() || asked.options().isPresent())) {
+    if (workflow && !asked.targets().isEmpty()) {
+      throw CheckedRequest.invalid("A workflow has no target languages; leave them out.");
+    }
+    if (workflow && !asked.options().map(TextIntake::sayOnlyWhere).orElse(true)) {
       throw CheckedRequest.invalid(
-          "A workflow has no target languages and no options; leave them out.");
+          "A workflow has no options but localOnly and tier; leave the others out.");
     }
     if (!workflow && asked.targets().isEmpty()) {
       throw CheckedRequest.invalid("There is no target language; name at least one.");
@@ -100,6 +103,17 @@ public final class TextIntake implements Intake<TextEvent> {
                         .map(target -> task(request, chunks, index, target, now))));
   }
 
+  private static boolean sayOnlyWhere(final Options options) {
+    return options.equals(where(options));
+  }
+
+  private static Options where(final Options options) {
+    return Options.newBuilder()
+        .setLocalOnly(options.getLocalOnly())
+        .setTier(options.getTier().orElse(null))
+        .build();
+  }
+
   /** Its language need not be known: the model that reads it knows more of them than we do. */
   private static Work workflow(
       final TextEvent event, final CheckedRequest request, final Instant now) {
@@ -126,6 +140,7 @@ public final class TextIntake implements Intake<TextEvent> {
                     .setDeadline(request.deadline().orElse(null))
                     .setCreatedAt(now)
                     .setSubmittedAt(request.submittedAt())
+                    .setOptions(request.options().orElse(null))
                     .build())));
   }
 

@@ -1,10 +1,11 @@
 package io.dragoman.schemas.review;
 
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Where the review of a result is, as {@code Translation.review} says. */
+/** Where the review of a result is, as {@code review} of results says. */
 public enum Review {
   /** A reviewer is asked. */
   PENDING,
@@ -40,6 +41,16 @@ public enum Review {
   /** That of a result; empty where nobody was asked. */
   public static Optional<Review> of(final Translation translation) {
     return translation.getReview().flatMap(Review::find);
+  }
+
+  /** That of a workflow; empty where nobody was asked. */
+  public static Optional<Review> of(final Workflow workflow) {
+    return workflow.getReview().flatMap(Review::find);
+  }
+
+  /** Whether a reviewer is asked about a workflow and has not decided yet. */
+  public static boolean isPending(final Workflow workflow) {
+    return of(workflow).filter(PENDING::equals).isPresent();
   }
 
   /** Whether a reviewer is asked about a result and has not decided yet. */

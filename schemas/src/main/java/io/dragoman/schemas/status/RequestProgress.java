@@ -81,7 +81,11 @@ public final class RequestProgress {
 
   /** A record of {@code workflows}. */
   public void apply(final Workflow workflow) {
-    apply(Step.endedBy(workflow), List.of());
+    final Step ended = Step.endedBy(workflow);
+    apply(ended, List.of());
+    Review.of(workflow)
+        .filter(Review::decided)
+        .ifPresent(review -> unit(ended.index()).reviewed.put(ended, review != Review.REJECTED));
   }
 
   /**
@@ -221,7 +225,7 @@ public final class RequestProgress {
           .setTargetLanguage(step.language())
           .setState(State.FAILED)
           .setErrorCode(ErrorCode.INVALID_OUTPUT.name())
-          .setMessage("A reviewer has rejected the model's translation.")
+          .setMessage("A reviewer has rejected what the model made.")
           .build();
     }
 

@@ -9,6 +9,7 @@ import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.serde.AvroTrust;
 import io.dragoman.schemas.status.StatusEvents;
@@ -141,6 +142,35 @@ public final class Events {
         .setVersion(version)
         .setReview(review.word())
         .build();
+  }
+
+  /** What a model made of a text. */
+  public static Workflow workflow(final String id) {
+    return Workflow.newBuilder()
+        .setRequestId(id)
+        .setIndex(0)
+        .setCount(1)
+        .setSourceText("Read the news.")
+        .setTitle("News")
+        .setDescription("Reads the news.")
+        .setEstimatedMinutes(2)
+        .setYaml("tasks: []\n")
+        .setJson(
+            "{\"tasks\":[{\"id\":\"read\",\"agent\":\"web\",\"action\":\"fetch\",\"params\":{},"
+                + "\"depends_on\":[]}]}")
+        .setTasks(1)
+        .setCatalogue("c1")
+        .setEngine("engine")
+        .setModelVersion("1")
+        .setCompletedAt(NOW)
+        .setResultId("workflow-" + id)
+        .setTokens(7)
+        .build();
+  }
+
+  /** A version of a workflow about which a reviewer is asked, or has decided. */
+  public static Workflow workflow(final String id, final int version, final Review review) {
+    return Workflow.newBuilder(workflow(id)).setVersion(version).setReview(review.word()).build();
   }
 
   private static StatusEvents by(final Stage stage) {
