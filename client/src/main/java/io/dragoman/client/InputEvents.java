@@ -24,9 +24,19 @@ public record InputEvents(
     List<String> targetLanguages,
     RequestTerms terms,
     Instant createdAt) {
+  private static final String WORKFLOW = "workflow";
 
   /** Asks to translate a text. */
   public TextEvent text(final String text) {
+    return written(text).build();
+  }
+
+  /** Asks to make a workflow of a text; of terms' options only where it may be made counts. */
+  public TextEvent workflow(final String text) {
+    return written(text).setTarget(WORKFLOW).build();
+  }
+
+  private TextEvent.Builder written(final String text) {
     return TextEvent.newBuilder()
         .setEventId(requestId)
         .setRequestId(requestId)
@@ -38,8 +48,7 @@ public record InputEvents(
         .setClientId(terms.clientId().orElse(null))
         .setMetadata(terms.metadata())
         .setOptions(terms.options().orElse(null))
-        .setCreatedAt(createdAt)
-        .build();
+        .setCreatedAt(createdAt);
   }
 
   /** Asks to transcribe, and perhaps to translate, a file of audio. */

@@ -49,7 +49,10 @@ public final class RequestTracker {
 
   /** A record of {@code workflows} with the request's id. */
   public void apply(final Workflow workflow) {
-    workflows.put(workflow.getIndex(), workflow);
+    workflows.merge(
+        workflow.getIndex(),
+        workflow,
+        (known, news) -> news.getVersion() < known.getVersion() ? known : news);
     progress.apply(workflow);
   }
 

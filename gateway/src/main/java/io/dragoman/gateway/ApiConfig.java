@@ -51,6 +51,15 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
       "No job is taken while no instance of a worker that it needs can work, and more than so many"
           + " units wait for that worker.";
 
+  static final String WORKFLOW_CHARS_MIN = "limits.workflow.chars.min";
+  private static final String WORKFLOW_CHARS_MIN_DOC =
+      "Fewest characters of a text that a workflow is made of.";
+
+  static final String WORKFLOW_CHARS_MAX = "limits.workflow.chars.max";
+  private static final String WORKFLOW_CHARS_MAX_DOC =
+      "Most characters of a text that a workflow is made of; more than text.max.chars of ingest is"
+          + " refused there.";
+
   static final String FETCH_ALLOWED = "fetch.allowed.hosts";
   private static final String FETCH_ALLOWED_DOC =
       "Hosts that may be fetched from and called wherever they are, as host or host:port, separated"
@@ -82,6 +91,9 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
 
   private static final int MIN_SECRET = 32;
 
+  /** What a record has room for, whatever the text is written in. */
+  private static final int MOST_WORKFLOW_CHARS = 100_000;
+
   /** Adds these keys to an app's declaration. */
   static ConfigSpec.Builder define(final ConfigSpec.Builder builder) {
     final JobSettings usual = JobSettings.DEFAULT;
@@ -94,6 +106,18 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
         .define(
             WAIT_MAX_MS, Type.LONG, usual.maxWait().toMillis(), Range.atLeast(0), WAIT_MAX_MS_DOC)
         .define(BACKLOG_MAX, Type.LONG, 10_000L, Range.atLeast(0), BACKLOG_MAX_DOC)
+        .define(
+            WORKFLOW_CHARS_MIN,
+            Type.INT,
+            usual.workflowChars().min(),
+            Range.atLeast(1),
+            WORKFLOW_CHARS_MIN_DOC)
+        .define(
+            WORKFLOW_CHARS_MAX,
+            Type.INT,
+            usual.workflowChars().max(),
+            Range.between(1, MOST_WORKFLOW_CHARS),
+            WORKFLOW_CHARS_MAX_DOC)
         .define(FETCH_ALLOWED, Type.LIST, "", FETCH_ALLOWED_DOC)
         .define(FETCH_TIMEOUT_MS, Type.LONG, 60_000L, Range.atLeast(1), FETCH_TIMEOUT_MS_DOC)
         .define(WEBHOOK_SECRET, Type.PASSWORD, "", WEBHOOK_SECRET_DOC)
@@ -101,6 +125,7 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
         .define(REPLICAS_SECRET, Type.PASSWORD, "", REPLICAS_SECRET_DOC)
         .define(DEVELOPMENT, Type.BOOLEAN, false, DEVELOPMENT_DOC)
         .rule(ApiConfig::tiersAreTiers)
+        .rule(ApiConfig::workflowTextsHaveALength)
         .rule(ApiConfig::developmentStaysHere)
         .rule(settings -> secretIsLong(settings, WEBHOOK_SECRET))
         .rule(settings -> secretIsLong(settings, REPLICAS_SECRET))
@@ -119,7 +144,9 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
             settings.integer(WAITERS_MAX),
             settings.millis(WAIT_MAX_MS),
             usual.commit(),
-            !settings.secret(WEBHOOK_SECRET).isEmpty()),
+            !settings.secret(WEBHOOK_SECRET).isEmpty(),
+            new JobSettings.Chars(
+                settings.integer(WORKFLOW_CHARS_MIN), settings.integer(WORKFLOW_CHARS_MAX))),
         Tier.parse(settings.list(LIMITS_TIERS)),
         settings.flag(DEVELOPMENT));
   }
@@ -135,6 +162,16 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
     } catch (final IllegalArgumentException e) {
       return Optional.of(LIMITS_TIERS + ": " + e.getMessage());
     }
+  }
+
+  private static Optional<String> workflowTextsHaveALength(final Settings settings) {
+    return settings.integer(WORKFLOW_CHARS_MIN) <= settings.integer(WORKFLOW_CHARS_MAX)
+        ? Optional.empty()
+        : Optional.of(
+            WORKFLOW_CHARS_MIN
+                + " is more than "
+                + WORKFLOW_CHARS_MAX
+                + ", so that no text would do; lower the one or raise the other.");
   }
 
   private static Optional<String> developmentStaysHere(final Settings settings) {

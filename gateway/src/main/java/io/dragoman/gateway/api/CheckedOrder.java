@@ -1,12 +1,15 @@
 package io.dragoman.gateway.api;
 
 import io.dragoman.gateway.job.JobOptions;
+import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.Stage;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An order with which nothing is wrong.
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param metadata free data
  * @param webhook where its end is told
  * @param options how the answer is wanted
+ * @param workflow whether it is to become a workflow
  * @param validateOnly whether nothing is to be done
  */
 record CheckedOrder(
@@ -30,6 +34,7 @@ record CheckedOrder(
     Map<String, String> metadata,
     Optional<URI> webhook,
     Optional<JobOptions> options,
+    boolean workflow,
     boolean validateOnly) {
   /** What a job is about. */
   sealed interface Work {
@@ -41,6 +46,16 @@ record CheckedOrder(
 
     /** Audio that lies elsewhere. */
     record Remote(URI url) implements Work {}
+  }
+
+  /** The stages behind ingest that have a share in it. */
+  Set<Stage> stages() {
+    return JobSpec.stages(workflow, speech(), targets);
+  }
+
+  /** Whether it is about audio. */
+  boolean speech() {
+    return !(work instanceof Work.Texts);
   }
 
   /** FLORES-200 code of the source, or auto. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.schemas.Cost;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import org.jspecify.annotations.Nullable;
 
 /** What a result took of its engine. */
@@ -30,6 +31,21 @@ public record EngineUse(
   private static final double MICROS = 1_000_000;
 
   static EngineUse of(final Transcript result) {
+    final Cost cost = Cost.of(result).orElse(null);
+    return new EngineUse(
+        result.getEngine(),
+        result.getModelVersion(),
+        result.getCached(),
+        result.getEngineCalls(),
+        result.getInputTokens(),
+        result.getTokens(),
+        result.getEngineMicros() / MICROS,
+        cost == null ? null : cost.text(),
+        cost == null ? null : cost.currency(),
+        cost == null ? null : cost.priceVersion());
+  }
+
+  static EngineUse of(final Workflow result) {
     final Cost cost = Cost.of(result).orElse(null);
     return new EngineUse(
         result.getEngine(),

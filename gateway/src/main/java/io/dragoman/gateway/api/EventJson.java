@@ -17,6 +17,7 @@ import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslatedSentence;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.event.Workflow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 public record EventJson(
     @JsonPropertyDescription("Events of a job have rising ids.") long id,
     @JsonPropertyDescription(
-            "submitted, accepted, unit, transcript, translation, cancelled, expired, removed or"
-                + " webhook.")
+            "submitted, accepted, unit, transcript, translation, workflow, cancelled, expired,"
+                + " removed or webhook.")
         String type,
     @JsonPropertyDescription("When it happened.") Instant at,
     @JsonPropertyDescription("Position of the input that it is about, from 0.")
@@ -61,7 +62,8 @@ public record EventJson(
     @JsonPropertyDescription("Which try of the webhook it was.") @Nullable Integer attempt,
     @JsonPropertyDescription("When the webhook is tried again.") @Nullable Instant next,
     @JsonPropertyDescription("What the text took of its engine, and what that costs.")
-        @Nullable EngineUse use) {
+        @Nullable EngineUse use,
+    @JsonPropertyDescription("What was made of the text.") @Nullable WorkflowJson workflow) {
   /** A word and when it was said. */
   public record Word(
       @JsonPropertyDescription("The word, with its punctuation.") String text,
@@ -156,7 +158,15 @@ public record EventJson(
               .times(translation.getStartMs(), translation.getEndMs())
               .pieces(translation.getSentences().stream().map(Piece::of).toList())
               .use(EngineUse.of(translation))
-              .review(translation)
+              .review(translation.getReview().orElse(null), translation.getVersion())
+              .build();
+      case What.Planned(final Workflow workflow) ->
+          new Builder(event.id(), "workflow", workflow.getCompletedAt())
+              .unit(job, workflow.getRequestId(), workflow.getIndex())
+              .units(workflow.getCount())
+              .use(EngineUse.of(workflow))
+              .review(workflow.getReview().orElse(null), workflow.getVersion())
+              .workflow(WorkflowJson.of(workflow))
               .build();
     };
   }
@@ -165,7 +175,7 @@ public record EventJson(
   EventJson brief() {
     return new EventJson(
         id, type, at, input, unit, units, stage, status, language, null, startMs, endMs, null,
-        errorCode, message, version, review, by, attempt, next, use);
+        errorCode, message, version, review, by, attempt, next, use, null);
   }
 
   private static EventJson made(final long id, final JobRecord written) {
@@ -245,6 +255,7 @@ public record EventJson(
     private @Nullable Integer attempt;
     private @Nullable Instant next;
     private @Nullable EngineUse use;
+    private @Nullable WorkflowJson workflow;
 
     Builder(final long id, final String type, final Instant at) {
       this.id = id;
@@ -304,9 +315,15 @@ public record EventJson(
       return this;
     }
 
-    Builder review(final Translation translation) {
-      review = translation.getReview().orElse(null);
-      version = review == null ? null : Integer.valueOf(translation.getVersion());
+    /** Of a result about which nobody is asked the version says nothing. */
+    Builder review(final @Nullable String where, final int number) {
+      review = where;
+      version = where == null ? null : Integer.valueOf(number);
+      return this;
+    }
+
+    Builder workflow(final WorkflowJson made) {
+      workflow = made;
       return this;
     }
 
@@ -329,7 +346,7 @@ public record EventJson(
     EventJson build() {
       return new EventJson(
           id, type, at, input, unit, units, stage, status, language, text, startMs, endMs, pieces,
-          errorCode, message, version, review, by, attempt, next, use);
+          errorCode, message, version, review, by, attempt, next, use, workflow);
     }
   }
 }

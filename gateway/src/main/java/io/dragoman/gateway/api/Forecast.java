@@ -1,8 +1,10 @@
 package io.dragoman.gateway.api;
 
+import io.dragoman.schemas.event.Stage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What waits before a job, and how fast it goes. Safe for several threads; must not wait. */
 public interface Forecast {
@@ -10,13 +12,18 @@ public interface Forecast {
   Forecast NONE =
       new Forecast() {
         @Override
-        public OptionalLong seconds(final boolean speech, final boolean translation) {
+        public OptionalLong seconds(final Set<Stage> needed) {
           return OptionalLong.empty();
         }
 
         @Override
-        public Optional<Duration> refusal(final boolean speech, final boolean translation) {
+        public Optional<Duration> refusal(final Set<Stage> needed) {
           return Optional.empty();
+        }
+
+        @Override
+        public boolean hears(final Stage stage) {
+          return true;
         }
 
         @Override
@@ -33,18 +40,21 @@ public interface Forecast {
   /**
    * How long a job that came now would take.
    *
-   * @param speech whether it must be transcribed
-   * @param translation whether it must be translated
+   * @param needed the stages that have a share in it
    */
-  OptionalLong seconds(boolean speech, boolean translation);
+  OptionalLong seconds(Set<Stage> needed);
 
   /**
    * Whether no such job should be taken now: no engine that it needs works, and more waits for one
    * than is sensible.
    *
+   * @param needed the stages that have a share in it
    * @return when it is worth another try; empty: it should be taken
    */
-  Optional<Duration> refusal(boolean speech, boolean translation);
+  Optional<Duration> refusal(Set<Stage> needed);
+
+  /** Whether an instance of a stage is heard of; true where nothing is known of any. */
+  boolean hears(Stage stage);
 
   /**
    * Whether no engine can do something, as far as its workers are heard of.

@@ -11,12 +11,14 @@ import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobOwner;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
 import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.DragomanException;
+import io.dragoman.schemas.event.Stage;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiException.Code;
 import io.dragoman.web.key.Principal;
@@ -45,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobIntake {
   private static final int MAX_FETCHES = 8;
+
+  /** Starting a stage takes about as long, seconds. */
+  private static final String RETRY_WORKFLOWS = "30";
 
   private final Jobs jobs;
   private final JobReader reader;
@@ -92,7 +97,10 @@ public final class JobIntake {
   /** Checks an order and does nothing. */
   CheckedOrder check(final JobOrder order, final List<AudioFile> files) {
     final CheckedOrder checked = check.check(order, files);
-    if (checked.source().isEmpty() && forecast.lacks(true, Skills.DETECT_LANGUAGE)) {
+    refuseWhereNothingMakesWorkflows(checked);
+    if (checked.source().isEmpty()
+        && checked.speech()
+        && forecast.lacks(true, Skills.DETECT_LANGUAGE)) {
       throw ApiException.invalid(
           "source_language",
           "No transcriber can find out the language of speech.",
@@ -102,9 +110,21 @@ public final class JobIntake {
     return checked;
   }
 
+  /** Few run that stage: without it the job would wait until it expires. */
+  private void refuseWhereNothingMakesWorkflows(final CheckedOrder checked) {
+    if (checked.workflow() && !forecast.hears(Stage.WORKFLOW)) {
+      throw new ApiException(
+              Code.UNAVAILABLE,
+              "Nothing that makes workflows is running, as far as it is heard of.",
+              "Have the operator start it, with ./dragoman run workflow --set model.dir=DIR or"
+                  + " ./dragoman up --set workflow.model.dir=DIR, and send it again.")
+          .withHeader("Retry-After", RETRY_WORKFLOWS);
+    }
+  }
+
   /** A worker would refuse it too, but later. */
   private void refuseWhatNoEngineCan(final CheckedOrder checked, final JobOptions options) {
-    if (!(checked.work() instanceof Work.Texts)) {
+    if (checked.speech()) {
       if (options.task() != null && !options.task().equals("transcribe")) {
         refuseUnless(true, Skills.TRANSLATE_SPEECH, "task", options.task());
       }
@@ -294,7 +314,8 @@ public final class JobIntake {
             who.requestId(),
             clock.instant(),
             order.document(),
-            who.trace().orElse(null));
+            who.trace().orElse(null),
+            checked.workflow() ? JobTarget.WORKFLOW : null);
     return new New(token, job.inputs(), written(job));
   }
 
@@ -319,7 +340,7 @@ public final class JobIntake {
 
   private void refuseWhileNothingWorks(final CheckedOrder checked) {
     forecast
-        .refusal(!(checked.work() instanceof Work.Texts), !checked.targets().isEmpty())
+        .refusal(checked.stages())
         .ifPresent(
             later -> {
               throw new ApiException(

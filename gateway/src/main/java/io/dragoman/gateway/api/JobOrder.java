@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client asks for, as it came: {@link OrderCheck} says what is wrong with it. */
 public record JobOrder(
-    @JsonPropertyDescription("A text to translate.") @Nullable String text,
-    @JsonPropertyDescription("Several texts to translate, each on its own.")
-        @Nullable List<String> texts,
+    @JsonPropertyDescription("A text to translate, or to make a workflow of.")
+        @Nullable String text,
+    @JsonPropertyDescription("Several texts, each on its own.") @Nullable List<String> texts,
     @JsonPropertyDescription("Where audio is fetched from: http or https.") @Nullable String url,
     @JsonProperty("source_language")
         @JsonPropertyDescription(
@@ -38,4 +38,38 @@ public record JobOrder(
     @JsonPropertyDescription("How the answer is wanted.") @Nullable JobOptions options,
     @JsonProperty("validate_only")
         @JsonPropertyDescription("Nothing is done; the answer says what would be.")
-        @Nullable Boolean validateOnly) {}
+        @Nullable Boolean validateOnly,
+    @JsonPropertyDescription(
+            "What the text is to become: translation (when not given); or workflow, a description"
+                + " of tasks by the operator's catalogue of agents, which has no languages.")
+        @Nullable String target) {
+  /** Of a translation. */
+  public JobOrder(
+      final @Nullable String text,
+      final @Nullable List<String> texts,
+      final @Nullable String url,
+      final @Nullable String sourceLanguage,
+      final @Nullable List<String> targetLanguages,
+      final @Nullable Boolean transcribeOnly,
+      final @Nullable Integer priority,
+      final @Nullable JsonNode deadline,
+      final @Nullable Map<String, String> metadata,
+      final @Nullable String webhook,
+      final @Nullable JobOptions options,
+      final @Nullable Boolean validateOnly) {
+    this(
+        text,
+        texts,
+        url,
+        sourceLanguage,
+        targetLanguages,
+        transcribeOnly,
+        priority,
+        deadline,
+        metadata,
+        webhook,
+        options,
+        validateOnly,
+        null);
+  }
+}

@@ -37,12 +37,16 @@ public record JobResult(
             "FLORES-200 code of the input; auto: it was found out, see the inputs.")
         String sourceLanguage,
     @JsonPropertyDescription("In the order in which they were sent.") List<Input> inputs) {
+  /** Before each further document of a file. */
+  private static final String YAML_DOCUMENT = "---\n";
+
   /** How a result is written. */
   enum Format {
     JSON,
     TEXT,
     SRT,
-    VTT
+    VTT,
+    YAML
   }
 
   /** What came of one of the things that a job is about. */
@@ -60,6 +64,8 @@ public record JobResult(
           @Nullable Float languageProbability,
       @JsonPropertyDescription("What was said; for audio only.") @Nullable Text transcript,
       @JsonPropertyDescription("Translations by FLORES-200 code.") Map<String, Text> translations,
+      @JsonPropertyDescription("What was made of it; for target workflow only.")
+          @Nullable WorkflowJson workflow,
       @JsonPropertyDescription(
               "Whether a text of it repeats itself, was cut off or may be invented.")
           boolean doubtful,
@@ -99,11 +105,14 @@ public record JobResult(
     if (format == Format.JSON) {
       return ApiResponse.ok(json(view, language.map(code -> wanted(view, code)), input));
     }
+    if (view.spec().isWorkflow() || format == Format.YAML) {
+      return yaml(view, format, language, input);
+    }
     final Language wanted = language.map(code -> wanted(view, code)).orElseGet(() -> only(view));
     return switch (format) {
       case SRT -> subtitles(view, wanted, input, SubtitleFormat.SRT, "application/x-subrip");
       case VTT -> subtitles(view, wanted, input, SubtitleFormat.VTT, "text/vtt");
-      case TEXT, JSON ->
+      case TEXT, JSON, YAML ->
           ApiResponse.text(
               200,
               "text/plain; charset=utf-8",
@@ -112,6 +121,39 @@ public record JobResult(
                       .collect(Collectors.joining("\n"))
                   + "\n");
     };
+  }
+
+  private static ApiResponse yaml(
+      final JobView view,
+      final Format format,
+      final Optional<String> language,
+      final OptionalInt input) {
+    if (!view.spec().isWorkflow()) {
+      throw ApiException.invalid(
+          "format", "The job made no workflow.", "Ask for format=json or format=text.");
+    }
+    if (format != Format.YAML) {
+      throw ApiException.invalid(
+          "format", "A workflow is no text.", "Ask for format=yaml or format=json.");
+    }
+    if (language.isPresent()) {
+      throw ApiException.invalid("language", "A workflow is in no language.", "Leave it out.");
+    }
+    return ApiResponse.text(
+        200,
+        "application/yaml",
+        chosen(view, input)
+            .flatMap(request -> workflow(request).stream())
+            .map(WorkflowJson::yaml)
+            .collect(Collectors.joining(YAML_DOCUMENT)));
+  }
+
+  /** What was made of a text; the highest version that is known. */
+  static Optional<WorkflowJson> workflow(final RequestView request) {
+    return request.units().stream()
+        .flatMap(unit -> unit.workflow().stream())
+        .findFirst()
+        .map(WorkflowJson::of);
   }
 
   private static ApiResponse subtitles(
@@ -174,6 +216,7 @@ public record JobResult(
         request.source().flatMap(RequestView.Source::probability).orElse(null),
         transcript ? transcript(request) : null,
         translations,
+        workflow(request).orElse(null),
         request.units().stream().anyMatch(JobResult::isDoubtful),
         request.units().stream().anyMatch(JobResult::isSuspected));
   }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dragoman.gateway.job.JobCursor;
-import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
@@ -124,6 +124,7 @@ final class JobRoutes {
   /** What would be done. */
   public record Validated(
       @JsonPropertyDescription("Always true: what is wrong is told as a problem.") boolean valid,
+      @JsonPropertyDescription("What the inputs would become.") JobTarget target,
       @JsonProperty("source_language")
           @JsonPropertyDescription("FLORES-200 code of the input, or auto.")
           String sourceLanguage,
@@ -176,7 +177,8 @@ final class JobRoutes {
             .needs(Role.CLIENT)
             .tag(TAG)
             .details(
-                "Texts are translated, audio is transcribed and translated. The answer comes as"
+                "Texts are translated or, with target workflow, made workflows of; audio is"
+                    + " transcribed and translated. The answer comes as"
                     + " soon as the brokers have the job; with 'Prefer: wait=SECONDS' when it is"
                     + " over, if that is soon enough. With an 'Idempotency-Key' a repeat gets the"
                     + " same job.")
@@ -238,6 +240,7 @@ final class JobRoutes {
             .answersText(200, "text/plain", "The text in one language.")
             .answersText(200, "application/x-subrip", "Subtitles.")
             .answersText(200, "text/vtt", "Subtitles.")
+            .answersText(200, "application/yaml", "Workflows.")
             .refuses(Code.NOT_FOUND, Code.CONFLICT)
             .by(told(large.bounded(this::result))));
   }
@@ -246,8 +249,7 @@ final class JobRoutes {
     final JobOrder order = call.body().as(JobOrder.class);
     final List<AudioFile> files = call.body().files().stream().map(JobRoutes::audio).toList();
     final CheckedOrder checked = intake.check(order, files);
-    final boolean speech = !(checked.work() instanceof CheckedOrder.Work.Texts);
-    final OptionalLong estimate = forecast.seconds(speech, !checked.targets().isEmpty());
+    final OptionalLong estimate = forecast.seconds(checked.stages());
     if (checked.validateOnly()) {
       return ApiResponse.ok(validated(checked, estimate));
     }
@@ -266,6 +268,7 @@ final class JobRoutes {
   private Validated validated(final CheckedOrder checked, final OptionalLong estimate) {
     return new Validated(
         true,
+        checked.workflow() ? JobTarget.WORKFLOW : JobTarget.TRANSLATION,
         checked.sourceCode(),
         checked.targetCodes(),
         switch (checked.work()) {
@@ -281,7 +284,7 @@ final class JobRoutes {
 
   /** Null: none. */
   private @Nullable List<String> unused(final CheckedOrder checked) {
-    final boolean speech = !(checked.work() instanceof CheckedOrder.Work.Texts);
+    final boolean speech = checked.speech();
     final boolean text = !checked.targets().isEmpty();
     return checked
         .options()
@@ -404,10 +407,7 @@ final class JobRoutes {
         Preference.wait(call.header("prefer"), settings.maxWait())
             .map(wait -> waitFor(token, wait, who))
             .orElseGet(() -> reader.get(token, who));
-    final OptionalLong estimate =
-        forecast.seconds(
-            read.view().spec().inputs().getFirst() instanceof JobInput.Audio,
-            !read.view().spec().targetLanguages().isEmpty());
+    final OptionalLong estimate = forecast.seconds(read.view().spec().stages());
     final ApiResponse answer = ApiResponse.ok(JobStatus.of(read.view(), read.events(), estimate));
     return read.view().state().over()
         ? answer

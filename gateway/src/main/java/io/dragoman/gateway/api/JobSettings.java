@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxWait how long a request waits for the end of a job at most
  * @param commit how long the brokers may take to take a job
  * @param webhooks whether ends of jobs are told
+ * @param workflowChars how many characters a text may have that a workflow is made of
  */
 public record JobSettings(
     int maxTexts,
@@ -24,7 +25,11 @@ public record JobSettings(
     int maxWaiters,
     Duration maxWait,
     Duration commit,
-    boolean webhooks) {
+    boolean webhooks,
+    Chars workflowChars) {
+  /** Bounds of a text's length, both included. */
+  public record Chars(int min, int max) {}
+
   /** What is good for most. */
   public static final JobSettings DEFAULT =
       new JobSettings(
@@ -36,5 +41,6 @@ public record JobSettings(
           100,
           Duration.ofSeconds(570),
           Duration.ofSeconds(10),
-          false);
+          false,
+          new Chars(10, 5_000));
 }

@@ -8,6 +8,7 @@ import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.job.JobView;
 import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.schemas.event.SpeechOutcome;
@@ -30,6 +31,7 @@ public record JobStatus(
     @JsonProperty("estimated_completion_seconds")
         @JsonPropertyDescription("How long it will probably take, from what waits before it.")
         @Nullable Long estimatedCompletionSeconds,
+    @JsonPropertyDescription("What its inputs are to become.") JobTarget target,
     @JsonProperty("source_language")
         @JsonPropertyDescription(
             "FLORES-200 code of the input; auto: it is found out, see the inputs.")
@@ -60,7 +62,7 @@ public record JobStatus(
 
   /** How far a part of the pipeline is. */
   public record StageProgress(
-      @JsonPropertyDescription("ingest, transcribe or translate.") String stage,
+      @JsonPropertyDescription("ingest, transcribe, translate or workflow.") String stage,
       @JsonPropertyDescription("Steps that ended, well or not.") int done,
       @JsonPropertyDescription("Steps that are known of.") int total) {}
 
@@ -85,6 +87,8 @@ public record JobStatus(
       @JsonPropertyDescription("What was said, as far as it is known.") @Nullable String transcript,
       @JsonPropertyDescription("Translations by FLORES-200 code, as far as they are known.")
           Map<String, String> translations,
+      @JsonPropertyDescription("What was made of it; for target workflow only.")
+          @Nullable WorkflowJson workflow,
       @JsonPropertyDescription("What went wrong.") List<Failure> failures,
       @JsonPropertyDescription("What it used so far, and what that costs.") JobUsage usage) {}
 
@@ -123,6 +127,7 @@ public record JobStatus(
         view.state(),
         progress(view),
         view.state().over() || estimate.isEmpty() ? null : Long.valueOf(estimate.getAsLong()),
+        job.isWorkflow() ? JobTarget.WORKFLOW : JobTarget.TRANSLATION,
         job.sourceLanguage(),
         job.targetLanguages(),
         job.priority(),
@@ -153,6 +158,7 @@ public record JobStatus(
         view.source().flatMap(RequestView.Source::probability).orElse(null),
         input instanceof JobInput.Audio && view.accepted() ? view.transcript() : null,
         view.translations(),
+        JobResult.workflow(view).orElse(null),
         view.allFailures().stream().map(JobStatus::failure).toList(),
         usage);
   }
@@ -167,6 +173,7 @@ public record JobStatus(
       case JobEvent.What.Told(final var told) -> told.getRequestId().equals(request);
       case JobEvent.What.Transcribed(final var result) -> result.getRequestId().equals(request);
       case JobEvent.What.Translated(final var result) -> result.getRequestId().equals(request);
+      case JobEvent.What.Planned(final var result) -> result.getRequestId().equals(request);
     };
   }
 
@@ -196,18 +203,22 @@ public record JobStatus(
     final Steps ingest = new Steps(Stage.INGEST);
     final Steps transcribe = new Steps(Stage.TRANSCRIBE);
     final Steps translate = new Steps(Stage.TRANSLATE);
+    final Steps workflow = new Steps(Stage.WORKFLOW);
     for (final RequestView input : view.inputs()) {
       ingest.add(input.accepted() || input.complete() ? 1 : 0, 1);
       for (final UnitView unit : input.units()) {
         if (audio) {
           transcribe.add(unit.transcript().isPresent() || unit.complete() ? 1 : 0, 1);
         }
+        if (view.spec().isWorkflow()) {
+          workflow.add(unit.workflow().isPresent() || unit.complete() ? 1 : 0, 1);
+        }
         final int wanted = translations(unit, targets);
         translate.add(
             unit.complete() ? wanted : Math.min(wanted, unit.translations().size()), wanted);
       }
     }
-    final List<Steps> all = List.of(ingest, transcribe, translate);
+    final List<Steps> all = List.of(ingest, transcribe, translate, workflow);
     final int done = all.stream().mapToInt(steps -> steps.done).sum();
     final int total = all.stream().mapToInt(steps -> steps.total).sum();
     return new Progress(

@@ -2,10 +2,12 @@ package io.dragoman.gateway.api;
 
 import io.dragoman.resilience.membership.MemberInfo;
 import io.dragoman.resilience.membership.MemberState;
+import io.dragoman.schemas.event.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -16,6 +18,9 @@ public final class MemberForecast implements Forecast {
 
   /** The app whose engines translate. */
   public static final String TRANSLATOR = "translator";
+
+  /** The app whose engines make workflows. */
+  public static final String WORKFLOW = "workflow";
 
   /** How long it takes where nothing waits, seconds. */
   private static final long BASE_SECONDS = 1;
@@ -41,10 +46,9 @@ public final class MemberForecast implements Forecast {
   }
 
   @Override
-  public OptionalLong seconds(final boolean speech, final boolean translation) {
+  public OptionalLong seconds(final Set<Stage> needed) {
     final List<MemberState> all = members.get();
-    final List<OptionalLong> parts =
-        needed(speech, translation).map(app -> seconds(all, app)).toList();
+    final List<OptionalLong> parts = apps(needed).map(app -> seconds(all, app)).toList();
     return parts.stream().anyMatch(OptionalLong::isEmpty)
         ? OptionalLong.empty()
         : OptionalLong.of(
@@ -54,11 +58,16 @@ public final class MemberForecast implements Forecast {
   }
 
   @Override
-  public Optional<Duration> refusal(final boolean speech, final boolean translation) {
+  public Optional<Duration> refusal(final Set<Stage> needed) {
     final List<MemberState> all = members.get();
-    return needed(speech, translation).anyMatch(app -> isOverwhelmed(all, app))
+    return apps(needed).anyMatch(app -> isOverwhelmed(all, app))
         ? Optional.of(LATER)
         : Optional.empty();
+  }
+
+  @Override
+  public boolean hears(final Stage stage) {
+    return of(members.get(), app(stage)).findAny().isPresent();
   }
 
   @Override
@@ -82,10 +91,17 @@ public final class MemberForecast implements Forecast {
     return of(all, app).map(info -> info.skills().tasks()).filter(said -> !said.isEmpty()).toList();
   }
 
-  private static Stream<String> needed(final boolean speech, final boolean translation) {
-    return Stream.concat(
-        speech ? Stream.of(TRANSCRIBER) : Stream.empty(),
-        translation ? Stream.of(TRANSLATOR) : Stream.empty());
+  private static Stream<String> apps(final Set<Stage> stages) {
+    return stages.stream().map(MemberForecast::app);
+  }
+
+  private static String app(final Stage stage) {
+    return switch (stage) {
+      case TRANSCRIBE -> TRANSCRIBER;
+      case TRANSLATE -> TRANSLATOR;
+      case WORKFLOW -> WORKFLOW;
+      default -> throw new IllegalArgumentException("Nobody waits for " + stage);
+    };
   }
 
   /** Unknown while something waits and nothing is done. */

@@ -5,6 +5,7 @@ import io.dragoman.client.Request;
 import io.dragoman.client.RequestTerms;
 import io.dragoman.gateway.api.CheckedOrder.Work;
 import io.dragoman.gateway.job.JobOptions;
+import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.schemas.FileType;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.OptionBounds;
@@ -67,17 +68,68 @@ record OrderCheck(
    */
   CheckedOrder check(final JobOrder order, final List<AudioFile> files, final int maxTexts) {
     final Work work = work(order, files, maxTexts);
-    final Optional<Language> source = source(order.sourceLanguage(), work);
+    final boolean workflow = target(order.target()) == JobTarget.WORKFLOW;
+    if (workflow) {
+      checkWorkflow(order, work);
+    }
+    final Optional<Language> source = source(order.sourceLanguage(), work, workflow);
     return new CheckedOrder(
         work,
         source,
-        targets(order, source, work),
+        workflow ? List.of() : targets(order, source, work),
         priority(order.priority()),
         Optional.ofNullable(order.deadline()).map(this::deadline),
         metadata(order.metadata() == null ? Map.of() : order.metadata()),
         Optional.ofNullable(order.webhook()).map(this::webhook),
         Optional.ofNullable(order.options()).map(OrderCheck::options),
+        workflow,
         Boolean.TRUE.equals(order.validateOnly()));
+  }
+
+  private static JobTarget target(final @Nullable String word) {
+    return word == null
+        ? JobTarget.TRANSLATION
+        : JobTarget.find(word)
+            .orElseThrow(
+                () ->
+                    ApiException.notOneOf(
+                        "target",
+                        "The target " + Shown.text(word) + " is unknown.",
+                        JobTarget.words()));
+  }
+
+  /** What has a meaning for translations and speech only would be left aside without a word. */
+  private void checkWorkflow(final JobOrder order, final Work work) {
+    if (!(work instanceof Work.Texts(final List<String> texts))) {
+      throw ApiException.invalid(
+          "target", "A workflow is made of text, not of audio.", "Send text or texts.");
+    }
+    if (order.targetLanguages() != null && !order.targetLanguages().isEmpty()) {
+      throw ApiException.invalid(
+          "target_languages", "A workflow has no target languages.", "Leave target_languages out.");
+    }
+    if (order.transcribeOnly() != null) {
+      throw ApiException.invalid(
+          "transcribe_only", "A text cannot be transcribed.", "Leave transcribe_only out.");
+    }
+    if (order.options() != null && !order.options().sayOnlyWhere()) {
+      throw ApiException.invalid(
+          "options",
+          "A workflow has no options but local_only.",
+          "Leave the others out; say in the text how it is wanted.");
+    }
+    for (final String text : texts) {
+      final int chars = text.strip().codePointCount(0, text.strip().length());
+      if (chars < settings.workflowChars().min() || chars > settings.workflowChars().max()) {
+        throw ApiException.invalid(
+            order.text() == null ? "texts" : "text",
+            "A text has " + number(chars) + " characters.",
+            "Say in %s to %s characters what is to be done."
+                .formatted(
+                    number(settings.workflowChars().min()),
+                    number(settings.workflowChars().max())));
+      }
+    }
   }
 
   private Work work(final JobOrder order, final List<AudioFile> files, final int maxTexts) {
@@ -170,12 +222,16 @@ record OrderCheck(
     }
   }
 
-  /** That of speech is found out later, when nobody names it; that of text at once. */
-  private Optional<Language> source(final @Nullable String code, final Work work) {
+  /**
+   * That of speech is found out later, when nobody names it; that of text at once, but for a
+   * workflow, which is made of text in any language.
+   */
+  private Optional<Language> source(
+      final @Nullable String code, final Work work, final boolean workflow) {
     if (code != null && !Language.isAuto(code)) {
       return Optional.of(language("source_language", code));
     }
-    if (!(work instanceof final Work.Texts texts)) {
+    if (workflow || !(work instanceof final Work.Texts texts)) {
       return Optional.empty();
     }
     if (code == null) {

@@ -3,6 +3,7 @@ package io.dragoman.gateway.job;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 
 /**
  * Something that is known of a job.
@@ -25,5 +26,8 @@ public record JobEvent(long id, What what) {
 
     /** A sentence was translated. */
     record Translated(Translation translation) implements What {}
+
+    /** A workflow was made of a text. */
+    record Planned(Workflow workflow) implements What {}
   }
 }

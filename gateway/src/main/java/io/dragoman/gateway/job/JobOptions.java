@@ -54,6 +54,11 @@ public record JobOptions(
   public static final JobOptions NONE =
       new JobOptions(null, null, null, null, null, null, null, null, null, null);
 
+  /** Whether they say nothing but where work may be done. */
+  public boolean sayOnlyWhere() {
+    return keptLocal().equals(NONE.keptLocal());
+  }
+
   /** The same, of a client whose work never leaves the machine. */
   public JobOptions keptLocal() {
     return new JobOptions(

@@ -1,9 +1,14 @@
 package io.dragoman.gateway.job;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.dragoman.schemas.event.Stage;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param submittedAt when it was taken, UTC
  * @param document the file that its texts are of; null: of none
  * @param trace the trace that the request was part of; null: of none
+ * @param target what it is to become; null, as earlier versions wrote it: a translation
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobSpec(
@@ -42,14 +48,15 @@ public record JobSpec(
     String submittedAs,
     Instant submittedAt,
     @Nullable JobDocument document,
-    @Nullable TraceContext trace) {
+    @Nullable TraceContext trace,
+    @Nullable JobTarget target) {
   public JobSpec {
     inputs = List.copyOf(inputs);
     targetLanguages = List.copyOf(targetLanguages);
     metadata = Map.copyOf(metadata);
   }
 
-  /** Of texts that are of no file, or of audio; part of no trace. */
+  /** A translation of texts that are of no file, or of audio; part of no trace. */
   public JobSpec(
       final JobToken token,
       final JobOwner owner,
@@ -79,7 +86,41 @@ public record JobSpec(
         submittedAs,
         submittedAt,
         null,
+        null,
         null);
+  }
+
+  /** Whether it is to become a workflow. */
+  @JsonIgnore
+  public boolean isWorkflow() {
+    return target == JobTarget.WORKFLOW;
+  }
+
+  /** The stages behind ingest that have a share in it. */
+  public Set<Stage> stages() {
+    return stages(isWorkflow(), inputs.getFirst() instanceof JobInput.Audio, targetLanguages);
+  }
+
+  /**
+   * The stages behind ingest that have a share in work.
+   *
+   * @param workflow whether it is to become a workflow
+   * @param audio whether it is audio
+   * @param targets languages to translate into
+   */
+  public static Set<Stage> stages(
+      final boolean workflow, final boolean audio, final Collection<?> targets) {
+    final Set<Stage> stages = EnumSet.noneOf(Stage.class);
+    if (workflow) {
+      stages.add(Stage.WORKFLOW);
+    }
+    if (audio) {
+      stages.add(Stage.TRANSCRIBE);
+    }
+    if (!targets.isEmpty()) {
+      stages.add(Stage.TRANSLATE);
+    }
+    return stages;
   }
 
   /** The request id of one of its inputs. */

@@ -10,6 +10,7 @@ import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.status.StatusSubject;
 import java.time.Instant;
@@ -116,6 +117,19 @@ public final class JobTracker {
                   translation.getCompletedAt(),
                   translation.getText().length() + translation.getSourceText().length(),
                   input -> input.tracker.apply(kept(translation)));
+          case What.Planned(final var workflow) ->
+              heard(
+                  workflow.getRequestId(),
+                  identity(
+                      "planned" + (workflow.getVersion() > 1 ? workflow.getVersion() : ""),
+                      workflow.getResultId(),
+                      workflow.getIndex(),
+                      ""),
+                  workflow.getCompletedAt(),
+                  workflow.getYaml().length()
+                      + workflow.getJson().length()
+                      + workflow.getSourceText().length(),
+                  input -> input.tracker.apply(kept(workflow)));
         };
     if (counts) {
       lastEvent = event.id();
@@ -138,6 +152,12 @@ public final class JobTracker {
             .setSentences(List.of())
             .setAlternatives(List.of())
             .build();
+  }
+
+  private Workflow kept(final Workflow workflow) {
+    return texts
+        ? workflow
+        : Workflow.newBuilder(workflow).setSourceText("").setYaml("").setJson("").build();
   }
 
   /** What is known now; empty before the job was submitted, and when it was removed. */
@@ -363,8 +383,12 @@ public final class JobTracker {
   private static boolean isDoubtful(final UnitView unit) {
     return Stream.concat(
             unit.transcript().stream().map(text -> text.getRepetitive() || text.getTruncated()),
-            unit.translations().values().stream()
-                .map(text -> text.getRepetitive() || text.getTruncated() || Review.isPending(text)))
+            Stream.concat(
+                unit.translations().values().stream()
+                    .map(
+                        text ->
+                            text.getRepetitive() || text.getTruncated() || Review.isPending(text)),
+                unit.workflow().stream().map(Review::isPending)))
         .anyMatch(Boolean::booleanValue);
   }
 

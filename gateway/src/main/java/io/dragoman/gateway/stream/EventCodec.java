@@ -8,6 +8,7 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,8 @@ public final class EventCodec {
       Map.of(
           Topic.REQUESTS.topicName(""), (byte) 'r',
           Topic.TRANSCRIPTS.topicName(""), (byte) 's',
-          Topic.TRANSLATIONS.topicName(""), (byte) 't');
+          Topic.TRANSLATIONS.topicName(""), (byte) 't',
+          Topic.WORKFLOWS.topicName(""), (byte) 'w');
 
   private final ValueSerdes values;
   private final Function<Topic, String> names;
@@ -84,6 +86,9 @@ public final class EventCodec {
               case 't' ->
                   new JobEvent.What.Translated(
                       serdes.translations.deserialize(names.apply(Topic.TRANSLATIONS), value));
+              case 'w' ->
+                  new JobEvent.What.Planned(
+                      serdes.workflows.deserialize(names.apply(Topic.WORKFLOWS), value));
               default -> throw new IllegalArgumentException("No entry of a log: " + entry[0]);
             });
   }
@@ -113,12 +118,14 @@ public final class EventCodec {
     private final Deserializer<RequestEvent> requests;
     private final Deserializer<Transcript> transcripts;
     private final Deserializer<Translation> translations;
+    private final Deserializer<Workflow> workflows;
     private final Serializer<SpecificRecord> any;
 
     Serdes(final ValueSerdes values) {
       requests = values.deserializer(RequestEvent.class);
       transcripts = values.deserializer(Transcript.class);
       translations = values.deserializer(Translation.class);
+      workflows = values.deserializer(Workflow.class);
       any = values.serializer(SpecificRecord.class);
     }
   }

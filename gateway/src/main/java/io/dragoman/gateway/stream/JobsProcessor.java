@@ -16,6 +16,7 @@ import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
@@ -251,6 +252,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             Optional.of(transcript.getRequestId());
         case JobEvent.What.Translated(final Translation translation) ->
             Optional.of(translation.getRequestId());
+        case JobEvent.What.Planned(final Workflow workflow) -> Optional.of(workflow.getRequestId());
       };
     }
 

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  */
 public final class JobsTopology {
   private static final Set<Topic> COPIED =
-      EnumSet.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS);
+      EnumSet.of(Topic.REQUESTS, Topic.TRANSCRIPTS, Topic.TRANSLATIONS, Topic.WORKFLOWS);
   private static final Set<Topic> WRITTEN =
       EnumSet.of(
           Topic.TEXT_EVENTS,

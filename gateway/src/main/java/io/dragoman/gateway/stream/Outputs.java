@@ -59,7 +59,11 @@ final class Outputs {
     final InputEvents events = events(spec, request);
     switch (spec.inputs().get(input)) {
       case JobInput.Text(final String text) ->
-          send(Topic.TEXT_EVENTS, request, spec, events.text(text));
+          send(
+              Topic.TEXT_EVENTS,
+              request,
+              spec,
+              spec.isWorkflow() ? events.workflow(text) : events.text(text));
       case JobInput.Audio audio ->
           send(
               Topic.AUDIO_EVENTS,

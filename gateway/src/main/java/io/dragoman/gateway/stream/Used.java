@@ -6,6 +6,7 @@ import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,6 +58,16 @@ public final class Used {
                 Math.max(0, translation.getInputTokens()),
                 Cost.of(translation)));
       }
+      case JobEvent.What.Planned(final Workflow workflow) when workflow.getVersion() > 1 ->
+          Optional.empty();
+      case JobEvent.What.Planned(final Workflow workflow) ->
+          Optional.of(
+              Totals.result(
+                  0,
+                  Math.max(0, workflow.getTokens()),
+                  time(workflow.getEngineMicros()),
+                  Math.max(0, workflow.getInputTokens()),
+                  Cost.of(workflow)));
     };
   }
 

@@ -88,7 +88,16 @@ class JobRoutesTest {
     urls = new UrlClient(policy, Duration.ofSeconds(20));
     final JobSettings settings =
         new JobSettings(
-            10, 3, 1_000, 5, 2, 1, Duration.ofSeconds(30), Duration.ofSeconds(10), false);
+            10,
+            3,
+            1_000,
+            5,
+            2,
+            1,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            false,
+            JobSettings.DEFAULT.workflowChars());
     final JobApi.Parts parts =
         new JobApi.Parts(
             jobs,
@@ -150,6 +159,45 @@ class JobRoutesTest {
     submit(discreet, TEXT.replace("}", ",\"options\":{\"local_only\":false,\"beams\":4}}"));
     assertThat(Objects.requireNonNull(jobs.last().options()).toAvro().getLocalOnly()).isTrue();
     assertThat(Objects.requireNonNull(jobs.last().options()).beams()).isEqualTo(4);
+  }
+
+  @Test
+  void shouldTellTheWorkflowWhenOneWasMade() throws Exception {
+    final String token =
+        submitted("{\"text\":\"Read the news and mail them.\",\"target\":\"workflow\"}");
+    assertThat(jobs.last().isWorkflow()).isTrue();
+    assertThat(jobs.last().sourceLanguage()).isEqualTo("auto");
+    tell(Events.accepted(token, RequestKind.WORKFLOW, 1));
+    assertThat(json(get("/v1/jobs/" + token, shop)).at("/progress/stages/1/stage").asText())
+        .isEqualTo("workflow");
+    add(token, new What.Planned(Events.workflow(token)));
+
+    final JsonNode status = json(get("/v1/jobs/" + token, shop));
+
+    assertThat(status.get("status").asText()).isEqualTo("done");
+    assertThat(status.get("target").asText()).isEqualTo("workflow");
+    assertThat(status.at("/progress/percent").asInt()).isEqualTo(100);
+    assertThat(status.at("/inputs/0/workflow/json/tasks/0/agent").asText()).isEqualTo("web");
+    assertThat(status.at("/usage/tokens").asInt()).isEqualTo(7);
+    assertThat(status.get("history").findValuesAsText("type"))
+        .containsExactly("submitted", "accepted", "workflow");
+    assertThat(status.at("/history/2").has("workflow")).isFalse();
+    assertThat(get("/v1/jobs/" + token + "/result?format=yaml", shop).body())
+        .isEqualTo("tasks: []\n");
+    assertThat(
+            json(get("/v1/jobs/" + token + "/result", shop))
+                .at("/inputs/0/workflow/title")
+                .asText())
+        .isEqualTo("News");
+    assertThat(get("/v1/jobs/" + token + "/result?format=text", shop).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void shouldRefuseYamlOfATranslation() throws Exception {
+    final String token = submitted(TEXT);
+    finish(token, "hello");
+
+    assertThat(get("/v1/jobs/" + token + "/result?format=yaml", shop).statusCode()).isEqualTo(400);
   }
 
   @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dragoman.resilience.membership.MemberInfo;
 import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Skills;
+import io.dragoman.schemas.event.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MemberForecastTest {
@@ -19,23 +21,23 @@ class MemberForecastTest {
     worker("translator", true, 5, 100, 10);
     worker("translator", true, 5, 100, 10);
 
-    assertThat(forecast.seconds(false, true)).hasValue(13);
-    assertThat(forecast.seconds(true, true)).hasValue(18);
-    assertThat(forecast.seconds(true, false)).hasValue(6);
+    assertThat(forecast.seconds(Set.of(Stage.TRANSLATE))).hasValue(13);
+    assertThat(forecast.seconds(Set.of(Stage.TRANSCRIBE, Stage.TRANSLATE))).hasValue(18);
+    assertThat(forecast.seconds(Set.of(Stage.TRANSCRIBE))).hasValue(6);
   }
 
   @Test
   void shouldNotGuessWhileWorkWaitsAndNoneIsDone() {
     worker("translator", true, 0, 100, 0);
 
-    assertThat(forecast.seconds(false, true)).isEmpty();
+    assertThat(forecast.seconds(Set.of(Stage.TRANSLATE))).isEmpty();
   }
 
   @Test
   void shouldBeQuickWhereNothingWaits() {
     worker("translator", true, 0, 0, 0);
 
-    assertThat(forecast.seconds(false, true)).hasValue(1);
+    assertThat(forecast.seconds(Set.of(Stage.TRANSLATE))).hasValue(1);
   }
 
   @Test
@@ -43,19 +45,30 @@ class MemberForecastTest {
     worker("translator", false, 0, 1_001, 0);
     worker("transcriber", true, 1, 0, 0);
 
-    assertThat(forecast.refusal(false, true)).isPresent();
-    assertThat(forecast.refusal(true, false)).isEmpty();
+    assertThat(forecast.refusal(Set.of(Stage.TRANSLATE))).isPresent();
+    assertThat(forecast.refusal(Set.of(Stage.TRANSCRIBE))).isEmpty();
 
     worker("translator", true, 1, 1_001, 0);
-    assertThat(forecast.refusal(false, true)).isEmpty();
+    assertThat(forecast.refusal(Set.of(Stage.TRANSLATE))).isEmpty();
   }
 
   @Test
   void shouldRefuseNothingWhileLittleWaitsOrNobodyIsHeardOf() {
-    assertThat(forecast.refusal(true, true)).isEmpty();
+    assertThat(forecast.refusal(Set.of(Stage.TRANSCRIBE, Stage.TRANSLATE))).isEmpty();
 
     worker("translator", false, 0, 1_000, 0);
-    assertThat(forecast.refusal(false, true)).isEmpty();
+    assertThat(forecast.refusal(Set.of(Stage.TRANSLATE))).isEmpty();
+  }
+
+  @Test
+  void shouldKnowOfAStageOnceAnInstanceOfItIsHeardOf() {
+    assertThat(forecast.hears(Stage.WORKFLOW)).isFalse();
+
+    worker("workflow", false, 0, 3, 0);
+
+    assertThat(forecast.hears(Stage.WORKFLOW)).isTrue();
+    assertThat(forecast.hears(Stage.TRANSLATE)).isFalse();
+    assertThat(forecast.seconds(Set.of(Stage.WORKFLOW))).isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.gateway.api.CheckedOrder.Work;
 import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.event.Stage;
 import io.dragoman.web.ApiException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -29,7 +30,17 @@ class OrderCheckTest {
 
   private final OrderCheck check =
       new OrderCheck(
-          new JobSettings(3, 2, 1_000, 9, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1), true),
+          new JobSettings(
+              3,
+              2,
+              1_000,
+              9,
+              1,
+              1,
+              Duration.ofSeconds(1),
+              Duration.ofSeconds(1),
+              true,
+              new JobSettings.Chars(10, 20)),
           text -> text.contains("안녕") ? Optional.of(Language.KOR_HANG) : Optional.empty(),
           UrlPolicy.internet()::violation,
           InstantSource.fixed(NOW));
@@ -47,6 +58,39 @@ class OrderCheckTest {
     assertThat(order.metadata()).containsEntry("a", "b");
     assertThat(order.options().orElseThrow().beams()).isEqualTo(4);
     assertThat(order.validateOnly()).isFalse();
+  }
+
+  @Test
+  void shouldTakeATextThatIsToBecomeAWorkflow() {
+    final CheckedOrder order =
+        checked("{'text':'Read the news.','target':'workflow','options':{'local_only':true}}");
+
+    assertThat(order.workflow()).isTrue();
+    assertThat(order.sourceCode()).isEqualTo("auto");
+    assertThat(order.targets()).isEmpty();
+    assertThat(order.stages()).containsExactly(Stage.WORKFLOW);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'text':'Read the news.','target':'poem'|target|poem",
+        "'url':'https://host.example/a.wav','target':'workflow'|target|audio",
+        "'text':'Read the news.','target':'workflow','target_languages':['en']|target_languages|no"
+            + " target languages",
+        "'text':'Read the news.','target':'workflow','transcribe_only':true|transcribe_only|text",
+        "'text':'Read the news.','target':'workflow','options':{'beams':4}|options|local_only",
+        "'text':'   Read.          ','target':'workflow'|text|5 characters",
+        "'texts':['Read the news of a day.'],'target':'workflow'|texts|23 characters"
+      })
+  void shouldSayWhatAWorkflowCannotHave(
+      final String fields, final String field, final String said) {
+    final ApiException wrong = wrong("{" + fields + "}");
+
+    assertThat(wrong.field()).contains(field);
+    assertThat(wrong.getMessage()).contains(said);
   }
 
   @Test

@@ -104,6 +104,7 @@ public final class ScriptedRuns implements JobRuns {
             request.id(),
             NOW,
             document,
+            null,
             null);
     final List<What> happens =
         Stream.concat(

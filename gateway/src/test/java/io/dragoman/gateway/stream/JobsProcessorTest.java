@@ -82,6 +82,23 @@ class JobsProcessorTest {
   }
 
   @Test
+  void shouldAskForAWorkflowAndKeepItWhenTheJobIsForOne() {
+    kept.submit(Kept.workflow(token, "Read the news."));
+
+    final TextEvent event = kept.output(Topic.TEXT_EVENTS, TextEvent.class).getFirst();
+    assertThat(event.getTarget()).isEqualTo("workflow");
+    assertThat(event.getTargetLanguages()).isEmpty();
+    kept.tell(Topic.REQUESTS, token.text(), Events.accepted(token.text(), RequestKind.WORKFLOW, 1));
+    kept.tell(Topic.WORKFLOWS, token.text(), Events.workflow(token.text()));
+    kept.tell(Topic.WORKFLOWS, token.text(), Events.workflow(token.text()));
+
+    assertThat(kept.events(token)).hasSize(3);
+    assertThat(kept.view(token).state()).isEqualTo(JobState.DONE);
+    assertThat(kept.ends()).containsExactly(Map.entry(token.text(), State.DONE));
+    assertThat(kept.reader().usage("shop", DAY, DAY).get(DAY).tokens()).isEqualTo(7);
+  }
+
+  @Test
   void shouldReferToAudioWhenAJobIsOfAudio() {
     kept.submit(
         Kept.spec(
@@ -566,8 +583,8 @@ class JobsProcessorTest {
             "x",
             START,
             null,
-            new TraceContext(
-                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=1")));
+            new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=1"),
+            null));
 
     final var headers = kept.output(Topic.TEXT_EVENTS).getFirst().headers();
     assertThat(new String(headers.lastHeader("traceparent").value(), UTF_8))

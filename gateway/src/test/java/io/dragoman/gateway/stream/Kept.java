@@ -9,6 +9,7 @@ import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobOwner;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.job.JobView;
@@ -177,6 +178,27 @@ final class Kept implements AutoCloseable {
         usual.digest(),
         usual.submittedAs(),
         usual.submittedAt());
+  }
+
+  /** That is to become a workflow. */
+  static JobSpec workflow(final JobToken token, final String text) {
+    return new JobSpec(
+        token,
+        new JobOwner("shop", "standard", 1),
+        List.of(new JobInput.Text(text)),
+        "auto",
+        List.of(),
+        5,
+        null,
+        Map.of(),
+        null,
+        null,
+        "digest",
+        "x-1",
+        Instant.parse("2026-01-01T00:00:00Z"),
+        null,
+        null,
+        JobTarget.WORKFLOW);
   }
 
   static JobSpec spec(
