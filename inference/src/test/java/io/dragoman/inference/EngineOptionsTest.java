@@ -18,10 +18,19 @@ class EngineOptionsTest {
                 .withMaxBatch(4)
                 .withVariant("fp16")
                 .withGeneration(GenerationMode.AUTO)
-                .withSearch(SearchOptions.GREEDY.withBeams(4)))
+                .withSpinning(true)
+                .withSearch(SearchOptions.GREEDY.withBeams(4))
+                .withShortcuts(new Shortcuts(true, "scripts")))
         .isEqualTo(
             new EngineOptions(
-                "cuda:3", 2, 4, "fp16", GenerationMode.AUTO, SearchOptions.GREEDY.withBeams(4)));
+                "cuda:3",
+                2,
+                true,
+                4,
+                "fp16",
+                GenerationMode.AUTO,
+                SearchOptions.GREEDY.withBeams(4),
+                new Shortcuts(true, "scripts")));
   }
 
   @ParameterizedTest

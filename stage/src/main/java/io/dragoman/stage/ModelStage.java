@@ -212,10 +212,12 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
     return new EngineOptions(
         model.device(),
         model.threads(),
+        model.spinning(),
         model.maxBatch(),
         model.variant(),
         model.generation(),
-        model.search());
+        model.search(),
+        model.shortcuts());
   }
 
   private List<Engine<I, O>> load(final Settings settings, final List<ModelConfig> models) {

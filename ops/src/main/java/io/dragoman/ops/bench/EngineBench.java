@@ -124,15 +124,15 @@ public final class EngineBench {
     }
   }
 
-  private void peak(final String engine, final Path model) {
+  private void peak(final String engine) {
     progress.accept("Multiplying matrices as the engine of " + engine + " would");
-    final MatrixPeak peak = MatrixPeak.measure(model, settings.options(), PEAK_ROUNDS);
+    final MatrixPeak peak = MatrixPeak.measure(settings.options(), PEAK_ROUNDS);
     rows.add(new BenchRow(engine + ".threads", peak.threads(), "threads"));
     rows.add(new BenchRow(engine + ".matmul_peak", peak.operationsPerSecond() / 1e9, "GFLOP/s"));
   }
 
   private void speech() throws IOException {
-    peak("speech", settings.speechModel());
+    peak("speech");
     final ModelCost cost = ModelCost.of(settings.speechModel());
     final List<float[]> clips = BenchClips.load(settings.samples());
     try (Runtimes<SpeechInput, Speech> runtimes =
@@ -163,7 +163,7 @@ public final class EngineBench {
   }
 
   private void translation() throws IOException {
-    peak("translation", settings.translationModel());
+    peak("translation");
     final ModelCost cost = ModelCost.of(settings.translationModel());
     try (Runtimes<TextInput, TranslatedText> runtimes =
         open(EngineKind.TEXT_TRANSLATOR, settings.translationModel())) {

@@ -4,8 +4,6 @@ import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
-import io.dragoman.inference.GenerationMode;
-import io.dragoman.inference.SearchOptions;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.spi.EngineProviders;
@@ -150,9 +148,7 @@ public final class RemoteBench {
   private static Engine<TextInput, TranslatedText> engine(final Path directory, final int calls) {
     return EngineProviders.onClassPath()
         .find(EngineKind.TEXT_TRANSLATOR, "openai")
-        .open(
-            directory,
-            new EngineOptions("cpu", 0, calls, "", GenerationMode.STEPWISE, SearchOptions.GREEDY));
+        .open(directory, EngineOptions.defaults().withMaxBatch(calls));
   }
 
   /** What was asked before is asked again only if it failed, so each round asks something new. */

@@ -12,9 +12,12 @@ import io.dragoman.inference.onnx.models.CpuFeatures;
 import io.dragoman.inference.onnx.models.Finding;
 import io.dragoman.inference.onnx.models.ModelCard;
 import io.dragoman.inference.onnx.models.ModelCheck;
+import io.dragoman.inference.onnx.models.ModelFamily;
 import io.dragoman.inference.onnx.models.ModelInfo;
 import io.dragoman.inference.onnx.models.ModelPreparation;
 import io.dragoman.inference.onnx.models.PreparationException;
+import io.dragoman.inference.onnx.models.RandomModel;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -47,6 +50,7 @@ final class ModelsCommands {
         .addSubcommand(new Check(terminal))
         .addSubcommand(new Info(terminal))
         .addSubcommand(new Prepare(terminal, clock))
+        .addSubcommand(new Random(terminal, shipped))
         .addSubcommand(new ModelsReloadCommand(terminal));
   }
 
@@ -213,8 +217,12 @@ final class ModelsCommands {
         line(
             "weights",
             variant.complete()
-                ? "%s, %.1f MB, version %s"
-                    .formatted(variant.name(), variant.bytes() / MEGABYTE, variant.version())
+                ? "%s, %.1f MB, version %s%s"
+                    .formatted(
+                        variant.name(),
+                        variant.bytes() / MEGABYTE,
+                        variant.version(),
+                        variant.layout().map(layout -> ", runs here as " + layout).orElse(""))
                 : "%s, not complete".formatted(variant.name()));
       }
       model.card().ifPresentOrElse(this::card, () -> line("prepared", "no"));
@@ -341,6 +349,71 @@ final class ModelsCommands {
         progress.activity("");
       }
       terminal.out().println(made.resolve(ModelCard.FILE));
+      return ExitStatus.OK;
+    }
+  }
+
+  @Command(
+      name = "random",
+      description = {
+        "Make a model of a known size with drawn weights, to measure with. It takes the time and"
+            + " the memory of the real one, and answers nonsense."
+      })
+  static final class Random implements Callable<Integer> {
+    private final Terminal terminal;
+    private final Path shipped;
+
+    @Parameters(paramLabel = "DIR", description = "Where to; what is there is replaced.")
+    private Path directory = Path.of("");
+
+    @Option(
+        names = "--size",
+        required = true,
+        paramLabel = "NAME",
+        description = "whisper-tiny, whisper-base, whisper-small, nllb-tiny or nllb-600m.")
+    private String size = "";
+
+    @Option(
+        names = "--split",
+        description = "Make two graphs of the decoder, as older exports have, not a merged one.")
+    private boolean split;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "The same draws the same weights (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    Random(final Terminal terminal, final Path shipped) {
+      this.terminal = terminal;
+      this.shipped = shipped;
+    }
+
+    @Override
+    public Integer call() {
+      final RandomModel model =
+          RandomModel.of(size)
+              .orElseThrow(
+                  () ->
+                      CommandException.usage(
+                          "--size must be one of %s; it is %s."
+                              .formatted(RandomModel.keys(), size)));
+      final ProgressLine progress = new ProgressLine(terminal);
+      progress.activity("drawing the weights of " + model.key());
+      try {
+        model.write(
+            shipped.resolve(model.family() == ModelFamily.WHISPER ? "whisper-demo" : "nllb-demo"),
+            directory,
+            split,
+            seed);
+      } catch (final IOException e) {
+        throw new CommandException(
+            ExitStatus.FAILED, "The model cannot be written: " + e.getMessage());
+      } finally {
+        progress.activity("");
+      }
+      terminal.out().println(directory);
       return ExitStatus.OK;
     }
   }

@@ -16,7 +16,8 @@ import java.util.Properties;
 import java.util.function.Function;
 
 /**
- * Keeps fused graphs and what came of trying them, by a key of all that decides either.
+ * Keeps fused graphs and what came of trying them, and which layout of threads was the fastest, by
+ * a key of all that decides either.
  *
  * <p>That a graph is being tried is written down before: should the process die of it, the next one
  * will not try again. What cannot be kept is tried at each start; the cache never fails.
@@ -26,6 +27,10 @@ final class FusionCache {
   private static final String REASON = "reason";
   private static final String STEPWISE = "stepwise.nanos";
   private static final String FUSED = "fused.nanos";
+  private static final String LAYOUT = "layout";
+  private static final String LANES = "lanes";
+  private static final String THREADS = "threads";
+  private static final String GAIN = "gain";
   private static final String BEGUN = "begun";
   private static final String REFUSED = "refused";
   private static final String PASSED = "passed";
@@ -102,15 +107,48 @@ final class FusionCache {
       return path.flatMap(file -> read(beside(file, "onnx")));
     }
 
+    /** Which layout of threads was the fastest, where that was measured. */
+    Optional<ThreadLayout> layout() {
+      return path.flatMap(file -> read(beside(file, LAYOUT))).flatMap(Entry::layout);
+    }
+
+    private static Optional<ThreadLayout> layout(final byte[] bytes) {
+      final Properties fields = new Properties();
+      try {
+        fields.load(new StringReader(new String(bytes, StandardCharsets.UTF_8)));
+        return Optional.of(
+            new ThreadLayout(
+                Integer.parseInt(fields.getProperty(LANES)),
+                Integer.parseInt(fields.getProperty(THREADS)),
+                Double.parseDouble(fields.getProperty(GAIN))));
+      } catch (final IOException | RuntimeException e) {
+        return Optional.empty();
+      }
+    }
+
+    /** Keeps which layout of threads was the fastest. */
+    void keep(final ThreadLayout layout) {
+      write(
+          LAYOUT,
+          fields(
+              LANES,
+              String.valueOf(layout.lanes()),
+              THREADS,
+              String.valueOf(layout.threads()),
+              GAIN,
+              String.valueOf(layout.gain())));
+    }
+
     /** Keeps a graph that is about to be tried. */
     void begin(final byte[] graph) {
       write("onnx", graph);
-      write(fields(TRIAL, BEGUN));
+      write(TRIAL, fields(TRIAL, BEGUN));
     }
 
     /** Keeps what came of it. */
     void end(final Trial trial) {
       write(
+          TRIAL,
           switch (trial) {
             case Trial.Refused(var reason) -> fields(TRIAL, REFUSED, REASON, reason);
             case Trial.Passed(var stepwise, var fused) ->
@@ -145,14 +183,14 @@ final class FusionCache {
       return fields;
     }
 
-    private void write(final Properties fields) {
+    private void write(final String ending, final Properties fields) {
       final StringWriter text = new StringWriter();
       try {
         fields.store(text, null);
       } catch (final IOException e) {
         throw new IllegalStateException("A string can always be written to", e);
       }
-      write(TRIAL, text.toString().getBytes(StandardCharsets.UTF_8));
+      write(ending, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private void write(final String ending, final byte[] bytes) {

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.internal.onnx.fuse.MappedWeights;
 import java.nio.ByteBuffer;
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Where graphs run: a device and a number of threads; opens graphs and makes tensors.
  *
  * <p>Engines that use every processor share one pool of threads, so that two models in a process do
- * not fight for the processors; nobody spins while waiting, because Kafka's threads live on the
- * same machine.
+ * not fight for the processors; nobody spins while waiting unless told to, because Kafka's threads
+ * live on the same machine.
  */
 public final class OnnxDevice {
   private static final Logger LOG = LoggerFactory.getLogger(OnnxDevice.class);
@@ -31,6 +32,7 @@ public final class OnnxDevice {
 
   private final String device;
   private final int threads;
+  private final boolean spinning;
   private final TensorTracker tracker = new TensorTracker();
 
   /**
@@ -40,8 +42,18 @@ public final class OnnxDevice {
    * @param threads threads of one operation on the CPU, 1 or more
    */
   public OnnxDevice(final String device, final int threads) {
+    this(device, threads, false);
+  }
+
+  private OnnxDevice(final String device, final int threads, final boolean spinning) {
     this.device = device;
     this.threads = threads;
+    this.spinning = spinning;
+  }
+
+  /** That of an engine's options. */
+  static OnnxDevice of(final EngineOptions options) {
+    return new OnnxDevice(options.device(), Threads.of(options), options.spinning());
   }
 
   /** Tensors made on it and not closed. */
@@ -117,11 +129,11 @@ public final class OnnxDevice {
     // A decoder's shapes change at every step: a remembered pattern never fits again, and on CUDA
     // remembering makes memory grow without end.
     options.setMemoryPatternOptimization(false);
-    if (threads >= Runtime.getRuntime().availableProcessors() && threads > 1) {
+    if (!spinning && threads >= Runtime.getRuntime().availableProcessors() && threads > 1) {
       options.disablePerSessionThreads();
     } else {
       options.setIntraOpNumThreads(threads);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.addConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
       options.addConfigEntry("session.set_denormal_as_zero", "1");
     }
     if (!CPU.equals(device)) {

@@ -10,6 +10,7 @@ import io.dragoman.inference.internal.generate.ProbeRun;
 import io.dragoman.inference.internal.generate.StepwiseGenerator;
 import io.dragoman.inference.internal.onnx.fuse.GraphFuser;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -95,6 +96,15 @@ public final class OnnxGenerators {
                         }));
   }
 
+  /**
+   * Which layout of threads was found to be the fastest on this machine; empty if that was not
+   * tried, or forgotten.
+   */
+  public static Optional<ThreadLayout> layout(
+      final Path directory, final String version, final EngineOptions options) {
+    return LayoutTrial.known(OnnxFiles.find(directory, options.variant()), version, options);
+  }
+
   /** Which version of ONNX Runtime runs here. */
   public static String runtimeVersion() {
     return OnnxDevice.runtimeVersion();
@@ -105,7 +115,7 @@ public final class OnnxGenerators {
   }
 
   private Generator fused(final ModelTraits traits, final byte[] graph) {
-    final OnnxDevice device = new OnnxDevice(options.device(), Threads.of(files, options));
+    final OnnxDevice device = OnnxDevice.of(options);
     return FusedGenerator.open(
         device, graph, files.folder(), traits.end(), traits.vocabulary(), () -> stepwise(traits));
   }
@@ -210,8 +220,12 @@ public final class OnnxGenerators {
     }
   }
 
-  /** All that decides what the graph is, and how fast. */
   private String key() {
+    return key(files, version, options.withThreads(Threads.of(options)));
+  }
+
+  /** All that decides what a graph is, and how fast. */
+  static String key(final OnnxFiles files, final String version, final EngineOptions options) {
     final String all =
         String.join(
             "\n",
@@ -222,7 +236,8 @@ public final class OnnxGenerators {
             System.getProperty("os.arch"),
             String.valueOf(Runtime.getRuntime().availableProcessors()),
             options.device(),
-            String.valueOf(Threads.of(files, options)));
+            String.valueOf(options.threads()),
+            String.valueOf(options.spinning()));
     try {
       return HexFormat.of()
           .formatHex(

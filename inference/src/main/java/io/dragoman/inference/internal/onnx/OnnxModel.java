@@ -43,7 +43,7 @@ public final class OnnxModel implements SequenceModel {
    */
   public static OnnxModel open(
       final OnnxFiles files, final EngineOptions options, final int vocabulary) {
-    final OnnxDevice device = new OnnxDevice(options.device(), Threads.of(files, options));
+    final OnnxDevice device = OnnxDevice.of(options);
     final Graph encoder = device.open(files.encoder());
     final boolean half =
         encoder.outputs().values().stream().anyMatch(info -> info.type == OnnxJavaType.FLOAT16);

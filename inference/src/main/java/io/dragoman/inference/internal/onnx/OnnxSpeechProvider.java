@@ -5,13 +5,15 @@ import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
-import io.dragoman.inference.internal.EngineReplicas;
 import io.dragoman.inference.internal.WhisperEngine;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Whisper models of any size on ONNX Runtime, from directories as Hugging Face and Optimum lay them
@@ -22,6 +24,8 @@ import java.util.Optional;
  * both decoder_model.onnx and decoder_with_past_model.onnx.
  */
 public final class OnnxSpeechProvider implements EngineProvider<SpeechInput, Speech> {
+  private static final int PROBE_SAMPLES = 64_000;
+  private static final int PROBES = 4;
 
   @Override
   public String name() {
@@ -42,14 +46,31 @@ public final class OnnxSpeechProvider implements EngineProvider<SpeechInput, Spe
   public Engine<SpeechInput, Speech> open(final Path directory, final EngineOptions options) {
     final OnnxFiles files = OnnxFiles.find(directory, options.variant());
     final ModelDirectory model = files.model();
-    return EngineReplicas.open(
-        Threads.replicas(files, options),
-        () ->
-            WhisperEngine.open(
-                "whisper-onnx",
-                model,
-                options,
-                new OnnxGenerators(files, model.version(), options)::open));
+    return new LayoutTrial<>(
+            files,
+            model.version(),
+            options,
+            FusionCache.ofUser(),
+            tuned -> one(files, model, tuned),
+            OnnxSpeechProvider::probes)
+        .open();
+  }
+
+  private static Engine<SpeechInput, Speech> one(
+      final OnnxFiles files, final ModelDirectory model, final EngineOptions options) {
+    return WhisperEngine.open(
+        "whisper-onnx", model, options, new OnnxGenerators(files, model.version(), options)::open);
+  }
+
+  /** Four seconds of a sound that is no silence. */
+  private static List<SpeechInput> probes(final Engine<SpeechInput, Speech> engine) {
+    final float[] sound = new float[PROBE_SAMPLES];
+    for (int i = 0; i < sound.length; i++) {
+      sound[i] = (float) (0.2 * Math.sin(i * i * 1e-6) + 0.05 * Math.sin(i * 0.1));
+    }
+    final SortedSet<String> languages = engine.info().languages();
+    return Collections.nCopies(
+        PROBES, new SpeechInput(sound, languages.isEmpty() ? "en" : languages.first(), false));
   }
 
   @Override

@@ -5,13 +5,15 @@ import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
-import io.dragoman.inference.internal.EngineReplicas;
 import io.dragoman.inference.internal.NllbEngine;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.stream.Stream;
 
 /**
  * NLLB models of any size on ONNX Runtime, from directories as Hugging Face and Optimum lay them
@@ -42,14 +44,36 @@ public final class OnnxTranslatorProvider implements EngineProvider<TextInput, T
   public Engine<TextInput, TranslatedText> open(final Path directory, final EngineOptions options) {
     final OnnxFiles files = OnnxFiles.find(directory, options.variant());
     final ModelDirectory model = files.model();
-    return EngineReplicas.open(
-        Threads.replicas(files, options),
-        () ->
-            NllbEngine.open(
-                "nllb-onnx",
-                model,
-                options,
-                new OnnxGenerators(files, model.version(), options)::open));
+    return new LayoutTrial<>(
+            files,
+            model.version(),
+            options,
+            FusionCache.ofUser(),
+            tuned -> one(files, model, tuned),
+            OnnxTranslatorProvider::probes)
+        .open();
+  }
+
+  private static Engine<TextInput, TranslatedText> one(
+      final OnnxFiles files, final ModelDirectory model, final EngineOptions options) {
+    return NllbEngine.open(
+        "nllb-onnx", model, options, new OnnxGenerators(files, model.version(), options)::open);
+  }
+
+  /** Sentences of several lengths; what a model makes of them need not be any good. */
+  private static List<TextInput> probes(final Engine<TextInput, TranslatedText> engine) {
+    final SortedSet<String> languages = engine.info().languages();
+    return Stream.of(
+            "Yesterday I lost my telephone, and today I found it in the museum.",
+            "1 2 3",
+            "Good morning. How are you today?",
+            "We meet at one o'clock.",
+            "Where is the station?",
+            "Two of these, please; the other three later.",
+            "a b c d e f g",
+            "No.")
+        .map(text -> new TextInput(text, languages.first(), languages.last()))
+        .toList();
   }
 
   @Override

@@ -1,10 +1,13 @@
 package io.dragoman.inference.onnx.models;
 
+import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.internal.model.JsonFields;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.NllbSettings;
 import io.dragoman.inference.internal.model.WhisperSettings;
+import io.dragoman.inference.internal.onnx.OnnxGenerators;
+import io.dragoman.inference.internal.onnx.ThreadLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,8 +61,10 @@ public record ModelInfo(
    * @param complete whether an engine can be made of them
    * @param bytes what they take on disk
    * @param version the model version that answers of them carry; empty if they are not complete
+   * @param layout how they were measured to run fastest on this machine; empty if they were not
    */
-  public record Variant(String name, boolean complete, long bytes, String version) {}
+  public record Variant(
+      String name, boolean complete, long bytes, String version, Optional<String> layout) {}
 
   /**
    * Reads it; weights are read once, for their digests.
@@ -107,16 +112,23 @@ public record ModelInfo(
   private static List<Variant> variants(final Path directory) {
     final List<Variant> variants = new ArrayList<>();
     for (final Weights weights : Weights.in(directory)) {
+      final String version =
+          weights.complete() ? ModelDirectory.open(directory, weights.loaded()).version() : "";
       variants.add(
           new Variant(
               weights.name(),
               weights.complete(),
               weights.bytes(),
-              weights.complete()
-                  ? ModelDirectory.open(directory, weights.loaded()).version()
-                  : ""));
+              version,
+              weights.complete() ? layout(directory, weights.name(), version) : Optional.empty()));
     }
     return variants;
+  }
+
+  private static Optional<String> layout(
+      final Path directory, final String variant, final String version) {
+    return OnnxGenerators.layout(directory, version, EngineOptions.defaults().withVariant(variant))
+        .map(ThreadLayout::toString);
   }
 
   /** That of the head of a model card of Hugging Face, or the first line of a licence. */

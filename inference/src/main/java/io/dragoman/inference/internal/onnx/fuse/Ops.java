@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Adds operations to a graph, each by one call that answers the name of its result. */
-final class Ops {
-  static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
-  static final int INT32 = TensorProto.DataType.INT32_VALUE;
-  static final int INT64 = TensorProto.DataType.INT64_VALUE;
-  static final int BOOL = TensorProto.DataType.BOOL_VALUE;
+public final class Ops {
+  /** ONNX's numbers of types. */
+  public static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
+
+  public static final int INT32 = TensorProto.DataType.INT32_VALUE;
+  public static final int INT64 = TensorProto.DataType.INT64_VALUE;
+  public static final int BOOL = TensorProto.DataType.BOOL_VALUE;
 
   /** From this version on the axes of a reduction are an input. */
   private static final long AXES_ARE_AN_INPUT = 18;
@@ -33,30 +35,35 @@ final class Ops {
    * @param prefix begins the names in it; no other graph around it or in it has the same
    * @param version version of ONNX's operations
    */
-  Ops(final GraphProto.Builder graph, final String prefix, final long version) {
+  public Ops(final GraphProto.Builder graph, final String prefix, final long version) {
     this.graph = graph;
     this.prefix = prefix;
     this.version = version;
   }
 
   /** Operations of a graph within this one. */
-  Ops within(final GraphProto.Builder inner) {
+  public Ops within(final GraphProto.Builder inner) {
     return new Ops(inner, next("in") + "_", version);
   }
 
-  GraphProto.Builder graph() {
+  /** The graph that is added to. */
+  public GraphProto.Builder graph() {
     return graph;
   }
 
-  String op(final String type, final List<String> inputs, final AttributeProto... attributes) {
+  /** An operation with one result. */
+  public String op(
+      final String type, final List<String> inputs, final AttributeProto... attributes) {
     return ops(type, inputs, 1, attributes).getFirst();
   }
 
-  String op(final String type, final String input, final AttributeProto... attributes) {
+  /** An operation with one input and one result. */
+  public String op(final String type, final String input, final AttributeProto... attributes) {
     return op(type, List.of(input), attributes);
   }
 
-  String op(
+  /** An operation with two inputs and one result. */
+  public String op(
       final String type,
       final String left,
       final String right,
@@ -82,7 +89,7 @@ final class Ops {
   }
 
   /** The same value under a chosen name. */
-  void name(final String name, final String value) {
+  public void name(final String name, final String value) {
     graph.addNode(
         NodeProto.newBuilder()
             .setOpType("Identity")
@@ -92,7 +99,7 @@ final class Ops {
   }
 
   /** Constants in one dimension. */
-  String integers(final long... values) {
+  public String integers(final long... values) {
     final TensorProto.Builder tensor = tensor(INT64).addDims(values.length);
     for (final long value : values) {
       tensor.addInt64Data(value);
@@ -101,12 +108,12 @@ final class Ops {
   }
 
   /** A constant without dimensions. */
-  String integer(final long value) {
+  public String integer(final long value) {
     return constant(tensor(INT64).addInt64Data(value));
   }
 
   /** A constant without dimensions. */
-  String real(final float value) {
+  public String real(final float value) {
     return constant(tensor(FLOAT).addFloatData(value));
   }
 
@@ -131,29 +138,33 @@ final class Ops {
     return name;
   }
 
-  String cast(final String value, final int type) {
+  /** A value as another type. */
+  public String cast(final String value, final int type) {
     return op("Cast", value, integer("to", type));
   }
 
-  String where(final String condition, final String then, final String otherwise) {
+  /** One value or the other, element by element. */
+  public String where(final String condition, final String then, final String otherwise) {
     return op("Where", List.of(condition, then, otherwise));
   }
 
-  String gather(final String from, final String index, final int axis) {
+  /** Rows of a value by their numbers. */
+  public String gather(final String from, final String index, final int axis) {
     return op("Gather", from, index, integer("axis", axis));
   }
 
-  String concat(final int axis, final String... parts) {
+  /** Values one after the other. */
+  public String concat(final int axis, final String... parts) {
     return op("Concat", List.of(parts), integer("axis", axis));
   }
 
   /** A value in another shape, where -1 is what is left and 0 what there was. */
-  String reshape(final String value, final long... shape) {
+  public String reshape(final String value, final long... shape) {
     return op("Reshape", value, integers(shape));
   }
 
   /** A size of a value, without dimensions. */
-  String size(final String value, final int axis) {
+  public String size(final String value, final int axis) {
     return gather(op("Shape", value), integer(axis), 0);
   }
 
@@ -186,7 +197,8 @@ final class Ops {
     return prefix + what + made++;
   }
 
-  static AttributeProto integer(final String name, final long value) {
+  /** An attribute that is a whole number. */
+  public static AttributeProto integer(final String name, final long value) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.INT)
@@ -194,7 +206,8 @@ final class Ops {
         .build();
   }
 
-  static AttributeProto graph(final String name, final GraphProto value) {
+  /** An attribute that is a graph. */
+  public static AttributeProto graph(final String name, final GraphProto value) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.GRAPH)
@@ -209,7 +222,7 @@ final class Ops {
    * @param type ONNX's number of its kind
    * @param sizes a number where a size is known, or a name that no other size shares by chance
    */
-  static ValueInfoProto value(final String name, final int type, final Object... sizes) {
+  public static ValueInfoProto value(final String name, final int type, final Object... sizes) {
     final TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (final Object size : sizes) {
       shape.addDim(
@@ -221,7 +234,7 @@ final class Ops {
   }
 
   /** Declares a value of any shape. */
-  static ValueInfoProto anyShape(final String name, final int type) {
+  public static ValueInfoProto anyShape(final String name, final int type) {
     return typed(name, TypeProto.Tensor.newBuilder().setElemType(type));
   }
 
