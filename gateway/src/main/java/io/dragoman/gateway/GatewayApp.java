@@ -16,6 +16,7 @@ import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.config.TrustConfig;
 import io.dragoman.resilience.consumer.CommitPace;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.consumer.PromptConsumer;
@@ -157,8 +158,10 @@ public final class GatewayApp implements AppDefinition {
               context.topic(Topic.JOBS),
               server(),
               context.settings().nonEmptyString(HttpConfig.TLS_KEYSTORE_FILE).isPresent(),
+              TrustConfig.clientTls(context.settings()),
               ApiConfig.replicaSecret(context.settings()),
               codec,
+              context.tracing(),
               time);
       context.http().add(jobs.routes());
       this.members =

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A Java process, which can be killed. */
@@ -26,6 +27,22 @@ public final class JavaProcess implements AutoCloseable {
    */
   public static JavaProcess start(
       final Path log, final JvmOptions jvm, final List<String> command) {
+    return start(log, jvm, Map.of(), command);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param log what it prints is appended there
+   * @param jvm its class path and flags
+   * @param environment what it finds beside the environment of this process
+   * @param command the main class or {@code -jar} and its file, and arguments
+   */
+  public static JavaProcess start(
+      final Path log,
+      final JvmOptions jvm,
+      final Map<String, String> environment,
+      final List<String> command) {
     final List<String> all = new ArrayList<>();
     all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     all.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
@@ -33,11 +50,12 @@ public final class JavaProcess implements AutoCloseable {
     all.addAll(List.of("-cp", jvm.classPath()));
     all.addAll(command);
     try {
-      final Process process =
+      final ProcessBuilder builder =
           new ProcessBuilder(all)
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(environment);
+      final Process process = builder.start();
       // A build that is stopped must not leave it behind.
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       return new JavaProcess(process);

@@ -437,7 +437,7 @@ final class JobRoutes {
         over
             ? new JobRecord.Removed(call.caller().name(), clock.instant())
             : new JobRecord.Cancelled(call.caller().name(), clock.instant());
-    final long event = written(token, record);
+    final long event = written(token, record, who);
     if (over) {
       jobs.read(token, event - 1, settings.commit(), who);
       return ApiResponse.noContent();
@@ -448,9 +448,10 @@ final class JobRoutes {
             token.text(), reader.behind(token, event, who, settings.commit()).view().state()));
   }
 
-  private long written(final JobToken token, final JobRecord record) {
+  private long written(final JobToken token, final JobRecord record, final Credentials who) {
     try {
-      return jobs.write(token, record).get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
+      return jobs.write(token, record, who.trace())
+          .get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
     } catch (final ExecutionException e) {
       if (e.getCause() instanceof final RuntimeException why) {
         throw why;

@@ -1,9 +1,12 @@
 package io.dragoman.gateway.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.schemas.Header;
 import io.dragoman.web.TraceParent;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,14 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
   /** The trace's id. */
   public String traceId() {
     return TraceParent.of(traceparent).orElseThrow().traceId();
+  }
+
+  /** Writes it into a record's headers, in place of another one. */
+  public void into(final Headers headers) {
+    HeaderText.put(headers, Header.TRACEPARENT, traceparent);
+    if (tracestate != null) {
+      HeaderText.put(headers, Header.TRACESTATE, tracestate);
+    }
   }
 
   /** Of the headers of a request; what is no trace is passed over, as W3C wants. */

@@ -7,11 +7,14 @@ import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.stream.StoreKeys.Index;
 import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.event.Transcript;
@@ -20,6 +23,7 @@ import io.dragoman.schemas.event.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
@@ -109,7 +113,21 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       return;
     }
     // From here on nothing is passed over: it would be done by half.
-    task.process(understood, where.offset(), Instant.ofEpochMilli(record.timestamp()));
+    try (TraceSpan span = span(record, where)) {
+      task.process(understood, where.offset(), Instant.ofEpochMilli(record.timestamp()));
+      task.state(understood.key())
+          .ifPresent(state -> span.put(TraceSpan.OUTCOME, state.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  /** What was written here of itself, such as that a deadline passed, begins no trace. */
+  private TraceSpan span(final Record<byte[], byte[]> record, final RecordMetadata where) {
+    return HeaderText.get(record.headers(), Header.TRACEPARENT).isEmpty()
+        ? TraceSpan.NONE
+        : parts
+            .tracing()
+            .process(
+                new Origin(where.topic(), where.partition(), where.offset()), record.headers());
   }
 
   /**
@@ -242,6 +260,10 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       happened(record.key(), new JobEvent(offset, record.what()), record.entry(), written);
       dispatch();
       remember();
+    }
+
+    Optional<JobState> state(final String job) {
+      return stores.entry(job).map(entry -> entry.work().state());
     }
 
     private static Optional<String> request(final JobEvent.What what) {

@@ -58,7 +58,8 @@ public final class JobsTopology {
     for (final Topic topic : COPIED) {
       final String router = "route-" + word(topic);
       source(topology, names, topic);
-      topology.addProcessor(router, () -> new Router(topic, commits, tracing), word(topic));
+      topology.addProcessor(
+          router, () -> new Router(topic, commits, names.apply(Topic.JOBS), tracing), word(topic));
       sink(topology, "copy-" + word(topic), names.apply(Topic.JOBS), router);
     }
     source(topology, names, Topic.JOBS);

@@ -10,6 +10,7 @@ import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.TraceContext;
+import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
@@ -56,6 +57,11 @@ final class Outputs {
   /** Hands an input on to ingest. */
   void handOn(final JobSpec spec, final int input) {
     final String request = spec.requestId(input);
+    // From when it was taken: others' jobs went before it.
+    tracing.waited(
+        trace(spec).map(TraceContext::traceparent),
+        trace(spec).map(TraceContext::tracestate),
+        spec.submittedAt());
     final InputEvents events = events(spec, request);
     switch (spec.inputs().get(input)) {
       case JobInput.Text(final String text) ->
@@ -84,18 +90,25 @@ final class Outputs {
           case FAILED -> code(why);
           default -> null;
         };
-    final Headers headers = from(spec);
+    final Headers headers = about(spec, request);
     headers.add(Header.REQUEST_STATE.key(), state.name().getBytes(UTF_8));
-    send(
+    sendTraced(
         Topic.REQUESTS,
         request,
+        spec,
         headers,
-        new StatusEvents(Stage.INGEST, clock).ended(whole, state, code, null));
+        encoded(
+            Topic.REQUESTS, new StatusEvents(Stage.INGEST, clock).ended(whole, state, code, null)));
   }
 
   /** Keeps others from beginning what is left of a request. */
   void cancel(final JobSpec spec, final String request, final String by, final Instant at) {
-    send(Topic.REQUESTS_CANCELLED, request, from(spec), JobJson.write(new Cancellation(at, by)));
+    sendTraced(
+        Topic.REQUESTS_CANCELLED,
+        request,
+        spec,
+        about(spec, request),
+        JobJson.write(new Cancellation(at, by)));
   }
 
   /** Writes about a job, to be read here again in order with all else. */
@@ -147,44 +160,45 @@ final class Outputs {
         .filter(options -> spec.options() != null || options.getTier().isPresent());
   }
 
-  /** Says from which HTTP request the job came; anybody may have written the job. */
-  private static Headers from(final JobSpec spec) {
+  /** Says whom a record is about, and from which HTTP request it comes: anybody may write jobs. */
+  private static Headers about(final JobSpec spec, final String request) {
     final Headers headers = new RecordHeaders();
     if (Ids.isId(spec.submittedAs())) {
-      headers.add(Header.HTTP_REQUEST_ID.key(), spec.submittedAs().getBytes(UTF_8));
+      HeaderText.put(headers, Header.HTTP_REQUEST_ID, spec.submittedAs());
     }
+    HeaderText.put(headers, Header.REQUEST_ID, request);
+    HeaderText.put(headers, Header.CLIENT_ID, spec.owner().client());
     return headers;
+  }
+
+  private static Optional<TraceContext> trace(final JobSpec spec) {
+    return Optional.ofNullable(spec.trace());
+  }
+
+  private byte[] encoded(final Topic topic, final SpecificRecord value) {
+    return retry.ask(() -> codec.write(topic, value));
   }
 
   private void send(
       final Topic topic, final String request, final JobSpec spec, final SpecificRecord event) {
-    final Headers headers = from(spec);
-    headers.add(Header.REQUEST_ID.key(), request.getBytes(UTF_8));
-    headers.add(Header.CLIENT_ID.key(), spec.owner().client().getBytes(UTF_8));
-    final TraceContext trace = spec.trace();
+    sendTraced(topic, request, spec, about(spec, request), encoded(topic, event));
+  }
+
+  private void sendTraced(
+      final Topic topic,
+      final String request,
+      final JobSpec spec,
+      final Headers headers,
+      final byte[] value) {
+    trace(spec).ifPresent(context -> context.into(headers));
     try (TraceSpan sent =
         tracing.send(
             codec.name(topic),
-            Optional.ofNullable(trace).map(TraceContext::traceparent),
-            Optional.ofNullable(trace).map(TraceContext::tracestate))) {
-      if (trace != null) {
-        write(trace, headers);
-      }
+            trace(spec).map(TraceContext::traceparent),
+            trace(spec).map(TraceContext::tracestate))) {
       sent.into(headers);
-      send(topic, request, headers, event);
+      send(topic, request, headers, value);
     }
-  }
-
-  private static void write(final TraceContext trace, final Headers headers) {
-    headers.add(Header.TRACEPARENT.key(), trace.traceparent().getBytes(UTF_8));
-    if (trace.tracestate() != null) {
-      headers.add(Header.TRACESTATE.key(), trace.tracestate().getBytes(UTF_8));
-    }
-  }
-
-  private void send(
-      final Topic topic, final String key, final Headers headers, final SpecificRecord value) {
-    send(topic, key, headers, retry.ask(() -> codec.write(topic, value)));
   }
 
   private void send(

@@ -24,13 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class Router implements Processor<byte[], byte[], byte[], byte[]> {
   private final Topic source;
   private final PromptCommits commits;
+  private final String jobs;
   private final Tracing tracing;
   private @Nullable ProcessorContext<byte[], byte[]> context;
 
-  /** For one topic. */
-  Router(final Topic source, final PromptCommits commits, final Tracing tracing) {
+  /**
+   * For one topic.
+   *
+   * @param jobs full name of {@code jobs}
+   */
+  Router(
+      final Topic source, final PromptCommits commits, final String jobs, final Tracing tracing) {
     this.source = source;
     this.commits = commits;
+    this.jobs = jobs;
     this.tracing = tracing;
   }
 
@@ -56,8 +63,10 @@ final class Router implements Processor<byte[], byte[], byte[], byte[]> {
     final Headers headers = new RecordHeaders();
     headers.add(Header.COPIED_FROM.key(), source.topicName("").getBytes(UTF_8));
     final RecordMetadata at = here.recordMetadata().orElseThrow();
-    try (TraceSpan _ =
-        tracing.process(new Origin(at.topic(), at.partition(), at.offset()), record.headers())) {
+    try (TraceSpan span =
+            tracing.process(new Origin(at.topic(), at.partition(), at.offset()), record.headers());
+        TraceSpan sent = span.send(jobs)) {
+      sent.into(headers);
       here.forward(new Record<>(key.getBytes(UTF_8), record.value(), record.timestamp(), headers));
     }
   }

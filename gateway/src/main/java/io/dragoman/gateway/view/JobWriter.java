@@ -5,9 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.TraceContext;
+import io.dragoman.resilience.trace.TraceSpan;
+import io.dragoman.resilience.trace.Tracing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -28,20 +32,19 @@ final class JobWriter implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
+  private final Tracing tracing;
 
   /**
    * To one cluster.
    *
    * @param client addresses and security
    * @param topic full name of {@code jobs}
+   * @param tracing makes spans
    */
-  JobWriter(final Map<String, Object> client, final String topic) {
-    this(new KafkaProducer<>(properties(client)), topic);
-  }
-
-  JobWriter(final Producer<byte[], byte[]> producer, final String topic) {
-    this.producer = producer;
+  JobWriter(final Map<String, Object> client, final String topic, final Tracing tracing) {
+    this.producer = new KafkaProducer<>(properties(client));
     this.topic = topic;
+    this.tracing = tracing;
   }
 
   private static Map<String, Object> properties(final Map<String, Object> client) {
@@ -59,33 +62,59 @@ final class JobWriter implements AutoCloseable {
   }
 
   /**
-   * Writes a record.
+   * Writes a record; its span ends when the brokers have it.
    *
+   * @param trace what it is a part of; empty: of nothing
    * @return its offset; or a {@link JobsUnavailableException}
    * @throws IllegalArgumentException if it is larger than a record may be
    */
-  CompletableFuture<Long> write(final JobToken token, final JobRecord record) {
+  CompletableFuture<Long> write(
+      final JobToken token, final JobRecord record, final Optional<TraceContext> trace) {
     final byte[] json = JobJson.write(record);
     if (json.length > JobJson.MAX_BYTES) {
       throw new IllegalArgumentException(
           "The job has %d bytes; at most %d go into one. Send less text at a time."
               .formatted(json.length, JobJson.MAX_BYTES));
     }
+    final ProducerRecord<byte[], byte[]> told =
+        new ProducerRecord<>(topic, token.text().getBytes(UTF_8), json);
+    trace.ifPresent(context -> context.into(told.headers()));
+    final TraceSpan span = span(trace);
+    span.into(told.headers());
     final CompletableFuture<Long> written = new CompletableFuture<>();
     try {
       producer.send(
-          new ProducerRecord<>(topic, token.text().getBytes(UTF_8), json),
+          told,
           (metadata, failure) -> {
             if (failure == null) {
+              span.close();
               written.complete(metadata.offset());
             } else {
-              written.completeExceptionally(unavailable(failure));
+              refuse(written, span, failure);
             }
           });
     } catch (final KafkaException | IllegalStateException e) {
-      written.completeExceptionally(unavailable(e));
+      refuse(written, span, e);
     }
     return written;
+  }
+
+  /** What is of no request, such as a look at a webhook of long ago, begins no trace. */
+  private TraceSpan span(final Optional<TraceContext> trace) {
+    return trace
+        .map(
+            context ->
+                tracing.send(
+                    topic,
+                    Optional.of(context.traceparent()),
+                    Optional.ofNullable(context.tracestate())))
+        .orElse(TraceSpan.NONE);
+  }
+
+  private static void refuse(
+      final CompletableFuture<Long> written, final TraceSpan span, final Throwable failure) {
+    span.failed(failure.getClass().getSimpleName()).close();
+    written.completeExceptionally(unavailable(failure));
   }
 
   private static JobsUnavailableException unavailable(final Throwable failure) {

@@ -6,6 +6,7 @@ import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,9 +39,10 @@ public interface Jobs {
   /**
    * Writes about a job that was taken.
    *
+   * @param trace what it is a part of; empty: of nothing
    * @return the id of the event
    */
-  CompletableFuture<Long> write(JobToken token, JobRecord record);
+  CompletableFuture<Long> write(JobToken token, JobRecord record, Optional<TraceContext> trace);
 
   /**
    * What happened to a job.

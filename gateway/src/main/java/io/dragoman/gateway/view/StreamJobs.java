@@ -4,6 +4,7 @@ import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.stream.EventCodec;
 import io.dragoman.gateway.stream.JobLine;
 import io.dragoman.gateway.stream.KeeperListener;
@@ -12,6 +13,7 @@ import io.dragoman.gateway.stream.Totals;
 import io.dragoman.gateway.stream.Unfinished;
 import io.dragoman.gateway.stream.WebhookDue;
 import io.dragoman.resilience.deadletter.Faults;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.web.Route;
 import java.net.URI;
@@ -27,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.HostInfo;
@@ -62,22 +65,26 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, KeeperListener, 
    * @param topic full name of {@code jobs}
    * @param server host and port under which other replicas reach this one
    * @param tls whether replicas are reached with TLS
+   * @param trust who is believed then that certifies them
    * @param secret what replicas show each other
+   * @param tracing makes spans
    */
   public StreamJobs(
       final Map<String, Object> client,
       final String topic,
       final String server,
       final boolean tls,
+      final SSLContext trust,
       final ReplicaSecret secret,
       final EventCodec codec,
+      final Tracing tracing,
       final InstantSource clock) {
     this.positions = new ReadPositions(topic);
     this.replicas = new Replicas(topic, server);
     this.ends = new TopicEnds(client, topic);
-    this.writer = new JobWriter(client, topic);
+    this.writer = new JobWriter(client, topic, tracing);
     this.local = new LocalJobs(replicas, new JobLogs(hub, positions, ends));
-    this.others = new ReplicaClient(secret, tls);
+    this.others = new ReplicaClient(secret, tls, trust);
     this.secret = secret;
     this.codec = codec;
     this.clock = clock;
@@ -144,12 +151,14 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, KeeperListener, 
 
   @Override
   public CompletableFuture<Long> submit(final JobSpec spec) {
-    return writer.write(spec.token(), new JobRecord.Submitted(spec));
+    return writer.write(
+        spec.token(), new JobRecord.Submitted(spec), Optional.ofNullable(spec.trace()));
   }
 
   @Override
-  public CompletableFuture<Long> write(final JobToken token, final JobRecord record) {
-    return writer.write(token, record);
+  public CompletableFuture<Long> write(
+      final JobToken token, final JobRecord record, final Optional<TraceContext> trace) {
+    return writer.write(token, record, trace);
   }
 
   @Override

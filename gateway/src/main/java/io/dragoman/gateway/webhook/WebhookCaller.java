@@ -68,6 +68,8 @@ public final class WebhookCaller implements AutoCloseable {
   private static final int AT_ONCE = 64;
 
   private static final int GONE = 410;
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
 
   private final Webhooks webhooks;
   private final Jobs jobs;
@@ -159,7 +161,8 @@ public final class WebhookCaller implements AutoCloseable {
   private void tell(final WebhookDue due, final JobView job) {
     final int attempt = due.attempts() + 1;
     final WebhookTried tried = tell(job, attempt);
-    final long event = jobs.write(due.token(), tried).join();
+    final long event =
+        jobs.write(due.token(), tried, Optional.ofNullable(job.spec().trace())).join();
     // Until it was read the webhook is due still.
     jobs.read(due.token(), event - 1, Duration.ofSeconds(10), self());
     if (tried.problem() != null) {
@@ -234,11 +237,16 @@ public final class WebhookCaller implements AutoCloseable {
       throws FetchException {
     try (TraceSpan span =
         tracing.call("webhook", Optional.ofNullable(job.trace()).map(TraceContext::traceparent))) {
-      span.put("http.request.method", "POST").put("http.request.resend_count", attempt - 1L);
+      final URI receiver = URI.create(String.valueOf(job.webhook()));
+      // Where, but not the rest of the URL: receivers have secrets in their paths.
+      span.put("server.address", String.valueOf(receiver.getHost()))
+          .put("server.port", port(receiver))
+          .put("http.request.method", "POST")
+          .put("http.request.resend_count", attempt - 1L);
       final Map<String, String> all = new HashMap<>(headers);
       span.traceParent().ifPresent(parent -> all.put(TraceParent.HEADER, parent.toString()));
       try {
-        final int status = urls.post(URI.create(String.valueOf(job.webhook())), all, body);
+        final int status = urls.post(receiver, all, body);
         span.put("http.response.status_code", status);
         if (status / 100 != 2) {
           span.failed(Integer.toString(status));
@@ -249,6 +257,13 @@ public final class WebhookCaller implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  private static long port(final URI receiver) {
+    if (receiver.getPort() > 0) {
+      return receiver.getPort();
+    }
+    return "http".equalsIgnoreCase(receiver.getScheme()) ? HTTP_PORT : HTTPS_PORT;
   }
 
   /** Calls nobody any more; whoever is being called may be called again. */

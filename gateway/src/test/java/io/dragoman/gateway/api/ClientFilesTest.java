@@ -15,6 +15,7 @@ import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
@@ -202,8 +203,9 @@ class ClientFilesTest {
     }
 
     @Override
-    public CompletableFuture<Long> write(final JobToken token, final JobRecord record) {
-      return jobs.write(token, record);
+    public CompletableFuture<Long> write(
+        final JobToken token, final JobRecord record, final Optional<TraceContext> trace) {
+      return jobs.write(token, record, trace);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.schemas.event.RequestKind;
@@ -127,8 +128,9 @@ class JobReaderTest {
     }
 
     @Override
-    public CompletableFuture<Long> write(final JobToken token, final JobRecord record) {
-      return all.write(token, record);
+    public CompletableFuture<Long> write(
+        final JobToken token, final JobRecord record, final Optional<TraceContext> trace) {
+      return all.write(token, record, trace);
     }
 
     @Override

@@ -565,31 +565,25 @@ class JobsProcessorTest {
   }
 
   @Test
-  void shouldHandOnTheTraceOfTheRequest() {
-    final JobSpec spec = Kept.text(JobToken.random(), "shop", "text");
+  void shouldCarryTheTraceOnInAllThatIsWrittenOfAJob() {
     kept.submit(
-        new JobSpec(
-            spec.token(),
-            spec.owner(),
-            spec.inputs(),
-            spec.sourceLanguage(),
-            spec.targetLanguages(),
-            5,
-            null,
-            Map.of(),
-            null,
-            null,
-            "digest",
-            "x",
-            START,
-            null,
-            new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=1"),
-            null));
+        Kept.traced(
+            token,
+            "shop",
+            new TraceContext(
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=1")));
+    kept.write(token, new JobRecord.Cancelled("shop", START));
 
-    final var headers = kept.output(Topic.TEXT_EVENTS).getFirst().headers();
-    assertThat(new String(headers.lastHeader("traceparent").value(), UTF_8))
-        .isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-    assertThat(new String(headers.lastHeader("tracestate").value(), UTF_8)).isEqualTo("vendor=1");
+    assertThat(Stream.of(Topic.TEXT_EVENTS, Topic.REQUESTS_CANCELLED, Topic.REQUESTS))
+        .map(topic -> kept.output(topic).getFirst().headers())
+        .allSatisfy(
+            headers -> {
+              assertThat(HeaderText.get(headers, Header.TRACEPARENT))
+                  .contains("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+              assertThat(HeaderText.get(headers, Header.TRACESTATE)).contains("vendor=1");
+              assertThat(HeaderText.get(headers, Header.REQUEST_ID)).contains(token.text());
+              assertThat(HeaderText.get(headers, Header.CLIENT_ID)).contains("shop");
+            });
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.job.JobView;
+import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.PromptCommits;
@@ -222,6 +223,28 @@ final class Kept implements AutoCloseable {
         "digest",
         "x-1",
         Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  /** Of a client whose request was part of a trace. */
+  static JobSpec traced(final JobToken token, final String client, final TraceContext trace) {
+    final JobSpec usual = text(token, client, "안녕");
+    return new JobSpec(
+        token,
+        usual.owner(),
+        usual.inputs(),
+        usual.sourceLanguage(),
+        usual.targetLanguages(),
+        usual.priority(),
+        null,
+        usual.metadata(),
+        null,
+        null,
+        usual.digest(),
+        usual.submittedAs(),
+        usual.submittedAt(),
+        null,
+        trace,
+        null);
   }
 
   void submit(final JobSpec spec) {

@@ -174,7 +174,10 @@ public final class IntakeProcessor<E extends SpecificRecord>
         services.attempt(origin, () -> services.events().read(origin));
     current.memory().waitingEvents().remove(waiting);
     event.ifPresentOrElse(
-        record -> work(current, record, origin, Optional.of(answer)),
+        record -> {
+          services.tracing().waited(record.headers(), waiting.since());
+          work(current, record, origin, Optional.of(answer));
+        },
         () -> current.outputs().lost(waiting, origin));
   }
 

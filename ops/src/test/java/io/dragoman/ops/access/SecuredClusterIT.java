@@ -64,8 +64,7 @@ class SecuredClusterIT {
   void shouldWorkWithItsOwnRightsAndNoOthers() throws Exception {
     final BrokerSecurity security = BrokerSecurity.in(directory.resolve("tls"));
     try (TestBroker broker = TestBroker.start(directory.resolve("broker"), security);
-        SecuredRegistry registry =
-            SecuredRegistry.start(security.store(), security.storePassword());
+        SmallRegistry registry = SmallRegistry.secured(security.store(), security.storePassword());
         // First, while there are brokers to say goodbye to.
         AutoCloseable _ = this::stop) {
       security.addUsers(
@@ -174,7 +173,7 @@ class SecuredClusterIT {
   }
 
   /** Ends with a sentence, and does not try for ten minutes. */
-  private void refusesWrongPasswords(final BrokerSecurity security, final SecuredRegistry registry)
+  private void refusesWrongPasswords(final BrokerSecurity security, final SmallRegistry registry)
       throws InterruptedException, IOException {
     final Map<String, String> settings = settings(App.AUDITOR, security, registry);
     settings.put("kafka.sasl.jaas.config", jaas(security.client(user("auditor"), "wrong")));
@@ -193,7 +192,7 @@ class SecuredClusterIT {
   }
 
   private StreamApp start(
-      final App app, final BrokerSecurity security, final SecuredRegistry registry)
+      final App app, final BrokerSecurity security, final SmallRegistry registry)
       throws IOException {
     final StreamApp started =
         StreamApp.start(
@@ -205,7 +204,7 @@ class SecuredClusterIT {
   }
 
   private Map<String, String> settings(
-      final App app, final BrokerSecurity security, final SecuredRegistry registry)
+      final App app, final BrokerSecurity security, final SmallRegistry registry)
       throws IOException {
     final Map<String, String> settings = common(user(app.id()), security, registry);
     settings.put("state.dir", directory.resolve(app.id()).toString());
@@ -238,7 +237,7 @@ class SecuredClusterIT {
   }
 
   private static Map<String, String> common(
-      final String user, final BrokerSecurity security, final SecuredRegistry registry) {
+      final String user, final BrokerSecurity security, final SmallRegistry registry) {
     final Map<String, String> settings = new HashMap<>();
     security
         .client(user)
@@ -257,7 +256,7 @@ class SecuredClusterIT {
         "basic.auth.credentials.source",
         "USER_INFO",
         "basic.auth.user.info",
-        SecuredRegistry.USER_INFO,
+        SmallRegistry.USER_INFO,
         "schema.registry.ssl.truststore.type",
         "PKCS12",
         "schema.registry.ssl.truststore.location",
@@ -267,7 +266,7 @@ class SecuredClusterIT {
   }
 
   private Path clientFile(
-      final BrokerSecurity security, final SecuredRegistry registry, final String user)
+      final BrokerSecurity security, final SmallRegistry registry, final String user)
       throws IOException {
     final Properties properties = new Properties();
     properties.putAll(security.client(user));

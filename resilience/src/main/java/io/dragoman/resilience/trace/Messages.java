@@ -32,6 +32,14 @@ final class Messages {
         .put(OFFSET, at.offset());
   }
 
+  /** Nothing is done with it, so that it is no operation in the sense of the conventions. */
+  static TraceSpan delayed(final TraceSpan span, final String topic, final Headers headers) {
+    HeaderText.id(headers, Header.REQUEST_ID).ifPresent(id -> span.put(REQUEST_ID, id));
+    HeaderText.number(headers, Header.ATTEMPT)
+        .ifPresent(failed -> span.put(TraceSpan.ATTEMPT, failed));
+    return span.put(SYSTEM, KAFKA).put(DESTINATION, topic);
+  }
+
   static TraceSpan batch(final TraceSpan span, final int records) {
     return span.put(SYSTEM, KAFKA)
         .put(OPERATION_NAME, "process")

@@ -26,6 +26,12 @@ public final class TraceSpan implements AutoCloseable {
   /** Attribute that says how work on a record ended. */
   public static final String OUTCOME = "dragoman.outcome";
 
+  /** Attribute that says which attempt it is; of a delay: which one failed. */
+  public static final String ATTEMPT = "dragoman.attempt";
+
+  /** Attribute that says that no engine was asked for this record. */
+  public static final String CACHED = "dragoman.cached";
+
   private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
   private final Tracing tracing;
@@ -52,6 +58,12 @@ public final class TraceSpan implements AutoCloseable {
 
   /** As {@link #put(String, String)}. */
   public TraceSpan put(final String name, final long value) {
+    span.setAttribute(name, value);
+    return this;
+  }
+
+  /** As {@link #put(String, String)}. */
+  public TraceSpan put(final String name, final boolean value) {
     span.setAttribute(name, value);
     return this;
   }
@@ -86,12 +98,12 @@ public final class TraceSpan implements AutoCloseable {
   /** It has waited until now, since it began; told once. */
   void waited() {
     if (!isNone() && waits.getAndSet(false)) {
-      tracing.start("wait", SpanKind.INTERNAL, this, begun).close();
+      tracing.start(Tracing.WAIT, SpanKind.INTERNAL, this, begun).close();
     }
   }
 
   /** Another span was about this as well. */
-  void link(final TraceSpan other) {
+  public void link(final TraceSpan other) {
     if (!isNone() && !other.isNone()) {
       span.addLink(other.context());
     }

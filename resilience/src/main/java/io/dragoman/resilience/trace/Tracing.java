@@ -2,7 +2,9 @@ package io.dragoman.resilience.trace;
 
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.config.TracingConfig;
+import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.schemas.Header;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -40,6 +42,9 @@ public final class Tracing implements AutoCloseable {
   private static final int MAX_LINKS = 256;
 
   private static final int MAX_VALUE_CHARS = 1024;
+
+  /** What a span is called in which nothing is done. */
+  static final String WAIT = "wait";
 
   private final @Nullable SdkTracerProvider provider;
   private final @Nullable Tracer tracer;
@@ -105,6 +110,62 @@ public final class Tracing implements AutoCloseable {
   /** The same of one that failed before and is tried again. */
   public TraceSpan processAgain(final Origin at, final Headers headers) {
     return isOn() ? process(at, headers, Carrier.ofFailed(headers)) : TraceSpan.NONE;
+  }
+
+  /**
+   * A record lay on a delay topic since it failed, and goes to its next attempt now. Beside that
+   * attempt rather than around it: whoever tries it again may be another process.
+   *
+   * @param topic full name of the delay topic
+   */
+  public void delayed(final String topic, final Headers headers) {
+    if (isOn()) {
+      HeaderText.number(headers, Header.FAILED_AT)
+          .map(Instant::ofEpochMilli)
+          .ifPresent(
+              failed ->
+                  Messages.delayed(
+                          start(
+                              "delay " + topic,
+                              SpanKind.INTERNAL,
+                              Carrier.ofFailed(headers),
+                              earlier(failed),
+                              List.of()),
+                          topic,
+                          headers)
+                      .close());
+    }
+  }
+
+  /**
+   * What two headers are about waited since then, and goes on now.
+   *
+   * @param since when the wait began
+   */
+  public void waited(
+      final Optional<String> traceparent, final Optional<String> tracestate, final Instant since) {
+    if (isOn()) {
+      waited(Carrier.of(traceparent, tracestate), since);
+    }
+  }
+
+  /** The same of a record. */
+  public void waited(final Headers headers, final Instant since) {
+    if (isOn()) {
+      waited(Carrier.of(headers), since);
+    }
+  }
+
+  private void waited(final SpanContext parent, final Instant since) {
+    if (parent.isValid()) {
+      start(WAIT, SpanKind.INTERNAL, parent, earlier(since), List.of()).close();
+    }
+  }
+
+  /** Clocks of instances differ; a span that ends before it begins is none. */
+  private static Instant earlier(final Instant since) {
+    final Instant now = Instant.now();
+    return since.isAfter(now) ? now : since;
   }
 
   private TraceSpan process(final Origin at, final Headers headers, final SpanContext parent) {

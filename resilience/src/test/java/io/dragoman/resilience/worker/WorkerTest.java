@@ -276,6 +276,18 @@ class WorkerTest {
           .get()
           .extracting(TraceCollector.Span::name)
           .isEqualTo("send translator.delay");
+      assertThat(ours)
+          .filteredOn(span -> span.name().equals("delay translator.delay"))
+          .singleElement()
+          .satisfies(
+              delay -> {
+                assertThat(delay.parent())
+                    .as("beside the next attempt")
+                    .isEqualTo(attempts.get(1).parent());
+                assertThat(delay.attributes())
+                    .containsEntry("messaging.destination.name", "translator.delay")
+                    .containsEntry(TraceSpan.ATTEMPT, "1");
+              });
       final TraceCollector.Span replayed = collector.parentOf(attempts.get(2)).orElseThrow();
       assertThat(replayed.name()).isEqualTo("send translation.tasks");
       final TraceCollector.Span died = collector.parentOf(replayed).orElseThrow();

@@ -6,6 +6,7 @@ import io.dragoman.resilience.batch.Route;
 import io.dragoman.resilience.consumer.LeftOut;
 import io.dragoman.resilience.deadletter.EngineAttempts;
 import io.dragoman.resilience.deadletter.Faults;
+import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.worker.WorkMeta;
 import io.dragoman.resilience.worker.internal.WorkerMeters.Deduplication;
 import io.dragoman.schemas.DragomanException;
@@ -78,7 +79,7 @@ final class Admission<W, R> {
             (entry.attempts() == 0
                     ? worker.tracing().process(entry.origin(), entry.headers())
                     : worker.tracing().processAgain(entry.origin(), entry.headers()))
-                .put("dragoman.attempt", entry.attempts() + 1L))
+                .put(TraceSpan.ATTEMPT, entry.attempts() + 1L))
         : entry;
   }
 

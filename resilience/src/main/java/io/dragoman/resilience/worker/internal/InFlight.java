@@ -90,6 +90,7 @@ final class InFlight<W, R> {
       waiting.add(shared);
     } else {
       worker.meters().deduplicated(Deduplication.JOINED);
+      accepted.entry().span().link(same.leader().entry().span());
       final boolean hurries = accepted.meta().priority() > same.priority();
       same.followers().add(accepted);
       if (hurries) {

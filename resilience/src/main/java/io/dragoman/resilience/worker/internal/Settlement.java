@@ -165,6 +165,7 @@ final class Settlement<W, R> {
       worker.rejections().answered();
     }
     release(accepted);
+    accepted.entry().span().put(TraceSpan.CACHED, answer.cached());
     answered(accepted, answer);
     finish(accepted.sequence(), WorkOutcome.DONE);
   }

@@ -137,6 +137,9 @@ final class TaskWorker<W, R> {
       worker
           .meters()
           .released(Duration.ofMillis(Math.max(0, now.toEpochMilli() - due.get().dueMillis())));
+      worker
+          .tracing()
+          .delayed(worker.topics().name(worker.topics().delay()), due.get().entry().headers());
       admission.take(due.get().entry());
     }
   }

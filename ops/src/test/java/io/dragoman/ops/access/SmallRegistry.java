@@ -2,6 +2,7 @@ package io.dragoman.ops.access;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
@@ -23,25 +24,36 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** As much of Confluent's registry as apps use, by HTTPS, for one user with a password. */
-final class SecuredRegistry implements AutoCloseable {
+/**
+ * As much of Confluent's registry as apps use, for several processes: by HTTPS for one user with a
+ * password, or for everybody.
+ */
+public final class SmallRegistry implements AutoCloseable {
   static final String USER_INFO = "registry-user:password-of-the-registry";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpsServer server;
+  private final HttpServer server;
+  private final boolean secured;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<String> schemas = new ArrayList<>();
   private final AtomicInteger refused = new AtomicInteger();
 
-  private SecuredRegistry(final HttpsServer server) {
+  private SmallRegistry(final HttpServer server, final boolean secured) {
     this.server = server;
+    this.secured = secured;
     server.createContext("/", this::handle);
     server.setExecutor(threads);
     server.start();
   }
 
-  static SecuredRegistry start(final Path store, final String password)
+  /** For everybody on this machine. */
+  public static SmallRegistry start() throws IOException {
+    return new SmallRegistry(HttpServer.create(loopback(), 0), false);
+  }
+
+  /** By HTTPS, with the certificate in a store, for whoever has the password. */
+  static SmallRegistry secured(final Path store, final String password)
       throws IOException, GeneralSecurityException {
     final KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream file = Files.newInputStream(store)) {
@@ -52,14 +64,18 @@ final class SecuredRegistry implements AutoCloseable {
     managers.init(keys, password.toCharArray());
     final SSLContext tls = SSLContext.getInstance("TLS");
     tls.init(managers.getKeyManagers(), null, null);
-    final HttpsServer server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    final HttpsServer server = HttpsServer.create(loopback(), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
-    return new SecuredRegistry(server);
+    return new SmallRegistry(server, true);
   }
 
-  String url() {
-    return "https://127.0.0.1:" + server.getAddress().getPort();
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** What {@code schema.registry.url} must be. */
+  public String url() {
+    return (secured ? "https" : "http") + "://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** How many times somebody came without the password. */
@@ -73,7 +89,7 @@ final class SecuredRegistry implements AutoCloseable {
           "Basic " + Base64.getEncoder().encodeToString(USER_INFO.getBytes(StandardCharsets.UTF_8));
       final String body =
           new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      if (!expected.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      if (secured && !expected.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         refused.incrementAndGet();
         say(exchange, 401, Map.of("error_code", 401, "message", "Unauthorized"));
         return;
