@@ -4,6 +4,7 @@ import io.dragoman.auditor.monitor.MonitorConfig;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.config.TrustConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public final class AuditorConfig {
 
   /** Everything that can be configured. */
   static ConfigSpec spec() {
-    return MonitorConfig.define(AppConfig.of(AuditorApp.NAME, HTTP_PORT))
+    return TrustConfig.define(MonitorConfig.define(AppConfig.of(AuditorApp.NAME, HTTP_PORT)))
         .define(
             UNACCOUNTED_AFTER_MS,
             Type.LONG,

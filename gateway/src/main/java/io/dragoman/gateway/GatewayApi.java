@@ -21,6 +21,7 @@ import io.dragoman.gateway.webhook.WebhookSecret;
 import io.dragoman.language.LinguaDetector;
 import io.dragoman.resilience.config.HttpConfig;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.config.TrustConfig;
 import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.time.TimeSource;
@@ -45,6 +46,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** The HTTP face of the gateway, put together from its configuration. */
 final class GatewayApi implements AutoCloseable {
@@ -75,8 +77,9 @@ final class GatewayApi implements AutoCloseable {
     final LinguaDetector detector = new LinguaDetector();
     final UrlPolicy policy = UrlPolicy.allowing(settings.list(ApiConfig.FETCH_ALLOWED));
     claims = ClaimConfig.open(settings);
-    fetching = new UrlClient(policy, settings.millis(ApiConfig.FETCH_TIMEOUT_MS));
-    calling = new UrlClient(policy, settings.millis(ApiConfig.WEBHOOK_TIMEOUT_MS));
+    final SSLContext trust = TrustConfig.clientTls(settings);
+    fetching = new UrlClient(policy, settings.millis(ApiConfig.FETCH_TIMEOUT_MS), trust);
+    calling = new UrlClient(policy, settings.millis(ApiConfig.WEBHOOK_TIMEOUT_MS), trust);
     final Optional<WebhookSecret> secret =
         Optional.of(settings.secret(ApiConfig.WEBHOOK_SECRET))
             .filter(text -> !text.isEmpty())
@@ -102,6 +105,7 @@ final class GatewayApi implements AutoCloseable {
             new RateLimits(config::tier, LOOKS_FOR_A_JOB, time.steady()),
             jobs::elsewhere,
             ApiConfig.replicaSecret(settings),
+            trust,
             time.steady());
     final Admission submissions = limits.of(SharedLimits.Kind.SUBMISSIONS);
     routes =

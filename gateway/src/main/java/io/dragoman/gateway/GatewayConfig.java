@@ -5,6 +5,7 @@ import io.dragoman.gateway.stream.Prices;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.config.TrustConfig;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -63,7 +64,7 @@ public final class GatewayConfig {
 
   /** Everything that can be configured. */
   static ConfigSpec spec() {
-    return ApiConfig.define(AppConfig.of(GatewayApp.NAME, HTTP_PORT))
+    return TrustConfig.define(ApiConfig.define(AppConfig.of(GatewayApp.NAME, HTTP_PORT)))
         .define(
             JOBS_IN_FLIGHT_TEXT,
             Type.INT,

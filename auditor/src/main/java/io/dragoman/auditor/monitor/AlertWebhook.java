@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,12 +53,14 @@ public final class AlertWebhook implements AutoCloseable {
    * @param url where to; it may be a secret, and is never printed
    * @param secret what is told is signed with, as Standard Webhooks want
    * @param timeout how long an answer may take
+   * @param trust who is believed that certifies the server
    * @param cooldown an instance is not told again to be worse before that has passed
    */
   AlertWebhook(
       final URI url,
       final Optional<WebhookKey> secret,
       final Duration timeout,
+      final SSLContext trust,
       final Duration cooldown,
       final TimeSource time) {
     this.url = url;
@@ -69,6 +72,7 @@ public final class AlertWebhook implements AutoCloseable {
         HttpClient.newBuilder()
             .connectTimeout(timeout)
             .followRedirects(HttpClient.Redirect.NEVER)
+            .sslContext(trust)
             .build();
   }
 

@@ -85,12 +85,18 @@ public final class HealthMonitor implements AutoCloseable {
         config.webhooks().stream()
             .map(
                 url ->
-                    new AlertWebhook(url, config.key(), config.timeout(), config.cooldown(), time))
+                    new AlertWebhook(
+                        url,
+                        config.key(),
+                        config.timeout(),
+                        config.trust(),
+                        config.cooldown(),
+                        time))
             .toList();
   }
 
   private static Probe probe(final MonitorConfig config, final TimeSource time) {
-    return new HttpProbe(config.scheme(), config.timeout(), time);
+    return new HttpProbe(config.scheme(), config.timeout(), config.trust(), time);
   }
 
   /** Who speaks on {@code group.members}. */

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /**
  * Asks {@code /health/ready}. Addresses are what somebody wrote to a topic, so nothing but this
@@ -42,8 +43,13 @@ final class HttpProbe implements Probe, AutoCloseable {
    *
    * @param scheme {@code http} or {@code https}
    * @param timeout how long an answer may take as a whole
+   * @param trust who is believed that certifies instances
    */
-  HttpProbe(final String scheme, final Duration timeout, final InstantSource clock) {
+  HttpProbe(
+      final String scheme,
+      final Duration timeout,
+      final SSLContext trust,
+      final InstantSource clock) {
     this.scheme = scheme;
     this.timeout = timeout;
     this.clock = clock;
@@ -51,6 +57,7 @@ final class HttpProbe implements Probe, AutoCloseable {
         HttpClient.newBuilder()
             .connectTimeout(timeout)
             .followRedirects(HttpClient.Redirect.NEVER)
+            .sslContext(trust)
             .build();
   }
 

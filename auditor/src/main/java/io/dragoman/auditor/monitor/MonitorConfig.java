@@ -2,6 +2,7 @@ package io.dragoman.auditor.monitor;
 
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.config.TrustConfig;
 import io.dragoman.web.WebhookKey;
 import java.net.URI;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
@@ -24,6 +26,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param cooldown for how long an instance is not told again to be worse
  * @param webhooks who is told
  * @param key what they are told is signed with
+ * @param trust who is believed that certifies instances and webhooks
  */
 public record MonitorConfig(
     Duration interval,
@@ -33,7 +36,8 @@ public record MonitorConfig(
     int history,
     Duration cooldown,
     List<URI> webhooks,
-    Optional<WebhookKey> key) {
+    Optional<WebhookKey> key,
+    SSLContext trust) {
 
   public static final String INTERVAL_MS = "monitor.interval.ms";
   private static final String INTERVAL_MS_DOC =
@@ -135,7 +139,8 @@ public record MonitorConfig(
         urls(settings).map(URI::create).toList(),
         Optional.of(settings.secret(WEBHOOK_SECRET))
             .filter(text -> !text.isEmpty())
-            .map(WebhookKey::parse));
+            .map(WebhookKey::parse),
+        TrustConfig.clientTls(settings));
   }
 
   private static Stream<String> urls(final Settings settings) {

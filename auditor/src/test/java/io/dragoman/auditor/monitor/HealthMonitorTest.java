@@ -10,6 +10,7 @@ import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.membership.Skills;
 import io.dragoman.resilience.testing.ManualClock;
+import io.dragoman.web.TrustedAuthorities;
 import io.dragoman.web.WebhookKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -174,7 +175,8 @@ class HealthMonitorTest {
             10,
             COOLDOWN,
             List.of(URI.create("http://127.0.0.1:" + slack.getAddress().getPort() + "/")),
-            Optional.of(KEY)),
+            Optional.of(KEY),
+            TrustedAuthorities.ofTheJvm()),
         new HealthMonitor.People() {
           @Override
           public List<Members.Member> all() {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,12 +55,7 @@ public final class SharedLimits implements AutoCloseable {
   private final ReplicaSecret secret;
   private final InstantSource clock;
   private final ConcurrentMap<URI, Instant> silent = new ConcurrentHashMap<>();
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(PATIENCE)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final HttpClient http;
 
   /** What is limited. */
   public enum Kind {
@@ -105,12 +101,20 @@ public final class SharedLimits implements AutoCloseable {
       final RateLimits looks,
       final Function<String, Optional<URI>> elsewhere,
       final ReplicaSecret secret,
+      final SSLContext trust,
       final InstantSource clock) {
     this.submissions = submissions;
     this.looks = looks;
     this.elsewhere = elsewhere;
     this.secret = secret;
     this.clock = clock;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .sslContext(trust)
+            .build();
   }
 
   /** Decides about one kind of request. */

@@ -1,5 +1,6 @@
 package io.dragoman.gateway.fetch;
 
+import io.dragoman.web.TrustedAuthorities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -26,6 +28,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -68,6 +71,16 @@ public final class UrlClient implements AutoCloseable {
    * @param total how long one question with all its redirects and its answer may take
    */
   public UrlClient(final UrlPolicy policy, final Duration total) {
+    this(policy, total, TrustedAuthorities.ofTheJvm());
+  }
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param total how long one question with all its redirects and its answer may take
+   * @param trust who is believed that certifies servers
+   */
+  public UrlClient(final UrlPolicy policy, final Duration total, final SSLContext trust) {
     this.policy = policy;
     this.total = total;
     final Timeout each = Timeout.of(total);
@@ -76,6 +89,7 @@ public final class UrlClient implements AutoCloseable {
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setDnsResolver(new Checked(policy))
+                    .setTlsSocketStrategy(new DefaultClientTlsStrategy(trust))
                     .setConnectionFactory(
                         ManagedHttpClientConnectionFactory.builder().http1Config(HEADERS).build())
                     .setMaxConnTotal(MAX_CONNECTIONS)

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
@@ -35,12 +36,7 @@ final class ReplicaClient implements AutoCloseable {
 
   private static final int OK = 200;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_2)
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final HttpClient http;
   private final ReplicaSecret secret;
   private final long maxAnswerBytes;
   private final String scheme;
@@ -50,12 +46,24 @@ final class ReplicaClient implements AutoCloseable {
    *
    * @param secret what replicas show
    * @param tls whether this one has it: replicas are configured alike
+   * @param trust who is believed that certifies replicas
    */
-  ReplicaClient(final ReplicaSecret secret, final boolean tls) {
-    this(secret, tls, MAX_ANSWER_BYTES);
+  ReplicaClient(final ReplicaSecret secret, final boolean tls, final SSLContext trust) {
+    this(secret, tls, trust, MAX_ANSWER_BYTES);
   }
 
-  ReplicaClient(final ReplicaSecret secret, final boolean tls, final long maxAnswerBytes) {
+  ReplicaClient(
+      final ReplicaSecret secret,
+      final boolean tls,
+      final SSLContext trust,
+      final long maxAnswerBytes) {
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_2)
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .sslContext(trust)
+            .build();
     this.secret = secret;
     this.maxAnswerBytes = maxAnswerBytes;
     this.scheme = tls ? "https" : "http";

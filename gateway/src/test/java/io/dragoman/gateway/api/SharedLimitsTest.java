@@ -6,6 +6,7 @@ import io.dragoman.gateway.view.ReplicaSecret;
 import io.dragoman.testkit.Loopback;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.Route;
+import io.dragoman.web.TrustedAuthorities;
 import io.dragoman.web.WebServer;
 import io.dragoman.web.key.AccessKey;
 import io.dragoman.web.key.AccessKeys;
@@ -88,6 +89,7 @@ class SharedLimitsTest {
             new RateLimits(tiers, 10, clock),
             elsewhere,
             new ReplicaSecret(Optional.of(SECRET)),
+            TrustedAuthorities.ofTheJvm(),
             clock);
     final WebServer server =
         WebServer.at("127.0.0.1", 0)

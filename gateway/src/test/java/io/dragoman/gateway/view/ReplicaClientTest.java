@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.Route;
+import io.dragoman.web.TrustedAuthorities;
 import io.dragoman.web.WebServer;
 import io.dragoman.web.key.Principal;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,8 @@ class ReplicaClientTest {
   private final AtomicReference<byte[]> answer =
       new AtomicReference<>("{}".getBytes(StandardCharsets.UTF_8));
   private final ReplicaSecret secret = new ReplicaSecret(Optional.of("what replicas know"));
-  private final ReplicaClient client = new ReplicaClient(secret, false, MAX_BYTES);
+  private final ReplicaClient client =
+      new ReplicaClient(secret, false, TrustedAuthorities.ofTheJvm(), MAX_BYTES);
   private WebServer server;
 
   @BeforeEach
@@ -49,7 +51,8 @@ class ReplicaClientTest {
   @Test
   void shouldShowWhatReplicasKnow() {
     assertThat(read(client).events()).isNull();
-    try (ReplicaClient stranger = new ReplicaClient(ReplicaSecret.NONE, false)) {
+    try (ReplicaClient stranger =
+        new ReplicaClient(ReplicaSecret.NONE, false, TrustedAuthorities.ofTheJvm())) {
       assertThatThrownBy(() -> read(stranger)).isInstanceOf(JobsUnavailableException.class);
     }
   }

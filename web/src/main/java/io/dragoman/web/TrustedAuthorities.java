@@ -1,0 +1,97 @@
+package io.dragoman.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which authorities a client of HTTPS servers believes: those that the JVM knows, and those of a
+ * file. Added and not in place of them, because the same client asks servers of one's own and
+ * servers of the internet.
+ */
+public final class TrustedAuthorities {
+  private TrustedAuthorities() {}
+
+  /**
+   * TLS that believes those of the JVM and these.
+   *
+   * @param pem file with one certificate or more, as PEM; read once
+   * @throws IOException when it cannot be read, or holds no certificate; says which, and no more of
+   *     what it holds
+   */
+  public static SSLContext with(final Path pem) throws IOException {
+    try {
+      final KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
+      all.load(null, null);
+      for (final X509Certificate known : known()) {
+        add(all, known);
+      }
+      for (final Certificate more : read(pem)) {
+        add(all, more);
+      }
+      final SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(null, managers(all), null);
+      return tls;
+    } catch (final CertificateException e) {
+      throw new IOException(pem + " is no PEM file with certificates", e);
+    } catch (final GeneralSecurityException e) {
+      throw new IOException("TLS cannot be set up: " + e, e);
+    }
+  }
+
+  /** TLS that believes those of the JVM. */
+  public static SSLContext ofTheJvm() {
+    try {
+      return SSLContext.getDefault();
+    } catch (final GeneralSecurityException e) {
+      throw new IllegalStateException("The JVM has no TLS", e);
+    }
+  }
+
+  private static Collection<? extends Certificate> read(final Path pem)
+      throws IOException, CertificateException {
+    try (InputStream in = Files.newInputStream(pem)) {
+      final Collection<? extends Certificate> found =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (found.isEmpty()) {
+        throw new CertificateException("There is none");
+      }
+      return found;
+    }
+  }
+
+  private static X509Certificate[] known() throws GeneralSecurityException {
+    for (final TrustManager manager : managers(null)) {
+      if (manager instanceof final X509TrustManager x509) {
+        return x509.getAcceptedIssuers();
+      }
+    }
+    return new X509Certificate[0];
+  }
+
+  private static TrustManager[] managers(final @Nullable KeyStore of)
+      throws GeneralSecurityException {
+    final TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(of);
+    return factory.getTrustManagers();
+  }
+
+  private static void add(final KeyStore to, final Certificate one)
+      throws GeneralSecurityException {
+    to.setCertificateEntry(Integer.toString(to.size()), one);
+  }
+}
