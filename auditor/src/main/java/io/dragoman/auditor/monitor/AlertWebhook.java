@@ -1,5 +1,7 @@
 package io.dragoman.auditor.monitor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.resilience.time.TimeSource;
@@ -9,9 +11,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +32,13 @@ import org.slf4j.LoggerFactory;
 public final class AlertWebhook implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AlertWebhook.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int NAME_BYTES = 8;
 
   private static final Map<Level, String> COLORS =
       Map.of(Level.OK, "good", Level.WARNING, "warning", Level.CRITICAL, "danger");
 
   private final URI url;
+  private final String name;
   private final Optional<WebhookKey> secret;
   private final Duration timeout;
   private final Duration cooldown;
@@ -64,6 +71,7 @@ public final class AlertWebhook implements AutoCloseable {
       final Duration cooldown,
       final TimeSource time) {
     this.url = url;
+    this.name = name(url);
     this.secret = secret;
     this.timeout = timeout;
     this.cooldown = cooldown;
@@ -74,6 +82,42 @@ public final class AlertWebhook implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .sslContext(trust)
             .build();
+  }
+
+  /** What it told, for {@link #recall}. */
+  List<MonitorMemory.Alarm> alarms() {
+    return told.entrySet().stream()
+        .map(
+            entry ->
+                new MonitorMemory.Alarm(
+                    name,
+                    entry.getKey(),
+                    entry.getValue().level(),
+                    entry.getValue().alarmed().toEpochMilli()))
+        .toList();
+  }
+
+  /** Knows again what was told before the process started; passes over what others told. */
+  void recall(final List<MonitorMemory.Alarm> alarms) {
+    final Instant now = time.steady().instant();
+    alarms.stream()
+        .filter(alarm -> alarm.webhook().equals(name))
+        .forEach(
+            alarm -> {
+              final Instant alarmed = Instant.ofEpochMilli(alarm.alarmedMs());
+              told.put(alarm.key(), new Told(alarm.level(), alarmed.isAfter(now) ? now : alarmed));
+            });
+  }
+
+  /** The URL is a secret, and what is kept of it must not say it. */
+  private static String name(final URI url) {
+    try {
+      final byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(url.toString().getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest, 0, NAME_BYTES);
+    } catch (final NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JVM has SHA-256", e);
+    }
   }
 
   /** Whether something was to be told, and whether it arrived. */

@@ -45,6 +45,7 @@ public final class HealthMonitor implements AutoCloseable {
   private final Consumer<AlertWebhook.Outcome> outcomes;
   private final TimeSource time;
   private final String self;
+  private final MonitorMemory memory;
   private final Map<String, InstanceHealth> known = new TreeMap<>();
   private final Map<String, Presence> lastThere = new HashMap<>();
   private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
@@ -81,6 +82,7 @@ public final class HealthMonitor implements AutoCloseable {
     this.outcomes = outcomes;
     this.time = time;
     this.probe = probe;
+    this.memory = new MonitorMemory(config.directory());
     this.webhooks =
         config.webhooks().stream()
             .map(
@@ -93,6 +95,18 @@ public final class HealthMonitor implements AutoCloseable {
                         config.cooldown(),
                         time))
             .toList();
+    recall(memory.load());
+  }
+
+  private void recall(final MonitorMemory.Content content) {
+    final Instant now = time.steady().instant();
+    for (final MonitorMemory.Expected one : content.expected()) {
+      final Instant last = Instant.ofEpochMilli(one.lastMs());
+      final InstanceHealth unasked = unasked(one.app(), one.instance(), one.address());
+      lastThere.put(unasked.key(), new Presence(one.member(), last.isAfter(now) ? now : last));
+      known.put(unasked.key(), unasked);
+    }
+    webhooks.forEach(webhook -> webhook.recall(content.alarms()));
   }
 
   private static Probe probe(final MonitorConfig config, final TimeSource time) {
@@ -186,12 +200,29 @@ public final class HealthMonitor implements AutoCloseable {
     synchronized (this) {
       seen.forEach(health -> known.put(health.key(), health));
     }
-    if (!leads()) {
-      return;
+    if (leads()) {
+      for (final AlertWebhook webhook : webhooks) {
+        seen.forEach(health -> outcomes.accept(webhook.consider(health)));
+      }
     }
-    for (final AlertWebhook webhook : webhooks) {
-      seen.forEach(health -> outcomes.accept(webhook.consider(health)));
-    }
+    memory.keep(content());
+  }
+
+  private synchronized MonitorMemory.Content content() {
+    return new MonitorMemory.Content(
+        known.values().stream()
+            .map(
+                health -> {
+                  final Presence last = lastThere.get(health.key());
+                  return new MonitorMemory.Expected(
+                      health.app(),
+                      health.instance(),
+                      health.address(),
+                      last.member(),
+                      last.time().toEpochMilli());
+                })
+            .toList(),
+        webhooks.stream().flatMap(webhook -> webhook.alarms().stream()).toList());
   }
 
   /** Of several that look, the first by name tells, so that nobody is told twice. */
@@ -255,15 +286,13 @@ public final class HealthMonitor implements AutoCloseable {
   }
 
   private static InstanceHealth fresh(final MemberInfo info) {
+    return unasked(info.app(), info.instance(), info.address());
+  }
+
+  private static InstanceHealth unasked(
+      final String app, final String instance, final String address) {
     return new InstanceHealth(
-        info.app(),
-        info.instance(),
-        info.address(),
-        Level.OK,
-        "It was not asked yet.",
-        Instant.EPOCH,
-        0,
-        List.of());
+        app, instance, address, Level.OK, "It was not asked yet.", Instant.EPOCH, 0, List.of());
   }
 
   private void forget(final String key) {

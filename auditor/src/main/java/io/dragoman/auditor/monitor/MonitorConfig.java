@@ -1,10 +1,12 @@
 package io.dragoman.auditor.monitor;
 
+import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.config.TrustConfig;
 import io.dragoman.web.WebhookKey;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param webhooks who is told
  * @param key what they are told is signed with
  * @param trust who is believed that certifies instances and webhooks
+ * @param directory where it keeps what it must know after a restart
  */
 public record MonitorConfig(
     Duration interval,
@@ -37,7 +40,8 @@ public record MonitorConfig(
     Duration cooldown,
     List<URI> webhooks,
     Optional<WebhookKey> key,
-    SSLContext trust) {
+    SSLContext trust,
+    Path directory) {
 
   public static final String INTERVAL_MS = "monitor.interval.ms";
   private static final String INTERVAL_MS_DOC =
@@ -140,7 +144,8 @@ public record MonitorConfig(
         Optional.of(settings.secret(WEBHOOK_SECRET))
             .filter(text -> !text.isEmpty())
             .map(WebhookKey::parse),
-        TrustConfig.clientTls(settings));
+        TrustConfig.clientTls(settings),
+        Path.of(settings.string(AppConfig.STATE_DIR)));
   }
 
   private static Stream<String> urls(final Settings settings) {

@@ -15,6 +15,8 @@ import io.dragoman.web.WebhookKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +27,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HealthMonitorTest {
   private static final Duration COOLDOWN = Duration.ofMinutes(5);
   private static final WebhookKey KEY = new WebhookKey(new byte[] {1, 2, 3});
+
+  @TempDir private Path directory;
 
   private final ManualClock clock = new ManualClock();
   private final List<Members.Member> there = new ArrayList<>();
@@ -136,6 +141,45 @@ class HealthMonitorTest {
   }
 
   @Test
+  void shouldNeitherTellAgainNorForgetToTellWhenItStartsAgain() {
+    look(false);
+    restart();
+    look(false);
+    assertThat(texts()).as("that it is not well was told").hasSize(1);
+
+    restart();
+    look(true);
+    assertThat(texts()).hasSize(2).last().asString().startsWith("Well again");
+  }
+
+  @Test
+  void shouldTellOfWhoFellSilentWhileItDidNotRun() {
+    look(true);
+    there.clear();
+    restart();
+    look(false);
+
+    assertThat(texts()).singleElement().asString().startsWith("WARNING: translator on t:1");
+  }
+
+  @Test
+  void shouldBeginAnewWhenWhatItKeptMakesNoSense() throws IOException {
+    look(false);
+    final Path kept = directory.resolve("health-monitor.json");
+    assertThat(kept).content().doesNotContain("127.0.0.1");
+    Files.writeString(kept, "{\"expected\": [{\"app\": null}], \"alarms\": []}");
+    restart();
+    look(false);
+
+    assertThat(texts()).hasSize(2);
+  }
+
+  private void restart() {
+    monitor.close();
+    monitor = monitor("auditor:1");
+  }
+
+  @Test
   void shouldKeepOnlySoManyChecks() {
     for (int i = 0; i < 12; i++) {
       look(true);
@@ -176,7 +220,8 @@ class HealthMonitorTest {
             COOLDOWN,
             List.of(URI.create("http://127.0.0.1:" + slack.getAddress().getPort() + "/")),
             Optional.of(KEY),
-            TrustedAuthorities.ofTheJvm()),
+            TrustedAuthorities.ofTheJvm(),
+            directory),
         new HealthMonitor.People() {
           @Override
           public List<Members.Member> all() {
