@@ -64,7 +64,7 @@ final class GatewayOptions {
     final URI base = base();
     final BodyPublisher content =
         body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString());
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+    try (HttpClient http = OperatorHttp.client(TIMEOUT)) {
       final HttpResponse<String> answer =
           http.send(
               HttpRequest.newBuilder(base.resolve(path))

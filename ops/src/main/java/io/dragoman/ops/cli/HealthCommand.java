@@ -64,7 +64,7 @@ final class HealthCommand implements Callable<Integer> {
   }
 
   private JsonNode ask() throws InterruptedException {
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+    try (HttpClient client = OperatorHttp.client(TIMEOUT)) {
       final HttpResponse<String> answer =
           client.send(
               HttpRequest.newBuilder(auditor.resolve("/monitor")).timeout(TIMEOUT).build(),

@@ -99,7 +99,7 @@ final class LogLevelCommand implements Callable<Integer> {
             .header("Authorization", "Bearer " + key())
             .header("Content-Type", "application/json");
     level.ifPresent(wanted -> request.POST(HttpRequest.BodyPublishers.ofString(order(wanted))));
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+    try (HttpClient http = OperatorHttp.client(TIMEOUT)) {
       final HttpResponse<String> answer =
           http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       final JsonNode said = JSON.readTree(answer.body());

@@ -95,7 +95,7 @@ final class ModelsReloadCommand implements Callable<Integer> {
             Column.of("STATE"),
             Column.text("WHY"));
     boolean failed = false;
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
+    try (HttpClient client = OperatorHttp.client(CONNECT)) {
       for (final URI address : addresses) {
         progress.activity("loading models of " + address + " …");
         for (final JsonNode model : reload(client, address, key)) {
