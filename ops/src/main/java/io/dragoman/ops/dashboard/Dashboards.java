@@ -9,6 +9,7 @@ import static io.dragoman.ops.dashboard.Query.spent;
 import static io.dragoman.ops.dashboard.Query.sum;
 import static io.dragoman.ops.dashboard.Query.total;
 
+import io.dragoman.auditor.AuditorMeter;
 import io.dragoman.dlq.policy.DlqMeter;
 import io.dragoman.gateway.meters.GatewayMeter;
 import io.dragoman.ingest.meters.IngestMeter;
@@ -33,7 +34,8 @@ public final class Dashboards {
 
   /** All of them. */
   public static List<Dashboard> all() {
-    return List.of(overview(), request(), worker(), deadLetters(), gateway(), usage(), streams());
+    return List.of(
+        overview(), request(), worker(), deadLetters(), gateway(), usage(), auditor(), streams());
   }
 
   private static Dashboard overview() {
@@ -49,6 +51,12 @@ public final class Dashboards {
                 "1: ready for work. 0 for long: GET /health of that member names what is missing.",
                 min(MeterDef.APP_READY, APP, MEMBER)),
             Panel.of(
+                "What runs",
+                Unit.NUMBER,
+                "Members by version. Two versions of an app for long: an upgrade that stopped"
+                    + " half-way.",
+                sum(MeterDef.APP_INFO, APP, "version")),
+            Panel.of(
                 "Waiting in topics",
                 Unit.NUMBER,
                 "Work that no instance has taken yet. It grows when there is more than the engines"
@@ -59,6 +67,11 @@ public final class Dashboards {
                 Unit.SECONDS,
                 "How long the oldest of it has waited. Grows by a second a second: stuck.",
                 max(MeterDef.BACKLOG_AGE, APP, TOPIC)),
+            Panel.of(
+                "Taken",
+                Unit.PER_SECOND,
+                "Records that were taken from topics. None while some wait: paused, or hanging.",
+                rate(MeterDef.RECORDS_RECEIVED, APP, TOPIC)),
             Panel.of(
                 "Finished",
                 Unit.PER_SECOND,
@@ -84,6 +97,11 @@ public final class Dashboards {
                 Unit.NUMBER,
                 "Instances that hold work. One that left its work to others cannot do it itself.",
                 sum(MeterDef.GROUP_MEMBER, APP)),
+            Panel.of(
+                "Handovers in this time",
+                Unit.NUMBER,
+                "How often an instance left its work to others because its engines were down.",
+                total(MeterDef.HANDOVERS, APP, MEMBER)),
             Panel.of(
                 "Stream failures",
                 Unit.PER_SECOND,
@@ -122,6 +140,12 @@ public final class Dashboards {
                 Unit.BYTES,
                 "Partitions pause before it is full; losing state costs time, never data.",
                 min(MeterDef.STATE_DISK_FREE, APP, MEMBER)),
+            Panel.of(
+                "Free part of the disk for state",
+                Unit.RATIO,
+                "Of the whole disk, whoever uses it.",
+                min(MeterDef.STATE_DISK_FREE, APP, MEMBER)
+                    .over(min(MeterDef.STATE_DISK_SIZE, APP, MEMBER))),
             Panel.of(
                 "Processors",
                 Unit.RATIO,
@@ -286,6 +310,11 @@ public final class Dashboards {
                 "Success, failure, slow or rejected.",
                 rate(MeterDef.BREAKER_REQUESTS, APP, "name", "result")),
             Panel.of(
+                "Latency seen by breakers",
+                Unit.SECONDS,
+                "How long the calls behind a breaker took; slow ones open it as failures do.",
+                quantile(0.95, MeterDef.BREAKER_LATENCY, APP, "name")),
+            Panel.of(
                 "Failures in the breaker's window",
                 Unit.PERCENT,
                 "The breaker opens at breaker.failure.rate; -1 while there are too few calls.",
@@ -295,6 +324,11 @@ public final class Dashboards {
                 Unit.NUMBER,
                 "0 ok, 1 degraded, 2 out of memory, 3 poisoned: the process ends with status 75.",
                 max(StageMeter.ENGINE_HEALTH, APP, MEMBER, ENGINE)),
+            Panel.of(
+                "Models loaded anew",
+                Unit.NUMBER,
+                "Orders in this time, by what became of them: swapped, unchanged or failed.",
+                total(StageMeter.MODEL_RELOADS, APP, ENGINE, "result")),
             Panel.of(
                 "Paused partitions",
                 Unit.NUMBER,
@@ -339,7 +373,27 @@ public final class Dashboards {
                 "Retries",
                 Unit.PER_SECOND,
                 "Records sent to wait for another attempt.",
-                rate(MeterDef.RETRIES, APP))));
+                rate(MeterDef.RETRIES, APP)),
+            Panel.of(
+                "Tasks in this time",
+                Unit.NUMBER,
+                "What was done with dead letters, and how it ended; dlq audit says by whom.",
+                total(DlqMeter.ORDERS, "kind", "end")),
+            Panel.of(
+                "Policies",
+                Unit.NUMBER,
+                "1: the policy works. 0: it was stopped, by somebody or by itself.",
+                min(DlqMeter.POLICY_RUNNING, "policy")),
+            Panel.of(
+                "Replays by policies",
+                Unit.NUMBER,
+                "In this time, by how they ended.",
+                total(DlqMeter.POLICY_RUNS, "policy", "end")),
+            Panel.of(
+                "Policies that stopped themselves",
+                Unit.NUMBER,
+                "In this time: what they replayed died again, so that its cause is not gone.",
+                total(DlqMeter.POLICY_STOPS, "policy"))));
   }
 
   private static Dashboard gateway() {
@@ -369,6 +423,16 @@ public final class Dashboards {
                 Unit.NUMBER,
                 "Jobs of which something was not handed on yet.",
                 sum(GatewayMeter.WAITING, MEMBER)),
+            Panel.of(
+                "Jobs that ended",
+                Unit.PER_SECOND,
+                "By how they ended.",
+                rate(GatewayMeter.JOBS, "end")),
+            Panel.of(
+                "How long jobs take",
+                Unit.SECONDS,
+                "From submission to end, 95 of 100 were faster.",
+                quantile(0.95, GatewayMeter.JOBS, "end")),
             Panel.of(
                 "Requests under way",
                 Unit.NUMBER,
@@ -455,6 +519,37 @@ public final class Dashboards {
                 rate(MeterDef.DEDUPLICATION, APP, "result").where("result", "cached"))));
   }
 
+  private static Dashboard auditor() {
+    return new Dashboard(
+        "dragoman-auditor",
+        "Dragoman: auditor",
+        "Does every accepted request end as promised, and who was told that something is not well?",
+        "auditor",
+        List.of(
+            Panel.of(
+                "Not as promised",
+                Unit.NUMBER,
+                "Requests that are unaccounted, duplicated, contradictory, unaccepted or late;"
+                    + " ./dragoman audit names them. Anything but late above 0: look today.",
+                sum(AuditorMeter.FINDINGS, "finding")),
+            Panel.of(
+                "Requests remembered",
+                Unit.NUMBER,
+                "By where they stand; unknown: what came first of them was deleted.",
+                sum(AuditorMeter.REQUESTS, "state")),
+            Panel.of(
+                "Not audited",
+                Unit.PER_SECOND,
+                "Records that were passed over, by why. Of what they tell nothing is proven.",
+                rate(AuditorMeter.PASSED_OVER, "reason")),
+            Panel.of(
+                "Alerts in this time",
+                Unit.NUMBER,
+                "Of the health monitor, told to webhooks or failed and told again later. Failed"
+                    + " for long: nobody hears of what is not well.",
+                total(AuditorMeter.MONITOR_ALERTS, "result"))));
+  }
+
   private static Dashboard streams() {
     return new Dashboard(
         "dragoman-streams",
@@ -465,8 +560,9 @@ public final class Dashboards {
             Panel.of(
                 "Threads",
                 Unit.NUMBER,
-                "Stream threads that run.",
-                sum(KafkaMeter.STREAM_THREADS, APP, MEMBER)),
+                "Stream threads that run, and those that failed since the start.",
+                sum(KafkaMeter.STREAM_THREADS, APP, MEMBER).called("run "),
+                sum(KafkaMeter.STREAM_THREADS_FAILED, APP, MEMBER).called("failed ")),
             Panel.of(
                 "Where threads spend their time: processing",
                 Unit.RATIO,
@@ -483,8 +579,33 @@ public final class Dashboards {
             Panel.of(
                 "Longest round of records",
                 Unit.MILLISECONDS,
-                "Longest process call of the last minute; seconds mean a thread that waits.",
-                max(KafkaMeter.THREAD_PROCESS_LATENCY_MAX, APP, MEMBER)),
+                "Longest process call of the last minute, and the mean of all; seconds mean a"
+                    + " thread that waits.",
+                max(KafkaMeter.THREAD_PROCESS_LATENCY_MAX, APP, MEMBER).called("longest "),
+                max(KafkaMeter.THREAD_PROCESS_LATENCY, APP, MEMBER).called("mean ")),
+            Panel.of(
+                "Longest wait and punctuation",
+                Unit.MILLISECONDS,
+                "For records, and of what is done by the clock; a long punctuation holds up"
+                    + " records.",
+                max(KafkaMeter.THREAD_POLL_LATENCY_MAX, APP, MEMBER).called("poll "),
+                max(KafkaMeter.THREAD_PUNCTUATE_LATENCY_MAX, APP, MEMBER).called("punctuate ")),
+            Panel.of(
+                "Records between topic and task",
+                Unit.NUMBER,
+                "Fetched, and waiting for their task.",
+                sum(KafkaMeter.TASK_BUFFERED, APP, MEMBER)),
+            Panel.of(
+                "Dropped by Kafka Streams",
+                Unit.PER_SECOND,
+                "Records that it passed over by itself. Above 0: something writes records without"
+                    + " a valid timestamp.",
+                rate(KafkaMeter.TASK_DROPPED, APP, MEMBER)),
+            Panel.of(
+                "Tasks given away in this time",
+                Unit.NUMBER,
+                "By a rebalance or an end. Steadily: members come and go.",
+                total(KafkaMeter.TASKS_CLOSED, APP, MEMBER)),
             Panel.of(
                 "Commits",
                 Unit.PER_SECOND,
@@ -493,8 +614,9 @@ public final class Dashboards {
             Panel.of(
                 "Longest commit",
                 Unit.MILLISECONDS,
-                "Near transaction.timeout.ms a broker is in trouble.",
-                max(KafkaMeter.THREAD_COMMIT_LATENCY_MAX, APP, MEMBER)),
+                "And the mean of all. Near transaction.timeout.ms a broker is in trouble.",
+                max(KafkaMeter.THREAD_COMMIT_LATENCY_MAX, APP, MEMBER).called("longest "),
+                max(KafkaMeter.THREAD_COMMIT_LATENCY, APP, MEMBER).called("mean ")),
             Panel.of(
                 "Lag of consumers",
                 Unit.NUMBER,
@@ -508,8 +630,15 @@ public final class Dashboards {
             Panel.of(
                 "Rebalances in this time",
                 Unit.NUMBER,
-                "How often partitions were dealt out anew. Steadily: members come and go.",
-                total(KafkaMeter.CONSUMER_REBALANCES, APP, MEMBER)),
+                "How often partitions were dealt out anew, or were to be and were not. Steadily:"
+                    + " members come and go.",
+                total(KafkaMeter.CONSUMER_REBALANCES, APP, MEMBER),
+                total(KafkaMeter.CONSUMER_REBALANCES_FAILED, APP, MEMBER).called("failed ")),
+            Panel.of(
+                "Since the last heartbeat",
+                Unit.SECONDS,
+                "At session.timeout.ms the group goes on without the instance.",
+                max(KafkaMeter.CONSUMER_HEARTBEAT_AGE, APP, MEMBER)),
             Panel.of(
                 "Since the last poll",
                 Unit.SECONDS,
@@ -521,20 +650,57 @@ public final class Dashboards {
                 "Bytes from topics.",
                 rate(KafkaMeter.CONSUMER_BYTES, APP, TOPIC)),
             Panel.of(
+                "Records fetched",
+                Unit.PER_SECOND,
+                "From topics.",
+                rate(KafkaMeter.CONSUMER_RECORDS, APP, TOPIC)),
+            Panel.of(
+                "Brokers' longest answers",
+                Unit.MILLISECONDS,
+                "To a fetch, which may wait half a second for records, and to a write; throttled:"
+                    + " slowed down on purpose, by a quota.",
+                max(KafkaMeter.CONSUMER_FETCH_LATENCY_MAX, APP).called("fetch "),
+                max(KafkaMeter.PRODUCER_LATENCY_MAX, APP).called("write "),
+                max(KafkaMeter.CONSUMER_THROTTLE_MAX, APP).called("throttled ")),
+            Panel.of(
                 "Written",
                 Unit.BYTES_PER_SECOND,
                 "Bytes to topics, changelogs included.",
                 rate(KafkaMeter.PRODUCER_BYTES, APP, TOPIC)),
             Panel.of(
+                "Records written",
+                Unit.PER_SECOND,
+                "To topics, changelogs included.",
+                rate(KafkaMeter.PRODUCER_RECORDS, APP, TOPIC)),
+            Panel.of(
                 "Write errors",
                 Unit.PER_SECOND,
-                "Records that could not be written; their transaction is done again.",
-                rate(KafkaMeter.PRODUCER_ERRORS, APP, TOPIC)),
+                "Records that could not be written, whose transaction is done again, and sends"
+                    + " that a broker had to be asked for twice.",
+                rate(KafkaMeter.PRODUCER_ERRORS, APP).called("failed "),
+                rate(KafkaMeter.PRODUCER_RETRIES, APP).called("repeated ")),
             Panel.of(
                 "Restoring tasks",
                 Unit.NUMBER,
-                "Their work waits until their state is there.",
-                sum(KafkaMeter.RESTORING_TASKS, APP, MEMBER)),
+                "Their work waits until their state is there; standby tasks keep it warm for"
+                    + " others.",
+                sum(KafkaMeter.RESTORING_TASKS, APP, MEMBER).called("restoring "),
+                sum(KafkaMeter.STANDBY_TASKS, APP, MEMBER).called("standby ")),
+            Panel.of(
+                "Records restored",
+                Unit.PER_SECOND,
+                "How fast state comes back.",
+                sum(KafkaMeter.RESTORE_RATE, APP, MEMBER)),
+            Panel.of(
+                "Entries of stores",
+                Unit.NUMBER,
+                "By store, estimated. Those of seen and results go after a day.",
+                sum(KafkaMeter.STORE_KEYS, APP, "store")),
+            Panel.of(
+                "State in memory",
+                Unit.BYTES,
+                "What stores write to before files, outside the Java heap.",
+                sum(KafkaMeter.STORE_MEMORY, APP, "store")),
             Panel.of(
                 "State on disk", Unit.BYTES, "By store.", sum(KafkaMeter.STORE_DISK, APP, "store")),
             Panel.of(

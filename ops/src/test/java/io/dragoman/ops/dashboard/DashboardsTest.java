@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,28 @@ class DashboardsTest {
         assertThat(wrong(query)).as("%s, %s", panel.title(), query.text()).isEmpty();
       }
     }
+  }
+
+  /** Whoever adds a meter says where it is to be seen; there are no exceptions. */
+  @Test
+  void shouldShowEveryMeterOfEveryApp() {
+    final String queries =
+        dashboards().stream()
+            .flatMap(dashboard -> dashboard.panels().stream())
+            .flatMap(panel -> panel.queries().stream())
+            .map(Query::text)
+            .collect(Collectors.joining("\n"));
+
+    assertThat(MeterCatalogue.all())
+        .filteredOn(
+            meter ->
+                !Pattern.compile(
+                        Pattern.quote(meter.prometheusName().replaceAll("_count$", ""))
+                            + "(_count|_sum|_bucket)?\\{")
+                    .matcher(queries)
+                    .find())
+        .extracting(meter -> meter.spec().key())
+        .isEmpty();
   }
 
   @ParameterizedTest
