@@ -26,7 +26,7 @@ public final class AccessKeys {
 
   private final Optional<KeyFile> file;
   private final InstantSource clock;
-  private Loaded loaded;
+  private volatile Loaded loaded;
 
   /** What became of a key that somebody sent. */
   public sealed interface Finding {
@@ -108,27 +108,40 @@ public final class AccessKeys {
         : new Finding.Expired(principal);
   }
 
-  private synchronized List<AccessKey> current() {
+  /** Every request asks: only a change makes them wait for each other. */
+  private List<AccessKey> current() {
     if (file.isPresent()) {
       final Stamp stamp = Stamp.of(file.get().path());
-      final boolean again = loaded.failed().map(this::isLongAgo).orElse(false);
-      if (again || !stamp.equals(loaded.stamp())) {
-        try {
-          loaded = new Loaded(stamp, file.get().present(), Optional.empty());
-          LOG.info("API keys were read again: {}", loaded.keys().size());
-          if (loaded.keys().isEmpty()) {
-            LOG.warn("{} holds no key any more, so nobody is let in", file.get().path());
-          }
-        } catch (final KeyFileException e) {
-          loaded = new Loaded(stamp, loaded.keys(), Optional.of(clock.instant()));
-          LOG.error(
-              "The changed API keys cannot be used, so those of before stay good; correct the file:"
-                  + " {}",
-              e.getMessage());
-        }
+      if (isOld(stamp)) {
+        readAgain(file.get());
       }
     }
     return loaded.keys();
+  }
+
+  private boolean isOld(final Stamp stamp) {
+    final Loaded known = loaded;
+    return !stamp.equals(known.stamp()) || known.failed().map(this::isLongAgo).orElse(false);
+  }
+
+  private synchronized void readAgain(final KeyFile changed) {
+    final Stamp stamp = Stamp.of(changed.path());
+    if (!isOld(stamp)) {
+      return;
+    }
+    try {
+      loaded = new Loaded(stamp, changed.present(), Optional.empty());
+      LOG.info("API keys were read again: {}", loaded.keys().size());
+      if (loaded.keys().isEmpty()) {
+        LOG.warn("{} holds no key any more, so nobody is let in", changed.path());
+      }
+    } catch (final KeyFileException e) {
+      loaded = new Loaded(stamp, loaded.keys(), Optional.of(clock.instant()));
+      LOG.error(
+          "The changed API keys cannot be used, so those of before stay good; correct the file:"
+              + " {}",
+          e.getMessage());
+    }
   }
 
   /** A file that could not be read may have been right: a key that was taken back is in it. */
