@@ -57,6 +57,10 @@ public record EngineOptions(
       throw new IllegalArgumentException(
           "maxBatch must be 1 to " + MAX_BATCH + ", but is " + maxBatch);
     }
+    if (!shortcuts.shortlist().isEmpty() && generation != GenerationMode.STEPWISE) {
+      throw new IllegalArgumentException(
+          "a shortlist of tokens is for generation stepwise, but it is " + generation.key());
+    }
     if (!VARIANT.matcher(variant).matches()) {
       throw new IllegalArgumentException(
           "variant must be empty or of letters, digits and underscores, such as fp16, or"

@@ -8,13 +8,10 @@ import java.util.Objects;
  *
  * @param reducedAudio whether a speech encoder computes only as much of its window as a clip fills,
  *     where the model can do that
- * @param shortlist of which tokens translations are written: {@code ""} for all; {@value #SCRIPTS}
- *     for those in a script of the target language; else a file of them
+ * @param shortlist file of the tokens that translations into some languages are written of, as
+ *     {@code models shortlist} makes it; {@code ""} for all tokens
  */
 public record Shortcuts(boolean reducedAudio, String shortlist) {
-  /** Tokens in a script of the target language, and those in none. */
-  public static final String SCRIPTS = "scripts";
-
   /** Nothing is left out. */
   public static final Shortcuts NONE = new Shortcuts(false, "");
 

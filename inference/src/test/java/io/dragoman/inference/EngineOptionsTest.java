@@ -20,7 +20,7 @@ class EngineOptionsTest {
                 .withGeneration(GenerationMode.AUTO)
                 .withSpinning(true)
                 .withSearch(SearchOptions.GREEDY.withBeams(4))
-                .withShortcuts(new Shortcuts(true, "scripts")))
+                .withShortcuts(new Shortcuts(true, "short.json")))
         .isEqualTo(
             new EngineOptions(
                 "cuda:3",
@@ -30,7 +30,7 @@ class EngineOptionsTest {
                 "fp16",
                 GenerationMode.AUTO,
                 SearchOptions.GREEDY.withBeams(4),
-                new Shortcuts(true, "scripts")));
+                new Shortcuts(true, "short.json")));
   }
 
   @ParameterizedTest

@@ -210,7 +210,7 @@ public record ModelConfig(
             settings.integer(BATCH_MAX),
             GenerationMode.of(settings.string(MODEL_GENERATION)),
             search(settings),
-            Shortcuts.NONE);
+            ShortcutConfig.own(settings));
     return settings
         .nonEmptyString(FALLBACK_MODEL_DIR)
         .map(
@@ -227,7 +227,7 @@ public record ModelConfig(
                     own.maxBatch(),
                     own.generation(),
                     own.search(),
-                    own.shortcuts()))
+                    ShortcutConfig.others(settings)))
         .map(fallback -> List.of(own, fallback))
         .orElseGet(() -> List.of(own));
   }
@@ -254,7 +254,7 @@ public record ModelConfig(
         maxBatch,
         GenerationMode.of(settings.string(MODEL_GENERATION)),
         search(settings),
-        Shortcuts.NONE);
+        ShortcutConfig.others(settings));
   }
 
   private static SearchOptions search(final Settings settings) {

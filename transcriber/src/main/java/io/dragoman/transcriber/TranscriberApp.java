@@ -11,6 +11,7 @@ import io.dragoman.resilience.membership.Skills;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.schemas.Topic;
 import io.dragoman.stage.ModelStage;
+import io.dragoman.stage.ShortcutConfig;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.StageSpec;
 import io.dragoman.stage.StageTopics;
@@ -86,7 +87,7 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
 
   @Override
   protected ConfigSpec.Builder configure(final ConfigSpec.Builder builder) {
-    return builder
+    return ShortcutConfig.defineAudio(builder)
         .define(TIMESTAMPS, Type.BOOLEAN, true, TIMESTAMPS_DOC)
         .define(
             TEMPERATURES,

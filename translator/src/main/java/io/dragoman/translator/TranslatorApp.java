@@ -10,6 +10,7 @@ import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.Topic;
 import io.dragoman.stage.ModelStage;
+import io.dragoman.stage.ShortcutConfig;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.StageSpec;
 import io.dragoman.stage.StageTopics;
@@ -81,7 +82,7 @@ public final class TranslatorApp
 
   @Override
   protected ConfigSpec.Builder configure(final ConfigSpec.Builder builder) {
-    return ReviewConfig.define(QualityRules.define(builder));
+    return ShortcutConfig.defineShortlist(ReviewConfig.define(QualityRules.define(builder)));
   }
 
   @Override

@@ -18,9 +18,11 @@ import io.dragoman.inference.internal.generate.ModelTraits;
 import io.dragoman.inference.internal.generate.StepwiseGenerator;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.NllbSettings;
+import io.dragoman.inference.internal.text.Shortlist;
 import io.dragoman.inference.internal.text.TextTokenizer;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.text.WhiteSpace;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -29,6 +31,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * NLLB on whatever runtime runs its model.
@@ -73,21 +77,47 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
       final ModelOpener opener) {
     final NllbSettings settings = NllbSettings.read(directory);
     final TextTokenizer tokenizer = TextTokenizer.open(directory);
-    final TextBatches batches = new TextBatches(settings, tokenizer, options.search());
+    final Optional<Shortlist> shortlist = shortlist(settings, tokenizer, options);
+    final TextBatches batches =
+        new TextBatches(settings, tokenizer, options.search(), languages(settings, shortlist));
     final ModelTraits traits =
-        new ModelTraits(settings.vocabulary(), settings.end(), batches::probes);
+        new ModelTraits(settings.vocabulary(), settings.end(), batches::probes, 0, shortlist);
+    final String version = options.search().mark(directory.version());
     return new NllbEngine(
         settings,
         batches,
         EngineParts.open(tokenizer, () -> opener.open(traits)),
         new EngineInfo(
                 name,
-                options.search().mark(directory.version()),
+                shortlist.map(list -> list.mark(version)).orElse(version),
                 options.device(),
                 options.maxBatch(),
                 Collections.unmodifiableSortedSet(new TreeSet<>(settings.languages().keySet())),
                 SKILLS)
             .onThisMachine());
+  }
+
+  private static Optional<Shortlist> shortlist(
+      final NllbSettings settings, final TextTokenizer tokenizer, final EngineOptions options) {
+    final String file = options.shortcuts().shortlist();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Shortlist.read(Path.of(file), settings.vocabulary(), settings.end()));
+    } catch (final RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /** The tokens of the languages that a shortlist is good for. */
+  private static Set<Integer> languages(
+      final NllbSettings settings, final Optional<Shortlist> shortlist) {
+    return shortlist.stream()
+        .flatMap(list -> list.languages().stream())
+        .flatMap(language -> Stream.ofNullable(settings.languages().get(language)))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

@@ -25,16 +25,25 @@ import java.util.stream.Stream;
 final class SpeechBatches {
   private static final int MAX_PROBED_TOKENS = 32;
 
+  /** Silence that is left after a clip, so that the model hears it end. */
+  private static final int SILENT_FRAMES = 100;
+
+  /** A clip is never heard with less around it than this part of the window. */
+  private static final int MIN_PART = 4;
+
   private final WhisperSettings settings;
   private final SearchOptions search;
   private final LogMel logMel;
+  private final boolean reduced;
 
   /**
    * Makes batches for a model.
    *
    * @param search how to search, but for the number of beams
+   * @param reduced whether a batch has only as much of the window as its longest clip fills
    */
-  SpeechBatches(final WhisperSettings settings, final SearchOptions search) {
+  SpeechBatches(final WhisperSettings settings, final SearchOptions search, final boolean reduced) {
+    this.reduced = reduced;
     this.settings = settings;
     this.search = search;
     this.logMel = new LogMel(settings.melBands(), settings.windowSamples());
@@ -104,18 +113,37 @@ final class SpeechBatches {
         : Optional.empty();
   }
 
+  /** Places that an encoder makes of the whole window: its first layers halve the frames. */
+  int positions() {
+    return logMel.frames() / 2;
+  }
+
   /** The spectrograms of windows. */
   EncoderInput features(final List<Window> windows) {
+    final int frames = reduced ? filled(windows) : logMel.frames();
     final FloatBuffer values =
         ByteBuffer.allocateDirect(
-                Math.multiplyExact(windows.size(), Math.multiplyExact(logMel.size(), Float.BYTES)))
+                Math.multiplyExact(
+                    windows.size(), Math.multiplyExact(settings.melBands() * frames, Float.BYTES)))
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
     for (final Window window : windows) {
-      values.put(logMel.compute(window.input().pcm(), window.part().from(), window.part().to()));
+      final float[] mel =
+          logMel.compute(window.input().pcm(), window.part().from(), window.part().to());
+      for (int band = 0; band < settings.melBands(); band++) {
+        values.put(mel, band * logMel.frames(), frames);
+      }
     }
-    return new EncoderInput.Features(
-        values.flip(), windows.size(), settings.melBands(), logMel.frames());
+    return new EncoderInput.Features(values.flip(), windows.size(), settings.melBands(), frames);
+  }
+
+  /** Frames of the longest clip and of some silence after it; even, as two make one place. */
+  private int filled(final List<Window> windows) {
+    final int longest =
+        windows.stream().mapToInt(window -> window.part().length()).max().orElseThrow();
+    final int frames =
+        Math.max(Math.ceilDiv(longest, LogMel.HOP) + SILENT_FRAMES, logMel.frames() / MIN_PART);
+    return Math.min(logMel.frames(), frames + frames % 2);
   }
 
   /** Where in a prefix the start token is, after which the model tells whether anybody speaks. */

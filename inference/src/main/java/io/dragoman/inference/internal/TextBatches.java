@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What NLLB reads and is to write, as tokens. */
@@ -37,14 +38,20 @@ final class TextBatches {
   private final NllbSettings settings;
   private final TextTokenizer tokenizer;
   private final SearchOptions search;
+  private final Set<Integer> shortlisted;
 
   /**
    * Makes batches for a model.
    *
    * @param search where a sentence does not say how to search
+   * @param shortlisted tokens of the languages that the model's shortlist is good for
    */
   TextBatches(
-      final NllbSettings settings, final TextTokenizer tokenizer, final SearchOptions search) {
+      final NllbSettings settings,
+      final TextTokenizer tokenizer,
+      final SearchOptions search,
+      final Set<Integer> shortlisted) {
+    this.shortlisted = shortlisted;
     this.settings = settings;
     this.tokenizer = tokenizer;
     this.search = search;
@@ -99,7 +106,11 @@ final class TextBatches {
                   settings.maxLength() - 2, MAX_PER_SOURCE_TOKEN * tokens.length + MAX_BESIDES),
               search(sources.get(i).options())));
     }
-    return new Batch(new EncoderInput.Tokens(ids, mask), rows, Optional.empty());
+    return new Batch(
+        new EncoderInput.Tokens(ids, mask),
+        rows,
+        Optional.empty(),
+        sources.stream().allMatch(source -> shortlisted.contains(source.target())));
   }
 
   /** So many hypotheses must be followed, or drawn, as answers are wanted. */
@@ -139,6 +150,7 @@ final class TextBatches {
                     new Batch.Row(
                         row.prefix(), row.rules(), Math.min(row.most(), MAX_PROBED_TOKENS)))
             .toList(),
-        batch.marker());
+        batch.marker(),
+        batch.shortlisted());
   }
 }

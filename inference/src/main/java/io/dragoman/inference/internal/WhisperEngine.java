@@ -57,6 +57,10 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
   private static final float MIN_PEAK = 0.5f / 32768;
 
   private final WhisperSettings settings;
+
+  /** Marks a version whose encoder computes only what a clip fills. */
+  private static final String REDUCED = "+context=reduced";
+
   private final EngineParts parts;
   private final SpeechBatches batches;
   private final SearchOptions search;
@@ -116,19 +120,26 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
     if (languages.isEmpty()) {
       languages.add(ENGLISH);
     }
-    final SpeechBatches batches = new SpeechBatches(settings, options.search());
+    final SpeechBatches batches = new SpeechBatches(settings, options.search(), false);
     final ModelTraits traits =
-        new ModelTraits(settings.vocabulary(), settings.end(), batches::probes);
+        new ModelTraits(
+            settings.vocabulary(),
+            settings.end(),
+            batches::probes,
+            options.shortcuts().reducedAudio() ? batches.positions() : 0,
+            Optional.empty());
     final EngineParts parts =
         EngineParts.open(TextTokenizer.open(directory), () -> opener.open(traits));
+    final boolean reduced = parts.generator().shortAudio();
+    final String version = options.search().mark(directory.version());
     return new WhisperEngine(
         settings,
-        batches,
+        reduced ? new SpeechBatches(settings, options.search(), true) : batches,
         options.search(),
         parts,
         new EngineInfo(
                 name,
-                options.search().mark(directory.version()),
+                reduced ? version + REDUCED : version,
                 options.device(),
                 options.maxBatch(),
                 Collections.unmodifiableSortedSet(languages),

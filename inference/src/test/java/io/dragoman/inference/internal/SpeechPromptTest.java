@@ -79,7 +79,7 @@ class SpeechPromptTest {
       final int[] said = tokenizer.encode(" 지하철역");
 
       final Batch batch =
-          new SpeechBatches(settings, SearchOptions.GREEDY)
+          new SpeechBatches(settings, SearchOptions.GREEDY, false)
               .of(List.of(window(options, real.before(options, real.previous(options)))));
 
       // startofprev, prompt, startoftranscript, ko, translate, notimestamps: decoding.py 600-613.
@@ -100,7 +100,7 @@ class SpeechPromptTest {
   @Test
   void shouldAskForATranscriptWithoutAPromptWhenNothingIsSaid() {
     final Batch batch =
-        new SpeechBatches(Letters.SETTINGS, SearchOptions.GREEDY)
+        new SpeechBatches(Letters.SETTINGS, SearchOptions.GREEDY, false)
             .of(List.of(window(NONE, new int[0])));
 
     assertThat(batch.rows().getFirst().prefix())

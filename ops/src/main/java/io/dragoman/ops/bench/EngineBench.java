@@ -6,6 +6,7 @@ import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.EngineStatistics;
 import io.dragoman.inference.GenerationMode;
+import io.dragoman.inference.Shortcuts;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.SpeechOptions;
@@ -13,17 +14,23 @@ import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.onnx.MatrixPeak;
+import io.dragoman.inference.onnx.models.ShortlistMaker;
 import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Measures the engines alone, without Kafka: how fast, where the time goes, and how far from what
@@ -37,11 +44,15 @@ public final class EngineBench {
   private static final int ROUNDS = 5;
   private static final int BEAMS = 4;
   private static final String PYTORCH = "pytorch";
+  private static final String TARGET = "eng_Latn";
 
-  /** Places in the lists of what was measured. */
-  private static final int STEPWISE = 0;
+  /** Ways to run a model, as rows name them. */
+  private static final String STEPWISE = "stepwise";
 
-  private static final int FUSED = 1;
+  private static final String FUSED = "fused";
+  private static final String SPINNING = "spinning";
+  private static final String REDUCED = "reduced_audio";
+  private static final String SHORTLIST = "shortlist";
 
   private static final List<String> SENTENCES =
       List.of(
@@ -136,15 +147,19 @@ public final class EngineBench {
     final ModelCost cost = ModelCost.of(settings.speechModel());
     final List<float[]> clips = BenchClips.load(settings.samples());
     try (Runtimes<SpeechInput, Speech> runtimes =
-        open(EngineKind.SPEECH_RECOGNIZER, settings.speechModel())) {
+        open(
+            EngineKind.SPEECH_RECOGNIZER,
+            settings.speechModel(),
+            REDUCED,
+            Shortcuts.NONE.withReducedAudio(true))) {
       final double audio =
           clips.stream().mapToInt(clip -> clip.length).average().orElseThrow() / 16_000;
-      final List<Map<Integer, Round>> measured =
+      final SequencedMap<String, Map<Integer, Round>> measured =
           measure(
               "speech",
               runtimes.engines(),
               (engine, batch) -> transcribe(engine, clips, batch, SpeechOptions.DEFAULTS));
-      final Map<Integer, Round> best = measured.getFirst();
+      final Map<Integer, Round> best = measured.firstEntry().getValue();
       for (final int batch : settings.batches()) {
         final Round round = best.get(batch);
         final String name = "speech.batch_" + batch;
@@ -153,9 +168,15 @@ public final class EngineBench {
       }
       gain("speech.decoder_gain", best);
       generation("speech", measured);
+      same(
+          "speech",
+          runtimes,
+          REDUCED,
+          clips.stream().map(clip -> new SpeechInput(clip, settings.language(), false)).toList(),
+          Speech::text);
       beams(
           "speech",
-          runtimes.engines().get(STEPWISE),
+          runtimes.plain(),
           (engine, batch) -> transcribe(engine, clips, batch, SpeechOptions.DEFAULTS),
           (engine, batch) ->
               transcribe(engine, clips, batch, SpeechOptions.DEFAULTS.withBeams(BEAMS)));
@@ -165,14 +186,19 @@ public final class EngineBench {
   private void translation() throws IOException {
     peak("translation");
     final ModelCost cost = ModelCost.of(settings.translationModel());
+    final Path shortlist = Files.createTempFile("shortlist", ".json");
     try (Runtimes<TextInput, TranslatedText> runtimes =
-        open(EngineKind.TEXT_TRANSLATOR, settings.translationModel())) {
-      final List<Map<Integer, Round>> measured =
+        open(
+            EngineKind.TEXT_TRANSLATOR,
+            settings.translationModel(),
+            SHORTLIST,
+            Shortcuts.NONE.withShortlist(shortlist(shortlist).toString()))) {
+      final SequencedMap<String, Map<Integer, Round>> measured =
           measure(
               "translation",
               runtimes.engines(),
               (engine, batch) -> translate(engine, batch, TextOptions.DEFAULTS));
-      final Map<Integer, Round> best = measured.getFirst();
+      final Map<Integer, Round> best = measured.firstEntry().getValue();
       for (final int batch : settings.batches()) {
         final Round round = best.get(batch);
         final String name = "translation.batch_" + batch;
@@ -190,11 +216,19 @@ public final class EngineBench {
                 "x batch 1"));
       }
       generation("translation", measured);
+      same(
+          "translation",
+          runtimes,
+          SHORTLIST,
+          SENTENCES.stream().map(text -> new TextInput(text, "kor_Hang", TARGET)).toList(),
+          TranslatedText::text);
       beams(
           "translation",
-          runtimes.engines().get(STEPWISE),
+          runtimes.plain(),
           (engine, batch) -> translate(engine, batch, TextOptions.DEFAULTS),
           (engine, batch) -> translate(engine, batch, TextOptions.DEFAULTS.withBeams(BEAMS)));
+    } finally {
+      Files.deleteIfExists(shortlist);
     }
   }
 
@@ -219,7 +253,7 @@ public final class EngineBench {
       final List<TextInput> inputs = new ArrayList<>(batch);
       for (int i = 0; i < batch; i++) {
         final String sentence = SENTENCES.get((from + i) % SENTENCES.size());
-        inputs.add(new TextInput(sentence, "kor_Hang", "eng_Latn").withOptions(wanted));
+        inputs.add(new TextInput(sentence, "kor_Hang", TARGET).withOptions(wanted));
       }
       engine.generate(inputs, Deadline.NEVER);
     }
@@ -252,58 +286,73 @@ public final class EngineBench {
   /**
    * A model in all the ways that it can be run.
    *
-   * @param engines on ONNX Runtime step by step, there in one graph unless that cannot be, and on
-   *     PyTorch if its directory has a module for it
+   * @param engines by way, the plain one first: on ONNX Runtime step by step; there in one graph
+   *     unless that cannot be; with spinning threads; with what it may leave out; and on PyTorch if
+   *     its directory has a module for it
    */
-  private record Runtimes<I, O>(List<Engine<I, O>> engines) implements AutoCloseable {
+  private record Runtimes<I, O>(SequencedMap<String, Engine<I, O>> engines)
+      implements AutoCloseable {
+    Engine<I, O> plain() {
+      return engines.firstEntry().getValue();
+    }
+
     @Override
     public void close() {
-      engines.forEach(Engine::close);
+      engines.values().forEach(Engine::close);
     }
   }
 
-  private <I, O> Runtimes<I, O> open(final EngineKind<I, O> kind, final Path model) {
-    final List<Engine<I, O>> opened = new ArrayList<>();
+  private <I, O> Runtimes<I, O> open(
+      final EngineKind<I, O> kind, final Path model, final String shortcut, final Shortcuts some) {
+    final SequencedMap<String, EngineOptions> ways = new LinkedHashMap<>();
+    ways.put(STEPWISE, options());
+    ways.put(FUSED, options().withGeneration(GenerationMode.FUSED));
+    ways.put(SPINNING, options().withSpinning(true));
+    ways.put(shortcut, options().withShortcuts(some));
+    final Runtimes<I, O> opened = new Runtimes<>(new LinkedHashMap<>());
     try {
-      for (final GenerationMode mode : List.of(GenerationMode.STEPWISE, GenerationMode.FUSED)) {
-        progress.accept("Opening " + model.getFileName() + ", generation " + mode.key());
-        opened.add(engines.open(kind, EngineProviders.ONNX, model, options().withGeneration(mode)));
-      }
+      ways.forEach(
+          (way, wanted) -> {
+            progress.accept("Opening " + model.getFileName() + ", " + way);
+            opened.engines().put(way, engines.open(kind, EngineProviders.ONNX, model, wanted));
+          });
       final EngineProvider<I, O> pytorch = engines.find(kind, PYTORCH);
       if (pytorch.suits(model, options())) {
         progress.accept("Opening " + model.getFileName() + " on PyTorch");
-        opened.add(pytorch.open(model, options()));
+        opened.engines().put(PYTORCH, pytorch.open(model, options()));
       }
-      return new Runtimes<>(opened);
+      return opened;
     } catch (final RuntimeException e) {
-      opened.forEach(Engine::close);
+      opened.close();
       throw e;
     }
   }
 
   /** The fastest round of each batch size, of each engine. */
-  private <I, O> List<Map<Integer, Round>> measure(
+  private <I, O> SequencedMap<String, Map<Integer, Round>> measure(
       final String name,
-      final List<Engine<I, O>> measured,
+      final SequencedMap<String, Engine<I, O>> measured,
       final BiConsumer<Engine<I, O>, Integer> once) {
-    progress.accept("Warming up " + name + " (" + measured.getFirst().info().modelVersion() + ")");
-    measured.forEach(Engine::warmUp);
+    progress.accept(
+        "Warming up " + name + " (" + measured.firstEntry().getValue().info().modelVersion() + ")");
+    measured.values().forEach(Engine::warmUp);
     final long nanos = settings.each().toNanos() / ROUNDS;
-    final List<Map<Integer, Round>> best = new ArrayList<>();
-    for (final Engine<I, O> engine : measured) {
-      settings.batches().forEach(batch -> round(engine, batch, nanos, once));
-      best.add(new HashMap<>());
-    }
+    final SequencedMap<String, Map<Integer, Round>> best = new LinkedHashMap<>();
+    measured.forEach(
+        (way, engine) -> {
+          settings.batches().forEach(batch -> round(engine, batch, nanos, once));
+          best.put(way, new HashMap<>());
+        });
     for (int i = 1; i <= ROUNDS; i++) {
       progress.accept("Measuring %s, round %d of %d".formatted(name, i, ROUNDS));
       for (final int batch : settings.batches()) {
-        for (int k = 0; k < measured.size(); k++) {
-          best.get(k)
-              .merge(
-                  batch,
-                  round(measured.get(k), batch, nanos, once),
-                  (a, b) -> a.itemsPerSecond() >= b.itemsPerSecond() ? a : b);
-        }
+        measured.forEach(
+            (way, engine) ->
+                best.get(way)
+                    .merge(
+                        batch,
+                        round(engine, batch, nanos, once),
+                        (a, b) -> a.itemsPerSecond() >= b.itemsPerSecond() ? a : b));
       }
     }
     return best;
@@ -353,19 +402,52 @@ public final class EngineBench {
   }
 
   /** The same batches in all ways. */
-  private void generation(final String name, final List<Map<Integer, Round>> measured) {
+  private void generation(
+      final String name, final SequencedMap<String, Map<Integer, Round>> measured) {
     for (final int batch : settings.batches()) {
       final Round stepwise = measured.get(STEPWISE).get(batch);
-      final Round fused = measured.get(FUSED).get(batch);
       final String place = name + ".batch_" + batch;
-      generation(place + ".stepwise", stepwise);
-      if (fused.done().fused()) {
-        generation(place, "fused", fused, stepwise);
-      }
-      measured.stream()
-          .skip(FUSED + 1)
-          .forEach(pytorch -> generation(place, PYTORCH, pytorch.get(batch), stepwise));
+      generation(place + "." + STEPWISE, stepwise);
+      measured.forEach(
+          (way, rounds) -> {
+            final Round round = rounds.get(batch);
+            if (!way.equals(STEPWISE) && (!way.equals(FUSED) || round.done().fused())) {
+              generation(place, way, round, stepwise);
+            }
+          });
     }
+  }
+
+  /** How many of some answers are as they are when nothing is left out. */
+  private <I, O> void same(
+      final String name,
+      final Runtimes<I, O> runtimes,
+      final String way,
+      final List<I> items,
+      final Function<O, String> text) {
+    final Engine<I, O> other = runtimes.engines().get(way);
+    if (other.info().modelVersion().equals(runtimes.plain().info().modelVersion())) {
+      progress.accept(name + ": " + way + " is not available");
+      return;
+    }
+    int equal = 0;
+    for (final I item : items) {
+      final O plain = runtimes.plain().generate(List.of(item), Deadline.NEVER).getFirst();
+      final O shortened = other.generate(List.of(item), Deadline.NEVER).getFirst();
+      equal += text.apply(plain).equals(text.apply(shortened)) ? 1 : 0;
+    }
+    rows.add(
+        new BenchRow(
+            "%s.%s.same_text".formatted(name, way),
+            100.0 * equal / items.size(),
+            "% of " + items.size()));
+  }
+
+  /** The tokens in the script of English, without knowing any text. */
+  private Path shortlist(final Path file) throws IOException {
+    Files.writeString(file, "{}");
+    ShortlistMaker.add(settings.translationModel(), TARGET, Optional.empty(), 1, file);
+    return file;
   }
 
   private void generation(

@@ -17,6 +17,7 @@ import io.dragoman.inference.onnx.models.ModelInfo;
 import io.dragoman.inference.onnx.models.ModelPreparation;
 import io.dragoman.inference.onnx.models.PreparationException;
 import io.dragoman.inference.onnx.models.RandomModel;
+import io.dragoman.inference.onnx.models.ShortlistMaker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ final class ModelsCommands {
         .addSubcommand(new Check(terminal))
         .addSubcommand(new Info(terminal))
         .addSubcommand(new Prepare(terminal, clock))
+        .addSubcommand(new MakeShortlist(terminal))
         .addSubcommand(new Random(terminal, shipped))
         .addSubcommand(new ModelsReloadCommand(terminal));
   }
@@ -414,6 +416,69 @@ final class ModelsCommands {
         progress.activity("");
       }
       terminal.out().println(directory);
+      return ExitStatus.OK;
+    }
+  }
+
+  @Command(
+      name = "shortlist",
+      description = {
+        "Make or extend a file of the tokens that translations into a language are written of"
+            + " (model.shortlist): of text in that language, or by its script.",
+        "A decoder that chooses among them only is faster, and cannot write what they do not spell."
+      })
+  static final class MakeShortlist implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "DIR", description = "The directory of an NLLB model.")
+    private Path directory = Path.of("");
+
+    @Option(
+        names = "--language",
+        required = true,
+        paramLabel = "CODE",
+        description = "The target language, such as eng_Latn.")
+    private String language = "";
+
+    @Option(
+        names = "--text",
+        paramLabel = "FILE",
+        description = "Sentences in that language, one a line, UTF-8; without: by its script.")
+    private Optional<Path> text = Optional.empty();
+
+    @Option(
+        names = "--size",
+        paramLabel = "N",
+        defaultValue = "32000",
+        description = "Most tokens that are taken of the text (default: ${DEFAULT-VALUE}).")
+    private int size;
+
+    @Option(
+        names = "--out",
+        required = true,
+        paramLabel = "FILE",
+        description = "The file; other languages in it stay.")
+    private Path out = Path.of("");
+
+    MakeShortlist(final Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+      CommandException.requireAtLeast("--size", 1, size);
+      try {
+        terminal
+            .out()
+            .printf(
+                "%s: %d tokens for %s%n",
+                out, ShortlistMaker.add(directory, language, text, size, out), language);
+      } catch (final ModelLoadException e) {
+        throw new CommandException(ExitStatus.FAILED, e.getMessage() + ".");
+      } catch (final IOException e) {
+        throw new CommandException(
+            ExitStatus.FAILED, "The shortlist cannot be made: " + e.getMessage());
+      }
       return ExitStatus.OK;
     }
   }

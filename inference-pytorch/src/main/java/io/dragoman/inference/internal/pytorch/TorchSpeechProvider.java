@@ -3,6 +3,7 @@ package io.dragoman.inference.internal.pytorch;
 import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.Shortcuts;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.internal.EngineReplicas;
@@ -41,7 +42,8 @@ public final class TorchSpeechProvider implements EngineProvider<SpeechInput, Sp
             WhisperEngine.open(
                 "whisper-pytorch",
                 model,
-                options,
+                // Its modules compute everything.
+                options.withShortcuts(Shortcuts.NONE),
                 traits -> TorchModel.generator(files, options, traits)));
   }
 }

@@ -9,8 +9,15 @@ import java.util.Optional;
  * @param input what the encoder reads
  * @param rows a row for each of the input
  * @param marker the probability to look up, if any
+ * @param shortlisted whether only tokens of the model's shortlist may be chosen; without one, all
  */
-public record Batch(EncoderInput input, List<Row> rows, Optional<Marker> marker) {
+public record Batch(
+    EncoderInput input, List<Row> rows, Optional<Marker> marker, boolean shortlisted) {
+
+  /** Written with all tokens. */
+  public Batch(final EncoderInput input, final List<Row> rows, final Optional<Marker> marker) {
+    this(input, rows, marker, false);
+  }
 
   /**
    * A row to generate.

@@ -15,6 +15,15 @@ public interface EncodedBatch extends AutoCloseable {
    */
   DecoderRun start(long[][] prefix);
 
+  /**
+   * Starts to generate with tokens of the model's shortlist only, if it has one.
+   *
+   * @param shortlisted whether so; else as {@link #start(long[][])}
+   */
+  default DecoderRun start(final long[][] prefix, final boolean shortlisted) {
+    return start(prefix);
+  }
+
   /** Frees what no run took over. Idempotent. */
   @Override
   void close();

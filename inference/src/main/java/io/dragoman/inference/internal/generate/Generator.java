@@ -25,6 +25,11 @@ public interface Generator extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether features may be of less than the whole window. */
+  default boolean shortAudio() {
+    return false;
+  }
+
   @Override
   void close();
 }

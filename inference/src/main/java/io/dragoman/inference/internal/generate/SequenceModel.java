@@ -28,6 +28,11 @@ public interface SequenceModel extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether a speech encoder takes less than its whole window. */
+  default boolean shortAudio() {
+    return false;
+  }
+
   /** Time spent in the runtime since the model was loaded, nanoseconds. */
   long runtimeNanos();
 

@@ -46,7 +46,7 @@ public final class StepwiseGenerator implements Generator {
       final List<RowSearch> rows = new ArrayList<>(batch.rows().size());
       final float[] markers = new float[batch.rows().size()];
       final long steps;
-      try (DecoderRun run = encoded.start(batch.prefixes())) {
+      try (DecoderRun run = encoded.start(batch.prefixes(), batch.shortlisted())) {
         for (int i = 0; i < markers.length; i++) {
           markers[i] = probability(run, i, batch.marker());
           rows.add(RowSearch.of(batch.rows().get(i), end, Seeds.of(batch, i)));
@@ -65,6 +65,11 @@ public final class StepwiseGenerator implements Generator {
   @Override
   public Optional<AttentiveModel> attentive() {
     return model.attentive();
+  }
+
+  @Override
+  public boolean shortAudio() {
+    return model.shortAudio();
   }
 
   @Override

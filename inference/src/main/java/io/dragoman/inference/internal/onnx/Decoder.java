@@ -5,11 +5,15 @@ import ai.onnxruntime.TensorInfo;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.internal.generate.AttentiveModel;
 import io.dragoman.inference.internal.generate.DecoderRun;
+import io.dragoman.inference.internal.onnx.fuse.MappedWeights;
+import io.dragoman.inference.internal.onnx.fuse.ModelFile;
+import io.dragoman.inference.internal.onnx.shorten.ShortHead;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,13 +44,16 @@ final class Decoder implements AutoCloseable {
   private static final String PAST = "past_key_values.";
   private static final String PRESENT = "present.";
   private static final Set<String> OTHER_INPUTS =
-      Set.of(TOKENS, STATES, MASK, USE_CACHE, POSITIONS);
+      Set.of(TOKENS, STATES, MASK, USE_CACHE, POSITIONS, ShortHead.INPUT);
 
   private final OnnxDevice device;
   private final Graph first;
   private final Graph next;
   private final RowSelector selector;
   private final int vocabulary;
+
+  /** The tokens of which a run may have scores only; none if every run has all. */
+  private final int[] shortlist;
 
   /** What the first run makes of the cache, by output; then what each step makes anew. */
   private final Map<String, String> firstCache;
@@ -54,8 +62,13 @@ final class Decoder implements AutoCloseable {
   private ByteBuffer scores = ByteBuffer.allocateDirect(0);
 
   private Decoder(
-      final OnnxDevice device, final Graph first, final Graph next, final int vocabulary) {
+      final OnnxDevice device,
+      final Graph first,
+      final Graph next,
+      final int vocabulary,
+      final int[] shortlist) {
     this.device = device;
+    this.shortlist = shortlist;
     this.first = first;
     this.next = next;
     this.selector = new RowSelector(device);
@@ -77,20 +90,31 @@ final class Decoder implements AutoCloseable {
    * @param device where it runs
    * @param files its files
    * @param vocabulary number of tokens, where the graph does not say
-   * @throws ModelLoadException if a graph is not a decoder with a cache
+   * @param shortlist tokens of which a run may have scores only; none for no such runs
+   * @throws ModelLoadException if a graph is not a decoder with a cache, or has no scores of which
+   *     some could be left out
    */
-  static Decoder open(final OnnxDevice device, final DecoderFiles files, final int vocabulary) {
+  static Decoder open(
+      final OnnxDevice device,
+      final DecoderFiles files,
+      final int vocabulary,
+      final int[] shortlist) {
+    final Function<Path, Graph> opener =
+        file ->
+            shortlist.length == 0
+                ? device.open(file)
+                : shortened(device, file, vocabulary, shortlist);
     final Graph first;
     final Graph next;
     switch (files) {
       case DecoderFiles.Merged(var file) -> {
-        first = device.open(file);
+        first = opener.apply(file);
         next = first;
       }
       case DecoderFiles.Split(var firstFile, var nextFile) -> {
-        first = device.open(firstFile);
+        first = opener.apply(firstFile);
         try {
-          next = device.open(nextFile);
+          next = opener.apply(nextFile);
         } catch (final RuntimeException e) {
           first.close();
           throw e;
@@ -99,7 +123,7 @@ final class Decoder implements AutoCloseable {
     }
     final Decoder decoder;
     try {
-      decoder = new Decoder(device, first, next, vocabulary(first, vocabulary));
+      decoder = new Decoder(device, first, next, vocabulary(first, vocabulary), shortlist);
       decoder.check();
     } catch (final RuntimeException e) {
       first.close();
@@ -109,6 +133,13 @@ final class Decoder implements AutoCloseable {
       throw e;
     }
     return decoder;
+  }
+
+  private static Graph shortened(
+      final OnnxDevice device, final Path file, final int vocabulary, final int[] tokens) {
+    final ModelFile read = ModelFile.read(file);
+    final MappedWeights graph = MappedWeights.of(read, ShortHead.of(read, vocabulary, tokens));
+    return device.open(read.name(), graph.model(), graph.folder());
   }
 
   private static int vocabulary(final Graph graph, final int otherwise) {
@@ -170,7 +201,7 @@ final class Decoder implements AutoCloseable {
       final Tensor states, final long[][] tokens, final SortedSet<Integer> layers) {
     final Map<String, Tensor> given = new HashMap<>();
     try {
-      firstInputs(given, tokens);
+      firstInputs(given, tokens, false);
       final Map<String, Tensor> all = new HashMap<>(given);
       all.put(STATES, states);
       final Set<String> wanted =
@@ -183,8 +214,12 @@ final class Decoder implements AutoCloseable {
   }
 
   /** What the first run is given beside the encoder's states. */
-  private void firstInputs(final Map<String, Tensor> given, final long[][] prefix) {
+  private void firstInputs(
+      final Map<String, Tensor> given, final long[][] prefix, final boolean shortlisted) {
     given.put(TOKENS, device.integers(prefix));
+    if (first.inputs().containsKey(ShortHead.INPUT)) {
+      given.put(ShortHead.INPUT, device.flag(shortlisted));
+    }
     if (first.inputs().containsKey(USE_CACHE)) {
       given.put(USE_CACHE, device.flag(false));
     }
@@ -271,9 +306,14 @@ final class Decoder implements AutoCloseable {
    * @param states what the encoder made; the run owns it from now on
    * @param mask which of them count, rows x length of the source; owned likewise
    * @param prefix tokens, rows x length
+   * @param shortlisted whether only the shortlist's tokens have scores, if there is one
    */
-  DecoderRun start(final Tensor states, final Optional<Tensor> mask, final long[][] prefix) {
-    final Run run = new Run(states, mask, prefix.length);
+  DecoderRun start(
+      final Tensor states,
+      final Optional<Tensor> mask,
+      final long[][] prefix,
+      final boolean shortlisted) {
+    final Run run = new Run(states, mask, prefix.length, shortlisted);
     try {
       run.first(prefix);
       return run;
@@ -293,14 +333,14 @@ final class Decoder implements AutoCloseable {
   }
 
   /** Scores come into one buffer, over and over, instead of new memory at each step. */
-  private Tensor pinned(final Graph graph, final int rows, final int positions) {
+  private Tensor pinned(final Graph graph, final int rows, final int positions, final int scored) {
     final OnnxJavaType type = graph.outputs().get(SCORES).type;
-    final int bytes = Math.multiplyExact(rows * positions, vocabulary * type.size);
+    final int bytes = Math.multiplyExact(rows * positions, scored * type.size);
     if (scores.capacity() < bytes) {
       scores = ByteBuffer.allocateDirect(bytes);
     }
     return device.floats(
-        scores.slice(0, bytes).order(ByteOrder.nativeOrder()), type, rows, positions, vocabulary);
+        scores.slice(0, bytes).order(ByteOrder.nativeOrder()), type, rows, positions, scored);
   }
 
   /** What goes into a step beside the cache, and what its scores come into, made once. */
@@ -310,7 +350,7 @@ final class Decoder implements AutoCloseable {
     private final Map<String, Tensor> given = new HashMap<>();
     private final Tensor scores;
 
-    Step(final int rows) {
+    Step(final int rows, final int scored) {
       tokens = OnnxDevice.longs(rows);
       given.put(TOKENS, device.integers(tokens, rows, 1));
       if (next.inputs().containsKey(USE_CACHE)) {
@@ -319,7 +359,10 @@ final class Decoder implements AutoCloseable {
       if (next.inputs().containsKey(POSITIONS)) {
         given.put(POSITIONS, device.integers(position, 1));
       }
-      scores = pinned(next, rows, 1);
+      if (next.inputs().containsKey(ShortHead.INPUT)) {
+        given.put(ShortHead.INPUT, device.flag(scored != vocabulary));
+      }
+      scores = pinned(next, rows, 1, scored);
     }
 
     /** Says what the next step is of. */
@@ -348,8 +391,16 @@ final class Decoder implements AutoCloseable {
     private int length;
     private int positions;
 
-    private Run(final Tensor states, final Optional<Tensor> mask, final int rows) {
+    /** Of how many tokens there are scores. */
+    private final int scored;
+
+    private Run(
+        final Tensor states,
+        final Optional<Tensor> mask,
+        final int rows,
+        final boolean shortlisted) {
       this.rows = rows;
+      this.scored = shortlisted && shortlist.length > 0 ? shortlist.length : vocabulary;
       this.sources = IntStream.range(0, rows).toArray();
       fixed.put(STATES, states);
       mask.ifPresent(tensor -> fixed.put(MASK, tensor));
@@ -359,9 +410,9 @@ final class Decoder implements AutoCloseable {
       final Map<String, Tensor> given = new HashMap<>(fixed);
       final Map<String, Tensor> own = new HashMap<>();
       try {
-        firstInputs(own, prefix);
+        firstInputs(own, prefix, scored != vocabulary);
         given.putAll(own);
-        try (Tensor pinned = pinned(first, rows, prefix[0].length)) {
+        try (Tensor pinned = pinned(first, rows, prefix[0].length, scored)) {
           run(first, given, firstCache, pinned, prefix[0].length);
         }
         dropWhatIsNotNeededAgain();
@@ -397,7 +448,7 @@ final class Decoder implements AutoCloseable {
     /** The same for as long as there are as many rows. */
     private Step step() {
       if (step.isEmpty()) {
-        step = Optional.of(new Step(rows));
+        step = Optional.of(new Step(rows, scored));
       }
       return step.get();
     }
@@ -427,17 +478,32 @@ final class Decoder implements AutoCloseable {
 
     @Override
     public void scores(final int row, final int position, final float[] into) {
-      final int at = (row * positions + position) * vocabulary;
+      final int at = (row * positions + position) * scored;
       final ByteBuffer all = scores.duplicate().order(ByteOrder.nativeOrder());
       if (first.outputs().get(SCORES).type == OnnxJavaType.FLOAT16) {
         final ShortBuffer half = all.asShortBuffer();
-        for (int i = 0; i < vocabulary; i++) {
+        for (int i = 0; i < scored; i++) {
           into[i] = Float.float16ToFloat(half.get(at + i));
         }
       } else {
         final FloatBuffer whole = all.asFloatBuffer();
-        whole.get(at, into, 0, vocabulary);
+        whole.get(at, into, 0, scored);
       }
+      if (scored != vocabulary) {
+        spread(into);
+      }
+    }
+
+    /** From the first places to those of the tokens, which are never before them. */
+    private void spread(final float[] into) {
+      int free = vocabulary;
+      for (int i = scored - 1; i >= 0; i--) {
+        final float score = into[i];
+        Arrays.fill(into, shortlist[i] + 1, free, Float.NEGATIVE_INFINITY);
+        free = shortlist[i];
+        into[free] = score;
+      }
+      Arrays.fill(into, 0, free, Float.NEGATIVE_INFINITY);
     }
 
     @Override

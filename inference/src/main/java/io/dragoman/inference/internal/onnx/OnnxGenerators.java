@@ -111,7 +111,7 @@ public final class OnnxGenerators {
   }
 
   private StepwiseGenerator stepwise(final ModelTraits traits) {
-    return new StepwiseGenerator(OnnxModel.open(files, options, traits.vocabulary()), traits.end());
+    return new StepwiseGenerator(OnnxModel.open(files, options, traits), traits.end());
   }
 
   private Generator fused(final ModelTraits traits, final byte[] graph) {

@@ -9,8 +9,16 @@ import io.dragoman.inference.internal.generate.AttentiveModel;
 import io.dragoman.inference.internal.generate.DecoderRun;
 import io.dragoman.inference.internal.generate.EncodedBatch;
 import io.dragoman.inference.internal.generate.EncoderInput;
+import io.dragoman.inference.internal.generate.ModelTraits;
 import io.dragoman.inference.internal.generate.SequenceModel;
+import io.dragoman.inference.internal.onnx.fuse.MappedWeights;
+import io.dragoman.inference.internal.onnx.fuse.ModelFile;
+import io.dragoman.inference.internal.onnx.shorten.ShortEncoder;
+import io.dragoman.inference.internal.text.Shortlist;
 import io.dragoman.schemas.ErrorCode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,33 +35,89 @@ public final class OnnxModel implements SequenceModel {
 
   private final OnnxDevice device;
   private final Graph encoder;
+  private final boolean shortAudio;
   private final Decoder decoder;
 
-  private OnnxModel(final OnnxDevice device, final Graph encoder, final Decoder decoder) {
+  private OnnxModel(
+      final OnnxDevice device,
+      final Graph encoder,
+      final boolean shortAudio,
+      final Decoder decoder) {
     this.device = device;
     this.encoder = encoder;
+    this.shortAudio = shortAudio;
     this.decoder = decoder;
   }
 
   /**
    * Loads the graphs of a model.
    *
-   * @param vocabulary number of tokens, where the graphs do not say
+   * @param traits what the engine knows of the model
    * @throws ModelLoadException if one of them or the device cannot be used
    */
   public static OnnxModel open(
-      final OnnxFiles files, final EngineOptions options, final int vocabulary) {
+      final OnnxFiles files, final EngineOptions options, final ModelTraits traits) {
     final OnnxDevice device = OnnxDevice.of(options);
-    final Graph encoder = device.open(files.encoder());
+    final Optional<Graph> shorter =
+        traits.shortAudio() > 0 ? shorter(device, files, traits.shortAudio()) : Optional.empty();
+    final Graph encoder = shorter.orElseGet(() -> device.open(files.encoder()));
     final boolean half =
         encoder.outputs().values().stream().anyMatch(info -> info.type == OnnxJavaType.FLOAT16);
     halfPrecision(options, half)
         .ifPresent(warning -> LOG.warn("{}: {}", files.directory(), warning));
     try {
-      return new OnnxModel(device, encoder, Decoder.open(device, files.decoder(), vocabulary));
+      return new OnnxModel(
+          device,
+          encoder,
+          shorter.isPresent(),
+          Decoder.open(
+              device,
+              files.decoder(),
+              traits.vocabulary(),
+              traits.shortlist().map(Shortlist::tokens).orElse(new int[0])));
     } catch (final RuntimeException e) {
       encoder.close();
       throw e;
+    }
+  }
+
+  /** An encoder that reads less than its window; empty, with a line in the log, if it cannot. */
+  private static Optional<Graph> shorter(
+      final OnnxDevice device, final OnnxFiles files, final int positions) {
+    Optional<Graph> opened = Optional.empty();
+    try {
+      final ModelFile file = ModelFile.read(files.encoder());
+      final MappedWeights weights = MappedWeights.of(file, ShortEncoder.of(file, positions));
+      final Graph graph = device.open(file.name(), weights.model(), weights.folder());
+      opened = Optional.of(graph);
+      final int places = positions / 2;
+      if (places(device, graph, 2 * places) == places) {
+        return opened;
+      }
+      LOG.warn("{} computes its whole window: half of it gave another length", files.encoder());
+    } catch (final RuntimeException e) {
+      LOG.warn("{} computes its whole window: {}", files.encoder(), e.getMessage());
+    }
+    opened.ifPresent(Graph::close);
+    return Optional.empty();
+  }
+
+  /** How many places the encoder makes of some frames of silence. */
+  private static long places(final OnnxDevice device, final Graph encoder, final int frames) {
+    final TensorInfo wanted = encoder.inputs().get(FEATURES);
+    if (wanted == null) {
+      throw new ModelLoadException(encoder.name() + " has no input " + FEATURES);
+    }
+    final int bands = (int) wanted.getShape()[1];
+    final FloatBuffer silence =
+        ByteBuffer.allocateDirect(bands * frames * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    final String output = encoder.outputs().keySet().iterator().next();
+    try (Tensor features = device.floats(silence, wanted.type, 1, bands, frames);
+        Tensor states =
+            encoder.run(Map.of(FEATURES, features), Set.of(output), Map.of()).get(output)) {
+      return states.shape()[1];
     }
   }
 
@@ -69,6 +133,11 @@ public final class OnnxModel implements SequenceModel {
   @Override
   public int vocabulary() {
     return decoder.vocabulary();
+  }
+
+  @Override
+  public boolean shortAudio() {
+    return shortAudio;
   }
 
   @Override
@@ -154,7 +223,12 @@ public final class OnnxModel implements SequenceModel {
 
     @Override
     public DecoderRun start(final long[][] prefix) {
-      return decoder.start(states, mask, prefix);
+      return start(prefix, false);
+    }
+
+    @Override
+    public DecoderRun start(final long[][] prefix, final boolean shortlisted) {
+      return decoder.start(states, mask, prefix, shortlisted);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dragoman.inference.internal.onnx.fuse;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.dragoman.inference.ModelLoadException;
@@ -55,6 +56,16 @@ public record MappedWeights(byte[] model, Path folder) {
     }
   }
 
+  /**
+   * Makes one of a graph that was made of a file's: weights of the file are named by their place,
+   * others stay in the graph.
+   */
+  public static MappedWeights of(final ModelFile file, final ModelProto changed) {
+    return new MappedWeights(
+        changed.toBuilder().setGraph(referring(file, changed.getGraph())).build().toByteArray(),
+        file.path().getParent());
+  }
+
   private static boolean elsewhere(final GraphProto graph) {
     return graph.getInitializerList().stream()
             .anyMatch(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL)
@@ -66,7 +77,11 @@ public record MappedWeights(byte[] model, Path folder) {
   private static GraphProto referring(final ModelFile file, final GraphProto graph) {
     final List<TensorProto> weights =
         graph.getInitializerList().stream()
-            .map(tensor -> Weights.referenced(file, tensor))
+            .map(
+                tensor ->
+                    file.offset(tensor.getRawData()).isPresent()
+                        ? Weights.referenced(file, tensor)
+                        : tensor)
             .toList();
     final List<NodeProto> nodes =
         graph.getNodeList().stream().map(node -> referring(file, node)).toList();

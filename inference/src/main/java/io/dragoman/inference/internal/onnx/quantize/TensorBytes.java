@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The bytes of a tensor, wherever its file keeps them. */
-final class TensorBytes {
+public final class TensorBytes {
 
   private TensorBytes() {}
 
@@ -20,7 +20,7 @@ final class TensorBytes {
    * @param folder of the graph's file
    * @throws IOException if they lie in another file, which cannot be read or is too short
    */
-  static ByteBuffer of(final TensorProto tensor, final Path folder) throws IOException {
+  public static ByteBuffer of(final TensorProto tensor, final Path folder) throws IOException {
     if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
       return external(tensor, folder);
     }
@@ -63,7 +63,7 @@ final class TensorBytes {
   }
 
   /** How many numbers it has. */
-  static long elements(final TensorProto tensor) {
+  public static long elements(final TensorProto tensor) {
     return tensor.getDimsList().stream().reduce(1L, Math::multiplyExact);
   }
 }
