@@ -97,6 +97,7 @@ final class GatewayApi implements AutoCloseable {
                 detector::detect,
                 new MemberForecast(states, settings.number(ApiConfig.BACKLOG_MAX)),
                 caller -> config.tier(caller.tier()).weight(),
+                tracing,
                 time),
             config.jobs());
     limits =

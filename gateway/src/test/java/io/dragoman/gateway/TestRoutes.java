@@ -12,6 +12,7 @@ import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.gateway.view.Reviews;
 import io.dragoman.language.LinguaDetector;
 import io.dragoman.resilience.membership.MemberState;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.Admission;
 import io.dragoman.web.Route;
 import java.io.InputStream;
@@ -64,6 +65,7 @@ final class TestRoutes {
                   LanguageDetector.NONE,
                   Forecast.NONE,
                   caller -> 1,
+                  Tracing.OFF,
                   clock),
               JobSettings.DEFAULT);
       return GatewayRoutes.of(

@@ -8,6 +8,7 @@ import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiRequest;
@@ -36,6 +37,7 @@ public record JobApi(Parts parts, JobIntake intake, JobReader reader, JobSetting
    * @param languages finds out the language of a text
    * @param forecast knows what waits
    * @param weights a caller's share of what is worked on at once
+   * @param tracing makes spans
    * @param clock tells the time
    */
   public record Parts(
@@ -46,6 +48,7 @@ public record JobApi(Parts parts, JobIntake intake, JobReader reader, JobSetting
       LanguageDetector languages,
       Forecast forecast,
       ToIntFunction<Principal> weights,
+      Tracing tracing,
       InstantSource clock) {}
 
   /** Of an app. */
@@ -61,6 +64,7 @@ public record JobApi(Parts parts, JobIntake intake, JobReader reader, JobSetting
             parts.forecast(),
             settings,
             parts.weights(),
+            parts.tracing(),
             parts.clock()),
         new JobReader(parts.jobs(), parts.clock()),
         settings);

@@ -13,10 +13,13 @@ import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
 import io.dragoman.resilience.membership.Skills;
+import io.dragoman.resilience.trace.TraceSpan;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.web.ApiException;
@@ -59,6 +62,7 @@ public final class JobIntake {
   private final Forecast forecast;
   private final JobSettings settings;
   private final ToIntFunction<Principal> weights;
+  private final Tracing tracing;
   private final InstantSource clock;
 
   /** Who names hosts that hardly answer must not use up all connections. */
@@ -75,6 +79,7 @@ public final class JobIntake {
       final Forecast forecast,
       final JobSettings settings,
       final ToIntFunction<Principal> weights,
+      final Tracing tracing,
       final InstantSource clock) {
     this.jobs = jobs;
     this.reader = new JobReader(jobs, clock);
@@ -84,6 +89,7 @@ public final class JobIntake {
     this.forecast = forecast;
     this.settings = settings;
     this.weights = weights;
+    this.tracing = tracing;
     this.clock = clock;
   }
 
@@ -302,7 +308,7 @@ public final class JobIntake {
             token,
             new JobOwner(
                 who.caller().name(), who.caller().tier(), weights.applyAsInt(who.caller())),
-            inputs(token, checked.work(), who.caller().name()),
+            inputs(token, checked.work(), who),
             checked.sourceCode(),
             checked.targetCodes(),
             checked.priority(),
@@ -379,23 +385,29 @@ public final class JobIntake {
         cause);
   }
 
-  private List<JobInput> inputs(final JobToken token, final Work work, final String client) {
+  private List<JobInput> inputs(final JobToken token, final Work work, final Credentials who) {
     return switch (work) {
       case Work.Texts(final List<String> texts) ->
           texts.stream().<JobInput>map(JobInput.Text::new).toList();
-      case Work.Files(final List<AudioFile> files) -> stored(token, files);
+      case Work.Files(final List<AudioFile> files) -> stored(token, files, who);
       case Work.Remote(final URI url) -> {
-        try (Held.Hold _ = fetches.take(client)) {
-          yield fetched(token, url);
+        try (Held.Hold _ = fetches.take(who.caller().name())) {
+          yield fetched(token, url, who);
         }
       }
     };
   }
 
-  private List<JobInput> fetched(final JobToken token, final URI url) {
+  private List<JobInput> fetched(final JobToken token, final URI url, final Credentials who) {
     final UrlClient.Fetched fetched;
-    try {
-      fetched = urls.fetch(url, settings.maxAudioBytes());
+    try (TraceSpan span = tracing.call("fetch", who.trace().map(TraceContext::traceparent))) {
+      span.put("http.request.method", "GET").put("server.address", String.valueOf(url.getHost()));
+      try {
+        fetched = urls.fetch(url, settings.maxAudioBytes());
+      } catch (final FetchException e) {
+        span.failed("unreachable");
+        throw e;
+      }
     } catch (final FetchException e) {
       throw ApiException.invalid(
           "url", String.valueOf(e.getMessage()), "Correct the URL, or send the file itself.");
@@ -405,7 +417,7 @@ public final class JobIntake {
           new AudioFile(
               fetched.fileName(), fetched.bytes(), () -> Files.newInputStream(fetched.file()));
       check.checkAudio(file);
-      return stored(token, List.of(file));
+      return stored(token, List.of(file), who);
     } finally {
       try {
         Files.deleteIfExists(fetched.file());
@@ -416,10 +428,11 @@ public final class JobIntake {
   }
 
   /** All or none. */
-  private List<JobInput> stored(final JobToken token, final List<AudioFile> files) {
+  private List<JobInput> stored(
+      final JobToken token, final List<AudioFile> files, final Credentials who) {
     final List<JobInput> stored = new ArrayList<>();
     boolean all = false;
-    try {
+    try (TraceSpan _ = tracing.part("store audio", who.trace().map(TraceContext::traceparent))) {
       for (final AudioFile file : files) {
         try (InputStream content = file.content().open()) {
           stored.add(

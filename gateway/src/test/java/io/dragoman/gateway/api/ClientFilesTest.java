@@ -19,6 +19,7 @@ import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.TimedText;
 import io.dragoman.schemas.event.Transcript;
@@ -74,6 +75,7 @@ class ClientFilesTest {
             LanguageDetector.NONE,
             Forecast.NONE,
             caller -> 1,
+            Tracing.OFF,
             InstantSource.system());
     server =
         WebServer.at("127.0.0.1", 0)

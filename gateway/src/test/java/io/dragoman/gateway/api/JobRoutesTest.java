@@ -16,6 +16,7 @@ import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.resilience.testing.CapturedLog;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
@@ -107,6 +108,7 @@ class JobRoutesTest {
             LanguageDetector.NONE,
             Forecast.NONE,
             caller -> caller.tier().equals("gold") ? 4 : 1,
+            Tracing.OFF,
             InstantSource.system());
     server =
         WebServer.at("127.0.0.1", 0)

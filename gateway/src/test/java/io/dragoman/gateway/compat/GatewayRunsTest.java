@@ -16,6 +16,7 @@ import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobView;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
@@ -157,6 +158,7 @@ class GatewayRunsTest {
             LanguageDetector.NONE,
             Forecast.NONE,
             caller -> 1,
+            Tracing.OFF,
             InstantSource.system());
     return new GatewayRuns(JobApi.of(parts, JobSettings.DEFAULT), patience, InstantSource.system());
   }

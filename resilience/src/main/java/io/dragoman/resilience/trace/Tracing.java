@@ -205,6 +205,15 @@ public final class Tracing implements AutoCloseable {
         : TraceSpan.NONE;
   }
 
+  /** Something of our own is done, as a part of what a header names; none if that is none. */
+  public TraceSpan part(final String name, final Optional<String> traceparent) {
+    final SpanContext parent =
+        isOn() ? Carrier.of(traceparent, Optional.empty()) : SpanContext.getInvalid();
+    return parent.isValid()
+        ? start(name, SpanKind.INTERNAL, parent, null, List.of())
+        : TraceSpan.NONE;
+  }
+
   /** Somebody else's server is asked, as a part of what a header names. */
   public TraceSpan call(final String name, final Optional<String> traceparent) {
     return isOn()
