@@ -146,6 +146,7 @@ public final class Observer {
                   fact -> Seen.of(transcript.getRequestId(), transcript.getSubmittedAt(), fact));
       // What a reviewer publishes is no end of a unit's work.
       case Translation translation when Review.isDecided(translation) -> Optional.empty();
+      case Workflow workflow when Review.isDecided(workflow) -> Optional.empty();
       case Translation translation ->
           result(Step.endedBy(translation), List.of())
               .flatMap(

@@ -172,7 +172,7 @@ public enum Topic {
       Kind.RESULT,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "workflow",
+      "workflow, gateway",
       "clients",
       "Workflows made of texts, checked and not run."),
   REQUESTS(
@@ -292,7 +292,7 @@ public enum Topic {
       Kind.REVIEW,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "translator, gateway",
+      "translator, workflow, gateway",
       "gateway",
       "Doubtful results about which a reviewer is asked, what operators decide, and what came of"
           + " it. Whoever may write here may publish translations."),

@@ -31,7 +31,7 @@ public final class WorkflowApp
               Topic.WORKFLOW_TASKS,
               Topic.WORKFLOW_DELAY,
               Topic.DLQ_WORKFLOW,
-              EnumSet.of(Topic.WORKFLOWS)));
+              EnumSet.of(Topic.WORKFLOWS, Topic.REVIEWS)));
 
   /** With the engines on the class path. */
   public WorkflowApp() {

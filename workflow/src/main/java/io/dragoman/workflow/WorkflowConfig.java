@@ -25,7 +25,17 @@ final class WorkflowConfig {
   static final String MAX_ASKS = "workflow.asks.max";
   private static final String MAX_ASKS_DOC =
       "How many times the model is asked, each time with what was wrong before, until its workflow"
-          + " is valid; then the request fails with INVALID_OUTPUT, for a person to look at.";
+          + " is valid; then it is INVALID_OUTPUT, for a person to look at: see review.invalid.";
+
+  static final String REVIEW_INVALID = "review.invalid";
+  private static final String REVIEW_INVALID_DOC =
+      "Whether a reviewer is asked when the model gave no valid workflow, however often it was"
+          + " asked: the unit ends as NEEDS_REVIEW, in place of a dead letter.";
+
+  static final String REVIEW_WARNINGS = "review.warnings";
+  private static final String REVIEW_WARNINGS_DOC =
+      "Whether a reviewer is asked about workflows with warnings; they are published all the same,"
+          + " marked as pending.";
 
   private static final int DEFAULT_ASKS = 3;
   private static final int MOST_ASKS = 10;
@@ -39,6 +49,8 @@ final class WorkflowConfig {
         .define(CATALOGUE_FILE, Type.STRING, "", CATALOGUE_FILE_DOC)
         .define(PROMPT_FILE, Type.STRING, "", PROMPT_FILE_DOC)
         .define(MAX_ASKS, Type.INT, DEFAULT_ASKS, Range.between(1, MOST_ASKS), MAX_ASKS_DOC)
+        .define(REVIEW_INVALID, Type.BOOLEAN, true, REVIEW_INVALID_DOC)
+        .define(REVIEW_WARNINGS, Type.BOOLEAN, false, REVIEW_WARNINGS_DOC)
         .withDefault(ModelConfig.MODEL_ENGINE, DEFAULT_ENGINE)
         .withDefault(ModelConfig.FALLBACK_MODEL_ENGINE, DEFAULT_ENGINE);
   }

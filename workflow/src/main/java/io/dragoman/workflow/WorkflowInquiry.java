@@ -24,7 +24,8 @@ final class WorkflowInquiry implements Inquiry<PromptInput, WrittenText, Workflo
   private int tokens;
   private int inputTokens;
   private boolean done;
-  private WorkflowResult result = WorkflowResult.invalid(0, 0, 0, List.of("Nothing was asked."));
+  private WorkflowResult result =
+      WorkflowResult.invalid(0, 0, 0, List.of("Nothing was asked."), "");
 
   WorkflowInquiry(
       final String text,
@@ -53,7 +54,7 @@ final class WorkflowInquiry implements Inquiry<PromptInput, WrittenText, Workflo
     result =
         problems.isEmpty()
             ? valid(checked.definition().orElseThrow(), checked)
-            : WorkflowResult.invalid(asked, tokens, inputTokens, problems);
+            : WorkflowResult.invalid(asked, tokens, inputTokens, problems, answer.text());
     done = problems.isEmpty() || asked >= maxAsks;
     corrections.add(WorkflowPrompt.correction(answer.text(), problems));
   }
@@ -92,7 +93,8 @@ final class WorkflowInquiry implements Inquiry<PromptInput, WrittenText, Workflo
         asked,
         tokens,
         inputTokens,
-        List.of());
+        List.of(),
+        "");
   }
 
   @Override

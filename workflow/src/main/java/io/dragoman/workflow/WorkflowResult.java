@@ -1,6 +1,7 @@
 package io.dragoman.workflow;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a model made of a text, as it is kept: a valid workflow, or why there is none.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param tokens how many it wrote
  * @param inputTokens how many it read; 0 where it does not tell
  * @param problems what was wrong with the last answer; empty if nothing was
+ * @param answer the last answer, where it was not valid
  */
 record WorkflowResult(
     String title,
@@ -30,16 +32,22 @@ record WorkflowResult(
     int asked,
     int tokens,
     int inputTokens,
-    List<String> problems) {
+    List<String> problems,
+    String answer) {
   WorkflowResult {
     warnings = List.copyOf(warnings);
     suggestions = List.copyOf(suggestions);
     problems = List.copyOf(problems);
+    answer = Objects.requireNonNullElse(answer, "");
   }
 
   static WorkflowResult invalid(
-      final int asked, final int tokens, final int inputTokens, final List<String> problems) {
+      final int asked,
+      final int tokens,
+      final int inputTokens,
+      final List<String> problems,
+      final String answer) {
     return new WorkflowResult(
-        "", "", 0, "", "", 0, List.of(), List.of(), asked, tokens, inputTokens, problems);
+        "", "", 0, "", "", 0, List.of(), List.of(), asked, tokens, inputTokens, problems, answer);
   }
 }

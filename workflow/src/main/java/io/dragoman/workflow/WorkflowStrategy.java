@@ -3,17 +3,18 @@ package io.dragoman.workflow;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.dragoman.inference.PromptInput;
 import io.dragoman.inference.WrittenText;
+import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.WorkMeta;
 import io.dragoman.schemas.Cost;
-import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.event.WorkflowTask;
+import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.text.WhiteSpace;
 import io.dragoman.stage.EngineAsked;
@@ -31,6 +32,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 
 /** What the worker must know of texts to make workflows of, and how a language model is asked. */
@@ -41,6 +43,7 @@ final class WorkflowStrategy
   private final Catalogue catalogue;
   private final WorkflowPrompt prompt;
   private final int maxAsks;
+  private final WorkflowReviews reviews;
 
   WorkflowStrategy(final StageContext context) {
     super(
@@ -53,6 +56,7 @@ final class WorkflowStrategy
     this.catalogue = WorkflowConfig.catalogue(context.settings());
     this.prompt = WorkflowPrompt.of(context.settings(), catalogue);
     this.maxAsks = context.settings().integer(WorkflowConfig.MAX_ASKS);
+    this.reviews = new WorkflowReviews(context);
   }
 
   @Override
@@ -124,17 +128,34 @@ final class WorkflowStrategy
   public List<Output> done(final WorkflowTask task, final Answer<WorkflowResult> answer) {
     final WorkflowResult made = answer.result();
     if (!made.problems().isEmpty()) {
-      throw new DragomanException(
-          ErrorCode.INVALID_OUTPUT,
-          "The model was asked %d times and gave no valid workflow; the last one: %s"
-              .formatted(made.asked(), String.join(" ", made.problems())));
+      throw new InvalidWorkflow(made);
     }
-    return List.of(
-        values.write(Topic.WORKFLOWS, task.getRequestId(), workflow(task, answer)),
-        doneStatus(task, answer, false, false));
+    final Optional<Output> review = reviews.ofWarned(task, resultId(task), answer);
+    return Stream.concat(
+            Stream.of(
+                values.write(
+                    Topic.WORKFLOWS,
+                    task.getRequestId(),
+                    workflow(task, answer, review.isPresent())),
+                doneStatus(task, answer, review.isPresent(), false)),
+            review.stream())
+        .toList();
   }
 
-  private Workflow workflow(final WorkflowTask task, final Answer<WorkflowResult> answer) {
+  @Override
+  public List<Output> handedOver(final WorkflowTask task, final Failure failure) {
+    return reviews
+        .ofInvalid(task, resultId(task), failure)
+        .map(review -> List.of(reviewStatus(task, failure), review))
+        .orElse(List.of());
+  }
+
+  private String resultId(final WorkflowTask task) {
+    return unit(task).resultId(Stage.WORKFLOW);
+  }
+
+  private Workflow workflow(
+      final WorkflowTask task, final Answer<WorkflowResult> answer, final boolean reviewed) {
     final WorkflowResult made = answer.result();
     final Optional<Cost> cost = cost(answer, consumption(answer));
     return Workflow.newBuilder()
@@ -159,7 +180,8 @@ final class WorkflowStrategy
         .setModelVersion(answer.modelVersion())
         .setCached(answer.cached())
         .setCompletedAt(clock.instant())
-        .setResultId(unit(task).resultId(Stage.WORKFLOW))
+        .setResultId(resultId(task))
+        .setReview(reviewed ? Review.PENDING.word() : null)
         .setSubmittedAt(task.getSubmittedAt().orElse(null))
         .setTokens(made.tokens())
         .setInputTokens(made.inputTokens())

@@ -15,6 +15,8 @@ import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.event.WorkflowTask;
+import io.dragoman.schemas.review.ReviewJson;
+import io.dragoman.schemas.review.ReviewRecord.Requested;
 import io.dragoman.testkit.ProviderSim;
 import io.dragoman.testkit.ProviderSim.Behaviour;
 import io.dragoman.testkit.ProviderSim.Output;
@@ -179,7 +181,7 @@ class WorkflowTopologyTest {
   @Test
   void shouldEndAsInvalidOutputWhenTheModelNeverGivesAValidOne() {
     provider.behave(Behaviour.GOOD.withOutput(Output.INVALID));
-    try (AppHarness app = app("workflow.asks.max", "2")) {
+    try (AppHarness app = app("workflow.asks.max", "2", "review.invalid", "false")) {
       send(app, "Read the news.");
 
       final UnitStatus status = app.onlyStatus();
@@ -190,6 +192,45 @@ class WorkflowTopologyTest {
       assertThat(app.deadLetters(Topic.DLQ_WORKFLOW)).hasSize(1);
       assertThat(app.read(Topic.WORKFLOWS, Workflow.class)).isEmpty();
     }
+  }
+
+  @Test
+  void shouldAskAReviewerWhenTheModelNeverGivesAValidOne() {
+    provider.behave(Behaviour.GOOD.withOutput(Output.INVALID));
+    try (AppHarness app = app("workflow.asks.max", "2")) {
+      send(app, "Read the news.");
+
+      final UnitStatus status = app.onlyStatus();
+      assertThat(status.getState()).isEqualTo(State.NEEDS_REVIEW);
+      assertThat(status.getErrorCode()).contains(ErrorCode.INVALID_OUTPUT.name());
+      assertThat(app.deadLetters(Topic.DLQ_WORKFLOW)).isEmpty();
+      final Requested asked = review(app);
+      assertThat(asked.isWorkflow()).isTrue();
+      assertThat(asked.published()).isFalse();
+      assertThat(asked.clientId()).isEqualTo("ann");
+      assertThat(asked.lines().getFirst().source()).isEqualTo("Read the news.");
+      assertThat(asked.lines().getFirst().output()).contains("nobody");
+      assertThat(asked.lines().getFirst().reasons().toString()).contains("There is no agent");
+    }
+  }
+
+  @Test
+  void shouldAskAReviewerAboutWarningsWhenToldTo() {
+    try (AppHarness app = app("review.warnings", "true")) {
+      send(app, "Read the news and mail them.");
+
+      final Workflow made = app.only(Topic.WORKFLOWS, Workflow.class).getValue();
+      assertThat(made.getReview()).contains("pending");
+      final Requested asked = review(app);
+      assertThat(asked.id()).isEqualTo(made.getResultId());
+      assertThat(asked.published()).isTrue();
+      assertThat(asked.lines().getFirst().output()).isEqualTo(made.getYaml());
+    }
+  }
+
+  private static Requested review(final AppHarness app) {
+    final var record = app.deadLetters(Topic.REVIEWS).getFirst();
+    return (Requested) ReviewJson.record(record.key(), record.value());
   }
 
   /**

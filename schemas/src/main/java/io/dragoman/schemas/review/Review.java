@@ -48,6 +48,11 @@ public enum Review {
     return workflow.getReview().flatMap(Review::find);
   }
 
+  /** Whether a workflow is what a reviewer decided, and not what a stage made. */
+  public static boolean isDecided(final Workflow workflow) {
+    return of(workflow).filter(Review::decided).isPresent();
+  }
+
   /** Whether a reviewer is asked about a workflow and has not decided yet. */
   public static boolean isPending(final Workflow workflow) {
     return of(workflow).filter(PENDING::equals).isPresent();

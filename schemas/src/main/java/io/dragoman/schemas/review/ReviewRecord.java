@@ -1,5 +1,6 @@
 package io.dragoman.schemas.review;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -66,7 +67,8 @@ public sealed interface ReviewRecord {
    * @param modelVersion version of its model; null: not known
    * @param message why, in a sentence; null: the lines say it
    * @param submittedAtMs when the request was taken, milliseconds since 1970; null: not known
-   * @param lines the unit's sentences in order
+   * @param lines the unit's sentences in order; of a workflow one, with the whole text
+   * @param target {@link #WORKFLOW}; null: a translation
    */
   record Requested(
       String id,
@@ -85,10 +87,60 @@ public sealed interface ReviewRecord {
       @Nullable String message,
       @Nullable Long submittedAtMs,
       List<Line> lines,
-      long atMs)
+      long atMs,
+      @Nullable String target)
       implements ReviewRecord {
+    /** What {@code target} says of a workflow, which has no languages. */
+    public static final String WORKFLOW = "workflow";
+
     public Requested {
       lines = List.copyOf(lines);
+    }
+
+    /** About a translation. */
+    public Requested(
+        final String id,
+        final String requestId,
+        final @Nullable String clientId,
+        final int index,
+        final int count,
+        final long startMs,
+        final long endMs,
+        final String sourceLanguage,
+        final String targetLanguage,
+        final String options,
+        final boolean published,
+        final @Nullable String engine,
+        final @Nullable String modelVersion,
+        final @Nullable String message,
+        final @Nullable Long submittedAtMs,
+        final List<Line> lines,
+        final long atMs) {
+      this(
+          id,
+          requestId,
+          clientId,
+          index,
+          count,
+          startMs,
+          endMs,
+          sourceLanguage,
+          targetLanguage,
+          options,
+          published,
+          engine,
+          modelVersion,
+          message,
+          submittedAtMs,
+          lines,
+          atMs,
+          null);
+    }
+
+    /** Whether it is about a workflow. */
+    @JsonIgnore
+    public boolean isWorkflow() {
+      return WORKFLOW.equals(target);
     }
   }
 

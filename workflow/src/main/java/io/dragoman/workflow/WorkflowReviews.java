@@ -1,0 +1,124 @@
+package io.dragoman.workflow;
+
+import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.worker.Answer;
+import io.dragoman.resilience.worker.Output;
+import io.dragoman.schemas.Language;
+import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.WorkflowTask;
+import io.dragoman.schemas.review.ReviewJson;
+import io.dragoman.schemas.review.ReviewRecord;
+import io.dragoman.stage.StageContext;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides about which workflows a reviewer is asked, and asks. */
+final class WorkflowReviews {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkflowReviews.class);
+
+  /** What a model wrote without end is not read to its end. */
+  private static final int MAX_ANSWER_CHARS = 100_000;
+
+  private final boolean invalid;
+  private final boolean warned;
+  private final InstantSource clock;
+
+  WorkflowReviews(final StageContext context) {
+    invalid = context.settings().flag(WorkflowConfig.REVIEW_INVALID);
+    warned = context.settings().flag(WorkflowConfig.REVIEW_WARNINGS);
+    clock = context.clock();
+  }
+
+  /**
+   * About a workflow that is published.
+   *
+   * @param id its result id
+   * @return empty where nobody is asked
+   */
+  Optional<Output> ofWarned(
+      final WorkflowTask task, final String id, final Answer<WorkflowResult> answer) {
+    final WorkflowResult made = answer.result();
+    return warned && !made.warnings().isEmpty()
+        ? ask(
+            task,
+            id,
+            line(task, made.yaml(), made.warnings()),
+            answer.engine(),
+            answer.modelVersion(),
+            null)
+        : Optional.empty();
+  }
+
+  /** About one that is not valid; empty where nobody is asked. */
+  Optional<Output> ofInvalid(final WorkflowTask task, final String id, final Failure failure) {
+    return invalid && failure.cause() instanceof final InvalidWorkflow wrong
+        ? ask(
+            task,
+            id,
+            line(task, wrong.made().answer(), wrong.made().problems()),
+            null,
+            null,
+            failure.message())
+        : Optional.empty();
+  }
+
+  private static ReviewRecord.Line line(
+      final WorkflowTask task, final String output, final List<String> reasons) {
+    return new ReviewRecord.Line(
+        task.getText(),
+        "",
+        output.substring(0, Math.min(output.length(), MAX_ANSWER_CHARS)),
+        null,
+        null,
+        null,
+        reasons);
+  }
+
+  /**
+   * Asks.
+   *
+   * @param engine what made a workflow that is published; null: none is
+   */
+  private Optional<Output> ask(
+      final WorkflowTask task,
+      final String id,
+      final ReviewRecord.Line line,
+      final @Nullable String engine,
+      final @Nullable String modelVersion,
+      final @Nullable String message) {
+    final byte[] json =
+        ReviewJson.write(
+            new ReviewRecord.Requested(
+                id,
+                task.getRequestId(),
+                task.getClientId().orElse(null),
+                task.getIndex(),
+                task.getCount(),
+                0,
+                0,
+                Language.AUTO,
+                "",
+                "",
+                engine != null,
+                engine,
+                modelVersion,
+                message,
+                task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null),
+                List.of(line),
+                clock.millis(),
+                ReviewRecord.Requested.WORKFLOW));
+    if (id.isEmpty() || json.length > ReviewJson.MAX_BYTES) {
+      LOG.warn(
+          "A workflow of request {} is too large to be reviewed, {} bytes",
+          task.getRequestId(),
+          json.length);
+      return Optional.empty();
+    }
+    return Optional.of(new Output(Topic.REVIEWS, id, json));
+  }
+}
