@@ -33,6 +33,7 @@ import io.dragoman.web.Route;
 import io.dragoman.web.WebServer;
 import io.dragoman.web.openapi.DocsPage;
 import io.dragoman.web.openapi.OpenApiDocument;
+import io.dragoman.workflow.dsl.Catalogue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -69,6 +70,7 @@ final class GatewayApi implements AutoCloseable {
       final Settings settings,
       final StreamJobs jobs,
       final Reviews reviews,
+      final Optional<Catalogue> catalogue,
       final Members members,
       final Optional<BudgetWatch> budgets,
       final Tracing tracing,
@@ -115,6 +117,7 @@ final class GatewayApi implements AutoCloseable {
                 api,
                 jobs,
                 reviews,
+                catalogue,
                 secret,
                 detector,
                 states,

@@ -26,6 +26,7 @@ import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.Topic;
+import io.dragoman.workflow.dsl.Catalogue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -141,6 +142,7 @@ public final class GatewayApp implements AppDefinition {
     private final EventCodec codec;
     private final StreamJobs jobs;
     private final ReviewBoard reviews;
+    private final Optional<Catalogue> catalogue;
     private final Members members;
     private final Optional<BudgetWatch> budgets;
     private final GatewayApi api;
@@ -151,6 +153,7 @@ public final class GatewayApp implements AppDefinition {
       this.context = context;
       this.time = time;
       this.commits = PromptCommits.of(context.settings());
+      this.catalogue = GatewayConfig.catalogue(context.settings());
       this.codec = new EventCodec(context.values(), context::topic);
       this.jobs =
           new StreamJobs(
@@ -188,7 +191,14 @@ public final class GatewayApp implements AppDefinition {
               time.steady());
       this.api =
           new GatewayApi(
-              context.settings(), jobs, reviews, members, budgets, context.tracing(), time);
+              context.settings(),
+              jobs,
+              reviews,
+              catalogue,
+              members,
+              budgets,
+              context.tracing(),
+              time);
       api.serve(context.http());
     }
 
@@ -231,7 +241,8 @@ public final class GatewayApp implements AppDefinition {
                   RegistryRetry.until(stopping),
                   commits,
                   time,
-                  context.settings().millis(GatewayConfig.REVIEW_MAX_MS))));
+                  context.settings().millis(GatewayConfig.REVIEW_MAX_MS),
+                  catalogue)));
     }
 
     @Override

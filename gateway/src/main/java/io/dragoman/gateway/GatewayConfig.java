@@ -4,8 +4,12 @@ import io.dragoman.gateway.stream.KeeperSettings;
 import io.dragoman.gateway.stream.Prices;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
+import io.dragoman.resilience.config.ConfigurationException;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.config.TrustConfig;
+import io.dragoman.workflow.dsl.Catalogue;
+import io.dragoman.workflow.dsl.CatalogueException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -33,6 +37,11 @@ public final class GatewayConfig {
   private static final String REVIEW_MAX_MS_DOC =
       "How long a decision about a doubtful result is waited for; then the review ends as expired,"
           + " and what was published stays.";
+
+  public static final String WORKFLOW_CATALOGUE_FILE = "workflow.catalogue.file";
+  private static final String WORKFLOW_CATALOGUE_FILE_DOC =
+      "Which agents there are, as YAML: the file of the workflow app, on all replicas. Workflows"
+          + " that people send or correct are checked by it. Empty: none can be checked here.";
 
   public static final String USAGE_PRICES = "usage.prices";
   private static final String USAGE_PRICES_DOC =
@@ -91,6 +100,7 @@ public final class GatewayConfig {
             // What is asked stays in the topic for thirty days.
             Range.between(1, Duration.ofDays(29).toMillis()),
             REVIEW_MAX_MS_DOC)
+        .define(WORKFLOW_CATALOGUE_FILE, Type.STRING, "", WORKFLOW_CATALOGUE_FILE_DOC)
         .define(USAGE_PRICES, Type.LIST, "", USAGE_PRICES_DOC)
         .define(BUDGETS_FILE, Type.STRING, "", BUDGETS_FILE_DOC)
         .define(
@@ -110,6 +120,19 @@ public final class GatewayConfig {
         settings.millis(JOBS_TTL_MS),
         Prices.parse(settings.list(USAGE_PRICES)),
         settings.integer(USAGE_RETENTION_DAYS));
+  }
+
+  /**
+   * What workflows are checked by; empty where none is configured.
+   *
+   * @throws ConfigurationException if it cannot be used
+   */
+  static Optional<Catalogue> catalogue(final Settings settings) {
+    try {
+      return settings.nonEmptyString(WORKFLOW_CATALOGUE_FILE).map(Path::of).map(Catalogue::read);
+    } catch (final CatalogueException e) {
+      throw new ConfigurationException(WORKFLOW_CATALOGUE_FILE + ": " + e.getMessage(), e);
+    }
   }
 
   private static Optional<String> pricesAreNumbers(final Settings settings) {

@@ -19,6 +19,7 @@ import io.dragoman.resilience.membership.MemberInfo;
 import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.web.Admission;
 import io.dragoman.web.Route;
+import io.dragoman.workflow.dsl.Catalogue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ final class GatewayRoutes {
    * @param jobs takes jobs and looks at them
    * @param usage what was used
    * @param reviews what reviewers are asked
+   * @param catalogue what workflows are checked by; empty: none can be
    * @param secret what webhooks are signed with; empty: there are none
    * @param detector finds out the language of texts
    * @param members what instances of all apps say
@@ -51,6 +53,7 @@ final class GatewayRoutes {
       JobApi jobs,
       Usage usage,
       Reviews reviews,
+      Optional<Catalogue> catalogue,
       Optional<WebhookSecret> secret,
       LinguaDetector detector,
       Supplier<List<MemberState>> members,
@@ -69,7 +72,8 @@ final class GatewayRoutes {
             new UsageRoutes(parts.usage(), parts.secret(), parts.clock()).all(parts.looks()),
             new StatsRoutes(parts.jobs().jobs(), parts.members(), parts.config()::tier)
                 .all(parts.looks()),
-            new ReviewRoutes(parts.reviews(), parts.clock()).all(parts.looks()),
+            new ReviewRoutes(parts.reviews(), parts.catalogue(), parts.clock()).all(parts.looks()),
+            parts.jobs().workflowRoutes(parts.catalogue(), parts.submissions(), parts.looks()),
             new DevelopmentKeys(
                     parts.keyFile().filter(file -> parts.config().development()), parts.clock())
                 .routes(),

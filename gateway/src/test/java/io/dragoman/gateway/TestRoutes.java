@@ -2,10 +2,10 @@ package io.dragoman.gateway;
 
 import io.dragoman.claims.Claim;
 import io.dragoman.claims.ClaimStore;
-import io.dragoman.gateway.api.Forecast;
 import io.dragoman.gateway.api.JobApi;
 import io.dragoman.gateway.api.JobSettings;
 import io.dragoman.gateway.api.LanguageDetector;
+import io.dragoman.gateway.api.MemberForecast;
 import io.dragoman.gateway.api.MemoryJobs;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
@@ -15,6 +15,7 @@ import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.Admission;
 import io.dragoman.web.Route;
+import io.dragoman.workflow.dsl.Catalogue;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,11 @@ import java.util.function.Supplier;
 /** The routes of the app, on jobs in memory and without audio. */
 final class TestRoutes {
   private static final LinguaDetector DETECTOR = new LinguaDetector();
+
+  /** Whoever there is. */
+  static final Catalogue CATALOGUE =
+      Catalogue.of(
+          "agents: {web: {actions: {fetch: {params: {url: {required: true}}, warning: Slow.}}}}");
 
   private TestRoutes() {}
 
@@ -63,7 +69,7 @@ final class TestRoutes {
                   urls,
                   policy,
                   LanguageDetector.NONE,
-                  Forecast.NONE,
+                  new MemberForecast(members, 1_000),
                   caller -> 1,
                   Tracing.OFF,
                   clock),
@@ -73,6 +79,7 @@ final class TestRoutes {
               api,
               (client, from, to, credentials) -> new TreeMap<>(),
               reviews,
+              Optional.of(CATALOGUE),
               Optional.empty(),
               DETECTOR,
               members,

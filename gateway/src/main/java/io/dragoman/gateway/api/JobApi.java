@@ -14,8 +14,10 @@ import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiRequest;
 import io.dragoman.web.Route;
 import io.dragoman.web.key.Principal;
+import io.dragoman.workflow.dsl.Catalogue;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /**
@@ -80,6 +82,17 @@ public record JobApi(Parts parts, JobIntake intake, JobReader reader, JobSetting
   public List<Route> routes(
       final Admission submissions, final Admission looks, final JsonMapper json) {
     return new JobRoutes(parts.jobs(), intake, parts.forecast(), settings, json, parts.clock())
+        .all(submissions, looks);
+  }
+
+  /**
+   * The routes of workflows, as whoever asked for them before knows them.
+   *
+   * @param catalogue what they are checked by; empty: none can be checked
+   */
+  public List<Route> workflowRoutes(
+      final Optional<Catalogue> catalogue, final Admission submissions, final Admission looks) {
+    return new WorkflowRoutes(intake, reader, parts.forecast(), settings, catalogue)
         .all(submissions, looks);
   }
 

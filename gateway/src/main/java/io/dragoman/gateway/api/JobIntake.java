@@ -345,6 +345,7 @@ public final class JobIntake {
   }
 
   private void refuseWhileNothingWorks(final CheckedOrder checked) {
+    refuseWhereNothingMakesWorkflows(checked);
     forecast
         .refusal(checked.stages())
         .ifPresent(

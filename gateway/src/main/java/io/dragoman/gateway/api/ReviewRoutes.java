@@ -3,7 +3,9 @@ package io.dragoman.gateway.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.stream.ReviewTexts;
+import io.dragoman.gateway.stream.ReviewedWorkflow;
 import io.dragoman.gateway.view.Reviews;
 import io.dragoman.gateway.view.Reviews.Item;
 import io.dragoman.schemas.review.MemoryEntry;
@@ -25,6 +27,10 @@ import io.dragoman.web.Parameter;
 import io.dragoman.web.RequestParameters;
 import io.dragoman.web.Route;
 import io.dragoman.web.key.Role;
+import io.dragoman.workflow.dsl.Catalogue;
+import io.dragoman.workflow.dsl.Checked;
+import io.dragoman.workflow.dsl.Violation;
+import io.dragoman.workflow.dsl.WorkflowCheck;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +56,7 @@ public final class ReviewRoutes {
   private static final int MAX_LIMIT = 1_000;
   private static final int MAX_NOTE = 1_000;
   private static final int MAX_TEXT = 20_000;
+  private static final int MAX_VIOLATIONS = 10;
 
   private static final Parameter.Constants<Review> STATES =
       new Parameter.Constants<>(
@@ -60,11 +68,18 @@ public final class ReviewRoutes {
       new Parameter.Number("limit", "At most so many.", 1, MAX_LIMIT).otherwise(DEFAULT_LIMIT);
 
   private final Reviews reviews;
+  private final Optional<Catalogue> catalogue;
   private final InstantSource clock;
 
-  /** Of what is known to this replica. */
-  public ReviewRoutes(final Reviews reviews, final InstantSource clock) {
+  /**
+   * Of what is known to this replica.
+   *
+   * @param catalogue what workflows are checked by; empty: none can be approved or corrected
+   */
+  public ReviewRoutes(
+      final Reviews reviews, final Optional<Catalogue> catalogue, final InstantSource clock) {
     this.reviews = reviews;
+    this.catalogue = catalogue;
     this.clock = clock;
   }
 
@@ -81,10 +96,13 @@ public final class ReviewRoutes {
       @JsonPropertyDescription("Whose it is.") @Nullable String client,
       @JsonProperty("request_id") @JsonPropertyDescription("The request.") String requestId,
       @JsonPropertyDescription("Position of the unit in its request, from 0.") int unit,
-      @JsonProperty("source_language") @JsonPropertyDescription("FLORES-200 code.")
-          String sourceLanguage,
-      @JsonProperty("target_language") @JsonPropertyDescription("FLORES-200 code.")
-          String targetLanguage,
+      @JsonPropertyDescription("What it is: a translation or a workflow.") JobTarget target,
+      @JsonProperty("source_language")
+          @JsonPropertyDescription("FLORES-200 code; not there for a workflow.")
+          @Nullable String sourceLanguage,
+      @JsonProperty("target_language")
+          @JsonPropertyDescription("FLORES-200 code; not there for a workflow.")
+          @Nullable String targetLanguage,
       @JsonPropertyDescription(
               "Whether the doubtful text was published; if not, the model's cannot be used.")
           boolean published,
@@ -100,8 +118,9 @@ public final class ReviewRoutes {
           asked.clientId(),
           asked.requestId(),
           asked.index(),
-          asked.sourceLanguage(),
-          asked.targetLanguage(),
+          asked.isWorkflow() ? JobTarget.WORKFLOW : JobTarget.TRANSLATION,
+          asked.isWorkflow() ? null : asked.sourceLanguage(),
+          asked.isWorkflow() ? null : asked.targetLanguage(),
           asked.published(),
           Stream.concat(
                   Stream.ofNullable(asked.message()),
@@ -121,7 +140,10 @@ public final class ReviewRoutes {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ShownReview(
       @JsonPropertyDescription("What is known of it.") ReviewLine review,
-      @JsonPropertyDescription("The unit's sentences in order.") List<ReviewSentence> sentences,
+      @JsonPropertyDescription(
+              "The unit's sentences in order; of a workflow one: the text, and what was made of"
+                  + " it.")
+          List<ReviewSentence> sentences,
       @JsonPropertyDescription("What made the translation.") @Nullable String engine,
       @JsonProperty("model_version") @JsonPropertyDescription("Version of its model.")
           @Nullable String modelVersion,
@@ -189,7 +211,8 @@ public final class ReviewRoutes {
   /** The right translation of a sentence. */
   public record CorrectedSentence(
       @JsonPropertyDescription("Position of the sentence, from 0.") @Nullable Integer sentence,
-      @JsonPropertyDescription("Its translation, at most 20,000 characters.")
+      @JsonPropertyDescription(
+              "Its translation, at most 20,000 characters; or a workflow as YAML or JSON.")
           @Nullable String text) {}
 
   /** Some of what is remembered. */
@@ -349,7 +372,9 @@ public final class ReviewRoutes {
     if (item.settled().isPresent()) {
       throw settled(item);
     }
-    if (ReviewTexts.of(item.asked(), decided).isEmpty()) {
+    if (item.asked().isWorkflow() && action != Action.REJECT) {
+      refuseUnlessValid(item, decided);
+    } else if (ReviewTexts.of(item.asked(), decided).isEmpty()) {
       throw new ApiException(
           Code.UNPROCESSABLE,
           "A sentence would have no text: the model gave none for it.",
@@ -366,6 +391,34 @@ public final class ReviewRoutes {
       throw settled(after);
     }
     return ApiResponse.ok(ShownReview.of(after));
+  }
+
+  private void refuseUnlessValid(final Item item, final Decided decided) {
+    final Catalogue by =
+        catalogue.orElseThrow(
+            () ->
+                new ApiException(
+                    Code.UNPROCESSABLE,
+                    "This gateway knows no catalogue of agents to check a workflow by.",
+                    "Set workflow.catalogue.file of the gateway, or reject it."));
+    final Checked checked =
+        ReviewedWorkflow.check(item.asked(), decided, by)
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        Code.UNPROCESSABLE,
+                        "There would be no workflow: the model gave none.",
+                        "Correct it."));
+    if (!checked.valid()) {
+      throw new ApiException(
+          Code.UNPROCESSABLE,
+          "That is no valid workflow: "
+              + checked.violations().stream()
+                  .limit(MAX_VIOLATIONS)
+                  .map(Violation::toString)
+                  .collect(Collectors.joining(" ")),
+          "Correct it; POST /v1/workflows/validate says what is wrong with another one.");
+    }
   }
 
   private static ApiException settled(final Item item) {
@@ -396,11 +449,12 @@ public final class ReviewRoutes {
             "There is no such sentence.",
             "Write a 'sentence' from 0 to " + most + ".");
       }
-      if (text.text() == null || text.text().isBlank() || text.text().length() > MAX_TEXT) {
+      final int longest = item.asked().isWorkflow() ? WorkflowCheck.MAX_CHARS : MAX_TEXT;
+      if (text.text() == null || text.text().isBlank() || text.text().length() > longest) {
         throw ApiException.invalid(
             "sentences",
             "The text of sentence %d is empty or too long.".formatted(text.sentence()),
-            String.format(Locale.ROOT, "Write 1 to %,d characters.", MAX_TEXT));
+            String.format(Locale.ROOT, "Write 1 to %,d characters.", longest));
       }
       corrections.add(new Correction(text.sentence(), text.text()));
     }

@@ -28,7 +28,12 @@ public final class JobsTopology {
           Topic.JOBS,
           Topic.USAGE);
   private static final Set<Topic> REVIEWED =
-      EnumSet.of(Topic.TRANSLATIONS, Topic.REVIEWS, Topic.REVIEWS_AUDIT, Topic.TRANSLATION_MEMORY);
+      EnumSet.of(
+          Topic.TRANSLATIONS,
+          Topic.WORKFLOWS,
+          Topic.REVIEWS,
+          Topic.REVIEWS_AUDIT,
+          Topic.TRANSLATION_MEMORY);
 
   private JobsTopology() {}
 

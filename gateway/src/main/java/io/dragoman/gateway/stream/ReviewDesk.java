@@ -6,7 +6,6 @@ import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
-import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.review.MemoryEntry;
 import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.review.ReviewJson;
@@ -15,11 +14,15 @@ import io.dragoman.schemas.review.ReviewRecord.Decided;
 import io.dragoman.schemas.review.ReviewRecord.Forgotten;
 import io.dragoman.schemas.review.ReviewRecord.Requested;
 import io.dragoman.schemas.review.ReviewRecord.Settled;
+import io.dragoman.workflow.dsl.Catalogue;
+import io.dragoman.workflow.dsl.Checked;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -62,13 +65,24 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
    * @param commits hears when something should be committed soon
    * @param clock as the brokers' clocks
    * @param patience how long a decision is waited for
+   * @param catalogue what workflows are checked by; empty: none can be approved or corrected
    */
   public record Parts(
       EventCodec codec,
       RegistryRetry retry,
       PromptCommits commits,
       InstantSource clock,
-      Duration patience) {}
+      Duration patience,
+      Optional<Catalogue> catalogue) {}
+
+  /**
+   * What a decision makes of a result.
+   *
+   * @param topic of the result
+   * @param value the result from then on
+   * @param texts the same line by line, as it is told and audited
+   */
+  private record Outcome(Topic topic, SpecificRecord value, List<String> texts) {}
 
   @Override
   public void init(final ProcessorContext<byte[], byte[]> context) {
@@ -154,12 +168,12 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
                 .map(Requested.class::cast)
                 .ifPresent(
                     asked ->
-                        ReviewTexts.of(asked, decided)
+                        outcome(asked, decided)
                             .ifPresentOrElse(
-                                texts -> settle(asked, decided, texts),
+                                outcome -> settle(asked, decided, outcome),
                                 () ->
                                     LOG.warn(
-                                        "A decision about {} fits none of its texts", asked.id())));
+                                        "A decision about {} cannot be carried out", asked.id())));
         case Forgotten forgotten -> forget(forgotten);
         case Settled _ -> {
           // That is what was written here.
@@ -171,21 +185,52 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
       return parts.clock().instant().plus(parts.patience());
     }
 
-    private void settle(final Requested asked, final Decided decided, final List<String> texts) {
-      final Review review =
-          switch (decided.action()) {
-            case APPROVE -> Review.APPROVED;
-            case CORRECT -> Review.CORRECTED;
-            case REJECT -> Review.REJECTED;
-          };
-      final Translation version =
-          ReviewTexts.version(asked, review, texts, parts.clock().instant());
+    /** Empty when it would leave no text, or a workflow that is not valid. */
+    private Optional<Outcome> outcome(final Requested asked, final Decided decided) {
+      final Instant now = parts.clock().instant();
+      if (!asked.isWorkflow()) {
+        return ReviewTexts.of(asked, decided)
+            .map(
+                texts ->
+                    new Outcome(
+                        Topic.TRANSLATIONS,
+                        ReviewTexts.version(asked, review(decided), texts, now),
+                        texts));
+      }
+      if (review(decided) == Review.REJECTED) {
+        return Optional.of(
+            new Outcome(Topic.WORKFLOWS, ReviewedWorkflow.rejected(asked, now), List.of()));
+      }
+      return parts
+          .catalogue()
+          .flatMap(
+              catalogue ->
+                  ReviewedWorkflow.check(asked, decided, catalogue)
+                      .filter(Checked::valid)
+                      .map(
+                          checked ->
+                              ReviewedWorkflow.version(
+                                  asked, review(decided), checked, catalogue, now)))
+          .map(workflow -> new Outcome(Topic.WORKFLOWS, workflow, List.of(workflow.getYaml())));
+    }
+
+    private static Review review(final Decided decided) {
+      return switch (decided.action()) {
+        case APPROVE -> Review.APPROVED;
+        case CORRECT -> Review.CORRECTED;
+        case REJECT -> Review.REJECTED;
+      };
+    }
+
+    private void settle(final Requested asked, final Decided decided, final Outcome outcome) {
+      final Review review = review(decided);
+      final List<String> texts = outcome.texts();
       send(
-          Topic.TRANSLATIONS,
+          outcome.topic(),
           asked.requestId(),
-          parts.retry().ask(() -> parts.codec().write(Topic.TRANSLATIONS, version)),
+          parts.retry().ask(() -> parts.codec().write(outcome.topic(), outcome.value())),
           headers(asked));
-      if (asked.clientId() != null && review != Review.REJECTED) {
+      if (asked.clientId() != null && !asked.isWorkflow() && review != Review.REJECTED) {
         for (int i = 0; i < texts.size(); i++) {
           remember(
               new MemoryEntry(

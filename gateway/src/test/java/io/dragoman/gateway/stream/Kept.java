@@ -26,6 +26,7 @@ import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.status.StatusSubject;
+import io.dragoman.workflow.dsl.Catalogue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +59,9 @@ final class Kept implements AutoCloseable {
   static final Duration TTL = Duration.ofHours(24);
   static final Duration PATIENCE = Duration.ofDays(7);
   private static final String RESTART = "restart";
+
+  static final Catalogue CATALOGUE =
+      Catalogue.of("agents: {web: {actions: {fetch: {params: {url: {required: true}}}}}}");
 
   final ManualClock clock = new ManualClock();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -111,7 +116,12 @@ final class Kept implements AutoCloseable {
     final ProcessorSupplier<byte[], byte[], byte[], byte[]> desk =
         ReviewDesk.supplier(
             new ReviewDesk.Parts(
-                codec, RegistryRetry.until(new CountDownLatch(0)), commits, clock, PATIENCE));
+                codec,
+                RegistryRetry.until(new CountDownLatch(0)),
+                commits,
+                clock,
+                PATIENCE,
+                Optional.of(CATALOGUE)));
     return new TopologyTestDriver(
         JobsTopology.of(
             topic -> topic.topicName(""),

@@ -10,8 +10,10 @@ import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestKind;
+import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.review.MemoryEntry;
 import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.review.ReviewJson;
@@ -107,6 +109,82 @@ class ReviewDeskTest {
 
     assertThat(kept.output(Topic.TRANSLATIONS)).isEmpty();
     assertThat(settled()).isEmpty();
+  }
+
+  @Test
+  void shouldPublishTheWorkflowThatAReviewerWrote() throws IOException {
+    kept.submit(Kept.workflow(token, "Read the news."));
+    kept.tell(Topic.REQUESTS, token.text(), Events.accepted(token.text(), RequestKind.WORKFLOW, 1));
+    kept.tell(
+        Topic.REQUESTS, token.text(), Events.needsReview(token.text(), Stage.WORKFLOW, 0, ""));
+    assertThat(kept.view(token).state()).isEqualTo(JobState.NEEDS_REVIEW);
+    send(workflow());
+    send(decided("d-0", Action.APPROVE));
+    send(decided("d-1", Action.CORRECT, new Correction(0, "tasks: [{id: a, agent: shell}]")));
+    send(decided("d-2", Action.CORRECT, new Correction(0, "a: &a [x]\nb: [*a,*a]")));
+    assertThat(kept.output(Topic.WORKFLOWS)).as("none of them is valid").isEmpty();
+
+    send(
+        decided(
+            "d-3",
+            Action.CORRECT,
+            new Correction(
+                0,
+                "{title: News, tasks: [{id: a, agent: web, action: fetch, params: {url: u}}]}")));
+
+    final Workflow made = kept.output(Topic.WORKFLOWS, Workflow.class).getFirst();
+    assertThat(made.getVersion()).isOne();
+    assertThat(made.getReview()).contains("corrected");
+    assertThat(made.getTitle()).isEqualTo("News");
+    assertThat(made.getYaml()).startsWith("title: News\n");
+    assertThat(made.getCatalogue()).isEqualTo(Kept.CATALOGUE.version());
+    assertThat(kept.output(Topic.TRANSLATION_MEMORY)).isEmpty();
+    assertThat(settled()).extracting(Settled::decision).containsExactly("d-3");
+    assertThat(audit().getFirst().get("after").get(0).asText()).isEqualTo(made.getYaml());
+    kept.tell(Topic.WORKFLOWS, token.text(), made);
+    assertThat(kept.view(token).state()).isEqualTo(JobState.DONE);
+    assertThat(kept.view(token).reviewed()).isTrue();
+  }
+
+  @Test
+  void shouldWithdrawAWorkflowThatAReviewerRejects() {
+    send(workflow());
+    send(decided("d-1", Action.REJECT));
+
+    final Workflow made = kept.output(Topic.WORKFLOWS, Workflow.class).getFirst();
+    assertThat(made.getReview()).contains("rejected");
+    assertThat(made.getTasks()).isZero();
+    assertThat(made.getYaml()).isEmpty();
+  }
+
+  private Requested workflow() {
+    return new Requested(
+        ID,
+        token.text(),
+        "shop",
+        0,
+        1,
+        0,
+        0,
+        "auto",
+        "",
+        "",
+        false,
+        null,
+        null,
+        "It is not valid.",
+        null,
+        List.of(
+            new Line(
+                "Read the news.",
+                "",
+                "{tasks: [{id: a, agent: nobody}]}",
+                null,
+                null,
+                null,
+                List.of("There is no agent."))),
+        1,
+        Requested.WORKFLOW);
   }
 
   @Test

@@ -75,6 +75,7 @@ public final class Commands implements Runnable {
     commands.addSubcommand(new LogLevelCommand(terminal));
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new TranslateCommand(terminal, lookup));
+    commands.addSubcommand(new WorkflowCommand(terminal));
     commands.addSubcommand(new RequestCommand(terminal, lookup));
     commands.addSubcommand(new AuditCommand(terminal, lookup));
     // What follows the app's name is the app's.

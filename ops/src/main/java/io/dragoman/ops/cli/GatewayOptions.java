@@ -24,6 +24,10 @@ import picocli.CommandLine.Option;
 final class GatewayOptions {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** How long an answer may wait for an end; below {@link #TIMEOUT}. */
+  private static final Duration WAIT = Duration.ofSeconds(20);
+
   private static final int NOT_FOUND = 404;
 
   @Option(
@@ -39,41 +43,50 @@ final class GatewayOptions {
       paramLabel = "FILE",
       defaultValue = "${env:DRAGOMAN_API_KEY_FILE}",
       description =
-          "A file with an operator's API key (default: that of the local stack). Also:"
-              + " DRAGOMAN_API_KEY_FILE.")
+          "A file with an API key, for all but workflows an operator's (default: that of the local"
+              + " stack). Also: DRAGOMAN_API_KEY_FILE.")
   private Optional<Path> keyFile = Optional.empty();
 
   @Mixin private StackOptions stack = new StackOptions();
 
   /** Looks at something. */
   JsonNode get(final String path) {
-    return ask("GET", path, null);
+    return ask("GET", path, null, Optional.empty());
+  }
+
+  /** Looks at something, and waits for its end for a while. */
+  JsonNode await(final String path) {
+    return ask("GET", path, null, Optional.of("wait=" + WAIT.toSeconds()));
   }
 
   /** Gives an order. */
   JsonNode post(final String path, final JsonNode body) {
-    return ask("POST", path, body);
+    return ask("POST", path, body, Optional.empty());
   }
 
   /** Takes something away. */
   void delete(final String path) {
-    ask("DELETE", path, null);
+    ask("DELETE", path, null, Optional.empty());
   }
 
-  private JsonNode ask(final String method, final String path, final @Nullable JsonNode body) {
+  private JsonNode ask(
+      final String method,
+      final String path,
+      final @Nullable JsonNode body,
+      final Optional<String> prefer) {
     final URI base = base();
     final BodyPublisher content =
         body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString());
     try (HttpClient http = OperatorHttp.client(TIMEOUT)) {
+      final HttpRequest.Builder request =
+          HttpRequest.newBuilder(base.resolve(path))
+              .timeout(TIMEOUT)
+              .header("Authorization", "Bearer " + key())
+              .header("Content-Type", "application/json")
+              .method(method, content);
+      prefer.ifPresent(wish -> request.header("Prefer", wish));
       final HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(base.resolve(path))
-                  .timeout(TIMEOUT)
-                  .header("Authorization", "Bearer " + key())
-                  .header("Content-Type", "application/json")
-                  .method(method, content)
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       final JsonNode said =
           answer.body().isEmpty() ? JSON.nullNode() : JSON.readTree(answer.body());
       if (answer.statusCode() / 100 != 2) {

@@ -11,6 +11,7 @@ import io.dragoman.client.terminal.Terminal;
 import io.dragoman.client.terminal.TextTable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,12 @@ final class ReviewCommands {
     }
   }
 
+  private static String languages(final JsonNode review) {
+    return review.has("target_language")
+        ? review.path("source_language").asText() + " > " + review.path("target_language").asText()
+        : review.path("target").asText();
+  }
+
   private static TextTable.Cell cell(final JsonNode text) {
     return TextTable.Cell.of(SafeText.line(text.asText("")));
   }
@@ -129,11 +136,7 @@ final class ReviewCommands {
         table.row(
             cell(review.path("id")),
             cell(review.path("client")),
-            TextTable.Cell.of(
-                SafeText.line(
-                    review.path("source_language").asText()
-                        + " > "
-                        + review.path("target_language").asText())),
+            TextTable.Cell.of(SafeText.line(languages(review))),
             cell(review.path("quality")),
             TextTable.Cell.of(review.path("published").asBoolean() ? "yes" : "no"),
             TextTable.Cell.of(SafeText.line(String.join(", ", reasons))));
@@ -176,14 +179,14 @@ final class ReviewCommands {
       for (final JsonNode sentence : shown.path("sentences")) {
         terminal.out().println();
         line("sentence " + sentence.path("sentence").asText(), sentence.path("source").asText());
-        line("model", sentence.path("output").asText("nothing that is known"));
+        text("model", sentence.path("output").asText("nothing that is known"));
         final List<String> reasons = new ArrayList<>();
         sentence.path("reasons").forEach(reason -> reasons.add(reason.asText()));
         if (!reasons.isEmpty()) {
           line("against it", String.join(", ", reasons));
         }
         if (sentence.has("text")) {
-          line("decided", sentence.path("text").asText());
+          text("decided", sentence.path("text").asText());
         }
       }
       final List<String> whole = new ArrayList<>();
@@ -197,6 +200,16 @@ final class ReviewCommands {
                 .strip());
       }
       return ExitStatus.OK;
+    }
+
+    /** A workflow has lines, and means nothing without them. */
+    private void text(final String name, final String text) {
+      if (text.strip().indexOf('\n') < 0) {
+        line(name, text);
+      } else {
+        line(name, "");
+        text.lines().forEach(each -> terminal.out().println("    " + SafeText.line(each)));
+      }
     }
 
     private void line(final String name, final String text) {
@@ -267,7 +280,8 @@ final class ReviewCommands {
         "",
         "Examples:",
         "  ./dragoman review correct ID 'Where is the station?'",
-        "  ./dragoman review correct ID --sentence 1='Thank you.' --note typo"
+        "  ./dragoman review correct ID --sentence 1='Thank you.' --note typo",
+        "  ./dragoman review correct ID --file workflow.yaml"
       })
   static final class Correct extends Deciding {
     @Parameters(
@@ -285,6 +299,12 @@ final class ReviewCommands {
                 + " them.")
     private Map<Integer, String> sentences = new TreeMap<>();
 
+    @Option(
+        names = "--file",
+        paramLabel = "FILE",
+        description = "A file with the text in place of TEXT, such as a workflow.")
+    private Optional<Path> file = Optional.empty();
+
     Correct(final Terminal terminal) {
       super(terminal);
     }
@@ -292,9 +312,9 @@ final class ReviewCommands {
     @Override
     public Integer call() {
       final Map<Integer, String> all = new TreeMap<>(sentences);
-      text.ifPresent(first -> all.put(0, first));
+      text.or(() -> file.map(WorkflowCommand::read)).ifPresent(first -> all.put(0, first));
       if (all.isEmpty()) {
-        throw CommandException.usage("Write the translation, or --sentence N=TEXT.");
+        throw CommandException.usage("Write the translation, --sentence N=TEXT or --file FILE.");
       }
       final ObjectNode body = JsonNodeFactory.instance.objectNode();
       all.forEach(

@@ -4,11 +4,13 @@ import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.config.ConfigurationException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Which processes make a local stack, and with what command lines. */
@@ -154,8 +156,21 @@ final class StackPlan implements AutoCloseable {
     if (app.demoModel().isPresent()) {
       settings.put("num.stream.threads", "1");
     }
+    if (app == App.GATEWAY) {
+      catalogue().ifPresent(file -> settings.put("workflow.catalogue.file", file));
+    }
     settings.putAll(config.settings().getOrDefault(app, Map.of()));
     return settings;
+  }
+
+  /** The gateway checks workflows by the catalogue of whoever makes them. */
+  private Optional<String> catalogue() {
+    final Map<String, String> workflow = config.settings().getOrDefault(App.WORKFLOW, Map.of());
+    return Optional.ofNullable(workflow.get("workflow.catalogue.file"))
+        .or(
+            () ->
+                Optional.ofNullable(workflow.get("model.dir"))
+                    .map(dir -> Path.of(dir).resolve("catalogue.yaml").toString()));
   }
 
   /**

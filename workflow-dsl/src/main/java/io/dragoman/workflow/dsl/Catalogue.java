@@ -163,7 +163,7 @@ public record Catalogue(Map<String, Agent> agents, String version) {
    * @throws CatalogueException if something in it is wrong, saying what
    * @throws InvalidYamlException if it is no YAML
    */
-  static Catalogue of(final String yaml) {
+  public static Catalogue of(final String yaml) {
     final JsonNode json = Yaml.read(yaml);
     final Stored stored;
     try {
@@ -227,6 +227,11 @@ public record Catalogue(Map<String, Agent> agents, String version) {
   /** For models: who is there and what they can do, as JSON. */
   public String text() {
     return JSON.valueToTree(new Stored(agents)).toString();
+  }
+
+  /** Its agents by name, as the file writes them. */
+  public JsonNode json() {
+    return JSON.valueToTree(agents);
   }
 
   /** What a workflow looks like, as JSON Schema. */

@@ -17,6 +17,9 @@ import java.util.Set;
  * lets it see. What it writes, warnings and suggestions may stand in the text, beside the workflow.
  */
 public final class WorkflowCheck {
+  /** Most characters of a text that is read. */
+  public static final int MAX_CHARS = Yaml.MAX_CHARS;
+
   private static final int MAX_TASKS = 200;
   private static final int MAX_TITLE_CHARS = 200;
   private static final int MAX_TEXT_CHARS = 5_000;
