@@ -13,5 +13,7 @@ public enum EngineSkill {
   /** Follows several hypotheses. */
   BEAMS,
   /** Draws tokens at random. */
-  TEMPERATURE
+  TEMPERATURE,
+  /** Text: addresses its reader as is asked for. */
+  TONE
 }

@@ -56,6 +56,11 @@ public record Cost(BigDecimal amount, String currency, String priceVersion) {
     }
   }
 
+  /** Reads an amount of money: up to 12 digits before the point and {@link #PLACES} behind it. */
+  public static Optional<BigDecimal> amount(final String text) {
+    return AMOUNT.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
+  }
+
   /** The amount without zeros at its end, never with an exponent. */
   public String text() {
     return text(amount);

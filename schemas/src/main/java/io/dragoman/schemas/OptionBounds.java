@@ -21,6 +21,9 @@ public final class OptionBounds {
   /** What an option {@code format} can be. */
   public static final List<String> FORMATS = List.of("text", "html");
 
+  /** What an option {@code tone} can be. */
+  public static final List<String> TONES = List.of("formal", "informal", "neutral");
+
   private static final int MAX_PROMPT_CHARS = 4_000;
   private static final int MAX_HOTWORDS = 100;
   private static final int MAX_TERM_CHARS = 100;
@@ -67,6 +70,8 @@ public final class OptionBounds {
             oneOf("options.format", options.getFormat(), FORMATS),
             within("options.alternatives", options.getAlternatives(), 0, MAX_ALTERNATIVES),
             options.getTier().flatMap(OptionBounds::tier),
+            options.getTone().flatMap(tone -> oneOf("options.tone", tone, TONES)),
+            options.getMaxUnitCost().flatMap(OptionBounds::maxUnitCost),
             texts(options, glossary))
         .flatMap(Optional::stream)
         .findFirst();
@@ -119,6 +124,16 @@ public final class OptionBounds {
             "options.tier",
             "options.tier is %s; it must be 1 to 64 letters, digits and . _ @ -",
             Shown.text(tier));
+  }
+
+  private static Optional<Violation> maxUnitCost(final String amount) {
+    return Cost.amount(amount).isPresent()
+        ? Optional.empty()
+        : invalid(
+            "options.max_unit_cost",
+            "options.max_unit_cost is %s; it must be a decimal number of 0 or more with at most 12"
+                + " digits before and after the point, such as 0.01.",
+            Shown.text(amount));
   }
 
   /** An infinity would be within no bounds, but what is no number is neither above nor below. */

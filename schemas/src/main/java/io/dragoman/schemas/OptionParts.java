@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /**
  * Those options that change an answer, as parts of a {@link Fingerprint}: none when all are left to
  * the engine, so that whoever sets them to nothing shares the answers of those without. Which
- * engines may answer (local only, tier) changes no answer: workers see to it that nobody is given
- * one of an engine that may not be asked for it.
+ * engines may answer (local only, tier, cost) changes no answer: workers see to it that nobody is
+ * given one of an engine that may not be asked for it.
  */
 final class OptionParts {
   private static final String PLAIN_TEXT = "text";
@@ -44,6 +44,7 @@ final class OptionParts {
     if (!options.getFormat().equals(PLAIN_TEXT)) {
       put(parts, "format").accept(options.getFormat());
     }
+    options.getTone().ifPresent(put(parts, "tone"));
     return parts;
   }
 

@@ -112,4 +112,16 @@ class FingerprintTest {
       final String term, final String translation, final String target) {
     return new GlossaryEntry(term, translation, target);
   }
+
+  @Test
+  void shouldTellTonesApartAndNotWhereWorkMayBeDone() {
+    final Options formal = Options.newBuilder().setTone("formal").build();
+    final Options cheap = Options.newBuilder().setMaxUnitCost("0.01").build();
+
+    assertThat(Fingerprint.ofText(List.of("a"), "kor_Hang", "eng_Latn", formal))
+        .isNotEqualTo(Fingerprint.ofText(List.of("a"), "kor_Hang", "eng_Latn", null));
+    assertThat(Fingerprint.ofTextOptions(formal, "eng_Latn")).isNotEmpty();
+    assertThat(Fingerprint.ofText(List.of("a"), "kor_Hang", "eng_Latn", cheap))
+        .isEqualTo(Fingerprint.ofText(List.of("a"), "kor_Hang", "eng_Latn", null));
+  }
 }

@@ -7,7 +7,9 @@ import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.config.Source;
 import io.dragoman.resilience.worker.WorkerSettings;
+import io.dragoman.schemas.Cost;
 import io.dragoman.schemas.Language;
+import io.dragoman.stage.price.PriceList;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -89,6 +91,12 @@ public final class ChainConfig {
       "It is asked only about work of clients of these tiers; who has none is in the tier standard."
           + " Empty: of all.";
 
+  static final String COST_MAX = "cost.max";
+  private static final String COST_MAX_DOC =
+      "It is asked only about units of work that cost at most this with it, by an estimate from"
+          + " their length and prices.file, in the currency there; a decimal number, such as 0.01."
+          + " Without a price it is not asked at all. Empty: whatever it costs.";
+
   private static final String RELIEF = "relief";
   private static final String RELIEF_DOC =
       "Whether it is asked before its turn about work that an engine before it would, at the speed"
@@ -111,7 +119,8 @@ public final class ChainConfig {
   static ConfigSpec.Builder define(final ConfigSpec.Builder spec) {
     return spec.named(ENGINES, ENGINES_DOC, ofOne())
         .rule(ChainConfig::notTooMany)
-        .rule(ChainConfig::notBoth);
+        .rule(ChainConfig::notBoth)
+        .rule(ChainConfig::pricesOfCeilings);
   }
 
   private static ConfigSpec.Builder ofOne() {
@@ -131,6 +140,7 @@ public final class ChainConfig {
         .define(LENGTH_MAX, Type.LONG, 0L, Range.atLeast(0), LENGTH_MAX_DOC)
         .define(DEADLINE_MIN_MS, Type.LONG, 0L, Range.atLeast(0), DEADLINE_MIN_MS_DOC)
         .define(TIERS, Type.LIST, "", TIERS_DOC)
+        .define(COST_MAX, Type.STRING, "", amount(), COST_MAX_DOC)
         .define(RELIEF, Type.BOOLEAN, false, RELIEF_DOC);
   }
 
@@ -160,6 +170,7 @@ public final class ChainConfig {
           settings.number(key(LENGTH_MAX)),
           settings.millis(key(DEADLINE_MIN_MS)),
           new HashSet<>(settings.list(key(TIERS))),
+          settings.nonEmptyString(key(COST_MAX)).flatMap(Cost::amount),
           orElse(settings.millis(key(TIMEOUT_MS)), limits.engineTimeout()),
           breaker(limits.breaker()),
           settings.flag(key(RELIEF)));
@@ -222,6 +233,31 @@ public final class ChainConfig {
           }
         },
         () -> "ISO 639-1 or FLORES-200 codes");
+  }
+
+  private static ConfigDef.Validator amount() {
+    return ConfigDef.LambdaValidator.with(
+        (name, value) -> {
+          if (!value.toString().isEmpty() && Cost.amount(value.toString()).isEmpty()) {
+            throw new ConfigException(
+                name, value, "It must be a decimal number of 0 or more, such as 0.01");
+          }
+        },
+        () -> "a decimal number of 0 or more");
+  }
+
+  /** An engine that nobody may ever ask would be found out late. */
+  private static Optional<String> pricesOfCeilings(final Settings settings) {
+    return settings.nonEmptyString(PriceList.PRICES_FILE).isPresent()
+        ? Optional.empty()
+        : settings.list(ENGINES).stream()
+            .map(name -> ConfigSpec.namedKey(ENGINES, name, COST_MAX))
+            .filter(key -> settings.nonEmptyString(key).isPresent())
+            .findFirst()
+            .map(
+                key ->
+                    "%s needs prices to estimate a cost by; set %s as well."
+                        .formatted(key, PriceList.PRICES_FILE));
   }
 
   private static Optional<String> notTooMany(final Settings settings) {

@@ -2,7 +2,9 @@ package io.dragoman.stage;
 
 import io.dragoman.resilience.breaker.BreakerSettings;
 import io.dragoman.resilience.worker.WorkerSettings;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Set;
  * @param maxLength only work of at most this length; 0: any
  * @param minTimeLeft only work with at least so much time to its deadline, or without one
  * @param tiers only work of clients of these tiers; empty: of all
+ * @param maxCost only work that costs at most this, by estimate; empty: whatever it costs
  * @param timeout how long a call may take
  * @param breaker when its breaker opens and closes
  * @param relief whether it may be asked before its turn about work that would else be too late
@@ -27,6 +30,7 @@ record ChainedModel(
     long maxLength,
     Duration minTimeLeft,
     Set<String> tiers,
+    Optional<BigDecimal> maxCost,
     Duration timeout,
     BreakerSettings breaker,
     boolean relief) {
@@ -45,6 +49,7 @@ record ChainedModel(
         0,
         Duration.ZERO,
         Set.of(),
+        Optional.empty(),
         limits.engineTimeout(),
         limits.breaker(),
         false);

@@ -3,8 +3,10 @@ package io.dragoman.stage;
 import io.dragoman.inference.EngineInfo;
 import io.dragoman.resilience.batch.EngineRule;
 import io.dragoman.resilience.batch.Job;
+import io.dragoman.schemas.Cost;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,23 +15,49 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What an engine may be asked about, as it is and as it is configured. */
 final class EngineRules<W> {
   private final Function<W, WorkTraits> traits;
+  private final Estimator<W> estimator;
 
   /**
    * For one stage.
    *
    * @param traits what of work decides
+   * @param estimator what work would cost
    */
-  EngineRules(final Function<W, WorkTraits> traits) {
+  EngineRules(final Function<W, WorkTraits> traits, final Estimator<W> estimator) {
     this.traits = traits;
+    this.estimator = estimator;
   }
 
-  /** All rules of one engine. That of work which must not leave this machine cannot be left out. */
-  List<EngineRule<W>> of(final ChainedModel model, final EngineInfo info) {
+  /** Tells beforehand what work would cost. */
+  @FunctionalInterface
+  interface Estimator<W> {
+    /**
+     * With one engine.
+     *
+     * @param model version of its model
+     * @return empty where no price is known
+     */
+    Optional<Cost> estimate(W work, String engine, String model);
+  }
+
+  /**
+   * All rules of one engine. What requests themselves say of where their work may be done cannot be
+   * left out.
+   *
+   * @param name of the engine in the app
+   * @param now what it is; another model may take its place
+   */
+  List<EngineRule<W>> of(
+      final ChainedModel model, final String name, final Supplier<EngineInfo> now) {
+    final EngineInfo info = now.get();
     final List<EngineRule<W>> rules = new ArrayList<>();
+    final Function<W, Optional<Cost>> cost =
+        work -> estimator.estimate(work, name, now.get().modelVersion());
     if (!info.local()) {
       rules.add(
           new Never(
@@ -40,6 +68,12 @@ final class EngineRules<W> {
                           ErrorCode.UNSUPPORTED_OPTION,
                           "The request is local_only, and the engine works on another machine")
                       : Optional.empty()));
+      rules.add(
+          new Affordable(
+              "what its max_unit_cost allows",
+              "the request",
+              work -> traits.apply(work).maxUnitCost(),
+              cost));
     }
     if (!model.listed()) {
       // What one cannot do, the app says that it cannot.
@@ -66,6 +100,16 @@ final class EngineRules<W> {
                           ErrorCode.UNSUPPORTED_OPTION,
                           "The engine is not for clients of the tier " + work.tier())));
     }
+    model
+        .maxCost()
+        .ifPresent(
+            max ->
+                rules.add(
+                    new Affordable(
+                        "cost up to " + Cost.text(max),
+                        ChainConfig.COST_MAX,
+                        any -> model.maxCost(),
+                        cost)));
     if (!model.minTimeLeft().isZero()) {
       rules.add(new TimeLeft<>(model.minTimeLeft()));
     }
@@ -126,6 +170,52 @@ final class EngineRules<W> {
     @Override
     public Optional<DragomanException> never(final W work) {
       return objection.apply(traits.apply(work));
+    }
+  }
+
+  /** A rule about what work would cost. Where that is not known, it might be anything. */
+  private final class Affordable implements EngineRule<W> {
+    private final String text;
+    private final String whose;
+    private final Function<W, Optional<BigDecimal>> ceiling;
+    private final Function<W, Optional<Cost>> cost;
+
+    Affordable(
+        final String text,
+        final String whose,
+        final Function<W, Optional<BigDecimal>> ceiling,
+        final Function<W, Optional<Cost>> cost) {
+      this.text = text;
+      this.whose = whose;
+      this.ceiling = ceiling;
+      this.cost = cost;
+    }
+
+    @Override
+    public String text() {
+      return text;
+    }
+
+    @Override
+    public Optional<DragomanException> never(final W work) {
+      return ceiling.apply(work).flatMap(max -> objection(max, cost.apply(work)));
+    }
+
+    private Optional<DragomanException> objection(
+        final BigDecimal max, final Optional<Cost> estimated) {
+      if (estimated.isEmpty()) {
+        return EngineRules.objection(
+            ErrorCode.UNSUPPORTED_OPTION,
+            "What it costs is not known, and %s allows at most %s"
+                .formatted(whose, Cost.text(max)));
+      }
+      final Cost all = estimated.get();
+      return all.amount().compareTo(max) <= 0
+          ? Optional.empty()
+          : EngineRules.objection(
+              ErrorCode.UNSUPPORTED_OPTION,
+              "The unit would cost about %s %s, and %s allows at most %s"
+                  .formatted(all.text(), all.currency(), whose, Cost.text(max)));
     }
   }
 

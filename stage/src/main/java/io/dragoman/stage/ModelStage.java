@@ -138,7 +138,7 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
         strategy(
             new StageContext(
                 context.settings(), values, languages, skills, context.meters(), clock));
-    final EngineRules<W> rules = new EngineRules<>(strategy::traits);
+    final EngineRules<W> rules = new EngineRules<>(strategy::traits, strategy::estimate);
     final List<EngineChain.Link<W, R>> asked = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
       final ModelConfig model = models.get(i).model();
@@ -164,7 +164,7 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
                   context.meters(),
                   clock,
                   reason -> context.stop(ExitCode.DEVICE_POISONED, reason)),
-              rules.of(models.get(i), info),
+              rules.of(models.get(i), name, () -> slot.engine().info()),
               models.get(i).timeout(),
               models.get(i).breaker(),
               models.get(i).relief()));
@@ -181,7 +181,9 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
             context.workerEnvironment(clock)),
         values::start,
         List.of(reloader::close, values::close),
-        skills(languages, skills),
+        engines.stream().anyMatch(engine -> engine.info().local())
+            ? skills(languages, skills).with(Skills.LOCAL_ONLY)
+            : skills(languages, skills),
         () -> audioSeconds(context.meters()));
   }
 

@@ -88,6 +88,15 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
   }
 
   /**
+   * What work would cost with an engine; empty where no price is known.
+   *
+   * @param model version of its model
+   */
+  final Optional<Cost> estimate(final W work, final String engine, final String model) {
+    return prices.estimate(engine, model, traits(work).expected());
+  }
+
+  /**
    * How long a question is, in any unit: a batch takes as long as its longest question, so those of
    * like length are asked together. 0 for all: in the order of the work.
    */

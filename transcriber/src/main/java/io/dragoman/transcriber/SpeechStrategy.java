@@ -27,6 +27,7 @@ import io.dragoman.stage.StageContext;
 import io.dragoman.stage.TopicValues;
 import io.dragoman.stage.WorkTraits;
 import io.dragoman.stage.price.Consumption;
+import io.dragoman.stage.price.Expected;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.temporal.ChronoUnit;
@@ -152,9 +153,11 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
   protected WorkTraits traits(final SpeechWork work) {
     final Options options = work.segment().getOptions().orElse(null);
     final long lengthMs = (long) (1000 * PcmBytes.seconds(work.segment().getPcm()));
+    final Consumption expected = Expected.ofSpeech(PcmBytes.duration(work.segment().getPcm()));
     return work.detectFor().isPresent()
-        ? WorkTraits.of(Set.of(), Set.of(EngineSkill.DETECT_LANGUAGE), lengthMs, options)
-        : WorkTraits.of(Set.of(work.code()), wishes.needed(work.options()), lengthMs, options);
+        ? WorkTraits.of(Set.of(), Set.of(EngineSkill.DETECT_LANGUAGE), lengthMs, expected, options)
+        : WorkTraits.of(
+            Set.of(work.code()), wishes.needed(work.options()), lengthMs, expected, options);
   }
 
   @Override

@@ -119,6 +119,7 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
       case PROMPT -> Skills.PROMPT;
       case BEAMS -> Skills.BEAMS;
       case TEMPERATURE -> Skills.TEMPERATURE;
+      case TONE -> Skills.TONE;
     };
   }
 

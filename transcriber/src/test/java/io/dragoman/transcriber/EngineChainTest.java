@@ -18,7 +18,9 @@ import io.dragoman.schemas.event.SpeechLanguage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.UnitStatus;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -165,6 +167,72 @@ class EngineChainTest {
         .contains("cpu: A unit of length")
         .contains("cloud: The request is local_only");
     assertThat(cloud.heard).isEmpty();
+  }
+
+  @Test
+  void shouldPassOverAnEngineThatWouldCostMoreThanItsCeiling() throws Exception {
+    start(prices(Map.of("engines.gpu.cost.max", "0.001", "engines.cpu.cost.max", "0.0002")));
+    send(segment(1).build());
+
+    final Transcript transcript = app.only(Topic.TRANSCRIPTS, Transcript.class).getValue();
+
+    assertThat(transcript.getEngine()).as("gpu costs 0.01, cpu less").isEqualTo("cpu");
+    assertThat(transcript.getEngineChoice()).isEqualTo("condition");
+  }
+
+  @Test
+  void shouldAskElsewhereOnlyWhatTheRequestPaysFor() throws Exception {
+    start(prices(Map.of()));
+    gpu.ill = true;
+    cpu.ill = true;
+    assertThat(app.order("/worker/breakers/gpu/open")).isEqualTo(200);
+    assertThat(app.order("/worker/breakers/cpu/open")).isEqualTo(200);
+    send(segment(1).setOptions(paying("0.019")).build());
+    send(segment(2).setOptions(paying("0.02")).build());
+
+    final Transcript paid = app.only(Topic.TRANSCRIPTS, Transcript.class).getValue();
+
+    assertThat(paid.getEngine()).isEqualTo("cloud");
+    assertThat(paid.getIndex()).as("the other one waits for those here").isEqualTo(2);
+    assertThat(cloud.heard).hasSize(1);
+  }
+
+  @Test
+  void shouldNotAskElsewhereAtAPriceThatNobodyKnows() {
+    start(Map.of("engines.gpu.tiers", "gold", "engines.cpu.tiers", "gold"));
+    send(segment(1).setOptions(paying("1000")).build());
+
+    assertThat(app.onlyStatus().getMessage().orElseThrow())
+        .contains("cloud: What it costs is not known, and the request allows at most 1000");
+    assertThat(cloud.heard).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseACeilingWithoutPrices() {
+    assertThatThrownBy(() -> start(Map.of("engines.cloud.cost.max", "0.01")))
+        .hasMessageContaining("engines.cloud.cost.max needs prices")
+        .hasMessageContaining("prices.file");
+    assertThatThrownBy(() -> start(Map.of("engines.cloud.cost.max", "1e9")))
+        .hasMessageContaining("decimal number");
+  }
+
+  private Map<String, String> prices(final Map<String, String> more) throws IOException {
+    final Path file = directory.resolve("prices.json");
+    Files.writeString(
+        file,
+        """
+        {"version": "1", "currency": "USD", "prices": [
+          {"engine": "gpu", "per_call": "0.01"},
+          {"engine": "cpu", "per_audio_second": "0.001"},
+          {"engine": "cloud", "per_call": "0.02"}]}
+        """);
+    final Map<String, String> all = new HashMap<>(more);
+    all.put("prices.file", file.toString());
+    return all;
+  }
+
+  private static Options paying(final String amount) {
+    return Options.newBuilder().setMaxUnitCost(amount).build();
   }
 
   @Test

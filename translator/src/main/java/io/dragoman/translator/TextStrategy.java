@@ -30,6 +30,7 @@ import io.dragoman.stage.StageStrategy;
 import io.dragoman.stage.TopicValues;
 import io.dragoman.stage.WorkTraits;
 import io.dragoman.stage.price.Consumption;
+import io.dragoman.stage.price.Expected;
 import io.dragoman.translator.memory.TranslationMemory;
 import io.dragoman.translator.sentence.Quality;
 import io.dragoman.translator.sentence.QualityReason;
@@ -218,6 +219,7 @@ final class TextStrategy
             .collect(Collectors.toUnmodifiableSet()),
         Set.of(),
         work.task().getSentences().stream().mapToLong(line -> line.getText().length()).sum(),
+        Expected.ofSentences(work.unknown()),
         work.task().getOptions().orElse(null));
   }
 
@@ -243,7 +245,8 @@ final class TextStrategy
         new TextOptions(
             options.getBeams().orElse(0),
             options.getTemperature().orElse(0f),
-            options.getAlternatives()),
+            options.getAlternatives(),
+            options.getTone().orElse("")),
         new TextBackground(
             glossary.stream()
                 .map(entry -> new TextBackground.Term(entry.getTerm(), entry.getTranslation()))

@@ -3,8 +3,10 @@ package io.dragoman.translator;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.TranslationTask;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * A task that can be translated.
@@ -18,6 +20,14 @@ record TextWork(
     TranslationTask task, Language source, Language target, SortedMap<Integer, String> remembered) {
   TextWork {
     remembered = Collections.unmodifiableSortedMap(new TreeMap<>(remembered));
+  }
+
+  /** The sentences that a model has to be asked about. */
+  List<String> unknown() {
+    return IntStream.range(0, task.getSentences().size())
+        .filter(position -> !remembered.containsKey(position))
+        .mapToObj(position -> task.getSentences().get(position).getText())
+        .toList();
   }
 
   /** Whether no model has to be asked. */

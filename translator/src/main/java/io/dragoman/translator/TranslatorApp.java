@@ -77,6 +77,9 @@ public final class TranslatorApp
     if (skills.contains(EngineSkill.TEMPERATURE)) {
       tasks.add(Skills.TEMPERATURE);
     }
+    if (skills.contains(EngineSkill.TONE)) {
+      tasks.add(Skills.TONE);
+    }
     return new Skills(codes, codes, tasks);
   }
 

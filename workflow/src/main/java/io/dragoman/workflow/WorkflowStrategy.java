@@ -25,6 +25,7 @@ import io.dragoman.stage.StageStrategy;
 import io.dragoman.stage.TopicValues;
 import io.dragoman.stage.WorkTraits;
 import io.dragoman.stage.price.Consumption;
+import io.dragoman.stage.price.Expected;
 import io.dragoman.workflow.dsl.Catalogue;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -96,7 +97,11 @@ final class WorkflowStrategy
   @Override
   protected WorkTraits traits(final WorkflowTask task) {
     return WorkTraits.of(
-        Set.of(), Set.of(), task.getText().length(), task.getOptions().orElse(null));
+        Set.of(),
+        Set.of(),
+        task.getText().length(),
+        Expected.ofWriting(task.getText()),
+        task.getOptions().orElse(null));
   }
 
   @Override

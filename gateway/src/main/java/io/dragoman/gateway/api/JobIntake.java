@@ -128,8 +128,27 @@ public final class JobIntake {
     }
   }
 
+  /** What no engine may be asked about would fail when a worker has looked at it. */
+  private void refuseUnlessKeptLocal(final CheckedOrder checked, final JobOptions options) {
+    if (!Boolean.TRUE.equals(options.localOnly())) {
+      return;
+    }
+    final boolean speech = checked.speech();
+    final boolean translation = !checked.targets().isEmpty();
+    if (speech && forecast.lacks(true, Skills.LOCAL_ONLY)
+        || translation && forecast.lacks(false, Skills.LOCAL_ONLY)) {
+      throw ApiException.invalid(
+          "options.local_only",
+          "The job must not leave the machine that works on it, and every engine for it works"
+              + " elsewhere.",
+          "Leave local_only out, use a key without residency=local, or have an engine set up that"
+              + " works there.");
+    }
+  }
+
   /** A worker would refuse it too, but later. */
   private void refuseWhatNoEngineCan(final CheckedOrder checked, final JobOptions options) {
+    refuseUnlessKeptLocal(checked, options);
     if (checked.speech()) {
       if (options.task() != null && !options.task().equals("transcribe")) {
         refuseUnless(true, Skills.TRANSLATE_SPEECH, "task", options.task());
@@ -301,6 +320,8 @@ public final class JobIntake {
   private New takeNew(
       final JobToken token, final Order order, final String digest, final Credentials who) {
     final CheckedOrder checked = order.checked();
+    final Optional<JobOptions> options = options(checked, who);
+    options.ifPresent(wanted -> refuseUnlessKeptLocal(checked, wanted));
     refuseWhenMuchIsUnfinished(who);
     refuseWhileNothingWorks(checked);
     final JobSpec job =
@@ -315,7 +336,7 @@ public final class JobIntake {
             checked.deadline().orElse(null),
             checked.metadata(),
             checked.webhook().map(URI::toString).orElse(null),
-            options(checked, who).orElse(null),
+            options.orElse(null),
             digest,
             who.requestId(),
             clock.instant(),

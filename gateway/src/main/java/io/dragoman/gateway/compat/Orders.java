@@ -51,14 +51,14 @@ public final class Orders {
   /**
    * Texts.
    *
-   * @param alternatives how many other translations are wanted
+   * @param options how the translations are wanted; null: as the engines do it
    * @param patience how long the caller waits
    */
   public static JobOrder texts(
       final List<String> texts,
       final Language source,
       final Language target,
-      final int alternatives,
+      final @Nullable JobOptions options,
       final Duration patience) {
     return new JobOrder(
         null,
@@ -71,9 +71,7 @@ public final class Orders {
         deadline(patience),
         null,
         null,
-        alternatives == 0
-            ? null
-            : new JobOptions(null, null, null, null, null, null, null, null, alternatives, null),
+        options,
         false);
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.event.GlossaryEntry;
 import io.dragoman.schemas.event.Options;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param format text or html
  * @param alternatives how many other translations are wanted
  * @param localOnly whether what is asked must not leave the machine that works on it
+ * @param tone formal, informal or neutral
+ * @param maxUnitCost the most that a unit may cost elsewhere, by estimate
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobOptions(
@@ -49,10 +52,21 @@ public record JobOptions(
         @JsonPropertyDescription(
             "true: text and speech must not leave the machine that works on them. No engine that"
                 + " sends them elsewhere is asked; while all others are down, the job waits.")
-        @Nullable Boolean localOnly) {
+        @Nullable Boolean localOnly,
+    @JsonPropertyDescription(
+            "How a translation addresses its reader: formal, informal or neutral. Language models"
+                + " follow it; others leave it aside.")
+        @Nullable String tone,
+    @JsonProperty("max_unit_cost")
+        @JsonPropertyDescription(
+            "The most that a unit (a stretch of speech, or a piece of text in one language) may"
+                + " cost with an engine on another machine, by an estimate before it is asked, in"
+                + " the currency of the operator's prices. Engines that would cost more are not"
+                + " asked.")
+        @Nullable BigDecimal maxUnitCost) {
   /** All left to the engines. */
   public static final JobOptions NONE =
-      new JobOptions(null, null, null, null, null, null, null, null, null, null);
+      new JobOptions(null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** Whether they say nothing but where work may be done. */
   public boolean sayOnlyWhere() {
@@ -71,7 +85,9 @@ public record JobOptions(
         glossary,
         format,
         alternatives,
-        true);
+        true,
+        tone,
+        maxUnitCost);
   }
 
   /**
@@ -106,6 +122,7 @@ public record JobOptions(
         unused,
         "alternatives",
         alternatives == null || alternatives == 0 || text.test(Skills.BEAMS) ? null : alternatives);
+    add(unused, "tone", text.test(Skills.TONE) ? null : tone);
     return unused;
   }
 
@@ -140,6 +157,9 @@ public record JobOptions(
         .setFormat(format == null ? "text" : format)
         .setAlternatives(alternatives == null ? 0 : alternatives)
         .setLocalOnly(Boolean.TRUE.equals(localOnly))
+        .setTone(tone)
+        // As it was written: a short exponent must not become a long number.
+        .setMaxUnitCost(maxUnitCost == null ? null : maxUnitCost.toString())
         .build();
   }
 }

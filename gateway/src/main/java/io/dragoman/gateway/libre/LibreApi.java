@@ -10,6 +10,7 @@ import io.dragoman.gateway.document.DocumentFormat;
 import io.dragoman.gateway.document.Html;
 import io.dragoman.gateway.document.PlainText;
 import io.dragoman.gateway.document.Template.Cut;
+import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.language.LinguaDetector;
 import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.schemas.Language;
@@ -113,7 +114,21 @@ public final class LibreApi {
       @JsonPropertyDescription("text, or html: what is between its tags.") @Nullable String format,
       @JsonPropertyDescription("How many other translations are wanted; there may be fewer.")
           @Bounds(min = 0, max = 10)
-          @Nullable Integer alternatives) {}
+          @Nullable Integer alternatives,
+      @JsonPropertyDescription(
+              "How the reader is addressed: formal, informal or neutral; not of LibreTranslate.")
+          @Nullable String tone) {
+    int others() {
+      return alternatives == null ? 0 : alternatives;
+    }
+
+    @Nullable JobOptions options() {
+      return others() == 0 && tone == null
+          ? null
+          : new JobOptions(
+              null, null, null, null, null, null, null, null, others(), null, tone, null);
+    }
+  }
 
   /** What it is in another language; texts and lists as they were sent. */
   record Translated(
@@ -236,15 +251,11 @@ public final class LibreApi {
             new Translated(
                 list ? answers : answers.getFirst(),
                 found.map(all -> list ? all : all.getFirst()).orElse(null),
-                alternatives(wanted) > 0 ? list ? others : others.getFirst() : null));
+                wanted.others() > 0 ? list ? others : others.getFirst() : null));
     return translation
         .job()
         .map(job -> answer.withHeader("Content-Location", JobEnd.url(job)))
         .orElse(answer);
-  }
-
-  private static int alternatives(final Translate wanted) {
-    return wanted.alternatives() == null ? 0 : wanted.alternatives();
   }
 
   private static boolean isHtml(final @Nullable String format) {
@@ -335,7 +346,7 @@ public final class LibreApi {
                                 .toList(),
                             entry.getKey(),
                             target,
-                            alternatives(wanted),
+                            wanted.options(),
                             settings.patience()))
                 .toList(),
             wanted,

@@ -121,7 +121,7 @@ final class LibreFiles {
     }
     final JobRuns.Run run =
         runs.begin(
-            Orders.texts(cut.texts(), source, target, 0, settings.patience()),
+            Orders.texts(cut.texts(), source, target, null, settings.patience()),
             new JobDocument(shortened(name), format, cut.template()),
             call);
     run.done();

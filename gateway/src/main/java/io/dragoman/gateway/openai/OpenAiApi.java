@@ -224,6 +224,8 @@ public final class OpenAiApi {
         null,
         null,
         null,
+        null,
+        null,
         null);
   }
 

@@ -15,8 +15,12 @@ import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.resilience.membership.MemberInfo;
+import io.dragoman.resilience.membership.MemberState;
+import io.dragoman.resilience.membership.Skills;
 import io.dragoman.resilience.testing.CapturedLog;
 import io.dragoman.resilience.trace.Tracing;
+import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
@@ -52,6 +56,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,7 @@ class JobRoutesTest {
 
   private final MemoryJobs jobs = new MemoryJobs();
   private final Map<String, byte[]> audio = new ConcurrentHashMap<>();
+  private final List<MemberState> members = new CopyOnWriteArrayList<>();
   private final Secret shop = Secret.random();
   private final Secret rival = Secret.random();
   private final Secret discreet = Secret.random();
@@ -78,6 +84,7 @@ class JobRoutesTest {
 
   @BeforeEach
   void start(@TempDir final Path dir) {
+    members.add(member("workflow", Skills.WORKFLOW));
     final KeyFile keys = new KeyFile(dir.resolve("keys"));
     keys.add(new AccessKey("shop", Role.CLIENT, shop.hash(), "", "gold", Optional.empty()));
     keys.add(new AccessKey("rival", Role.CLIENT, rival.hash(), "", "standard", Optional.empty()));
@@ -106,7 +113,7 @@ class JobRoutesTest {
             urls,
             policy,
             LanguageDetector.NONE,
-            Forecast.NONE,
+            new MemberForecast(() -> List.copyOf(members), 1_000),
             caller -> caller.tier().equals("gold") ? 4 : 1,
             Tracing.OFF,
             InstantSource.system());
@@ -123,6 +130,25 @@ class JobRoutesTest {
         Route.get("/a.wav", "sound", "A sound")
             .open()
             .by(call -> ApiResponse.bytes(200, "audio/wav", WAV)));
+  }
+
+  private static MemberState member(final String app, final String task) {
+    return new MemberState(
+        true,
+        true,
+        new MemberInfo(
+            app,
+            "1",
+            "one",
+            "",
+            5_000,
+            List.of(),
+            new Skills(List.of(), List.of(), List.of(task)),
+            0,
+            0,
+            0,
+            0,
+            null));
   }
 
   @AfterEach
@@ -200,6 +226,33 @@ class JobRoutesTest {
     finish(token, "hello");
 
     assertThat(get("/v1/jobs/" + token + "/result?format=yaml", shop).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void shouldCarryToneAndCeilingAndRefuseWhatIsNone() throws Exception {
+    submit(TEXT.replace("}", ",\"options\":{\"tone\":\"formal\",\"max_unit_cost\":0.010}}"));
+    final Options options = Objects.requireNonNull(jobs.last().options()).toAvro();
+    assertThat(options.getTone()).contains("formal");
+    assertThat(options.getMaxUnitCost()).contains("0.01");
+
+    for (final String wrong :
+        List.of("\"tone\":\"rude\"", "\"max_unit_cost\":-1", "\"max_unit_cost\":1e999999999")) {
+      assertThat(submit(TEXT.replace("}", ",\"options\":{" + wrong + "}}")).statusCode())
+          .as(wrong)
+          .isEqualTo(400);
+    }
+  }
+
+  @Test
+  void shouldRefuseAtOnceWhatMayNotLeaveAMachineWhenEveryEngineWorksElsewhere() throws Exception {
+    members.add(member("translator", Skills.TRANSLATE));
+    final String kept = TEXT.replace("}", ",\"options\":{\"local_only\":true}}");
+
+    for (final HttpResponse<String> answer : List.of(submit(kept), submit(discreet, TEXT))) {
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(json(answer).get("field").asText()).isEqualTo("options.local_only");
+    }
+    assertThat(submit(TEXT).statusCode()).isEqualTo(202);
   }
 
   @Test

@@ -133,7 +133,7 @@ class GatewayRunsTest {
 
   private static JobOrder order(final String text) {
     return Orders.texts(
-        List.of(text), Language.KOR_HANG, Language.ENG_LATN, 0, Duration.ofSeconds(60));
+        List.of(text), Language.KOR_HANG, Language.ENG_LATN, null, Duration.ofSeconds(60));
   }
 
   private static ApiRequest request(final Map<String, String> headers) {

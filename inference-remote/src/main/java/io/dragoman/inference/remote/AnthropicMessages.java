@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.inference.EngineException;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.schemas.ErrorCode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A language model behind Anthropic's messages: it is made to call a tool whose parameters are the
@@ -79,6 +81,11 @@ final class AnthropicMessages<I, O> implements Protocol<I, O> {
   @Override
   public String probe() {
     return "models";
+  }
+
+  @Override
+  public Set<EngineSkill> skills() {
+    return chat.skills();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.dragoman.inference.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dragoman.inference.EngineSkill;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a language model is told of an item, whichever service it runs on, and what its answer
@@ -44,6 +46,11 @@ interface Chat<I, O> {
    * @param truncated whether it was cut off
    */
   record Made(String text, int read, int tokens, boolean truncated) {}
+
+  /** What it can do beside what all of its kind can. */
+  default Set<EngineSkill> skills() {
+    return Set.of();
+  }
 
   /**
    * What it is told to do.

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.inference.EngineException;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.schemas.ErrorCode;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A language model behind OpenAI's chat completions, which vLLM, Ollama, llama.cpp and many others
@@ -65,6 +67,11 @@ final class ChatCompletions<I, O> implements Protocol<I, O> {
   @Override
   public String probe() {
     return "models";
+  }
+
+  @Override
+  public Set<EngineSkill> skills() {
+    return chat.skills();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.dragoman.inference.remote;
 
 import io.dragoman.inference.EngineException;
+import io.dragoman.inference.EngineSkill;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How one kind of service is asked, and what it answers.
@@ -30,6 +32,11 @@ interface Protocol<I, O> {
 
   /** A path that costs nothing and tells whether the service is there and knows the key. */
   String probe();
+
+  /** What the service can do beside what all of its kind can. */
+  default Set<EngineSkill> skills() {
+    return Set.of();
+  }
 
   /** How many tokens an answer has, as the service counts them. */
   int tokens(O answer);

@@ -39,7 +39,8 @@ final class RemoteEngines {
             settings.version(),
             settings.url().getHost(),
             options.maxBatch(),
-            Collections.unmodifiableSortedSet(new TreeSet<>(languages)));
+            Collections.unmodifiableSortedSet(new TreeSet<>(languages)),
+            protocol.skills());
     return new RemoteEngine<>(
         settings.local() ? info.onThisMachine() : info,
         protocol,

@@ -3,11 +3,13 @@ package io.dragoman.inference.remote;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.inference.EngineException;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.schemas.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Translation by a language model. The text and what is known besides come as JSON in a message of
@@ -68,6 +70,11 @@ final class TranslationChat implements Chat<TextInput, TranslatedText> {
     }
     TranslationCheck.check(item, instructions(item), data(item), text);
     return new TranslatedText(text, 0f, made.tokens(), false, false, List.of(), made.read());
+  }
+
+  @Override
+  public Set<EngineSkill> skills() {
+    return settings.prompt().names(PromptTemplate.TONE) ? Set.of(EngineSkill.TONE) : Set.of();
   }
 
   @Override

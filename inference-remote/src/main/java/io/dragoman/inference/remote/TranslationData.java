@@ -44,6 +44,9 @@ final class TranslationData {
         data.put(PromptTemplate.CONTEXT, context);
       }
     }
+    if (prompt.names(PromptTemplate.TONE) && !input.options().tone().isEmpty()) {
+      data.put(PromptTemplate.TONE, input.options().tone());
+    }
     return data;
   }
 

@@ -12,8 +12,10 @@ import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.TextBackground;
 import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.schemas.ErrorCode;
@@ -144,6 +146,34 @@ class InjectionTest {
             body ->
                 assertThat(data((ObjectNode) JSON.readTree(body)).path("content").asText())
                     .isEqualTo("{\"text\":\"hello\"}"));
+  }
+
+  @Test
+  void shouldSendTheToneOnlyToWhomItIsAskedForAndWhoIsToldOfIt() throws IOException {
+    Files.writeString(directory.resolve("own.txt"), "Translate to ${target_language}, politely.");
+    final TextInput formal = text("hello").withOptions(new TextOptions(0, 0f, 0, "formal"));
+    for (final String provider : PROVIDERS) {
+      try (Engine<TextInput, TranslatedText> engine = translator(provider, "");
+          Engine<TextInput, TranslatedText> own =
+              translator(provider, ", \"prompt\": \"own.txt\"")) {
+        assertThat(engine.info().skills()).containsExactly(EngineSkill.TONE);
+        assertThat(own.info().skills()).isEmpty();
+        engine.generate(List.of(text("hello")), Deadline.NEVER);
+        engine.generate(List.of(formal), Deadline.NEVER);
+        own.generate(List.of(formal), Deadline.NEVER);
+      }
+    }
+
+    assertThat(service.bodies()).hasSize(3 * PROVIDERS.size());
+    for (int i = 0; i < service.bodies().size(); i += 3) {
+      assertThat(sent(i)).isEqualTo("{\"text\":\"hello\"}");
+      assertThat(sent(i + 1)).isEqualTo("{\"text\":\"hello\",\"tone\":\"formal\"}");
+      assertThat(sent(i + 2)).isEqualTo("{\"text\":\"hello\"}");
+    }
+  }
+
+  private String sent(final int request) throws IOException {
+    return data((ObjectNode) JSON.readTree(service.bodies().get(request))).path("content").asText();
   }
 
   private static ObjectNode data(final ObjectNode body) {

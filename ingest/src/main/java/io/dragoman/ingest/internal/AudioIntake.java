@@ -168,6 +168,7 @@ public final class AudioIntake implements Intake<AudioEvent> {
     return Options.newBuilder()
         .setLocalOnly(options.getLocalOnly())
         .setTier(options.getTier().orElse(null))
+        .setMaxUnitCost(options.getMaxUnitCost().orElse(null))
         .build();
   }
 

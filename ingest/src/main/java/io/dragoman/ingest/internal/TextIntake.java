@@ -65,7 +65,7 @@ public final class TextIntake implements Intake<TextEvent> {
     }
     if (workflow && !asked.options().map(TextIntake::sayOnlyWhere).orElse(true)) {
       throw CheckedRequest.invalid(
-          "A workflow has no options but localOnly and tier; leave the others out.");
+          "A workflow has no options but localOnly, tier and maxUnitCost; leave the others out.");
     }
     if (!workflow && asked.targets().isEmpty()) {
       throw CheckedRequest.invalid("There is no target language; name at least one.");
@@ -111,6 +111,7 @@ public final class TextIntake implements Intake<TextEvent> {
     return Options.newBuilder()
         .setLocalOnly(options.getLocalOnly())
         .setTier(options.getTier().orElse(null))
+        .setMaxUnitCost(options.getMaxUnitCost().orElse(null))
         .build();
   }
 

@@ -87,6 +87,22 @@ final class TermOptions {
               + " others are down, it waits.")
   private boolean localOnly;
 
+  @Option(
+      names = "--tone",
+      paramLabel = "TONE",
+      description =
+          "How a translation addresses its reader, where an engine can: formal, informal or"
+              + " neutral (default: as the engine does it).")
+  private @Nullable String tone;
+
+  @Option(
+      names = "--max-unit-cost",
+      paramLabel = "AMOUNT",
+      description =
+          "The most that a segment of speech or a piece of text may cost with an engine on another"
+              + " machine, by estimate, in the currency of the prices (default: any).")
+  private @Nullable String maxUnitCost;
+
   /** Which times a transcript has; the names are what stands on the command line. */
   enum Timestamps {
     none,
@@ -123,6 +139,8 @@ final class TermOptions {
             .setFormat(html ? "html" : "text")
             .setAlternatives(alternatives)
             .setLocalOnly(localOnly)
+            .setTone(tone)
+            .setMaxUnitCost(maxUnitCost)
             .build();
     return Optional.of(options).filter(some -> !some.equals(Options.newBuilder().build()));
   }

@@ -34,6 +34,14 @@ class TermOptionsTest {
     assertThat(options("--local-only").getLocalOnly()).isTrue();
   }
 
+  @Test
+  void shouldCarryToneAndCeiling() {
+    final Options options = options("--tone", "formal", "--max-unit-cost", "0.01");
+
+    assertThat(options.getTone()).contains("formal");
+    assertThat(options.getMaxUnitCost()).contains("0.01");
+  }
+
   private static Options options(final String... arguments) {
     return CommandLine.populateCommand(new TermOptions(), arguments)
         .terms(() -> Instant.EPOCH)

@@ -3,6 +3,7 @@ package io.dragoman.resilience.membership;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What an instance can do.
@@ -42,6 +43,12 @@ public record Skills(List<String> sources, List<String> targets, List<String> ta
   /** Terms that have one translation. */
   public static final String GLOSSARY = "glossary";
 
+  /** Addresses the reader as is asked for. */
+  public static final String TONE = "tone";
+
+  /** Work that must not leave the machine. */
+  public static final String LOCAL_ONLY = "local_only";
+
   /** Text to a workflow. */
   public static final String WORKFLOW = "workflow";
 
@@ -52,6 +59,11 @@ public record Skills(List<String> sources, List<String> targets, List<String> ta
     sources = sorted(sources);
     targets = sorted(targets);
     tasks = sorted(tasks);
+  }
+
+  /** The same, and something else. */
+  public Skills with(final String task) {
+    return new Skills(sources, targets, Stream.concat(tasks.stream(), Stream.of(task)).toList());
   }
 
   private static List<String> sorted(final Collection<String> codes) {

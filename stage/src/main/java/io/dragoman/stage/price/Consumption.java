@@ -18,4 +18,7 @@ public record Consumption(
     int outputTokens,
     Duration audio,
     int characters,
-    Duration engineTime) {}
+    Duration engineTime) {
+  /** Nothing at all. */
+  public static final Consumption NONE = new Consumption(0, 0, 0, Duration.ZERO, 0, Duration.ZERO);
+}

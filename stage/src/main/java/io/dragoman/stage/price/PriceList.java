@@ -70,6 +70,18 @@ public final class PriceList {
     return file.map(WatchedFile::get).flatMap(table -> cost(table, engine, model, cached, used));
   }
 
+  /**
+   * What work would cost; empty where no price is known.
+   *
+   * @param engine name of the engine that would be asked
+   * @param model its model version
+   * @param expected see {@link Expected}
+   */
+  public Optional<Cost> estimate(
+      final String engine, final String model, final Consumption expected) {
+    return file.map(WatchedFile::get).flatMap(table -> table.cost(engine, model, expected));
+  }
+
   private Optional<Cost> cost(
       final PriceTable table,
       final String engine,

@@ -15,6 +15,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,7 +36,7 @@ final class JsonSchemas {
   private static final Set<Class<?>> WHOLE =
       Set.of(int.class, long.class, Integer.class, Long.class);
   private static final Set<Class<?>> FRACTIONS =
-      Set.of(double.class, Double.class, float.class, Float.class);
+      Set.of(double.class, Double.class, float.class, Float.class, BigDecimal.class);
   private static final Set<Class<?>> TRUTHS = Set.of(boolean.class, Boolean.class);
 
   private final JsonMapper mapper;
