@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
       "Let a remote engine be slow, fail, refuse and talk nonsense, and kill the translator that"
           + " asks it again and again: counts requests, calls and money.",
       "Exit status: 0 when every request ended once, no death doubled more calls than were under"
-          + " way, every answered call is accounted for, and usage is what results cost, else 1."
+          + " way, every answered call is accounted for, usage is what results cost, and breaker"
+          + " and bad answers came up, else 1."
     })
 public final class DrillProviderCommand implements Callable<Integer> {
   private final PrintStream out;

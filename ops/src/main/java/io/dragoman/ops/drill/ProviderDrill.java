@@ -43,6 +43,12 @@ final class ProviderDrill implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration ANSWER = Duration.ofSeconds(20);
   private static final Duration MENDED = Duration.ofMinutes(3);
+
+  /** How long something is waited for that must come up in a run. */
+  private static final Duration SEEN = Duration.ofSeconds(45);
+
+  private static final String OPENED = " to OPEN:";
+  private static final String CLOSED = "CLOSED";
   private static final int SETTLING_ROUNDS = 40;
   private static final String CURRENCY = "USD";
 
@@ -144,6 +150,7 @@ final class ProviderDrill implements AutoCloseable {
       for (final Trouble trouble : Trouble.values()) {
         provider.behave(trouble.behaviour());
         submitFor(trouble.lasts());
+        submitUntilSeen(trouble);
       }
       provider.behave(Behaviour.GOOD.withLatency(LATENCY));
       submitFor(Duration.ofMillis(random.nextLong(500, 2_500)));
@@ -182,6 +189,34 @@ final class ProviderDrill implements AutoCloseable {
     Duration lasts() {
       return lasts;
     }
+  }
+
+  /** A machine that is busy takes longer to notice, and what nobody met proves nothing. */
+  private void submitUntilSeen(final Trouble trouble) throws InterruptedException, IOException {
+    final long late = System.nanoTime() + SEEN.toNanos();
+    final int useless = useless();
+    while (System.nanoTime() < late
+        && !switch (trouble) {
+          case ERRORS -> !breaker().equals(CLOSED);
+          case MENDED -> breaker().equals(CLOSED);
+          case CHATTER -> useless() > useless;
+          case NONE, LIMIT, SLOW -> true;
+        }) {
+      submit();
+      Thread.sleep(EACH);
+    }
+  }
+
+  private int useless() {
+    return (int) provider.answered().stream().filter(answer -> !answer.good()).count();
+  }
+
+  private String breaker() throws InterruptedException, IOException {
+    final HttpResponse<String> status =
+        http.send(
+            HttpRequest.newBuilder(translator.url().resolve("/worker")).timeout(ANSWER).build(),
+            HttpResponse.BodyHandlers.ofString());
+    return JSON.readTree(status.body()).at("/engines/0/breaker").asText();
   }
 
   private void submitFor(final Duration duration) throws InterruptedException, IOException {
@@ -235,7 +270,7 @@ final class ProviderDrill implements AutoCloseable {
               usage(ledger.money(), late),
               PRICE.multiply(BigDecimal.valueOf(provider.answered().size())),
               ledger.unpriced()),
-          breakerChanges());
+          breakerOpenings());
     }
   }
 
@@ -287,9 +322,12 @@ final class ProviderDrill implements AutoCloseable {
     }
   }
 
-  private int breakerChanges() throws IOException {
+  private int breakerOpenings() throws IOException {
     try (Stream<String> lines = Files.lines(translator.log())) {
-      return (int) lines.filter(line -> line.contains("The breaker of openai went")).count();
+      return (int)
+          lines
+              .filter(line -> line.contains("The breaker of openai went") && line.contains(OPENED))
+              .count();
     }
   }
 

@@ -13,10 +13,10 @@ import java.util.Locale;
  * @param requests what became of what was submitted
  * @param calls what the provider was asked
  * @param money what that costs
- * @param breakerChanges how many times the engine's breaker went from one state to another
+ * @param breakerOpenings how many times the engine's breaker opened
  */
 record ProviderVerdict(
-    int kills, long seed, Requests requests, Calls calls, Money money, int breakerChanges)
+    int kills, long seed, Requests requests, Calls calls, Money money, int breakerOpenings)
     implements Verdict {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -81,7 +81,12 @@ record ProviderVerdict(
 
   @Override
   public boolean passed() {
-    return requests.kept() && calls.kept() && money.kept();
+    return requests.kept() && calls.kept() && money.kept() && met();
+  }
+
+  /** Whether what should be borne came up at all. */
+  private boolean met() {
+    return breakerOpenings > 0 && calls.useless > 0;
   }
 
   @Override
@@ -91,7 +96,7 @@ record ProviderVerdict(
         "%s drill provider: kills %d, requests accepted %d, done %d, lost %d, doubled %d; calls"
             + " made %d, answered %d, useless %d, in results %d, doubled by deaths %d (at most %d"
             + " by one; %d allowed), doubled otherwise %d, unexplained %d; money in results %s, in"
-            + " usage %s, asked by the provider %s; breaker changes %d, seed %d",
+            + " usage %s, asked by the provider %s; breaker opened %d times, seed %d",
         word(),
         kills,
         requests.accepted,
@@ -110,7 +115,7 @@ record ProviderVerdict(
         Cost.text(money.results),
         Cost.text(money.usage),
         Cost.text(money.provider),
-        breakerChanges,
+        breakerOpenings,
         seed);
   }
 
@@ -138,7 +143,7 @@ record ProviderVerdict(
         .put("money_in_usage", Cost.text(money.usage))
         .put("money_asked", Cost.text(money.provider))
         .put("unpriced", money.unpriced)
-        .put("breaker_changes", breakerChanges)
+        .put("breaker_openings", breakerOpenings)
         .toPrettyString();
   }
 

@@ -32,6 +32,8 @@ class ProviderVerdictTest {
                 verdict(new Requests(0, 0, 0, 0), CALLS, MONEY),
                 verdict(new Requests(100, 97, 1, 0), CALLS, MONEY),
                 verdict(new Requests(100, 97, 0, 1), CALLS, MONEY),
+                verdict(REQUESTS, new Calls(150, 117, 0, 97, 18, 2, 16, 32), MONEY),
+                new ProviderVerdict(3, 1, REQUESTS, CALLS, MONEY, 0),
                 verdict(REQUESTS, new Calls(150, 120, 3, 97, 18, 2, 33, 32), MONEY),
                 verdict(REQUESTS, new Calls(150, 121, 3, 97, 18, 2, 16, 32), MONEY),
                 verdict(REQUESTS, CALLS, money("0.0977", "0.0978", 0)),
