@@ -51,7 +51,7 @@ import javax.net.ssl.SSLContext;
 
 /** The HTTP face of the gateway, put together from its configuration. */
 final class GatewayApi implements AutoCloseable {
-  private static final Duration LOOK_FOR_WEBHOOKS = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   /** Looking costs less than working. */
   private static final int LOOKS_FOR_A_JOB = 10;
@@ -60,9 +60,10 @@ final class GatewayApi implements AutoCloseable {
   private final UrlClient fetching;
   private final UrlClient calling;
   private final Optional<WebhookCaller> webhooks;
+  private final Runnable settleReviews;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("webhooks").factory());
+          Thread.ofPlatform().daemon().name("looks").factory());
   private final SharedLimits limits;
   private final List<Route> routes;
 
@@ -71,10 +72,12 @@ final class GatewayApi implements AutoCloseable {
       final StreamJobs jobs,
       final Reviews reviews,
       final Optional<Catalogue> catalogue,
+      final Runnable settleReviews,
       final Members members,
       final Optional<BudgetWatch> budgets,
       final Tracing tracing,
       final TimeSource time) {
+    this.settleReviews = settleReviews;
     final ApiConfig config = ApiConfig.of(settings);
     final LinguaDetector detector = new LinguaDetector();
     final UrlPolicy policy = UrlPolicy.allowing(settings.list(ApiConfig.FETCH_ALLOWED));
@@ -147,15 +150,14 @@ final class GatewayApi implements AutoCloseable {
     }
   }
 
-  /** Begins to call webhooks. */
+  /** Begins to call webhooks, and to settle reviews that another one has answered. */
   void start() {
-    webhooks.ifPresent(
-        caller ->
-            timer.scheduleWithFixedDelay(
-                caller::look,
-                LOOK_FOR_WEBHOOKS.toMillis(),
-                LOOK_FOR_WEBHOOKS.toMillis(),
-                TimeUnit.MILLISECONDS));
+    webhooks.ifPresent(caller -> regularly(caller::look));
+    regularly(settleReviews);
+  }
+
+  private void regularly(final Runnable look) {
+    timer.scheduleWithFixedDelay(look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -188,6 +188,7 @@ public final class GatewayApp implements AppDefinition {
               client(context.settings()),
               context.topic(Topic.REVIEWS),
               context.topic(Topic.TRANSLATION_MEMORY),
+              time,
               time.steady());
       this.api =
           new GatewayApi(
@@ -195,6 +196,7 @@ public final class GatewayApp implements AppDefinition {
               jobs,
               reviews,
               catalogue,
+              reviews::settleKnown,
               members,
               budgets,
               context.tracing(),

@@ -30,6 +30,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All reviews and memories, as their topics have them, on every replica alike.
@@ -39,6 +41,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * and answer, as ever.
  */
 public final class ReviewBoard implements Reviews, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReviewBoard.class);
+
   static final int MAX_REVIEWS = 20_000;
   static final long MAX_CHARS = 32L * 1024 * 1024;
   static final int MAX_MEMORIES = 100_000;
@@ -54,6 +58,8 @@ public final class ReviewBoard implements Reviews, AutoCloseable {
   private final TopicFollower memory;
   private final Producer<byte[], byte[]> producer;
   private final String topic;
+  private final InstantSource clock;
+  private final KnownAnswers known = new KnownAnswers();
   private long chars;
 
   /**
@@ -62,13 +68,17 @@ public final class ReviewBoard implements Reviews, AutoCloseable {
    * @param client addresses and security
    * @param topic full name of {@code reviews}
    * @param memoryTopic full name of {@code translation.memory}
+   * @param clock the time of day
+   * @param steady time that passes
    */
   public ReviewBoard(
       final Map<String, Object> client,
       final String topic,
       final String memoryTopic,
+      final InstantSource clock,
       final InstantSource steady) {
     this.topic = topic;
+    this.clock = clock;
     reviews =
         new TopicFollower(
             "reviews", client, IsolationLevel.READ_COMMITTED, topic, this::hear, steady);
@@ -142,6 +152,45 @@ public final class ReviewBoard implements Reviews, AutoCloseable {
     }
   }
 
+  /**
+   * Decides about pending reviews of which the memory of their client knows all sentences by now,
+   * as they were decided there. Begins to, and does not wait; what a crash prevents is done after
+   * it, on whichever replica, and what several do counts once.
+   */
+  public void settleKnown() {
+    if (!reviews.isCaughtUp() || !memory.isCaughtUp()) {
+      return;
+    }
+    final List<Decided> decisions;
+    synchronized (this) {
+      decisions = known.decisions(memories, clock.instant());
+    }
+    decisions.forEach(this::settle);
+  }
+
+  private void settle(final Decided decision) {
+    try {
+      producer.send(
+          new ProducerRecord<>(topic, decision.id().getBytes(UTF_8), ReviewJson.write(decision)),
+          (metadata, problem) -> {
+            if (problem != null) {
+              again(decision, problem);
+            }
+          });
+    } catch (final RuntimeException e) {
+      // Thrown on, it would be the last look of this process.
+      again(decision, e);
+    }
+  }
+
+  private void again(final Decided decision, final Exception problem) {
+    LOG.info(
+        "The known answer of review {} is written later: {}", decision.id(), problem.toString());
+    synchronized (this) {
+      known.again(decision.id());
+    }
+  }
+
   private static JobsUnavailableException unavailable(final Exception why) {
     return new JobsUnavailableException(
         "What came of it is not known in time. Look at it again; repeating it does no harm.",
@@ -173,14 +222,17 @@ public final class ReviewBoard implements Reviews, AutoCloseable {
       case Requested asked -> {
         if (items.putIfAbsent(asked.id(), new Item(asked, Optional.empty())) == null) {
           chars += size(asked);
+          known.ask(asked, memories);
           bound();
         }
       }
-      case Settled settled ->
-          items.computeIfPresent(
-              settled.id(),
-              (id, item) ->
-                  item.settled().isPresent() ? item : new Item(item.asked(), Optional.of(settled)));
+      case Settled settled -> {
+        known.forget(settled.id());
+        items.computeIfPresent(
+            settled.id(),
+            (id, item) ->
+                item.settled().isPresent() ? item : new Item(item.asked(), Optional.of(settled)));
+      }
       case Decided _, Forgotten _ -> {
         // What comes of them is told.
       }
@@ -191,7 +243,9 @@ public final class ReviewBoard implements Reviews, AutoCloseable {
   private void bound() {
     final Iterator<Item> oldest = items.values().iterator();
     while (items.size() > MAX_REVIEWS || (chars > MAX_CHARS && items.size() > 1)) {
-      chars -= size(oldest.next().asked());
+      final Requested gone = oldest.next().asked();
+      chars -= size(gone);
+      known.forget(gone.id());
       oldest.remove();
     }
   }
@@ -210,6 +264,7 @@ public final class ReviewBoard implements Reviews, AutoCloseable {
     memories.remove(record.key());
     if (record.value() != null) {
       memories.put(record.key(), ReviewJson.memory(record.key(), record.value()));
+      known.remember(record.key());
       if (memories.size() > MAX_MEMORIES) {
         final Iterator<MemoryEntry> oldest = memories.values().iterator();
         oldest.next();
