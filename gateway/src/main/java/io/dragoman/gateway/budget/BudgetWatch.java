@@ -20,7 +20,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -120,6 +122,10 @@ public final class BudgetWatch implements AutoCloseable {
     for (final Period period : Period.values()) {
       GatewayMeter.BUDGET_USED.gauge(meters, this, watch -> watch.share(period), period.word());
     }
+    for (final BudgetState state : List.of(BudgetState.WARNING, BudgetState.USED_UP)) {
+      GatewayMeter.BUDGETS.gauge(meters, this, watch -> watch.clients(state), CLIENT, state.word());
+      GatewayMeter.BUDGETS.gauge(meters, this, watch -> watch.totals(state), TOTAL, state.word());
+    }
   }
 
   /** Begins to read. */
@@ -166,11 +172,11 @@ public final class BudgetWatch implements AutoCloseable {
       final LocalDate today,
       final Budget budget,
       final BigDecimal used) {
-    final Optional<BigDecimal> limit = budget.of(period);
-    if (limit.isEmpty() || used.compareTo(limit.get().multiply(budgets.warnAt())) < 0) {
+    final BudgetState state = BudgetState.of(budget.of(period), budgets.warnAt(), used);
+    if (state == BudgetState.FINE) {
       return;
     }
-    final boolean gone = used.compareTo(limit.get()) >= 0;
+    final boolean gone = state == BudgetState.USED_UP;
     warned.removeIf(known -> !known.startsWith(today.toString().substring(0, 7)));
     final String time = period == Period.DAY ? today.toString() : today.toString().substring(0, 7);
     if (warned.add(time + " " + period + " " + whose + " " + gone)) {
@@ -180,7 +186,7 @@ public final class BudgetWatch implements AutoCloseable {
           period.word(),
           gone ? "used up, and no more jobs are taken" : "nearly used up",
           Cost.text(used),
-          Cost.text(limit.get()),
+          Cost.text(budget.of(period).orElseThrow()),
           budgets.currency());
     }
   }
@@ -208,7 +214,35 @@ public final class BudgetWatch implements AutoCloseable {
   }
 
   private static boolean isGone(final Budget budget, final Period period, final BigDecimal used) {
-    return budget.of(period).filter(limit -> used.compareTo(limit) >= 0).isPresent();
+    return BudgetState.of(budget.of(period), BigDecimal.ONE, used) == BudgetState.USED_UP;
+  }
+
+  private synchronized double clients(final BudgetState state) {
+    final Budgets budgets = file.get();
+    final LocalDate today = today();
+    return spending.clients().stream()
+        .flatMap(
+            client ->
+                Arrays.stream(Period.values())
+                    .map(
+                        period ->
+                            BudgetState.of(
+                                budgets.of(client).of(period),
+                                budgets.warnAt(),
+                                spending.of(client, period, today))))
+        .filter(state::equals)
+        .count();
+  }
+
+  private synchronized double totals(final BudgetState state) {
+    final Budgets budgets = file.get();
+    return Arrays.stream(Period.values())
+        .map(
+            period ->
+                BudgetState.of(
+                    budgets.total().of(period), budgets.warnAt(), spending.ofAll(period, today())))
+        .filter(state::equals)
+        .count();
   }
 
   private ApiException refusal(final String whose, final Period period) {

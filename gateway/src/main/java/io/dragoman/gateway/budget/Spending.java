@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What clients spent this month in one currency, from the records of {@code usage}, of which each
@@ -88,6 +89,11 @@ final class Spending {
       told.clear();
       all.clear();
     }
+  }
+
+  /** Whoever spent anything this month. */
+  Set<String> clients() {
+    return told.keySet();
   }
 
   /** What a client spent until now. */

@@ -40,6 +40,14 @@ public enum GatewayMeter implements Meter {
       "",
       "Share of the budget of all clients that this day or month has used; 0 without a budget.",
       "period"),
+  BUDGETS(
+      "dragoman.gateway.budgets",
+      Type.GAUGE,
+      "",
+      "Budgets, of a client or of all together, that are nearly used up for the day or month, or"
+          + " used up.",
+      "scope",
+      "state"),
   BUDGET_REFUSALS(
       "dragoman.gateway.budget.refusals",
       Type.COUNTER,

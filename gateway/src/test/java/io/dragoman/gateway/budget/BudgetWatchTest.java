@@ -102,6 +102,29 @@ final class BudgetWatchTest {
   }
 
   @Test
+  void shouldShowHowManyBudgetsAreNearlyOrWhollyUsedUp() {
+    final BudgetWatch watch = watch();
+    used(watch, "rival", "2027-01-30", 0, "2.50");
+    used(watch, "shop", "2027-01-30", 0, "8");
+    assertThat(budgets("client", "used_up")).as("the day of rival").isOne();
+    assertThat(budgets("client", "warning")).as("the day of shop").isOne();
+    assertThat(budgets("total", "warning")).isZero();
+
+    now = Instant.parse("2027-01-31T00:00:00Z");
+
+    assertThat(budgets("client", "used_up")).isZero();
+    assertThat(budgets("client", "warning")).isZero();
+  }
+
+  private double budgets(final String scope, final String state) {
+    return meters
+        .get(GatewayMeter.BUDGETS.spec().key())
+        .tags("scope", scope, "state", state)
+        .gauge()
+        .value();
+  }
+
+  @Test
   void shouldCountTheLastOfEachKeyWhenItIsToldAgain() {
     final BudgetWatch watch = watch();
 

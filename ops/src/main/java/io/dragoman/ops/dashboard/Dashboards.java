@@ -468,6 +468,11 @@ public final class Dashboards {
                 "Of the budget of all clients, this day and this month; at 1 no job is taken.",
                 max(GatewayMeter.BUDGET_USED, "period")),
             Panel.of(
+                "Budgets in need of somebody",
+                Unit.NUMBER,
+                "How many budgets of clients, and of all together, are nearly used up, or used up.",
+                max(GatewayMeter.BUDGETS, "scope", "state")),
+            Panel.of(
                 "Refused for want of money",
                 Unit.PER_SECOND,
                 "Requests, by whose budget is used up: the client's own, or that of all.",
