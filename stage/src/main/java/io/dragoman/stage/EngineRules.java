@@ -54,16 +54,16 @@ final class EngineRules<W> {
    */
   List<EngineRule<W>> of(
       final ChainedModel model, final String name, final Supplier<EngineInfo> now) {
-    final EngineInfo info = now.get();
     final List<EngineRule<W>> rules = new ArrayList<>();
     final Function<W, Optional<Cost>> cost =
         work -> estimator.estimate(work, name, now.get().modelVersion());
-    if (!info.local()) {
+    // What stands for a model that is not loaded yet may turn out to be local.
+    if (!now.get().local()) {
       rules.add(
           new Never(
               "nothing that is local_only",
               work ->
-                  work.localOnly()
+                  work.localOnly() && !now.get().local()
                       ? objection(
                           ErrorCode.UNSUPPORTED_OPTION,
                           "The request is local_only, and the engine works on another machine")
@@ -72,14 +72,14 @@ final class EngineRules<W> {
           new Affordable(
               "what its max_unit_cost allows",
               "the request",
-              work -> traits.apply(work).maxUnitCost(),
+              work -> now.get().local() ? Optional.empty() : traits.apply(work).maxUnitCost(),
               cost));
     }
     if (!model.listed()) {
       // What one cannot do, the app says that it cannot.
       return rules;
     }
-    rules.add(new Never("what its model knows", work -> unknown(work, info)));
+    rules.add(new Never("what its model knows", work -> unknown(work, now.get())));
     if (!model.languages().isEmpty()) {
       rules.add(
           new Never(

@@ -6,8 +6,6 @@ import io.dragoman.inference.ModelLoadException;
 import io.dragoman.resilience.app.UnavailableException;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,23 +44,11 @@ final class ModelLoader {
   }
 
   /**
-   * All of them, warm, or none.
+   * A model, warm.
    *
-   * @param openers one for each model
    * @throws UnavailableException when a reason that may pass has not passed
    */
-  <I, O> List<Engine<I, O>> load(final List<Supplier<Engine<I, O>>> openers) {
-    final List<Engine<I, O>> loaded = new ArrayList<>();
-    try {
-      openers.forEach(opener -> loaded.add(load(opener)));
-      return loaded;
-    } catch (final RuntimeException | Error e) {
-      loaded.forEach(Engine::close);
-      throw e;
-    }
-  }
-
-  private <I, O> Engine<I, O> load(final Supplier<Engine<I, O>> opener) {
+  <I, O> Engine<I, O> load(final Supplier<Engine<I, O>> opener) {
     for (int attempt = 1; ; attempt++) {
       try {
         return warm(opener.get());

@@ -4,9 +4,11 @@ import io.dragoman.web.ApiRequest;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.Route;
 import io.dragoman.web.WebServer;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +26,12 @@ import org.slf4j.LoggerFactory;
 final class ModelReloader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelReloader.class);
 
+  /** Loading takes time and memory, and what is missing is mostly mended by hand. */
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
+
   private final List<? extends ReloadableModel<?, ?>> models;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("model-reload").factory());
 
   /**
@@ -70,6 +75,35 @@ final class ModelReloader implements AutoCloseable {
       models.forEach(ReloadableModel::announce);
       thread.execute(this::reloadAll);
     }
+  }
+
+  /**
+   * Loads models that could not be loaded at the start, with longer and longer pauses, until they
+   * are there.
+   *
+   * @param first how long the first pause is
+   */
+  void retryAbsent(final Duration first) {
+    models.stream().filter(ReloadableModel::absent).forEach(model -> retry(model, first));
+  }
+
+  private void retry(final ReloadableModel<?, ?> model, final Duration pause) {
+    thread.schedule(
+        () -> {
+          if (!model.absent()) {
+            return;
+          }
+          try {
+            model.reload();
+          } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+          }
+          final Duration doubled = pause.multipliedBy(2);
+          retry(model, doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE);
+        },
+        pause.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   private void reloadAll() {

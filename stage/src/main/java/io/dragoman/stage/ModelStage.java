@@ -11,6 +11,7 @@ import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.AppParts;
 import io.dragoman.resilience.app.ExitCode;
+import io.dragoman.resilience.app.UnavailableException;
 import io.dragoman.resilience.app.WorkerParts;
 import io.dragoman.resilience.batch.EngineChain;
 import io.dragoman.resilience.config.AppConfig;
@@ -25,12 +26,14 @@ import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
 import io.dragoman.stage.price.PriceList;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +120,8 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
   public final void check(final Settings settings) {
     final List<ModelConfig> models =
         ChainConfig.inOrder(settings).stream().map(ChainedModel::model).toList();
-    models.forEach(ModelConfig::requireDirectory);
+    // Without one of the others the app works, and tells.
+    models.getFirst().requireDirectory();
     models.forEach(this::provider);
   }
 
@@ -130,9 +134,9 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
     final InstantSource clock = InstantSource.system();
     final boolean listed = models.getFirst().listed();
     final Set<String> languages =
-        languages(listed, engines.stream().map(engine -> engine.info().languages()).toList());
+        languages(listed, loaded(engines).map(engine -> engine.info().languages()).toList());
     final Set<EngineSkill> skills =
-        skills(listed, engines.stream().map(engine -> engine.info().skills()).toList());
+        skills(listed, loaded(engines).map(engine -> engine.info().skills()).toList());
     final List<ReloadableModel<I, O>> reloadable = new ArrayList<>();
     final StageStrategy<W, I, O, R> strategy =
         strategy(
@@ -171,6 +175,7 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
     }
     final ModelReloader reloader = new ModelReloader(reloadable);
     reloader.mount(context.http());
+    reloader.retryAbsent(context.settings().millis(ModelConfig.MODEL_LOAD_BACKOFF_MS));
     return new WorkerParts(
         context,
         new Worker<>(
@@ -222,14 +227,42 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
         model.shortcuts());
   }
 
+  private static <I, O> Stream<Engine<I, O>> loaded(final List<Engine<I, O>> engines) {
+    return engines.stream().filter(engine -> !(engine instanceof AbsentEngine));
+  }
+
+  /**
+   * The first must be there; in the place of others that cannot be loaded stands one that says so.
+   */
   private List<Engine<I, O>> load(final Settings settings, final List<ModelConfig> models) {
-    final ModelLoader loader =
-        new ModelLoader(
-            settings.integer(ModelConfig.MODEL_LOAD_RETRIES),
-            settings.millis(ModelConfig.MODEL_LOAD_BACKOFF_MS),
-            Thread::sleep);
-    return loader.load(
-        models.stream().<Supplier<Engine<I, O>>>map(model -> () -> open(model)).toList());
+    final Duration backoff = settings.millis(ModelConfig.MODEL_LOAD_BACKOFF_MS);
+    final ModelLoader patient =
+        new ModelLoader(settings.integer(ModelConfig.MODEL_LOAD_RETRIES), backoff, Thread::sleep);
+    final ModelLoader quick = new ModelLoader(0, backoff, Thread::sleep);
+    final List<Engine<I, O>> engines = new ArrayList<>();
+    try {
+      engines.add(patient.load(() -> open(models.getFirst())));
+      for (final ModelConfig model : models.subList(1, models.size())) {
+        engines.add(loadOrStandIn(quick, model));
+      }
+      return engines;
+    } catch (final RuntimeException | Error e) {
+      engines.forEach(Engine::close);
+      throw e;
+    }
+  }
+
+  private Engine<I, O> loadOrStandIn(final ModelLoader loader, final ModelConfig model) {
+    try {
+      return loader.load(() -> open(model));
+    } catch (final ConfigurationException | UnavailableException e) {
+      LOG.error(
+          "{} {} could not be loaded; the app works without it, and tries again: {}",
+          model.key(),
+          model.directory(),
+          e.getMessage());
+      return new AbsentEngine<>(model, String.valueOf(e.getMessage()));
+    }
   }
 
   private Engine<I, O> open(final ModelConfig model) {

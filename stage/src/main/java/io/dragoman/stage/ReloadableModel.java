@@ -85,7 +85,10 @@ final class ReloadableModel<I, O> {
     this.version = version;
     this.opener = opener;
     this.meters = meters;
-    this.status = status(State.LOADED, "");
+    this.status =
+        slot.engine() instanceof final AbsentEngine<I, O> absent
+            ? status(State.FAILED, absent.problem())
+            : status(State.LOADED, "");
     for (final State state : Set.of(State.SWAPPED, State.UNCHANGED, State.FAILED)) {
       // At zero, so that the first one is seen.
       count(state, 0);
@@ -94,6 +97,11 @@ final class ReloadableModel<I, O> {
 
   Status status() {
     return status;
+  }
+
+  /** Whether there is none, because it could not be loaded. */
+  boolean absent() {
+    return slot.engine() instanceof AbsentEngine;
   }
 
   /** Says that it will be loaded anew, so that whoever ordered it can await what comes of that. */

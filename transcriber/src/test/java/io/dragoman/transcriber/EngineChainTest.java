@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.inference.EngineSkill;
+import io.dragoman.inference.ModelLoadException;
 import io.dragoman.resilience.testing.AppHarness;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Topic;
@@ -44,6 +45,8 @@ class EngineChainTest {
   private final FakeRecognizer cpu = new FakeRecognizer();
   private final FakeRecognizer cloud = new FakeRecognizer();
 
+  private volatile String missing = "";
+
   @TempDir private Path directory;
   private AppHarness app;
 
@@ -56,12 +59,16 @@ class EngineChainTest {
         new AppHarness(
             new TranscriberApp(
                 FakeRecognizer.providers(
-                    (model, options) ->
-                        switch (model.toString()) {
-                          case "gpu" -> gpu;
-                          case "cpu" -> cpu;
-                          default -> cloud;
-                        })),
+                    (model, options) -> {
+                      if (model.toString().equals(missing)) {
+                        throw new ModelLoadException("There is no model");
+                      }
+                      return switch (model.toString()) {
+                        case "gpu" -> gpu;
+                        case "cpu" -> cpu;
+                        default -> cloud;
+                      };
+                    })),
             directory,
             configuration);
   }
@@ -167,6 +174,32 @@ class EngineChainTest {
         .contains("cpu: A unit of length")
         .contains("cloud: The request is local_only");
     assertThat(cloud.heard).isEmpty();
+  }
+
+  @Test
+  void shouldWorkWithoutAFurtherEngineUntilItsModelCanBeLoaded() throws Exception {
+    missing = "cpu";
+    start(Map.of("model.load.backoff.ms", "1"));
+    gpu.ill = true;
+    send(segment(1).build());
+    assertThat(app.only(Topic.TRANSCRIPTS, Transcript.class).getValue().getEngine())
+        .isEqualTo("cloud");
+    assertThat(app.get("/worker/models")).contains("not loaded", "FAILED", "There is no model");
+    app.read(Topic.REQUESTS, RequestEvent.class);
+
+    missing = "";
+
+    await().until(() -> !app.get("/worker/models").contains("not loaded"));
+    assertThat(app.order("/worker/breakers/cpu/reset")).isEqualTo(200);
+    send(segment(2).build());
+    assertThat(app.only(Topic.TRANSCRIPTS, Transcript.class).getValue().getEngine())
+        .isEqualTo("cpu");
+  }
+
+  @Test
+  void shouldNotStartWithoutItsFirstEngine() {
+    missing = "gpu";
+    assertThatThrownBy(() -> start(Map.of())).hasMessageContaining("There is no model");
   }
 
   @Test

@@ -130,18 +130,32 @@ public final class AppHarness implements AutoCloseable {
     return post(HttpRequest.newBuilder(), path);
   }
 
+  /** What the app says over HTTP to an operator. */
+  public String get(final String path) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(url(path))
+                  .header("Authorization", "Bearer " + secret.text())
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
   private int post(final HttpRequest.Builder request, final String path)
       throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client
           .send(
-              request
-                  .uri(URI.create("http://127.0.0.1:" + http.port() + path))
-                  .POST(HttpRequest.BodyPublishers.noBody())
-                  .build(),
+              request.uri(url(path)).POST(HttpRequest.BodyPublishers.noBody()).build(),
               HttpResponse.BodyHandlers.discarding())
           .statusCode();
     }
+  }
+
+  private URI url(final String path) {
+    return URI.create("http://127.0.0.1:" + http.port() + path);
   }
 
   /** With which codes the app asked to be ended. */
