@@ -3,6 +3,7 @@ package io.dragoman.auditor.monitor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -89,7 +90,10 @@ final class HttpProbe implements Probe, AutoCloseable {
       asked.cancel(true);
       detail = "It did not answer within %d ms.".formatted(timeout.toMillis());
     } catch (final ExecutionException e) {
-      detail = "It does not answer: " + e.getCause();
+      detail =
+          e.getCause() instanceof ConnectException
+              ? "Nobody can be reached at " + address + "."
+              : "It does not answer: " + e.getCause();
     } catch (final InterruptedException e) {
       asked.cancel(true);
       Thread.currentThread().interrupt();

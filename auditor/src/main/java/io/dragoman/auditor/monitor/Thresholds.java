@@ -64,7 +64,8 @@ public record Thresholds(
     }
     return new Judgement(
         level(failed * PERCENT / recent.size(), errorsWarning, errorsCritical),
-        "%d of the last %d checks failed.".formatted(failed, recent.size()));
+        "%d of the last %d checks failed%s"
+            .formatted(failed, recent.size(), recent.getLast().up() ? "; it is ready now." : "."));
   }
 
   /** How many of a hundred recent checks failed. */

@@ -33,7 +33,7 @@ class ThresholdsTest {
     assertThat(thresholds.judge(checks(1, 19))).extracting("level").isEqualTo(Level.WARNING);
     assertThat(thresholds.judge(checks(4, 16))).extracting("level").isEqualTo(Level.CRITICAL);
     assertThat(thresholds.judge(checks(4, 16)).reason())
-        .isEqualTo("4 of the last 20 checks failed.");
+        .isEqualTo("4 of the last 20 checks failed; it is ready now.");
     assertThat(thresholds.judge(checks(50, 20))).extracting("level").isEqualTo(Level.OK);
   }
 
