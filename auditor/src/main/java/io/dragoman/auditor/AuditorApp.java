@@ -131,6 +131,9 @@ public final class AuditorApp implements AppDefinition {
       for (final AlertWebhook.Outcome outcome : AlertWebhook.Outcome.values()) {
         count(outcome, 0);
       }
+      for (final PassedOver reason : PassedOver.values()) {
+        reason.counter(context.meters());
+      }
       this.monitor =
           new HealthMonitor(
               MonitorConfig.of(context.settings()),
@@ -194,7 +197,7 @@ public final class AuditorApp implements AppDefinition {
           topic,
           new Observer((from, value) -> values.deserialize(context.topic(from), value), time),
           RegistryRetry.until(stopping),
-          () -> AuditorMeter.PASSED_OVER.counter(context.meters(), "unreadable").increment());
+          () -> PassedOver.UNREADABLE.counter(context.meters()).increment());
     }
 
     @Override

@@ -99,20 +99,21 @@ final class CaseProcessor implements Processor<byte[], byte[], Void, Void> {
     if (record.value() == null) {
       return;
     }
-    Sighting.fromJson(record.value()).ifPresentOrElse(this::take, () -> passOver("unreadable"));
+    Sighting.fromJson(record.value())
+        .ifPresentOrElse(this::take, () -> passOver(PassedOver.UNREADABLE));
   }
 
   private void take(final Sighting sighting) {
     final Instant now = setup.clock().instant();
     if (sighting.atMs() < now.minus(setup.window()).toEpochMilli()) {
-      passOver("old");
+      passOver(PassedOver.OLD);
       return;
     }
     final String id = sighting.requestId();
     final byte[] stored = cases.get(id);
     final Case before = stored == null ? null : Case.fromJson(stored);
     if (before != null && before.sightings() >= MAX_SIGHTINGS) {
-      passOver("many");
+      passOver(PassedOver.MANY);
       return;
     }
     if (sightings.putIfAbsent(id + SEPARATOR + sighting.place(), sighting.toJson()) != null) {
@@ -234,8 +235,8 @@ final class CaseProcessor implements Processor<byte[], byte[], Void, Void> {
     agenda.delete(agendaKey(one.nextLookMs(), one.verdict().requestId()));
   }
 
-  private void passOver(final String reason) {
-    AuditorMeter.PASSED_OVER.counter(setup.meters(), reason).increment();
+  private void passOver(final PassedOver reason) {
+    reason.counter(setup.meters()).increment();
   }
 
   private static Bytes agendaKey(final long timeMs, final String id) {

@@ -9,14 +9,17 @@ import io.dragoman.dlq.policy.DlqMeter;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskListener;
 import io.dragoman.web.ApiException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,9 @@ final class Tasks implements AutoCloseable {
   /** How long an order waits for its turn. */
   private static final Duration TURN = Duration.ofSeconds(5);
 
+  private static final Set<Task.State> ENDS =
+      EnumSet.complementOf(EnumSet.of(Task.State.RUNNING, Task.State.PAUSED));
+
   private final PooledContexts contexts;
   private final MeterRegistry meters;
   private final Duration patience;
@@ -56,6 +62,16 @@ final class Tasks implements AutoCloseable {
     this.meters = meters;
     this.patience = patience;
     contexts.tasksHere(this::here);
+    // From the start, so that the first of a kind is seen to be one more.
+    for (final String verb : TaskOrder.VERBS) {
+      for (final Task.State end : ENDS) {
+        ended(verb, end);
+      }
+    }
+  }
+
+  private Counter ended(final String verb, final Task.State end) {
+    return DlqMeter.ORDERS.counter(meters, verb, end.name().toLowerCase(Locale.ROOT));
   }
 
   /** A task that was begun. */
@@ -193,9 +209,7 @@ final class Tasks implements AutoCloseable {
       LOG.warn("Task {} failed: {}", task.id(), e.getMessage(), e);
     } finally {
       forget(task);
-      DlqMeter.ORDERS
-          .counter(meters, task.order().verb(), end.name().toLowerCase(Locale.ROOT))
-          .increment();
+      ended(task.order().verb(), end).increment();
       begun.end().complete(end);
     }
   }

@@ -87,6 +87,9 @@ public record TaskOrder(
     return topics;
   }
 
+  /** All that {@link #verb} may say. */
+  public static final List<String> VERBS = List.of("replay", "discard", "park");
+
   /** What is done, in one word: {@code replay}, {@code discard} or {@code park}. */
   public String verb() {
     return switch (action) {
