@@ -6,9 +6,11 @@ import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.ModelLoadException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -86,6 +88,14 @@ public final class BenchEngineCommand implements Callable<Integer> {
       description = "How long each batch size is measured (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
+  @Option(
+      names = "--peer",
+      paramLabel = "FOLDER",
+      description =
+          "Measure transformers.js on the same models beside: a folder in which 'npm install"
+              + " @huggingface/transformers' was run.")
+  private Optional<Path> peer = Optional.empty();
+
   @Option(names = "--json", description = "Print one JSON object instead of lines.")
   private boolean json;
 
@@ -119,7 +129,8 @@ public final class BenchEngineCommand implements Callable<Integer> {
               language,
               EngineOptions.defaults().withDevice(device).withThreads(threads).withVariant(variant),
               List.copyOf(batches),
-              Duration.ofMillis((long) (seconds * 1000)));
+              Duration.ofMillis((long) (seconds * 1000)),
+              peer.map(folder -> new Peer(folder, script())));
     } catch (final IllegalArgumentException e) {
       throw CommandException.usage(e.getMessage());
     }
@@ -131,6 +142,15 @@ public final class BenchEngineCommand implements Callable<Integer> {
     }
     out.println(json ? report.json() : report.text());
     return ExitStatus.OK;
+  }
+
+  private Path script() {
+    final Path script = models.resolveSibling("bench").resolve("transformers.mjs");
+    if (!Files.exists(script)) {
+      throw CommandException.usage(
+          "--peer needs %s, which is in the repository.".formatted(script.toAbsolutePath()));
+    }
+    return script;
   }
 
   private Path either(final Path given, final String demo) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -80,6 +81,7 @@ public final class EngineBench {
    * @param options device, threads and variant; its batch limit and generation are not used
    * @param batches batch sizes
    * @param each how long one batch size of one engine is measured
+   * @param peer who else runs the same; empty: nobody
    */
   public record Settings(
       Path speechModel,
@@ -88,7 +90,8 @@ public final class EngineBench {
       String language,
       EngineOptions options,
       List<Integer> batches,
-      Duration each) {}
+      Duration each,
+      Optional<Peer> peer) {}
 
   /** What one round achieved. */
   private record Round(double seconds, EngineStatistics done) {
@@ -168,6 +171,10 @@ public final class EngineBench {
       }
       gain("speech.decoder_gain", best);
       generation("speech", measured);
+      if (settings.peer().isPresent()) {
+        progress.accept("Measuring speech in transformers.js");
+        peer("speech", best, settings.peer().get().transcribe(settings, clips));
+      }
       same(
           "speech",
           runtimes,
@@ -216,6 +223,10 @@ public final class EngineBench {
                 "x batch 1"));
       }
       generation("translation", measured);
+      if (settings.peer().isPresent()) {
+        progress.accept("Measuring translation in transformers.js");
+        peer("translation", best, settings.peer().get().translate(settings, SENTENCES));
+      }
       same(
           "translation",
           runtimes,
@@ -416,6 +427,21 @@ public final class EngineBench {
             }
           });
     }
+  }
+
+  /** What transformers.js makes of the same, and how many times as much is made here. */
+  private void peer(
+      final String name,
+      final Map<Integer, Round> own,
+      final SortedMap<Integer, Double> itemsPerSecond) {
+    itemsPerSecond.forEach(
+        (batch, other) -> {
+          final String place = "%s.batch_%d.transformers_js".formatted(name, batch);
+          rows.add(new BenchRow(place, other, "items/s"));
+          rows.add(
+              new BenchRow(
+                  place + "_ratio", own.get(batch).itemsPerSecond() / other, "x transformers.js"));
+        });
   }
 
   /** How many of some answers are as they are when nothing is left out. */

@@ -133,12 +133,16 @@ final class LayoutTrial<I, O> {
       return open;
     }
     entry.keep(best);
-    LOG.info(
-        "{} runs as {}, measured {} times as fast as {}",
-        files.directory(),
-        best,
-        Math.round(best.gain() * 100) / 100.0,
-        whole);
+    if (best.lanes() == 1) {
+      LOG.info("{} runs as {}; several were measured not to be faster", files.directory(), best);
+    } else {
+      LOG.info(
+          "{} runs as {}, measured {} times as fast as {}",
+          files.directory(),
+          best,
+          Math.round(best.gain() * 100) / 100.0,
+          whole);
+    }
     return open;
   }
 
