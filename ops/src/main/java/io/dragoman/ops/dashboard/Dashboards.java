@@ -217,7 +217,7 @@ public final class Dashboards {
         "dragoman-worker",
         "Dragoman: worker",
         "Do the engines run full, and what keeps work from them?",
-        "transcriber|translator",
+        "transcriber|translator|workflow",
         List.of(
             Panel.of(
                 "Items in a call",

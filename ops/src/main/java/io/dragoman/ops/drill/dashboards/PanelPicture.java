@@ -3,6 +3,7 @@ package io.dragoman.ops.drill.dashboards;
 import io.dragoman.ops.dashboard.Panel;
 import io.dragoman.ops.dashboard.Query;
 import io.dragoman.ops.drill.prometheus.Prometheus;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,11 +56,20 @@ final class PanelPicture {
       final int x = index % COLUMNS * WIDTH;
       final int y = index / COLUMNS * HEIGHT + TOP;
       svg.append("<g transform=\"translate(%d,%d)\">%n".formatted(x, y));
-      panel(svg, panel.getKey(), panel.getValue());
+      panel(svg, panel.getKey(), largestFirst(panel.getValue()));
       svg.append("</g>\n");
       index++;
     }
     return svg.append("</svg>\n").toString();
+  }
+
+  /** As Grafana's legend is sorted: of seventy codes, those that occur are named. */
+  private static List<Named> largestFirst(final List<Named> lines) {
+    return lines.stream()
+        .sorted(
+            Comparator.comparingDouble((Named line) -> values(List.of(line)).max().orElse(0))
+                .reversed())
+        .toList();
   }
 
   private static void panel(final StringBuilder svg, final Panel panel, final List<Named> lines) {
