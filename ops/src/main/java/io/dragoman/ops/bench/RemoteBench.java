@@ -38,6 +38,7 @@ public final class RemoteBench {
   private static final int[] AT_ONCE = {200, 1_000};
   private static final int WARM_UPS = 10;
   private static final Duration PATIENCE = Duration.ofMinutes(8);
+  private static final String IDLE_CONNECTIONS = "4000";
   private static final String ROWS = "rows";
 
   private RemoteBench() {}
@@ -56,6 +57,10 @@ public final class RemoteBench {
       final int rounds,
       final Consumer<String> progress)
       throws IOException, InterruptedException {
+    // Its server would close all but 200 connections that nobody uses just now, and calls with
+    // them.
+    System.setProperty("jdk.httpserver.maxIdleConnections", IDLE_CONNECTIONS);
+    System.setProperty("sun.net.httpserver.maxIdleConnections", IDLE_CONNECTIONS);
     try (ProviderSim provider = new ProviderSim(0)) {
       provider.behave(ProviderSim.Behaviour.GOOD.withLatency(latency));
       Files.writeString(
