@@ -2,6 +2,7 @@ package io.dragoman.inference.remote;
 
 import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
+import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineInfo;
 import io.dragoman.inference.EngineStatistics;
@@ -33,6 +34,10 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
   private final Protocol<I, O> protocol;
   private final RemoteCaller caller;
   private final Remembered<O> remembered;
+
+  /** Failures that were paid for: what is no good is not asked again to find out which it was. */
+  private final Remembered<EngineException> useless;
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ReentrantLock calls = new ReentrantLock();
   private volatile EngineStatistics statistics = EngineStatistics.NONE;
@@ -43,6 +48,7 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
     this.protocol = protocol;
     this.caller = caller;
     this.remembered = new Remembered<>(2 * info.maxBatch());
+    this.useless = new Remembered<>(2 * info.maxBatch());
   }
 
   @Override
@@ -105,6 +111,12 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
   }
 
   private O answer(final Asked<I> one, final Deadline deadline) {
+    useless
+        .find(one.id())
+        .ifPresent(
+            known -> {
+              throw known;
+            });
     return remembered
         .find(one.id())
         .orElseGet(
@@ -126,8 +138,14 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
       return all;
     }
     for (int i = 0; i < asked.size(); i++) {
+      final String id = asked.get(i).id();
       if (!answers.get(i).isCompletedExceptionally()) {
-        remembered.remember(asked.get(i).id(), answers.get(i).join());
+        remembered.remember(id, answers.get(i).join());
+      } else if (asked.size() == 1) {
+        useless.forget(id);
+      } else if (answers.get(i).exceptionNow() instanceof final EngineException failure
+          && failure.code() == ErrorCode.INVALID_OUTPUT) {
+        useless.remember(id, failure);
       }
     }
     throw failures.stream().min(Comparator.comparing(RemoteEngine::isTheRecords)).orElseThrow();

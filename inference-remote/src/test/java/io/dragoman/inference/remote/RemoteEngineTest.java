@@ -97,7 +97,7 @@ class RemoteEngineTest {
         EngineProviders.onClassPath()
             .open(EngineKind.LANGUAGE_MODEL, provider, directory, EngineOptions.defaults())) {
       assertThat(engine.generate(List.of(input), Deadline.NEVER))
-          .containsExactly(new WrittenText("{\"translation\":\"tiny HELLO\"}", 7, false));
+          .containsExactly(new WrittenText("{\"translation\":\"tiny HELLO\"}", 7, false, 20));
     }
     assertThat(JSON.readTree(service.bodies().getFirst()).path("messages").findValuesAsText("role"))
         .endsWith("user", "assistant", "user");
@@ -237,6 +237,24 @@ class RemoteEngineTest {
       // What was handed on is asked anew: nobody knows why it is wanted again.
       engine.generate(List.of(text("three")), Deadline.NEVER);
       assertThat(service.calls()).isEqualTo(5);
+    }
+  }
+
+  /** Whoever looks for the one that is no good asks for parts of the batch again. */
+  @Test
+  void shouldPayOnceForWhatIsNoGoodHoweverItIsLookedFor() throws IOException {
+    service.behave(Behaviour.GOOD.withOutput(Output.CHATTER));
+    try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
+      final TextInput one = text("one");
+      final TextInput two = text("two");
+      assertThat(failure(engine, List.of(one, two, text("three"))))
+          .isEqualTo(ErrorCode.INVALID_OUTPUT);
+      assertThat(failure(engine, List.of(one, two))).isEqualTo(ErrorCode.INVALID_OUTPUT);
+      assertThat(failure(engine, one)).isEqualTo(ErrorCode.INVALID_OUTPUT);
+      assertThat(service.calls()).isEqualTo(3);
+
+      service.behave(Behaviour.GOOD);
+      assertThat(texts(engine.generate(List.of(one), Deadline.NEVER))).containsExactly("tiny ONE");
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -127,6 +128,7 @@ final class BatchRun<W, R> {
         TimeShares.of(answers.took(), batch.stream().map(Job::cost).toList());
     final List<Answered<W, R>> usable = new ArrayList<>();
     final List<Job<W, R>> rest = new ArrayList<>();
+    final Map<Job<W, R>, DragomanException> rejected = new IdentityHashMap<>();
     Optional<DragomanException> objection = Optional.empty();
     for (int i = 0; i < batch.size(); i++) {
       final Answered<W, R> answered =
@@ -134,9 +136,11 @@ final class BatchRun<W, R> {
       final Optional<DragomanException> found = objection(answered);
       if (found.isEmpty()) {
         usable.add(answered);
-      } else {
+      } else if (mayBeTheEngines(found.get())) {
         rest.add(answered.job());
         objection = found;
+      } else {
+        rejected.put(answered.job(), found.get());
       }
     }
     final Optional<W> telling =
@@ -159,6 +163,7 @@ final class BatchRun<W, R> {
                 answered.job(),
                 new JobOutcome.Done<>(
                     answered.result(), engine.name(), answers.modelVersion(), answered.time())));
+    rejected.forEach((job, error) -> tell(job, new JobOutcome.Rejected<>(error, engine.name())));
     return objection
         .map(error -> judge(rest, error, before))
         .orElseGet(EngineCondition.Healthy::new);
@@ -227,9 +232,15 @@ final class BatchRun<W, R> {
     return condition;
   }
 
-  /** What the engine says of an input is the input's fault; what it makes of one need not be. */
-  private static boolean mayBeTheEngines(final DragomanException error) {
-    return Faults.of(error) != ErrorCode.Fault.RECORD || error.code() == ErrorCode.INVALID_OUTPUT;
+  /**
+   * What the engine says of an input is the input's fault; what it makes of one need not be. A
+   * service that has answered is well, and whatever it is asked once more is paid once more: what
+   * it makes of an input counts the first time, also before it has answered anything else. If it
+   * makes nonsense of everything, the guard of rejections holds that.
+   */
+  private boolean mayBeTheEngines(final DragomanException error) {
+    return Faults.of(error) != ErrorCode.Fault.RECORD
+        || error.code() == ErrorCode.INVALID_OUTPUT && engine.local();
   }
 
   private EngineCondition split(final List<Job<W, R>> batch, final DragomanException error) {

@@ -255,6 +255,19 @@ class BatcherTest {
   }
 
   @Test
+  void shouldNotAskAServiceTwiceForWhatItAnsweredBadlyAlthoughItHasAnsweredNothingElse() {
+    engine.remote();
+    failOn("poison", ErrorCode.INVALID_OUTPUT);
+    offer("poison");
+
+    awaitOutcomes(1);
+
+    assertThat(outcomes.get("poison")).isInstanceOf(JobOutcome.Rejected.class);
+    assertThat(engine.started()).isOne();
+    assertThat(batcher.waiting()).isZero();
+  }
+
+  @Test
   void shouldBlameTheOnlyWorkThereIsWhenItFailedForAnHour() {
     failOn("poison", ErrorCode.ENGINE_OUT_OF_MEMORY);
     offer("poison");
