@@ -118,6 +118,7 @@ public final class Commands implements Runnable {
             .addSubcommand(new DrillGatewayCommand(terminal.out(), terminal.err()))
             .addSubcommand(new DrillAlertsCommand(terminal.out(), terminal.err()))
             .addSubcommand(new DrillProviderCommand(terminal.out(), terminal.err()))
+            .addSubcommand(new DrillUpgradeCommand(terminal))
             .addSubcommand(new DrillDashboardsCommand(terminal.out(), terminal.err())));
     commands.addSubcommand(new ProviderSimCommand(terminal.out()));
     commands.addSubcommand(DlqCommand.mount(lookup, terminal));

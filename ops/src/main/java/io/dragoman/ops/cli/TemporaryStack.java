@@ -5,10 +5,12 @@ import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.ops.stack.App;
+import io.dragoman.ops.stack.ChildStatus;
 import io.dragoman.ops.stack.Failures;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.LocalStack;
 import io.dragoman.ops.stack.Ports;
+import io.dragoman.ops.stack.ProcessIdentity;
 import io.dragoman.ops.stack.StackConfig;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.ops.stack.StackState;
@@ -17,6 +19,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +34,7 @@ final class TemporaryStack implements AutoCloseable {
   private final StackDirectory directory;
   private final LocalStack stack;
   private final Thread stopAtExit;
+  private final Map<String, ProcessIdentity> replaced = new HashMap<>();
   private volatile boolean keepLogs;
 
   private TemporaryStack(final StackDirectory directory, final LocalStack stack) {
@@ -98,6 +102,31 @@ final class TemporaryStack implements AutoCloseable {
       throw new CommandException(
           ExitStatus.FAILED, "The stack's API key cannot be read: " + Failures.reason(e));
     }
+  }
+
+  /** Ends an app in order and starts it again with this configuration over its usual one. */
+  void replace(final App app, final Map<String, String> settings) {
+    processOf(app.id()).ifPresent(process -> replaced.put(app.id(), process));
+    stack.replace(app, settings);
+  }
+
+  /** Whether all of it is ready, and what was replaced has ended. */
+  boolean ready() {
+    return stack.state().ready()
+        && replaced.entrySet().stream()
+            .noneMatch(one -> processOf(one.getKey()).equals(Optional.of(one.getValue())));
+  }
+
+  private Optional<ProcessIdentity> processOf(final String name) {
+    return stack.state().children().stream()
+        .filter(child -> child.name().equals(name))
+        .findFirst()
+        .flatMap(ChildStatus::process);
+  }
+
+  /** What an app has logged. */
+  String log(final App app) throws IOException {
+    return Files.readString(directory.logs().resolve(app.id() + ".log"));
   }
 
   /** The latest state. */

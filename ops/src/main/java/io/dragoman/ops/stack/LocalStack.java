@@ -118,6 +118,15 @@ public final class LocalStack implements AutoCloseable {
     return state.get();
   }
 
+  /**
+   * Asks for an app to be ended in order and started again, and returns at once.
+   *
+   * @param settings configuration over what it has in this stack; empty: that alone
+   */
+  public void replace(final App app, final Map<String, String> settings) {
+    supervisor.replace(plan.app(app, settings));
+  }
+
   /** Asks everything to stop, highest stage first, and returns at once. */
   public void requestStop() {
     supervisor.requestStop();

@@ -122,7 +122,13 @@ final class StackPlan implements AutoCloseable {
   }
 
   private ChildSpec app(final App app) {
+    return app(app, Map.of());
+  }
+
+  /** An app with configuration over what it has in this stack. */
+  ChildSpec app(final App app, final Map<String, String> more) {
     final Map<String, String> settings = settings(app);
+    settings.putAll(more);
     // As arguments, which win over environment variables that are meant for another cluster.
     final List<String> arguments = new ArrayList<>();
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));

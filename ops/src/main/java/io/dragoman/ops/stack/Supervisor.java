@@ -7,13 +7,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Starts processes stage by stage, starts them again after a crash, and stops them in reverse.
  *
  * <p>A state machine without threads: {@link #tick()} does whatever is due and returns. All methods
- * belong to one thread, except {@link #requestStop()}.
+ * belong to one thread, except {@link #requestStop()} and {@link #replace}.
  */
 public final class Supervisor {
   /** Exit code of an app whose configuration is wrong; starting it again cannot help. */
@@ -26,6 +28,7 @@ public final class Supervisor {
   private final ChildLauncher launcher;
   private final Backoff backoff;
   private final Clock clock;
+  private final Queue<ChildSpec> replacements = new ConcurrentLinkedQueue<>();
   private volatile boolean stopRequested;
 
   /**
@@ -49,6 +52,14 @@ public final class Supervisor {
     stopRequested = true;
   }
 
+  /**
+   * From the next {@link #tick()} on, the process of this name ends in order and is started again
+   * as this one, which counts as no restart. Any thread may call.
+   */
+  public void replace(final ChildSpec replacement) {
+    replacements.add(replacement);
+  }
+
   /** Whether a stop was requested and nothing runs any more. */
   public boolean stopped() {
     return stopRequested && slots.stream().allMatch(slot -> slot.state == ChildState.STOPPED);
@@ -62,6 +73,9 @@ public final class Supervisor {
   /** Does whatever is due. */
   public void tick() {
     final Instant now = clock.instant();
+    while (!stopRequested && !replacements.isEmpty()) {
+      replaceNow(replacements.remove(), now);
+    }
     slots.forEach(slot -> slot.noticeExit(now));
     if (stopRequested) {
       stopHighestStage(now);
@@ -70,6 +84,12 @@ public final class Supervisor {
         slot.advance(now);
       }
     }
+  }
+
+  private void replaceNow(final ChildSpec replacement, final Instant now) {
+    slots.stream()
+        .filter(slot -> slot.spec.name().equals(replacement.name()))
+        .forEach(slot -> slot.replace(replacement, now));
   }
 
   private void stopHighestStage(final Instant now) {
@@ -89,7 +109,7 @@ public final class Supervisor {
 
   /** One process and its history. */
   private final class Slot {
-    private final ChildSpec spec;
+    private ChildSpec spec;
     private ChildState state = ChildState.WAITING;
     private Optional<Child> child = Optional.empty();
     private Optional<CompletableFuture<Boolean>> probe = Optional.empty();
@@ -130,6 +150,11 @@ public final class Supervisor {
         enter(ChildState.STOPPED, now, "");
         return;
       }
+      if (state == ChildState.STOPPING) {
+        // To be replaced.
+        enter(ChildState.WAITING, now, "");
+        return;
+      }
       lastExit = exit;
       if (exit.getAsInt() == CONFIGURATION_ERROR) {
         enter(ChildState.FAILED, now, "wrong configuration, see its log");
@@ -165,7 +190,8 @@ public final class Supervisor {
           }
         }
         case STARTING, READY, UNREADY -> checkReadiness(now);
-        case FAILED, STOPPING, STOPPED -> {
+        case STOPPING -> stop(now);
+        case FAILED, STOPPED -> {
           // Nothing is due.
         }
       }
@@ -200,6 +226,16 @@ public final class Supervisor {
         enter(ChildState.READY, now, "");
       } else if (!ready && state == ChildState.READY) {
         enter(ChildState.UNREADY, now, "its readiness check fails");
+      }
+    }
+
+    void replace(final ChildSpec replacement, final Instant now) {
+      spec = replacement;
+      crashesInARow = 0;
+      if (child.isEmpty()) {
+        enter(ChildState.WAITING, now, "");
+      } else {
+        stop(now);
       }
     }
 

@@ -190,6 +190,60 @@ class SupervisorTest {
   }
 
   @Test
+  void shouldStartTheOtherProcessWhenTheFirstHasEnded() {
+    startAll();
+
+    supervisor.replace(spec("app", 1));
+    ticks(2);
+    assertThat(children.get("app").terminated).isTrue();
+    assertThat(state("app")).isEqualTo(ChildState.STOPPING);
+    assertThat(journal).containsOnlyOnce("start app");
+
+    children.get("app").exit(143);
+    ticks(4);
+    assertThat(state("app")).isEqualTo(ChildState.READY);
+    assertThat(journal).endsWith("start app");
+    assertThat(status("app").restarts()).isZero();
+    assertThat(children.get("broker").terminated).isFalse();
+  }
+
+  @Test
+  void shouldKillWhenWhatIsReplacedDoesNotEndInTime() {
+    startAll();
+
+    supervisor.replace(spec("app", 1));
+    ticks(1);
+    pass(STOP_TIMEOUT.plusSeconds(1));
+
+    assertThat(children.get("app").killed).isTrue();
+  }
+
+  @Test
+  void shouldReplaceAtOnceWhenTheProcessHasFailed() {
+    startAll();
+    children.get("app").exit(Supervisor.CONFIGURATION_ERROR);
+    ticks(1);
+
+    supervisor.replace(spec("app", 1));
+    ticks(3);
+
+    assertThat(state("app")).isEqualTo(ChildState.READY);
+  }
+
+  @Test
+  void shouldReplaceNothingWhenAStopIsRequested() {
+    startAll();
+    supervisor.requestStop();
+
+    supervisor.replace(spec("app", 1));
+    ticks(2);
+    children.get("app").exit(143);
+    ticks(4);
+
+    assertThat(journal).containsOnlyOnce("start app");
+  }
+
+  @Test
   void shouldStopAtOnceWhenNothingWasStarted() {
     supervisor.requestStop();
     ticks(2);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.ops.drill.upgrade;
+
+import org.jspecify.annotations.NullMarked;
