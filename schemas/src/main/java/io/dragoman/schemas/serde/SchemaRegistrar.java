@@ -51,7 +51,7 @@ public final class SchemaRegistrar {
         final String subject = topic.topicName(prefix) + "-value";
         final String level = topic.kind().compatibility();
         try {
-          registry.setCompatibility(subject, level);
+          set(registry, subject, level);
         } catch (final DragomanException e) {
           LOG.warn(
               "Set the compatibility of subject {} to {} by hand, and so those of the other topics:"
@@ -62,6 +62,19 @@ public final class SchemaRegistrar {
           return;
         }
       }
+    }
+  }
+
+  /**
+   * Twice if need be: apps start together, and Apicurio refuses to whoever comes second what the
+   * first sets at that moment.
+   */
+  private static void set(final SchemaRegistry registry, final String subject, final String level) {
+    try {
+      registry.setCompatibility(subject, level);
+    } catch (final DragomanException e) {
+      LOG.debug("The compatibility of {} is set once more", subject, e);
+      registry.setCompatibility(subject, level);
     }
   }
 }

@@ -217,7 +217,31 @@ class RegistryProtocolTest {
         EnumSet.of(Topic.TEXT_EVENTS, Topic.TRANSLATIONS),
         "");
 
-    assertThat(registry.asked()).filteredOn(asked -> asked.line().startsWith("PUT")).hasSize(1);
+    assertThat(registry.asked())
+        .extracting(asked -> asked.line())
+        .filteredOn(line -> line.startsWith("PUT"))
+        .as("the second try is for another app that may set the same at this moment")
+        .containsExactly("PUT /config/text.events-value", "PUT /config/text.events-value");
+  }
+
+  @Test
+  void shouldSetTheCompatibilityOnceMoreWhenAnotherAppWasFaster() {
+    final AtomicInteger puts = new AtomicInteger();
+    registry.says(
+        asked ->
+            asked.line().startsWith("PUT") && puts.getAndIncrement() == 0
+                ? Said.error(409, 409, "A rule named 'COMPATIBILITY' already exists")
+                : Said.id(1));
+
+    SchemaRegistrar.register(
+        Map.of(RegistryConfig.URL, registry.url()),
+        EnumSet.of(Topic.TEXT_EVENTS, Topic.TRANSLATIONS),
+        "");
+
+    assertThat(registry.asked())
+        .extracting(asked -> asked.line())
+        .contains("PUT /config/translations-value");
+    assertThat(puts).hasValue(3);
   }
 
   @Test

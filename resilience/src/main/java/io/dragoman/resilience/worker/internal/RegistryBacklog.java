@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Steps that need the schema registry, which did not answer: they are taken again until it does.
@@ -16,6 +18,8 @@ import java.util.function.Consumer;
  * <p>Not safe for several threads.
  */
 final class RegistryBacklog {
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryBacklog.class);
+
   /** Time between two tries. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -23,6 +27,7 @@ final class RegistryBacklog {
   private final InstantSource clock;
   private final Deque<Step> deferred = new ArrayDeque<>();
   private Instant until = Instant.MIN;
+  private boolean told;
 
   /**
    * Empty.
@@ -58,6 +63,7 @@ final class RegistryBacklog {
       }
       until = clock.instant().plus(PAUSE);
       defer(step);
+      tell(e);
     }
   }
 
@@ -70,6 +76,18 @@ final class RegistryBacklog {
   void retry() {
     for (int left = deferred.size(); left > 0 && !waits(); left--) {
       run(deferred.remove());
+    }
+    if (told && deferred.isEmpty()) {
+      told = false;
+      LOG.info("No work waits for the schema registry any more");
+    }
+  }
+
+  /** Once, as nothing else says why partitions are paused: the registry may be well and refuse. */
+  private void tell(final DragomanException e) {
+    if (!told) {
+      told = true;
+      LOG.warn("Work waits until the schema registry lets it: {}", e.getMessage());
     }
   }
 

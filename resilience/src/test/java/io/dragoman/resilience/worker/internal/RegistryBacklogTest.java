@@ -3,6 +3,7 @@ package io.dragoman.resilience.worker.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.testing.CapturedLog;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.schemas.DragomanException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,6 +47,30 @@ class RegistryBacklogTest {
     assertThat(kept).containsExactly(1L);
     assertThat(done).containsExactly("done");
     assertThat(registryBacklog.blocked()).isFalse();
+  }
+
+  @Test
+  void shouldSayOnceWhyWorkWaitsAndThatItWaitsNoMore() {
+    final AtomicBoolean refuses = new AtomicBoolean(true);
+    try (CapturedLog log = CapturedLog.of(RegistryBacklog.class)) {
+      for (int i = 0; i < 3; i++) {
+        registryBacklog.run(
+            step(
+                () -> {
+                  if (refuses.get()) {
+                    throw new DragomanException(ErrorCode.SCHEMA_REFUSED, "incompatible");
+                  }
+                }));
+        clock.advance(Duration.ofSeconds(1));
+        registryBacklog.retry();
+      }
+      assertThat(log.texts()).singleElement().asString().contains("WARN").contains("incompatible");
+
+      refuses.set(false);
+      clock.advance(Duration.ofSeconds(1));
+      registryBacklog.retry();
+      assertThat(log.texts()).hasSize(2).last().asString().contains("any more");
+    }
   }
 
   private static RegistryBacklog.Step step(final Runnable action) {
