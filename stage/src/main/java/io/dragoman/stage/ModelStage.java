@@ -24,12 +24,14 @@ import io.dragoman.resilience.worker.Worker;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
+import io.dragoman.stage.gpu.GpuWatch;
 import io.dragoman.stage.price.PriceList;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -53,6 +55,9 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
   private static final Logger LOG = LoggerFactory.getLogger(ModelStage.class);
 
   private static final int MAX_NAMED_LANGUAGES = 20;
+
+  /** What the names of devices begin with that are GPUs. */
+  private static final String CUDA = "cuda";
 
   private final StageSpec<I, O> spec;
   private final EngineProviders providers;
@@ -176,6 +181,10 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
     final ModelReloader reloader = new ModelReloader(reloadable);
     reloader.mount(context.http());
     reloader.retryAbsent(context.settings().millis(ModelConfig.MODEL_LOAD_BACKOFF_MS));
+    final Optional<GpuWatch> gpus =
+        models.stream().anyMatch(model -> model.model().device().startsWith(CUDA))
+            ? Optional.of(GpuWatch.ofMachine(context.meters(), clock).start())
+            : Optional.empty();
     return new WorkerParts(
         context,
         new Worker<>(
@@ -185,7 +194,7 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
             WorkerSettings.of(context.settings()),
             context.workerEnvironment(clock)),
         values::start,
-        List.of(reloader::close, values::close),
+        List.of(() -> gpus.ifPresent(GpuWatch::close), reloader::close, values::close),
         engines.stream().anyMatch(engine -> engine.info().local())
             ? skills(languages, skills).with(Skills.LOCAL_ONLY)
             : skills(languages, skills),

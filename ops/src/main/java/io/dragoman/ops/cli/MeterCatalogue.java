@@ -8,6 +8,7 @@ import io.dragoman.resilience.meters.KafkaMeter;
 import io.dragoman.resilience.meters.Meter;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.stage.StageMeter;
+import io.dragoman.stage.gpu.GpuMeter;
 import io.dragoman.stage.price.PriceMeter;
 import io.dragoman.transcriber.TranscriberMeter;
 import io.dragoman.translator.TranslatorMeter;
@@ -23,6 +24,7 @@ public final class MeterCatalogue {
     return Stream.<Meter[]>of(
             MeterDef.values(),
             StageMeter.values(),
+            GpuMeter.values(),
             PriceMeter.values(),
             IngestMeter.values(),
             TranscriberMeter.values(),

@@ -1,15 +1,16 @@
 package io.dragoman.ops.doctor;
 
+import io.dragoman.stage.gpu.NvidiaSmi;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Looks for what ONNX Runtime needs to use an NVIDIA GPU. */
@@ -17,7 +18,7 @@ final class GpuChecks {
   private static final String DRIVER_FILE = "driver/nvidia/version";
   private static final String PROVIDER =
       "ai/onnxruntime/native/linux-x64/libonnxruntime_providers_cuda.so";
-  private static final int TOOL_SECONDS = 10;
+  private static final Duration TOOL_PATIENCE = Duration.ofSeconds(10);
   private static final long MIN_FREE_MIB = 1_024;
 
   /** A library, and what brings it. */
@@ -63,7 +64,8 @@ final class GpuChecks {
     return new GpuChecks(
         Path.of("/proc"),
         GpuChecks::canLoad,
-        nvidiaSmi(),
+        NvidiaSmi.onPath(TOOL_PATIENCE)
+            .query("name", "memory.total", "memory.free", "ecc.errors.uncorrected.volatile.total"),
         GpuChecks.class.getClassLoader().getResource(PROVIDER) != null);
   }
 
@@ -74,34 +76,6 @@ final class GpuChecks {
       return true;
     } catch (final IllegalArgumentException e) {
       return false;
-    }
-  }
-
-  private static Optional<List<String>> nvidiaSmi() {
-    try {
-      final Process process =
-          new ProcessBuilder(
-                  "nvidia-smi",
-                  "--query-gpu=name,memory.total,memory.free,ecc.errors.uncorrected.volatile.total",
-                  "--format=csv,noheader,nounits")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .redirectOutput(ProcessBuilder.Redirect.PIPE)
-              .start();
-      if (!process.waitFor(TOOL_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return Optional.empty();
-      }
-      return process.exitValue() == 0
-          ? Optional.of(
-              new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                  .lines()
-                  .toList())
-          : Optional.empty();
-    } catch (final IOException e) {
-      return Optional.empty();
-    } catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
     }
   }
 

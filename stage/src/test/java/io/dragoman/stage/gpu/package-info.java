@@ -1,0 +1,4 @@
+@NullMarked
+package io.dragoman.stage.gpu;
+
+import org.jspecify.annotations.NullMarked;
