@@ -20,7 +20,7 @@ import java.util.function.ToLongFunction;
  * writes: what others see of an upgrade, without a second build.
  */
 public final class UpgradeDrill {
-  private static final Duration ROUND = Duration.ofMillis(150);
+  private static final Duration ROUND = Duration.ofMillis(250);
   private static final Duration WARM_UP = Duration.ofSeconds(5);
   private static final Duration READY = Duration.ofMinutes(2);
   private static final Duration WRITES = Duration.ofMinutes(1);

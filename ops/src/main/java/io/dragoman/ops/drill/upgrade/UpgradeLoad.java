@@ -30,9 +30,11 @@ final class UpgradeLoad implements AutoCloseable {
 
   private static final int SENTENCES_OF_A_TEXT = 3;
   private static final int REQUESTS_OF_A_CLIP = 8;
+  private static final int REQUESTS_OF_A_JOB = 3;
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final int TAKEN = 202;
+  private static final int FOUND = 200;
   private static final Set<String> OPEN =
       Set.of(JobState.QUEUED.word(), JobState.PROCESSING.word());
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -71,7 +73,7 @@ final class UpgradeLoad implements AutoCloseable {
     submitted++;
     if (submitted % REQUESTS_OF_A_CLIP == 0) {
       publish(new Request.Audio(clip, "clip.wav", Language.KOR_HANG, List.of(Language.ENG_LATN)));
-    } else if (submitted % 2 == 0) {
+    } else if (submitted % REQUESTS_OF_A_JOB != 0) {
       publish(new Request.Text(text(), Language.KOR_HANG, List.of(Language.ENG_LATN)));
     } else {
       offered.put(
@@ -154,12 +156,14 @@ final class UpgradeLoad implements AutoCloseable {
     return open.isEmpty() && offered.isEmpty() && tokens.isEmpty();
   }
 
-  /** Empty while the gateway does not answer. */
+  /** Empty while the gateway does not tell: it may be replaced, or have been asked too often. */
   private String status(final String token) throws InterruptedException {
     try {
       final HttpResponse<String> answer =
           http.send(request("/v1/jobs/" + token).build(), HttpResponse.BodyHandlers.ofString());
-      return JSON.readTree(answer.body()).path("status").asText();
+      return answer.statusCode() == FOUND
+          ? JSON.readTree(answer.body()).path("status").asText()
+          : "";
     } catch (final IOException e) {
       return "";
     }
