@@ -22,6 +22,7 @@ final class AuditTally {
     for (final Verdict.State state : Verdict.State.values()) {
       AuditorMeter.REQUESTS.gauge(meters, this, tally -> tally.count(state), state.label());
     }
+    Verdict.End.ways().forEach(end -> AuditorMeter.ENDED.timer(meters, end));
     for (final Finding.Kind kind : Finding.Kind.values()) {
       AuditorMeter.FINDINGS.gauge(meters, this, tally -> tally.count(kind), kind.label());
     }

@@ -6,6 +6,7 @@ import io.dragoman.auditor.monitor.MonitorConfig;
 import io.dragoman.resilience.app.AppContext;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.app.AppParts;
+import io.dragoman.resilience.app.GroupWatch;
 import io.dragoman.resilience.app.Launcher;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -116,6 +118,7 @@ public final class AuditorApp implements AppDefinition {
     private final Members members;
     private final HealthMonitor monitor;
     private final AuditTally tally;
+    private final GroupLag lag;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     Parts(final AppContext context, final TimeSource time) {
@@ -141,6 +144,11 @@ public final class AuditorApp implements AppDefinition {
               context.instance(),
               outcome -> count(outcome, 1),
               time);
+      this.lag =
+          new GroupLag(
+              groups(context),
+              (group, topics) -> new GroupWatch(client, group, topics, time),
+              context.meters());
       context
           .http()
           .add(
@@ -149,6 +157,16 @@ public final class AuditorApp implements AppDefinition {
                   Route.get("/audit", "audit", "Requests that are not as promised")
                       .open()
                       .by(call -> ApiResponse.ok(found()))));
+    }
+
+    private static Map<String, Set<String>> groups(final AppContext context) {
+      final Map<String, Set<String>> groups = new TreeMap<>();
+      WatchedGroups.of(context.settings().list(AuditorConfig.WATCHED_GROUPS))
+          .forEach(
+              (group, topics) ->
+                  groups.put(
+                      group, topics.stream().map(context::topic).collect(Collectors.toSet())));
+      return groups;
     }
 
     private void count(final AlertWebhook.Outcome outcome, final int alerts) {
@@ -231,6 +249,7 @@ public final class AuditorApp implements AppDefinition {
     public void starting(final KafkaStreams streams) {
       members.start();
       monitor.start();
+      lag.start(context.settings().millis(AppConfig.HEALTH_INTERVAL_MS));
     }
 
     @Override
@@ -240,6 +259,7 @@ public final class AuditorApp implements AppDefinition {
 
     @Override
     public void close() {
+      lag.close();
       monitor.close();
       members.close();
     }

@@ -32,6 +32,11 @@ public final class AuditorConfig {
   private static final String INTERVAL_MS_DOC =
       "How often requests that are not over are looked at, milliseconds.";
 
+  public static final String WATCHED_GROUPS = "audit.watched.groups";
+  private static final String WATCHED_GROUPS_DOC =
+      "Whose lag is shown also while they are down: app=application.id, separated by commas; empty:"
+          + " nobody's.";
+
   /** Where the app serves HTTP unless told otherwise. */
   static final int HTTP_PORT = 8184;
 
@@ -56,6 +61,12 @@ public final class AuditorConfig {
             WINDOW.toMillis(),
             Range.between(1, Duration.ofDays(7).toMillis()),
             WINDOW_MS_DOC)
+        .define(
+            WATCHED_GROUPS,
+            Type.LIST,
+            WatchedGroups.defaults(),
+            WatchedGroups.validator(),
+            WATCHED_GROUPS_DOC)
         .define(INTERVAL_MS, Type.LONG, INTERVAL.toMillis(), Range.atLeast(1), INTERVAL_MS_DOC)
         .build();
   }

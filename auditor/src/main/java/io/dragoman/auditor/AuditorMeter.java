@@ -18,6 +18,35 @@ public enum AuditorMeter implements Meter {
       "Requests that are remembered and not as promised: unaccounted, duplicated, contradictory,"
           + " unaccepted or late.",
       "finding"),
+  ENDED(
+      "dragoman.audit.ended",
+      Type.TIMER,
+      "seconds",
+      "Requests that ended, whichever way they came, by how: done, partial, failed, expired,"
+          + " cancelled, needs_review, refused or unaccounted; and how long they took from their"
+          + " submission. Each is counted once, a minute after its end.",
+      "end"),
+  GROUP_LAG(
+      "dragoman.group.lag",
+      Type.GAUGE,
+      "",
+      "Records of a topic that the group of an app has not taken, told by the auditor: known while"
+          + " no instance of that app runs.",
+      "group",
+      "topic"),
+  GROUP_LAG_AGE(
+      "dragoman.group.lag.age.seconds",
+      Type.GAUGE,
+      "seconds",
+      "How long the oldest of them has waited.",
+      "group",
+      "topic"),
+  GROUP_THREADS(
+      "dragoman.group.threads",
+      Type.GAUGE,
+      "",
+      "Stream threads of all instances of an app that are members of its group; 0: nobody works.",
+      "group"),
   MONITOR_ALERTS(
       "dragoman.monitor.alerts",
       Type.COUNTER,

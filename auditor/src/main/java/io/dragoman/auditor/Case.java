@@ -13,10 +13,16 @@ import java.io.IOException;
  * @param nextLookMs when it is looked at next, milliseconds since 1970
  * @param suspectedMs since when it looks as if something was lost, milliseconds since 1970; 0: it
  *     does not
+ * @param counted whether its end was counted
  */
-record Case(Verdict verdict, int sightings, long nextLookMs, long suspectedMs) {
+record Case(Verdict verdict, int sightings, long nextLookMs, long suspectedMs, boolean counted) {
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  /** The same, with its end counted. */
+  Case whenCounted() {
+    return new Case(verdict, sightings, nextLookMs, suspectedMs, true);
+  }
 
   byte[] toJson() {
     try {

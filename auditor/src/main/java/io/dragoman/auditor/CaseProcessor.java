@@ -126,12 +126,16 @@ final class CaseProcessor implements Processor<byte[], byte[], Void, Void> {
       final Verdict first =
           new Verdict(id, Verdict.State.IN_FLIGHT, List.of(), "", sighting.atMs());
       counts.add(first);
-      plan(new Case(first, 1, look, 0));
+      plan(new Case(first, 1, look, 0, false));
     } else {
       forgetPlan(before);
       plan(
           new Case(
-              before.verdict(), before.sightings() + 1, Math.min(look, before.nextLookMs()), 0));
+              before.verdict(),
+              before.sightings() + 1,
+              Math.min(look, before.nextLookMs()),
+              0,
+              before.counted()));
     }
   }
 
@@ -159,7 +163,7 @@ final class CaseProcessor implements Processor<byte[], byte[], Void, Void> {
       forget(id, all);
       return;
     }
-    final Case next = next(now, verdict, time, end);
+    final Case next = counted(next(now, verdict, time, end));
     // Whoever floods the topics with nonsense does not flood the log as well.
     if (counts.add(next.verdict())) {
       tell(now.verdict(), next.verdict());
@@ -181,18 +185,29 @@ final class CaseProcessor implements Processor<byte[], byte[], Void, Void> {
                 verdict.lastAtMs()),
             before.sightings(),
             since + CONFIRMATION.toMillis(),
-            since);
+            since,
+            before.counted());
       }
       // Its end may come after all, and is then seen at once.
-      return new Case(verdict, before.sightings(), end.toEpochMilli(), since);
+      return new Case(verdict, before.sightings(), end.toEpochMilli(), since, before.counted());
     }
     if (verdict.state() != Verdict.State.IN_FLIGHT) {
-      return new Case(verdict, before.sightings(), end.toEpochMilli(), 0);
+      return new Case(verdict, before.sightings(), end.toEpochMilli(), 0, before.counted());
     }
     final Duration age = Duration.ofMillis(time.toEpochMilli() - verdict.lastAtMs());
     final long pause =
         Math.clamp(age.toMillis() / 4, setup.interval().toMillis(), MAX_PAUSE.toMillis());
-    return new Case(verdict, before.sightings(), time.toEpochMilli() + pause, 0);
+    return new Case(verdict, before.sightings(), time.toEpochMilli() + pause, 0, before.counted());
+  }
+
+  /** Counts an end the first time that it is seen: a replay may end a request once more. */
+  private Case counted(final Case one) {
+    final Verdict.End end = one.verdict().end();
+    if (one.counted() || end == null) {
+      return one;
+    }
+    AuditorMeter.ENDED.timer(setup.meters(), end.how()).record(Duration.ofMillis(end.tookMs()));
+    return one.whenCounted();
   }
 
   private static void tell(final Verdict before, final Verdict verdict) {

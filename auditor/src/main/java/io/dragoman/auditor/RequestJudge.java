@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells from all that was seen of a request whether it is as promised.
@@ -67,12 +68,14 @@ public final class RequestJudge {
       findings.addAll(tally.contradictions());
     }
     tally.late(now).ifPresent(findings::add);
+    final Verdict.State state = state(tally, now, quiet, progress, findings);
     return new Verdict(
         sightings.getFirst().requestId(),
-        state(tally, now, quiet, progress, findings),
+        state,
         findings,
         tally.seen(),
-        tally.last.toEpochMilli());
+        tally.last.toEpochMilli(),
+        tally.end(state));
   }
 
   private Verdict.State state(
@@ -360,6 +363,26 @@ public final class RequestJudge {
                       over
                           ? "It ended at %s, and was to end by %s".formatted(end, time)
                           : "It has not ended, and was to end by %s".formatted(time)));
+    }
+
+    Verdict.@Nullable End end(final Verdict.State state) {
+      if (state == Verdict.State.REFUSED) {
+        return Verdict.End.refused(took(last));
+      }
+      if (state != Verdict.State.ENDED || accepted == 0) {
+        return null;
+      }
+      return request.complete()
+          ? Verdict.End.of(request.state(), took(lastEnd))
+          : Verdict.End.unaccounted(took(last));
+    }
+
+    /** Clocks differ, and not every record tells when the request was taken. */
+    private Duration took(final Instant end) {
+      return submitted
+          .map(since -> Duration.between(since, end))
+          .filter(Duration::isPositive)
+          .orElse(Duration.ZERO);
     }
 
     String seen() {

@@ -97,6 +97,36 @@ class AuditTopologyTest {
   }
 
   @Test
+  void shouldCountEachEndOnceHoweverItCame() {
+    answered("r1");
+    answered("r2");
+    write(Topic.REQUESTS, Events.accepted("r3", RequestKind.AUDIO, 1));
+    write(Topic.REQUESTS, Events.cancelled("r3", Stage.TRANSCRIBE, 0, ""));
+    pass(Duration.ofMinutes(5));
+
+    assertThat(ended("done")).isEqualTo(2);
+    assertThat(ended("cancelled")).isEqualTo(1);
+
+    write(Topic.REQUESTS, Events.done("r1", Stage.TRANSCRIBE, 0));
+    pass(Duration.ofMinutes(5));
+    assertThat(ended("done")).as("what ended once more").isEqualTo(2);
+  }
+
+  @Test
+  void shouldCountWhatIsLostAsNotDone() {
+    write(Topic.REQUESTS, Events.accepted("lost", RequestKind.AUDIO, 1));
+
+    pass(Duration.ofMinutes(20));
+
+    assertThat(ended("unaccounted")).isEqualTo(1);
+    assertThat(ended("done")).isZero();
+  }
+
+  private long ended(final String how) {
+    return AuditorMeter.ENDED.timer(meters, how).count();
+  }
+
+  @Test
   void shouldFindLostUnitOnceNothingWaitsForIt() {
     workDone = false;
     write(Topic.REQUESTS, Events.accepted("lost", RequestKind.AUDIO, 1));

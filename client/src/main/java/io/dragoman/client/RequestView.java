@@ -7,6 +7,7 @@ import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.status.RequestEnd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,21 +84,9 @@ public record RequestView(
     if (!complete) {
       return State.UNKNOWN;
     }
-    final List<UnitStatus> wrong = allFailures();
-    if (wrong.isEmpty()) {
-      return State.DONE;
-    }
-    if (wrong.stream().anyMatch(status -> status.getState() == State.CANCELLED)) {
-      return State.CANCELLED;
-    }
-    final List<UnitStatus> lost =
-        wrong.stream().filter(status -> status.getState() != State.NEEDS_REVIEW).toList();
-    if (lost.isEmpty()) {
-      return State.NEEDS_REVIEW;
-    }
-    final boolean anyGood =
-        accepted && units.stream().anyMatch(unit -> unit.complete() && unit.failures().isEmpty());
-    return anyGood ? State.PARTIAL : lost.getFirst().getState();
+    return RequestEnd.of(
+        allFailures(),
+        accepted && units.stream().anyMatch(unit -> unit.complete() && unit.failures().isEmpty()));
   }
 
   /** The transcripts of all units, joined by spaces. Empty for text and for silence. */

@@ -1,5 +1,7 @@
 package io.dragoman.ops.access;
 
+import io.dragoman.auditor.AuditorConfig;
+import io.dragoman.auditor.WatchedGroups;
 import io.dragoman.ops.stack.App;
 import io.dragoman.resilience.app.AppDefinition;
 import io.dragoman.resilience.config.AppConfig;
@@ -62,7 +64,15 @@ public record AccessPlan(String prefix, boolean create) {
       add(topics, Topic.REQUESTS_CANCELLED, AclOperation.READ);
     }
     addFromTopology(topics, definition, settings);
+    if (app == App.AUDITOR) {
+      watched(settings)
+          .values()
+          .forEach(some -> some.forEach(topic -> add(topics, topic, AclOperation.READ)));
+    }
     final List<Grant> grants = new ArrayList<>(grants(topics));
+    if (app == App.AUDITOR) {
+      watched(settings).keySet().stream().map(AccessPlan::looking).forEach(grants::add);
+    }
     final String group = settings.string(AppConfig.APPLICATION_ID);
     // Stores' changelogs, which only Kafka Streams names and makes.
     grants.add(
@@ -89,6 +99,16 @@ public record AccessPlan(String prefix, boolean create) {
             group + "-",
             EnumSet.of(AclOperation.WRITE, AclOperation.DESCRIBE)));
     return List.copyOf(grants);
+  }
+
+  /** Whose lag the auditor tells while they are down. */
+  private static Map<String, Set<Topic>> watched(final Settings settings) {
+    return WatchedGroups.of(settings.list(AuditorConfig.WATCHED_GROUPS));
+  }
+
+  private static Grant looking(final String group) {
+    return new Grant(
+        ResourceType.GROUP, PatternType.LITERAL, group, EnumSet.of(AclOperation.DESCRIBE));
   }
 
   /** For {@code dlq serve}, and for whoever uses {@code dlq} as a command. */

@@ -17,6 +17,7 @@ import io.dragoman.ops.dashboard.Panel.Unit;
 import io.dragoman.resilience.meters.KafkaMeter;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.stage.StageMeter;
+import io.dragoman.stage.gpu.GpuMeter;
 import io.dragoman.stage.price.PriceMeter;
 import io.dragoman.transcriber.TranscriberMeter;
 import io.dragoman.translator.TranslatorMeter;
@@ -29,6 +30,8 @@ public final class Dashboards {
   private static final String MEMBER = "member";
   private static final String ENGINE = "engine";
   private static final String TOPIC = "topic";
+  private static final String GROUP = "group";
+  private static final String GPU = "gpu";
 
   private Dashboards() {}
 
@@ -330,6 +333,19 @@ public final class Dashboards {
                 "Orders in this time, by what became of them: swapped, unchanged or failed.",
                 total(StageMeter.MODEL_RELOADS, APP, ENGINE, "result")),
             Panel.of(
+                "GPU memory in use",
+                Unit.BYTES,
+                "By whomever, also by other programs; the size is the upper line. Only where an"
+                    + " engine runs on a GPU.",
+                max(GpuMeter.MEMORY_USED, MEMBER, GPU),
+                max(GpuMeter.MEMORY_SIZE, MEMBER, GPU)),
+            Panel.of(
+                "GPU utilisation",
+                Unit.RATIO,
+                "Share of the time in which the GPU did something. Low while work waits: batches"
+                    + " are small, or Java is the bottleneck.",
+                max(GpuMeter.UTILISATION, MEMBER, GPU)),
+            Panel.of(
                 "Paused partitions",
                 Unit.NUMBER,
                 "By reason.",
@@ -528,7 +544,8 @@ public final class Dashboards {
     return new Dashboard(
         "dragoman-auditor",
         "Dragoman: auditor",
-        "Does every accepted request end as promised, and who was told that something is not well?",
+        "Does every accepted request end as promised, is somebody there for the work, and who was"
+            + " told that something is not well?",
         "auditor",
         List.of(
             Panel.of(
@@ -547,6 +564,33 @@ public final class Dashboards {
                 Unit.PER_SECOND,
                 "Records that were passed over, by why. Of what they tell nothing is proven.",
                 rate(AuditorMeter.PASSED_OVER, "reason")),
+            Panel.of(
+                "Requests that ended",
+                Unit.PER_SECOND,
+                "By how, whichever way they came. Objective: 999 of 1,000 are done, but for those"
+                    + " cancelled or refused.",
+                rate(AuditorMeter.ENDED, "end")),
+            Panel.of(
+                "From submission to end",
+                Unit.SECONDS,
+                "Half and 95 of 100 requests were faster. Objective: 95 of 100 within 30 seconds.",
+                quantile(0.5, AuditorMeter.ENDED),
+                quantile(0.95, AuditorMeter.ENDED)),
+            Panel.of(
+                "Waiting for each app",
+                Unit.NUMBER,
+                "Records that a group has not taken; known also while its app is down.",
+                max(AuditorMeter.GROUP_LAG, GROUP, TOPIC)),
+            Panel.of(
+                "Age of the oldest for each app",
+                Unit.SECONDS,
+                "How long the oldest of them has waited.",
+                max(AuditorMeter.GROUP_LAG_AGE, GROUP, TOPIC)),
+            Panel.of(
+                "Stream threads of each app",
+                Unit.NUMBER,
+                "0 while work waits: nobody works on it.",
+                max(AuditorMeter.GROUP_THREADS, GROUP)),
             Panel.of(
                 "Alerts in this time",
                 Unit.NUMBER,

@@ -86,6 +86,19 @@ class AccessPlanTest {
   }
 
   @Test
+  void shouldLetTheAuditorLookAtGroupsAndNeverJoinThem() {
+    assertThat(grants(App.AUDITOR, false))
+        .filteredOn(grant -> grant.type() == ResourceType.GROUP)
+        .filteredOn(grant -> !grant.name().equals("dragoman-auditor"))
+        .isNotEmpty()
+        .allSatisfy(grant -> assertThat(grant.operations()).containsExactly(AclOperation.DESCRIBE));
+    assertThat(grants(App.AUDITOR, false))
+        .filteredOn(grant -> allows(grant, Topic.TRANSLATION_TASKS, AclOperation.READ))
+        .isNotEmpty()
+        .noneMatch(grant -> allows(grant, Topic.TRANSLATION_TASKS, AclOperation.WRITE));
+  }
+
+  @Test
   void shouldLetTheDeadLetterServiceMakeItsOwnLogsOnly() {
     assertThat(new AccessPlan("", true).ofDeadLetterService())
         .filteredOn(grant -> grant.operations().contains(AclOperation.CREATE))

@@ -100,6 +100,7 @@ class SecuredClusterIT {
       run(ExitStatus.OK, "translate", "--client-config", client, "지하철역이 어디예요?", speech);
       assertThat(text()).containsIgnoringCase("subway");
       jobOverHttp(apps.get(App.GATEWAY).httpPort());
+      tellsLagOfOthers(apps.get(App.AUDITOR).httpPort());
       run(ExitStatus.OK, "audit", "--client-config", admin);
       run(ExitStatus.OK, "top", "--interval", "1", "--client-config", admin);
       run(ExitStatus.OK, "dlq", "stats", "--client-config", admin);
@@ -123,6 +124,9 @@ class SecuredClusterIT {
     refusesWrite(security, user("gateway"), Topic.DLQ_AUDIT);
     refusesWrite(security, user("client"), Topic.REQUESTS_CANCELLED);
     refusesWrite(security, user("dlq"), Topic.TRANSLATIONS);
+    refusesWrite(security, user("dlq"), Topic.REVIEWS_AUDIT);
+    refusesWrite(security, user("dlq"), Topic.TRANSLATION_MEMORY);
+    refusesWrite(security, user("auditor"), Topic.TRANSLATION_TASKS);
     refusesRead(security, user("client"), Topic.AUDIO_SEGMENTS);
     refusesRead(security, user("translator"), Topic.AUDIO_EVENTS);
     refusesRead(security, user("ingest"), Topic.DLQ_INGEST);
@@ -297,6 +301,19 @@ class SecuredClusterIT {
                 assertThat(gateway.get("/v1/jobs/" + token).raw().body())
                     .as(job)
                     .contains("\"done\""));
+  }
+
+  /** What the auditor may see of groups that it is no member of. */
+  private static void tellsLagOfOthers(final int port) {
+    final ApiClient auditor = new ApiClient(port, "");
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(auditor.get("/metrics").raw().body().lines())
+                    .filteredOn(line -> line.startsWith("dragoman_group_threads{"))
+                    .hasSize(5)
+                    .allMatch(line -> line.endsWith(" 1.0")));
   }
 
   private void run(final int expected, final Object... arguments) {

@@ -42,11 +42,16 @@ final class Backlog {
   private String warned = "";
   private volatile @Nullable Instant settled;
 
+  /** Nothing waits in topics of these names. */
+  Backlog(final Collection<String> names, final InstantSource clock) {
+    this.clock = clock;
+    names.forEach(name -> topics.put(name, Waiting.NOTHING));
+  }
+
   /** Shows {@code names} with nothing waiting. */
   Backlog(final Collection<String> names, final MeterRegistry meters, final InstantSource clock) {
-    this.clock = clock;
+    this(names, clock);
     for (final String name : names) {
-      topics.put(name, Waiting.NOTHING);
       MeterDef.BACKLOG.gauge(meters, this, backlog -> backlog.topics.get(name).records(), name);
       MeterDef.BACKLOG_AGE.gauge(
           meters, this, backlog -> backlog.topics.get(name).age().toSeconds(), name);
@@ -80,6 +85,16 @@ final class Backlog {
   /** How many records wait in all topics, as far as is known. */
   long records() {
     return topics.values().stream().mapToLong(Waiting::records).sum();
+  }
+
+  /** How many records wait in a topic, as far as is known. */
+  long records(final String topic) {
+    return topics.get(topic).records();
+  }
+
+  /** How long the oldest of them has waited. */
+  Duration age(final String topic) {
+    return topics.get(topic).age();
   }
 
   /** What came before this waits no more in any topic; empty before the first look. */

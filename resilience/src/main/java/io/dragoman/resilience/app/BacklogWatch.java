@@ -29,6 +29,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * a partition only when another record is the oldest that waits there. It unpacks nothing, so that
  * no record can harm it. For one thread.
  */
-final class BacklogWatch implements Backlog.Source, AutoCloseable {
+final class BacklogWatch implements Backlog.Source, GroupWatch.Brokers {
   private static final Logger LOG = LoggerFactory.getLogger(BacklogWatch.class);
   private static final Duration CALL = Duration.ofSeconds(5);
 
@@ -70,12 +71,29 @@ final class BacklogWatch implements Backlog.Source, AutoCloseable {
                     config, new ByteArrayDeserializer(), new ByteArrayDeserializer())));
   }
 
-  /** Lets {@code backlog} look; what cannot be asked just now is asked the next time. */
-  void look(final Backlog backlog) {
+  /** What cannot be asked just now is asked the next time. */
+  @Override
+  public boolean look(final Backlog backlog) {
     try {
       backlog.refresh(this);
+      return true;
     } catch (final KafkaException e) {
-      LOG.debug("The backlog cannot be looked at just now", e);
+      LOG.debug("The backlog of {} cannot be looked at just now", group, e);
+      return false;
+    }
+  }
+
+  /** None when the group was never there. */
+  @Override
+  public int threads() {
+    try {
+      return get(admin.describeConsumerGroups(List.of(group)).all()).get(group).members().size();
+    } catch (final KafkaException e) {
+      if (e.getCause() instanceof final ExecutionException refused
+          && refused.getCause() instanceof GroupIdNotFoundException) {
+        return 0;
+      }
+      throw e;
     }
   }
 

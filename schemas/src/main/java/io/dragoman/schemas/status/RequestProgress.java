@@ -151,6 +151,19 @@ public final class RequestProgress {
     return missing() == 0;
   }
 
+  /** How the request ended; UNKNOWN while more may come. Looks at every unit. */
+  public State state() {
+    if (!complete()) {
+      return State.UNKNOWN;
+    }
+    return RequestEnd.of(
+        Stream.concat(
+                failures().stream(), units().stream().flatMap(unit -> failures(unit).stream()))
+            .toList(),
+        accepted()
+            && units().stream().anyMatch(unit -> complete(unit) && failures(unit).isEmpty()));
+  }
+
   /**
    * How many steps that are known of have not ended; before the request was accepted or refused 1.
    * Looks at every unit.
