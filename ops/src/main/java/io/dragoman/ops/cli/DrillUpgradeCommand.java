@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
       "Start a stack of its own, keep it busy with texts, speech and jobs, replace one app after"
           + " the other by one that writes the next version of the schemas, readers before writers,"
           + " and go back the other way round. Before that, try a version whose schemas do not fit."
-          + " It takes about five minutes.",
+          + " It takes about four minutes.",
       "Exit status: 0 when all requests are done, none is lost, doubled or dead-lettered, both"
           + " versions wrote to each topic and the version that does not fit was refused, else 1."
     })
