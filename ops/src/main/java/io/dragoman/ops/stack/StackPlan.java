@@ -98,6 +98,9 @@ final class StackPlan implements AutoCloseable {
             List.of(
                 QUICK_START,
                 "-Xss512k",
+                // Its manifest says so, which only counts for java -jar; else its log ends in an
+                // error that has nothing to do with why somebody reads it.
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + ports.of(Port.REGISTRY),
                 // Without it the management interface listens on every address.

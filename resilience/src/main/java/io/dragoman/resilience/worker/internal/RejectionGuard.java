@@ -163,6 +163,6 @@ public final class RejectionGuard {
             + " /worker/rejections/accept; if not, mend the cause: one is tried again each"
             + " minute, and when it is answered the others follow. %d more leave by themselves"
             + " in each %d s.")
-        .formatted(last, most, window.toSeconds());
+        .formatted(last.replaceFirst("\\.$", ""), most, window.toSeconds());
   }
 }
