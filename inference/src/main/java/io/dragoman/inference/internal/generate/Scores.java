@@ -60,7 +60,7 @@ public final class Scores {
     while (scores[index] != greatest) {
       index++;
     }
-    return new Best(index, greatest, logSumExp(scores, 0, scores.length, greatest));
+    return new Best(index, greatest, logSumExp(scores, bands, greatest));
   }
 
   /**
@@ -100,7 +100,7 @@ public final class Scores {
     return new Top(
         Arrays.copyOf(indices, found),
         Arrays.copyOf(values, found),
-        logSumExp(scores, 0, scores.length, greatest));
+        logSumExp(scores, bands, greatest));
   }
 
   /** A value that so many scores reach: as many as there are greatest ones of bands. */
@@ -214,26 +214,47 @@ public final class Scores {
     return logSumExp(scores, from, to, max(scores, from, to));
   }
 
+  /** Bands without any score that counts are left out: with a shortlist that is most of them. */
+  private static double logSumExp(final float[] scores, final float[] bands, final float greatest) {
+    if (greatest == Float.NEGATIVE_INFINITY) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    double sum = 0;
+    for (int i = 0; i < bands.length; i++) {
+      if (bands[i] - greatest >= NEGLIGIBLE) {
+        sum += exponentials(scores, i * BAND, Math.min(scores.length, (i + 1) * BAND), greatest);
+      }
+    }
+    return greatest + Math.log(sum);
+  }
+
   private static double logSumExp(
       final float[] scores, final int from, final int to, final float greatest) {
     if (greatest == Float.NEGATIVE_INFINITY) {
       return Double.NEGATIVE_INFINITY;
     }
-    final float[] block = new float[BLOCK];
-    final float[] sums = new float[BLOCK];
     double sum = 0;
-    // Many small numbers would be rounded all one way if each were added to a large one.
     for (int band = from; band < to; band += BAND) {
-      Arrays.fill(sums, 0);
-      for (int at = band; at < Math.min(to, band + BAND); at += BLOCK) {
-        final int length = Math.min(BLOCK, to - at);
-        System.arraycopy(scores, at, block, 0, length);
-        Arrays.fill(block, length, BLOCK, Float.NEGATIVE_INFINITY);
-        exponentials(block, greatest, sums);
-      }
-      sum += sum(sums);
+      sum += exponentials(scores, band, Math.min(to, band + BAND), greatest);
     }
     return greatest + Math.log(sum);
+  }
+
+  /**
+   * The sum of {@code exp(score - greatest)} of a band: many small numbers would be rounded all one
+   * way if each were added to a large one.
+   */
+  private static double exponentials(
+      final float[] scores, final int from, final int to, final float greatest) {
+    final float[] block = new float[BLOCK];
+    final float[] sums = new float[BLOCK];
+    for (int at = from; at < to; at += BLOCK) {
+      final int length = Math.min(BLOCK, to - at);
+      System.arraycopy(scores, at, block, 0, length);
+      Arrays.fill(block, length, BLOCK, Float.NEGATIVE_INFINITY);
+      exponentials(block, greatest, sums);
+    }
+    return sum(sums);
   }
 
   /** Four sums at once: one alone would wait for itself at every addition. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dragoman.inference.EngineException;
 import io.dragoman.schemas.ErrorCode;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -67,5 +68,21 @@ class ScoresTest {
   void shouldBeImpossibleWhenEverythingIsForbidden() {
     assertThat(Scores.logSumExp(new float[] {NEVER, NEVER}, 0, 2))
         .isEqualTo(Double.NEGATIVE_INFINITY);
+  }
+
+  @Test
+  void shouldSumTheSameWhenMostTokensAreImpossible() {
+    final float[] scores = new float[50_000];
+    Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+    for (int i = 17; i < scores.length; i += 9_001) {
+      scores[i] = 3f;
+    }
+    scores[20_000] = 4f;
+
+    final Scores.Best best = Scores.best(scores);
+
+    assertThat(best.index()).isEqualTo(20_000);
+    assertThat(best.logSumExp()).isCloseTo(Math.log(Math.exp(4) + 6 * Math.exp(3)), within(1e-6));
+    assertThat(Scores.top(scores, 2).logSumExp()).isEqualTo(best.logSumExp());
   }
 }
