@@ -119,11 +119,12 @@ public final class Launcher {
 
   /** A process that a signal ends would have status 143 whatever it did; this is the true one. */
   private static int statusOnceStopped(final StreamApp app) {
-    if (!app.streaming()) {
-      // It has taken nothing in, and a model may take minutes to load.
-      return ExitCode.CLEAN.code();
-    }
     try {
+      if (!app.streaming()) {
+        // It has taken nothing in, and a model may take minutes to load; or it has ended already,
+        // as one whose model does not load, and this runs because the process ends with that.
+        return app.await(Duration.ZERO).map(StreamApp.Ending::code).orElse(ExitCode.CLEAN).code();
+      }
       final Duration bound = app.shutdownTimeout().plus(GRACE);
       final Optional<StreamApp.Ending> end = app.await(bound);
       return end.map(StreamApp.Ending::code).orElse(ExitCode.STREAM_FAILED).code();

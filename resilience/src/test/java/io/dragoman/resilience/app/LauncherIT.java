@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.testkit.JavaProcess;
+import io.dragoman.testkit.JvmOptions;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LauncherIT {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -65,6 +70,45 @@ class LauncherIT {
         .isEqualTo(ExitCode.STREAM_FAILED);
     assertThat(text(err)).startsWith("Error: Gave up waiting for Kafka: ");
     assertThat(definition.closed).hasValue(1);
+  }
+
+  @Test
+  void shouldEndTheProcessWithItsOwnStatusWhenItEndsBeforeItTakesWork(@TempDir final Path directory)
+      throws Exception {
+    try (JavaProcess process =
+        JavaProcess.start(
+            directory.resolve("log"),
+            JvmOptions.here("-Xmx128m"),
+            List.of(
+                Unavailable.class.getName(),
+                "--set",
+                "bootstrap.servers=127.0.0.1:1",
+                "--set",
+                "schema.registry.url=mock://launcher",
+                "--set",
+                "http.port=0",
+                "--set",
+                "state.dir=" + directory.resolve("state")))) {
+      await().atMost(Duration.ofMinutes(1)).until(() -> !process.alive());
+
+      assertThat(process.status()).isEqualTo(ExitCode.UNAVAILABLE.code());
+    }
+  }
+
+  /** An app whose model does not load. */
+  public static final class Unavailable {
+    private Unavailable() {}
+
+    public static void main(final String[] arguments) {
+      Launcher.main(
+          new EchoApp(UnaryOperator.identity()) {
+            @Override
+            public AppParts open(final AppContext context) {
+              throw new UnavailableException("The model does not load", new IOException("disk"));
+            }
+          },
+          arguments);
+    }
   }
 
   @Test
