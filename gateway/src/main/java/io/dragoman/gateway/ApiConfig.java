@@ -146,7 +146,8 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
             usual.commit(),
             !settings.secret(WEBHOOK_SECRET).isEmpty(),
             new JobSettings.Chars(
-                settings.integer(WORKFLOW_CHARS_MIN), settings.integer(WORKFLOW_CHARS_MAX))),
+                settings.integer(WORKFLOW_CHARS_MIN), settings.integer(WORKFLOW_CHARS_MAX)),
+            ExecutionConfig.permitted(settings)),
         Tier.parse(settings.list(LIMITS_TIERS)),
         settings.flag(DEVELOPMENT));
   }

@@ -16,6 +16,8 @@ import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.gateway.openai.OpenAiApi;
 import io.dragoman.gateway.view.Reviews;
 import io.dragoman.gateway.view.StreamJobs;
+import io.dragoman.gateway.webhook.ExecutionCaller;
+import io.dragoman.gateway.webhook.ExecutionTarget;
 import io.dragoman.gateway.webhook.WebhookCaller;
 import io.dragoman.gateway.webhook.WebhookSecret;
 import io.dragoman.language.LinguaDetector;
@@ -59,8 +61,10 @@ final class GatewayApi implements AutoCloseable {
   private final ClaimStore claims;
   private final UrlClient fetching;
   private final UrlClient calling;
+  private final UrlClient handing;
   private final Optional<WebhookCaller> webhooks;
   private final Runnable settleReviews;
+  private final Optional<ExecutionCaller> executions;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("looks").factory());
@@ -89,6 +93,14 @@ final class GatewayApi implements AutoCloseable {
         Optional.of(settings.secret(ApiConfig.WEBHOOK_SECRET))
             .filter(text -> !text.isEmpty())
             .map(WebhookSecret::new);
+    final Optional<ExecutionTarget> runner = ExecutionConfig.target(settings);
+    // Of the operator's own network, as often as not, and of nowhere else.
+    handing =
+        new UrlClient(
+            UrlPolicy.allowing(runner.stream().map(ExecutionTarget::address).toList()),
+            settings.millis(ApiConfig.WEBHOOK_TIMEOUT_MS),
+            trust);
+    executions = runner.map(target -> new ExecutionCaller(jobs, jobs, handing, target, time));
     webhooks = secret.map(with -> new WebhookCaller(jobs, jobs, calling, with, tracing, time));
     final Supplier<List<MemberState>> states =
         () -> members.all().stream().map(Members.Member::state).toList();
@@ -153,6 +165,7 @@ final class GatewayApi implements AutoCloseable {
   /** Begins to call webhooks, and to settle reviews that another one has answered. */
   void start() {
     webhooks.ifPresent(caller -> regularly(caller::look));
+    executions.ifPresent(caller -> regularly(caller::look));
     regularly(settleReviews);
   }
 
@@ -164,9 +177,11 @@ final class GatewayApi implements AutoCloseable {
   public void close() {
     timer.shutdownNow();
     webhooks.ifPresent(WebhookCaller::close);
+    executions.ifPresent(ExecutionCaller::close);
     limits.close();
     fetching.close();
     calling.close();
+    handing.close();
     claims.close();
   }
 

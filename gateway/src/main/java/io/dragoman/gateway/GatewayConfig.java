@@ -73,7 +73,8 @@ public final class GatewayConfig {
 
   /** Everything that can be configured. */
   static ConfigSpec spec() {
-    return TrustConfig.define(ApiConfig.define(AppConfig.of(GatewayApp.NAME, HTTP_PORT)))
+    return TrustConfig.define(
+            ExecutionConfig.define(ApiConfig.define(AppConfig.of(GatewayApp.NAME, HTTP_PORT))))
         .define(
             JOBS_IN_FLIGHT_TEXT,
             Type.INT,
@@ -119,7 +120,8 @@ public final class GatewayConfig {
         settings.integer(JOBS_IN_FLIGHT_AUDIO),
         settings.millis(JOBS_TTL_MS),
         Prices.parse(settings.list(USAGE_PRICES)),
-        settings.integer(USAGE_RETENTION_DAYS));
+        settings.integer(USAGE_RETENTION_DAYS),
+        ExecutionConfig.handOff(settings));
   }
 
   /**

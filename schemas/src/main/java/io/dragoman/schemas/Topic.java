@@ -175,6 +175,17 @@ public enum Topic {
       "workflow, gateway",
       "clients",
       "Workflows made of texts, checked and not run."),
+  WORKFLOW_EXECUTIONS(
+      "workflow.executions",
+      Key.REQUEST_ID,
+      Value.JSON,
+      Kind.JOB,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "gateway",
+      "whoever runs workflows",
+      "Workflows that clients want run, where the gateway hands them over here. Whoever may write"
+          + " here may have workflows run."),
   REQUESTS(
       "requests",
       Key.REQUEST_ID,

@@ -1,5 +1,6 @@
 package io.dragoman.gateway.api;
 
+import io.dragoman.gateway.job.ExecutionTerms;
 import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.schemas.Language;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param webhook where its end is told
  * @param options how the answer is wanted
  * @param workflow whether it is to become a workflow
+ * @param execution on which terms the workflow is to be run; empty: it is not
  * @param validateOnly whether nothing is to be done
  */
 record CheckedOrder(
@@ -35,6 +37,7 @@ record CheckedOrder(
     Optional<URI> webhook,
     Optional<JobOptions> options,
     boolean workflow,
+    Optional<ExecutionTerms> execution,
     boolean validateOnly) {
   /** What a job is about. */
   sealed interface Work {

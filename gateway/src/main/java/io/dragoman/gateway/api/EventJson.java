@@ -29,7 +29,7 @@ public record EventJson(
     @JsonPropertyDescription("Events of a job have rising ids.") long id,
     @JsonPropertyDescription(
             "submitted, accepted, unit, transcript, translation, workflow, cancelled, expired,"
-                + " removed or webhook.")
+                + " removed, webhook or execution.")
         String type,
     @JsonPropertyDescription("When it happened.") Instant at,
     @JsonPropertyDescription("Position of the input that it is about, from 0.")
@@ -192,6 +192,12 @@ public record EventJson(
       case JobRecord.WebhookTried tried ->
           new Builder(id, "webhook", tried.at())
               .status(tried.status() == 0 ? "no_answer" : Integer.toString(tried.status()))
+              .message(tried.problem())
+              .tries(tried.attempt(), tried.next())
+              .build();
+      case JobRecord.ExecutionTried tried ->
+          new Builder(id, "execution", tried.at())
+              .status(ExecutionJson.word(tried))
               .message(tried.problem())
               .tries(tried.attempt(), tried.next())
               .build();

@@ -101,8 +101,9 @@ public final class JobIntake {
   public record Taken(JobToken token, JobState state, long event) {}
 
   /** Checks an order and does nothing. */
-  CheckedOrder check(final JobOrder order, final List<AudioFile> files) {
+  CheckedOrder check(final JobOrder order, final List<AudioFile> files, final Principal caller) {
     final CheckedOrder checked = check.check(order, files);
+    refuseUnlessPermitted(checked, caller);
     refuseWhereNothingMakesWorkflows(checked);
     if (checked.source().isEmpty()
         && checked.speech()
@@ -114,6 +115,16 @@ public final class JobIntake {
     }
     checked.options().ifPresent(options -> refuseWhatNoEngineCan(checked, options));
     return checked;
+  }
+
+  private void refuseUnlessPermitted(final CheckedOrder checked, final Principal caller) {
+    if (checked.execution().isPresent() && !settings.execution().permits(caller.name())) {
+      throw new ApiException(
+              Code.FORBIDDEN,
+              "The client " + caller.name() + " may not have workflows run.",
+              "Leave execute out, or have the operator name it in workflow.execution.clients.")
+          .withField("execute");
+    }
   }
 
   /** Few run that stage: without it the job would wait until it expires. */
@@ -322,6 +333,7 @@ public final class JobIntake {
     final CheckedOrder checked = order.checked();
     final Optional<JobOptions> options = options(checked, who);
     options.ifPresent(wanted -> refuseUnlessKeptLocal(checked, wanted));
+    refuseUnlessPermitted(checked, who.caller());
     refuseWhenMuchIsUnfinished(who);
     refuseWhileNothingWorks(checked);
     final JobSpec job =
@@ -342,7 +354,8 @@ public final class JobIntake {
             clock.instant(),
             order.document(),
             who.trace().orElse(null),
-            checked.workflow() ? JobTarget.WORKFLOW : null);
+            checked.workflow() ? JobTarget.WORKFLOW : null,
+            checked.execution().orElse(null));
     return new New(token, job.inputs(), written(job));
   }
 

@@ -42,7 +42,14 @@ public record JobOrder(
     @JsonPropertyDescription(
             "What the text is to become: translation (when not given); or workflow, a description"
                 + " of tasks by the operator's catalogue of agents, which has no languages.")
-        @Nullable String target) {
+        @Nullable String target,
+    @JsonPropertyDescription(
+            "Whether the workflow is handed to whoever runs workflows, once it is done and has no"
+                + " warnings, or a reviewer has approved it; only where the operator allows it.")
+        @Nullable Boolean execute,
+    @JsonProperty("execute_with_warnings")
+        @JsonPropertyDescription("Also if it has warnings that nobody has looked at.")
+        @Nullable Boolean executeWithWarnings) {
   /** Of a translation. */
   public JobOrder(
       final @Nullable String text,
@@ -70,6 +77,8 @@ public record JobOrder(
         webhook,
         options,
         validateOnly,
+        null,
+        null,
         null);
   }
 }

@@ -248,7 +248,7 @@ final class JobRoutes {
   private ApiResponse submit(final ApiRequest call) {
     final JobOrder order = call.body().as(JobOrder.class);
     final List<AudioFile> files = call.body().files().stream().map(JobRoutes::audio).toList();
-    final CheckedOrder checked = intake.check(order, files);
+    final CheckedOrder checked = intake.check(order, files, call.caller());
     final OptionalLong estimate = forecast.seconds(checked.stages());
     if (checked.validateOnly()) {
       return ApiResponse.ok(validated(checked, estimate));

@@ -1,6 +1,7 @@
 package io.dragoman.gateway.api;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * What clients may do with jobs.
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param commit how long the brokers may take to take a job
  * @param webhooks whether ends of jobs are told
  * @param workflowChars how many characters a text may have that a workflow is made of
+ * @param execution who may have workflows run
  */
 public record JobSettings(
     int maxTexts,
@@ -26,9 +28,29 @@ public record JobSettings(
     Duration maxWait,
     Duration commit,
     boolean webhooks,
-    Chars workflowChars) {
+    Chars workflowChars,
+    Execution execution) {
   /** Bounds of a text's length, both included. */
   public record Chars(int min, int max) {}
+
+  /**
+   * Who may have workflows run.
+   *
+   * @param configured whether they are handed to anybody
+   * @param clients names; an asterisk is all
+   */
+  public record Execution(boolean configured, Set<String> clients) {
+    /** Nobody. */
+    public static final Execution NONE = new Execution(false, Set.of());
+
+    public Execution {
+      clients = Set.copyOf(clients);
+    }
+
+    boolean permits(final String client) {
+      return configured && (clients.contains("*") || clients.contains(client));
+    }
+  }
 
   /** What is good for most. */
   public static final JobSettings DEFAULT =
@@ -42,5 +64,6 @@ public record JobSettings(
           Duration.ofSeconds(570),
           Duration.ofSeconds(10),
           false,
-          new Chars(10, 5_000));
+          new Chars(10, 5_000),
+          Execution.NONE);
 }

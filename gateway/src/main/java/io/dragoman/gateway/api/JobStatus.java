@@ -52,6 +52,8 @@ public record JobStatus(
     @JsonProperty("ended_at") @JsonPropertyDescription("When it was over.")
         @Nullable Instant endedAt,
     @JsonPropertyDescription("What it is about, with the results so far.") List<Input> inputs,
+    @JsonPropertyDescription("What became of the order to run its workflow, if there was one.")
+        @Nullable ExecutionJson execution,
     @JsonPropertyDescription("All that happened, in order, without texts.") List<EventJson> history,
     @JsonPropertyDescription("What it used so far, and what that costs.") JobUsage usage) {
   /** How far a job is. */
@@ -138,6 +140,7 @@ public record JobStatus(
         view.updatedAt(),
         view.endedAt().orElse(null),
         inputs,
+        ExecutionJson.of(view, history).orElse(null),
         history.stream().map(event -> EventJson.of(event, job).brief()).toList(),
         JobUsage.of(history));
   }

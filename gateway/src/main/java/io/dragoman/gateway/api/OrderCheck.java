@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.client.Request;
 import io.dragoman.client.RequestTerms;
 import io.dragoman.gateway.api.CheckedOrder.Work;
+import io.dragoman.gateway.job.ExecutionTerms;
 import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.schemas.FileType;
@@ -83,7 +84,35 @@ record OrderCheck(
         Optional.ofNullable(order.webhook()).map(this::webhook),
         Optional.ofNullable(order.options()).map(OrderCheck::options),
         workflow,
+        execution(order, workflow),
         Boolean.TRUE.equals(order.validateOnly()));
+  }
+
+  /** One text makes one workflow, of which one order to run it can say what came of that. */
+  private Optional<ExecutionTerms> execution(final JobOrder order, final boolean workflow) {
+    final boolean despite = Boolean.TRUE.equals(order.executeWithWarnings());
+    if (!Boolean.TRUE.equals(order.execute())) {
+      if (despite) {
+        throw ApiException.invalid(
+            "execute_with_warnings",
+            "The workflow is not to be run at all.",
+            "Write execute: true too, or leave it out.");
+      }
+      return Optional.empty();
+    }
+    if (!workflow || order.text() == null) {
+      throw ApiException.invalid(
+          "execute",
+          workflow ? "Workflows of several texts are not run." : "Only workflows are run.",
+          workflow ? "Send each as text, in a job of its own." : "Leave execute out.");
+    }
+    if (!settings.execution().configured()) {
+      throw ApiException.invalid(
+          "execute",
+          "This gateway hands workflows to nobody.",
+          "Leave execute out, or have the operator set workflow.execution.");
+    }
+    return Optional.of(new ExecutionTerms(despite));
   }
 
   private static JobTarget target(final @Nullable String word) {

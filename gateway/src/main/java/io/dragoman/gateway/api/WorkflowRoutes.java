@@ -78,7 +78,14 @@ final class WorkflowRoutes {
           @Nullable String webhook,
       @JsonProperty("validate_only")
           @JsonPropertyDescription("Nothing is done; the answer says whether it would be.")
-          @Nullable Boolean validateOnly) {
+          @Nullable Boolean validateOnly,
+      @JsonPropertyDescription(
+              "Whether the workflow is handed to whoever runs workflows, once it is done; only"
+                  + " where the operator allows it.")
+          @Nullable Boolean execute,
+      @JsonProperty("execute_with_warnings")
+          @JsonPropertyDescription("Also if it has warnings that nobody has looked at.")
+          @Nullable Boolean executeWithWarnings) {
     JobOrder order() {
       return new JobOrder(
           text,
@@ -93,7 +100,9 @@ final class WorkflowRoutes {
           webhook,
           null,
           validateOnly,
-          JobTarget.WORKFLOW.word());
+          JobTarget.WORKFLOW.word(),
+          execute,
+          executeWithWarnings);
     }
   }
 
@@ -225,7 +234,7 @@ final class WorkflowRoutes {
 
   private ApiResponse submit(final ApiRequest call) {
     final JobOrder order = call.body().as(WorkflowOrder.class).order();
-    final CheckedOrder checked = intake.check(order, List.of());
+    final CheckedOrder checked = intake.check(order, List.of(), call.caller());
     if (checked.validateOnly()) {
       return ApiResponse.ok(new Validation(true, List.of(), List.of(), List.of(), null, null));
     }

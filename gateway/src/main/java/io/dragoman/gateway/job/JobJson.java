@@ -87,6 +87,8 @@ public final class JobJson {
       case JobRecord.Submitted(final JobSpec spec) -> spec != null && whole(spec);
       case JobRecord.WebhookTried tried ->
           sane(tried.at()) && (tried.next() == null || sane(tried.next()));
+      case JobRecord.ExecutionTried tried ->
+          sane(tried.at()) && (tried.next() == null || sane(tried.next()));
       case JobRecord.Cancelled cancelled -> sane(cancelled.at()) && name(cancelled.by());
       case JobRecord.Expired expired -> sane(expired.at());
       case JobRecord.Removed removed -> sane(removed.at()) && name(removed.by());

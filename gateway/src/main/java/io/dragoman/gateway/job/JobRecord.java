@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = JobRecord.Cancelled.class, name = "cancelled"),
   @JsonSubTypes.Type(value = JobRecord.Expired.class, name = "expired"),
   @JsonSubTypes.Type(value = JobRecord.Removed.class, name = "removed"),
-  @JsonSubTypes.Type(value = JobRecord.WebhookTried.class, name = "webhook_tried")
+  @JsonSubTypes.Type(value = JobRecord.WebhookTried.class, name = "webhook_tried"),
+  @JsonSubTypes.Type(value = JobRecord.ExecutionTried.class, name = "execution_tried")
 })
 public sealed interface JobRecord {
   /** When it happened, UTC. */
@@ -55,6 +56,18 @@ public sealed interface JobRecord {
    * @param next when it is tried again; null: never
    */
   record WebhookTried(
+      int attempt, int status, @Nullable String problem, @Nullable Instant next, Instant at)
+      implements JobRecord {}
+
+  /**
+   * Its workflow was handed to whoever runs workflows, could not be, or was not to be.
+   *
+   * @param attempt from 1; 0 when it was withheld
+   * @param status HTTP status; 0 when there was no answer, or it went to a topic
+   * @param problem why it was not handed over, in one sentence; null when it was
+   * @param next when it is tried again; null: never
+   */
+  record ExecutionTried(
       int attempt, int status, @Nullable String problem, @Nullable Instant next, Instant at)
       implements JobRecord {}
 }

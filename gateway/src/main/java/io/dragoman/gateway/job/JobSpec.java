@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param document the file that its texts are of; null: of none
  * @param trace the trace that the request was part of; null: of none
  * @param target what it is to become; null, as earlier versions wrote it: a translation
+ * @param execution on which terms its workflow is to be run; null: it is not
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobSpec(
@@ -49,7 +50,8 @@ public record JobSpec(
     Instant submittedAt,
     @Nullable JobDocument document,
     @Nullable TraceContext trace,
-    @Nullable JobTarget target) {
+    @Nullable JobTarget target,
+    @Nullable ExecutionTerms execution) {
   public JobSpec {
     inputs = List.copyOf(inputs);
     targetLanguages = List.copyOf(targetLanguages);
@@ -85,6 +87,7 @@ public record JobSpec(
         digest,
         submittedAs,
         submittedAt,
+        null,
         null,
         null,
         null);

@@ -266,6 +266,7 @@ public final class JobTracker {
           case JobRecord.Removed removal -> remove(removal.at());
           // It says nothing of the work.
           case JobRecord.WebhookTried ignored -> state.over() && !removed && !full();
+          case JobRecord.ExecutionTried ignored -> state.over() && !removed && !full();
         };
     if (counts) {
       events++;

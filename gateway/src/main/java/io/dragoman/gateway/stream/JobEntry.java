@@ -1,5 +1,6 @@
 package io.dragoman.gateway.stream;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.dragoman.gateway.job.JobOwner;
 import io.dragoman.gateway.job.JobState;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param removed whether nobody may see it any more
  * @param work what is done of it
  * @param webhook what is to be told of its end
+ * @param execution when its workflow is to be handed over; null: it is not
  */
 public record JobEntry(
     JobOwner owner,
@@ -30,7 +32,8 @@ public record JobEntry(
     Instant submittedAt,
     boolean removed,
     @JsonUnwrapped Work work,
-    @JsonUnwrapped Webhook webhook) {
+    @JsonUnwrapped Webhook webhook,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Execution execution) {
 
   /**
    * What is done of a job.
@@ -66,22 +69,65 @@ public record JobEntry(
     public static final Webhook NONE = new Webhook(null, 0);
   }
 
+  /**
+   * That a workflow is to be handed to whoever runs workflows.
+   *
+   * @param due when, UTC
+   * @param attempts how many times it was tried
+   */
+  public record Execution(Instant due, int attempts) {}
+
   boolean waiting() {
     return !work.state().over() && work.sent() < inputs;
   }
 
   JobEntry with(final Work now) {
     return new JobEntry(
-        owner, priority, audio, inputs, offset, deadline, submittedAt, removed, now, webhook);
+        owner,
+        priority,
+        audio,
+        inputs,
+        offset,
+        deadline,
+        submittedAt,
+        removed,
+        now,
+        webhook,
+        execution);
   }
 
   JobEntry with(final Webhook now) {
     return new JobEntry(
-        owner, priority, audio, inputs, offset, deadline, submittedAt, removed, work, now);
+        owner,
+        priority,
+        audio,
+        inputs,
+        offset,
+        deadline,
+        submittedAt,
+        removed,
+        work,
+        now,
+        execution);
+  }
+
+  JobEntry with(final @Nullable Execution now) {
+    return new JobEntry(
+        owner, priority, audio, inputs, offset, deadline, submittedAt, removed, work, webhook, now);
   }
 
   JobEntry withdrawn() {
     return new JobEntry(
-        owner, priority, audio, inputs, offset, deadline, submittedAt, true, work, webhook);
+        owner,
+        priority,
+        audio,
+        inputs,
+        offset,
+        deadline,
+        submittedAt,
+        true,
+        work,
+        webhook,
+        execution);
   }
 }

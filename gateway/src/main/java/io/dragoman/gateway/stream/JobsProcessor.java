@@ -303,11 +303,19 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       if (event.what() instanceof JobEvent.What.Made(JobRecord.WebhookTried tried)) {
         now = webhook(job, now, tried.next(), tried.attempt());
       }
+      if (event.what() instanceof JobEvent.What.Made(JobRecord.ExecutionTried tried)) {
+        now = execution(job, now, tried.next(), tried.attempt());
+      }
       Ends.tell(tracker, spec, complete, over, outputs);
       if (!over && tracker.state().over()) {
         now = end(job, now, spec, tracker, event.what());
       } else if (!reviewed && tracker.reviewed() && spec.webhook() != null) {
         now = webhook(job, now, parts.clock().instant(), 0);
+      }
+      if (spec.execution() != null
+          && tracker.state() == JobState.DONE
+          && (!over || (!reviewed && tracker.reviewed()))) {
+        now = execute(job, now, spec, tracker);
       }
       underWay(job, before, now);
       if (tracker.removed()) {
@@ -337,7 +345,8 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
               spec.submittedAt(),
               false,
               JobEntry.Work.none(spec.submittedAt()),
-              JobEntry.Webhook.NONE);
+              JobEntry.Webhook.NONE,
+              null);
       stores.put(StoreKeys.client(spec.owner().client(), spec.submittedAt(), job));
       begun = job;
       stores.put(StoreKeys.numbered(Index.DEADLINE, deadline.toEpochMilli(), job));
@@ -408,6 +417,41 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       return entry.with(new JobEntry.Webhook(next, tried));
     }
 
+    /** Once for a job: when it is done, or when reviewers have made it so. */
+    private JobEntry execute(
+        final String job, final JobEntry entry, final JobSpec spec, final JobTracker tracker) {
+      final Instant now = parts.clock().instant();
+      final Optional<Workflow> made = HandOvers.workflow(tracker.input(0));
+      final Optional<String> against = HandOvers.against(spec, made, parts.settings().handOff());
+      if (against.isPresent()) {
+        outputs.write(job, new JobRecord.ExecutionTried(0, 0, against.get(), null, now));
+        return entry;
+      }
+      if (parts.settings().handOff() == KeeperSettings.HandOff.HTTP) {
+        return execution(job, entry, now, 0);
+      }
+      outputs.execute(spec, made.orElseThrow());
+      outputs.write(job, new JobRecord.ExecutionTried(1, 0, null, null, now));
+      return entry;
+    }
+
+    private JobEntry execution(
+        final String job, final JobEntry entry, final @Nullable Instant next, final int tried) {
+      notExecuted(job, entry);
+      if (next == null) {
+        return entry.with((JobEntry.Execution) null);
+      }
+      stores.put(StoreKeys.numbered(Index.EXECUTION, next.toEpochMilli(), job));
+      return entry.with(new JobEntry.Execution(next, tried));
+    }
+
+    private void notExecuted(final String job, final JobEntry entry) {
+      final JobEntry.Execution due = entry.execution();
+      if (due != null) {
+        stores.delete(StoreKeys.numbered(Index.EXECUTION, due.due().toEpochMilli(), job));
+      }
+    }
+
     private void notDue(final String job, final JobEntry entry) {
       final Instant due = entry.webhook().webhookAt();
       if (due != null) {
@@ -419,7 +463,8 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private void withdraw(final String job, final JobEntry entry, final JobSpec spec) {
       stores.deleteEvents(job);
       stores.delete(StoreKeys.client(spec.owner().client(), spec.submittedAt(), job));
-      stores.putEntry(job, webhook(job, entry, null, entry.webhook().attempts()).withdrawn());
+      final JobEntry told = webhook(job, entry, null, entry.webhook().attempts());
+      stores.putEntry(job, execution(job, told, null, 0).withdrawn());
       trackers.forget(job);
     }
 
@@ -510,6 +555,7 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private int forget(final String job, final JobEntry entry) {
       stores.delete(StoreKeys.client(entry.owner().client(), entry.submittedAt(), job));
       notDue(job, entry);
+      notExecuted(job, entry);
       stores.deleteEntry(job);
       trackers.forget(job);
       return stores.deleteEvents(job);

@@ -26,6 +26,7 @@ public final class JobsTopology {
           Topic.REQUESTS,
           Topic.REQUESTS_CANCELLED,
           Topic.JOBS,
+          Topic.WORKFLOW_EXECUTIONS,
           Topic.USAGE);
   private static final Set<Topic> REVIEWED =
       EnumSet.of(

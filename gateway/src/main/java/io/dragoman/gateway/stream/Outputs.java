@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dragoman.client.InputEvents;
 import io.dragoman.client.RequestTerms;
+import io.dragoman.gateway.job.ExecutionOrder;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobOptions;
@@ -21,6 +22,7 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.Options;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.status.StatusEvents;
 import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.web.key.AccessKey;
@@ -109,6 +111,17 @@ final class Outputs {
         spec,
         about(spec, request),
         JobJson.write(new Cancellation(at, by)));
+  }
+
+  /** Hands a workflow to whoever runs workflows. */
+  void execute(final JobSpec spec, final Workflow workflow) {
+    final String request = spec.requestId(0);
+    sendTraced(
+        Topic.WORKFLOW_EXECUTIONS,
+        request,
+        spec,
+        about(spec, request),
+        ExecutionOrder.json(spec, workflow, clock.instant()));
   }
 
   /** Writes about a job, to be read here again in order with all else. */

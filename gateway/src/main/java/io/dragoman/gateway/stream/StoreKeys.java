@@ -30,6 +30,8 @@ public final class StoreKeys {
     DEADLINE('d'),
     /** Webhooks by when they are due. */
     WEBHOOK('h'),
+    /** Workflows by when they are to be handed to whoever runs them. */
+    EXECUTION('e'),
     /** What is forgotten, by when. */
     FORGET('x'),
     /** Usage that was not told. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -141,15 +142,30 @@ public final class StoreReader {
    * than its part.
    */
   public List<WebhookDue> due(final Instant now, final int limit) {
+    return due(Index.WEBHOOK, now, limit, entry -> entry.webhook().attempts());
+  }
+
+  /** The workflows that are to be handed over by now; otherwise the same. */
+  public List<WebhookDue> executions(final Instant now, final int limit) {
+    return due(
+        Index.EXECUTION,
+        now,
+        limit,
+        entry -> entry.execution() == null ? 0 : entry.execution().attempts());
+  }
+
+  private List<WebhookDue> due(
+      final Index index,
+      final Instant now,
+      final int limit,
+      final ToIntFunction<JobEntry> attempts) {
     final List<WebhookDue> due = new ArrayList<>();
     final Predicate<String> fair = WebhookDue.fair(limit);
     int looked = 0;
     try (KeyValueIterator<Bytes, byte[]> found =
         stores
             .apply(TaskStores.INDEX)
-            .range(
-                StoreKeys.first(Index.WEBHOOK),
-                StoreKeys.upTo(Index.WEBHOOK, now.toEpochMilli()))) {
+            .range(StoreKeys.first(index), StoreKeys.upTo(index, now.toEpochMilli()))) {
       while (found.hasNext() && due.size() < limit && looked++ < MAX_LOOKED) {
         final Bytes key = found.next().key;
         final String job = StoreKeys.numberedName(key);
@@ -162,7 +178,7 @@ public final class StoreReader {
                         new WebhookDue(
                             new JobToken(job),
                             entry.owner().client(),
-                            entry.webhook().attempts(),
+                            attempts.applyAsInt(entry),
                             Instant.ofEpochMilli(StoreKeys.numberOf(key)))));
       }
     }

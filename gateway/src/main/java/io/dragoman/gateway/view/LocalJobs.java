@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -88,11 +89,21 @@ final class LocalJobs {
 
   /** Webhooks that are due, those that wait longest first, no more of one client than its part. */
   List<WebhookDue> due(final Instant now, final int limit) {
+    return due(reader -> reader.due(now, limit), limit);
+  }
+
+  /** Workflows that are to be handed over; otherwise the same. */
+  List<WebhookDue> executions(final Instant now, final int limit) {
+    return due(reader -> reader.executions(now, limit), limit);
+  }
+
+  private List<WebhookDue> due(
+      final Function<StoreReader, List<WebhookDue>> question, final int limit) {
     final Predicate<String> fair = WebhookDue.fair(limit);
     return readable(
         () ->
             replicas.held().values().stream()
-                .flatMap(reader -> reader.due(now, limit).stream())
+                .flatMap(reader -> question.apply(reader).stream())
                 .sorted(Comparator.comparing(WebhookDue::due))
                 .filter(one -> fair.test(one.client()))
                 .limit(limit)

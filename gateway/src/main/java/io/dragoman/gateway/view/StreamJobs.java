@@ -37,7 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Jobs that Kafka Streams keeps, in this process and in others. */
-public final class StreamJobs implements Jobs, Usage, Webhooks, KeeperListener, AutoCloseable {
+public final class StreamJobs
+    implements Jobs, Usage, Webhooks, Executions, KeeperListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamJobs.class);
 
   /** How long to look for a new owner, beyond what a caller waits anyway. */
@@ -315,6 +316,11 @@ public final class StreamJobs implements Jobs, Usage, Webhooks, KeeperListener, 
   @Override
   public List<WebhookDue> due(final int limit) {
     return local.due(clock.instant(), limit);
+  }
+
+  @Override
+  public List<WebhookDue> executions(final int limit) {
+    return local.executions(clock.instant(), limit);
   }
 
   /**

@@ -51,7 +51,7 @@ public final class WebhookCaller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookCaller.class);
 
   /** Behind each try but the last one. */
-  private static final List<Duration> WAITS =
+  static final List<Duration> WAITS =
       List.of(
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),

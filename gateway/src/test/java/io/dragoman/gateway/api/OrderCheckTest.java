@@ -40,7 +40,8 @@ class OrderCheckTest {
               Duration.ofSeconds(1),
               Duration.ofSeconds(1),
               true,
-              new JobSettings.Chars(10, 20)),
+              new JobSettings.Chars(10, 20),
+              JobSettings.Execution.NONE),
           text -> text.contains("안녕") ? Optional.of(Language.KOR_HANG) : Optional.empty(),
           UrlPolicy.internet()::violation,
           InstantSource.fixed(NOW));
@@ -83,6 +84,9 @@ class OrderCheckTest {
         "'text':'Read the news.','target':'workflow','transcribe_only':true|transcribe_only|text",
         "'text':'Read the news.','target':'workflow','options':{'beams':4}|options|local_only",
         "'text':'   Read.          ','target':'workflow'|text|5 characters",
+        "'text':'Read the news.','target':'workflow','execute':true|execute|to nobody",
+        "'text':'Read the news.','target':'workflow','execute_with_warnings':true"
+            + "|execute_with_warnings|not to be run",
         "'texts':['Read the news of a day.'],'target':'workflow'|texts|23 characters"
       })
   void shouldSayWhatAWorkflowCannotHave(

@@ -105,6 +105,7 @@ public final class ScriptedRuns implements JobRuns {
             NOW,
             document,
             null,
+            null,
             null);
     final List<What> happens =
         Stream.concat(

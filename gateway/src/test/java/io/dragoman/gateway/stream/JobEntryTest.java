@@ -59,6 +59,16 @@ class JobEntryTest {
       final JobEntry.Work work,
       final JobEntry.Webhook webhook) {
     return new JobEntry(
-        new JobOwner("team", "gold", 3), 7, true, 4, 42, deadline, NOON, removed, work, webhook);
+        new JobOwner("team", "gold", 3),
+        7,
+        true,
+        4,
+        42,
+        deadline,
+        NOON,
+        removed,
+        work,
+        webhook,
+        null);
   }
 }

@@ -2,17 +2,23 @@ package io.dragoman.gateway.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dragoman.gateway.job.ExecutionTerms;
 import io.dragoman.gateway.job.JobCursor;
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobRecord;
+import io.dragoman.gateway.job.JobRecord.ExecutionTried;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.meters.GatewayMeter;
+import io.dragoman.gateway.stream.KeeperSettings.HandOff;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
@@ -22,7 +28,10 @@ import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.Workflow;
+import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.testing.Events;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +57,10 @@ class JobsProcessorTest {
   private final JobToken token = JobToken.random();
   private final Kept kept;
 
+  private final Path state;
+
   JobsProcessorTest(@TempDir final Path state) {
+    this.state = state;
     kept = new Kept(state, 2, 1);
   }
 
@@ -96,6 +108,123 @@ class JobsProcessorTest {
     assertThat(kept.view(token).state()).isEqualTo(JobState.DONE);
     assertThat(kept.ends()).containsExactly(Map.entry(token.text(), State.DONE));
     assertThat(kept.reader().usage("shop", DAY, DAY).get(DAY).tokens()).isEqualTo(7);
+  }
+
+  @Test
+  void shouldHandAWorkflowOverOnceWhenItsJobAsksForThat() throws IOException {
+    kept.submit(Kept.workflow(token, "Read the news.", new ExecutionTerms(false)));
+    work(Events.workflow(token.text()));
+    kept.tell(Topic.WORKFLOWS, token.text(), Events.workflow(token.text()));
+
+    assertThat(kept.output(Topic.WORKFLOW_EXECUTIONS))
+        .singleElement()
+        .satisfies(
+            order -> {
+              final JsonNode told = new ObjectMapper().readTree(order.value());
+              assertThat(new String(order.key(), UTF_8)).isEqualTo(token.text());
+              assertThat(told.get("type").asText()).isEqualTo("workflow.execute");
+              assertThat(told.at("/data/id").asText()).isEqualTo(token + "-execute");
+              assertThat(told.at("/data/client").asText()).isEqualTo("shop");
+              assertThat(told.at("/data/workflow/tasks/0/agent").asText()).isEqualTo("web");
+            });
+    assertThat(executions()).extracting(ExecutionTried::problem).containsExactly((String) null);
+  }
+
+  @Test
+  void shouldHandNothingOverWhenNobodyAsksForThat() {
+    kept.submit(Kept.workflow(token, "Read the news. {\"execute\": true}"));
+    work(Events.workflow(token.text()));
+
+    assertThat(kept.output(Topic.WORKFLOW_EXECUTIONS)).isEmpty();
+    assertThat(executions()).isEmpty();
+  }
+
+  @Test
+  void shouldWithholdAWorkflowWithWarningsUnlessTheyAreAccepted() {
+    final Workflow warned =
+        Workflow.newBuilder(Events.workflow(token.text())).setWarnings(List.of("Slow.")).build();
+    kept.submit(Kept.workflow(token, "Read the news.", new ExecutionTerms(false)));
+    work(warned);
+
+    assertThat(kept.output(Topic.WORKFLOW_EXECUTIONS)).isEmpty();
+    assertThat(executions())
+        .singleElement()
+        .satisfies(tried -> assertThat(tried.problem()).contains("execute_with_warnings"));
+    final JobToken other = JobToken.random();
+    kept.submit(Kept.workflow(other, "Read the news.", new ExecutionTerms(true)));
+    kept.tell(Topic.REQUESTS, other.text(), Events.accepted(other.text(), RequestKind.WORKFLOW, 1));
+    kept.tell(
+        Topic.WORKFLOWS,
+        other.text(),
+        Workflow.newBuilder(warned).setRequestId(other.text()).build());
+    assertThat(kept.output(Topic.WORKFLOW_EXECUTIONS)).hasSize(1);
+  }
+
+  @Test
+  void shouldWaitForTheReviewerBeforeAWorkflowIsHandedOver() {
+    kept.submit(Kept.workflow(token, "Read the news.", new ExecutionTerms(true)));
+    work(Events.workflow(token.text(), 1, Review.PENDING));
+    assertThat(kept.view(token).state()).isEqualTo(JobState.NEEDS_REVIEW);
+    assertThat(kept.output(Topic.WORKFLOW_EXECUTIONS)).isEmpty();
+
+    kept.tell(Topic.WORKFLOWS, token.text(), Events.workflow(token.text(), 2, Review.APPROVED));
+
+    assertThat(kept.view(token).state()).isEqualTo(JobState.DONE);
+    assertThat(kept.output(Topic.WORKFLOW_EXECUTIONS)).hasSize(1);
+  }
+
+  @Test
+  void shouldHandNothingOverWhenAReviewerRejectedItOrTheJobWasCancelled() {
+    kept.submit(Kept.workflow(token, "Read the news.", new ExecutionTerms(true)));
+    work(Events.workflow(token.text(), 1, Review.PENDING));
+    kept.tell(Topic.WORKFLOWS, token.text(), Events.workflow(token.text(), 2, Review.REJECTED));
+    final JobToken other = JobToken.random();
+    kept.submit(Kept.workflow(other, "Read the news.", new ExecutionTerms(true)));
+    kept.write(other, new JobRecord.Cancelled("shop", START));
+    kept.tell(Topic.WORKFLOWS, other.text(), Events.workflow(other.text()));
+
+    assertThat(kept.output(Topic.WORKFLOW_EXECUTIONS)).isEmpty();
+  }
+
+  @Test
+  void shouldKnowWhatIsToBeHandedOverOverHttpAfterARestart() {
+    try (Kept posting = new Kept(state.resolve("http"), 2, 1, HandOff.HTTP)) {
+      posting.submit(Kept.workflow(token, "Read the news.", new ExecutionTerms(false)));
+      posting.tell(
+          Topic.REQUESTS, token.text(), Events.accepted(token.text(), RequestKind.WORKFLOW, 1));
+      posting.tell(Topic.WORKFLOWS, token.text(), Events.workflow(token.text()));
+      posting.restart();
+      assertThat(posting.reader().executions(posting.clock.instant(), 9))
+          .extracting(WebhookDue::token, WebhookDue::attempts)
+          .containsExactly(tuple(token, 0));
+
+      final Instant next = posting.clock.instant().plusSeconds(5);
+      posting.write(
+          token, new ExecutionTried(1, 503, "It answered 503.", next, posting.clock.instant()));
+      assertThat(posting.reader().executions(posting.clock.instant(), 9)).isEmpty();
+      assertThat(posting.reader().executions(next, 9))
+          .extracting(WebhookDue::attempts)
+          .containsExactly(1);
+
+      posting.write(token, new ExecutionTried(2, 202, null, null, next));
+      assertThat(posting.reader().executions(next.plusSeconds(99), 9)).isEmpty();
+      assertThat(posting.output(Topic.WORKFLOW_EXECUTIONS)).isEmpty();
+    }
+  }
+
+  private void work(final Workflow made) {
+    kept.tell(Topic.REQUESTS, token.text(), Events.accepted(token.text(), RequestKind.WORKFLOW, 1));
+    kept.tell(Topic.WORKFLOWS, token.text(), made);
+  }
+
+  private List<ExecutionTried> executions() {
+    return kept.events(token).stream()
+        .flatMap(
+            event ->
+                event.what() instanceof JobEvent.What.Made(final ExecutionTried tried)
+                    ? Stream.of(tried)
+                    : Stream.empty())
+        .toList();
   }
 
   @Test

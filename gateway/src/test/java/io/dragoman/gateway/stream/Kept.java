@@ -2,6 +2,7 @@ package io.dragoman.gateway.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.dragoman.gateway.job.ExecutionTerms;
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobJson;
@@ -14,6 +15,7 @@ import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.job.JobView;
 import io.dragoman.gateway.job.TraceContext;
+import io.dragoman.gateway.stream.KeeperSettings.HandOff;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.Settings;
 import io.dragoman.resilience.consumer.PromptCommits;
@@ -78,6 +80,10 @@ final class Kept implements AutoCloseable {
   private final TopologyTestDriver driver;
 
   Kept(final Path state, final int texts, final int audios) {
+    this(state, texts, audios, HandOff.TOPIC);
+  }
+
+  Kept(final Path state, final int texts, final int audios, final HandOff handOff) {
     this.state = state;
     final Settings config =
         AppConfig.of("gateway", 0)
@@ -91,7 +97,8 @@ final class Kept implements AutoCloseable {
             audios,
             TTL,
             Prices.parse(List.of("character=0.01", "request=1", "engine_second=2", "token=0.1")),
-            USAGE_DAYS);
+            USAGE_DAYS,
+            handOff);
     driver = open();
   }
 
@@ -193,6 +200,12 @@ final class Kept implements AutoCloseable {
 
   /** That is to become a workflow. */
   static JobSpec workflow(final JobToken token, final String text) {
+    return workflow(token, text, null);
+  }
+
+  /** That is to become a workflow, and to be run. */
+  static JobSpec workflow(
+      final JobToken token, final String text, final @Nullable ExecutionTerms execution) {
     return new JobSpec(
         token,
         new JobOwner("shop", "standard", 1),
@@ -209,7 +222,8 @@ final class Kept implements AutoCloseable {
         Instant.parse("2026-01-01T00:00:00Z"),
         null,
         null,
-        JobTarget.WORKFLOW);
+        JobTarget.WORKFLOW,
+        execution);
   }
 
   static JobSpec spec(
@@ -254,6 +268,7 @@ final class Kept implements AutoCloseable {
         usual.submittedAt(),
         null,
         trace,
+        null,
         null);
   }
 

@@ -93,6 +93,7 @@ class JobLogsTest {
         now,
         false,
         new JobEntry.Work(JobState.PROCESSING, 1, 0, now),
-        JobEntry.Webhook.NONE);
+        JobEntry.Webhook.NONE,
+        null);
   }
 }

@@ -54,6 +54,18 @@ final class WorkflowCommand implements Callable<Integer> {
       description = "1 (whenever there is room) to 10 (first).")
   private @Nullable Integer priority;
 
+  @Option(
+      names = "--execute",
+      description =
+          "Hand it to whoever runs workflows when it is done and has no warnings, where the"
+              + " operator allows it.")
+  private boolean execute;
+
+  @Option(
+      names = "--execute-with-warnings",
+      description = "Also if it has warnings; with --execute.")
+  private boolean executeWithWarnings;
+
   @Option(names = "--json", description = "Print JSON instead of YAML.")
   private boolean json;
 
@@ -83,6 +95,12 @@ final class WorkflowCommand implements Callable<Integer> {
     if (priority != null) {
       order.put("priority", priority);
     }
+    if (execute) {
+      order.put("execute", true);
+    }
+    if (executeWithWarnings) {
+      order.put("execute_with_warnings", true);
+    }
     final String job = JOBS + "/" + gateway.post(JOBS, order).path("token").asText();
     final long end = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
     JsonNode status = gateway.await(job);
@@ -108,6 +126,17 @@ final class WorkflowCommand implements Callable<Integer> {
     workflow
         .path("warnings")
         .forEach(warning -> terminal.err().println("Warning: " + SafeText.line(warning.asText())));
+    final JsonNode execution = status.path("execution");
+    if (execution.isObject()) {
+      terminal
+          .err()
+          .println(
+              SafeText.line(
+                  "Execution: %s %s"
+                      .formatted(
+                          execution.path("status").asText(), execution.path("message").asText(""))
+                      .strip()));
+    }
     final String state = status.path("status").asText();
     if (state.equals("done")) {
       return ExitStatus.OK;

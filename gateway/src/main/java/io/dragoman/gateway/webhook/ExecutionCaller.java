@@ -1,0 +1,188 @@
+package io.dragoman.gateway.webhook;
+
+import io.dragoman.gateway.fetch.FetchException;
+import io.dragoman.gateway.fetch.UrlClient;
+import io.dragoman.gateway.job.ExecutionOrder;
+import io.dragoman.gateway.job.JobEvent;
+import io.dragoman.gateway.job.JobRecord.ExecutionTried;
+import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobState;
+import io.dragoman.gateway.job.JobToken;
+import io.dragoman.gateway.job.JobTracker;
+import io.dragoman.gateway.job.JobView;
+import io.dragoman.gateway.stream.HandOvers;
+import io.dragoman.gateway.stream.WebhookDue;
+import io.dragoman.gateway.view.Credentials;
+import io.dragoman.gateway.view.Executions;
+import io.dragoman.gateway.view.Jobs;
+import io.dragoman.gateway.view.JobsUnavailableException;
+import io.dragoman.schemas.event.Workflow;
+import io.dragoman.web.key.Principal;
+import io.dragoman.web.key.Role;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands workflows to whoever runs them, over HTTP, with the waits of webhooks between tries. What
+ * was tried is written to the job's log, so that another replica, or this one after a crash, goes
+ * on with it. Handed over at least once: the id is the same each time.
+ */
+public final class ExecutionCaller implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutionCaller.class);
+  private static final int AT_ONCE = 64;
+
+  /** Too early, or too often: what says so will say otherwise later. */
+  private static final Set<Integer> LATER = Set.of(408, 425, 429);
+
+  private final Executions executions;
+  private final Jobs jobs;
+  private final UrlClient urls;
+  private final ExecutionTarget target;
+  private final InstantSource clock;
+  private final Set<JobToken> underWay = ConcurrentHashMap.newKeySet();
+  private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Hands over nothing before it is told to {@link #look}. */
+  public ExecutionCaller(
+      final Executions executions,
+      final Jobs jobs,
+      final UrlClient urls,
+      final ExecutionTarget target,
+      final InstantSource clock) {
+    this.executions = executions;
+    this.jobs = jobs;
+    this.urls = urls;
+    this.target = target;
+    this.clock = clock;
+  }
+
+  /** Begins to hand over all that are due and not being handed over; does not wait for any. */
+  public void look() {
+    try {
+      for (final WebhookDue due : executions.executions(AT_ONCE)) {
+        if (underWay.add(due.token())) {
+          calls.execute(() -> called(due));
+        }
+      }
+    } catch (final JobsUnavailableException e) {
+      LOG.debug("Which workflows are to be handed over is not known just now", e);
+    } catch (final RuntimeException e) {
+      // Thrown on, it would be the last look of this process.
+      LOG.error("Which workflows are to be handed over cannot be found out", e);
+    }
+  }
+
+  /** Whether none is being handed over. */
+  boolean idle() {
+    return underWay.isEmpty();
+  }
+
+  private void called(final WebhookDue due) {
+    try {
+      call(due);
+    } catch (final JobsUnavailableException | CompletionException e) {
+      LOG.info("The workflow of job {} is handed over later: {}", due.token(), e.toString());
+    } catch (final RuntimeException e) {
+      LOG.error("The workflow of job {} cannot be handed over", due.token(), e);
+    } finally {
+      underWay.remove(due.token());
+    }
+  }
+
+  private void call(final WebhookDue due) {
+    final Optional<JobView> job = read(due.token()).filter(view -> view.state() == JobState.DONE);
+    final Optional<Workflow> made =
+        job.flatMap(view -> HandOvers.workflow(view.inputs().getFirst()));
+    if (job.isEmpty() || made.isEmpty() || job.get().spec().execution() == null) {
+      return;
+    }
+    final JobSpec spec = job.get().spec();
+    final ExecutionTried tried = tell(spec, made.get(), due.attempts() + 1);
+    final long event = jobs.write(due.token(), tried, Optional.ofNullable(spec.trace())).join();
+    // Until it was read it is due still.
+    jobs.read(due.token(), event - 1, Duration.ofSeconds(10), self());
+    if (tried.problem() != null) {
+      LOG.warn(
+          "The workflow of job {} was not handed over, attempt {}: {}",
+          due.token(),
+          tried.attempt(),
+          tried.problem());
+    }
+  }
+
+  private Optional<JobView> read(final JobToken token) {
+    final JobTracker tracker = new JobTracker();
+    long after = Jobs.BEGINNING;
+    while (true) {
+      final Optional<List<JobEvent>> more = jobs.read(token, after, Duration.ZERO, self());
+      if (more.isEmpty()) {
+        return Optional.empty();
+      }
+      more.get().forEach(tracker::apply);
+      if (more.get().size() < Jobs.MIN_PAGE) {
+        return tracker.view();
+      }
+      after = more.get().getLast().id();
+    }
+  }
+
+  private ExecutionTried tell(final JobSpec job, final Workflow made, final int attempt) {
+    final byte[] body = ExecutionOrder.json(job, made, clock.instant());
+    final long timestamp = clock.instant().getEpochSecond();
+    final String id = ExecutionOrder.id(job.token());
+    int status = 0;
+    @Nullable String problem = null;
+    try {
+      status =
+          urls.post(
+              target.url(),
+              Map.of(
+                  "webhook-id",
+                  id,
+                  "webhook-timestamp",
+                  Long.toString(timestamp),
+                  "webhook-signature",
+                  target.key().sign(id, timestamp, body),
+                  "Idempotency-Key",
+                  id),
+              body);
+      problem = status / 100 == 2 ? null : "It answered with status " + status + ".";
+    } catch (final FetchException e) {
+      problem = e.getMessage();
+    }
+    final Instant now = clock.instant();
+    final boolean refused = status / 100 == 4 && !LATER.contains(status);
+    final boolean again = problem != null && !refused && attempt <= WebhookCaller.WAITS.size();
+    return new ExecutionTried(
+        attempt,
+        status,
+        problem,
+        again ? now.plus(WebhookCaller.WAITS.get(attempt - 1)) : null,
+        now);
+  }
+
+  /** Hands over nothing any more; what is being handed over may be so again. */
+  @Override
+  public void close() {
+    calls.shutdownNow();
+  }
+
+  private static Credentials self() {
+    return new Credentials(
+        new Principal("gateway", Optional.of(Role.OPERATOR), "", ""),
+        Optional.empty(),
+        "execution");
+  }
+}
