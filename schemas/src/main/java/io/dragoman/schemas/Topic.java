@@ -179,7 +179,7 @@ public enum Topic {
       "workflow.executions",
       Key.REQUEST_ID,
       Value.JSON,
-      Kind.JOB,
+      Kind.ORDER,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
       "gateway",
@@ -468,6 +468,8 @@ public enum Topic {
     DEATHS(Duration.ofDays(7)),
     /** What happens to jobs; longer than any job is shown. */
     JOB(Duration.ofDays(7)),
+    /** What others are to run; as long as the work itself is there. */
+    ORDER(Duration.ofDays(7)),
     /** What was used; long enough for a year's bill. Compacted. */
     USAGE(Duration.ofDays(400));
 
@@ -493,6 +495,7 @@ public enum Topic {
             CANCELLATION,
             REVIEW,
             SIGHTING,
+            ORDER,
             BEAT,
             DEATHS,
             JOB ->

@@ -28,6 +28,7 @@ public final class Targets {
           Topic.Kind.HELD,
           Topic.Kind.CANCELLATION,
           Topic.Kind.SIGHTING,
+          Topic.Kind.ORDER,
           Topic.Kind.BEAT,
           Topic.Kind.DEATHS,
           Topic.Kind.JOB,
