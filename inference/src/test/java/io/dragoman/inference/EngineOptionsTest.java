@@ -20,7 +20,7 @@ class EngineOptionsTest {
                 .withGeneration(GenerationMode.AUTO)
                 .withSpinning(true)
                 .withSearch(SearchOptions.GREEDY.withBeams(4))
-                .withShortcuts(new Shortcuts(true, "short.json")))
+                .withShortcuts(new Shortcuts(true, "")))
         .isEqualTo(
             new EngineOptions(
                 "cuda:3",
@@ -30,7 +30,18 @@ class EngineOptionsTest {
                 "fp16",
                 GenerationMode.AUTO,
                 SearchOptions.GREEDY.withBeams(4),
-                new Shortcuts(true, "short.json")));
+                new Shortcuts(true, "")));
+  }
+
+  @Test
+  void shouldTakeAShortlistWhenGenerationIsStepByStepOnly() {
+    final Shortcuts few = Shortcuts.NONE.withShortlist("short.json");
+
+    assertThat(EngineOptions.defaults().withShortcuts(few).shortcuts()).isEqualTo(few);
+    assertThatThrownBy(
+            () -> EngineOptions.defaults().withGeneration(GenerationMode.AUTO).withShortcuts(few))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("stepwise");
   }
 
   @ParameterizedTest

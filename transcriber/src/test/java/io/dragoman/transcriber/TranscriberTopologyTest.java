@@ -121,7 +121,8 @@ class TranscriberTopologyTest {
     app.only(Topic.TRANSCRIPTS, Transcript.class);
 
     final WorkReport report = app.parts().report();
-    assertThat(report.skills().tasks()).containsExactly(Skills.DETECT_LANGUAGE, Skills.TRANSCRIBE);
+    assertThat(report.skills().tasks())
+        .containsExactly(Skills.DETECT_LANGUAGE, Skills.LOCAL_ONLY, Skills.TRANSCRIBE);
     assertThat(report.skills().sources()).contains("ko");
     assertThat(report.unitsDone()).isEqualTo(1);
     assertThat(report.audioSecondsDone()).isPositive();
