@@ -208,7 +208,7 @@ final class ReviewCommands {
         line(name, text);
       } else {
         line(name, "");
-        text.lines().forEach(each -> terminal.out().println("    " + SafeText.line(each)));
+        SafeText.block(text).lines().forEach(each -> terminal.out().println("    " + each));
       }
     }
 

@@ -121,7 +121,8 @@ final class WorkflowCommand implements Callable<Integer> {
     if (json) {
       terminal.out().println((workflow.isObject() ? workflow : status).toPrettyString());
     } else {
-      workflow.path("yaml").asText("").lines().map(SafeText::line).forEach(terminal.out()::println);
+      // Its lines mean nothing without what they begin with.
+      SafeText.block(workflow.path("yaml").asText("")).lines().forEach(terminal.out()::println);
     }
     workflow
         .path("warnings")
