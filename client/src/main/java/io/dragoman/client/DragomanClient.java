@@ -170,6 +170,7 @@ public final class DragomanClient implements AutoCloseable {
         switch (request) {
           case Request.Audio audio -> events.audio(audio.bytes(), audio.fileName());
           case Request.Text text -> events.text(text.text());
+          case Request.Workflow workflow -> events.workflow(workflow.text());
         };
     final Topic topic = request instanceof Request.Audio ? Topic.AUDIO_EVENTS : Topic.TEXT_EVENTS;
     final ProducerRecord<String, SpecificRecord> message =

@@ -79,4 +79,27 @@ public sealed interface Request {
       this(text, from, to, RequestTerms.DEFAULT);
     }
   }
+
+  /**
+   * A text to make a workflow of, see docs/workflows.md.
+   *
+   * @param text in any language
+   * @param terms how it is to be worked on; of its options only where it may be made counts
+   */
+  record Workflow(String text, RequestTerms terms) implements Request {
+    /** On the usual terms. */
+    public Workflow(final String text) {
+      this(text, RequestTerms.DEFAULT);
+    }
+
+    @Override
+    public Optional<Language> from() {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<Language> to() {
+      return List.of();
+    }
+  }
 }
