@@ -4,9 +4,13 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import io.dragoman.inference.ModelLoadException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Starts ONNX Runtime, once a process, so that it tells nobody about what it runs. */
+/** Starts ONNX Runtime, once a process and until its end, so that it tells nobody what it runs. */
 final class OrtStart {
+  private static final Logger LOG = LoggerFactory.getLogger(OrtStart.class);
+
   private OrtStart() {}
 
   /**
@@ -28,6 +32,9 @@ final class OrtStart {
               OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "dragoman", threading);
       // Where there is no such switch in the environment.
       environment.setTelemetry(false);
+      if (!EnvironmentHold.take()) {
+        LOG.warn("ONNX Runtime cannot be kept: a stop while it computes may end in a crash");
+      }
       return environment;
     } catch (final OrtException e) {
       throw new ModelLoadException("ONNX Runtime does not start: " + e.getMessage(), e);
