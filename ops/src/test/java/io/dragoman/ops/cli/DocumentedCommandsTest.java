@@ -2,6 +2,7 @@ package io.dragoman.ops.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.ops.house.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import picocli.CommandLine;
 
 /** Whoever is woken at night pastes what a page says: each command of ours must be one. */
 class DocumentedCommandsTest {
-  private static final Path ROOT = LauncherRun.HOME;
+  private static final Path ROOT = Repository.root();
 
   /** Up to what a shell does with it: pipes, comments, files; or up to the end of a quotation. */
   private static final Pattern COMMAND =

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the project's files are when its tests run. */
-final class Repository {
+public final class Repository {
   /** In the order of dependencies: a module may use those before it. */
   static final List<String> MODULES =
       List.of(
@@ -36,7 +36,7 @@ final class Repository {
   private Repository() {}
 
   /** The root of the checkout; surefire runs each module's tests in the module's folder. */
-  static Path root() {
+  public static Path root() {
     return Path.of("").toAbsolutePath().getParent();
   }
 
