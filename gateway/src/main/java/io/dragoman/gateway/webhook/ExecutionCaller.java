@@ -3,33 +3,21 @@ package io.dragoman.gateway.webhook;
 import io.dragoman.gateway.fetch.FetchException;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.job.ExecutionOrder;
-import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobRecord.ExecutionTried;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
-import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.job.JobView;
 import io.dragoman.gateway.stream.HandOvers;
 import io.dragoman.gateway.stream.WebhookDue;
-import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Executions;
 import io.dragoman.gateway.view.Jobs;
-import io.dragoman.gateway.view.JobsUnavailableException;
 import io.dragoman.schemas.event.Workflow;
-import io.dragoman.web.key.Principal;
-import io.dragoman.web.key.Role;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,18 +29,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExecutionCaller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutionCaller.class);
-  private static final int AT_ONCE = 64;
 
   /** Too early, or too often: what says so will say otherwise later. */
   private static final Set<Integer> LATER = Set.of(408, 425, 429);
 
-  private final Executions executions;
   private final Jobs jobs;
   private final UrlClient urls;
   private final ExecutionTarget target;
   private final InstantSource clock;
-  private final Set<JobToken> underWay = ConcurrentHashMap.newKeySet();
-  private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+  private final DueCalls calls;
 
   /** Hands over nothing before it is told to {@link #look}. */
   public ExecutionCaller(
@@ -61,48 +46,26 @@ public final class ExecutionCaller implements AutoCloseable {
       final UrlClient urls,
       final ExecutionTarget target,
       final InstantSource clock) {
-    this.executions = executions;
     this.jobs = jobs;
     this.urls = urls;
     this.target = target;
     this.clock = clock;
+    this.calls = new DueCalls("workflow", executions::executions, jobs, this::call);
   }
 
   /** Begins to hand over all that are due and not being handed over; does not wait for any. */
   public void look() {
-    try {
-      for (final WebhookDue due : executions.executions(AT_ONCE)) {
-        if (underWay.add(due.token())) {
-          calls.execute(() -> called(due));
-        }
-      }
-    } catch (final JobsUnavailableException e) {
-      LOG.debug("Which workflows are to be handed over is not known just now", e);
-    } catch (final RuntimeException e) {
-      // Thrown on, it would be the last look of this process.
-      LOG.error("Which workflows are to be handed over cannot be found out", e);
-    }
+    calls.look();
   }
 
-  /** Whether none is being handed over. */
+  /** Whether none is being called. */
   boolean idle() {
-    return underWay.isEmpty();
-  }
-
-  private void called(final WebhookDue due) {
-    try {
-      call(due);
-    } catch (final JobsUnavailableException | CompletionException e) {
-      LOG.info("The workflow of job {} is handed over later: {}", due.token(), e.toString());
-    } catch (final RuntimeException e) {
-      LOG.error("The workflow of job {} cannot be handed over", due.token(), e);
-    } finally {
-      underWay.remove(due.token());
-    }
+    return calls.idle();
   }
 
   private void call(final WebhookDue due) {
-    final Optional<JobView> job = read(due.token()).filter(view -> view.state() == JobState.DONE);
+    final Optional<JobView> job =
+        calls.read(due.token(), new JobTracker()).filter(view -> view.state() == JobState.DONE);
     final Optional<Workflow> made =
         job.flatMap(view -> HandOvers.workflow(view.inputs().getFirst()));
     if (job.isEmpty() || made.isEmpty() || job.get().spec().execution() == null) {
@@ -111,30 +74,13 @@ public final class ExecutionCaller implements AutoCloseable {
     final JobSpec spec = job.get().spec();
     final ExecutionTried tried = tell(spec, made.get(), due.attempts() + 1);
     final long event = jobs.write(due.token(), tried, Optional.ofNullable(spec.trace())).join();
-    // Until it was read it is due still.
-    jobs.read(due.token(), event - 1, Duration.ofSeconds(10), self());
+    calls.awaitRead(due.token(), event);
     if (tried.problem() != null) {
       LOG.warn(
           "The workflow of job {} was not handed over, attempt {}: {}",
           due.token(),
           tried.attempt(),
           tried.problem());
-    }
-  }
-
-  private Optional<JobView> read(final JobToken token) {
-    final JobTracker tracker = new JobTracker();
-    long after = Jobs.BEGINNING;
-    while (true) {
-      final Optional<List<JobEvent>> more = jobs.read(token, after, Duration.ZERO, self());
-      if (more.isEmpty()) {
-        return Optional.empty();
-      }
-      more.get().forEach(tracker::apply);
-      if (more.get().size() < Jobs.MIN_PAGE) {
-        return tracker.view();
-      }
-      after = more.get().getLast().id();
     }
   }
 
@@ -176,13 +122,6 @@ public final class ExecutionCaller implements AutoCloseable {
   /** Hands over nothing any more; what is being handed over may be so again. */
   @Override
   public void close() {
-    calls.shutdownNow();
-  }
-
-  private static Credentials self() {
-    return new Credentials(
-        new Principal("gateway", Optional.of(Role.OPERATOR), "", ""),
-        Optional.empty(),
-        "execution");
+    calls.close();
   }
 }

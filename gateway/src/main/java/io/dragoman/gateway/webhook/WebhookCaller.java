@@ -3,26 +3,20 @@ package io.dragoman.gateway.webhook;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dragoman.gateway.fetch.FetchException;
 import io.dragoman.gateway.fetch.UrlClient;
-import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobRecord.WebhookTried;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
-import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.job.JobView;
 import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.stream.WebhookDue;
-import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
-import io.dragoman.gateway.view.JobsUnavailableException;
 import io.dragoman.gateway.view.Webhooks;
 import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.TraceParent;
-import io.dragoman.web.key.Principal;
-import io.dragoman.web.key.Role;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,11 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,24 +50,16 @@ public final class WebhookCaller implements AutoCloseable {
           Duration.ofHours(5),
           Duration.ofHours(10));
 
-  /**
-   * Those that are being called are among the ones that are due, and count: of a client whose hosts
-   * hardly answer there are never more than its part.
-   */
-  private static final int AT_ONCE = 64;
-
   private static final int GONE = 410;
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
 
-  private final Webhooks webhooks;
   private final Jobs jobs;
   private final UrlClient urls;
   private final WebhookSecret secret;
   private final Tracing tracing;
   private final InstantSource clock;
-  private final Set<JobToken> underWay = ConcurrentHashMap.newKeySet();
-  private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+  private final DueCalls calls;
 
   /** Calls nobody before it is told to {@link #look}. */
   public WebhookCaller(
@@ -88,12 +69,12 @@ public final class WebhookCaller implements AutoCloseable {
       final WebhookSecret secret,
       final Tracing tracing,
       final InstantSource clock) {
-    this.webhooks = webhooks;
     this.jobs = jobs;
     this.urls = urls;
     this.secret = secret;
     this.tracing = tracing;
     this.clock = clock;
+    this.calls = new DueCalls("webhook", webhooks::due, jobs, this::call);
   }
 
   /** What is told. */
@@ -111,39 +92,17 @@ public final class WebhookCaller implements AutoCloseable {
 
   /** Begins to call all that are due and not being called; does not wait for any. */
   public void look() {
-    try {
-      for (final WebhookDue due : webhooks.due(AT_ONCE)) {
-        if (underWay.add(due.token())) {
-          calls.execute(() -> called(due));
-        }
-      }
-    } catch (final JobsUnavailableException e) {
-      LOG.debug("Which webhooks are due is not known just now", e);
-    } catch (final RuntimeException e) {
-      // Thrown on, it would be the last look of this process.
-      LOG.error("Which webhooks are due cannot be found out", e);
-    }
+    calls.look();
   }
 
   /** Whether none is being called. */
   boolean idle() {
-    return underWay.isEmpty();
-  }
-
-  private void called(final WebhookDue due) {
-    try {
-      call(due);
-    } catch (final JobsUnavailableException | CompletionException e) {
-      LOG.info("The webhook of job {} is called later: {}", due.token(), e.toString());
-    } catch (final RuntimeException e) {
-      LOG.error("The webhook of job {} cannot be called", due.token(), e);
-    } finally {
-      underWay.remove(due.token());
-    }
+    return calls.idle();
   }
 
   private void call(final WebhookDue due) {
-    final Optional<JobView> job = outline(due.token());
+    // Its texts are not told, and many jobs are over at once.
+    final Optional<JobView> job = calls.read(due.token(), JobTracker.withoutTexts());
     if (job.isEmpty() || job.get().spec().webhook() == null) {
       return;
     }
@@ -163,31 +122,13 @@ public final class WebhookCaller implements AutoCloseable {
     final WebhookTried tried = tell(job, attempt);
     final long event =
         jobs.write(due.token(), tried, Optional.ofNullable(job.spec().trace())).join();
-    // Until it was read the webhook is due still.
-    jobs.read(due.token(), event - 1, Duration.ofSeconds(10), self());
+    calls.awaitRead(due.token(), event);
     if (tried.problem() != null) {
       LOG.info(
           "The webhook of job {} did not arrive, attempt {}: {}",
           due.token(),
           attempt,
           tried.problem());
-    }
-  }
-
-  /** Its texts are not told, and many jobs are over at once. */
-  private Optional<JobView> outline(final JobToken token) {
-    final JobTracker tracker = JobTracker.withoutTexts();
-    long after = Jobs.BEGINNING;
-    while (true) {
-      final Optional<List<JobEvent>> more = jobs.read(token, after, Duration.ZERO, self());
-      if (more.isEmpty()) {
-        return Optional.empty();
-      }
-      more.get().forEach(tracker::apply);
-      if (more.get().size() < Jobs.MIN_PAGE) {
-        return tracker.view();
-      }
-      after = more.get().getLast().id();
     }
   }
 
@@ -269,11 +210,6 @@ public final class WebhookCaller implements AutoCloseable {
   /** Calls nobody any more; whoever is being called may be called again. */
   @Override
   public void close() {
-    calls.shutdownNow();
-  }
-
-  private static Credentials self() {
-    return new Credentials(
-        new Principal("gateway", Optional.of(Role.OPERATOR), "", ""), Optional.empty(), "webhook");
+    calls.close();
   }
 }
