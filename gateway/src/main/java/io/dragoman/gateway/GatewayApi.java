@@ -58,6 +58,9 @@ final class GatewayApi implements AutoCloseable {
   /** Looking costs less than working. */
   private static final int LOOKS_FOR_A_JOB = 10;
 
+  /** Instances tell of themselves every few seconds; each request asks for them several times. */
+  private static final Duration MEMBERS_LOOK = Duration.ofMillis(100);
+
   private final ClaimStore claims;
   private final UrlClient fetching;
   private final UrlClient calling;
@@ -103,7 +106,10 @@ final class GatewayApi implements AutoCloseable {
     executions = runner.map(target -> new ExecutionCaller(jobs, jobs, handing, target, time));
     webhooks = secret.map(with -> new WebhookCaller(jobs, jobs, calling, with, tracing, time));
     final Supplier<List<MemberState>> states =
-        () -> members.all().stream().map(Members.Member::state).toList();
+        new Recent<>(
+            () -> members.all().stream().map(Members.Member::state).toList(),
+            MEMBERS_LOOK,
+            time.steady());
     final JobApi api =
         JobApi.of(
             new JobApi.Parts(

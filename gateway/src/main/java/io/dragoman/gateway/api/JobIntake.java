@@ -268,7 +268,9 @@ public final class JobIntake {
 
   private Taken take(
       final Order order, final Optional<String> idempotencyKey, final Credentials who) {
-    return take(order, order.digest(), IdempotencyKey.token(idempotencyKey, 0, who), who);
+    final Optional<JobToken> repeatable = IdempotencyKey.token(idempotencyKey, 0, who);
+    // Nobody can repeat a job whose token is drawn.
+    return take(order, repeatable.isPresent() ? order.digest() : "", repeatable, who);
   }
 
   private Taken take(

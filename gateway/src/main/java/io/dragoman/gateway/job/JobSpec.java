@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhook where its end is told; null: nowhere
  * @param options how the answer is wanted; null: as the engines are configured
  * @param digest SHA-256, hexadecimal, of all that would make it another job; tells a repeat from
- *     another job under the same idempotency key
+ *     another job under the same idempotency key; empty where there is no such key
  * @param submittedAs the X-Request-ID of the request that it came with
  * @param submittedAt when it was taken, UTC
  * @param document the file that its texts are of; null: of none
