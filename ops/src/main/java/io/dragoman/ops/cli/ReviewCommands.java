@@ -124,7 +124,7 @@ final class ReviewCommands {
       }
       final TextTable table =
           new TextTable(
-              Column.text("ID"),
+              Column.of("ID"),
               Column.text("CLIENT"),
               Column.text("LANGUAGES"),
               Column.text("QUALITY"),
