@@ -167,6 +167,10 @@ public final class EnginePool<W, R> implements AutoCloseable {
    * @return false when none takes it now
    */
   public boolean offer(final Job<W, R> job) {
+    if (members.stream().noneMatch(member -> member.batcher().hasRoom())) {
+      // Before any rule is asked: under load all that waits comes here again and again.
+      return false;
+    }
     final Match match = match(job);
     final List<Integer> open =
         IntStream.range(0, members.size())
@@ -180,7 +184,9 @@ public final class EnginePool<W, R> implements AutoCloseable {
       job.route().forgive();
     }
     final List<Integer> fresh = open.stream().filter(i -> !hasFailed(job, i)).toList();
-    final Optional<Integer> relief = relief(job, match, fresh.getFirst());
+    final int first = fresh.getFirst();
+    final Optional<Integer> relief =
+        isTooSlow(job, first) ? relief(job, match, first) : Optional.empty();
     if (relief.isPresent() && give(job, relief.get(), EngineChoice.DEADLINE)) {
       return true;
     }
@@ -202,18 +208,19 @@ public final class EnginePool<W, R> implements AutoCloseable {
     return members.get(position).batcher().offer(job);
   }
 
-  /** One behind {@code position} that begins in time what that one would not. */
+  private boolean isTooSlow(final Job<W, R> job, final int position) {
+    return members.get(position).batcher().isTooSlowFor(job);
+  }
+
+  /** One behind {@code position} that begins in time. */
   private Optional<Integer> relief(final Job<W, R> job, final Match match, final int position) {
-    if (!members.get(position).batcher().isTooSlowFor(job)) {
-      return Optional.empty();
-    }
     for (int i = position + 1; i < members.size(); i++) {
       final Member<W, R> member = members.get(i);
       if (member.relief()
           && match.includes(i)
           && !hasFailed(job, i)
           && member.batcher().hasRoom()
-          && !member.batcher().isTooSlowFor(job)) {
+          && !isTooSlow(job, i)) {
         return Optional.of(i);
       }
     }
@@ -248,7 +255,11 @@ public final class EnginePool<W, R> implements AutoCloseable {
     if (last > 0) {
       for (int i = 0; i < last; i++) {
         final int position = i;
-        members.get(i).batcher().releaseLate(job -> relief(job, match(job), position).isPresent());
+        members
+            .get(i)
+            .batcher()
+            .releaseLate(
+                job -> isTooSlow(job, position) && relief(job, match(job), position).isPresent());
       }
     }
   }
