@@ -5,13 +5,12 @@ import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
-import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TranslationTask;
-import io.dragoman.schemas.review.ReviewJson;
 import io.dragoman.schemas.review.ReviewRecord;
 import io.dragoman.schemas.text.WhiteSpace;
+import io.dragoman.stage.ReviewOutput;
 import io.dragoman.stage.StageContext;
 import io.dragoman.translator.sentence.SentenceResult;
 import io.micrometer.core.instrument.Counter;
@@ -21,13 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Decides about which results a reviewer is asked, and asks. */
 final class TextReviews {
-  private static final Logger LOG = LoggerFactory.getLogger(TextReviews.class);
-
   private final double below;
   private final boolean invalid;
   private final InstantSource clock;
@@ -83,34 +78,25 @@ final class TextReviews {
       final @Nullable String message) {
     final TranslationTask task = work.task();
     final String id = TextOutputs.unit(task).resultId(Stage.TRANSLATE);
-    final byte[] json =
-        ReviewJson.write(
-            new ReviewRecord.Requested(
-                id,
-                task.getRequestId(),
-                task.getClientId().orElse(null),
-                task.getIndex(),
-                task.getCount(),
-                task.getStartMs(),
-                task.getEndMs(),
-                work.source().flores(),
-                work.target().flores(),
-                Fingerprint.ofTextOptions(task.getOptions().orElse(null), work.target().flores()),
-                published,
-                engine,
-                modelVersion,
-                message,
-                task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null),
-                lines(task.getSentences(), answer),
-                clock.millis()));
-    if (id.isEmpty() || json.length > ReviewJson.MAX_BYTES) {
-      LOG.warn(
-          "A unit of request {} is too large to be reviewed, {} bytes",
-          task.getRequestId(),
-          json.length);
-      return Optional.empty();
-    }
-    return Optional.of(new Output(Topic.REVIEWS, id, json));
+    return ReviewOutput.of(
+        new ReviewRecord.Requested(
+            id,
+            task.getRequestId(),
+            task.getClientId().orElse(null),
+            task.getIndex(),
+            task.getCount(),
+            task.getStartMs(),
+            task.getEndMs(),
+            work.source().flores(),
+            work.target().flores(),
+            Fingerprint.ofTextOptions(task.getOptions().orElse(null), work.target().flores()),
+            published,
+            engine,
+            modelVersion,
+            message,
+            task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null),
+            lines(task.getSentences(), answer),
+            clock.millis()));
   }
 
   private static List<ReviewRecord.Line> lines(

@@ -4,23 +4,18 @@ import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.schemas.Language;
-import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.WorkflowTask;
-import io.dragoman.schemas.review.ReviewJson;
 import io.dragoman.schemas.review.ReviewRecord;
+import io.dragoman.stage.ReviewOutput;
 import io.dragoman.stage.StageContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Decides about which workflows a reviewer is asked, and asks. */
 final class WorkflowReviews {
-  private static final Logger LOG = LoggerFactory.getLogger(WorkflowReviews.class);
-
   /** What a model wrote without end is not read to its end. */
   private static final int MAX_ANSWER_CHARS = 100_000;
 
@@ -91,34 +86,25 @@ final class WorkflowReviews {
       final @Nullable String engine,
       final @Nullable String modelVersion,
       final @Nullable String message) {
-    final byte[] json =
-        ReviewJson.write(
-            new ReviewRecord.Requested(
-                id,
-                task.getRequestId(),
-                task.getClientId().orElse(null),
-                task.getIndex(),
-                task.getCount(),
-                0,
-                0,
-                Language.AUTO,
-                "",
-                "",
-                engine != null,
-                engine,
-                modelVersion,
-                message,
-                task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null),
-                List.of(line),
-                clock.millis(),
-                ReviewRecord.Requested.WORKFLOW));
-    if (id.isEmpty() || json.length > ReviewJson.MAX_BYTES) {
-      LOG.warn(
-          "A workflow of request {} is too large to be reviewed, {} bytes",
-          task.getRequestId(),
-          json.length);
-      return Optional.empty();
-    }
-    return Optional.of(new Output(Topic.REVIEWS, id, json));
+    return ReviewOutput.of(
+        new ReviewRecord.Requested(
+            id,
+            task.getRequestId(),
+            task.getClientId().orElse(null),
+            task.getIndex(),
+            task.getCount(),
+            0,
+            0,
+            Language.AUTO,
+            "",
+            "",
+            engine != null,
+            engine,
+            modelVersion,
+            message,
+            task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null),
+            List.of(line),
+            clock.millis(),
+            ReviewRecord.Requested.WORKFLOW));
   }
 }
