@@ -5,6 +5,8 @@ import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.internal.EngineReplicas;
+import io.dragoman.inference.internal.ModelOpener;
+import io.dragoman.inference.internal.model.ModelDirectory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -68,6 +70,45 @@ final class LayoutTrial<I, O> {
     this.key = OnnxGenerators.key(files, version, options);
     this.opener = opener;
     this.probes = probes;
+  }
+
+  /**
+   * Opens one engine.
+   *
+   * @param <I> what goes in
+   * @param <O> what comes out
+   */
+  @FunctionalInterface
+  interface OneEngine<I, O> {
+    /**
+     * Opens it.
+     *
+     * @param weights opens the model's graphs
+     */
+    Engine<I, O> open(ModelDirectory model, EngineOptions options, ModelOpener weights);
+  }
+
+  /**
+   * Opens an engine of a directory; what was found out before is the user's.
+   *
+   * @param probes makes some items that the engine answers
+   */
+  static <I, O> Engine<I, O> open(
+      final Path directory,
+      final EngineOptions options,
+      final OneEngine<I, O> opener,
+      final Function<Engine<I, O>, List<I>> probes) {
+    final OnnxFiles files = OnnxFiles.find(directory, options.variant());
+    final ModelDirectory model = files.model();
+    return new LayoutTrial<>(
+            files,
+            model.version(),
+            options,
+            FusionCache.ofUser(),
+            tuned ->
+                opener.open(model, tuned, new OnnxGenerators(files, model.version(), tuned)::open),
+            probes)
+        .open();
   }
 
   /** What was found out for a model on this machine; empty if it was not tried, or forgotten. */

@@ -6,7 +6,6 @@ import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.internal.WhisperEngine;
-import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
 import java.nio.file.Path;
@@ -44,22 +43,11 @@ public final class OnnxSpeechProvider implements EngineProvider<SpeechInput, Spe
 
   @Override
   public Engine<SpeechInput, Speech> open(final Path directory, final EngineOptions options) {
-    final OnnxFiles files = OnnxFiles.find(directory, options.variant());
-    final ModelDirectory model = files.model();
-    return new LayoutTrial<>(
-            files,
-            model.version(),
-            options,
-            FusionCache.ofUser(),
-            tuned -> one(files, model, tuned),
-            OnnxSpeechProvider::probes)
-        .open();
-  }
-
-  private static Engine<SpeechInput, Speech> one(
-      final OnnxFiles files, final ModelDirectory model, final EngineOptions options) {
-    return WhisperEngine.open(
-        "whisper-onnx", model, options, new OnnxGenerators(files, model.version(), options)::open);
+    return LayoutTrial.open(
+        directory,
+        options,
+        (model, tuned, weights) -> WhisperEngine.open("whisper-onnx", model, tuned, weights),
+        OnnxSpeechProvider::probes);
   }
 
   /** Four seconds of a sound that is no silence. */

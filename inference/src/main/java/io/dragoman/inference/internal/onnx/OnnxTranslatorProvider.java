@@ -6,7 +6,6 @@ import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.internal.NllbEngine;
-import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
 import java.nio.file.Path;
@@ -42,22 +41,11 @@ public final class OnnxTranslatorProvider implements EngineProvider<TextInput, T
 
   @Override
   public Engine<TextInput, TranslatedText> open(final Path directory, final EngineOptions options) {
-    final OnnxFiles files = OnnxFiles.find(directory, options.variant());
-    final ModelDirectory model = files.model();
-    return new LayoutTrial<>(
-            files,
-            model.version(),
-            options,
-            FusionCache.ofUser(),
-            tuned -> one(files, model, tuned),
-            OnnxTranslatorProvider::probes)
-        .open();
-  }
-
-  private static Engine<TextInput, TranslatedText> one(
-      final OnnxFiles files, final ModelDirectory model, final EngineOptions options) {
-    return NllbEngine.open(
-        "nllb-onnx", model, options, new OnnxGenerators(files, model.version(), options)::open);
+    return LayoutTrial.open(
+        directory,
+        options,
+        (model, tuned, weights) -> NllbEngine.open("nllb-onnx", model, tuned, weights),
+        OnnxTranslatorProvider::probes);
   }
 
   /** Sentences of several lengths; what a model makes of them need not be any good. */
