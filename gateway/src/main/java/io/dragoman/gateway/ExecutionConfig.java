@@ -70,15 +70,9 @@ final class ExecutionConfig {
   }
 
   private static Optional<String> targetIsKnown(final Settings settings) {
-    if (handOff(settings) != HandOff.HTTP) {
-      return Optional.empty();
-    }
     try {
-      final ExecutionTarget target =
-          new ExecutionTarget(
-              URI.create(settings.string(URL)), WebhookKey.parse(settings.secret(SECRET)));
-      return UrlPolicy.allowing(List.of(target.address()))
-          .violation(target.url())
+      return target(settings)
+          .flatMap(to -> UrlPolicy.allowing(List.of(to.address())).violation(to.url()))
           .map(why -> URL + ": " + why + " Write one such as https://runner.example/workflows.");
     } catch (final IllegalArgumentException e) {
       return Optional.of(

@@ -7,6 +7,7 @@ import io.dragoman.schemas.Cost;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.Workflow;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a result took of its engine. */
@@ -30,23 +31,29 @@ public record EngineUse(
         @Nullable String priceVersion) {
   private static final double MICROS = 1_000_000;
 
-  static EngineUse of(final Transcript result) {
-    final Cost cost = Cost.of(result).orElse(null);
-    return new EngineUse(
-        result.getEngine(),
-        result.getModelVersion(),
-        result.getCached(),
-        result.getEngineCalls(),
-        result.getInputTokens(),
-        result.getTokens(),
-        result.getEngineMicros() / MICROS,
-        cost == null ? null : cost.text(),
-        cost == null ? null : cost.currency(),
-        cost == null ? null : cost.priceVersion());
+  private EngineUse(
+      final String engine,
+      final String modelVersion,
+      final boolean cached,
+      final int calls,
+      final int inputTokens,
+      final int tokens,
+      final long micros,
+      final Optional<Cost> cost) {
+    this(
+        engine,
+        modelVersion,
+        cached,
+        calls,
+        inputTokens,
+        tokens,
+        micros / MICROS,
+        cost.map(Cost::text).orElse(null),
+        cost.map(Cost::currency).orElse(null),
+        cost.map(Cost::priceVersion).orElse(null));
   }
 
-  static EngineUse of(final Workflow result) {
-    final Cost cost = Cost.of(result).orElse(null);
+  static EngineUse of(final Transcript result) {
     return new EngineUse(
         result.getEngine(),
         result.getModelVersion(),
@@ -54,14 +61,11 @@ public record EngineUse(
         result.getEngineCalls(),
         result.getInputTokens(),
         result.getTokens(),
-        result.getEngineMicros() / MICROS,
-        cost == null ? null : cost.text(),
-        cost == null ? null : cost.currency(),
-        cost == null ? null : cost.priceVersion());
+        result.getEngineMicros(),
+        Cost.of(result));
   }
 
   static EngineUse of(final Translation result) {
-    final Cost cost = Cost.of(result).orElse(null);
     return new EngineUse(
         result.getEngine(),
         result.getModelVersion(),
@@ -69,9 +73,19 @@ public record EngineUse(
         result.getEngineCalls(),
         result.getInputTokens(),
         result.getTokens(),
-        result.getEngineMicros() / MICROS,
-        cost == null ? null : cost.text(),
-        cost == null ? null : cost.currency(),
-        cost == null ? null : cost.priceVersion());
+        result.getEngineMicros(),
+        Cost.of(result));
+  }
+
+  static EngineUse of(final Workflow result) {
+    return new EngineUse(
+        result.getEngine(),
+        result.getModelVersion(),
+        result.getCached(),
+        result.getEngineCalls(),
+        result.getInputTokens(),
+        result.getTokens(),
+        result.getEngineMicros(),
+        Cost.of(result));
   }
 }

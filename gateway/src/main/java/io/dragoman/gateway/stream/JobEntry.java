@@ -82,41 +82,26 @@ public record JobEntry(
   }
 
   JobEntry with(final Work now) {
-    return new JobEntry(
-        owner,
-        priority,
-        audio,
-        inputs,
-        offset,
-        deadline,
-        submittedAt,
-        removed,
-        now,
-        webhook,
-        execution);
+    return changed(removed, now, webhook, execution);
   }
 
   JobEntry with(final Webhook now) {
-    return new JobEntry(
-        owner,
-        priority,
-        audio,
-        inputs,
-        offset,
-        deadline,
-        submittedAt,
-        removed,
-        work,
-        now,
-        execution);
+    return changed(removed, work, now, execution);
   }
 
   JobEntry with(final @Nullable Execution now) {
-    return new JobEntry(
-        owner, priority, audio, inputs, offset, deadline, submittedAt, removed, work, webhook, now);
+    return changed(removed, work, webhook, now);
   }
 
   JobEntry withdrawn() {
+    return changed(true, work, webhook, execution);
+  }
+
+  private JobEntry changed(
+      final boolean isRemoved,
+      final Work isDone,
+      final Webhook isTold,
+      final @Nullable Execution isHandedOver) {
     return new JobEntry(
         owner,
         priority,
@@ -125,9 +110,9 @@ public record JobEntry(
         offset,
         deadline,
         submittedAt,
-        true,
-        work,
-        webhook,
-        execution);
+        isRemoved,
+        isDone,
+        isTold,
+        isHandedOver);
   }
 }
