@@ -29,6 +29,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * Measures the gateway as its clients see it. Broker, gateway, client and a pipeline that answers
@@ -48,6 +49,11 @@ final class GatewayBench {
 
   /** Parts of the rate: who starts cold at the full one measures how Java starts. */
   private static final List<Integer> WARM_UP = List.of(10, 3, 1);
+
+  private static final String ORDERS = "bench-orders";
+
+  /** As many as topics of the local stack have. */
+  private static final int ORDER_PARTITIONS = 4;
 
   private static final int STATUS_PER_SECOND = 200;
   private static final int SPARE_CONNECTIONS = 1_000;
@@ -113,8 +119,10 @@ final class GatewayBench {
         HttpClient _ = http) {
       await("the gateway is ready", () -> ready(gateway) && !held(gateway).isEmpty());
       try (ScriptedPipeline _ = new ScriptedPipeline(broker.bootstrap())) {
-        bare();
-        final List<String> tokens = accept(gateway);
+        final double http = bare("http_alone", List.of());
+        broker.create(ORDER_PARTITIONS, List.of(new NewTopic(ORDERS, ORDER_PARTITIONS, (short) 1)));
+        final double kafka = bare("http_and_kafka_alone", List.of(broker.bootstrap(), ORDERS));
+        final List<String> tokens = accept(gateway, http, kafka);
         untilDone(gateway, tokens);
         status("gateway.status.local", gateway, tokens);
         streams(gateway);
@@ -156,26 +164,27 @@ final class GatewayBench {
             Integer.toString(settings.streams() + SPARE_CONNECTIONS)));
   }
 
-  private void bare() throws InterruptedException {
+  /** What a gateway cannot be quicker than; returns the 99th percentile. */
+  private double bare(final String name, final List<String> kafka) throws InterruptedException {
     final int port = Loopback.freePort();
     final URI url = URI.create("http://127.0.0.1:" + port);
     try (JavaProcess library =
         DrillProcesses.start(
-            settings.directory().resolve("bare.log"),
+            settings.directory().resolve(name + ".log"),
             BareHttp.class,
             FLAGS,
-            List.of(Integer.toString(port)))) {
+            Stream.concat(Stream.of(Integer.toString(port)), kafka.stream()).toList())) {
       await("the HTTP library answers", () -> library.alive() && answers(url));
-      submissions("http_alone.accept", url);
+      return submissions(name + ".accept", url).percentile(0.99);
     }
   }
 
-  private List<String> accept(final GatewayChild gateway) {
-    final double alone = rows.getLast().value();
+  private List<String> accept(
+      final GatewayChild gateway, final double httpAlone, final double kafkaAlone) {
     final OpenLoop.Answers answers = submissions("gateway.accept", gateway.url());
-    rows.add(
-        new BenchRow(
-            "gateway.accept.p99_to_http_alone", answers.percentile(0.99) / alone, "ratio"));
+    final double p99 = answers.percentile(0.99);
+    rows.add(new BenchRow("gateway.accept.p99_to_http_alone", p99 / httpAlone, "ratio"));
+    rows.add(new BenchRow("gateway.accept.p99_to_http_and_kafka_alone", p99 / kafkaAlone, "ratio"));
     return answers.bodies().stream().map(GatewayBench::token).toList();
   }
 
