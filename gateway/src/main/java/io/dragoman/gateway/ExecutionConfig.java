@@ -1,14 +1,10 @@
 package io.dragoman.gateway;
 
 import io.dragoman.gateway.api.JobSettings;
-import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.gateway.stream.KeeperSettings.HandOff;
-import io.dragoman.gateway.webhook.ExecutionTarget;
+import io.dragoman.gateway.webhook.OperatorWebhook;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
-import io.dragoman.web.WebhookKey;
-import java.net.URI;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -61,23 +57,15 @@ final class ExecutionConfig {
   }
 
   /** Who is told over HTTP; empty where nobody is. */
-  static Optional<ExecutionTarget> target(final Settings settings) {
+  static Optional<OperatorWebhook> target(final Settings settings) {
     return handOff(settings) == HandOff.HTTP
-        ? Optional.of(
-            new ExecutionTarget(
-                URI.create(settings.string(URL)), WebhookKey.parse(settings.secret(SECRET))))
+        ? Optional.of(WebhookConfig.parse(settings.string(URL), settings.secret(SECRET)))
         : Optional.empty();
   }
 
   private static Optional<String> targetIsKnown(final Settings settings) {
-    try {
-      return target(settings)
-          .flatMap(to -> UrlPolicy.allowing(List.of(to.address())).violation(to.url()))
-          .map(why -> URL + ": " + why + " Write one such as https://runner.example/workflows.");
-    } catch (final IllegalArgumentException e) {
-      return Optional.of(
-          "With %s=%s, %s must be a URL, and %s %s."
-              .formatted(HAND_OFF, HTTP, URL, SECRET, "must be whsec_ and Base64"));
-    }
+    return handOff(settings) == HandOff.HTTP
+        ? WebhookConfig.violation(URL, settings.string(URL), SECRET, settings.secret(SECRET))
+        : Optional.empty();
   }
 }

@@ -10,14 +10,16 @@ import io.dragoman.gateway.api.JobApi;
 import io.dragoman.gateway.api.MemberForecast;
 import io.dragoman.gateway.api.RateLimits;
 import io.dragoman.gateway.api.SharedLimits;
+import io.dragoman.gateway.budget.BudgetNotices;
 import io.dragoman.gateway.budget.BudgetWatch;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.gateway.openai.OpenAiApi;
 import io.dragoman.gateway.view.Reviews;
 import io.dragoman.gateway.view.StreamJobs;
+import io.dragoman.gateway.webhook.BudgetCaller;
 import io.dragoman.gateway.webhook.ExecutionCaller;
-import io.dragoman.gateway.webhook.ExecutionTarget;
+import io.dragoman.gateway.webhook.OperatorWebhook;
 import io.dragoman.gateway.webhook.WebhookCaller;
 import io.dragoman.gateway.webhook.WebhookSecret;
 import io.dragoman.language.LinguaDetector;
@@ -49,6 +51,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /** The HTTP face of the gateway, put together from its configuration. */
@@ -68,6 +71,7 @@ final class GatewayApi implements AutoCloseable {
   private final Optional<WebhookCaller> webhooks;
   private final Runnable settleReviews;
   private final Optional<ExecutionCaller> executions;
+  private final Optional<BudgetCaller> spending;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("looks").factory());
@@ -82,6 +86,7 @@ final class GatewayApi implements AutoCloseable {
       final Runnable settleReviews,
       final Members members,
       final Optional<BudgetWatch> budgets,
+      final Optional<BudgetNotices> notices,
       final Tracing tracing,
       final TimeSource time) {
     this.settleReviews = settleReviews;
@@ -96,14 +101,29 @@ final class GatewayApi implements AutoCloseable {
         Optional.of(settings.secret(ApiConfig.WEBHOOK_SECRET))
             .filter(text -> !text.isEmpty())
             .map(WebhookSecret::new);
-    final Optional<ExecutionTarget> runner = ExecutionConfig.target(settings);
+    final Optional<OperatorWebhook> runner = ExecutionConfig.target(settings);
+    final Optional<OperatorWebhook> accounts = BudgetConfig.webhook(settings);
     // Of the operator's own network, as often as not, and of nowhere else.
     handing =
         new UrlClient(
-            UrlPolicy.allowing(runner.stream().map(ExecutionTarget::address).toList()),
+            UrlPolicy.allowing(
+                Stream.of(runner, accounts)
+                    .flatMap(Optional::stream)
+                    .map(OperatorWebhook::address)
+                    .toList()),
             settings.millis(ApiConfig.WEBHOOK_TIMEOUT_MS),
             trust);
     executions = runner.map(target -> new ExecutionCaller(jobs, jobs, handing, target, time));
+    spending =
+        budgets.map(
+            watch ->
+                new BudgetCaller(
+                    watch,
+                    notices.orElseThrow(),
+                    jobs::leads,
+                    accounts.map(to -> new BudgetCaller.Receiver(to, handing)),
+                    secret.map(with -> new BudgetCaller.Clients(with, calling)),
+                    time));
     webhooks = secret.map(with -> new WebhookCaller(jobs, jobs, calling, with, tracing, time));
     final Supplier<List<MemberState>> states =
         new Recent<>(
@@ -172,6 +192,7 @@ final class GatewayApi implements AutoCloseable {
   void start() {
     webhooks.ifPresent(caller -> regularly(caller::look));
     executions.ifPresent(caller -> regularly(caller::look));
+    spending.ifPresent(caller -> regularly(caller::look));
     regularly(settleReviews);
   }
 
@@ -184,6 +205,7 @@ final class GatewayApi implements AutoCloseable {
     timer.shutdownNow();
     webhooks.ifPresent(WebhookCaller::close);
     executions.ifPresent(ExecutionCaller::close);
+    spending.ifPresent(BudgetCaller::close);
     limits.close();
     fetching.close();
     calling.close();

@@ -1,5 +1,6 @@
 package io.dragoman.gateway;
 
+import io.dragoman.gateway.budget.BudgetNotices;
 import io.dragoman.gateway.budget.BudgetWatch;
 import io.dragoman.gateway.stream.EventCodec;
 import io.dragoman.gateway.stream.JobsTopology;
@@ -27,7 +28,6 @@ import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
 import io.dragoman.schemas.Topic;
 import io.dragoman.workflow.dsl.Catalogue;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -100,7 +100,7 @@ public final class GatewayApp implements AppDefinition {
 
   @Override
   public Set<Topic> topics() {
-    final Set<Topic> topics = EnumSet.of(Topic.GROUP_MEMBERS);
+    final Set<Topic> topics = EnumSet.of(Topic.GROUP_MEMBERS, Topic.BUDGET_NOTICES);
     topics.addAll(JobsTopology.topics());
     return topics;
   }
@@ -145,6 +145,7 @@ public final class GatewayApp implements AppDefinition {
     private final Optional<Catalogue> catalogue;
     private final Members members;
     private final Optional<BudgetWatch> budgets;
+    private final Optional<BudgetNotices> notices;
     private final GatewayApi api;
     private final PromptCommits commits;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -171,18 +172,23 @@ public final class GatewayApp implements AppDefinition {
           new Members(
               client(context.settings()), context.topic(Topic.GROUP_MEMBERS), time.steady());
       this.budgets =
-          context
-              .settings()
-              .nonEmptyString(GatewayConfig.BUDGETS_FILE)
+          BudgetConfig.file(context.settings())
               .map(
                   file ->
                       new BudgetWatch(
-                          GatewayConfig.BUDGETS_FILE,
-                          Path.of(file),
+                          BudgetConfig.FILE,
+                          file,
                           client(context.settings()),
                           context.topic(Topic.USAGE),
                           context.meters(),
                           time));
+      this.notices =
+          budgets.map(
+              watch ->
+                  new BudgetNotices(
+                      client(context.settings()),
+                      context.topic(Topic.BUDGET_NOTICES),
+                      time.steady()));
       this.reviews =
           new ReviewBoard(
               client(context.settings()),
@@ -199,6 +205,7 @@ public final class GatewayApp implements AppDefinition {
               reviews::settleKnown,
               members,
               budgets,
+              notices,
               context.tracing(),
               time);
       api.serve(context.http());
@@ -262,6 +269,7 @@ public final class GatewayApp implements AppDefinition {
       jobs.starting(streams);
       members.start();
       budgets.ifPresent(BudgetWatch::start);
+      notices.ifPresent(BudgetNotices::start);
       reviews.start();
       api.start();
     }
@@ -289,6 +297,7 @@ public final class GatewayApp implements AppDefinition {
       api.close();
       members.close();
       budgets.ifPresent(BudgetWatch::close);
+      notices.ifPresent(BudgetNotices::close);
       reviews.close();
       jobs.close();
     }

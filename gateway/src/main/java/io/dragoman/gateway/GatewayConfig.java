@@ -50,12 +50,6 @@ public final class GatewayConfig {
           + " such as character=0.00002. A new price counts from then on. Empty: nothing costs"
           + " anything.";
 
-  public static final String BUDGETS_FILE = "budgets.file";
-  private static final String BUDGETS_FILE_DOC =
-      "File of how much may be spent on engines, JSON: currency, warn_percent, total, each_client"
-          + " and clients, each a budget with day and month; read again when it changes. No job is"
-          + " taken of whom has no money left. Empty: as much as anybody likes.";
-
   public static final String USAGE_RETENTION_DAYS = "usage.retention.days";
   private static final String USAGE_RETENTION_DAYS_DOC =
       "For how many days, UTC, after a day it is known what each client used on it.";
@@ -73,8 +67,9 @@ public final class GatewayConfig {
 
   /** Everything that can be configured. */
   static ConfigSpec spec() {
-    return TrustConfig.define(
-            ExecutionConfig.define(ApiConfig.define(AppConfig.of(GatewayApp.NAME, HTTP_PORT))))
+    return BudgetConfig.define(
+            TrustConfig.define(
+                ExecutionConfig.define(ApiConfig.define(AppConfig.of(GatewayApp.NAME, HTTP_PORT)))))
         .define(
             JOBS_IN_FLIGHT_TEXT,
             Type.INT,
@@ -103,7 +98,6 @@ public final class GatewayConfig {
             REVIEW_MAX_MS_DOC)
         .define(WORKFLOW_CATALOGUE_FILE, Type.STRING, "", WORKFLOW_CATALOGUE_FILE_DOC)
         .define(USAGE_PRICES, Type.LIST, "", USAGE_PRICES_DOC)
-        .define(BUDGETS_FILE, Type.STRING, "", BUDGETS_FILE_DOC)
         .define(
             USAGE_RETENTION_DAYS,
             Type.INT,

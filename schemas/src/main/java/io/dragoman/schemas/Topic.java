@@ -381,7 +381,17 @@ public enum Topic {
       "gateway",
       "whoever writes bills",
       "What each client used on a day; the last record of a key counts, and those of a client's day"
-          + " are added up.");
+          + " are added up."),
+  BUDGET_NOTICES(
+      "budget.notices",
+      Key.NOTICE,
+      Value.JSON,
+      Kind.NOTICE,
+      Limits.RECORD_BYTES,
+      Compression.PRODUCER,
+      "gateway",
+      "gateway",
+      "Which webhooks were told of which budget, or are to be; the last record of a key counts.");
 
   /** What a record's key is; always UTF-8 text, never Avro. */
   public enum Key {
@@ -419,7 +429,9 @@ public enum Topic {
     /** Which job, or which request that is none of a job. */
     JOB("token of the job, or request id, UTF-8"),
     /** Whose usage, on which day, counted by which part of the gateway. */
-    USAGE("client, day and partition of jobs, UTF-8");
+    USAGE("client, day and partition of jobs, UTF-8"),
+    /** Which budget, time and state, and who is told. */
+    NOTICE("id of the webhook, UTF-8");
 
     private final String doc;
 
@@ -471,7 +483,9 @@ public enum Topic {
     /** What others are to run; as long as the work itself is there. */
     ORDER(Duration.ofDays(7)),
     /** What was used; long enough for a year's bill. Compacted. */
-    USAGE(Duration.ofDays(400));
+    USAGE(Duration.ofDays(400)),
+    /** What was told; longer than what it is about goes on. Compacted. */
+    NOTICE(Duration.ofDays(62));
 
     private final Duration retention;
 
@@ -498,7 +512,8 @@ public enum Topic {
             ORDER,
             BEAT,
             DEATHS,
-            JOB ->
+            JOB,
+            NOTICE ->
             TimestampType.LOG_APPEND_TIME;
         case RESULT, AUDIT, TASK, USAGE -> TimestampType.CREATE_TIME;
       };
@@ -518,7 +533,7 @@ public enum Topic {
     String cleanup() {
       return switch (this) {
         case AUDIT -> TopicConfig.CLEANUP_POLICY_COMPACT;
-        case TASK, DEATHS, USAGE ->
+        case TASK, DEATHS, USAGE, NOTICE ->
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
         default -> TopicConfig.CLEANUP_POLICY_DELETE;
       };

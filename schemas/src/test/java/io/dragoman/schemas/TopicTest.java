@@ -64,7 +64,7 @@ class TopicTest {
         .isEqualTo(
             switch (topic) {
               case DLQ_AUDIT, DLQ_POLICIES, REVIEWS_AUDIT, TRANSLATION_MEMORY -> "compact";
-              case DLQ_TASKS, GROUP_DEATHS, USAGE -> "compact,delete";
+              case DLQ_TASKS, GROUP_DEATHS, USAGE, BUDGET_NOTICES -> "compact,delete";
               default -> "delete";
             });
   }

@@ -2,7 +2,9 @@ package io.dragoman.web;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -58,6 +60,23 @@ public final class WebhookKey {
     System.arraycopy(head, 0, message, 0, head.length);
     System.arraycopy(body, 0, message, head.length, body.length);
     return "v1," + Base64.getEncoder().encodeToString(hmac(message));
+  }
+
+  /**
+   * The headers of a message.
+   *
+   * @param id of the message, the same however often it is told
+   * @param sent when it is sent
+   */
+  public Map<String, String> headers(final String id, final Instant sent, final byte[] body) {
+    final long timestamp = sent.getEpochSecond();
+    return Map.of(
+        "webhook-id",
+        id,
+        "webhook-timestamp",
+        Long.toString(timestamp),
+        "webhook-signature",
+        sign(id, timestamp, body));
   }
 
   /** A key made of this one, for one of many who are told. */

@@ -157,14 +157,10 @@ public final class AlertWebhook implements AutoCloseable {
             .timeout(timeout)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-    final String id = UUID.randomUUID().toString();
-    final long timestamp = time.instant().getEpochSecond();
     secret.ifPresent(
         key ->
-            request
-                .header("webhook-id", id)
-                .header("webhook-timestamp", Long.toString(timestamp))
-                .header("webhook-signature", key.sign(id, timestamp, body)));
+            key.headers(UUID.randomUUID().toString(), time.instant(), body)
+                .forEach(request::header));
     try {
       final int status =
           client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();

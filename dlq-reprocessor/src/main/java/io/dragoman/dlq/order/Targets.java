@@ -27,12 +27,14 @@ public final class Targets {
           Topic.Kind.PARKED,
           Topic.Kind.HELD,
           Topic.Kind.CANCELLATION,
+          Topic.Kind.REVIEW,
           Topic.Kind.SIGHTING,
           Topic.Kind.ORDER,
           Topic.Kind.BEAT,
           Topic.Kind.DEATHS,
           Topic.Kind.JOB,
-          Topic.Kind.USAGE);
+          Topic.Kind.USAGE,
+          Topic.Kind.NOTICE);
 
   private static final String DEAD_LETTERS = "dlq.";
   private static final String CHANGELOG = "-changelog";

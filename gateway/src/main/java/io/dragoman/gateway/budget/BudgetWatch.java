@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,13 +23,16 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +46,10 @@ import org.slf4j.LoggerFactory;
 public final class BudgetWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BudgetWatch.class);
   private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+
+  /** Within which what was spent on a day is told. */
+  private static final Duration HEARD_LATER = Duration.ofMinutes(10);
+
   private static final String TOTAL = "total";
   private static final String CLIENT = "client";
 
@@ -87,7 +95,7 @@ public final class BudgetWatch implements AutoCloseable {
               @Override
               public Optional<Instant> since() {
                 return Optional.of(
-                    today()
+                    lately()
                         .withDayOfMonth(1)
                         .atStartOfDay(ZoneOffset.UTC)
                         .toInstant()
@@ -147,7 +155,7 @@ public final class BudgetWatch implements AutoCloseable {
     }
     final LocalDate today = today();
     spending
-        .hear(key, value, today)
+        .hear(key, value, lately(), today)
         .ifPresent(
             client -> {
               final Budgets budgets = file.get();
@@ -178,8 +186,7 @@ public final class BudgetWatch implements AutoCloseable {
     }
     final boolean gone = state == BudgetState.USED_UP;
     warned.removeIf(known -> !known.startsWith(today.toString().substring(0, 7)));
-    final String time = period == Period.DAY ? today.toString() : today.toString().substring(0, 7);
-    if (warned.add(time + " " + period + " " + whose + " " + gone)) {
+    if (warned.add(period.time(today) + " " + period + " " + whose + " " + gone)) {
       LOG.warn(
           "The budget of {} for the {} is {}: {} of {} {}",
           whose,
@@ -189,6 +196,62 @@ public final class BudgetWatch implements AutoCloseable {
           Cost.text(budget.of(period).orElseThrow()),
           budgets.currency());
     }
+  }
+
+  /** Whether all is known that was spent before this process began to read. */
+  public boolean isKnown() {
+    return known.getAsBoolean();
+  }
+
+  /** Who is told of the budget of a client beside the operator. */
+  public synchronized Optional<URI> webhook(final String client) {
+    return Optional.ofNullable(file.get().webhooks().get(client));
+  }
+
+  /** Budgets of this day and month that are nearly or wholly used up, and those just over. */
+  public synchronized Set<BudgetCrossing> crossings() {
+    final Budgets budgets = file.get();
+    final Set<BudgetCrossing> crossings = new LinkedHashSet<>();
+    for (final LocalDate day : new TreeSet<>(List.of(lately(), today()))) {
+      for (final Period period : Period.values()) {
+        crossing(budgets, budgets.total(), null, period, day, spending.ofAll(period, day))
+            .ifPresent(crossings::add);
+        for (final String client : spending.clients()) {
+          crossing(
+                  budgets,
+                  budgets.of(client),
+                  client,
+                  period,
+                  day,
+                  spending.of(client, period, day))
+              .ifPresent(crossings::add);
+        }
+      }
+    }
+    return crossings;
+  }
+
+  private static Optional<BudgetCrossing> crossing(
+      final Budgets budgets,
+      final Budget budget,
+      final @Nullable String client,
+      final Period period,
+      final LocalDate day,
+      final BigDecimal used) {
+    final BudgetState state = BudgetState.of(budget.of(period), budgets.warnAt(), used);
+    // A budget of nothing is no news.
+    return state == BudgetState.FINE || used.signum() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new BudgetCrossing(
+                client,
+                period.word(),
+                period.time(day),
+                state.word(),
+                Cost.text(used),
+                Cost.text(budget.of(period).orElseThrow()),
+                budgets.currency(),
+                period.end(day)));
   }
 
   synchronized void requireMoney(final String client) {
@@ -246,9 +309,7 @@ public final class BudgetWatch implements AutoCloseable {
   }
 
   private ApiException refusal(final String whose, final Period period) {
-    final LocalDate next =
-        period == Period.DAY ? today().plusDays(1) : today().withDayOfMonth(1).plusMonths(1);
-    final Instant end = next.atStartOfDay(ZoneOffset.UTC).toInstant();
+    final Instant end = period.end(today());
     final long wait = Math.max(1, Duration.between(clock.instant(), end).toSeconds());
     return new ApiException(
             Code.BUDGET_USED_UP,
@@ -272,6 +333,11 @@ public final class BudgetWatch implements AutoCloseable {
                         .divide(limit, MathContext.DECIMAL64)
                         .doubleValue())
         .orElse(0.0);
+  }
+
+  /** The day whose last spending may not have been heard of yet; mostly today. */
+  private LocalDate lately() {
+    return LocalDate.ofInstant(clock.instant().minus(HEARD_LATER), ZoneOffset.UTC);
   }
 
   private LocalDate today() {

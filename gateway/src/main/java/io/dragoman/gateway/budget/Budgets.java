@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.resilience.config.StrictJson;
 import io.dragoman.schemas.Cost;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +20,21 @@ import org.jspecify.annotations.Nullable;
  * @param total of all clients together
  * @param otherwise of each client that is not named
  * @param clients by name
+ * @param webhooks who is told of the budget of a client, by the client's name
  */
 record Budgets(
     String currency,
     BigDecimal warnAt,
     Budget total,
     Budget otherwise,
-    Map<String, Budget> clients) {
+    Map<String, Budget> clients,
+    Map<String, URI> webhooks) {
   private static final int DEFAULT_WARN_PERCENT = 80;
+  private static final String WEBHOOK = "webhook";
 
   Budgets {
     clients = Map.copyOf(clients);
+    webhooks = Map.copyOf(webhooks);
   }
 
   private record Stored(
@@ -64,15 +70,45 @@ record Budgets(
       throw new IllegalArgumentException("warn_percent must be 1 to 100, but is " + percent);
     }
     final Map<String, Budget> clients = new HashMap<>();
+    final Map<String, URI> webhooks = new HashMap<>();
     if (stored.clients() != null) {
-      stored.clients().forEach((name, each) -> clients.put(name, budget("clients." + name, each)));
+      stored
+          .clients()
+          .forEach(
+              (name, each) -> {
+                final String where = "clients." + name;
+                final Map<String, JsonNode> fields = new HashMap<>(each);
+                final JsonNode webhook = fields.remove(WEBHOOK);
+                if (webhook != null) {
+                  webhooks.put(name, url(where + "." + WEBHOOK, webhook));
+                }
+                if (webhook == null || !fields.isEmpty()) {
+                  clients.put(name, Budget.parse(where, fields, WEBHOOK));
+                }
+              });
     }
     return new Budgets(
         currency,
         BigDecimal.valueOf(percent, 2),
         budget("total", stored.total()),
         budget("each_client", stored.eachClient()),
-        clients);
+        clients,
+        webhooks);
+  }
+
+  /** Whether the host may be asked is seen when it is: what its name means may change. */
+  private static URI url(final String where, final JsonNode value) {
+    try {
+      final URI url = URI.create(value.textValue() == null ? "" : value.textValue());
+      final String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+      if (url.getHost() != null && (scheme.equals("https") || scheme.equals("http"))) {
+        return url;
+      }
+    } catch (final IllegalArgumentException e) {
+      // Its message repeats the URL, and receivers have secrets in their paths.
+    }
+    throw new IllegalArgumentException(
+        where + " must be a URL that begins with https:// or http:// and names a host");
   }
 
   private static Budget budget(final String where, final @Nullable Map<String, JsonNode> fields) {

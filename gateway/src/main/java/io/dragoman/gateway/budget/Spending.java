@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What clients spent this month in one currency, from the records of {@code usage}, of which each
- * tells the sum of a client's day in one partition.
+ * What clients spent on days and in months in one currency, from the records of {@code usage}, of
+ * which each tells the sum of a client's day in one partition.
  *
  * <p>Not thread-safe.
  */
@@ -30,25 +30,51 @@ final class Spending {
 
   private static final char BAR = '|';
 
-  /** Days by client and partition: each is told again and again. */
-  private final Map<String, Map<String, BigDecimal>> told = new HashMap<>();
-
-  private final Map<LocalDate, BigDecimal> all = new HashMap<>();
+  private final Map<String, Account> accounts = new HashMap<>();
+  private final Sums all = new Sums();
   private final String currency;
-  private YearMonth month = YearMonth.of(1970, 1);
+  private YearMonth oldest = YearMonth.of(1970, 1);
 
   /** Of a currency. */
   Spending(final String currency) {
     this.currency = currency;
   }
 
+  /** What was spent, by time: {@code 2027-01-31} and {@code 2027-01}. */
+  private static final class Sums {
+    private final Map<String, BigDecimal> sums = new HashMap<>();
+
+    void add(final LocalDate day, final BigDecimal amount) {
+      for (final Period period : Period.values()) {
+        sums.merge(period.time(day), amount, BigDecimal::add);
+      }
+    }
+
+    BigDecimal of(final Period period, final LocalDate day) {
+      return sums.getOrDefault(period.time(day), BigDecimal.ZERO);
+    }
+  }
+
+  /**
+   * One client's.
+   *
+   * @param told by day and partition, of which each is told again and again
+   */
+  private record Account(Map<String, BigDecimal> told, Sums sums) {
+    Account() {
+      this(new HashMap<>(), new Sums());
+    }
+  }
+
   /**
    * Takes a record.
    *
    * @param key {@code CLIENT|DAY|PARTITION}; another one is passed over
-   * @return whose it is, if it says anything of this month
+   * @param since months before that of this day are forgotten
+   * @return whose it is, if it says anything of a month that is remembered
    */
-  Optional<String> hear(final String key, final byte[] value, final LocalDate today) {
+  Optional<String> hear(
+      final String key, final byte[] value, final LocalDate since, final LocalDate today) {
     final int partition = key.lastIndexOf(BAR);
     final int date = key.lastIndexOf(BAR, partition - 1);
     if (date < 0) {
@@ -62,15 +88,23 @@ final class Spending {
     } catch (final IOException | DateTimeException | NumberFormatException e) {
       return Optional.empty();
     }
-    turnTo(YearMonth.from(today));
-    if (!YearMonth.from(day).equals(month) || amount.signum() <= 0) {
+    turnTo(YearMonth.from(since));
+    final YearMonth month = YearMonth.from(day);
+    if (month.isBefore(oldest) || month.isAfter(YearMonth.from(today)) || amount.signum() <= 0) {
       return Optional.empty();
     }
     final String client = key.substring(0, date);
-    final BigDecimal before =
-        told.computeIfAbsent(client, any -> new HashMap<>()).put(key.substring(date + 1), amount);
-    all.merge(day, before == null ? amount : amount.subtract(before), BigDecimal::add);
+    add(client, day, key.substring(date + 1), amount);
     return Optional.of(client);
+  }
+
+  private void add(
+      final String client, final LocalDate day, final String part, final BigDecimal amount) {
+    final Account account = accounts.computeIfAbsent(client, any -> new Account());
+    final BigDecimal before = account.told().put(part, amount);
+    final BigDecimal more = before == null ? amount : amount.subtract(before);
+    account.sums().add(day, more);
+    all.add(day, more);
   }
 
   private static BigDecimal amount(final JsonNode told) {
@@ -83,38 +117,40 @@ final class Spending {
         : amount;
   }
 
-  private void turnTo(final YearMonth now) {
-    if (!now.equals(month)) {
-      month = now;
-      told.clear();
-      all.clear();
+  private void turnTo(final YearMonth month) {
+    if (month.isAfter(oldest)) {
+      oldest = month;
+      final Map<String, Account> before = Map.copyOf(accounts);
+      accounts.clear();
+      all.sums.clear();
+      before.forEach(
+          (client, account) ->
+              account
+                  .told()
+                  .forEach(
+                      (part, amount) -> {
+                        final LocalDate day =
+                            LocalDate.parse(part.substring(0, part.lastIndexOf(BAR)));
+                        if (!YearMonth.from(day).isBefore(oldest)) {
+                          add(client, day, part, amount);
+                        }
+                      }));
     }
   }
 
-  /** Whoever spent anything this month. */
+  /** Whoever spent anything in a month that is remembered. */
   Set<String> clients() {
-    return told.keySet();
+    return accounts.keySet();
   }
 
-  /** What a client spent until now. */
-  BigDecimal of(final String client, final Period period, final LocalDate today) {
-    if (!YearMonth.from(today).equals(month)) {
-      return BigDecimal.ZERO;
-    }
-    final String day = today.toString();
-    return told.getOrDefault(client, Map.of()).entrySet().stream()
-        .filter(each -> period == Period.MONTH || each.getKey().startsWith(day))
-        .map(Map.Entry::getValue)
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  /** What a client spent on a day, or in its month. */
+  BigDecimal of(final String client, final Period period, final LocalDate day) {
+    final Account account = accounts.get(client);
+    return account == null ? BigDecimal.ZERO : account.sums().of(period, day);
   }
 
-  /** What all clients spent until now. */
-  BigDecimal ofAll(final Period period, final LocalDate today) {
-    if (!YearMonth.from(today).equals(month)) {
-      return BigDecimal.ZERO;
-    }
-    return period == Period.DAY
-        ? all.getOrDefault(today, BigDecimal.ZERO)
-        : all.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+  /** What all clients spent on a day, or in its month. */
+  BigDecimal ofAll(final Period period, final LocalDate day) {
+    return all.of(period, day);
   }
 }

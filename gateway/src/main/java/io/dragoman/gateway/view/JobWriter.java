@@ -9,16 +9,12 @@ import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Writes to {@code jobs}: at once, and done only when the brokers have it as safely as they can.
@@ -26,9 +22,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class JobWriter implements AutoCloseable {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final Duration CLOSE = Duration.ofSeconds(5);
-  private static final int MAX_BLOCK_MS = 2_000;
-  private static final int REQUEST_TIMEOUT_MS = 5_000;
-  private static final int DELIVERY_TIMEOUT_MS = 10_000;
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
@@ -42,23 +35,9 @@ final class JobWriter implements AutoCloseable {
    * @param tracing makes spans
    */
   JobWriter(final Map<String, Object> client, final String topic, final Tracing tracing) {
-    this.producer = new KafkaProducer<>(properties(client));
+    this.producer = PromptProducer.of(client, 2 * JobJson.MAX_BYTES);
     this.topic = topic;
     this.tracing = tracing;
-  }
-
-  private static Map<String, Object> properties(final Map<String, Object> client) {
-    final Map<String, Object> properties = new HashMap<>(client);
-    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    properties.put(ProducerConfig.ACKS_CONFIG, "all");
-    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
-    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
-    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
-    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * JobJson.MAX_BYTES);
-    return properties;
   }
 
   /**

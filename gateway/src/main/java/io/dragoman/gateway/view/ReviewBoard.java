@@ -3,6 +3,7 @@ package io.dragoman.gateway.view;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dragoman.resilience.consumer.TopicFollower;
+import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.review.MemoryEntry;
 import io.dragoman.schemas.review.ReviewJson;
 import io.dragoman.schemas.review.ReviewRecord;
@@ -12,7 +13,6 @@ import io.dragoman.schemas.review.ReviewRecord.Requested;
 import io.dragoman.schemas.review.ReviewRecord.Settled;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,13 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,10 +44,7 @@ public final class ReviewBoard implements Reviews, AutoCloseable {
   static final long MAX_CHARS = 32L * 1024 * 1024;
   static final int MAX_MEMORIES = 100_000;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int MAX_BLOCK_MS = 2_000;
-  private static final int DELIVERY_TIMEOUT_MS = 8_000;
-  private static final int REQUEST_TIMEOUT_MS = 5_000;
+  private static final Duration PATIENCE = PromptProducer.DELIVERY.plusSeconds(2);
 
   private final Map<String, Item> items = new LinkedHashMap<>();
   private final Map<String, MemoryEntry> memories = new LinkedHashMap<>();
@@ -90,15 +84,7 @@ public final class ReviewBoard implements Reviews, AutoCloseable {
             memoryTopic,
             this::hearMemory,
             steady);
-    final Map<String, Object> properties = new HashMap<>(client);
-    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    properties.put(ProducerConfig.ACKS_CONFIG, "all");
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
-    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
-    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
-    producer = new KafkaProducer<>(properties);
+    producer = PromptProducer.of(client, Topic.REVIEWS.maxMessageBytes());
   }
 
   /** Begins to read. */

@@ -115,6 +115,18 @@ public final class StreamJobs
     }
   }
 
+  /**
+   * Whether this replica is the one that does what only one may do: none is while that is not
+   * known, and two may be for a moment while one takes over from another.
+   */
+  public boolean leads() {
+    try {
+      return replicas.held().containsKey(0);
+    } catch (final JobsUnavailableException e) {
+      return false;
+    }
+  }
+
   /** What other replicas ask this one. */
   public List<Route> routes() {
     return new ReplicaRoutes(local, secret).all();

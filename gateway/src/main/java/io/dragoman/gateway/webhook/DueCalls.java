@@ -1,32 +1,25 @@
 package io.dragoman.gateway.webhook;
 
-import io.dragoman.gateway.job.JobEvent;
-import io.dragoman.gateway.job.JobToken;
-import io.dragoman.gateway.job.JobTracker;
-import io.dragoman.gateway.job.JobView;
-import io.dragoman.gateway.stream.WebhookDue;
-import io.dragoman.gateway.view.Credentials;
-import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
-import io.dragoman.web.key.Principal;
-import io.dragoman.web.key.Role;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls somebody for each job for which that is due, each job once at a time, and waits for none.
+ * Calls somebody for each thing for which that is due, each once at a time, and waits for none.
+ *
+ * @param <T> what is due
  */
-final class DueCalls implements AutoCloseable {
+final class DueCalls<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DueCalls.class);
 
   /**
@@ -35,14 +28,11 @@ final class DueCalls implements AutoCloseable {
    */
   private static final int AT_ONCE = 64;
 
-  /** How long it may take until what was written is read. */
-  private static final Duration READ = Duration.ofSeconds(10);
-
   private final String what;
-  private final IntFunction<List<WebhookDue>> due;
-  private final Jobs jobs;
-  private final Consumer<WebhookDue> call;
-  private final Set<JobToken> underWay = ConcurrentHashMap.newKeySet();
+  private final IntFunction<List<T>> due;
+  private final Function<T, String> name;
+  private final Consumer<T> call;
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
@@ -50,25 +40,29 @@ final class DueCalls implements AutoCloseable {
    *
    * @param what one of what is told, for the log
    * @param due at most so many that are due
+   * @param name of one of them, the same at each look
    * @param call calls for one of them and writes what came of it
    */
   DueCalls(
       final String what,
-      final IntFunction<List<WebhookDue>> due,
-      final Jobs jobs,
-      final Consumer<WebhookDue> call) {
+      final IntFunction<List<T>> due,
+      final Function<T, String> name,
+      final Consumer<T> call) {
     this.what = what;
     this.due = due;
-    this.jobs = jobs;
+    this.name = name;
     this.call = call;
   }
 
   /** Begins to call for all that are due and not being called for. */
   void look() {
     try {
-      for (final WebhookDue each : due.apply(AT_ONCE)) {
-        if (underWay.add(each.token())) {
-          calls.execute(() -> called(each));
+      // One whose call ends while it is asked what is due would be due still, and called twice.
+      final Set<String> before = Set.copyOf(underWay);
+      for (final T each : due.apply(AT_ONCE)) {
+        final String known = name.apply(each);
+        if (!before.contains(known) && underWay.add(known)) {
+          calls.execute(() -> called(known, each));
         }
       }
     } catch (final JobsUnavailableException e) {
@@ -84,51 +78,21 @@ final class DueCalls implements AutoCloseable {
     return underWay.isEmpty();
   }
 
-  private void called(final WebhookDue each) {
+  private void called(final String known, final T each) {
     try {
       call.accept(each);
-    } catch (final JobsUnavailableException | CompletionException e) {
-      LOG.info("The {} of job {} is sent later: {}", what, each.token(), e.toString());
+    } catch (final JobsUnavailableException | CompletionException | KafkaException e) {
+      LOG.info("The {} {} is sent later: {}", what, known, e.toString());
     } catch (final RuntimeException e) {
-      LOG.error("The {} of job {} cannot be sent", what, each.token(), e);
+      LOG.error("The {} {} cannot be sent", what, known, e);
     } finally {
-      underWay.remove(each.token());
+      underWay.remove(known);
     }
-  }
-
-  /**
-   * What is known of a job.
-   *
-   * @param tracker an empty one, which hears what is to be known
-   */
-  Optional<JobView> read(final JobToken token, final JobTracker tracker) {
-    long after = Jobs.BEGINNING;
-    while (true) {
-      final Optional<List<JobEvent>> more = jobs.read(token, after, Duration.ZERO, self());
-      if (more.isEmpty()) {
-        return Optional.empty();
-      }
-      more.get().forEach(tracker::apply);
-      if (more.get().size() < Jobs.MIN_PAGE) {
-        return tracker.view();
-      }
-      after = more.get().getLast().id();
-    }
-  }
-
-  /** Waits until an event of a job was read: until then its call is due still. */
-  void awaitRead(final JobToken token, final long event) {
-    jobs.read(token, event - 1, READ, self());
   }
 
   /** Calls nobody any more; whoever is being called may be called again. */
   @Override
   public void close() {
     calls.shutdownNow();
-  }
-
-  private Credentials self() {
-    return new Credentials(
-        new Principal("gateway", Optional.of(Role.OPERATOR), "", ""), Optional.empty(), what);
   }
 }

@@ -1,6 +1,5 @@
 package io.dragoman.gateway.webhook;
 
-import io.dragoman.gateway.fetch.FetchException;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.job.ExecutionOrder;
 import io.dragoman.gateway.job.JobRecord.ExecutionTried;
@@ -13,12 +12,11 @@ import io.dragoman.gateway.stream.WebhookDue;
 import io.dragoman.gateway.view.Executions;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.schemas.event.Workflow;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,22 +33,26 @@ public final class ExecutionCaller implements AutoCloseable {
 
   private final Jobs jobs;
   private final UrlClient urls;
-  private final ExecutionTarget target;
+  private final OperatorWebhook target;
   private final InstantSource clock;
-  private final DueCalls calls;
+  private final DueCalls<WebhookDue> calls;
+  private final JobReads reads;
 
   /** Hands over nothing before it is told to {@link #look}. */
   public ExecutionCaller(
       final Executions executions,
       final Jobs jobs,
       final UrlClient urls,
-      final ExecutionTarget target,
+      final OperatorWebhook target,
       final InstantSource clock) {
     this.jobs = jobs;
     this.urls = urls;
     this.target = target;
     this.clock = clock;
-    this.calls = new DueCalls("workflow", executions::executions, jobs, this::call);
+    this.reads = new JobReads(jobs, "workflow");
+    this.calls =
+        new DueCalls<>(
+            "workflow of job", executions::executions, due -> due.token().text(), this::call);
   }
 
   /** Begins to hand over all that are due and not being handed over; does not wait for any. */
@@ -65,7 +67,7 @@ public final class ExecutionCaller implements AutoCloseable {
 
   private void call(final WebhookDue due) {
     final Optional<JobView> job =
-        calls.read(due.token(), new JobTracker()).filter(view -> view.state() == JobState.DONE);
+        reads.read(due.token(), new JobTracker()).filter(view -> view.state() == JobState.DONE);
     final Optional<Workflow> made =
         job.flatMap(view -> HandOvers.workflow(view.inputs().getFirst()));
     if (job.isEmpty() || made.isEmpty() || job.get().spec().execution() == null) {
@@ -74,7 +76,7 @@ public final class ExecutionCaller implements AutoCloseable {
     final JobSpec spec = job.get().spec();
     final ExecutionTried tried = tell(spec, made.get(), due.attempts() + 1);
     final long event = jobs.write(due.token(), tried, Optional.ofNullable(spec.trace())).join();
-    calls.awaitRead(due.token(), event);
+    reads.awaitRead(due.token(), event);
     if (tried.problem() != null) {
       LOG.warn(
           "The workflow of job {} was not handed over, attempt {}: {}",
@@ -86,37 +88,17 @@ public final class ExecutionCaller implements AutoCloseable {
 
   private ExecutionTried tell(final JobSpec job, final Workflow made, final int attempt) {
     final byte[] body = ExecutionOrder.json(job, made, clock.instant());
-    final long timestamp = clock.instant().getEpochSecond();
     final String id = ExecutionOrder.id(job.token());
-    int status = 0;
-    @Nullable String problem = null;
-    try {
-      status =
-          urls.post(
-              target.url(),
-              Map.of(
-                  "webhook-id",
-                  id,
-                  "webhook-timestamp",
-                  Long.toString(timestamp),
-                  "webhook-signature",
-                  target.key().sign(id, timestamp, body),
-                  "Idempotency-Key",
-                  id),
-              body);
-      problem = status / 100 == 2 ? null : "It answered with status " + status + ".";
-    } catch (final FetchException e) {
-      problem = e.getMessage();
-    }
-    final Instant now = clock.instant();
-    final boolean refused = status / 100 == 4 && !LATER.contains(status);
-    final boolean again = problem != null && !refused && attempt <= WebhookCaller.WAITS.size();
-    return new ExecutionTried(
-        attempt,
-        status,
-        problem,
-        again ? now.plus(WebhookCaller.WAITS.get(attempt - 1)) : null,
-        now);
+    final Map<String, String> headers =
+        new HashMap<>(target.key().headers(id, clock.instant(), body));
+    headers.put("Idempotency-Key", id);
+    final Attempt tried =
+        Attempt.make(
+            attempt,
+            () -> urls.post(target.url(), headers, body),
+            status -> status / 100 == 4 && !LATER.contains(status),
+            clock);
+    return new ExecutionTried(attempt, tried.status(), tried.problem(), tried.next(), tried.at());
   }
 
   /** Hands over nothing any more; what is being handed over may be so again. */

@@ -18,11 +18,9 @@ import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.TraceParent;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,17 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class WebhookCaller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookCaller.class);
 
-  /** Behind each try but the last one. */
-  static final List<Duration> WAITS =
-      List.of(
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(30),
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(30),
-          Duration.ofHours(2),
-          Duration.ofHours(5),
-          Duration.ofHours(10));
-
   private static final int GONE = 410;
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
@@ -59,7 +46,8 @@ public final class WebhookCaller implements AutoCloseable {
   private final WebhookSecret secret;
   private final Tracing tracing;
   private final InstantSource clock;
-  private final DueCalls calls;
+  private final DueCalls<WebhookDue> calls;
+  private final JobReads reads;
 
   /** Calls nobody before it is told to {@link #look}. */
   public WebhookCaller(
@@ -74,7 +62,9 @@ public final class WebhookCaller implements AutoCloseable {
     this.secret = secret;
     this.tracing = tracing;
     this.clock = clock;
-    this.calls = new DueCalls("webhook", webhooks::due, jobs, this::call);
+    this.reads = new JobReads(jobs, "webhook");
+    this.calls =
+        new DueCalls<>("webhook of job", webhooks::due, due -> due.token().text(), this::call);
   }
 
   /** What is told. */
@@ -102,7 +92,7 @@ public final class WebhookCaller implements AutoCloseable {
 
   private void call(final WebhookDue due) {
     // Its texts are not told, and many jobs are over at once.
-    final Optional<JobView> job = calls.read(due.token(), JobTracker.withoutTexts());
+    final Optional<JobView> job = reads.read(due.token(), JobTracker.withoutTexts());
     if (job.isEmpty() || job.get().spec().webhook() == null) {
       return;
     }
@@ -122,7 +112,7 @@ public final class WebhookCaller implements AutoCloseable {
     final WebhookTried tried = tell(job, attempt);
     final long event =
         jobs.write(due.token(), tried, Optional.ofNullable(job.spec().trace())).join();
-    calls.awaitRead(due.token(), event);
+    reads.awaitRead(due.token(), event);
     if (tried.problem() != null) {
       LOG.info(
           "The webhook of job {} did not arrive, attempt {}: {}",
@@ -148,28 +138,13 @@ public final class WebhookCaller implements AutoCloseable {
                     view.endedAt().orElse(null),
                     url,
                     url + "/result")));
-    final long timestamp = clock.instant().getEpochSecond();
     final String id = job.token().text() + (view.reviewed() ? "-reviewed" : "");
-    int status = 0;
-    @Nullable String problem = null;
-    try {
-      status =
-          post(
-              job,
-              attempt,
-              Map.of(
-                  "webhook-id", id,
-                  "webhook-timestamp", Long.toString(timestamp),
-                  "webhook-signature", secret.sign(job.owner().client(), id, timestamp, body)),
-              body);
-      problem = status / 100 == 2 ? null : "It answered with status " + status + ".";
-    } catch (final FetchException e) {
-      problem = e.getMessage();
-    }
-    final Instant now = clock.instant();
-    final boolean again = problem != null && status != GONE && attempt <= WAITS.size();
-    return new WebhookTried(
-        attempt, status, problem, again ? now.plus(WAITS.get(attempt - 1)) : null, now);
+    final Map<String, String> headers =
+        secret.key(job.owner().client()).headers(id, clock.instant(), body);
+    final Attempt tried =
+        Attempt.make(
+            attempt, () -> post(job, attempt, headers, body), status -> status == GONE, clock);
+    return new WebhookTried(attempt, tried.status(), tried.problem(), tried.next(), tried.at());
   }
 
   /** Whoever traces as well finds our part of the trace in its request. */

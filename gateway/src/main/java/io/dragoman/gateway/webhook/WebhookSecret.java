@@ -24,16 +24,8 @@ public final class WebhookSecret {
     return key(client).text();
   }
 
-  /**
-   * The signature of a message.
-   *
-   * @param timestamp when it is sent, seconds since 1970
-   */
-  String sign(final String client, final String id, final long timestamp, final byte[] body) {
-    return key(client).sign(id, timestamp, body);
-  }
-
-  private WebhookKey key(final String client) {
+  /** What is signed with for a client. */
+  WebhookKey key(final String client) {
     return secret.derive("webhook:" + client);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.dragoman.gateway.meters.GatewayMeter;
 import io.dragoman.resilience.config.ConfigurationException;
@@ -156,6 +157,40 @@ final class BudgetWatchTest {
     assertThatCode(asks(watch, "rival")).doesNotThrowAnyException();
   }
 
+  @Test
+  void shouldTellWhatIsNearlyOrWhollyUsedUpAlsoOfTheDayThatIsJustOver() {
+    final BudgetWatch watch = watch();
+    used(watch, "shop", "2027-01-30", 0, "9");
+    assertThat(watch.crossings())
+        .extracting(BudgetCrossing::client, BudgetCrossing::time, BudgetCrossing::state)
+        .containsExactly(tuple("shop", "2027-01-30", "warning"));
+
+    now = Instant.parse("2027-01-31T00:05:00Z");
+    used(watch, "shop", "2027-01-30", 0, "11");
+    assertThat(watch.crossings())
+        .extracting(BudgetCrossing::client, BudgetCrossing::time, BudgetCrossing::state)
+        .containsExactly(tuple("shop", "2027-01-30", "used_up"));
+
+    now = Instant.parse("2027-01-31T00:10:01Z");
+    assertThat(watch.crossings()).isEmpty();
+  }
+
+  @Test
+  void shouldRememberTheLastMonthForAMomentOnly() {
+    now = Instant.parse("2027-02-01T00:05:00Z");
+    final BudgetWatch watch = watch();
+    used(watch, "shop", "2027-01-31", 0, "20");
+    assertThat(watch.crossings())
+        .extracting(BudgetCrossing::time)
+        .containsExactly("2027-01-31", "2027-01");
+    assertThatCode(asks(watch, "shop")).doesNotThrowAnyException();
+
+    now = Instant.parse("2027-02-01T00:20:00Z");
+    used(watch, "shop", "2027-01-31", 1, "20");
+    used(watch, "shop", "2027-02-01", 0, "10");
+    assertThat(watch.crossings()).extracting(BudgetCrossing::time).containsExactly("2027-02-01");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -187,6 +222,10 @@ final class BudgetWatchTest {
         "{\"currency\": \"USD\", \"total\": {\"year\": 1}}; total has no field 'year'",
         "{\"currency\": \"USD\", \"clients\": {\"a\": {\"day\": -1}}}; clients.a.day must be",
         "{\"currency\": \"USD\", \"total\": {\"day\": \"1e999\"}}; total.day must be",
+        "{\"currency\": \"USD\", \"clients\": {\"a\": {\"webhook\": \"ftp://a\"}}};"
+            + " clients.a.webhook must be",
+        "{\"currency\": \"USD\", \"clients\": {\"a\": {\"dya\": 1}}}; clients.a has no field 'dya'",
+        "{\"currency\": \"USD\", \"total\": {\"webhook\": \"https://a\"}}; total has no field",
         "{\"currency\": \"USD\", \"clint\": {}}; no field 'clint'"
       })
   void shouldSayWhatIsWrongWhenTheFileIs(final String file, final String why) throws IOException {

@@ -20,7 +20,8 @@ class WebhookSecretTest {
         Base64.getEncoder()
             .encodeToString(mac.doFinal("msg_1.1700000000.{}".getBytes(StandardCharsets.UTF_8)));
 
-    assertThat(secret.sign("shop", "msg_1", 1_700_000_000, "{}".getBytes(StandardCharsets.UTF_8)))
+    assertThat(
+            secret.key("shop").sign("msg_1", 1_700_000_000, "{}".getBytes(StandardCharsets.UTF_8)))
         .isEqualTo("v1," + right);
   }
 
