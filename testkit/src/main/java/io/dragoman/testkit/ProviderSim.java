@@ -35,6 +35,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class ProviderSim implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String BEARER = "Bearer ";
 
   /**
    * How it behaves from now on.
@@ -109,9 +110,10 @@ public final class ProviderSim implements AutoCloseable {
    * A call that was answered with 200.
    *
    * @param key its Idempotency-Key; empty: it had none
+   * @param caller whose bearer's key it came with; empty: nobody's
    * @param good whether the answer was one that was asked for
    */
-  public record Answered(String key, boolean good) {}
+  public record Answered(String key, String caller, boolean good) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -229,9 +231,16 @@ public final class ProviderSim implements AutoCloseable {
     } else if (!refusedText.isEmpty() && text.contains(refusedText)) {
       send(exchange, 400, "{\"error\":{\"message\":\"refused\"}}");
     } else {
-      answered.add(new Answered(key, now.output() == Output.GOOD));
+      answered.add(new Answered(key, caller(exchange), now.output() == Output.GOOD));
       send(exchange, 200, good(path, body, now.output()));
     }
+  }
+
+  private static String caller(final HttpExchange exchange) {
+    final String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    return authorization != null && authorization.startsWith(BEARER)
+        ? authorization.substring(BEARER.length())
+        : "";
   }
 
   private static void send(final HttpExchange exchange, final int status, final String body)

@@ -38,6 +38,9 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
   /** Failures that were paid for: what is no good is not asked again to find out which it was. */
   private final Remembered<EngineException> useless;
 
+  /** How many times an answer was handed on, of what was asked last. */
+  private final Remembered<Integer> handedOn;
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ReentrantLock calls = new ReentrantLock();
   private volatile EngineStatistics statistics = EngineStatistics.NONE;
@@ -49,6 +52,7 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
     this.caller = caller;
     this.remembered = new Remembered<>(2 * info.maxBatch());
     this.useless = new Remembered<>(2 * info.maxBatch());
+    this.handedOn = new Remembered<>(2 * info.maxBatch());
   }
 
   @Override
@@ -66,8 +70,13 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
     return statistics;
   }
 
-  /** An item, by what is sent for it. */
-  private record Asked<I>(I item, RemoteRequest request, String id) {}
+  /**
+   * An item, by what is sent for it.
+   *
+   * @param id of its content
+   * @param key names the call to the service
+   */
+  private record Asked<I>(I item, RemoteRequest request, String id, String key) {}
 
   @Override
   public List<O> generate(final List<I> batch, final Deadline deadline) {
@@ -85,7 +94,7 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
               .map(one -> CompletableFuture.supplyAsync(() -> answer(one, deadline), threads))
               .toList();
       final List<O> all = settled(asked, answers);
-      asked.forEach(one -> remembered.forget(one.id()));
+      asked.forEach(this::handOn);
       count(all, System.nanoTime() - start);
       return all;
     } finally {
@@ -104,10 +113,21 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
     try {
       final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update(request.path().getBytes(StandardCharsets.UTF_8));
-      return new Asked<>(item, request, HexFormat.of().formatHex(sha256.digest(request.body())));
+      final String id = HexFormat.of().formatHex(sha256.digest(request.body()));
+      return new Asked<>(
+          item, request, id, handedOn.find(id).map(times -> id + "-" + (times + 1)).orElse(id));
     } catch (final NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
+  }
+
+  /**
+   * Whoever asks the same once more wants a new answer, such as a proof that the service is well:
+   * under the old key a service may repeat the one that it gave.
+   */
+  private void handOn(final Asked<I> one) {
+    remembered.forget(one.id());
+    handedOn.remember(one.id(), handedOn.find(one.id()).orElse(0) + 1);
   }
 
   private O answer(final Asked<I> one, final Deadline deadline) {
@@ -120,7 +140,7 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
     return remembered
         .find(one.id())
         .orElseGet(
-            () -> protocol.answer(one.item(), caller.post(one.request(), one.id(), deadline)));
+            () -> protocol.answer(one.item(), caller.post(one.request(), one.key(), deadline)));
   }
 
   /** All answers, when every call has ended; or the gravest failure, the other answers kept. */

@@ -234,9 +234,11 @@ class RemoteEngineTest {
       assertThat(service.calls()).isEqualTo(4);
       assertThat(service.keys().values()).containsOnly(1);
 
-      // What was handed on is asked anew: nobody knows why it is wanted again.
+      // What was handed on is asked anew: nobody knows why it is wanted again. A service that
+      // knows the key would tell what it told before, which proves nothing of how well it is.
       engine.generate(List.of(text("three")), Deadline.NEVER);
       assertThat(service.calls()).isEqualTo(5);
+      assertThat(service.keys().keySet()).filteredOn(key -> key.endsWith("-2")).hasSize(1);
     }
   }
 

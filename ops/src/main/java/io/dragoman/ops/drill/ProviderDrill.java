@@ -18,8 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,8 +75,10 @@ final class ProviderDrill implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<String> accepted = new ArrayList<>();
 
-  /** How many answers there were at each death. */
-  private final List<Integer> deaths = new ArrayList<>();
+  /** What the translator shows the provider: in each life something else. */
+  private final Path callersKey;
+
+  private int deaths;
 
   ProviderDrill(
       final Duration time, final long seed, final Path directory, final Consumer<String> progress)
@@ -95,9 +95,10 @@ final class ProviderDrill implements AutoCloseable {
     Files.writeString(
         model.resolve("remote.json"),
         """
-        {"url": "%s/v1", "model": "drill", "languages": ["ko", "en"], "timeout_ms": 5000}
+        {"url": "%s/v1", "model": "drill", "languages": ["ko", "en"], "timeout_ms": 5000, "key_file": "key"}
         """
             .formatted(provider.url()));
+    this.callersKey = Files.writeString(model.resolve("key"), "life-0");
     final Path prices = Files.writeString(directory.resolve("prices.json"), PRICES);
     this.broker = DrillProcesses.broker(directory.resolve("broker"));
     this.gateway =
@@ -146,7 +147,7 @@ final class ProviderDrill implements AutoCloseable {
     awaitReady(gateway, ingest, translator);
     progress.accept("all are ready");
     final long end = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() < end || deaths.isEmpty()) {
+    while (System.nanoTime() < end || deaths == 0) {
       for (final Trouble trouble : Trouble.values()) {
         provider.behave(trouble.behaviour());
         submitFor(trouble.lasts());
@@ -154,7 +155,8 @@ final class ProviderDrill implements AutoCloseable {
       }
       provider.behave(Behaviour.GOOD.withLatency(LATENCY));
       submitFor(Duration.ofMillis(random.nextLong(500, 2_500)));
-      deaths.add(provider.answered().size());
+      deaths++;
+      Files.writeString(callersKey, "life-" + deaths);
       translator.killAndRestart();
       progress.accept(
           "the translator is killed; %d requests, %d calls"
@@ -257,14 +259,15 @@ final class ProviderDrill implements AutoCloseable {
         ledger.read();
       }
       return new ProviderVerdict(
-          deaths.size(),
+          deaths,
           seed,
           new ProviderVerdict.Requests(
               accepted.size(),
               ledger.ended("DONE"),
               accepted.size() - ledger.ended(),
               ledger.doubled()),
-          calls(ledger),
+          ProviderVerdict.Calls.of(
+              provider.calls(), provider.answered(), ledger.calls(), IN_FLIGHT),
           new ProviderVerdict.Money(
               ledger.money(),
               usage(ledger.money(), late),
@@ -272,37 +275,6 @@ final class ProviderDrill implements AutoCloseable {
               ledger.unpriced()),
           breakerOpenings());
     }
-  }
-
-  private ProviderVerdict.Calls calls(final ProviderLedger ledger) {
-    final List<ProviderSim.Answered> answered = provider.answered();
-    final Map<String, Integer> lives = new HashMap<>();
-    final int[] byDeath = new int[deaths.size() + 1];
-    int otherwise = 0;
-    int useless = 0;
-    for (int number = 0; number < answered.size(); number++) {
-      if (!answered.get(number).good()) {
-        useless++;
-        continue;
-      }
-      final int at = number;
-      final int life = (int) deaths.stream().filter(death -> death <= at).count();
-      final Integer before = lives.put(answered.get(number).key(), life);
-      if (before != null && before == life) {
-        otherwise++;
-      } else if (before != null) {
-        byDeath[life]++;
-      }
-    }
-    return new ProviderVerdict.Calls(
-        provider.calls(),
-        answered.size(),
-        useless,
-        ledger.calls(),
-        Arrays.stream(byDeath).sum(),
-        otherwise,
-        Arrays.stream(byDeath).max().orElse(0),
-        IN_FLIGHT);
   }
 
   /** What the account says, once that is as much as it must be or it takes too long. */

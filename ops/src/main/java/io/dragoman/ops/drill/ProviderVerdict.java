@@ -2,8 +2,13 @@ package io.dragoman.ops.drill;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.schemas.Cost;
+import io.dragoman.testkit.ProviderSim;
 import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What a drill of a remote engine found.
@@ -19,6 +24,9 @@ record ProviderVerdict(
     int kills, long seed, Requests requests, Calls calls, Money money, int breakerOpenings)
     implements Verdict {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A key of what was answered before, and handed on. */
+  private static final Pattern ASKED_AGAIN = Pattern.compile(".+-\\d+");
 
   /**
    * Requests.
@@ -41,8 +49,12 @@ record ProviderVerdict(
    * @param answered those that it answered, which it wants to be paid
    * @param useless those of them whose answers were no good
    * @param inResults those that results tell of
-   * @param doubledByDeath good answers to what it had answered before the process died
-   * @param doubledOtherwise good answers to what it had answered the same process
+   * @param again good answers to what the same process asked anew on purpose, to see whether the
+   *     provider is well
+   * @param doubledByDeath good answers to what it had answered, or still answered, a process that
+   *     died
+   * @param doubledOtherwise good answers to what it had answered the same process, and that had not
+   *     used: it came too late
    * @param mostByOneDeath most answers that were doubled by one death
    * @param bound how many those may be
    */
@@ -51,13 +63,56 @@ record ProviderVerdict(
       int answered,
       int useless,
       int inResults,
+      int again,
       int doubledByDeath,
       int doubledOtherwise,
       int mostByOneDeath,
       int bound) {
+    /**
+     * Counts them.
+     *
+     * @param answers what the provider answered, in order; each life of the process is a caller of
+     *     its own, because it may answer one that is dead
+     */
+    static Calls of(
+        final int made,
+        final List<ProviderSim.Answered> answers,
+        final int inResults,
+        final int bound) {
+      final Map<String, String> lives = new HashMap<>();
+      final Map<String, Integer> byLife = new HashMap<>();
+      int useless = 0;
+      int again = 0;
+      int otherwise = 0;
+      for (final ProviderSim.Answered answer : answers) {
+        if (!answer.good()) {
+          useless++;
+        } else if (ASKED_AGAIN.matcher(answer.key()).matches()) {
+          again++;
+        } else {
+          final String before = lives.put(answer.key(), answer.caller());
+          if (answer.caller().equals(before)) {
+            otherwise++;
+          } else if (before != null) {
+            byLife.merge(answer.caller(), 1, Integer::sum);
+          }
+        }
+      }
+      return new Calls(
+          made,
+          answers.size(),
+          useless,
+          inResults,
+          again,
+          byLife.values().stream().mapToInt(Integer::intValue).sum(),
+          otherwise,
+          byLife.values().stream().mapToInt(Integer::intValue).max().orElse(0),
+          bound);
+    }
+
     /** What the provider answered, and nobody can say for what. */
     int unexplained() {
-      return answered - useless - inResults - doubledByDeath - doubledOtherwise;
+      return answered - useless - inResults - again - doubledByDeath - doubledOtherwise;
     }
 
     boolean kept() {
@@ -94,7 +149,7 @@ record ProviderVerdict(
     return String.format(
         Locale.ROOT,
         "%s drill provider: kills %d, requests accepted %d, done %d, lost %d, doubled %d; calls"
-            + " made %d, answered %d, useless %d, in results %d, doubled by deaths %d (at most %d"
+            + " made %d, answered %d, useless %d, in results %d, asked again %d, doubled by deaths %d (at most %d"
             + " by one; %d allowed), doubled otherwise %d, unexplained %d; money in results %s, in"
             + " usage %s, asked by the provider %s; breaker opened %d times, seed %d",
         word(),
@@ -107,6 +162,7 @@ record ProviderVerdict(
         calls.answered,
         calls.useless,
         calls.inResults,
+        calls.again,
         calls.doubledByDeath,
         calls.mostByOneDeath,
         calls.bound,
@@ -134,6 +190,7 @@ record ProviderVerdict(
         .put("answered", calls.answered)
         .put("useless", calls.useless)
         .put("in_results", calls.inResults)
+        .put("asked_again", calls.again)
         .put("doubled_by_deaths", calls.doubledByDeath)
         .put("doubled_by_one_death", calls.mostByOneDeath)
         .put("doubled_by_one_death_allowed", calls.bound)

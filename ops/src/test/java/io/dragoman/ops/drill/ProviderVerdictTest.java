@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dragoman.ops.drill.ProviderVerdict.Calls;
 import io.dragoman.ops.drill.ProviderVerdict.Money;
 import io.dragoman.ops.drill.ProviderVerdict.Requests;
+import io.dragoman.testkit.ProviderSim;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProviderVerdictTest {
   private static final Requests REQUESTS = new Requests(100, 97, 0, 0);
-  private static final Calls CALLS = new Calls(150, 120, 3, 97, 18, 2, 16, 32);
+  private static final Calls CALLS = new Calls(150, 120, 3, 97, 0, 18, 2, 16, 32);
   private static final Money MONEY = money("0.0977", "0.09770", 0);
 
   @Test
@@ -32,14 +33,33 @@ class ProviderVerdictTest {
                 verdict(new Requests(0, 0, 0, 0), CALLS, MONEY),
                 verdict(new Requests(100, 97, 1, 0), CALLS, MONEY),
                 verdict(new Requests(100, 97, 0, 1), CALLS, MONEY),
-                verdict(REQUESTS, new Calls(150, 117, 0, 97, 18, 2, 16, 32), MONEY),
+                verdict(REQUESTS, new Calls(150, 117, 0, 97, 0, 18, 2, 16, 32), MONEY),
                 new ProviderVerdict(3, 1, REQUESTS, CALLS, MONEY, 0),
-                verdict(REQUESTS, new Calls(150, 120, 3, 97, 18, 2, 33, 32), MONEY),
-                verdict(REQUESTS, new Calls(150, 121, 3, 97, 18, 2, 16, 32), MONEY),
+                verdict(REQUESTS, new Calls(150, 120, 3, 97, 0, 18, 2, 33, 32), MONEY),
+                verdict(REQUESTS, new Calls(150, 121, 3, 97, 0, 18, 2, 16, 32), MONEY),
                 verdict(REQUESTS, CALLS, money("0.0977", "0.0978", 0)),
                 verdict(REQUESTS, CALLS, money("0", "0", 0)),
                 verdict(REQUESTS, CALLS, money("0.0977", "0.0977", 1))))
         .allSatisfy(verdict -> assertThat(verdict.text()).startsWith("BROKEN"));
+  }
+
+  @Test
+  void shouldCountWhatAProcessAskedToItsDeathWhenItIsAnsweredAfterThat() {
+    final List<ProviderSim.Answered> answers =
+        List.of(
+            new ProviderSim.Answered("a", "life-0", true),
+            new ProviderSim.Answered("b", "life-0", false),
+            new ProviderSim.Answered("b", "life-0", true),
+            new ProviderSim.Answered("a", "life-1", true),
+            new ProviderSim.Answered("c", "life-0", true),
+            new ProviderSim.Answered("c", "life-1", true),
+            new ProviderSim.Answered("c-2", "life-1", true),
+            new ProviderSim.Answered("c", "life-1", true));
+
+    final Calls calls = Calls.of(10, answers, 3, 2);
+
+    assertThat(calls).isEqualTo(new Calls(10, 8, 1, 3, 1, 2, 1, 2, 2));
+    assertThat(calls.unexplained()).isZero();
   }
 
   private static ProviderVerdict verdict(
