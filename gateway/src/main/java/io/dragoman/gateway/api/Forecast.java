@@ -27,12 +27,12 @@ public interface Forecast {
         }
 
         @Override
-        public boolean lacks(final boolean speech, final String skill) {
+        public boolean lacks(final Stage stage, final String skill) {
           return false;
         }
 
         @Override
-        public boolean offers(final boolean speech, final String skill) {
+        public boolean offers(final Stage stage, final String skill) {
           return false;
         }
       };
@@ -59,16 +59,16 @@ public interface Forecast {
   /**
    * Whether no engine can do something, as far as its workers are heard of.
    *
-   * @param speech whether an engine that hears would have to, or one that translates
+   * @param stage whose engines would have to
    * @param skill one of the tasks of {@link io.dragoman.resilience.membership.Skills}
    */
-  boolean lacks(boolean speech, String skill);
+  boolean lacks(Stage stage, String skill);
 
   /**
    * Whether every engine can do something: not if none is heard of.
    *
-   * @param speech whether an engine that hears would have to, or one that translates
+   * @param stage whose engines would have to
    * @param skill one of the tasks of {@link io.dragoman.resilience.membership.Skills}
    */
-  boolean offers(boolean speech, String skill);
+  boolean offers(Stage stage, String skill);
 }

@@ -107,7 +107,7 @@ public final class JobIntake {
     refuseWhereNothingMakesWorkflows(checked);
     if (checked.source().isEmpty()
         && checked.speech()
-        && forecast.lacks(true, Skills.DETECT_LANGUAGE)) {
+        && forecast.lacks(Stage.TRANSCRIBE, Skills.DETECT_LANGUAGE)) {
       throw ApiException.invalid(
           "source_language",
           "No transcriber can find out the language of speech.",
@@ -141,13 +141,8 @@ public final class JobIntake {
 
   /** What no engine may be asked about would fail when a worker has looked at it. */
   private void refuseUnlessKeptLocal(final CheckedOrder checked, final JobOptions options) {
-    if (!Boolean.TRUE.equals(options.localOnly())) {
-      return;
-    }
-    final boolean speech = checked.speech();
-    final boolean translation = !checked.targets().isEmpty();
-    if (speech && forecast.lacks(true, Skills.LOCAL_ONLY)
-        || translation && forecast.lacks(false, Skills.LOCAL_ONLY)) {
+    if (Boolean.TRUE.equals(options.localOnly())
+        && checked.stages().stream().anyMatch(stage -> forecast.lacks(stage, Skills.LOCAL_ONLY))) {
       throw ApiException.invalid(
           "options.local_only",
           "The job must not leave the machine that works on it, and every engine for it works"
@@ -162,25 +157,25 @@ public final class JobIntake {
     refuseUnlessKeptLocal(checked, options);
     if (checked.speech()) {
       if (options.task() != null && !options.task().equals("transcribe")) {
-        refuseUnless(true, Skills.TRANSLATE_SPEECH, "task", options.task());
+        refuseUnless(Stage.TRANSCRIBE, Skills.TRANSLATE_SPEECH, "task", options.task());
       }
       if ("word".equals(options.timestamps())) {
-        refuseUnless(true, Skills.WORD_TIMESTAMPS, "timestamps", "word");
+        refuseUnless(Stage.TRANSCRIBE, Skills.WORD_TIMESTAMPS, "timestamps", "word");
       }
     }
     if (!checked.targets().isEmpty()) {
       if (options.glossary() != null && !options.glossary().isEmpty()) {
-        refuseUnless(false, Skills.GLOSSARY, "glossary", "terms");
+        refuseUnless(Stage.TRANSLATE, Skills.GLOSSARY, "glossary", "terms");
       }
       if ("html".equals(options.format())) {
-        refuseUnless(false, Skills.HTML, "format", "html");
+        refuseUnless(Stage.TRANSLATE, Skills.HTML, "format", "html");
       }
     }
   }
 
   private void refuseUnless(
-      final boolean speech, final String skill, final String option, final String value) {
-    if (forecast.lacks(speech, skill)) {
+      final Stage stage, final String skill, final String option, final String value) {
+    if (forecast.lacks(stage, skill)) {
       throw ApiException.invalid(
           "options." + option,
           "No engine can do what the option " + option + " asks for, " + value + ".",

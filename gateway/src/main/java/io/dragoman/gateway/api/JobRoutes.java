@@ -11,6 +11,7 @@ import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
+import io.dragoman.schemas.event.Stage;
 import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiException.Code;
@@ -291,8 +292,8 @@ final class JobRoutes {
         .map(
             options ->
                 options.unused(
-                    skill -> speech && forecast.offers(true, skill),
-                    skill -> text && forecast.offers(false, skill)))
+                    skill -> speech && forecast.offers(Stage.TRANSCRIBE, skill),
+                    skill -> text && forecast.offers(Stage.TRANSLATE, skill)))
         .filter(names -> !names.isEmpty())
         .orElse(null);
   }

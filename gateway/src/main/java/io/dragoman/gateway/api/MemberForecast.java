@@ -71,14 +71,14 @@ public final class MemberForecast implements Forecast {
   }
 
   @Override
-  public boolean lacks(final boolean speech, final String skill) {
-    final List<List<String>> tasks = tasks(members.get(), speech ? TRANSCRIBER : TRANSLATOR);
+  public boolean lacks(final Stage stage, final String skill) {
+    final List<List<String>> tasks = tasks(members.get(), app(stage));
     return !tasks.isEmpty() && tasks.stream().noneMatch(said -> said.contains(skill));
   }
 
   @Override
-  public boolean offers(final boolean speech, final String skill) {
-    return offers(members.get(), speech ? TRANSCRIBER : TRANSLATOR, skill);
+  public boolean offers(final Stage stage, final String skill) {
+    return offers(members.get(), app(stage), skill);
   }
 
   /** Whether every instance of an app that says what it can do can do something; not if none. */

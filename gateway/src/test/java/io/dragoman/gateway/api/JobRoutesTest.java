@@ -303,6 +303,22 @@ class JobRoutesTest {
   }
 
   @Test
+  void shouldRefuseAWorkflowAtOnceWhenItMayNotLeaveAMachineAndEveryEngineWorksElsewhere()
+      throws Exception {
+    final String order = "{\"text\":\"Read the news and mail them.\",\"target\":\"workflow\"}";
+    final String kept = order.replace("}", ",\"options\":{\"local_only\":true}}");
+
+    for (final HttpResponse<String> answer : List.of(submit(kept), submit(discreet, order))) {
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(json(answer).get("field").asText()).isEqualTo("options.local_only");
+    }
+    assertThat(submit(order).statusCode()).isEqualTo(202);
+
+    members.add(member("workflow", Skills.LOCAL_ONLY));
+    assertThat(submit(kept).statusCode()).isEqualTo(202);
+  }
+
+  @Test
   void shouldLogNeitherTextsNorKeys() throws Exception {
     final String marker = "MARKER-OF-A-TEXT";
     final Secret wrong = Secret.random();

@@ -74,27 +74,27 @@ class MemberForecastTest {
   @Test
   void shouldKnowWhatNoEngineCanDo() {
     worker("transcriber", true, 1, 0, 0);
-    assertThat(forecast.lacks(true, Skills.WORD_TIMESTAMPS)).as("nobody said anything").isFalse();
+    assertThat(forecast.lacks(Stage.TRANSCRIBE, Skills.WORD_TIMESTAMPS)).as("nobody said anything").isFalse();
 
     skilled("transcriber", Skills.TRANSCRIBE);
-    assertThat(forecast.lacks(true, Skills.WORD_TIMESTAMPS)).isTrue();
-    assertThat(forecast.lacks(false, Skills.HTML)).as("that is another's").isFalse();
+    assertThat(forecast.lacks(Stage.TRANSCRIBE, Skills.WORD_TIMESTAMPS)).isTrue();
+    assertThat(forecast.lacks(Stage.TRANSLATE, Skills.HTML)).as("that is another's").isFalse();
 
     skilled("transcriber", Skills.WORD_TIMESTAMPS);
-    assertThat(forecast.lacks(true, Skills.WORD_TIMESTAMPS)).isFalse();
+    assertThat(forecast.lacks(Stage.TRANSCRIBE, Skills.WORD_TIMESTAMPS)).isFalse();
   }
 
   @Test
   void shouldOfferOnlyWhatEveryEngineCanDo() {
     worker("transcriber", true, 1, 0, 0);
-    assertThat(forecast.offers(true, Skills.PROMPT)).as("nobody said anything").isFalse();
+    assertThat(forecast.offers(Stage.TRANSCRIBE, Skills.PROMPT)).as("nobody said anything").isFalse();
 
     skilled("transcriber", Skills.PROMPT);
-    assertThat(forecast.offers(true, Skills.PROMPT)).isTrue();
-    assertThat(forecast.offers(false, Skills.PROMPT)).as("that is another's").isFalse();
+    assertThat(forecast.offers(Stage.TRANSCRIBE, Skills.PROMPT)).isTrue();
+    assertThat(forecast.offers(Stage.TRANSLATE, Skills.PROMPT)).as("that is another's").isFalse();
 
     skilled("transcriber", Skills.TRANSCRIBE);
-    assertThat(forecast.offers(true, Skills.PROMPT)).as("one cannot").isFalse();
+    assertThat(forecast.offers(Stage.TRANSCRIBE, Skills.PROMPT)).as("one cannot").isFalse();
   }
 
   private void skilled(final String app, final String skill) {

@@ -24,6 +24,7 @@ final class GraphCheck {
 
   private final Catalogue catalogue;
   private final List<Task> tasks;
+  private final NameHints hints;
   private final Problems problems;
   private final Map<String, Task> byId = new LinkedHashMap<>();
 
@@ -33,9 +34,14 @@ final class GraphCheck {
     void add(String where, Code code, String message);
   }
 
-  GraphCheck(final Catalogue catalogue, final List<Task> tasks, final Problems problems) {
+  GraphCheck(
+      final Catalogue catalogue,
+      final List<Task> tasks,
+      final NameHints hints,
+      final Problems problems) {
     this.catalogue = catalogue;
     this.tasks = tasks;
+    this.hints = hints;
     this.problems = problems;
   }
 
@@ -66,7 +72,7 @@ final class GraphCheck {
         problems.add(
             at(index) + ".depends_on",
             Code.UNKNOWN_DEPENDENCY,
-            "There is no task '" + WorkflowCheck.cut(id) + "'.");
+            "There is no task '" + WorkflowCheck.cut(id) + "'." + hints.of(id, byId.keySet()));
       }
     }
   }
@@ -123,8 +129,11 @@ final class GraphCheck {
       problems.add(
           at(index) + ".agent",
           Code.UNKNOWN_AGENT,
-          "There is no agent '%s'; there are %s."
-              .formatted(task.agent(), String.join(", ", catalogue.agents().keySet())));
+          "There is no agent '%s'; there are %s.%s"
+              .formatted(
+                  task.agent(),
+                  String.join(", ", catalogue.agents().keySet()),
+                  hints.of(task.agent(), catalogue.agents().keySet())));
       return;
     }
     final Action action = agent.actions().get(task.action());
@@ -132,8 +141,12 @@ final class GraphCheck {
       problems.add(
           at(index) + ".action",
           Code.UNKNOWN_ACTION,
-          "The agent %s has no action '%s'; it has %s."
-              .formatted(task.agent(), task.action(), String.join(", ", agent.actions().keySet())));
+          "The agent %s has no action '%s'; it has %s.%s"
+              .formatted(
+                  task.agent(),
+                  task.action(),
+                  String.join(", ", agent.actions().keySet()),
+                  hints.of(task.action(), agent.actions().keySet())));
       return;
     }
     checkParams(index, task, action);
@@ -168,13 +181,14 @@ final class GraphCheck {
                 problems.add(
                     where + "." + WorkflowCheck.cut(name),
                     Code.UNKNOWN_FIELD,
-                    "%s of %s has no such parameter; it has %s."
+                    "%s of %s has no such parameter; it has %s.%s"
                         .formatted(
                             task.action(),
                             task.agent(),
                             action.params().isEmpty()
                                 ? "none"
-                                : String.join(", ", action.params().keySet())));
+                                : String.join(", ", action.params().keySet()),
+                            hints.of(name, action.params().keySet())));
               }
             });
   }
@@ -193,8 +207,11 @@ final class GraphCheck {
       problems.add(
           where,
           Code.INVALID_VALUE,
-          "%s is not one of %s."
-              .formatted(WorkflowCheck.shown(value), String.join(", ", parameter.values())));
+          "%s is not one of %s.%s"
+              .formatted(
+                  WorkflowCheck.shown(value),
+                  String.join(", ", parameter.values()),
+                  hints.of(value.asText(), parameter.values())));
     }
   }
 
@@ -211,20 +228,28 @@ final class GraphCheck {
             byId.containsKey(id)
                 ? "%s comes from the task %s, which need not be done before; name it in depends_on."
                     .formatted(matcher.group(), id)
-                : "%s comes from no task of this workflow.".formatted(matcher.group()));
+                : "%s comes from no task of this workflow.%s"
+                    .formatted(matcher.group(), hints.of(id, byId.keySet())));
       } else if (!gives(byId.get(id), output)) {
         problems.add(
             at(index) + ".params",
             Code.MISSING_INPUT,
-            "The task %s gives no '%s'.".formatted(id, output));
+            "The task %s gives no '%s'.%s"
+                .formatted(id, output, hints.of(output, outputs(byId.get(id)))));
       }
     }
   }
 
   private boolean gives(final Task task, final String output) {
+    final List<String> outputs = outputs(task);
+    return outputs.isEmpty() || outputs.contains(output);
+  }
+
+  /** What a task is known to give; empty: it may be anything. */
+  private List<String> outputs(final Task task) {
     final Agent agent = catalogue.agents().get(task.agent());
     final Action action = agent == null ? null : agent.actions().get(task.action());
-    return action == null || action.outputs().isEmpty() || action.outputs().contains(output);
+    return action == null ? List.of() : action.outputs();
   }
 
   /** All that is done before a task. */

@@ -42,6 +42,7 @@ public final class WorkflowCheck {
       Set.of(Task.ID, Task.AGENT, Task.ACTION, Task.PARAMS, Task.DEPENDS_ON);
 
   private final Catalogue catalogue;
+  private final NameHints hints = new NameHints(MAX_VIOLATIONS);
   private final List<Violation> violations = new ArrayList<>();
 
   private WorkflowCheck(final Catalogue catalogue) {
@@ -78,7 +79,7 @@ public final class WorkflowCheck {
             tasks(root));
     final List<String> warnings = notes(root, WARNINGS);
     final List<String> suggestions = notes(root, SUGGESTIONS);
-    new GraphCheck(catalogue, definition.tasks(), this::wrong).check();
+    new GraphCheck(catalogue, definition.tasks(), hints, this::wrong).check();
     if (!violations.isEmpty()) {
       return Checked.invalid(violations.subList(0, Math.min(violations.size(), MAX_VIOLATIONS)));
     }
@@ -234,8 +235,10 @@ public final class WorkflowCheck {
                 wrong(
                     where + cut(name),
                     Code.UNKNOWN_FIELD,
-                    "There is no such field; there are %s."
-                        .formatted(String.join(", ", known.stream().sorted().toList())));
+                    "There is no such field; there are %s.%s"
+                        .formatted(
+                            String.join(", ", known.stream().sorted().toList()),
+                            hints.of(name, known)));
               }
             });
   }

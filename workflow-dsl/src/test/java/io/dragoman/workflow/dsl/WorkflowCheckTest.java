@@ -118,8 +118,36 @@ class WorkflowCheckTest {
             violation -> {
               assertThat(violation.code()).isEqualTo(code);
               assertThat(violation.field()).isEqualTo(field);
-              assertThat(violation.message()).endsWith(".");
+              assertThat(violation.message()).matches(".+[.?]");
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "agent: web | agent: wbe | Did you mean 'web'?",
+        "agent: mailer | agent: Mail_er | Did you mean 'mailer'?",
+        "action: fetch | action: fetsch | Did you mean 'fetch'?",
+        "to: ann@example.com | too: ann@example.com | Did you mean 'to'?",
+        "depends_on: [read] | depends_on: [raed] | Did you mean 'read'?",
+        "read.body | raed.body | Did you mean 'read'?",
+        "read.body | read.bdoy | Did you mean 'body'?",
+        "to: ann@example.com | urgency: lwo | Did you mean 'low'?",
+        "depends_on: [read] | dependson: [read] | Did you mean 'depends_on'?",
+        "estimated_minutes: 2.5 | estimated_minuts: 2 | Did you mean 'estimated_minutes'?"
+      })
+  void shouldNameWhatWasProbablyMeantWhenAnythingIsNear(
+      final String good, final String bad, final String hint) {
+    assertThat(check(VALID.replace(good, bad)).violations())
+        .anySatisfy(violation -> assertThat(violation.message()).endsWith(hint));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"robot", "x", "spreadsheet"})
+  void shouldGuessNothingWhenNothingIsNear(final String agent) {
+    assertThat(check(VALID.replace("agent: web", "agent: " + agent)).violations().getFirst().message())
+        .endsWith("there are web, mailer.");
   }
 
   @Test
