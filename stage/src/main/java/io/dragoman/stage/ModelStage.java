@@ -161,7 +161,7 @@ public abstract class ModelStage<W, I, O, R> implements AppDefinition {
               slot,
               listed ? info.languages() : languages,
               listed ? info.skills() : skills,
-              () -> provider(model).version(model.directory(), options(model)),
+              now -> provider(model).isCurrent(now, model.directory(), options(model)),
               () -> open(model),
               context.meters()));
       asked.add(

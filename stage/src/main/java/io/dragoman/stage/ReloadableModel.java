@@ -5,9 +5,9 @@ import io.dragoman.inference.EngineSkill;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ final class ReloadableModel<I, O> {
   private final ModelSlot<I, O> slot;
   private final Set<String> languages;
   private final Set<EngineSkill> skills;
-  private final Supplier<Optional<String>> version;
+  private final Predicate<Engine<I, O>> current;
   private final Supplier<Engine<I, O>> opener;
   private final MeterRegistry meters;
   private volatile Status status;
@@ -65,7 +65,7 @@ final class ReloadableModel<I, O> {
    * @param slot where it is
    * @param languages what every model in its place must know
    * @param skills what every model in its place must be able to do
-   * @param version that of the directory as it is now, if that can be told without loading
+   * @param current whether a model is that of the directory as it is now
    * @param opener loads the directory as it is now
    */
   ReloadableModel(
@@ -74,7 +74,7 @@ final class ReloadableModel<I, O> {
       final ModelSlot<I, O> slot,
       final Set<String> languages,
       final Set<EngineSkill> skills,
-      final Supplier<Optional<String>> version,
+      final Predicate<Engine<I, O>> current,
       final Supplier<Engine<I, O>> opener,
       final MeterRegistry meters) {
     this.name = name;
@@ -82,7 +82,7 @@ final class ReloadableModel<I, O> {
     this.slot = slot;
     this.languages = Set.copyOf(languages);
     this.skills = Set.copyOf(skills);
-    this.version = version;
+    this.current = current;
     this.opener = opener;
     this.meters = meters;
     this.status =
@@ -114,7 +114,7 @@ final class ReloadableModel<I, O> {
     final String before = slot.engine().info().modelVersion();
     status = status(State.LOADING, "");
     try {
-      if (version.get().filter(before::equals).isPresent()) {
+      if (!absent() && current.test(slot.engine())) {
         end(State.UNCHANGED, "");
         LOG.info("{} stays model {}: {} has not changed", name, before, directory);
         return;

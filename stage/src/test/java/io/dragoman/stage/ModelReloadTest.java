@@ -92,7 +92,7 @@ class ModelReloadTest {
         slot,
         Set.of("eng_Latn"),
         Set.of(),
-        () -> version,
+        now -> version.filter(now.info().modelVersion()::equals).isPresent(),
         () -> next,
         meters);
   }

@@ -74,7 +74,9 @@ class MemberForecastTest {
   @Test
   void shouldKnowWhatNoEngineCanDo() {
     worker("transcriber", true, 1, 0, 0);
-    assertThat(forecast.lacks(Stage.TRANSCRIBE, Skills.WORD_TIMESTAMPS)).as("nobody said anything").isFalse();
+    assertThat(forecast.lacks(Stage.TRANSCRIBE, Skills.WORD_TIMESTAMPS))
+        .as("nobody said anything")
+        .isFalse();
 
     skilled("transcriber", Skills.TRANSCRIBE);
     assertThat(forecast.lacks(Stage.TRANSCRIBE, Skills.WORD_TIMESTAMPS)).isTrue();
@@ -87,7 +89,9 @@ class MemberForecastTest {
   @Test
   void shouldOfferOnlyWhatEveryEngineCanDo() {
     worker("transcriber", true, 1, 0, 0);
-    assertThat(forecast.offers(Stage.TRANSCRIBE, Skills.PROMPT)).as("nobody said anything").isFalse();
+    assertThat(forecast.offers(Stage.TRANSCRIBE, Skills.PROMPT))
+        .as("nobody said anything")
+        .isFalse();
 
     skilled("transcriber", Skills.PROMPT);
     assertThat(forecast.offers(Stage.TRANSCRIBE, Skills.PROMPT)).isTrue();

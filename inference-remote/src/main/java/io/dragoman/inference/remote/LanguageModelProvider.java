@@ -49,4 +49,12 @@ abstract class LanguageModelProvider implements EngineProvider<PromptInput, Writ
     return RemoteEngines.open(
         name, settings, List.of(), options, protocol.apply(settings, new WritingChat()));
   }
+
+  @Override
+  public final boolean isCurrent(
+      final Engine<PromptInput, WrittenText> engine,
+      final Path directory,
+      final EngineOptions options) {
+    return RemoteEngines.isOf(engine, RemoteSettings.ofLanguageModel(directory, System.getenv()));
+  }
 }

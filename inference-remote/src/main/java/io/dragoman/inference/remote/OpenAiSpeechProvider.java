@@ -30,4 +30,10 @@ public final class OpenAiSpeechProvider implements EngineProvider<SpeechInput, S
         options,
         new AudioTranscriptions(settings));
   }
+
+  @Override
+  public boolean isCurrent(
+      final Engine<SpeechInput, Speech> engine, final Path directory, final EngineOptions options) {
+    return RemoteEngines.isOf(engine, RemoteSettings.read(directory, System.getenv()));
+  }
 }

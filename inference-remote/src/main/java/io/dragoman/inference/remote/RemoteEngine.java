@@ -31,6 +31,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class RemoteEngine<I, O> implements Engine<I, O> {
   private final EngineInfo info;
+  private final RemoteSettings settings;
   private final Protocol<I, O> protocol;
   private final RemoteCaller caller;
   private final Remembered<O> remembered;
@@ -46,8 +47,13 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
   private volatile EngineStatistics statistics = EngineStatistics.NONE;
   private boolean closed;
 
-  RemoteEngine(final EngineInfo info, final Protocol<I, O> protocol, final RemoteCaller caller) {
+  RemoteEngine(
+      final EngineInfo info,
+      final RemoteSettings settings,
+      final Protocol<I, O> protocol,
+      final RemoteCaller caller) {
     this.info = info;
+    this.settings = settings;
     this.protocol = protocol;
     this.caller = caller;
     this.remembered = new Remembered<>(2 * info.maxBatch());
@@ -58,6 +64,11 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
   @Override
   public EngineInfo info() {
     return info;
+  }
+
+  /** Whether it asks the same service for the same with the same key. */
+  boolean isOf(final RemoteSettings others) {
+    return settings.equals(others);
   }
 
   @Override

@@ -26,6 +26,11 @@ final class RemoteEngines {
     return open(name, settings, languages, options, protocol, Pauses.system());
   }
 
+  /** Whether an engine is of these settings, its key included. */
+  static boolean isOf(final Engine<?, ?> engine, final RemoteSettings settings) {
+    return engine instanceof final RemoteEngine<?, ?> remote && remote.isOf(settings);
+  }
+
   static <I, O> Engine<I, O> open(
       final String name,
       final RemoteSettings settings,
@@ -43,6 +48,7 @@ final class RemoteEngines {
             protocol.skills());
     return new RemoteEngine<>(
         settings.local() ? info.onThisMachine() : info,
+        settings,
         protocol,
         new RemoteCaller(settings, protocol.headers(), pauses));
   }

@@ -49,4 +49,12 @@ abstract class RemoteTranslatorProvider implements EngineProvider<TextInput, Tra
         options,
         protocol.apply(settings));
   }
+
+  @Override
+  public final boolean isCurrent(
+      final Engine<TextInput, TranslatedText> engine,
+      final Path directory,
+      final EngineOptions options) {
+    return RemoteEngines.isOf(engine, RemoteSettings.read(directory, System.getenv()));
+  }
 }

@@ -17,6 +17,7 @@ import io.dragoman.inference.SpeechOptions;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.WrittenText;
+import io.dragoman.inference.spi.EngineProvider;
 import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.testkit.ProviderSim;
@@ -308,6 +309,24 @@ class RemoteEngineTest {
       assertThatThrownBy(
               () -> engine.generate(List.of(SpeechInput.detection(clip.pcm())), Deadline.NEVER))
           .hasMessageContaining("must be named");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai", "anthropic", "libretranslate"})
+  void shouldStayWhenTheModelIsOrderedAnewUnlessFileOrKeyHaveChanged(final String name)
+      throws IOException {
+    final EngineProvider<TextInput, TranslatedText> provider =
+        EngineProviders.onClassPath().find(EngineKind.TEXT_TRANSLATOR, name);
+    final EngineOptions options = EngineOptions.defaults();
+    try (Engine<TextInput, TranslatedText> engine = translator(name)) {
+      assertThat(provider.isCurrent(engine, directory, options)).isTrue();
+
+      Files.writeString(directory.resolve("key"), "sk-another");
+      assertThat(provider.isCurrent(engine, directory, options)).as("another key").isFalse();
+
+      configure(name, ", \"timeout_ms\": 7");
+      assertThat(provider.isCurrent(engine, directory, options)).as("another file").isFalse();
     }
   }
 

@@ -86,6 +86,19 @@ public interface EngineProvider<I, O> {
   }
 
   /**
+   * Whether an engine is as one that {@link #open} would open now; one that is stays when its model
+   * is ordered to be loaded anew. By its {@link #version} unless the provider knows better, such as
+   * that a key has changed.
+   *
+   * @param engine one that this provider opened for this directory
+   * @throws ModelLoadException as {@link #open}
+   */
+  default boolean isCurrent(
+      final Engine<I, O> engine, final Path directory, final EngineOptions options) {
+    return version(directory, options).filter(engine.info().modelVersion()::equals).isPresent();
+  }
+
+  /**
    * A provider of its parts, for engines that a program makes itself.
    *
    * @param opener what {@link #open} does

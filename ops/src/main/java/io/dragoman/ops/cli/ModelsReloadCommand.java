@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
     })
 final class ModelsReloadCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> APPS = List.of("transcriber", "translator");
+  private static final List<String> APPS = List.of("transcriber", "translator", "workflow");
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(300);
@@ -59,8 +59,8 @@ final class ModelsReloadCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       description =
           "Where an instance serves HTTP, such as host:8181 or https://host, as 'status' and 'top'"
-              + " show it; may be given several times (default: transcriber and translator of the"
-              + " local stack).")
+              + " show it; may be given several times (default: all of the local stack that have"
+              + " models).")
   private List<String> members = List.of();
 
   @Option(

@@ -149,9 +149,10 @@ record ProviderVerdict(
     return String.format(
         Locale.ROOT,
         "%s drill provider: kills %d, requests accepted %d, done %d, lost %d, doubled %d; calls"
-            + " made %d, answered %d, useless %d, in results %d, asked again %d, doubled by deaths %d (at most %d"
-            + " by one; %d allowed), doubled otherwise %d, unexplained %d; money in results %s, in"
-            + " usage %s, asked by the provider %s; breaker opened %d times, seed %d",
+            + " made %d, answered %d, useless %d, in results %d, asked again %d, doubled by deaths"
+            + " %d (at most %d by one; %d allowed), doubled otherwise %d, unexplained %d; money in"
+            + " results %s, in usage %s, asked by the provider %s; breaker opened %d times, seed"
+            + " %d",
         word(),
         kills,
         requests.accepted,

@@ -146,7 +146,8 @@ class WorkflowCheckTest {
   @ParameterizedTest
   @ValueSource(strings = {"robot", "x", "spreadsheet"})
   void shouldGuessNothingWhenNothingIsNear(final String agent) {
-    assertThat(check(VALID.replace("agent: web", "agent: " + agent)).violations().getFirst().message())
+    assertThat(
+            check(VALID.replace("agent: web", "agent: " + agent)).violations().getFirst().message())
         .endsWith("there are web, mailer.");
   }
 
