@@ -57,7 +57,8 @@ export class Client {
    * Submits a job and tells its `token`.
    *
    * `order` has the fields of `POST /v1/jobs`: text, texts or url, source_language, target_languages,
-   * transcribe_only, priority, deadline, metadata, webhook, options, validate_only. `files` is audio:
+   * transcribe_only, priority, deadline, metadata, webhook, options, validate_only; with `target:
+   * 'workflow'` a text becomes a workflow, which `execute` has run. `files` is audio:
    * a Blob or File, or several in an array or FileList; bytes, such as a Buffer, will do too.
    */
   async submit(order, { files = [], idempotencyKey = uuid(), signal } = {}) {
@@ -148,7 +149,7 @@ export class Client {
   }
 
   /**
-   * The result of a job that is over: what `json` says, or text for `text`, `srt` and `vtt`;
+   * The result of a job that is over: what `json` says, or text for `text`, `srt`, `vtt` and `yaml`;
    * `language` and `input` choose where there are several.
    */
   async result(token, { format = 'json', language, input, signal } = {}) {
@@ -158,6 +159,18 @@ export class Client {
     return this.#read('GET', `${path(token)}/result?${query}`, { signal }, (answer) =>
       format === 'json' ? answer.json() : answer.text(),
     );
+  }
+
+  /** Tells whether a workflow, YAML or an object, is `valid`, and its `errors` if not. */
+  async checkWorkflow(workflow, { signal } = {}) {
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ workflow });
+    return this.#read('POST', '/v1/workflows/validate', { headers, body, signal }, (answer) => answer.json());
+  }
+
+  /** Tells which agents there are, and the JSON Schema of a workflow. */
+  async catalogue({ signal } = {}) {
+    return this.#read('GET', '/v1/workflows/catalogue', { signal }, (answer) => answer.json());
   }
 
   async #read(method, where, how, read) {

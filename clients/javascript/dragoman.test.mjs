@@ -70,6 +70,23 @@ test('should stream every event once though the stream breaks', async () => {
   assert.deepEqual(await all(client.stream(token, { lastEventId: events[3].id })), []);
 });
 
+test('should have a workflow made and check one', async () => {
+  const { token } = await client.submit({ text: 'Read the news to me.', target: 'workflow' });
+
+  const status = await client.wait(token, patience);
+  assert.equal(status.status, 'done');
+  assert.equal(status.inputs[0].workflow.json.tasks[0].action, 'fetch');
+  assert.match(await client.result(token, { format: 'yaml' }), /tasks:/);
+
+  assert.ok((await client.catalogue()).agents.web.actions.fetch);
+  const task = { id: 'read', agent: 'web', action: 'fetch', params: { url: 'u' } };
+  assert.equal((await client.checkWorkflow({ tasks: [task] })).valid, true);
+  const wrong = await client.checkWorkflow('tasks: [{id: read, agent: wbe, action: fetch}]');
+  assert.equal(wrong.valid, false);
+  assert.equal(wrong.errors[0].field, 'tasks[0].agent');
+  assert.match(wrong.errors[0].message, /Did you mean 'web'\?/);
+});
+
 test('should cancel', async () => {
   const { token } = await client.submit({ ...order, text: 'later' });
   await assert.rejects(client.wait(token, { timeoutMs: 0 }), { name: 'TimeoutError' });

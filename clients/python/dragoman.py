@@ -95,7 +95,8 @@ class Client:
 
         ``order`` are the fields of ``POST /v1/jobs``: text, texts or url, source_language,
         target_languages, transcribe_only, priority, deadline, metadata, webhook, options,
-        validate_only. ``files`` are paths of audio, or pairs of a name and its bytes.
+        validate_only; with ``target="workflow"`` a text becomes a workflow, which ``execute`` has
+        run. ``files`` are paths of audio, or pairs of a name and its bytes.
         """
         order = {name: value for name, value in order.items() if value is not None}
         files = list(files)
@@ -177,11 +178,22 @@ class Client:
         language: str | None = None,
         input: int | None = None,
     ) -> Any:
-        """The result of a job that is over: what json says, or text for text, srt and vtt."""
+        """The result of a job that is over: what json says, or text for text, srt, vtt and yaml."""
         query = {"format": format, "language": language, "input": input}
         given = urllib.parse.urlencode({k: v for k, v in query.items() if v is not None})
         with self._open("GET", f"{_path(token)}/result?{given}") as answer:
             return json.load(answer) if format == "json" else answer.read().decode()
+
+    def check_workflow(self, workflow: str | dict[str, Any]) -> dict[str, Any]:
+        """Tells whether a workflow, YAML or an object, is ``valid``, and its ``errors`` if not."""
+        body = json.dumps({"workflow": workflow}).encode()
+        headers = {"Content-Type": "application/json"}
+        with self._open("POST", "/v1/workflows/validate", headers, lambda: body) as answer:
+            return json.load(answer)
+
+    def catalogue(self) -> dict[str, Any]:
+        """Tells which agents there are, and the JSON Schema of a workflow."""
+        return self._json("GET", "/v1/workflows/catalogue")
 
     def _json(self, method: str, path: str, headers: dict[str, str] | None = None) -> Any:
         with self._open(method, path, headers) as answer:

@@ -56,6 +56,23 @@ class ClientTest(unittest.TestCase):
         self.assertEqual(events[2:], list(self.client.stream(token, events[1].id)))
         self.assertEqual([], list(self.client.stream(token, events[-1].id)))
 
+    def test_should_have_a_workflow_made_and_check_one(self):
+        token = self.client.submit(text="Read the news to me.", target="workflow")["token"]
+
+        status = self.client.wait(token, timeout=60)
+        self.assertEqual("done", status["status"])
+        self.assertEqual("fetch", status["inputs"][0]["workflow"]["json"]["tasks"][0]["action"])
+        yaml = self.client.result(token, format="yaml")
+        self.assertIn("tasks:", yaml)
+
+        self.assertIn("fetch", self.client.catalogue()["agents"]["web"]["actions"])
+        task = {"id": "read", "agent": "web", "action": "fetch", "params": {"url": "u"}}
+        self.assertTrue(self.client.check_workflow({"tasks": [task]})["valid"])
+        wrong = self.client.check_workflow("tasks: [{id: read, agent: wbe, action: fetch}]")
+        self.assertFalse(wrong["valid"])
+        self.assertEqual("tasks[0].agent", wrong["errors"][0]["field"])
+        self.assertIn("Did you mean 'web'?", wrong["errors"][0]["message"])
+
     def test_should_cancel(self):
         token = self.client.submit(text="later", **KOREAN_TO_ENGLISH)["token"]
         with self.assertRaises(TimeoutError):

@@ -133,7 +133,7 @@ public final class BudgetNotices implements AutoCloseable {
     }
   }
 
-  private synchronized void hear(final BudgetNotice notice) {
+  synchronized void hear(final BudgetNotice notice) {
     notices.merge(notice.id(), notice, BudgetNotice::and);
   }
 

@@ -5,7 +5,7 @@ public final class FetchException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** With one sentence for the client. */
-  FetchException(final String message) {
+  public FetchException(final String message) {
     super(message);
   }
 

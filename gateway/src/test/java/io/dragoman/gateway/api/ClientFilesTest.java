@@ -14,6 +14,7 @@ import io.dragoman.gateway.job.JobEvent.What;
 import io.dragoman.gateway.job.JobInput;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
+import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
@@ -31,6 +32,7 @@ import io.dragoman.web.key.AccessKeys;
 import io.dragoman.web.key.KeyFile;
 import io.dragoman.web.key.Role;
 import io.dragoman.web.key.Secret;
+import io.dragoman.workflow.dsl.Catalogue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -53,6 +55,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientFilesTest {
   private static final Path CLIENTS = Path.of("../clients");
   private static final long MAX_SECONDS = 120;
+  private static final Catalogue CATALOGUE =
+      Catalogue.of("agents: {web: {actions: {fetch: {params: {url: {required: true}}}}}}");
 
   private final Secret key = Secret.random();
   @TempDir private Path dir;
@@ -81,12 +85,13 @@ class ClientFilesTest {
         WebServer.at("127.0.0.1", 0)
             .keys(AccessKeys.of(keys.path(), InstantSource.system()))
             .start();
+    final JobApi api = JobApi.of(parts, JobSettings.DEFAULT);
     server.add(
-        JobApi.of(parts, JobSettings.DEFAULT)
-            .routes(
-                Admission.ALWAYS,
-                Admission.ALWAYS,
-                JsonMapper.builder().addModule(new JavaTimeModule()).build()));
+        api.routes(
+            Admission.ALWAYS,
+            Admission.ALWAYS,
+            JsonMapper.builder().addModule(new JavaTimeModule()).build()));
+    server.add(api.workflowRoutes(Optional.of(CATALOGUE), Admission.ALWAYS, Admission.ALWAYS));
   }
 
   @AfterEach
@@ -179,6 +184,11 @@ class ClientFilesTest {
     private void play(final JobSpec spec) {
       for (int input = 0; input < spec.inputs().size(); input++) {
         final String id = spec.requestId(input);
+        if (spec.target() == JobTarget.WORKFLOW) {
+          tell(spec, new What.Told(Events.accepted(id, RequestKind.WORKFLOW, 1)));
+          tell(spec, new What.Planned(Events.workflow(id)));
+          continue;
+        }
         final boolean audio = spec.inputs().get(input) instanceof JobInput.Audio;
         tell(
             spec,

@@ -36,7 +36,7 @@ class AttemptTest {
             () -> {
               throw new FetchException("There is nobody.");
             },
-            status -> true,
+            status -> status == 410,
             () -> NOW);
 
     assertThat(tried)
