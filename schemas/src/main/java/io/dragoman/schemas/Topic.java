@@ -379,7 +379,7 @@ public enum Topic {
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
       "gateway",
-      "whoever writes bills",
+      "gateway, whoever writes bills",
       "What each client used on a day; the last record of a key counts, and those of a client's day"
           + " are added up."),
   BUDGET_NOTICES(

@@ -261,7 +261,7 @@ class ModelReloadTest {
             slot,
             Set.of("eng_Latn", "kor_Hang"),
             slot.engine().info().skills(),
-            () -> onnx.version(files, options),
+            now -> onnx.isCurrent(now, files, options),
             () -> onnx.open(files, options),
             new SimpleMeterRegistry());
     final String first = slot.engine().info().modelVersion();

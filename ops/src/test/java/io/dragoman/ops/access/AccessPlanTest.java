@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessPlanTest {
-  /** Accounts, auditors and what runs workflows are no programs of ours. */
+  /** Auditors and what runs workflows are no programs of ours. */
   private static final Set<Topic> READ_BY_OTHERS =
-      EnumSet.of(Topic.USAGE, Topic.REVIEWS_AUDIT, Topic.WORKFLOW_EXECUTIONS);
+      EnumSet.of(Topic.REVIEWS_AUDIT, Topic.WORKFLOW_EXECUTIONS);
 
   private static final Set<AclOperation> HARMLESS =
       EnumSet.of(
