@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -76,17 +77,26 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
       final EngineOptions options,
       final ModelOpener opener) {
     final NllbSettings settings = NllbSettings.read(directory);
-    final TextTokenizer tokenizer = TextTokenizer.open(directory);
-    final Optional<Shortlist> shortlist = shortlist(settings, tokenizer, options);
-    final TextBatches batches =
-        new TextBatches(settings, tokenizer, options.search(), languages(settings, shortlist));
-    final ModelTraits traits =
-        new ModelTraits(settings.vocabulary(), settings.end(), batches::probes, 0, shortlist);
+    final Optional<Shortlist> shortlist = shortlist(settings, options);
+    final Function<TextTokenizer, TextBatches> batches =
+        tokenizer ->
+            new TextBatches(settings, tokenizer, options.search(), languages(settings, shortlist));
+    final EngineParts parts =
+        EngineParts.open(
+            directory,
+            tokenizer ->
+                opener.open(
+                    new ModelTraits(
+                        settings.vocabulary(),
+                        settings.end(),
+                        () -> batches.apply(tokenizer.get()).probes(),
+                        0,
+                        shortlist)));
     final String version = options.search().mark(directory.version());
     return new NllbEngine(
         settings,
-        batches,
-        EngineParts.open(tokenizer, () -> opener.open(traits)),
+        batches.apply(parts.tokenizer()),
+        parts,
         new EngineInfo(
                 name,
                 shortlist.map(list -> list.mark(version)).orElse(version),
@@ -98,17 +108,11 @@ public final class NllbEngine implements Engine<TextInput, TranslatedText> {
   }
 
   private static Optional<Shortlist> shortlist(
-      final NllbSettings settings, final TextTokenizer tokenizer, final EngineOptions options) {
+      final NllbSettings settings, final EngineOptions options) {
     final String file = options.shortcuts().shortlist();
-    if (file.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Shortlist.read(Path.of(file), settings.vocabulary(), settings.end()));
-    } catch (final RuntimeException e) {
-      tokenizer.close();
-      throw e;
-    }
+    return file.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Shortlist.read(Path.of(file), settings.vocabulary(), settings.end()));
   }
 
   /** The tokens of the languages that a shortlist is good for. */

@@ -21,7 +21,6 @@ import io.dragoman.inference.internal.generate.ModelTraits;
 import io.dragoman.inference.internal.generate.StepwiseGenerator;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.WhisperSettings;
-import io.dragoman.inference.internal.text.TextTokenizer;
 import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -128,8 +127,7 @@ public final class WhisperEngine implements Engine<SpeechInput, Speech> {
             batches::probes,
             options.shortcuts().reducedAudio() ? batches.positions() : 0,
             Optional.empty());
-    final EngineParts parts =
-        EngineParts.open(TextTokenizer.open(directory), () -> opener.open(traits));
+    final EngineParts parts = EngineParts.open(directory, tokenizer -> opener.open(traits));
     final boolean reduced = parts.generator().shortAudio();
     final String version = options.search().mark(directory.version());
     return new WhisperEngine(

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as Hugging Face lays it out: JSON files at the top, and weights in whatever form a
@@ -34,13 +35,13 @@ public final class ModelDirectory {
   public static final String CARD = "dragoman-model.json";
 
   /** Ten times what the tokenizer of 256,000 tokens has. */
-  private static final long MAX_JSON_BYTES = 256L << 20;
+  static final long MAX_JSON_BYTES = 256L << 20;
 
   private static final long MAX_JSON_TOKENS = 10_000_000;
   private static final int MAX_JSON_DEPTH = 100;
 
   /** A model may come from anywhere: no file of it may take all memory. */
-  private static final ObjectMapper JSON =
+  static final ObjectMapper JSON =
       new ObjectMapper(
           JsonFactory.builder()
               .streamReadConstraints(
@@ -56,8 +57,10 @@ public final class ModelDirectory {
   private final Path directory;
   private final String version;
 
-  /** Parsed files: tokenizer.json of a large vocabulary takes a third of a second. */
+  /** Parsed files. */
   private final Map<String, JsonNode> parsed = new ConcurrentHashMap<>();
+
+  private @Nullable TokenizerFile tokenizer;
 
   private ModelDirectory(final Path directory, final String version) {
     this.directory = directory;
@@ -163,6 +166,16 @@ public final class ModelDirectory {
   public JsonFields json(final String name) {
     final Path file = file(name);
     return new JsonFields(file, parsed.computeIfAbsent(name, ignored -> read(file)));
+  }
+
+  /** Its tokenizer.json, which must be there; read once. */
+  public synchronized TokenizerFile tokenizer() {
+    TokenizerFile read = tokenizer;
+    if (read == null) {
+      read = TokenizerFile.read(file("tokenizer.json"));
+      tokenizer = read;
+    }
+    return read;
   }
 
   /** The fields of a JSON file; none when there is no such file. */

@@ -17,7 +17,7 @@ public record SpecialTokens(Map<String, Integer> ids) {
   /** Reads the added tokens of tokenizer.json. */
   public static SpecialTokens read(final ModelDirectory directory) {
     final SortedMap<String, Integer> ids = new TreeMap<>();
-    for (final JsonNode token : directory.json("tokenizer.json").node("added_tokens")) {
+    for (final JsonNode token : directory.tokenizer().addedTokens()) {
       ids.put(token.path("content").asText(), token.path("id").intValue());
     }
     return new SpecialTokens(ids);

@@ -144,6 +144,9 @@ public final class OnnxGenerators {
     try {
       probes = traits.probes().get();
       graph = GraphFuser.fuse(files.encoder(), files.decoders());
+    } catch (final ModelLoadException e) {
+      // A tokenizer that cannot be loaded says nothing of the graphs.
+      throw e;
     } catch (final RuntimeException e) {
       // Whatever is odd about a model's graphs, its steps may run.
       return refused(traits, entry, e);

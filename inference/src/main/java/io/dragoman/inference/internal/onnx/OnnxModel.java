@@ -58,6 +58,29 @@ public final class OnnxModel implements SequenceModel {
   public static OnnxModel open(
       final OnnxFiles files, final EngineOptions options, final ModelTraits traits) {
     final OnnxDevice device = OnnxDevice.of(options);
+    // Where a decoder's weights are laid out anew they are there twice for a moment: that is the
+    // most
+    // memory that opening takes, so nothing else may be loaded yet.
+    final Decoder decoder =
+        Decoder.open(
+            device,
+            files.decoder(),
+            traits.vocabulary(),
+            traits.shortlist().map(Shortlist::tokens).orElse(new int[0]));
+    try {
+      return encoded(device, files, options, traits, decoder);
+    } catch (final RuntimeException e) {
+      decoder.close();
+      throw e;
+    }
+  }
+
+  private static OnnxModel encoded(
+      final OnnxDevice device,
+      final OnnxFiles files,
+      final EngineOptions options,
+      final ModelTraits traits,
+      final Decoder decoder) {
     final Optional<Graph> shorter =
         traits.shortAudio() > 0 ? shorter(device, files, traits.shortAudio()) : Optional.empty();
     final Graph encoder = shorter.orElseGet(() -> device.open(files.encoder()));
@@ -65,20 +88,7 @@ public final class OnnxModel implements SequenceModel {
         encoder.outputs().values().stream().anyMatch(info -> info.type == OnnxJavaType.FLOAT16);
     halfPrecision(options, half)
         .ifPresent(warning -> LOG.warn("{}: {}", files.directory(), warning));
-    try {
-      return new OnnxModel(
-          device,
-          encoder,
-          shorter.isPresent(),
-          Decoder.open(
-              device,
-              files.decoder(),
-              traits.vocabulary(),
-              traits.shortlist().map(Shortlist::tokens).orElse(new int[0])));
-    } catch (final RuntimeException e) {
-      encoder.close();
-      throw e;
-    }
+    return new OnnxModel(device, encoder, shorter.isPresent(), decoder);
   }
 
   /** An encoder that reads less than its window; empty, with a line in the log, if it cannot. */

@@ -1,11 +1,10 @@
 package io.dragoman.inference.internal.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.SpecialTokens;
+import io.dragoman.inference.internal.model.TokenizerFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -20,7 +19,6 @@ import java.util.Map;
  * tokens where they belong.
  */
 public final class TextTokenizer implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final char REPLACEMENT = '\uFFFD';
 
   // Without these the library cuts everything after 512 tokens and pads.
@@ -49,24 +47,14 @@ public final class TextTokenizer implements AutoCloseable {
    * @throws ModelLoadException if tokenizer.json is missing or not understood
    */
   public static TextTokenizer open(final ModelDirectory directory) {
-    final var file = directory.json("tokenizer.json");
-    if (!(file.root() instanceof ObjectNode parsed)) {
-      throw new ModelLoadException(file.file().toAbsolutePath() + " is not a JSON object");
-    }
+    final TokenizerFile file = directory.tokenizer();
     final SpecialTokens tokens = SpecialTokens.read(directory);
     final BitSet special = new BitSet();
     tokens.ids().values().forEach(special::set);
-    final int unknown = tokens.id(parsed.path("model").path("unk_token").asText()).orElse(-1);
-    // A copy of its top: the vocabulary below is large, and the same for everybody.
-    final ObjectNode root = JSON.createObjectNode().setAll(parsed);
-    root.putArray("added_tokens");
-    root.putNull("post_processor");
-    root.putNull("truncation");
-    root.putNull("padding");
+    final int unknown = tokens.id(file.unknown()).orElse(-1);
     try {
       return new TextTokenizer(
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(JSON.writeValueAsBytes(root)), OPTIONS),
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(file.plain()), OPTIONS),
           special,
           unknown);
     } catch (final IOException | RuntimeException e) {
