@@ -44,6 +44,8 @@ public final class ModelDirectory {
   static final ObjectMapper JSON =
       new ObjectMapper(
           JsonFactory.builder()
+              // Most names are tokens, of which there are 256,000 that nobody asks for again.
+              .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
               .streamReadConstraints(
                   StreamReadConstraints.builder()
                       .maxDocumentLength(MAX_JSON_BYTES)

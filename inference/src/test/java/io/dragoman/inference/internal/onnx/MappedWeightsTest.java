@@ -2,6 +2,9 @@ package io.dragoman.inference.internal.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import io.dragoman.inference.internal.onnx.fuse.MappedWeights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MappedWeightsTest {
@@ -40,6 +44,22 @@ class MappedWeightsTest {
       assertThat(scores(naming)).hasSizeGreaterThan(1000).isEqualTo(scores(whole));
     }
     assertThat(device.tracker().open()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "decoder_model_merged.onnx, MatMul",
+    "decoder_model_merged_quantized.onnx, MatMulInteger"
+  })
+  void shouldMakeScoresBehindTheBranchesWhenBothMakeThemAlike(
+      final String name, final String product) throws IOException {
+    final MappedWeights mapped = MappedWeights.of(FOLDER.resolve(name)).orElseThrow();
+
+    final GraphProto graph = ModelProto.parseFrom(mapped.model()).getGraph();
+    assertThat(graph.getNodeList().stream().map(NodeProto::getOpType))
+        .containsOnlyOnce("If")
+        .containsOnlyOnce(product)
+        .endsWith("Identity");
   }
 
   private float[] scores(final Graph decoder) {

@@ -45,7 +45,7 @@ public record MappedWeights(byte[] model, Path folder) {
       if (elsewhere(read.graph())) {
         return Optional.empty();
       }
-      final GraphProto graph = referring(read, read.graph());
+      final GraphProto graph = referring(read, SharedHead.of(read.graph()));
       return Optional.of(
           new MappedWeights(
               read.model().toBuilder().setGraph(graph).build().toByteArray(),
