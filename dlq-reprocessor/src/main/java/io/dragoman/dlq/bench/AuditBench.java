@@ -12,13 +12,12 @@ import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Order;
+import io.dragoman.dlq.order.OrderTerms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -70,14 +69,9 @@ final class AuditBench {
               new Order(
                   cluster.name(LETTERS),
                   DeadLetterFilter.all(),
-                  new Action.Discard(),
-                  false,
                   "bench-merge",
-                  "bench",
-                  "",
-                  OptionalLong.empty(),
-                  OptionalDouble.empty(),
-                  Optional.of(List.of(new Location(cluster.name(LETTERS), 0, 0)))),
+                  List.of(new Location(cluster.name(LETTERS), 0, 0)),
+                  new OrderTerms(new Action.Discard(), "bench", "")),
               Progress.NONE,
               () -> false);
       return new DlqBench.Audit(entries, consume, read, DlqBench.seconds(start));

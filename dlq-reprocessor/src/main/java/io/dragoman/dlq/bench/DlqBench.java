@@ -10,6 +10,7 @@ import io.dragoman.dlq.letter.Progress;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.OrderOutcome;
+import io.dragoman.dlq.order.OrderTerms;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -171,14 +172,15 @@ public final class DlqBench {
                   new Order(
                       cluster.name(topic),
                       DeadLetterFilter.all(),
-                      new Action.Replay(Optional.empty(), Integer.MAX_VALUE),
-                      again,
                       "bench-" + start,
-                      "bench",
-                      "",
-                      OptionalLong.empty(),
-                      OptionalDouble.empty(),
-                      Optional.empty()),
+                      List.of(),
+                      new OrderTerms(
+                          new Action.Replay(Optional.empty(), Integer.MAX_VALUE),
+                          again,
+                          "bench",
+                          "",
+                          OptionalLong.empty(),
+                          OptionalDouble.empty())),
                   Progress.NONE,
                   () -> false);
       if (outcome.total() != records) {

@@ -156,7 +156,7 @@ abstract class DlqSubcommand implements Callable<Integer> {
           "Task "
               + task.id()
               + " of "
-              + SafeText.line(task.order().who())
+              + SafeText.line(task.order().terms().who())
               + " was told to end; dlq tasks resume "
               + task.id()
               + " does what it has left.");

@@ -5,7 +5,7 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIS
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
 
 import io.dragoman.client.cluster.ClusterOptions;
-import io.dragoman.dlq.order.FilterAttribute;
+import io.dragoman.dlq.criteria.FilterAttribute;
 import java.lang.reflect.Member;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

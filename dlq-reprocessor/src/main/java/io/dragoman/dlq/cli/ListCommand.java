@@ -2,12 +2,12 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.json.DeadLetterJson;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.operations.ListDeadLetters;
 import io.dragoman.dlq.operations.ListDeadLetters.Sort;
-import io.dragoman.dlq.order.Criteria;
 import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -94,10 +94,13 @@ abstract class OneTaskCommand extends DlqSubcommand {
       page.field("Message", SafeText.line(task.message()));
     }
     page.field("What", SafeText.line(task.order().words()));
-    task.order().perSecond().ifPresent(rate -> page.field("Rate limit", rate + " a second"));
-    page.field("Who", SafeText.line(task.order().who()));
-    if (!task.order().why().isEmpty()) {
-      page.field("Why", SafeText.line(task.order().why()));
+    task.order()
+        .terms()
+        .perSecond()
+        .ifPresent(rate -> page.field("Rate limit", rate + " a second"));
+    page.field("Who", SafeText.line(task.order().terms().who()));
+    if (!task.order().terms().why().isEmpty()) {
+      page.field("Why", SafeText.line(task.order().terms().why()));
     }
     page.field("Started", Times.shown(task.started()));
     page.field(state.alive() ? "Last report" : "Ended", Times.shown(task.updated()));

@@ -13,6 +13,7 @@ import io.dragoman.dlq.operations.StartTask;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.OrderOutcome;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.PlannedAction;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
@@ -94,12 +95,13 @@ abstract class OrderCommand extends SelectingCommand {
             criteria(Clock.systemUTC()),
             locations,
             all,
-            action(),
-            again,
-            who,
-            reason(),
-            max == null ? OptionalLong.empty() : OptionalLong.of(max),
-            rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate));
+            new OrderTerms(
+                action(),
+                again,
+                who,
+                reason(),
+                max == null ? OptionalLong.empty() : OptionalLong.of(max),
+                rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate)));
     return connection()
         .read(
             context -> {

@@ -1,9 +1,9 @@
 package io.dragoman.dlq.cli;
 
 import io.dragoman.client.terminal.CommandException;
-import io.dragoman.dlq.order.Criteria;
-import io.dragoman.dlq.order.FilterAttribute;
-import io.dragoman.dlq.order.InvalidFilterException;
+import io.dragoman.dlq.criteria.Criteria;
+import io.dragoman.dlq.criteria.FilterAttribute;
+import io.dragoman.dlq.criteria.InvalidFilterException;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;

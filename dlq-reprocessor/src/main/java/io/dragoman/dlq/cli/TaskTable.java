@@ -69,7 +69,7 @@ abstract class TaskTable extends DlqSubcommand {
         Times.shown(task.started()),
         String.format("%,d", task.counts().total()),
         task.state(now) == Task.State.RUNNING ? String.format("%,.0f", task.perSecond()) : "-",
-        SafeText.line(task.order().who()),
+        SafeText.line(task.order().terms().who()),
         SafeText.line(task.order().words()));
   }
 }

@@ -92,7 +92,7 @@ final class ClusterWorld implements PolicyWorld {
     try {
       return Optional.of(tasks.begin(order, false).end().join().name());
     } catch (final RefusedException | ApiException refused) {
-      LOG.info("{} waits: {}", order.who(), refused.getMessage());
+      LOG.info("{} waits: {}", order.terms().who(), refused.getMessage());
       return Optional.empty();
     }
   }

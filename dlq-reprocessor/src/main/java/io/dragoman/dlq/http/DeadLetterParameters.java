@@ -2,10 +2,10 @@ package io.dragoman.dlq.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.criteria.Criteria;
+import io.dragoman.dlq.criteria.FilterAttribute;
+import io.dragoman.dlq.criteria.InvalidFilterException;
 import io.dragoman.dlq.letter.Location;
-import io.dragoman.dlq.order.Criteria;
-import io.dragoman.dlq.order.FilterAttribute;
-import io.dragoman.dlq.order.InvalidFilterException;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.Parameter;
 import io.dragoman.web.RequestParameters;

@@ -9,6 +9,7 @@ import io.dragoman.dlq.operations.PlanOrder;
 import io.dragoman.dlq.operations.PreviewOrder;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.OrderOutcome;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.web.ApiException.Code;
 import io.dragoman.web.ApiRequest;
@@ -119,12 +120,13 @@ final class OrdersApi {
             DeadLetterParameters.criteria(fields, clock),
             DeadLetterParameters.locations(fields, LETTER),
             fields.flag(ALL),
-            action,
-            fields.flag(AGAIN),
-            call.caller().name(),
-            fields.text(REASON).orElse(""),
-            fields.number(MAX),
-            fields.rate(RATE));
+            new OrderTerms(
+                action,
+                fields.flag(AGAIN),
+                call.caller().name(),
+                fields.text(REASON).orElse(""),
+                fields.number(MAX),
+                fields.rate(RATE)));
     final TaskOrder order = contexts.read(context -> new PlanOrder(context).plan(request));
     return fields.flag(DRY_RUN)
         ? contexts.read(context -> dryRun(order, context))

@@ -135,7 +135,9 @@ final class Tasks implements AutoCloseable {
           .forEach(
               other ->
                   LOG.info(
-                      "Task {} was told to end: {} takes over", other.id(), task.order().who()));
+                      "Task {} was told to end: {} takes over",
+                      other.id(),
+                      task.order().terms().who()));
       final Running begun = here(task);
       Thread.ofPlatform().name("task-" + task.id()).start(() -> work(begun, started, reader));
       return new Begun(task, begun.end());
@@ -202,7 +204,8 @@ final class Tasks implements AutoCloseable {
     final Task task = begun.task();
     Task.State end = Task.State.FAILED;
     try (reader) {
-      LOG.info("Task {} begins for {}: {}", task.id(), task.order().who(), task.order().words());
+      LOG.info(
+          "Task {} begins for {}: {}", task.id(), task.order().terms().who(), task.order().words());
       end = started.run(TaskListener.NONE, begun.cancelled()::get).end();
       LOG.info("Task {} ended: {}", task.id(), end);
     } catch (final RuntimeException e) {

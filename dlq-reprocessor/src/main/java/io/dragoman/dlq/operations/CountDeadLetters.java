@@ -2,13 +2,13 @@ package io.dragoman.dlq.operations;
 
 import io.dragoman.dlq.audit.Expiring;
 import io.dragoman.dlq.audit.StatusIndex;
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterStats;
 import io.dragoman.dlq.letter.DeadLetterStats.Dimension;
 import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
-import io.dragoman.dlq.order.Criteria;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongFunction;

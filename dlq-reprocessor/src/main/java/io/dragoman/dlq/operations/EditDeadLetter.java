@@ -3,19 +3,26 @@ package io.dragoman.dlq.operations;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.OrderOutcome;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.TaskControl;
-import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskRunner;
 import io.dragoman.dlq.value.ValueEditor;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** Sends one changed dead letter back to work, at once. */
 public final class EditDeadLetter {
+  /** So much of each change stands in the audit, characters. */
+  private static final int SHORT_CHANGE = 250;
+
   private final OperationContext context;
 
   public EditDeadLetter(final OperationContext context) {
@@ -73,26 +80,43 @@ public final class EditDeadLetter {
     }
     final ValueEditor.Edited edited = edited(request);
     final Location where = request.location();
-    final TaskOrder order =
-        TaskOrder.edit(
-            where, request.to(), request.again(), request.who(), request.why(), edited.changes());
-    final Order part =
-        order.on(
+    final Order order =
+        new Order(
             where.topic(),
+            DeadLetterFilter.all(),
             TaskRunner.id("edit", context.clock().instant()),
-            DeadLetterFilter.all());
+            List.of(where),
+            terms(request, edited.changes()));
     final Reprocessor reprocessor = context.reprocessor();
     if (request.dryRun()) {
       return new Result(
-          part.task(),
+          order.task(),
           edited.changes(),
           List.of(),
-          reprocessor.dryRun(part, (letter, planned) -> {}, TaskControl.NONE));
+          reprocessor.dryRun(order, (letter, planned) -> {}, TaskControl.NONE));
     }
     final List<Task> told =
-        new TaskGuard(context).admit(order.topics(), part.task(), order.who(), request.force());
+        new TaskGuard(context)
+            .admit(List.of(where.topic()), order.task(), request.who(), request.force());
     return new Result(
-        part.task(), edited.changes(), told, reprocessor.replayEdited(part, edited.value()));
+        order.task(), edited.changes(), told, reprocessor.replayEdited(order, edited.value()));
+  }
+
+  private static OrderTerms terms(final Request request, final List<String> changes) {
+    final String edited =
+        changes.stream().map(EditDeadLetter::shortened).collect(Collectors.joining("; "));
+    return new OrderTerms(
+        // Who changes a record by hand means it, however often it came back before.
+        new Action.Replay(request.to(), Integer.MAX_VALUE),
+        request.again(),
+        request.who(),
+        request.why() + "; edited " + edited,
+        OptionalLong.empty(),
+        OptionalDouble.empty());
+  }
+
+  private static String shortened(final String change) {
+    return change.length() <= SHORT_CHANGE ? change : change.substring(0, SHORT_CHANGE - 1) + "…";
   }
 
   private ValueEditor.Edited edited(final Request request) {

@@ -1,10 +1,10 @@
 package io.dragoman.dlq.operations;
 
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.Progress;
-import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.transfer.ExportFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,10 +2,10 @@ package io.dragoman.dlq.operations;
 
 import io.dragoman.dlq.audit.Expiring;
 import io.dragoman.dlq.audit.StatusIndex;
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.OffsetRange;
-import io.dragoman.dlq.order.Criteria;
 import io.dragoman.schemas.Topic;
 import java.util.Comparator;
 import java.util.List;

@@ -1,13 +1,12 @@
 package io.dragoman.dlq.operations;
 
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.order.Action;
-import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.TaskOrder;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Makes an order of what somebody wants to be done with dead letters. */
@@ -24,19 +23,14 @@ public final class PlanOrder {
    * @param topics names, in which {@code *} stands for anything; none: those of the installation
    * @param letters these only, whatever their topics
    * @param all whether every dead letter of the topics may be meant
-   * @param why the reason; may be empty, unless dead letters are discarded
+   * @param terms what is done with them; the reason may be empty, unless they are discarded
    */
   public record Request(
       List<String> topics,
       Criteria criteria,
       List<Location> letters,
       boolean all,
-      Action action,
-      boolean again,
-      String who,
-      String why,
-      OptionalLong max,
-      OptionalDouble perSecond) {}
+      OrderTerms terms) {}
 
   /**
    * The order, which is not carried out yet.
@@ -45,7 +39,7 @@ public final class PlanOrder {
    *     topics that do not exist or may not be named
    */
   public TaskOrder plan(final Request request) {
-    if (request.action() instanceof Action.Discard && request.why().isBlank()) {
+    if (request.terms().action() instanceof Action.Discard && request.terms().why().isBlank()) {
       throw new RefusedException(new Refusal.NoReason("discarded"));
     }
     if (request.criteria().equals(Criteria.ALL) && request.letters().isEmpty() && !request.all()) {
@@ -59,15 +53,7 @@ public final class PlanOrder {
       throw new RefusedException(new Refusal.NoTopics());
     }
     return new TaskOrder(
-        List.copyOf(topics),
-        request.criteria(),
-        request.letters(),
-        request.action(),
-        request.again(),
-        request.who(),
-        request.why(),
-        request.max(),
-        request.perSecond());
+        List.copyOf(topics), request.criteria(), request.letters(), request.terms());
   }
 
   /** A place names its topic as it is: a {@code *} in it stands for nothing else. */

@@ -64,7 +64,7 @@ public sealed interface Refusal {
       return "Task "
           + task.id()
           + " of "
-          + task.order().who()
+          + task.order().terms().who()
           + " works on "
           + String.join(", ", task.order().topics())
           + " since "

@@ -56,7 +56,7 @@ public final class StartTask {
    */
   public Started order(final TaskOrder order, final boolean force, final Turn turn) {
     final TaskRunner runner = work.taskRunner();
-    return start(runner, runner.task(order), order.who(), force, turn);
+    return start(runner, runner.task(order), order.terms().who(), force, turn);
   }
 
   /**

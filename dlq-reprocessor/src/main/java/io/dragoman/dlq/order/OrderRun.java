@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -92,12 +93,12 @@ final class OrderRun {
     this.topicId = audit.topicIds(Set.of(order.topic())).getOrDefault(order.topic(), "");
     this.targetIds =
         remembered(topic -> Optional.ofNullable(audit.topicIds(Set.of(topic)).get(topic)));
-    this.only = Set.copyOf(order.only().orElse(List.of()));
+    this.only = Set.copyOf(order.only());
     final TopicLimits limits = new TopicLimits(workplace.clientConfig());
     this.planner =
         new Planner(
-            order.action(),
-            order.again(),
+            order.terms().action(),
+            order.terms().again(),
             audit.parkingTopic(),
             workplace.targets(),
             remembered(reader::partitions),
@@ -107,7 +108,9 @@ final class OrderRun {
         new Refusals(limits, compression(workplace.clientConfig()), transaction.isDry());
     this.throttle =
         new Throttle(
-            transaction.isDry() ? Order.UNLIMITED : order.perSecond(), control, this::commit);
+            transaction.isDry() ? OptionalDouble.empty() : order.terms().perSecond(),
+            control,
+            this::commit);
     this.progress =
         new OrderProgress(
             listener,
@@ -197,7 +200,7 @@ final class OrderRun {
         send(letter, copy, where);
       }
       case PlannedAction.Discard ignored ->
-          done(letter, State.DISCARDED, order.why(), Optional.empty(), 0);
+          done(letter, State.DISCARDED, order.terms().why(), Optional.empty(), 0);
       case final PlannedAction.Skip skip -> {
         progress.skipped(where, skip);
         batch.read(where, Optional.empty());
@@ -236,9 +239,9 @@ final class OrderRun {
 
   private String why(final String own) {
     if (own.isEmpty()) {
-      return order.why();
+      return order.terms().why();
     }
-    return order.why().isEmpty() ? own : order.why() + "; " + own;
+    return order.terms().why().isEmpty() ? own : order.terms().why() + "; " + own;
   }
 
   private void done(
@@ -277,7 +280,7 @@ final class OrderRun {
     transaction.flush();
     requireNoRefusal();
     transaction.commit(
-        batch.take(topicId, targetIds, order.task(), order.who(), clock.instant()).stream()
+        batch.take(topicId, targetIds, order.task(), order.terms().who(), clock.instant()).stream()
             .map(entry -> AuditFormat.write(audit.partition(), entry))
             .toList());
     progress.commit();
@@ -291,7 +294,7 @@ final class OrderRun {
   }
 
   private boolean isAtLimit() {
-    return order.max().isPresent() && progress.total() >= order.max().getAsLong();
+    return order.terms().max().isPresent() && progress.total() >= order.terms().max().getAsLong();
   }
 
   private boolean isOver() {

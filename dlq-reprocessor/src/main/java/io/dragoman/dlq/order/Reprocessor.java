@@ -92,7 +92,7 @@ public final class Reprocessor {
    * @throws ReprocessorException when that is not possible
    */
   public OrderOutcome replayEdited(final Order order, final byte[] value) {
-    if (order.only().filter(places -> places.size() == 1).isEmpty()) {
+    if (order.only().size() != 1) {
       throw new IllegalArgumentException("One value is for one dead letter: " + order.only());
     }
     return run(order, letter -> letter.withValue(value), Progress.NONE, TaskControl.NONE);

@@ -1,10 +1,8 @@
 package io.dragoman.dlq.order;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.letter.Location;
-import java.util.Collection;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,23 +37,24 @@ public record TaskOrderJson(
 
   /** That of an order. */
   public static TaskOrderJson of(final TaskOrder order) {
+    final OrderTerms terms = order.terms();
     final Optional<Action.Replay> replay =
-        Optional.of(order.action())
+        Optional.of(terms.action())
             .filter(Action.Replay.class::isInstance)
             .map(Action.Replay.class::cast);
     return new TaskOrderJson(
         order.verb(),
         order.topics(),
-        order.criteria().equals(Criteria.ALL) ? null : values(order.criteria()),
+        order.criteria().equals(Criteria.ALL) ? null : order.criteria().fields(),
         order.only().isEmpty() ? null : order.only(),
         replay.flatMap(Action.Replay::to).orElse(null),
         replay.map(Action.Replay::maxReplays).orElse(null),
         trueOrNull(replay.filter(Action.Replay::keepTimestamp).isPresent()),
-        trueOrNull(order.again()),
-        order.who(),
-        order.why(),
-        order.max().isPresent() ? order.max().getAsLong() : null,
-        order.perSecond().isPresent() ? order.perSecond().getAsDouble() : null);
+        trueOrNull(terms.again()),
+        terms.who(),
+        terms.why(),
+        terms.max().isPresent() ? terms.max().getAsLong() : null,
+        terms.perSecond().isPresent() ? terms.perSecond().getAsDouble() : null);
   }
 
   /**
@@ -67,14 +66,15 @@ public record TaskOrderJson(
   public TaskOrder order() {
     return new TaskOrder(
         topics,
-        criteria == null ? Criteria.ALL : criteria(criteria),
+        criteria == null ? Criteria.ALL : Criteria.ofFields(criteria),
         only == null ? List.of() : only,
-        action(),
-        Boolean.TRUE.equals(again),
-        who,
-        why,
-        max == null ? OptionalLong.empty() : OptionalLong.of(max),
-        perSecond == null ? OptionalDouble.empty() : OptionalDouble.of(perSecond));
+        new OrderTerms(
+            action(),
+            Boolean.TRUE.equals(again),
+            who,
+            why,
+            max == null ? OptionalLong.empty() : OptionalLong.of(max),
+            perSecond == null ? OptionalDouble.empty() : OptionalDouble.of(perSecond)));
   }
 
   private Action action() {
@@ -90,47 +90,6 @@ public record TaskOrderJson(
           throw new IllegalArgumentException(
               "verb: '" + verb + "' is none of replay, discard, park");
     };
-  }
-
-  private static Criteria criteria(final Map<String, Object> written) {
-    final Map<FilterAttribute, List<String>> values = new EnumMap<>(FilterAttribute.class);
-    written.forEach(
-        (field, value) -> {
-          final FilterAttribute attribute = FilterAttribute.ofField(field);
-          if (value == null) {
-            return;
-          }
-          if (attribute.kind().several() != value instanceof Collection) {
-            throw new IllegalArgumentException(
-                field
-                    + ": "
-                    + value
-                    + (value instanceof Collection ? " is" : " is not")
-                    + " a list");
-          }
-          values.put(
-              attribute,
-              attribute.kept(value instanceof final Collection<?> all ? all : List.of(value)));
-        });
-    return new Criteria(values);
-  }
-
-  /** Criteria by the names of their fields. */
-  private static Map<String, Object> values(final Criteria criteria) {
-    final Map<String, Object> values = new LinkedHashMap<>();
-    criteria
-        .values()
-        .forEach(
-            (attribute, all) -> {
-              if (attribute.kind().several()) {
-                values.put(attribute.field(), all);
-              } else if (attribute.kind() == FilterAttribute.Kind.COUNT) {
-                values.put(attribute.field(), Integer.valueOf(all.getFirst()));
-              } else {
-                values.put(attribute.field(), all.getFirst());
-              }
-            });
-    return values;
   }
 
   private static @Nullable Boolean trueOrNull(final boolean is) {

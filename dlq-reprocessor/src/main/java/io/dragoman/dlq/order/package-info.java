@@ -1,6 +1,6 @@
 /**
- * Orders to do something with dead letters: which ones, what, where copies may go, and how it is
- * carried out exactly once.
+ * Orders to do something with dead letters: what, where copies may go, and how it is carried out
+ * exactly once.
  */
 @NullMarked
 package io.dragoman.dlq.order;

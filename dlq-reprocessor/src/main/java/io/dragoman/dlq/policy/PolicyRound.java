@@ -1,9 +1,10 @@
 package io.dragoman.dlq.policy;
 
+import io.dragoman.dlq.criteria.Criteria;
+import io.dragoman.dlq.criteria.FilterAttribute;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.order.Action;
-import io.dragoman.dlq.order.Criteria;
-import io.dragoman.dlq.order.FilterAttribute;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.TaskOrder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -105,11 +106,12 @@ final class PolicyRound {
             .with(FilterAttribute.DISPOSITION, policy.dispositions())
             .with(FilterAttribute.STATE, State.PENDING),
         List.of(),
-        new Action.Replay(Optional.empty(), policy.maxReplays()),
-        false,
-        policy.who(),
-        "automatic",
-        OptionalLong.of(most),
-        OptionalDouble.of(policy.perSecond()));
+        new OrderTerms(
+            new Action.Replay(Optional.empty(), policy.maxReplays()),
+            false,
+            policy.who(),
+            "automatic",
+            OptionalLong.of(most),
+            OptionalDouble.of(policy.perSecond())));
   }
 }

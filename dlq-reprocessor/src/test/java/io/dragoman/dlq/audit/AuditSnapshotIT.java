@@ -13,6 +13,7 @@ import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Batching;
 import io.dragoman.dlq.order.Order;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.resilience.trace.Tracing;
@@ -29,8 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -321,14 +320,9 @@ class AuditSnapshotIT {
             new Order(
                 topic,
                 DeadLetterFilter.all().where("none", letter -> false),
-                new Action.Discard(),
-                false,
                 "idle",
-                "ann",
-                "",
-                OptionalLong.empty(),
-                OptionalDouble.empty(),
-                Optional.empty()),
+                List.of(),
+                new OrderTerms(new Action.Discard(), "ann", "")),
             Progress.NONE,
             () -> false);
   }

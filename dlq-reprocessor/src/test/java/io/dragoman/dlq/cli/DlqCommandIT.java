@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Counts;
-import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskLog;
@@ -37,8 +38,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -685,12 +684,7 @@ class DlqCommandIT {
             List.of(topic),
             Criteria.ALL,
             List.of(),
-            new Action.Replay(Optional.of(target), 3),
-            false,
-            "kim",
-            "",
-            OptionalLong.empty(),
-            OptionalDouble.empty()),
+            new OrderTerms(new Action.Replay(Optional.of(target), 3), "kim", "")),
         "host",
         Task.State.RUNNING,
         last,

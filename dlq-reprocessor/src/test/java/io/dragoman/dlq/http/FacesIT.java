@@ -7,11 +7,12 @@ import io.dragoman.client.cluster.ClusterLookup;
 import io.dragoman.client.cluster.LocalStacks;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.dlq.cli.DlqCommand;
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.operations.Refusal;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Counts;
-import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.task.Task;
 import io.dragoman.dlq.task.TaskLog;
@@ -29,8 +30,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -276,12 +275,7 @@ class FacesIT {
                       List.of("idle"),
                       Criteria.ALL,
                       List.of(),
-                      new Action.Park(),
-                      false,
-                      "carl",
-                      "",
-                      OptionalLong.empty(),
-                      OptionalDouble.empty()),
+                      new OrderTerms(new Action.Park(), "carl", "")),
                   "host",
                   Task.State.RUNNING,
                   last,

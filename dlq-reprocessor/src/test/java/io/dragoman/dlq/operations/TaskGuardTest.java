@@ -2,15 +2,14 @@ package io.dragoman.dlq.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Counts;
-import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.task.Task;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,12 +58,7 @@ class TaskGuardTest {
             List.of("a", "b"),
             Criteria.ALL,
             List.of(),
-            new Action.Discard(),
-            false,
-            "ann",
-            "",
-            OptionalLong.empty(),
-            OptionalDouble.empty());
+            new OrderTerms(new Action.Discard(), "ann", ""));
     return new Task("id", "run", order, "host", said, NOON, NOON, Counts.NONE, 0, 0, 0, "");
   }
 }

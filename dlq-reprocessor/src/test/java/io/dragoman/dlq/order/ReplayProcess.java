@@ -7,6 +7,7 @@ import io.dragoman.dlq.letter.Progress;
 import io.dragoman.resilience.trace.Tracing;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -33,14 +34,15 @@ public final class ReplayProcess {
                   new Order(
                       arguments[1],
                       DeadLetterFilter.all(),
-                      new Action.Replay(Optional.empty(), 3),
-                      false,
                       arguments[2],
-                      "test",
-                      "",
-                      OptionalLong.empty(),
-                      OptionalDouble.of(Double.parseDouble(arguments[3])),
-                      Optional.empty()),
+                      List.of(),
+                      new OrderTerms(
+                          new Action.Replay(Optional.empty(), 3),
+                          false,
+                          "test",
+                          "",
+                          OptionalLong.empty(),
+                          OptionalDouble.of(Double.parseDouble(arguments[3])))),
                   Progress.NONE,
                   () -> false);
       System.exit(outcome.end() == OrderOutcome.End.COMPLETE ? 0 : 1);

@@ -10,6 +10,8 @@ import io.dragoman.dlq.audit.Expiring;
 import io.dragoman.dlq.audit.ExpiryWatch;
 import io.dragoman.dlq.audit.Repair;
 import io.dragoman.dlq.audit.StatusIndex;
+import io.dragoman.dlq.criteria.Criteria;
+import io.dragoman.dlq.criteria.FilterAttribute;
 import io.dragoman.dlq.letter.DeadLetterCluster;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
@@ -629,14 +631,9 @@ class ReprocessorIT {
     return new Order(
         topic,
         DeadLetterFilter.all(),
-        action,
-        false,
         "task-" + topic,
-        "ann",
-        "a test",
-        OptionalLong.empty(),
-        OptionalDouble.empty(),
-        Optional.empty());
+        List.of(),
+        new OrderTerms(action, "ann", "a test"));
   }
 
   private Process replayProcess(final String topic, final int perSecond) throws Exception {
@@ -661,25 +658,44 @@ class ReprocessorIT {
   /** An order with one thing changed. */
   private record Changed(Order order) {
     Order again() {
-      return with(order.filter(), true, order.task(), order.max(), order.perSecond());
+      return with(
+          order.filter(), true, order.task(), order.terms().max(), order.terms().perSecond());
     }
 
     Order task(final String id) {
-      return with(order.filter(), order.again(), id, order.max(), order.perSecond());
+      return with(
+          order.filter(),
+          order.terms().again(),
+          id,
+          order.terms().max(),
+          order.terms().perSecond());
     }
 
     Order max(final long max) {
       return with(
-          order.filter(), order.again(), order.task(), OptionalLong.of(max), order.perSecond());
+          order.filter(),
+          order.terms().again(),
+          order.task(),
+          OptionalLong.of(max),
+          order.terms().perSecond());
     }
 
     Order perSecond(final double rate) {
       return with(
-          order.filter(), order.again(), order.task(), order.max(), OptionalDouble.of(rate));
+          order.filter(),
+          order.terms().again(),
+          order.task(),
+          order.terms().max(),
+          OptionalDouble.of(rate));
     }
 
     Order filter(final DeadLetterFilter filter) {
-      return with(filter, order.again(), order.task(), order.max(), order.perSecond());
+      return with(
+          filter,
+          order.terms().again(),
+          order.task(),
+          order.terms().max(),
+          order.terms().perSecond());
     }
 
     private Order with(
@@ -691,14 +707,15 @@ class ReprocessorIT {
       return new Order(
           order.topic(),
           filter,
-          order.action(),
-          again,
           task,
-          order.who(),
-          order.why(),
-          max,
-          perSecond,
-          order.only());
+          order.only(),
+          new OrderTerms(
+              order.terms().action(),
+              again,
+              order.terms().who(),
+              order.terms().why(),
+              max,
+              perSecond));
     }
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dragoman.dlq.criteria.Criteria;
+import io.dragoman.dlq.criteria.FilterAttribute;
 import io.dragoman.dlq.letter.Json;
 import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.letter.State;
@@ -43,12 +45,13 @@ class TaskOrderJsonTest {
             List.of("b", "a"),
             EVERYTHING,
             List.of(new Location("a", 1, 2)),
-            new Action.Replay(Optional.of("elsewhere"), 7, true),
-            true,
-            "ann",
-            "a reason",
-            OptionalLong.of(3),
-            OptionalDouble.of(0.5));
+            new OrderTerms(
+                new Action.Replay(Optional.of("elsewhere"), 7, true),
+                true,
+                "ann",
+                "a reason",
+                OptionalLong.of(3),
+                OptionalDouble.of(0.5)));
 
     assertThat(read(Json.line(TaskOrderJson.of(order)))).isEqualTo(order);
   }

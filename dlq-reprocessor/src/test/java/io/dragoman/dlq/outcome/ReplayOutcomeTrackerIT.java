@@ -4,12 +4,13 @@ import static io.dragoman.dlq.letter.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.dlq.audit.AuditLog;
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.letter.DeadLetterCluster;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Letters;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Batching;
-import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.task.Task;
@@ -26,8 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -176,12 +175,7 @@ class ReplayOutcomeTrackerIT {
                 List.of(topic),
                 Criteria.ALL,
                 List.of(),
-                new Action.Replay(Optional.empty(), 3),
-                false,
-                "ann",
-                "",
-                OptionalLong.empty(),
-                OptionalDouble.empty()));
+                new OrderTerms(new Action.Replay(Optional.empty(), 3), "ann", "")));
     runner.run(task, TaskListener.NONE, () -> false);
     return task;
   }

@@ -2,8 +2,8 @@ package io.dragoman.dlq.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.criteria.FilterAttribute;
 import io.dragoman.dlq.order.Action;
-import io.dragoman.dlq.order.FilterAttribute;
 import io.dragoman.dlq.order.TaskOrder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -38,10 +38,10 @@ class PolicyRoundTest {
         .containsEntry(
             FilterAttribute.UNTIL, List.of(NOON.minus(Duration.ofMinutes(10)).toString()))
         .containsEntry(FilterAttribute.SINCE, List.of(NOON.minus(Duration.ofDays(1)).toString()));
-    assertThat(order.action()).isEqualTo(new Action.Replay(Optional.empty(), 2));
-    assertThat(order.who()).isEqualTo("policy timeouts");
-    assertThat(order.perSecond()).isEqualTo(OptionalDouble.of(5));
-    assertThat(order.again()).isFalse();
+    assertThat(order.terms().action()).isEqualTo(new Action.Replay(Optional.empty(), 2));
+    assertThat(order.terms().who()).isEqualTo("policy timeouts");
+    assertThat(order.terms().perSecond()).isEqualTo(OptionalDouble.of(5));
+    assertThat(order.terms().again()).isFalse();
     assertThat(runs("completed")).isEqualTo(1);
   }
 
@@ -49,14 +49,14 @@ class PolicyRoundTest {
   void shouldReplayNoMoreThanFitsUntilTheNextRound() {
     round.take(policy(Map.of("rate", "2", "interval.ms", "10000")));
 
-    assertThat(world.orders.getFirst().max()).isEqualTo(OptionalLong.of(20));
+    assertThat(world.orders.getFirst().terms().max()).isEqualTo(OptionalLong.of(20));
   }
 
   @Test
   void shouldKeepToTheCapOfAnHour() {
     world.tally = new PolicyTally(997, 997, 0);
     round.take(policy(Map.of()));
-    assertThat(world.orders.getFirst().max()).isEqualTo(OptionalLong.of(3));
+    assertThat(world.orders.getFirst().terms().max()).isEqualTo(OptionalLong.of(3));
     assertThat(world.hourStart).isEqualTo(NOON.minus(Duration.ofHours(1)));
 
     world.tally = new PolicyTally(1_000, 1_000, 0);

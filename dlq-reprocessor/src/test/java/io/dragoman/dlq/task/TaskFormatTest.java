@@ -2,11 +2,12 @@ package io.dragoman.dlq.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.criteria.Criteria;
+import io.dragoman.dlq.criteria.FilterAttribute;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Counts;
-import io.dragoman.dlq.order.Criteria;
-import io.dragoman.dlq.order.FilterAttribute;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.PlannedAction;
 import io.dragoman.dlq.order.TaskOrder;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -38,12 +37,7 @@ class TaskFormatTest {
                 List.of("dlq"),
                 Criteria.ALL.with(FilterAttribute.STATE, State.PENDING),
                 List.of(),
-                new Action.Park(),
-                false,
-                "ann",
-                "a reason",
-                OptionalLong.empty(),
-                OptionalDouble.empty()),
+                new OrderTerms(new Action.Park(), "ann", "a reason")),
             "host",
             Task.State.PAUSED,
             Instant.parse("2026-01-31T12:00:00Z"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.dlq.audit.AuditLog;
 import io.dragoman.dlq.cli.DlqProcess;
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.letter.DeadLetterCluster;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.Letters;
@@ -14,9 +15,9 @@ import io.dragoman.dlq.letter.ReprocessorException;
 import io.dragoman.dlq.letter.State;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Batching;
-import io.dragoman.dlq.order.Criteria;
 import io.dragoman.dlq.order.Order;
 import io.dragoman.dlq.order.OrderOutcome;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.value.AvroSource;
@@ -244,12 +245,13 @@ class TaskRunnerIT {
             order.topics(),
             order.criteria(),
             order.only(),
-            order.action(),
-            order.again(),
-            order.who(),
-            order.why(),
-            order.max(),
-            rate);
+            new OrderTerms(
+                order.terms().action(),
+                order.terms().again(),
+                order.terms().who(),
+                order.terms().why(),
+                order.terms().max(),
+                rate));
     return runner(reader)
         .run(
             new Task(
@@ -311,12 +313,13 @@ class TaskRunnerIT {
         List.of(topic),
         Criteria.ALL,
         List.of(),
-        new Action.Replay(Optional.of(topic + ".work"), 5),
-        again,
-        "ann",
-        "a test",
-        max,
-        rate > 0 ? OptionalDouble.of(rate) : OptionalDouble.empty());
+        new OrderTerms(
+            new Action.Replay(Optional.of(topic + ".work"), 5),
+            again,
+            "ann",
+            "a test",
+            max,
+            rate > 0 ? OptionalDouble.of(rate) : OptionalDouble.empty()));
   }
 
   private Process process(final String topic) throws Exception {

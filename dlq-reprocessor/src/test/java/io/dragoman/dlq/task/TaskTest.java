@@ -2,9 +2,10 @@ package io.dragoman.dlq.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dragoman.dlq.criteria.Criteria;
 import io.dragoman.dlq.order.Action;
 import io.dragoman.dlq.order.Counts;
-import io.dragoman.dlq.order.Criteria;
+import io.dragoman.dlq.order.OrderTerms;
 import io.dragoman.dlq.order.TaskOrder;
 import java.time.Instant;
 import java.util.List;
@@ -22,12 +23,13 @@ class TaskTest {
           List.of("dlq"),
           Criteria.ALL,
           List.of(),
-          new Action.Replay(Optional.of("work"), 3),
-          true,
-          "ann",
-          "",
-          OptionalLong.of(5),
-          OptionalDouble.empty());
+          new OrderTerms(
+              new Action.Replay(Optional.of("work"), 3),
+              true,
+              "ann",
+              "",
+              OptionalLong.of(5),
+              OptionalDouble.empty()));
 
   @ParameterizedTest
   @EnumSource(names = {"RUNNING", "PAUSED"})

@@ -1,4 +1,4 @@
-package io.dragoman.dlq.order;
+package io.dragoman.dlq.criteria;
 
 import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetter;

@@ -1,4 +1,4 @@
-package io.dragoman.dlq.order;
+package io.dragoman.dlq.criteria;
 
 /** An attribute of a filter has a value that means nothing. */
 public final class InvalidFilterException extends IllegalArgumentException {

@@ -1,4 +1,4 @@
-package io.dragoman.dlq.order;
+package io.dragoman.dlq.criteria;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.dragoman.dlq.order;
+package io.dragoman.dlq.criteria;
 
 import io.dragoman.dlq.audit.StatusIndex;
 import io.dragoman.dlq.letter.DeadLetterFilter;
@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -56,6 +57,50 @@ public record Criteria(Map<FilterAttribute, List<String>> values) {
           }
         });
     return new Criteria(values);
+  }
+
+  /**
+   * Those that were written down as {@link #fields} says.
+   *
+   * @throws IllegalArgumentException naming the field that is wrong: to pass over one would do
+   *     something with dead letters that were not meant
+   */
+  public static Criteria ofFields(final Map<String, Object> written) {
+    final Map<FilterAttribute, List<String>> values = new EnumMap<>(FilterAttribute.class);
+    written.forEach(
+        (field, value) -> {
+          final FilterAttribute attribute = FilterAttribute.ofField(field);
+          if (value == null) {
+            return;
+          }
+          if (attribute.kind().several() != value instanceof Collection) {
+            throw new IllegalArgumentException(
+                field
+                    + ": "
+                    + value
+                    + (value instanceof Collection ? " is" : " is not")
+                    + " a list");
+          }
+          values.put(
+              attribute,
+              attribute.kept(value instanceof final Collection<?> all ? all : List.of(value)));
+        });
+    return new Criteria(values);
+  }
+
+  /** The values by the names of their fields, for JSON: texts, numbers and lists of texts. */
+  public Map<String, Object> fields() {
+    final Map<String, Object> fields = new LinkedHashMap<>();
+    values.forEach(
+        (attribute, all) ->
+            fields.put(
+                attribute.field(),
+                switch (attribute.kind()) {
+                  case TEXTS, NAMES, CONSTANTS -> all;
+                  case COUNT -> Integer.valueOf(all.getFirst());
+                  case TEXT, TIME -> all.getFirst();
+                }));
+    return fields;
   }
 
   /** The same, and one of these values of the attribute; no value: any. */
