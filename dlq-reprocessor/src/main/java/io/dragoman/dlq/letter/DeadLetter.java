@@ -102,7 +102,7 @@ public final class DeadLetter {
    * letter keeps only when each one was written.
    */
   public Optional<Instant> originalTime() {
-    final OptionalLong said = firstNumber(dialect().fields().timestamp());
+    final OptionalLong said = firstNumber(Dialect.Field.TIMESTAMP);
     return (said.isPresent()
             ? Optional.of(Instant.ofEpochMilli(said.getAsLong()))
             : Optional.of(time).filter(own -> timeOfWriter))
@@ -176,7 +176,7 @@ public final class DeadLetter {
 
   /** The last header of that name as text; empty if there is none or it is not UTF-8. */
   public Optional<String> header(final String name) {
-    return bytes(name).flatMap(Utf8::decode);
+    return Utf8.decode(bytes(name));
   }
 
   /** The name of the error code; only Dragoman's own have one. */
@@ -205,24 +205,24 @@ public final class DeadLetter {
 
   /** Class name of the exception; for Spring the one that the listener threw. */
   public Optional<String> exception() {
-    return first(dialect().fields().exception());
+    return first(Dialect.Field.EXCEPTION);
   }
 
   /** What the exception said. */
   public Optional<String> message() {
-    return first(dialect().fields().message());
+    return first(Dialect.Field.MESSAGE);
   }
 
   /** Stack trace of the exception. */
   public Optional<String> stackTrace() {
-    return first(dialect().fields().stackTrace());
+    return first(Dialect.Field.STACKTRACE);
   }
 
   /** The record that failed: where the work was read from. */
   public Optional<Location> origin() {
     final Optional<String> topic = originTopic();
-    final OptionalLong partition = firstNumber(dialect().fields().partition());
-    final OptionalLong offset = firstNumber(dialect().fields().offset());
+    final OptionalLong partition = firstNumber(Dialect.Field.PARTITION);
+    final OptionalLong offset = firstNumber(Dialect.Field.OFFSET);
     if (topic.isEmpty()
         || partition.isEmpty()
         || offset.isEmpty()
@@ -236,12 +236,12 @@ public final class DeadLetter {
 
   /** Topic of the record that failed; known for some records whose {@link #origin()} is not. */
   public Optional<String> originTopic() {
-    return first(dialect().fields().topic()).filter(topic -> !topic.isEmpty());
+    return first(Dialect.Field.TOPIC).filter(topic -> !topic.isEmpty());
   }
 
   /** How many times the work was tried. */
   public OptionalInt attempts() {
-    final OptionalLong number = firstNumber(dialect().fields().attempts());
+    final OptionalLong number = firstNumber(Dialect.Field.ATTEMPTS);
     return number.isPresent() && number.getAsLong() >= 0 && number.getAsLong() < 1_000_000
         ? OptionalInt.of((int) number.getAsLong())
         : OptionalInt.empty();
@@ -249,7 +249,7 @@ public final class DeadLetter {
 
   /** Application, connector or consumer group that gave up, with its version if it says so. */
   public Optional<String> app() {
-    return first(dialect().fields().app());
+    return first(Dialect.Field.APP);
   }
 
   /** The engine that tried last. */
@@ -316,8 +316,8 @@ public final class DeadLetter {
         : Optional.of(Instant.ofEpochMilli(millis.getAsLong()));
   }
 
-  private Optional<String> first(final List<String> names) {
-    for (final String name : names) {
+  private Optional<String> first(final Dialect.Field field) {
+    for (final String name : dialect().headers(field)) {
       final Optional<String> found = header(name);
       if (found.isPresent()) {
         return found;
@@ -326,9 +326,9 @@ public final class DeadLetter {
     return Optional.empty();
   }
 
-  private OptionalLong firstNumber(final List<String> names) {
-    for (final String name : names) {
-      final Optional<byte[]> bytes = bytes(name);
+  private OptionalLong firstNumber(final Dialect.Field field) {
+    for (final String name : dialect().headers(field)) {
+      final byte @Nullable [] bytes = bytes(name);
       final OptionalLong number = dialect().binaryNumbers() ? bigEndian(bytes) : decimal(bytes);
       if (number.isPresent()) {
         return number;
@@ -337,25 +337,24 @@ public final class DeadLetter {
     return OptionalLong.empty();
   }
 
-  private Optional<byte[]> bytes(final String name) {
+  private byte @Nullable [] bytes(final String name) {
     final org.apache.kafka.common.header.Header header = headers.lastHeader(name);
-    return header == null ? Optional.empty() : Optional.ofNullable(header.value());
+    return header == null ? null : header.value();
   }
 
   /** Spring writes one, four or eight bytes, depending on the header and on its version. */
-  private static OptionalLong bigEndian(final Optional<byte[]> bytes) {
-    if (bytes.isEmpty() || bytes.get().length == 0 || bytes.get().length > Long.BYTES) {
+  private static OptionalLong bigEndian(final byte @Nullable [] bytes) {
+    if (bytes == null || bytes.length == 0 || bytes.length > Long.BYTES) {
       return OptionalLong.empty();
     }
-    return OptionalLong.of(new BigInteger(bytes.get()).longValue());
+    return OptionalLong.of(new BigInteger(bytes).longValue());
   }
 
-  private static OptionalLong decimal(final Optional<byte[]> bytes) {
-    if (bytes.isEmpty()) {
+  private static OptionalLong decimal(final byte @Nullable [] text) {
+    if (text == null) {
       return OptionalLong.empty();
     }
     // By hand, because every dead letter of a replay is asked for three of them.
-    final byte[] text = bytes.get();
     final int first = text.length > 0 && text[0] == '-' ? 1 : 0;
     if (text.length == first || text.length - first > MAX_DIGITS) {
       return OptionalLong.empty();

@@ -1,8 +1,9 @@
 package io.dragoman.dlq.letter;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * How the writer of a dead letter says in its headers what went wrong; {@link Dialects} knows them
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  * @param who who gave up, for people, with {@code {app}} for its name; empty if it has none
  * @param whoUnknown the same when the headers do not name it
  * @param marks headers that only this writer writes; one is enough
- * @param fields which headers hold which field
+ * @param fields which headers hold which field, in order of preference
  * @param binaryNumbers whether numbers are big-endian bytes; otherwise they are decimal text
  * @param failure headers that speak of the failure, with {@code *} at the end for any rest
  */
@@ -24,7 +25,7 @@ public record Dialect(
     String who,
     String whoUnknown,
     List<String> marks,
-    Fields fields,
+    Map<Field, List<String>> fields,
     boolean binaryNumbers,
     List<String> failure) {
   /** The name of the dialect that brokers speak of share groups' dead letters. */
@@ -38,12 +39,13 @@ public record Dialect(
           "",
           "An unknown application",
           List.of(),
-          Fields.NONE,
+          Map.of(),
           false,
           List.of());
 
   public Dialect {
     marks = List.copyOf(marks);
+    fields = Map.copyOf(fields);
     failure = List.copyOf(failure);
   }
 
@@ -63,28 +65,26 @@ public record Dialect(
     return name;
   }
 
-  /** Header names of what every dialect says, in order of preference; empty: not said. */
-  public record Fields(
-      List<String> exception,
-      List<String> message,
-      List<String> stackTrace,
-      List<String> topic,
-      List<String> partition,
-      List<String> offset,
-      List<String> timestamp,
-      List<String> attempts,
-      List<String> app) {
-    static final Fields NONE =
-        new Fields(
-            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-            List.of());
+  /** The headers that hold a field, in order of preference; none: it is not said. */
+  List<String> headers(final Field field) {
+    return fields.getOrDefault(field, List.of());
+  }
 
-    /** Every header of it. */
-    List<String> all() {
-      return Stream.of(
-              exception, message, stackTrace, topic, partition, offset, timestamp, attempts, app)
-          .flatMap(List::stream)
-          .toList();
+  /** What a writer may say of a failure. */
+  public enum Field {
+    EXCEPTION,
+    MESSAGE,
+    STACKTRACE,
+    TOPIC,
+    PARTITION,
+    OFFSET,
+    TIMESTAMP,
+    ATTEMPTS,
+    APP;
+
+    /** As configurations name it. */
+    String key() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.header.Headers;
 
@@ -34,22 +36,10 @@ public final class Dialects {
   public static final String PREFIX = "dialect.";
 
   private static final Set<String> KEYS =
-      Set.of(
-          "title",
-          "who",
-          "who.unknown",
-          "marks",
-          "exception",
-          "message",
-          "stacktrace",
-          "topic",
-          "partition",
-          "offset",
-          "timestamp",
-          "attempts",
-          "app",
-          "numbers",
-          "failure");
+      Stream.concat(
+              Stream.of("title", "who", "who.unknown", "marks", "numbers", "failure"),
+              Stream.of(Dialect.Field.values()).map(Dialect.Field::key))
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final Properties OWN = load();
 
@@ -153,22 +143,15 @@ public final class Dialects {
           prefix + name + ".marks must name a header that only this writer writes.");
     }
     final String title = described.getProperty(name + ".title", name);
-    final Dialect.Fields fields =
-        new Dialect.Fields(
-            list(described, name, "exception"),
-            list(described, name, "message"),
-            list(described, name, "stacktrace"),
-            list(described, name, "topic"),
-            list(described, name, "partition"),
-            list(described, name, "offset"),
-            list(described, name, "timestamp"),
-            list(described, name, "attempts"),
-            list(described, name, "app"));
+    final Map<Dialect.Field, List<String>> fields = new EnumMap<>(Dialect.Field.class);
+    for (final Dialect.Field field : Dialect.Field.values()) {
+      fields.put(field, list(described, name, field.key()));
+    }
     final Set<String> failure = new TreeSet<>(list(described, name, "failure"));
     if (!described.containsKey(name + ".failure")) {
       // Whatever tells of a failure here must not be told of the next one.
       failure.addAll(marks);
-      failure.addAll(fields.all());
+      fields.values().forEach(failure::addAll);
     }
     return new Dialect(
         name.toUpperCase(Locale.ROOT),
