@@ -1,49 +1,16 @@
 package io.dragoman.inference.internal.pytorch;
 
-import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineKind;
-import io.dragoman.inference.EngineOptions;
-import io.dragoman.inference.Shortcuts;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
-import io.dragoman.inference.internal.EngineReplicas;
 import io.dragoman.inference.internal.NllbEngine;
-import io.dragoman.inference.internal.model.ModelDirectory;
-import io.dragoman.inference.spi.EngineProvider;
-import java.nio.file.Path;
 
-/**
- * NLLB models of any size on PyTorch: the JSON files of a Hugging Face directory, and {@link
- * TorchFiles torchscript/model.pt}.
- */
-public final class TorchTranslatorProvider implements EngineProvider<TextInput, TranslatedText> {
-  @Override
-  public String name() {
-    return TorchFiles.ENGINE;
-  }
-
-  @Override
-  public EngineKind<TextInput, TranslatedText> kind() {
-    return EngineKind.TEXT_TRANSLATOR;
-  }
-
-  @Override
-  public boolean suits(final Path directory, final EngineOptions options) {
-    return TorchFiles.suit(directory, options.variant());
-  }
-
-  @Override
-  public Engine<TextInput, TranslatedText> open(final Path directory, final EngineOptions options) {
-    final TorchFiles files = TorchFiles.find(directory, options.variant());
-    final ModelDirectory model = files.model();
-    return EngineReplicas.open(
-        files.replicas(options),
-        () ->
-            NllbEngine.open(
-                "nllb-pytorch",
-                model,
-                // Its modules compute everything.
-                options.withShortcuts(Shortcuts.NONE),
-                traits -> TorchModel.generator(files, options, traits)));
+/** NLLB models of any size on PyTorch. */
+public final class TorchTranslatorProvider extends TorchProvider<TextInput, TranslatedText> {
+  /** Loads nothing yet. */
+  public TorchTranslatorProvider() {
+    super(
+        EngineKind.TEXT_TRANSLATOR,
+        (model, options, weights) -> NllbEngine.open("nllb-pytorch", model, options, weights));
   }
 }

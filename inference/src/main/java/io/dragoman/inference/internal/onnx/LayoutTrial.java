@@ -4,8 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineOptions;
+import io.dragoman.inference.internal.EngineOpener;
 import io.dragoman.inference.internal.EngineReplicas;
-import io.dragoman.inference.internal.ModelOpener;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -40,7 +40,7 @@ final class LayoutTrial<I, O> {
   private static final double MIN_GAIN = 1.05;
 
   private static final int ROUNDS = 4;
-  private static final long MOST_NANOS = 4_000_000_000L;
+  private static final long MAX_NANOS = 4_000_000_000L;
   private static final int ITEMS = 8;
 
   private final OnnxFiles files;
@@ -73,22 +73,6 @@ final class LayoutTrial<I, O> {
   }
 
   /**
-   * Opens one engine.
-   *
-   * @param <I> what goes in
-   * @param <O> what comes out
-   */
-  @FunctionalInterface
-  interface OneEngine<I, O> {
-    /**
-     * Opens it.
-     *
-     * @param weights opens the model's graphs
-     */
-    Engine<I, O> open(ModelDirectory model, EngineOptions options, ModelOpener weights);
-  }
-
-  /**
    * Opens an engine of a directory; what was found out before is the user's.
    *
    * @param probes makes some items that the engine answers
@@ -96,7 +80,7 @@ final class LayoutTrial<I, O> {
   static <I, O> Engine<I, O> open(
       final Path directory,
       final EngineOptions options,
-      final OneEngine<I, O> opener,
+      final EngineOpener<I, O> opener,
       final Function<Engine<I, O>, List<I>> probes) {
     final OnnxFiles files = OnnxFiles.find(directory, options.variant());
     final ModelDirectory model = files.model();
@@ -202,7 +186,7 @@ final class LayoutTrial<I, O> {
     Arrays.fill(best, Double.MAX_VALUE);
     final long start = System.nanoTime();
     // The first round warms up.
-    for (int i = 0; i <= ROUNDS && (i < 2 || System.nanoTime() - start < MOST_NANOS); i++) {
+    for (int i = 0; i <= ROUNDS && (i < 2 || System.nanoTime() - start < MAX_NANOS); i++) {
       final double[] round = {
         nanos(first, one), nanos(second, one), nanos(first, some), nanos(second, some)
       };
