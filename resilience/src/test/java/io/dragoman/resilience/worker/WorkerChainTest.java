@@ -1,73 +1,38 @@
 package io.dragoman.resilience.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.batch.EngineChain;
 import io.dragoman.resilience.batch.EngineRule;
 import io.dragoman.resilience.batch.Job;
 import io.dragoman.resilience.breaker.BreakerSettings;
-import io.dragoman.resilience.cancel.Cancellations;
-import io.dragoman.resilience.config.ConfigSpec;
-import io.dragoman.resilience.consumer.PromptCommits;
-import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.testing.Item;
 import io.dragoman.resilience.testing.ItemStrategy;
-import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testing.ScriptedEngine;
-import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
-import io.dragoman.schemas.Topic;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Three engines in order: two on this machine, one elsewhere. */
-class WorkerChainTest {
+class WorkerChainTest extends WorkerFixture {
   private static final String PRIVATE = "private-";
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  private final ManualClock clock = new ManualClock();
-  private final ItemStrategy strategy = new ItemStrategy();
   private final ScriptedEngine large = new ScriptedEngine("large", 1);
   private final ScriptedEngine small = new ScriptedEngine("small", 8);
   private final ScriptedEngine cloud = new ScriptedEngine("cloud", 8).remote();
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final List<String> answers = new ArrayList<>();
-  private final List<String> statuses = new ArrayList<>();
-  private final List<TestRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
   private volatile boolean spent;
-
-  @TempDir private Path directory;
-  private CrashJournal crashes;
-  private Worker<Item, String> worker;
-  private TopologyTestDriver driver;
-  private TestInputTopic<byte[], byte[]> work;
 
   @BeforeEach
   void start() {
@@ -88,36 +53,11 @@ class WorkerChainTest {
                     answer.cached() ? ", cached" : "",
                     answer.choice().label(),
                     answer.engineAttempts()));
-    crashes = CrashJournal.in(directory, "test", 3);
-    worker =
-        new Worker<>(
-            ItemStrategy.TOPICS,
-            strategy,
-            new EngineChain<>(links),
-            WorkerSettings.of(
-                WorkerSettings.define(ConfigSpec.builder())
-                    .build()
-                    .resolve(Map.of(WorkerSettings.INBOX_MAX_RECORDS, "8"))),
-            new WorkerEnvironment(
-                "test 1",
-                directory,
-                new PromptCommits(Duration.ofMillis(100), Duration.ofSeconds(10)),
-                meters,
-                clock,
-                crashes,
-                new Cancellations(clock.steady()),
-                Tracing.OFF));
-    final Properties properties = new Properties();
-    properties.putAll(worker.streamsConfig());
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-    driver = new TopologyTestDriver(worker.topology(), properties);
-    work =
-        driver.createInputTopic(
-            Topic.TRANSLATION_TASKS.baseName(),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    start(
+        Map.of(WorkerSettings.INBOX_MAX_RECORDS, "8"),
+        (settings, environment) ->
+            new Worker<>(
+                ItemStrategy.TOPICS, strategy, new EngineChain<>(links), settings, environment));
   }
 
   private static EngineChain.Link<Item, String> link(
@@ -128,9 +68,7 @@ class WorkerChainTest {
   @AfterEach
   void stop() {
     List.of(large, small, cloud).forEach(ScriptedEngine::release);
-    driver.close();
-    worker.close();
-    crashes.close();
+    close();
   }
 
   /** What is private stays on this machine. */
@@ -417,44 +355,5 @@ class WorkerChainTest {
     for (final String engine : engines) {
       worker.breaker(engine).orElseThrow().forceOpen();
     }
-  }
-
-  private void send(final Item item) {
-    work.pipeInput(
-        new TestRecord<>(
-            item.work().getBytes(StandardCharsets.UTF_8), item.encode(), clock.instant()));
-  }
-
-  private void tick() {
-    driver.advanceWallClockTime(Duration.ofMillis(200));
-    output(Topic.TRANSLATIONS)
-        .readRecordsToList()
-        .forEach(answer -> answers.add(text(answer.key()) + ": " + text(answer.value())));
-    output(Topic.REQUESTS)
-        .readRecordsToList()
-        .forEach(status -> statuses.add(text(status.key()) + ": " + text(status.value())));
-    deadLetters.addAll(output(Topic.DLQ_TRANSLATOR).readRecordsToList());
-  }
-
-  private void awaitUntil(final Callable<Boolean> condition) {
-    await()
-        .until(
-            () -> {
-              tick();
-              return condition.call();
-            });
-  }
-
-  private Set<PauseReason> pauses() {
-    return worker.status().partitions().get(0).paused();
-  }
-
-  private TestOutputTopic<byte[], byte[]> output(final Topic topic) {
-    return driver.createOutputTopic(
-        topic.baseName(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  private static String text(final byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

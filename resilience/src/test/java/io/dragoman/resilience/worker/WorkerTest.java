@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.breaker.EngineBreaker;
-import io.dragoman.resilience.cancel.Cancellations;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.TracingConfig;
 import io.dragoman.resilience.consumer.LeftOut;
-import io.dragoman.resilience.consumer.PromptCommits;
-import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.logging.LogContext;
@@ -17,7 +14,6 @@ import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.testing.CapturedLog;
 import io.dragoman.resilience.testing.Item;
 import io.dragoman.resilience.testing.ItemStrategy;
-import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testing.ScriptedEngine;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
@@ -33,7 +29,6 @@ import io.dragoman.web.key.KeyFile;
 import io.dragoman.web.key.Role;
 import io.dragoman.web.key.Secret;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -47,53 +42,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WorkerTest {
+class WorkerTest extends WorkerFixture {
   private static final Secret SECRET = Secret.random();
 
-  private final ManualClock clock = new ManualClock();
-  private final Cancellations cancellations = new Cancellations(clock.steady());
-  private Tracing tracing = Tracing.OFF;
-  private final ItemStrategy strategy = new ItemStrategy();
   private final ScriptedEngine engine = new ScriptedEngine("primary", 8);
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final List<String> answers = new ArrayList<>();
-  private final List<String> statuses = new ArrayList<>();
-  private final List<String> replays = new ArrayList<>();
-  private final List<TestRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
-
-  @TempDir private Path directory;
-  private CrashJournal crashes;
-  private Worker<Item, String> worker;
-  private TopologyTestDriver driver;
-  private TestInputTopic<byte[], byte[]> work;
 
   @BeforeEach
   void start() {
@@ -103,41 +73,16 @@ class WorkerTest {
   private void start(final List<ScriptedEngine> engines, final Map<String, String> settings) {
     final Map<String, String> values = new HashMap<>(settings);
     values.putIfAbsent(WorkerSettings.RETRY_MAX_ATTEMPTS, "3");
-    crashes = CrashJournal.in(directory, "test", 3);
-    worker =
-        new Worker<>(
-            ItemStrategy.TOPICS,
-            strategy,
-            engines,
-            WorkerSettings.of(WorkerSettings.define(ConfigSpec.builder()).build().resolve(values)),
-            new WorkerEnvironment(
-                "test 1",
-                directory,
-                new PromptCommits(Duration.ofMillis(100), Duration.ofSeconds(10)),
-                meters,
-                clock,
-                crashes,
-                cancellations,
-                tracing));
-    final Properties properties = new Properties();
-    properties.putAll(worker.streamsConfig());
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-    driver = new TopologyTestDriver(worker.topology(), properties);
-    work =
-        driver.createInputTopic(
-            Topic.TRANSLATION_TASKS.baseName(),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    start(
+        values,
+        (options, environment) ->
+            new Worker<>(ItemStrategy.TOPICS, strategy, engines, options, environment));
   }
 
   @AfterEach
   void stop() {
     engine.release();
-    driver.close();
-    worker.close();
-    crashes.close();
+    close();
   }
 
   @Test
@@ -1439,16 +1384,6 @@ class WorkerTest {
         });
   }
 
-  private void send(final Item item) {
-    send(item, new RecordHeaders());
-  }
-
-  private void send(final Item item, final Headers headers) {
-    work.pipeInput(
-        new TestRecord<>(
-            item.work().getBytes(StandardCharsets.UTF_8), item.encode(), headers, clock.instant()));
-  }
-
   private void sendUrgent(final Item item) {
     driver
         .createInputTopic(
@@ -1458,36 +1393,8 @@ class WorkerTest {
         .pipeInput(item.work().getBytes(StandardCharsets.UTF_8), item.encode());
   }
 
-  private void tick() {
-    driver.advanceWallClockTime(Duration.ofMillis(200));
-    collect();
-  }
-
-  private void awaitUntil(final Callable<Boolean> condition) {
-    await()
-        .until(
-            () -> {
-              tick();
-              return condition.call();
-            });
-  }
-
   private void advanceTo(final long epochMillis) {
     clock.advance(Duration.ofMillis(epochMillis - clock.millis()));
-  }
-
-  private void collect() {
-    output(Topic.TRANSLATIONS)
-        .readRecordsToList()
-        .forEach(answer -> answers.add(text(answer.key()) + ": " + text(answer.value())));
-    output(Topic.REQUESTS)
-        .readRecordsToList()
-        .forEach(
-            status -> {
-              statuses.add(text(status.key()) + ": " + text(status.value()));
-              replays.add(header(status, Header.REPLAYED_FROM).orElse(""));
-            });
-    deadLetters.addAll(output(Topic.DLQ_TRANSLATOR).readRecordsToList());
   }
 
   private void assertNothingIsLeft() {
@@ -1497,21 +1404,8 @@ class WorkerTest {
     assertThat(worker.status().partitions().get(0).load().unfinished()).isZero();
   }
 
-  private Set<PauseReason> pauses() {
-    return worker.status().partitions().get(0).paused();
-  }
-
-  private TestOutputTopic<byte[], byte[]> output(final Topic topic) {
-    return driver.createOutputTopic(
-        topic.baseName(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
   private static Optional<String> header(
       final TestRecord<byte[], byte[]> record, final Header header) {
     return HeaderText.get(record.headers(), header);
-  }
-
-  private static String text(final byte[] bytes) {
-    return new StringDeserializer().deserialize("", bytes);
   }
 }
