@@ -1,5 +1,8 @@
 package io.dragoman.schemas;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * Everything that can go wrong with a request, and what follows from it.
  *
@@ -176,6 +179,11 @@ public enum ErrorCode {
     this.disposition = disposition;
     this.doc = doc;
     this.advice = advice;
+  }
+
+  /** The code of that name; empty if this version knows none, as another one may. */
+  public static Optional<ErrorCode> find(final String name) {
+    return Stream.of(values()).filter(code -> code.name().equals(name)).findFirst();
   }
 
   /** Whose fault it is. */

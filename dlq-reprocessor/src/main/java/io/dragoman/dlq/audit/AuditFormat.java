@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.Json;
-import io.dragoman.dlq.letter.Unreadable;
+import io.dragoman.dlq.log.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

@@ -3,7 +3,7 @@ package io.dragoman.dlq.audit;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.ReprocessorException;
-import io.dragoman.dlq.letter.Unreadable;
+import io.dragoman.dlq.log.Unreadable;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.topics.Answers;
 import io.dragoman.schemas.topics.TopicOptions;

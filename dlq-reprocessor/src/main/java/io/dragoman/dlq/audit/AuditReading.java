@@ -5,7 +5,7 @@ import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
 import io.dragoman.dlq.letter.OffsetRange;
 import io.dragoman.dlq.letter.ReprocessorException;
-import io.dragoman.dlq.letter.Unreadable;
+import io.dragoman.dlq.log.Unreadable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.dragoman.dlq.audit;
 
-import io.dragoman.dlq.letter.Unreadable;
+import io.dragoman.dlq.log.Unreadable;
 import java.util.List;
 
 /** What a record of the audit topic holds. */

@@ -16,11 +16,10 @@ import io.dragoman.dlq.operations.Refusal;
 import io.dragoman.dlq.operations.RefusedException;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.task.Task;
+import io.dragoman.resilience.app.MemberName;
 import io.dragoman.schemas.DragomanException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -242,14 +241,6 @@ abstract class DlqSubcommand implements Callable<Integer> {
 
   /** This user and host. */
   static String operator() {
-    return System.getProperty("user.name") + "@" + host();
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (final UnknownHostException e) {
-      return "unknown-host";
-    }
+    return System.getProperty("user.name") + "@" + MemberName.host();
   }
 }

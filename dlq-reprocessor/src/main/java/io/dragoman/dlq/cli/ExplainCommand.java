@@ -14,6 +14,7 @@ import io.dragoman.schemas.Disposition;
 import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -48,7 +49,7 @@ final class ExplainCommand extends DlqSubcommand {
   }
 
   private ErrorCode code(final String name) {
-    return ShowDeadLetter.code(name)
+    return ErrorCode.find(name.toUpperCase(Locale.ROOT))
         .orElseThrow(
             () ->
                 CommandException.usage(

@@ -110,12 +110,9 @@ final class LetterPage {
             .map(id -> "History of request " + SafeText.line(id))
             .orElse("History (its headers name no request)"));
     history.forEach(
-        moment ->
+        event ->
             page.line(
-                "  "
-                    + page.faint(Times.shown(moment.time()))
-                    + "  "
-                    + SafeText.line(moment.text())));
+                "  " + page.faint(Times.shown(event.time())) + "  " + SafeText.line(event.text())));
   }
 
   private void headers(final List<HeaderValue> headers) {

@@ -11,7 +11,6 @@ import io.dragoman.dlq.task.TaskJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
-import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine.Parameters;
 
 /** What the subcommands share that are about one task. */
@@ -72,18 +71,10 @@ abstract class OneTaskCommand extends DlqSubcommand {
     final long until = System.nanoTime() + patience.toNanos();
     Task now = task;
     while (!wanted.test(now) && System.nanoTime() < until) {
-      sleep();
+      Times.pause(POLL);
       now = new FindTasks(context).find(id);
     }
     return now;
-  }
-
-  private static void sleep() {
-    try {
-      Thread.sleep(POLL);
-    } catch (final InterruptedException interrupted) {
-      throw new InterruptException(interrupted);
-    }
   }
 
   private static void print(final Page page, final Task task, final Instant now) {

@@ -2,8 +2,8 @@ package io.dragoman.dlq.cli;
 
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.SafeText;
-import io.dragoman.dlq.audit.Repair;
 import io.dragoman.dlq.letter.Location;
+import io.dragoman.dlq.log.Repair;
 import io.dragoman.dlq.operations.RepairLogs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

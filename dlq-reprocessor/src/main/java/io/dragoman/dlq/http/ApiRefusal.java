@@ -33,7 +33,7 @@ final class ApiRefusal {
               message,
               "It opens "
                   + String.join(", ", closed.opened())
-                  + "; whoever runs it can add others with "
+                  + "; its operator can add others with "
                   + ServiceConfig.TOPICS_ALLOWED
                   + ", but not Kafka's internal topics or its own logs.");
       case Refusal.TopicBusy busy ->

@@ -133,7 +133,7 @@ public final class DlqService implements AutoCloseable {
     settings.warnings().forEach(LOG::warn);
     if (settings.nonEmptyString(HttpConfig.API_KEYS_FILE).isEmpty()) {
       LOG.warn(
-          "There is no {}: everybody on this machine may look, nobody may give orders",
+          "There is no {}: everyone on this machine may look, and no orders are taken",
           HttpConfig.API_KEYS_FILE);
     }
     Thread.ofPlatform().name("kafka-watch").daemon().start(service::watch);

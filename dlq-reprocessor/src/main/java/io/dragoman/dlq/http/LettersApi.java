@@ -28,6 +28,7 @@ import io.dragoman.web.Route;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -242,7 +243,7 @@ final class LettersApi {
 
   private ApiResponse code(final ApiRequest call) {
     final String name = call.path("code");
-    return ShowDeadLetter.code(name)
+    return ErrorCode.find(name.toUpperCase(Locale.ROOT))
         .map(code -> ApiResponse.ok(CodeJson.of(code)))
         .orElseThrow(
             () ->

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 final class PoliciesApi {
   private static final String TAG = "policy";
   private static final Parameter.Text REASON =
-      new Parameter.Text("reason", "Why, for whoever looks later.");
+      new Parameter.Text("reason", "Why, for people who look later.");
 
   private final Policies policies;
   private final BooleanSupplier leader;

@@ -186,16 +186,7 @@ public final class DeadLetter {
 
   /** The error code, if it is one that this version knows. */
   public Optional<ErrorCode> knownErrorCode() {
-    return errorCode()
-        .flatMap(
-            name -> {
-              for (final ErrorCode code : ErrorCode.values()) {
-                if (code.name().equals(name)) {
-                  return Optional.of(code);
-                }
-              }
-              return Optional.empty();
-            });
+    return errorCode().flatMap(ErrorCode::find);
   }
 
   /** Name of the disposition; only Dragoman's own have one. */

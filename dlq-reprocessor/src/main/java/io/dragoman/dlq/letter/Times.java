@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.errors.InterruptException;
 
 /** Points in time as people type and read them, always UTC. */
 public final class Times {
@@ -100,6 +101,19 @@ public final class Times {
       return duration.toHours() + "h";
     }
     return duration.toMinutes() >= 2 ? duration.toMinutes() + "m" : duration.toSeconds() + "s";
+  }
+
+  /**
+   * Waits for so long.
+   *
+   * @throws InterruptException as Kafka's clients do, when the thread is interrupted meanwhile
+   */
+  public static void pause(final Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (final InterruptedException interrupted) {
+      throw new InterruptException(interrupted);
+    }
   }
 
   private static Duration sum(final String text) {

@@ -1,9 +1,9 @@
 package io.dragoman.dlq.operations;
 
 import io.dragoman.dlq.audit.AuditFormat;
-import io.dragoman.dlq.audit.Repair;
 import io.dragoman.dlq.letter.DeadLetter;
-import io.dragoman.dlq.letter.Unreadable;
+import io.dragoman.dlq.log.Repair;
+import io.dragoman.dlq.log.Unreadable;
 import io.dragoman.dlq.policy.PolicyLog;
 import io.dragoman.dlq.task.TaskFormat;
 import io.dragoman.schemas.Topic;

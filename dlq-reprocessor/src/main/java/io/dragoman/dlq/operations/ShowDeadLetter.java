@@ -6,11 +6,7 @@ import io.dragoman.dlq.letter.Location;
 import io.dragoman.dlq.outcome.HistoryEvent;
 import io.dragoman.dlq.outcome.RequestHistory;
 import io.dragoman.dlq.value.DecodedValue;
-import io.dragoman.schemas.ErrorCode;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Shows what is known of dead letters, and explains it. */
 public final class ShowDeadLetter {
@@ -63,12 +59,5 @@ public final class ShowDeadLetter {
                     context.reader(), context.audit(), context.topicPrefix(), context.decoder())
                 .of(found.letter(), found.statuses(), context.access()::allows)
             : List.of());
-  }
-
-  /** The error code of that name, in any case. */
-  public static Optional<ErrorCode> code(final String name) {
-    return Stream.of(ErrorCode.values())
-        .filter(code -> code.name().equals(name.toUpperCase(Locale.ROOT)))
-        .findFirst();
   }
 }

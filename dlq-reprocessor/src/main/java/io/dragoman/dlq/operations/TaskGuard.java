@@ -1,5 +1,6 @@
 package io.dragoman.dlq.operations;
 
+import io.dragoman.dlq.letter.Times;
 import io.dragoman.dlq.task.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +8,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Keeps two operators from working on one dead letter topic, of which the second would shut out the
@@ -81,7 +81,7 @@ final class TaskGuard {
     while (!losers.isEmpty()
         && context.clock().instant().isBefore(until)
         && !inTheWay(topics, own).isEmpty()) {
-      pause();
+      Times.pause(POLL);
     }
     return losers;
   }
@@ -103,13 +103,5 @@ final class TaskGuard {
     return context.tasks().stream()
         .filter(task -> inTheWay(List.of(task), topics, own, context.clock().instant()).isPresent())
         .toList();
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL);
-    } catch (final InterruptedException interrupted) {
-      throw new InterruptException(interrupted);
-    }
   }
 }

@@ -15,7 +15,7 @@ final class RateLimiter {
   private OptionalLong nextNanos = OptionalLong.empty();
 
   /**
-   * A pacer whose first event is due at once.
+   * A limiter whose first event is due at once.
    *
    * @param perSecond how many a second; empty: no limit
    */

@@ -1,8 +1,8 @@
 package io.dragoman.dlq.order;
 
+import io.dragoman.dlq.letter.Times;
 import java.time.Duration;
 import java.util.OptionalDouble;
-import org.apache.kafka.common.errors.InterruptException;
 
 /** When the next dead letter may be done: keeps to a rate, and stands still when told to. */
 final class Throttle {
@@ -35,7 +35,7 @@ final class Throttle {
     }
     Duration delay = limiter.delay(System.nanoTime());
     while (delay.isPositive() && !control.cancelled()) {
-      sleep(delay.compareTo(SHORT_PAUSE) < 0 ? delay : SHORT_PAUSE);
+      Times.pause(delay.compareTo(SHORT_PAUSE) < 0 ? delay : SHORT_PAUSE);
       holdWhilePaused();
       delay = limiter.delay(System.nanoTime());
     }
@@ -54,16 +54,8 @@ final class Throttle {
     commit.run();
     control.holding(true);
     while (control.paused() && !control.cancelled()) {
-      sleep(SHORT_PAUSE);
+      Times.pause(SHORT_PAUSE);
     }
     control.holding(false);
-  }
-
-  private static void sleep(final Duration duration) {
-    try {
-      Thread.sleep(duration);
-    } catch (final InterruptedException interrupted) {
-      throw new InterruptException(interrupted);
-    }
   }
 }

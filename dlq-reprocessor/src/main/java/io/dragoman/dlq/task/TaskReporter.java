@@ -155,13 +155,13 @@ final class TaskReporter implements TaskControl {
     boolean over = false;
     while (!over) {
       try {
-        log.provision();
+        log.topic().provision();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer();
-            KafkaProducer<byte[], byte[]> producer = log.producer()) {
+            KafkaProducer<byte[], byte[]> producer = log.topic().producer()) {
           // What was told before this moment was told to an earlier run.
-          consumer.assign(List.of(log.partition()));
-          consumer.seekToEnd(List.of(log.partition()));
-          consumer.position(log.partition());
+          consumer.assign(List.of(log.topic().partition()));
+          consumer.seekToEnd(List.of(log.topic().partition()));
+          consumer.position(log.topic().partition());
           report(consumer, producer);
           over = true;
         }
@@ -215,7 +215,7 @@ final class TaskReporter implements TaskControl {
         written.isEmpty() || !now.alive() ? 0 : (soFar.total() - writtenTotal) / seconds;
     producer.send(
         TaskFormat.write(
-            log.partition(),
+            log.topic().partition(),
             new Task(
                 begun.id(),
                 begun.run(),

@@ -15,9 +15,8 @@ import io.dragoman.dlq.order.Reprocessor;
 import io.dragoman.dlq.order.Targets;
 import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.value.ValueDecoder;
+import io.dragoman.resilience.app.MemberName;
 import io.dragoman.resilience.trace.Tracing;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -87,7 +86,7 @@ public final class TaskRunner {
         id(order.verb(), now),
         random(),
         order,
-        host(),
+        MemberName.host(),
         Task.State.RUNNING,
         now,
         now,
@@ -112,7 +111,7 @@ public final class TaskRunner {
         task.id(),
         random(),
         task.order(),
-        host(),
+        MemberName.host(),
         Task.State.RUNNING,
         task.started(),
         clock.instant(),
@@ -206,13 +205,5 @@ public final class TaskRunner {
 
   private static String random() {
     return UUID.randomUUID().toString().substring(0, 6);
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (final UnknownHostException e) {
-      return "unknown-host";
-    }
   }
 }

@@ -9,7 +9,6 @@ import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.web.ApiException;
 import io.dragoman.web.ApiException.Code;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What to answer when a job did not come to a good end. */
 public final class JobEnd {
@@ -63,14 +62,7 @@ public final class JobEnd {
   }
 
   private static ApiException problem(final UnitStatus failure) {
-    final Optional<ErrorCode> known =
-        failure
-            .getErrorCode()
-            .flatMap(
-                name ->
-                    Stream.of(ErrorCode.values())
-                        .filter(code -> code.name().equals(name))
-                        .findFirst());
+    final Optional<ErrorCode> known = failure.getErrorCode().flatMap(ErrorCode::find);
     final int status = known.map(ErrorCode::httpStatus).orElse(Code.INTERNAL.status());
     return new ApiException(
         switch (status) {

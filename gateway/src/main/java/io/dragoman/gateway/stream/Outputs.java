@@ -89,7 +89,7 @@ final class Outputs {
     final ErrorCode code =
         switch (state) {
           case EXPIRED -> ErrorCode.DEADLINE_PASSED;
-          case FAILED -> code(why);
+          case FAILED -> why.flatMap(ErrorCode::find).orElse(ErrorCode.INTERNAL);
           default -> null;
         };
     final Headers headers = about(spec, request);
@@ -134,19 +134,6 @@ final class Outputs {
   }
 
   private record Cancellation(Instant at, String by) {}
-
-  private static ErrorCode code(final Optional<String> name) {
-    return name.flatMap(
-            text -> {
-              try {
-                return Optional.of(ErrorCode.valueOf(text));
-              } catch (final IllegalArgumentException e) {
-                // That of a later version.
-                return Optional.empty();
-              }
-            })
-        .orElse(ErrorCode.INTERNAL);
-  }
 
   private static InputEvents events(final JobSpec spec, final String request) {
     return new InputEvents(

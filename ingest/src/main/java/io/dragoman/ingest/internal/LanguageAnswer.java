@@ -5,8 +5,6 @@ import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.Shown;
 import io.dragoman.schemas.event.SpeechLanguage;
-import java.util.Arrays;
-import java.util.Optional;
 
 /** What a request that waits hears about the language of its speech. */
 sealed interface LanguageAnswer {
@@ -35,9 +33,9 @@ sealed interface LanguageAnswer {
     }
     if (answer.getErrorCode().isPresent() || answer.getLanguage().isEmpty()) {
       return Failed.of(
-          answer.getErrorCode().flatMap(LanguageAnswer::code).orElse(ErrorCode.INTERNAL),
+          answer.getErrorCode().flatMap(ErrorCode::find).orElse(ErrorCode.INTERNAL),
           "The language of the speech could not be found out: "
-              + answer.getMessage().map(Shown::text).orElse("nobody said why")
+              + answer.getMessage().map(Shown::text).orElse("no reason is given")
               + " Name it as sourceLanguage.");
     }
     final String code = answer.getLanguage().get();
@@ -53,9 +51,5 @@ sealed interface LanguageAnswer {
                     "The speech is in the language %s, which has no FLORES-200 code; if that is"
                             .formatted(Shown.text(code))
                         + " wrong, name the right one as sourceLanguage."));
-  }
-
-  private static Optional<ErrorCode> code(final String name) {
-    return Arrays.stream(ErrorCode.values()).filter(code -> code.name().equals(name)).findFirst();
   }
 }

@@ -1,4 +1,6 @@
-package io.dragoman.dlq.letter;
+package io.dragoman.dlq.log;
+
+import io.dragoman.dlq.letter.Location;
 
 /**
  * A record of one of the tool's own topics that this version cannot read.

@@ -1,9 +1,8 @@
-package io.dragoman.dlq.audit;
+package io.dragoman.dlq.log;
 
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.DeadLetterFilter;
 import io.dragoman.dlq.letter.DeadLetterReader;
-import io.dragoman.dlq.letter.Unreadable;
 import io.dragoman.schemas.topics.Answers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
