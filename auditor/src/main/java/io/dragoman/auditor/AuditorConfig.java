@@ -35,7 +35,7 @@ public final class AuditorConfig {
   public static final String WATCHED_GROUPS = "audit.watched.groups";
   private static final String WATCHED_GROUPS_DOC =
       "Whose lag is shown also while they are down: app=application.id, separated by commas; empty:"
-          + " nobody's.";
+          + " none.";
 
   /** Where the app serves HTTP unless told otherwise. */
   static final int HTTP_PORT = 8184;

@@ -45,7 +45,8 @@ public enum AuditorMeter implements Meter {
       "dragoman.group.threads",
       Type.GAUGE,
       "",
-      "Stream threads of all instances of an app that are members of its group; 0: nobody works.",
+      "Stream threads of all instances of an app that are members of its group; 0: no instance"
+          + " works.",
       "group"),
   MONITOR_ALERTS(
       "dragoman.monitor.alerts",

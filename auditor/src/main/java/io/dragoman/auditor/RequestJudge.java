@@ -294,7 +294,8 @@ public final class RequestJudge {
                 .filter(step -> !announced.contains(step) && steps.get(step).results > 0)
                 .toList();
         if (!unasked.isEmpty()) {
-          findings.add(new Finding(Kind.CONTRADICTORY, "Nobody asked for " + examples(unasked)));
+          findings.add(
+              new Finding(Kind.CONTRADICTORY, "The request did not ask for " + examples(unasked)));
         }
         // Before it was accepted, a transcriber may have been asked for its language in vain.
         deadLettersWithoutEnd().ifPresent(findings::add);

@@ -179,7 +179,7 @@ class RequestJudgeTest {
 
     assertThat(judge(ALL_DONE).findings())
         .extracting(Finding::detail)
-        .anyMatch(detail -> detail.contains("Nobody asked for TRANSLATE"));
+        .anyMatch(detail -> detail.contains("The request did not ask for TRANSLATE"));
   }
 
   @Test

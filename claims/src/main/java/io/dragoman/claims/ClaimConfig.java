@@ -23,7 +23,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
  * @param maxBytes largest content that is taken
  * @param timeout within which content must be written or read
  * @param directory of a store of files
- * @param keep how long files stay that nobody deleted
+ * @param keep how long files stay that was not deleted
  * @param s3 of a store of objects
  */
 public record ClaimConfig(
@@ -50,7 +50,7 @@ public record ClaimConfig(
 
   public static final String KEEP_MS = "claims.keep.ms";
   private static final String KEEP_MS_DOC =
-      "How long a file of claims.directory stays that nobody deleted, milliseconds. audio.held has"
+      "How long a file of claims.directory stays that was not deleted, milliseconds. audio.held has"
           + " its retention for that, a bucket its lifecycle rule.";
 
   public static final String S3_ENDPOINT = "claims.s3.endpoint";
@@ -76,7 +76,7 @@ public record ClaimConfig(
   /** What the events take as well; a record of its topic has some room above. */
   private static final long TOPIC_MAX_BYTES = 25L * 1024 * 1024;
 
-  private static final long MOST_BYTES = 1L << 30;
+  private static final long MAX_MAX_BYTES = 1L << 30;
 
   private static final String TOPIC_STORE = "topic";
   private static final String DIRECTORY_STORE = "directory";
@@ -115,7 +115,8 @@ public record ClaimConfig(
             TOPIC_STORE,
             ValidString.in(TOPIC_STORE, DIRECTORY_STORE, S3_STORE),
             STORE_DOC)
-        .define(MAX_BYTES, Type.LONG, TOPIC_MAX_BYTES, Range.between(1, MOST_BYTES), MAX_BYTES_DOC)
+        .define(
+            MAX_BYTES, Type.LONG, TOPIC_MAX_BYTES, Range.between(1, MAX_MAX_BYTES), MAX_BYTES_DOC)
         .define(TIMEOUT_MS, Type.LONG, 10_000L, Range.between(1, 300_000), TIMEOUT_MS_DOC)
         .define(DIRECTORY, Type.STRING, "", DIRECTORY_DOC)
         .define(KEEP_MS, Type.LONG, Duration.ofDays(7).toMillis(), Range.atLeast(1), KEEP_MS_DOC)

@@ -30,7 +30,7 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
 
   static final String UNFINISHED_MAX = "limits.unfinished.max";
   private static final String UNFINISHED_MAX_DOC =
-      "No job of a client is taken while the replica that is asked holds so many of its that are"
+      "No job of a client is taken while the replica that is asked holds this many of its that are"
           + " not over.";
 
   static final String STREAMS_MAX = "limits.streams.max";
@@ -48,8 +48,8 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
 
   static final String BACKLOG_MAX = "limits.backlog.max";
   private static final String BACKLOG_MAX_DOC =
-      "No job is taken while no instance of a worker that it needs can work, and more than so many"
-          + " units wait for that worker.";
+      "No job is taken while no instance of a worker that it needs can work, and more than this"
+          + " many units wait for that worker.";
 
   static final String WORKFLOW_CHARS_MIN = "limits.workflow.chars.min";
   private static final String WORKFLOW_CHARS_MIN_DOC =
@@ -80,7 +80,7 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
 
   static final String REPLICAS_SECRET = "replicas.secret";
   private static final String REPLICAS_SECRET_DOC =
-      "What replicas of the gateway show each other, so that nobody else reaches the routes that"
+      "What replicas of the gateway show each other, so that no one else reaches the routes that"
           + " are for them; the same on all, at least 32 characters. Empty: they are on one"
           + " machine.";
 
@@ -92,7 +92,7 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
   private static final int MIN_SECRET = 32;
 
   /** What a record has room for, whatever the text is written in. */
-  private static final int MOST_WORKFLOW_CHARS = 100_000;
+  private static final int MAX_WORKFLOW_MAX_CHARS = 100_000;
 
   /** Adds these keys to an app's declaration. */
   static ConfigSpec.Builder define(final ConfigSpec.Builder builder) {
@@ -116,7 +116,7 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
             WORKFLOW_CHARS_MAX,
             Type.INT,
             usual.workflowChars().max(),
-            Range.between(1, MOST_WORKFLOW_CHARS),
+            Range.between(1, MAX_WORKFLOW_MAX_CHARS),
             WORKFLOW_CHARS_MAX_DOC)
         .define(FETCH_ALLOWED, Type.LIST, "", FETCH_ALLOWED_DOC)
         .define(FETCH_TIMEOUT_MS, Type.LONG, 60_000L, Range.atLeast(1), FETCH_TIMEOUT_MS_DOC)
@@ -194,7 +194,7 @@ record ApiConfig(JobSettings jobs, Map<String, Tier> tiers, boolean development)
             DEVELOPMENT
                 + " adds keys to "
                 + HttpConfig.API_KEYS_FILE
-                + ", which is not set; without that file nobody needs a key.");
+                + ", which is not set; without that file no key is needed.");
   }
 
   /** What replicas show each other. */

@@ -19,7 +19,7 @@ final class BudgetConfig {
   static final String WEBHOOK_URL = "budgets.webhook.url";
   private static final String WEBHOOK_URL_DOC =
       "Who is told of budgets of budgets.file that are nearly or wholly used up, a URL; it may be"
-          + " in your own network. Empty: nobody but the clients that the file names.";
+          + " in your own network. Empty: only the clients that the file names.";
 
   static final String WEBHOOK_SECRET = "budgets.webhook.secret";
   private static final String WEBHOOK_SECRET_DOC =

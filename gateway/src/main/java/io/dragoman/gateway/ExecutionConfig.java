@@ -15,7 +15,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
 final class ExecutionConfig {
   static final String HAND_OFF = "workflow.execution";
   private static final String HAND_OFF_DOC =
-      "How workflows are handed to whoever runs them, if a job asks for it: http, topic"
+      "How workflows are handed to the system that runs them, if a job asks for it: http, topic"
           + " (workflow.executions) or none.";
 
   static final String URL = "workflow.execution.url";

@@ -89,7 +89,7 @@ public final class IngestApp implements AppDefinition {
   private static final int FETCH_BYTES = 8 * 1024 * 1024;
 
   /** Above the topics' own limit, which then is the one that counts. */
-  private static final int LARGEST_RECORD_BYTES = 32 * 1024 * 1024;
+  private static final int MAX_RECORD_BYTES = 32 * 1024 * 1024;
 
   /** Of one partition in one request, which costs a broker more than the segments in it. */
   private static final int BATCH_BYTES = 256 * 1024;
@@ -292,9 +292,9 @@ public final class IngestApp implements AppDefinition {
           StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
           IngestConfig.transactionTimeoutMs(context.settings()),
           StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-          LARGEST_RECORD_BYTES,
+          MAX_RECORD_BYTES,
           StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
-          2L * LARGEST_RECORD_BYTES,
+          2L * MAX_RECORD_BYTES,
           StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
           BATCH_BYTES,
           StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,

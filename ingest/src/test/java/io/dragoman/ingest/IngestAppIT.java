@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The app on a real broker: what a test driver cannot show is sizes, transactions and stopping. */
 class IngestAppIT {
   private static final Duration LONG = Duration.ofMinutes(2);
-  private static final int LARGEST_FILE = 25 * 1024 * 1024;
+  private static final int MAX_FILE = 25 * 1024 * 1024;
 
   @TempDir private Path directory = Path.of("");
 
@@ -100,7 +100,7 @@ class IngestAppIT {
             .hasSize(3);
         assertThat(broker.read(Topic.DLQ_INGEST.baseName(), LONG, found -> !found.isEmpty()))
             .singleElement()
-            .satisfies(letter -> assertThat(letter.value().length).isGreaterThan(LARGEST_FILE));
+            .satisfies(letter -> assertThat(letter.value().length).isGreaterThan(MAX_FILE));
 
         app.stop(ExitCode.CLEAN, "end of the test");
         assertThat(app.await(LONG).map(StreamApp.Ending::code)).contains(ExitCode.CLEAN);
@@ -243,7 +243,7 @@ class IngestAppIT {
   }
 
   private static byte[] random() {
-    final byte[] file = new byte[LARGEST_FILE];
+    final byte[] file = new byte[MAX_FILE];
     new Random(5).nextBytes(file);
     return file;
   }

@@ -183,8 +183,8 @@ public enum Topic {
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
       "gateway",
-      "whoever runs workflows",
-      "Workflows that clients want run, where the gateway hands them over here. Whoever may write"
+      "the system that runs workflows",
+      "Workflows that clients want run, where the gateway hands them over here. Who may write"
           + " here may have workflows run."),
   REQUESTS(
       "requests",
@@ -215,7 +215,7 @@ public enum Topic {
       Compression.PRODUCER,
       "gateway",
       "ingest, transcriber, translator, workflow",
-      "Requests of which nothing more is to be begun. Whoever may write here may cancel any."),
+      "Requests of which nothing more is to be begun. Anyone who may write here may cancel any."),
   DLQ_INGEST(
       "dlq.ingest",
       Key.ORIGINAL,
@@ -306,7 +306,7 @@ public enum Topic {
       "translator, workflow, gateway",
       "gateway",
       "Doubtful results about which a reviewer is asked, what operators decide, and what came of"
-          + " it. Whoever may write here may publish translations."),
+          + " it. Anyone who may write here may publish translations."),
   REVIEWS_AUDIT(
       "reviews.audit",
       Key.REVIEW_AUDIT,
@@ -328,7 +328,7 @@ public enum Topic {
       "gateway",
       "translator, gateway",
       "Translations of sentences that reviewers approved or wrote, by client; without a value when"
-          + " forgotten. Whoever may write here may answer for the model."),
+          + " forgotten. Anyone who may write here may answer for the model."),
   GROUP_MEMBERS(
       "group.members",
       Key.MEMBER,
@@ -379,7 +379,7 @@ public enum Topic {
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
       "gateway",
-      "gateway, whoever writes bills",
+      "gateway, billing",
       "What each client used on a day; the last record of a key counts, and those of a client's day"
           + " are added up."),
   BUDGET_NOTICES(

@@ -91,7 +91,7 @@ public record ModelConfig(
 
   public static final String MODEL_NO_REPEAT_NGRAM = "model.no.repeat.ngram";
   private static final String MODEL_NO_REPEAT_NGRAM_DOC =
-      "No so many tokens in a row appear twice in one answer; 0: no such rule.";
+      "No sequence of this many tokens appears twice in one answer; 0: no such rule.";
 
   public static final String FALLBACK_MODEL_ENGINE = "fallback.model.engine";
   private static final String FALLBACK_MODEL_ENGINE_DOC =

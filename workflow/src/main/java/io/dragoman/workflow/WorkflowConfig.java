@@ -38,7 +38,7 @@ final class WorkflowConfig {
           + " marked as pending.";
 
   private static final int DEFAULT_ASKS = 3;
-  private static final int MOST_ASKS = 10;
+  private static final int MAX_MAX_ASKS = 10;
   private static final String DEFAULT_ENGINE = "openai";
   private static final String DEFAULT_CATALOGUE = "catalogue.yaml";
 
@@ -48,7 +48,7 @@ final class WorkflowConfig {
     return builder
         .define(CATALOGUE_FILE, Type.STRING, "", CATALOGUE_FILE_DOC)
         .define(PROMPT_FILE, Type.STRING, "", PROMPT_FILE_DOC)
-        .define(MAX_ASKS, Type.INT, DEFAULT_ASKS, Range.between(1, MOST_ASKS), MAX_ASKS_DOC)
+        .define(MAX_ASKS, Type.INT, DEFAULT_ASKS, Range.between(1, MAX_MAX_ASKS), MAX_ASKS_DOC)
         .define(REVIEW_INVALID, Type.BOOLEAN, true, REVIEW_INVALID_DOC)
         .define(REVIEW_WARNINGS, Type.BOOLEAN, false, REVIEW_WARNINGS_DOC)
         .withDefault(ModelConfig.MODEL_ENGINE, DEFAULT_ENGINE)

@@ -92,7 +92,7 @@ final class HttpProbe implements Probe, AutoCloseable {
     } catch (final ExecutionException e) {
       detail =
           e.getCause() instanceof ConnectException
-              ? "Nobody can be reached at " + address + "."
+              ? "Nothing answers at " + address + "."
               : "It does not answer: " + e.getCause();
     } catch (final InterruptedException e) {
       asked.cancel(true);

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ExecutionJson(
     @JsonPropertyDescription(
-            "waiting: it is handed over when it is done, or tried again; handed_over: whoever runs"
-                + " workflows has it; withheld: it is not to be run as it is; failed: it could not"
-                + " be handed over.")
+            "waiting: it is handed over when it is done, or tried again; handed_over: the system"
+                + " that runs workflows has it; withheld: it is not to be run as it is; failed: it"
+                + " could not be handed over.")
         String status,
     @JsonPropertyDescription("Why it was not handed over.") @Nullable String message,
     @JsonPropertyDescription("How many times it was tried.") int attempts,

@@ -44,11 +44,12 @@ public record JobOrder(
                 + " of tasks by the operator's catalogue of agents, which has no languages.")
         @Nullable String target,
     @JsonPropertyDescription(
-            "Whether the workflow is handed to whoever runs workflows, once it is done and has no"
-                + " warnings, or a reviewer has approved it; only where the operator allows it.")
+            "Whether the workflow is handed to the system that runs workflows, once it is done and"
+                + " has no warnings, or a reviewer has approved it; only where the operator allows"
+                + " it.")
         @Nullable Boolean execute,
     @JsonProperty("execute_with_warnings")
-        @JsonPropertyDescription("Also if it has warnings that nobody has looked at.")
+        @JsonPropertyDescription("Also if it has warnings that were not looked at.")
         @Nullable Boolean executeWithWarnings) {
   /** Of a translation. */
   public JobOrder(

@@ -72,7 +72,7 @@ public record JobResult(
       @JsonProperty("suspected_hallucination")
           @JsonPropertyDescription(
               "Whether what was said may be invented: the speech model is unsure of it, thinks that"
-                  + " nobody speaks, or repeats itself.")
+                  + " there is no speech, or repeats itself.")
           boolean suspectedHallucination) {}
 
   /** A text with its pieces. */

@@ -62,7 +62,7 @@ final class JobRoutes {
           "before",
           "The next_before of the last page, or a time: only jobs that were taken before.");
   private static final Parameter.Number LIMIT =
-      new Parameter.Number("limit", "At most so many jobs.", 1, MAX_PAGE).otherwise(DEFAULT_PAGE);
+      new Parameter.Number("limit", "At most this many jobs.", 1, MAX_PAGE).otherwise(DEFAULT_PAGE);
   private static final Parameter.Constant<JobResult.Format> FORMAT =
       new Parameter.Constant<>(
           "format", "How it is written.", JobResult.Format.class, JobResult.Format.JSON);
@@ -215,7 +215,7 @@ final class JobRoutes {
             .place(TOKEN, TOKEN_DOC)
             .admittedBy(looks)
             .answers(200, Cancelled.class, "It was cancelled: what was not begun is not done.")
-            .answersNothing("It was over, and nobody sees it any more.")
+            .answersNothing("It was over, and is removed.")
             .refuses(Code.NOT_FOUND)
             .by(told(large.bounded(this::delete))),
         Route.get(PATH + "/{token}/events", "streamJob", "Follow a job")

@@ -100,7 +100,7 @@ public final class MemberForecast implements Forecast {
       case TRANSCRIBE -> TRANSCRIBER;
       case TRANSLATE -> TRANSLATOR;
       case WORKFLOW -> WORKFLOW;
-      default -> throw new IllegalArgumentException("Nobody waits for " + stage);
+      default -> throw new IllegalArgumentException("Nothing waits for " + stage);
     };
   }
 

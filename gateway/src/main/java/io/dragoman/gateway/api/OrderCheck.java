@@ -109,7 +109,7 @@ record OrderCheck(
     if (!settings.execution().configured()) {
       throw ApiException.invalid(
           "execute",
-          "This gateway hands workflows to nobody.",
+          "This gateway hands no workflows over.",
           "Leave execute out, or have the operator set workflow.execution.");
     }
     return Optional.of(new ExecutionTerms(despite));

@@ -65,7 +65,7 @@ public final class ReviewRoutes {
   private static final Parameter.Text AFTER =
       new Parameter.Text("after", "Only what is behind this one: an id of the list.");
   private static final Parameter.Number LIMIT =
-      new Parameter.Number("limit", "At most so many.", 1, MAX_LIMIT).otherwise(DEFAULT_LIMIT);
+      new Parameter.Number("limit", "At most this many.", 1, MAX_LIMIT).otherwise(DEFAULT_LIMIT);
 
   private final Reviews reviews;
   private final Optional<Catalogue> catalogue;
@@ -191,7 +191,7 @@ public final class ReviewRoutes {
 
   /** Who decided. */
   public record ReviewDecision(
-      @JsonPropertyDescription("Name of the key; empty when nobody decided in time.") String by,
+      @JsonPropertyDescription("Name of the key; empty when it was not decided in time.") String by,
       @JsonPropertyDescription("Why.") String note,
       @JsonPropertyDescription("When.") Instant at) {}
 
@@ -223,7 +223,7 @@ public final class ReviewRoutes {
   /** A sentence that is remembered. */
   public record MemorySentence(
       @JsonPropertyDescription("Its name here.") String id,
-      @JsonPropertyDescription("Whose it is: nobody else is answered by it.") String client,
+      @JsonPropertyDescription("Whose it is: no one else is answered by it.") String client,
       @JsonProperty("source_language") @JsonPropertyDescription("FLORES-200 code.")
           String sourceLanguage,
       @JsonProperty("target_language") @JsonPropertyDescription("FLORES-200 code.")

@@ -85,7 +85,8 @@ public final class SharedLimits implements AutoCloseable {
    * @param message why not; empty if it is
    * @param whatToDo about that
    */
-  record Verdict(boolean admitted, Map<String, String> headers, String message, String whatToDo) {}
+  record LimitAnswer(
+      boolean admitted, Map<String, String> headers, String message, String whatToDo) {}
 
   /**
    * Of one replica.
@@ -132,15 +133,15 @@ public final class SharedLimits implements AutoCloseable {
             .needs(Role.CLIENT)
             .admittedBy(secret)
             .place(KIND, "Of which kind.")
-            .by(call -> ApiResponse.bytes(OK, "application/json", JobJson.write(verdict(call)))));
+            .by(call -> ApiResponse.bytes(OK, "application/json", JobJson.write(answer(call)))));
   }
 
-  private Verdict verdict(final ApiRequest call) {
+  private LimitAnswer answer(final ApiRequest call) {
     final RateLimits limits = counted(Kind.of(call.path(KIND)));
     try {
-      return new Verdict(true, limits.admit(call), "", "");
+      return new LimitAnswer(true, limits.admit(call), "", "");
     } catch (final ApiException e) {
-      return new Verdict(false, e.headers(), String.valueOf(e.getMessage()), e.whatToDo());
+      return new LimitAnswer(false, e.headers(), String.valueOf(e.getMessage()), e.whatToDo());
     }
   }
 
@@ -164,13 +165,12 @@ public final class SharedLimits implements AutoCloseable {
         .orElseGet(() -> here.admit(request));
   }
 
-  private static Map<String, String> headers(final Verdict verdict) {
-    if (verdict.admitted()) {
-      return verdict.headers();
+  private static Map<String, String> headers(final LimitAnswer answer) {
+    if (answer.admitted()) {
+      return answer.headers();
     }
-    ApiException refusal =
-        new ApiException(Code.RATE_LIMITED, verdict.message(), verdict.whatToDo());
-    for (final Map.Entry<String, String> header : verdict.headers().entrySet()) {
+    ApiException refusal = new ApiException(Code.RATE_LIMITED, answer.message(), answer.whatToDo());
+    for (final Map.Entry<String, String> header : answer.headers().entrySet()) {
       refusal = refusal.withHeader(header.getKey(), header.getValue());
     }
     throw refusal;
@@ -181,7 +181,7 @@ public final class SharedLimits implements AutoCloseable {
     return until == null || !clock.instant().isBefore(until);
   }
 
-  private Optional<Verdict> ask(final URI replica, final Kind kind, final ApiRequest request) {
+  private Optional<LimitAnswer> ask(final URI replica, final Kind kind, final ApiRequest request) {
     final HttpRequest.Builder question =
         secret
             .show(HttpRequest.newBuilder(replica.resolve("/internal/limits/" + kind.word())))
@@ -197,7 +197,7 @@ public final class SharedLimits implements AutoCloseable {
                   HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
       silent.remove(replica);
       if (answer.statusCode() == OK) {
-        return Optional.of(JobJson.read(answer.body(), Verdict.class));
+        return Optional.of(JobJson.read(answer.body(), LimitAnswer.class));
       }
       LOG.info(
           "Replica {} answers with status {}: limits count here", replica, answer.statusCode());

@@ -80,11 +80,11 @@ final class WorkflowRoutes {
           @JsonPropertyDescription("Nothing is done; the answer says whether it would be.")
           @Nullable Boolean validateOnly,
       @JsonPropertyDescription(
-              "Whether the workflow is handed to whoever runs workflows, once it is done; only"
-                  + " where the operator allows it.")
+              "Whether the workflow is handed to the system that runs workflows, once it is done;"
+                  + " only where the operator allows it.")
           @Nullable Boolean execute,
       @JsonProperty("execute_with_warnings")
-          @JsonPropertyDescription("Also if it has warnings that nobody has looked at.")
+          @JsonPropertyDescription("Also if it has warnings that were not looked at.")
           @Nullable Boolean executeWithWarnings) {
     JobOrder order() {
       return new JobOrder(
@@ -157,8 +157,7 @@ final class WorkflowRoutes {
           List<Violation> errors,
       @JsonPropertyDescription("What a person should look at before it is run.")
           List<String> warnings,
-      @JsonPropertyDescription("What whoever wrote it would do in addition.")
-          List<String> suggestions,
+      @JsonPropertyDescription("What its author would do in addition.") List<String> suggestions,
       @JsonPropertyDescription("Version of the catalogue that it was checked by.")
           @Nullable String catalogue,
       @JsonPropertyDescription("The workflow as results have it, when it is valid.")

@@ -26,7 +26,7 @@ public final class JobJson {
   /** Of the names of clients, and whatever else is short. */
   private static final int MAX_NAME = 200;
 
-  private static final Instant LEAST_TIME = Instant.EPOCH;
+  private static final Instant MIN_TIME = Instant.EPOCH;
   private static final Instant MAX_TIME = Instant.parse("9999-12-31T23:59:59Z");
 
   private static final JsonMapper MAPPER =
@@ -96,7 +96,7 @@ public final class JobJson {
   }
 
   private static boolean sane(final @Nullable Instant time) {
-    return time != null && !time.isBefore(LEAST_TIME) && !time.isAfter(MAX_TIME);
+    return time != null && !time.isBefore(MIN_TIME) && !time.isAfter(MAX_TIME);
   }
 
   private static boolean name(final @Nullable String text) {

@@ -14,8 +14,8 @@ final class Dispatcher {
   private static final int BYTES_A_TURN = 1024 * 1024;
   private static final int MAX_COST = 64;
 
-  private final Lane text;
-  private final Lane audio;
+  private final LimitedQueue text;
+  private final LimitedQueue audio;
 
   /**
    * With nothing under way.
@@ -24,13 +24,13 @@ final class Dispatcher {
    * @param audios how many files of audio may be
    */
   Dispatcher(final int texts, final int audios) {
-    text = new Lane(texts);
-    audio = new Lane(audios);
+    text = new LimitedQueue(texts);
+    audio = new LimitedQueue(audios);
   }
 
   /** More or less of a job is under way than before. */
   void underWay(final boolean ofAudio, final int change) {
-    lane(ofAudio).underWay += change;
+    queue(ofAudio).underWay += change;
   }
 
   /** The rest of a job waits for its turn. */
@@ -44,8 +44,8 @@ final class Dispatcher {
   }
 
   private void add(final String job, final JobEntry entry, final int cost) {
-    lane(entry.audio())
-        .queue
+    queue(entry.audio())
+        .jobs
         .add(
             new Waiting(
                 job,
@@ -58,8 +58,8 @@ final class Dispatcher {
 
   /** A job waits no more. */
   void remove(final String job) {
-    text.queue.remove(job);
-    audio.queue.remove(job);
+    text.jobs.remove(job);
+    audio.jobs.remove(job);
   }
 
   /** Takes a job of which an input may be handed on now; add it again if more of it waits. */
@@ -69,7 +69,7 @@ final class Dispatcher {
 
   /** How many jobs wait. */
   int waiting() {
-    return text.queue.size() + audio.queue.size();
+    return text.jobs.size() + audio.jobs.size();
   }
 
   /** How many inputs are under way. */
@@ -77,11 +77,11 @@ final class Dispatcher {
     return text.underWay + audio.underWay;
   }
 
-  private static Optional<String> next(final Lane lane) {
-    return lane.underWay < lane.limit ? lane.queue.next().map(Waiting::job) : Optional.empty();
+  private static Optional<String> next(final LimitedQueue queue) {
+    return queue.underWay < queue.limit ? queue.jobs.next().map(Waiting::job) : Optional.empty();
   }
 
-  private Lane lane(final boolean ofAudio) {
+  private LimitedQueue queue(final boolean ofAudio) {
     return ofAudio ? audio : text;
   }
 
@@ -96,12 +96,12 @@ final class Dispatcher {
     return Math.clamp(1 + size / turn, 1, MAX_COST);
   }
 
-  private static final class Lane {
-    private final FairQueue queue = new FairQueue();
+  private static final class LimitedQueue {
+    private final FairQueue jobs = new FairQueue();
     private final int limit;
     private int underWay;
 
-    Lane(final int limit) {
+    LimitedQueue(final int limit) {
       this.limit = limit;
     }
   }

@@ -28,7 +28,7 @@ public final class HandOvers {
   static Optional<String> against(
       final JobSpec job, final Optional<Workflow> made, final KeeperSettings.HandOff handOff) {
     if (handOff == KeeperSettings.HandOff.NONE) {
-      return Optional.of("This gateway hands workflows to nobody any more.");
+      return Optional.of("This gateway hands no workflows over any more.");
     }
     if (made.isEmpty() || made.get().getTasks() == 0) {
       return Optional.of("There is no workflow.");

@@ -84,7 +84,7 @@ class OrderCheckTest {
         "'text':'Read the news.','target':'workflow','transcribe_only':true|transcribe_only|text",
         "'text':'Read the news.','target':'workflow','options':{'beams':4}|options|local_only",
         "'text':'   Read.          ','target':'workflow'|text|5 characters",
-        "'text':'Read the news.','target':'workflow','execute':true|execute|to nobody",
+        "'text':'Read the news.','target':'workflow','execute':true|execute|no workflows over",
         "'text':'Read the news.','target':'workflow','execute_with_warnings':true"
             + "|execute_with_warnings|not to be run",
         "'texts':['Read the news of a day.'],'target':'workflow'|texts|23 characters"

@@ -36,7 +36,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class RemoteCaller implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
-  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(20);
+  private static final Duration MAX_BACKOFF = Duration.ofSeconds(20);
   private static final int MAX_ANSWER_BYTES = 4 << 20;
   private static final int MAX_SHOWN = 300;
   private static final int OVERLOADED = 529;
@@ -67,7 +67,7 @@ final class RemoteCaller implements AutoCloseable {
   }
 
   /** Whose fault is an answer with this status, if not ours. */
-  private enum Verdict {
+  private enum Reaction {
     OK,
     WAIT,
     FAILED,
@@ -106,7 +106,7 @@ final class RemoteCaller implements AutoCloseable {
     for (int tries = 1; ; tries++) {
       awaitTurn(deadline);
       final HttpResponse<byte[]> response = send(request, deadline);
-      switch (verdict(response.statusCode())) {
+      switch (reaction(response.statusCode())) {
         case OK -> {
           return response.body();
         }
@@ -125,11 +125,11 @@ final class RemoteCaller implements AutoCloseable {
     }
   }
 
-  private static Verdict verdict(final int status) {
+  private static Reaction reaction(final int status) {
     return switch (status) {
-      case 401, 402, 403 -> Verdict.REFUSED;
-      case 429, 503, OVERLOADED -> Verdict.WAIT;
-      default -> status / 100 == 2 ? Verdict.OK : Verdict.FAILED;
+      case 401, 402, 403 -> Reaction.REFUSED;
+      case 429, 503, OVERLOADED -> Reaction.WAIT;
+      default -> status / 100 == 2 ? Reaction.OK : Reaction.FAILED;
     };
   }
 
@@ -162,7 +162,7 @@ final class RemoteCaller implements AutoCloseable {
 
   private static Duration backoff(final int tries) {
     final Duration doubled = FIRST_BACKOFF.multipliedBy(1L << Math.min(tries - 1, 16));
-    return doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
+    return doubled.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : doubled;
   }
 
   /** Retry-After, in seconds or as a date (RFC 9110, 10.2.3); never negative. */

@@ -40,7 +40,7 @@ final class DecoderProcess {
   private static final int COPY_BYTES = 64 * 1024;
 
   /** All that a decoder may say of a file. */
-  private static final Set<ErrorCode> VERDICTS =
+  private static final Set<ErrorCode> CODES =
       EnumSet.of(ErrorCode.EMPTY_INPUT, ErrorCode.UNREADABLE_AUDIO, ErrorCode.AUDIO_TOO_LONG);
 
   /** The process ended, or has to, without an answer. */
@@ -200,10 +200,10 @@ final class DecoderProcess {
     final String name = fields.readUTF();
     final String message = fields.readUTF();
     final ErrorCode code =
-        VERDICTS.stream()
-            .filter(verdict -> verdict.name().equals(name))
+        CODES.stream()
+            .filter(known -> known.name().equals(name))
             .findFirst()
-            .orElseThrow(() -> new IOException("A verdict that no decoder gives"));
+            .orElseThrow(() -> new IOException("An error code that no decoder gives"));
     if (message.length() > MAX_MESSAGE_CHARS) {
       throw new IOException("A sentence of " + message.length() + " characters");
     }

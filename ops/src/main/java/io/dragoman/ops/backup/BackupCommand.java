@@ -66,7 +66,7 @@ public abstract class BackupCommand implements Callable<Integer> {
   @Command(
       name = "backup",
       description = {
-        "Copy what nobody can make again into a new directory: what was decided about dead letters,"
+        "Copy what cannot be made again into a new directory: what was decided about dead letters,"
             + " tasks, policies, and what clients used; with a digest of each file.",
         "Apps may run meanwhile; what they commit after the start is left out. Results and dead"
             + " letters are not kept: brokers replicate them."

@@ -136,7 +136,7 @@ final class AuditCommand implements Callable<Integer> {
         terminal
             .err()
             .printf(
-                "What was accepted before %s is deleted or not there; nobody is blamed for it.%n",
+                "What was accepted before %s is deleted or not there; it counts against no app.%n",
                 held);
       }
       final AuditRules rules =

@@ -5,8 +5,8 @@ import io.dragoman.client.terminal.SafeText;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.client.terminal.TextTable;
 import io.dragoman.ops.demo.DemoReport;
+import io.dragoman.ops.demo.DemoResult;
 import io.dragoman.ops.demo.SampleOutcome;
-import io.dragoman.ops.demo.Verdict;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,25 +73,25 @@ final class DemoTable {
   }
 
   private void summary(final DemoReport report) {
-    final Verdict verdict = report.verdict();
+    final DemoResult result = report.result();
     terminal.out().println();
     terminal
         .out()
         .printf(
             Locale.ROOT,
             "Speech:       %.1f %% of characters wrong (%d of %d), at most %.0f %% allowed%n",
-            verdict.speech().rate() * 100,
-            verdict.speech().edits(),
-            verdict.speech().characters(),
-            Verdict.MAX_ERROR_RATE * 100);
-    final int misheard = verdict.sent() - verdict.judged();
+            result.speech().rate() * 100,
+            result.speech().edits(),
+            result.speech().characters(),
+            DemoResult.MAX_ERROR_RATE * 100);
+    final int misheard = result.sent() - result.judged();
     terminal
         .out()
         .printf(
             Locale.ROOT,
             "Translations: %d of %d as the reference%s%n",
-            verdict.matched(),
-            verdict.judged(),
+            result.matched(),
+            result.judged(),
             misheard == 0
                 ? ""
                 : "; %d not judged, because the speech was not heard exactly".formatted(misheard));

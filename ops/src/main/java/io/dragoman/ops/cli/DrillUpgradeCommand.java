@@ -11,7 +11,7 @@ import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.drill.upgrade.UpgradeDrill;
-import io.dragoman.ops.drill.upgrade.UpgradeVerdict;
+import io.dragoman.ops.drill.upgrade.UpgradeDrillResult;
 import io.dragoman.ops.stack.App;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackDirectory;
@@ -51,7 +51,7 @@ final class DrillUpgradeCommand implements Callable<Integer> {
 
   @Mixin private StackOptions options = new StackOptions();
 
-  @Option(names = "--json", description = "Print the verdict as one JSON object.")
+  @Option(names = "--json", description = "Print the result as one JSON object.")
   private boolean json;
 
   DrillUpgradeCommand(final Terminal terminal) {
@@ -65,9 +65,9 @@ final class DrillUpgradeCommand implements Callable<Integer> {
         new StackDirectory(options.directory().root().resolve("drill"));
     final Instant start = Instant.now();
     try (TemporaryStack started = TemporaryStack.start(directory, progress)) {
-      final UpgradeVerdict verdict;
+      final UpgradeDrillResult result;
       try {
-        verdict =
+        result =
             new UpgradeDrill(
                     new Upgraded(started, start),
                     Files.readAllBytes(Installation.current().demoModels().resolve(CLIP)),
@@ -77,8 +77,8 @@ final class DrillUpgradeCommand implements Callable<Integer> {
         started.keepLogs();
         throw new CommandException(ExitStatus.FAILED, e.getMessage());
       }
-      terminal.out().println(json ? verdict.json() : verdict.text());
-      if (verdict.kept()) {
+      terminal.out().println(json ? result.json() : result.text());
+      if (result.kept()) {
         return ExitStatus.OK;
       }
       started.keepLogs();
@@ -131,14 +131,14 @@ final class DrillUpgradeCommand implements Callable<Integer> {
           new AuditRules(Duration.ZERO, Duration.ZERO, Optional.empty(), start);
       return book.judge(rules, Instant.now(), new AllRead()).stream()
           .flatMap(
-              verdict ->
-                  verdict.findings().stream()
+              result ->
+                  result.findings().stream()
                       .map(
                           finding ->
                               "%s %s: %s"
                                   .formatted(
                                       finding.kind().label(),
-                                      verdict.requestId(),
+                                      result.requestId(),
                                       finding.detail())))
           .toList();
     }

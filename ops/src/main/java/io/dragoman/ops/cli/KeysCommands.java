@@ -163,7 +163,7 @@ final class KeysCommands {
     }
   }
 
-  @Command(name = "list", description = "Show who has keys; the keys themselves nobody knows.")
+  @Command(name = "list", description = "Show who has keys; the keys themselves are not kept.")
   static final class ListThem implements Callable<Integer> {
     private final Terminal terminal;
     private final InstantSource clock;

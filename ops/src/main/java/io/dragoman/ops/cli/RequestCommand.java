@@ -160,7 +160,7 @@ final class RequestCommand implements Callable<Integer> {
     }
     view.translations().forEach((language, text) -> line(terminal, language, text));
     terminal.out().println();
-    history.forEach(moment -> line(terminal, Times.shown(moment.time()), moment.text()));
+    history.forEach(event -> line(terminal, Times.shown(event.time()), event.text()));
   }
 
   /** What stands in records stays on its line, whoever wrote them. */

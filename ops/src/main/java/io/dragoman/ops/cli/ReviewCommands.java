@@ -57,7 +57,7 @@ final class ReviewCommands {
         names = "--limit",
         paramLabel = "N",
         defaultValue = "50",
-        description = "At most so many, 1 to 1,000 (default: ${DEFAULT-VALUE}).")
+        description = "At most this many, 1 to 1,000 (default: ${DEFAULT-VALUE}).")
     private int limit;
 
     @Option(

@@ -57,7 +57,7 @@ final class WorkflowCommand implements Callable<Integer> {
   @Option(
       names = "--execute",
       description =
-          "Hand it to whoever runs workflows when it is done and has no warnings, where the"
+          "Hand it to the system that runs workflows when it is done and has no warnings, where the"
               + " operator allows it.")
   private boolean execute;
 

@@ -114,7 +114,7 @@ public final class Dashboards {
                 "From submission to answer",
                 Unit.SECONDS,
                 "How old a request was when a stage answered a unit of it, 95 of 100 were younger;"
-                    + " the translator's is what whoever asked waits for.",
+                    + " the translator's is what clients wait for.",
                 quantile(0.95, MeterDef.SUBMISSION_LATENCY, APP)),
             Panel.of(
                 "Former ends of processes",
@@ -146,7 +146,7 @@ public final class Dashboards {
             Panel.of(
                 "Free part of the disk for state",
                 Unit.RATIO,
-                "Of the whole disk, whoever uses it.",
+                "Of the whole disk, whichever process uses it.",
                 min(MeterDef.STATE_DISK_FREE, APP, MEMBER)
                     .over(min(MeterDef.STATE_DISK_SIZE, APP, MEMBER))),
             Panel.of(
@@ -383,7 +383,7 @@ public final class Dashboards {
             Panel.of(
                 "Held rejections",
                 Unit.NUMBER,
-                "Records that would be dead letters if there were not so many in a row.",
+                "Records that would be dead letters if there were not this many in a row.",
                 sum(MeterDef.REJECTIONS_HELD, APP)),
             Panel.of(
                 "Retries",
@@ -589,13 +589,13 @@ public final class Dashboards {
             Panel.of(
                 "Stream threads of each app",
                 Unit.NUMBER,
-                "0 while work waits: nobody works on it.",
+                "0 while work waits: no instance works on it.",
                 max(AuditorMeter.GROUP_THREADS, GROUP)),
             Panel.of(
                 "Alerts in this time",
                 Unit.NUMBER,
                 "Of the health monitor, told to webhooks or failed and told again later. Failed"
-                    + " for long: nobody hears of what is not well.",
+                    + " for long: no one hears of what is not well.",
                 total(AuditorMeter.MONITOR_ALERTS, "result"))));
   }
 

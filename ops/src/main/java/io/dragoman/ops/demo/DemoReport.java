@@ -25,12 +25,12 @@ public record DemoReport(
 
   /** Whether all of it is as it should be. */
   public boolean passed() {
-    return verdict().passed() && http.right();
+    return result().passed() && http.right();
   }
 
   /** Whether the samples came through, and by which figures. */
-  public Verdict verdict() {
-    return Verdict.of(outcomes);
+  public DemoResult result() {
+    return DemoResult.of(outcomes);
   }
 
   /** Seconds of audio sent. */
@@ -40,16 +40,16 @@ public record DemoReport(
 
   /** The report as JSON; durations are in seconds, those of samples in milliseconds. */
   public ObjectNode toJson() {
-    final Verdict verdict = verdict();
+    final DemoResult result = result();
     final ObjectNode root = JSON.createObjectNode();
     root.put("passed", passed());
     root.putObject("speech")
-        .put("characterErrorRate", verdict.speech().rate())
-        .put("edits", verdict.speech().edits())
-        .put("characters", verdict.speech().characters())
-        .put("limit", Verdict.MAX_ERROR_RATE);
-    root.putObject("translation").put("matched", verdict.matched()).put("judged", verdict.judged());
-    root.putObject("requests").put("done", verdict.done()).put("sent", verdict.sent());
+        .put("characterErrorRate", result.speech().rate())
+        .put("edits", result.speech().edits())
+        .put("characters", result.speech().characters())
+        .put("limit", DemoResult.MAX_ERROR_RATE);
+    root.putObject("translation").put("matched", result.matched()).put("judged", result.judged());
+    root.putObject("requests").put("done", result.done()).put("sent", result.sent());
     root.set("http", http.toJson());
     root.putObject("seconds")
         .put("starting", starting.toMillis() / 1000.0)

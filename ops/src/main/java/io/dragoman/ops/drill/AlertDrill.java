@@ -140,7 +140,7 @@ final class AlertDrill implements AutoCloseable {
             () -> {},
             () -> Files.delete(directory.resolve(DrillEngine.DOWN))),
         new Outage(
-            "the engine hangs for good",
+            "the engine hangs and does not come back",
             // A call that never returns ends its process; the next one tells.
             Set.of("DragomanDevicePoisoned"),
             () -> hanging = true,

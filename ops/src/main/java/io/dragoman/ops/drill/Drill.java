@@ -42,7 +42,7 @@ final class Drill implements AutoCloseable {
   private final CommittedReader reader;
   private final DrillTraffic traffic;
   private final List<WorkerChild> workers = new ArrayList<>();
-  private final List<DrillVerdict.Injection> injected = new ArrayList<>();
+  private final List<WorkerDrillResult.Injection> injected = new ArrayList<>();
   private final List<DrillMeasure> measures = new ArrayList<>();
   private final MemoryWatch memory;
 
@@ -82,7 +82,7 @@ final class Drill implements AutoCloseable {
   }
 
   /** Breaks things for a time and says what came of it. */
-  DrillVerdict run() throws IOException, InterruptedException {
+  WorkerDrillResult run() throws IOException, InterruptedException {
     final long end = System.nanoTime() + order.duration().toNanos();
     long next = System.nanoTime() + pause().toNanos();
     int endedBefore = 0;
@@ -105,7 +105,7 @@ final class Drill implements AutoCloseable {
     mend();
     drain();
     measureLateness();
-    return verdict();
+    return result();
   }
 
   /** Breaks or mends; returns how long to leave it so. */
@@ -201,7 +201,7 @@ final class Drill implements AutoCloseable {
     }
   }
 
-  private DrillVerdict verdict() {
+  private WorkerDrillResult result() {
     final Set<String> sent = traffic.sent();
     final Map<String, Integer> terminal = ended();
     final Map<String, Integer> answers = read(Topic.TRANSLATIONS);
@@ -209,7 +209,7 @@ final class Drill implements AutoCloseable {
     final Map<String, Integer> delayed = read(DrillStrategy.TOPICS.delay());
     final MemoryTrend trend = new MemoryTrend(memory.samples());
     measures.addAll(trend.growth());
-    return new DrillVerdict(
+    return new WorkerDrillResult(
         order.fault(),
         order.seed(),
         sent.size(),
@@ -259,7 +259,7 @@ final class Drill implements AutoCloseable {
   }
 
   private void note(final String what) {
-    injected.add(new DrillVerdict.Injection(Instant.now(), what));
+    injected.add(new WorkerDrillResult.Injection(Instant.now(), what));
     progress.accept("%s; %d events sent".formatted(what, traffic.sent().size()));
   }
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code drill}: the verdict on standard output, what happens on standard error. */
+/** {@code drill}: the result on standard output, what happens on standard error. */
 @Command(
     name = "drill",
     description = {

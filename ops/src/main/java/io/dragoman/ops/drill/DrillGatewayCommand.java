@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code drill gateway}: the verdict on standard output, what happens on standard error. */
+/** {@code drill gateway}: the result on standard output, what happens on standard error. */
 @Command(
     name = "gateway",
     description = {

@@ -1,6 +1,6 @@
 package io.dragoman.ops.drill;
 
-import io.dragoman.ops.leash.Leash;
+import io.dragoman.ops.parent.ParentWatch;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.testkit.BrokerProcess;
 import io.dragoman.testkit.JavaProcess;
@@ -26,7 +26,7 @@ public final class DrillProcesses {
   /** Starts a broker with its data in an empty directory. */
   public static BrokerProcess broker(final Path directory)
       throws IOException, InterruptedException {
-    return BrokerProcess.start(directory, jvm(FLAGS), Leash.class.getName());
+    return BrokerProcess.start(directory, jvm(FLAGS), ParentWatch.class.getName());
   }
 
   /** Starts a main class. */
@@ -37,7 +37,8 @@ public final class DrillProcesses {
   /** As {@link #start(Path, Class, List)}, with the caller's flags of the JVM. */
   public static JavaProcess start(
       final Path log, final Class<?> main, final List<String> flags, final List<String> arguments) {
-    final List<String> command = new ArrayList<>(List.of(Leash.class.getName(), main.getName()));
+    final List<String> command =
+        new ArrayList<>(List.of(ParentWatch.class.getName(), main.getName()));
     command.addAll(arguments);
     return JavaProcess.start(log, jvm(flags), command);
   }

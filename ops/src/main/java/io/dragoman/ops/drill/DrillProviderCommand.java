@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code drill provider}: the verdict on standard output, what happens on standard error. */
+/** {@code drill provider}: the result on standard output, what happens on standard error. */
 @Command(
     name = "provider",
     description = {

@@ -18,7 +18,7 @@ final class DrillRun {
       description = "Seed of everything random (default: another one each time).")
   private @Nullable Long seed;
 
-  @Option(names = "--json", description = "Print the verdict as one JSON object.")
+  @Option(names = "--json", description = "Print the result as one JSON object.")
   private boolean json;
 
   /** Breaks things. */
@@ -27,23 +27,23 @@ final class DrillRun {
     /**
      * Runs until it is over.
      *
-     * @param directory for data and logs, which are kept if the verdict is bad
+     * @param directory for data and logs, which are kept if the result is bad
      */
-    Verdict run(long seed, Path directory) throws IOException, InterruptedException;
+    DrillResult run(long seed, Path directory) throws IOException, InterruptedException;
   }
 
   /**
-   * Runs a drill and tells its verdict.
+   * Runs a drill and tells its result.
    *
    * @return the exit status
    */
   int run(final PrintStream out, final PrintStream err, final Body drill)
       throws IOException, InterruptedException {
     final Path directory = Files.createTempDirectory("dragoman-drill");
-    final Verdict verdict =
+    final DrillResult result =
         drill.run(seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed, directory);
-    out.println(json ? verdict.json() : verdict.text());
-    if (!verdict.passed()) {
+    out.println(json ? result.json() : result.text());
+    if (!result.passed()) {
       err.println("Data and logs are kept in " + directory);
       return ExitStatus.FAILED;
     }

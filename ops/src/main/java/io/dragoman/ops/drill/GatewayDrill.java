@@ -62,8 +62,8 @@ final class GatewayDrill implements AutoCloseable {
 
   /** A job, and what its reader saw who moves between replicas. */
   private record Followed(String token, int characters, boolean otherToken, JobReader.Story story) {
-    GatewayVerdict.Jobs fate(final JobReader.Story whole) {
-      return new GatewayVerdict.Jobs(
+    GatewayDrillResult.Jobs fate(final JobReader.Story whole) {
+      return new GatewayDrillResult.Jobs(
           1,
           story.end().contains("\"done\"") ? 0 : 1,
           story.unknown() + whole.unknown(),
@@ -111,7 +111,7 @@ final class GatewayDrill implements AutoCloseable {
   }
 
   /** Kills, mends, and says what came of it. */
-  GatewayVerdict run() throws InterruptedException, IOException {
+  GatewayDrillResult run() throws InterruptedException, IOException {
     await("three replicas share the jobs", replicas);
     try (ScriptedPipeline _ = new ScriptedPipeline(broker.bootstrap())) {
       for (int kill = 1; kill <= kills; kill++) {
@@ -124,7 +124,7 @@ final class GatewayDrill implements AutoCloseable {
         await("the replica is back", List.of(victim));
       }
       submitFor(Duration.ofSeconds(1));
-      return verdict();
+      return result();
     }
   }
 
@@ -186,11 +186,11 @@ final class GatewayDrill implements AutoCloseable {
     }
   }
 
-  private GatewayVerdict verdict() throws InterruptedException, IOException {
+  private GatewayDrillResult result() throws InterruptedException, IOException {
     progress.accept("waiting for %d jobs".formatted(followed.size()));
     over = System.nanoTime() + MENDED.toNanos();
-    GatewayVerdict.Jobs jobs = GatewayVerdict.Jobs.NONE;
-    GatewayVerdict.Events events = GatewayVerdict.Events.NONE;
+    GatewayDrillResult.Jobs jobs = GatewayDrillResult.Jobs.NONE;
+    GatewayDrillResult.Events events = GatewayDrillResult.Events.NONE;
     long sent = 0;
     for (final Future<Followed> future : followed) {
       final Followed job = result(future);
@@ -199,17 +199,18 @@ final class GatewayDrill implements AutoCloseable {
       events = events.and(seen(job.story(), whole.ids()));
       sent += job.characters();
     }
-    final GatewayVerdict.Usage due = new GatewayVerdict.Usage(followed.size(), sent);
-    return new GatewayVerdict(kills, seed, jobs, events, billed(due), due);
+    final GatewayDrillResult.Usage due = new GatewayDrillResult.Usage(followed.size(), sent);
+    return new GatewayDrillResult(kills, seed, jobs, events, billed(due), due);
   }
 
   /** What a reader who moved saw of what there was. */
-  private static GatewayVerdict.Events seen(final JobReader.Story story, final List<String> whole) {
+  private static GatewayDrillResult.Events seen(
+      final JobReader.Story story, final List<String> whole) {
     final List<String> moved = story.ids();
     final Set<String> seen = new HashSet<>(moved);
     // What came in another order, or is no event of the job, came where it should not.
     final boolean inPlace = whole.containsAll(seen) && inOrder(moved, whole);
-    return new GatewayVerdict.Events(
+    return new GatewayDrillResult.Events(
         seen.size(),
         (int) whole.stream().filter(id -> !seen.contains(id)).count(),
         moved.size() - seen.size() + (inPlace ? 0 : 1),
@@ -221,8 +222,9 @@ final class GatewayDrill implements AutoCloseable {
   }
 
   /** What the account says, once that is as much as it must be or it takes too long. */
-  private GatewayVerdict.Usage billed(final GatewayVerdict.Usage due) throws InterruptedException {
-    GatewayVerdict.Usage billed = new GatewayVerdict.Usage(0, 0);
+  private GatewayDrillResult.Usage billed(final GatewayDrillResult.Usage due)
+      throws InterruptedException {
+    GatewayDrillResult.Usage billed = new GatewayDrillResult.Usage(0, 0);
     do {
       try {
         final HttpResponse<String> answer =
@@ -239,14 +241,14 @@ final class GatewayDrill implements AutoCloseable {
     return billed;
   }
 
-  private static GatewayVerdict.Usage sum(final JsonNode days) {
+  private static GatewayDrillResult.Usage sum(final JsonNode days) {
     long requests = 0;
     long characters = 0;
     for (final JsonNode day : days) {
       requests += day.path("requests").asLong();
       characters += day.path("characters").asLong();
     }
-    return new GatewayVerdict.Usage(requests, characters);
+    return new GatewayDrillResult.Usage(requests, characters);
   }
 
   private static Followed result(final Future<Followed> job) throws InterruptedException {

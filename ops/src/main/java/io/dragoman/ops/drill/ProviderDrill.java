@@ -143,7 +143,7 @@ final class ProviderDrill implements AutoCloseable {
   }
 
   /** Breaks, mends, and says what came of it. */
-  ProviderVerdict run() throws InterruptedException, IOException {
+  ProviderDrillResult run() throws InterruptedException, IOException {
     awaitReady(gateway, ingest, translator);
     progress.accept("all are ready");
     final long end = System.nanoTime() + time.toNanos();
@@ -164,7 +164,7 @@ final class ProviderDrill implements AutoCloseable {
       submitFor(Duration.ofMillis(random.nextLong(500, 1_500)));
       awaitReady(translator);
     }
-    return verdict();
+    return result();
   }
 
   /** What the provider does, one after the other. */
@@ -247,7 +247,7 @@ final class ProviderDrill implements AutoCloseable {
     accepted.add(JSON.readTree(answer.body()).path("token").asText());
   }
 
-  private ProviderVerdict verdict() throws InterruptedException, IOException {
+  private ProviderDrillResult result() throws InterruptedException, IOException {
     progress.accept("waiting for %d requests".formatted(accepted.size()));
     try (ProviderLedger ledger = new ProviderLedger(broker.bootstrap())) {
       final long late = System.nanoTime() + MENDED.toNanos();
@@ -258,17 +258,17 @@ final class ProviderDrill implements AutoCloseable {
       for (int round = 0; round < SETTLING_ROUNDS; round++) {
         ledger.read();
       }
-      return new ProviderVerdict(
+      return new ProviderDrillResult(
           deaths,
           seed,
-          new ProviderVerdict.Requests(
+          new ProviderDrillResult.Requests(
               accepted.size(),
               ledger.ended("DONE"),
               accepted.size() - ledger.ended(),
               ledger.doubled()),
-          ProviderVerdict.Calls.of(
+          ProviderDrillResult.Calls.of(
               provider.calls(), provider.answered(), ledger.calls(), IN_FLIGHT),
-          new ProviderVerdict.Money(
+          new ProviderDrillResult.Money(
               ledger.money(),
               usage(ledger.money(), late),
               PRICE.multiply(BigDecimal.valueOf(provider.answered().size())),

@@ -22,7 +22,7 @@ public final class DetachedSupervisor {
       final Installation installation,
       final StackDirectory directory,
       final List<String> arguments) {
-    final List<String> command = new ArrayList<>(LeashedLauncher.DEAF);
+    final List<String> command = new ArrayList<>(ProcessLauncher.DEAF);
     command.add(installation.java().toString());
     command.addAll(installation.quickStart());
     command.addAll(

@@ -66,9 +66,9 @@ public record Installation(Path home) {
         : List.of();
   }
 
-  /** The jar that holds only the leash. */
-  public Path leashJar() {
-    return home.resolve("ops/target/ops-leash.jar");
+  /** The jar that holds only {@link io.dragoman.ops.parent.ParentWatch}. */
+  public Path parentWatchJar() {
+    return home.resolve("ops/target/ops-parent-watch.jar");
   }
 
   /** The registry's start jar. */

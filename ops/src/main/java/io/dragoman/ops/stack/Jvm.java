@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * work.
  */
 final class Jvm {
-  private static final String LEASH = "io.dragoman.ops.leash.Leash";
+  private static final String PARENT_WATCH = "io.dragoman.ops.parent.ParentWatch";
 
   private final Installation installation;
   private final StackDirectory directory;
@@ -56,7 +56,7 @@ final class Jvm {
         arguments);
   }
 
-  /** A class path in which nothing is ours but the leash. */
+  /** A class path in which nothing is ours but the parent watch. */
   List<String> foreign(
       final Path jar,
       final int heapMib,
@@ -64,7 +64,7 @@ final class Jvm {
       final String main,
       final List<String> arguments) {
     return command(
-        installation.leashJar() + System.getProperty("path.separator") + jar,
+        installation.parentWatchJar() + System.getProperty("path.separator") + jar,
         heapMib,
         flags,
         main,
@@ -94,7 +94,7 @@ final class Jvm {
     command.addAll(flags);
     command.add("-cp");
     command.add(classPath);
-    command.add(LEASH);
+    command.add(PARENT_WATCH);
     command.add(main);
     command.addAll(arguments);
     return command;

@@ -44,7 +44,7 @@ public final class LocalStack implements AutoCloseable {
     this.supervisor =
         new Supervisor(
             plan.children(),
-            new LeashedLauncher(directory.logs()),
+            new ProcessLauncher(directory.logs()),
             Backoff.DEFAULT,
             Clock.systemUTC());
     this.state = new AtomicReference<>(currentState());

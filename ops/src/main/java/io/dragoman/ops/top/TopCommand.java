@@ -71,7 +71,8 @@ public final class TopCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--count"},
       paramLabel = "N",
-      description = "Look so often, then end (default: for ever on a terminal, else once).")
+      description =
+          "Look this many times, then end (default: until Ctrl-C on a terminal, else once).")
   private Optional<Integer> count = Optional.empty();
 
   public TopCommand(

@@ -20,13 +20,13 @@ class DrillIT {
   @ParameterizedTest
   @EnumSource(Fault.class)
   void shouldKeepThePromiseWhen(final Fault fault) throws Exception {
-    final DrillVerdict verdict;
+    final WorkerDrillResult result;
     final DrillOrder order = new DrillOrder(fault, Duration.ofSeconds(8), SEED, false);
     try (Drill drill = new Drill(order, directory, System.out::println)) {
-      verdict = drill.run();
+      result = drill.run();
     }
 
-    assertThat(verdict.kept()).as(verdict.json()).isTrue();
-    assertThat(verdict.injected()).as("faults").hasSizeGreaterThan(1);
+    assertThat(result.kept()).as(result.json()).isTrue();
+    assertThat(result.injected()).as("faults").hasSizeGreaterThan(1);
   }
 }

@@ -69,13 +69,14 @@ final class BrokerGate {
       final String what,
       final Attempt attempt)
       throws InterruptedException {
-    final Teller teller = new Teller(what, clock.millis() + timeout.toMillis());
+    final ProgressReporter reporter =
+        new ProgressReporter(what, clock.millis() + timeout.toMillis());
     while (!stopped.getAsBoolean()) {
       try {
         once(client, attempt);
         return;
       } catch (final ExecutionException | TimeoutException | KafkaException e) {
-        teller.tell(e instanceof ExecutionException ? e.getCause() : e);
+        reporter.report(e instanceof ExecutionException ? e.getCause() : e);
       }
       Thread.sleep(PAUSE);
     }
@@ -100,17 +101,17 @@ final class BrokerGate {
   }
 
   /** Says now and then what is waited for, and gives up in the end. */
-  private final class Teller {
+  private final class ProgressReporter {
     private final String what;
     private final long deadline;
     private long nextWord;
 
-    Teller(final String what, final long deadline) {
+    ProgressReporter(final String what, final long deadline) {
       this.what = what;
       this.deadline = deadline;
     }
 
-    void tell(final Throwable cause) {
+    void report(final Throwable cause) {
       if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
         throw new GaveUp("Kafka refuses this app: " + cause.getMessage(), cause);
       }

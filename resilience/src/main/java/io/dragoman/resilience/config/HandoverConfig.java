@@ -15,7 +15,7 @@ public record HandoverConfig(Duration after, Duration interval) {
 
   public static final String HANDOVER_AFTER_MS = "handover.after.ms";
   private static final String HANDOVER_AFTER_MS_DOC =
-      "An instance that may call no engine for so long leaves the group, if another one can work,"
+      "An instance that may call no engine for this long leaves the group, if another one can work,"
           + " and joins again when its engine is well, milliseconds; 0: never.";
 
   public static final String HANDOVER_INTERVAL_MS = "handover.interval.ms";

@@ -102,7 +102,7 @@ public enum MeterDef implements Meter {
       Type.TIMER,
       "seconds",
       "From when the event of a request was taken to the answer of a unit of it: how long the"
-          + " pipeline took so far, in its last stage how long whoever asked has waited."),
+          + " pipeline took so far, in its last stage how long the client has waited."),
   INBOX_AGE(
       "dragoman.inbox.age.seconds",
       Type.GAUGE,

@@ -183,7 +183,7 @@ final class Authenticator {
         }
         throw new ApiException(
             ApiException.Code.UNAUTHENTICATED,
-            "Nobody has this API key.",
+            "There is no such API key.",
             "Send another one, or ask who keeps the service's api.keys.file.");
       }
     };

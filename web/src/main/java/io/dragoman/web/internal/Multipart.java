@@ -97,7 +97,7 @@ final class Multipart implements AutoCloseable {
       throw new ApiException(
           ApiException.Code.UNAVAILABLE,
           "There is no room for the file just now.",
-          "Try again later; whoever keeps the service finds the reason in its log.");
+          "Try again later; its operator finds the reason in its log.");
     }
   }
 

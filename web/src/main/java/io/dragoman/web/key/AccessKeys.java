@@ -133,7 +133,7 @@ public final class AccessKeys {
       loaded = new Loaded(stamp, changed.present(), Optional.empty());
       LOG.info("API keys were read again: {}", loaded.keys().size());
       if (loaded.keys().isEmpty()) {
-        LOG.warn("{} holds no key any more, so nobody is let in", changed.path());
+        LOG.warn("{} holds no key any more, so no one is let in", changed.path());
       }
     } catch (final KeyFileException e) {
       loaded = new Loaded(stamp, loaded.keys(), Optional.of(clock.instant()));

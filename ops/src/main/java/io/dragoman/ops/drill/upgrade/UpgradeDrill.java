@@ -92,7 +92,7 @@ public final class UpgradeDrill {
    *
    * @throws IllegalStateException when an app does not come back, or writes nothing
    */
-  public UpgradeVerdict run() throws InterruptedException, IOException {
+  public UpgradeDrillResult run() throws InterruptedException, IOException {
     try (UpgradeLoad load = new UpgradeLoad(stack, clip);
         WrittenVersions versions = new WrittenVersions(stack.client())) {
       within(load, WARM_UP, () -> false);
@@ -109,7 +109,7 @@ public final class UpgradeDrill {
         Thread.sleep(ROUND);
       }
       versions.read();
-      return new UpgradeVerdict(
+      return new UpgradeDrillResult(
           replacements,
           load.requests(),
           stack.audit(),
@@ -128,7 +128,7 @@ public final class UpgradeDrill {
     stack.replace(step.app(), DEMANDING_VERSION);
     replacements++;
     final boolean refused = within(load, READY, () -> stack.log(step.app()).contains(REFUSAL));
-    progress.accept(refused ? "  the registry refuses it" : "  nobody refuses it");
+    progress.accept(refused ? "  the registry refuses it" : "  it is not refused");
     replace(step, "this version again", THIS_VERSION, load, versions, versions::now);
     return refused;
   }

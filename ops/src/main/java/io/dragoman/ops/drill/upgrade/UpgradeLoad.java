@@ -176,8 +176,8 @@ final class UpgradeLoad implements AutoCloseable {
   }
 
   /** What became of all. */
-  UpgradeVerdict.Requests requests() {
-    return new UpgradeVerdict.Requests(accepted, done, accepted - ended);
+  UpgradeDrillResult.Requests requests() {
+    return new UpgradeDrillResult.Requests(accepted, done, accepted - ended);
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.dragoman.ops.drill.upgrade;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.client.ClientConfig;
-import io.dragoman.ops.drill.upgrade.UpgradeVerdict.Written;
+import io.dragoman.ops.drill.upgrade.UpgradeDrillResult.Written;
 import io.dragoman.schemas.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
  * @param money what that costs
  * @param breakerOpenings how many times the engine's breaker opened
  */
-record ProviderVerdict(
+record ProviderDrillResult(
     int kills, long seed, Requests requests, Calls calls, Money money, int breakerOpenings)
-    implements Verdict {
+    implements DrillResult {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A key of what was answered before, and handed on. */

@@ -1,4 +1,4 @@
-package io.dragoman.ops.leash;
+package io.dragoman.ops.parent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LeashTest {
+class ParentWatchTest {
   @Test
   void shouldRunShutdownHooksAndEndWhenParentIsGone() throws IOException, InterruptedException {
     final Process child = start(Waiting.class.getName(), "argument");
@@ -19,7 +19,7 @@ class LeashTest {
       child.getOutputStream().close();
 
       assertThat(printed.readLine()).isEqualTo("stopping");
-      assertThat(child.waitFor()).isEqualTo(Leash.PARENT_GONE);
+      assertThat(child.waitFor()).isEqualTo(ParentWatch.PARENT_GONE);
     } finally {
       child.destroyForcibly();
     }
@@ -54,7 +54,7 @@ class LeashTest {
                 "-Xmx32m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Leash.class.getName()));
+                ParentWatch.class.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).start();
   }

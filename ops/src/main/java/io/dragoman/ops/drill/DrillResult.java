@@ -1,7 +1,7 @@
 package io.dragoman.ops.drill;
 
 /** What a drill found. */
-interface Verdict {
+interface DrillResult {
   /** Whether all is as promised. */
   boolean passed();
 

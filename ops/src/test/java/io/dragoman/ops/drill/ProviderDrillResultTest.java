@@ -2,45 +2,45 @@ package io.dragoman.ops.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dragoman.ops.drill.ProviderVerdict.Calls;
-import io.dragoman.ops.drill.ProviderVerdict.Money;
-import io.dragoman.ops.drill.ProviderVerdict.Requests;
+import io.dragoman.ops.drill.ProviderDrillResult.Calls;
+import io.dragoman.ops.drill.ProviderDrillResult.Money;
+import io.dragoman.ops.drill.ProviderDrillResult.Requests;
 import io.dragoman.testkit.ProviderSim;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ProviderVerdictTest {
+class ProviderDrillResultTest {
   private static final Requests REQUESTS = new Requests(100, 97, 0, 0);
   private static final Calls CALLS = new Calls(150, 120, 3, 97, 0, 18, 2, 16, 32);
   private static final Money MONEY = money("0.0977", "0.09770", 0);
 
   @Test
   void shouldSayKeptWhenEveryCallAndCoinIsAccountedFor() {
-    final ProviderVerdict verdict = verdict(REQUESTS, CALLS, MONEY);
+    final ProviderDrillResult result = result(REQUESTS, CALLS, MONEY);
 
-    assertThat(verdict.passed()).isTrue();
-    assertThat(verdict.text())
+    assertThat(result.passed()).isTrue();
+    assertThat(result.text())
         .startsWith("KEPT drill provider: kills 3, requests accepted 100, done 97, lost 0,")
         .contains("unexplained 0", "money in results 0.0977, in usage 0.0977,");
-    assertThat(verdict.json()).contains("\"verdict\" : \"KEPT\"", "\"doubled_by_deaths\" : 18");
+    assertThat(result.json()).contains("\"verdict\" : \"KEPT\"", "\"doubled_by_deaths\" : 18");
   }
 
   @Test
   void shouldSayBrokenWhenAnythingIsWrong() {
     assertThat(
             List.of(
-                verdict(new Requests(0, 0, 0, 0), CALLS, MONEY),
-                verdict(new Requests(100, 97, 1, 0), CALLS, MONEY),
-                verdict(new Requests(100, 97, 0, 1), CALLS, MONEY),
-                verdict(REQUESTS, new Calls(150, 117, 0, 97, 0, 18, 2, 16, 32), MONEY),
-                new ProviderVerdict(3, 1, REQUESTS, CALLS, MONEY, 0),
-                verdict(REQUESTS, new Calls(150, 120, 3, 97, 0, 18, 2, 33, 32), MONEY),
-                verdict(REQUESTS, new Calls(150, 121, 3, 97, 0, 18, 2, 16, 32), MONEY),
-                verdict(REQUESTS, CALLS, money("0.0977", "0.0978", 0)),
-                verdict(REQUESTS, CALLS, money("0", "0", 0)),
-                verdict(REQUESTS, CALLS, money("0.0977", "0.0977", 1))))
-        .allSatisfy(verdict -> assertThat(verdict.text()).startsWith("BROKEN"));
+                result(new Requests(0, 0, 0, 0), CALLS, MONEY),
+                result(new Requests(100, 97, 1, 0), CALLS, MONEY),
+                result(new Requests(100, 97, 0, 1), CALLS, MONEY),
+                result(REQUESTS, new Calls(150, 117, 0, 97, 0, 18, 2, 16, 32), MONEY),
+                new ProviderDrillResult(3, 1, REQUESTS, CALLS, MONEY, 0),
+                result(REQUESTS, new Calls(150, 120, 3, 97, 0, 18, 2, 33, 32), MONEY),
+                result(REQUESTS, new Calls(150, 121, 3, 97, 0, 18, 2, 16, 32), MONEY),
+                result(REQUESTS, CALLS, money("0.0977", "0.0978", 0)),
+                result(REQUESTS, CALLS, money("0", "0", 0)),
+                result(REQUESTS, CALLS, money("0.0977", "0.0977", 1))))
+        .allSatisfy(result -> assertThat(result.text()).startsWith("BROKEN"));
   }
 
   @Test
@@ -62,9 +62,9 @@ class ProviderVerdictTest {
     assertThat(calls.unexplained()).isZero();
   }
 
-  private static ProviderVerdict verdict(
+  private static ProviderDrillResult result(
       final Requests requests, final Calls calls, final Money money) {
-    return new ProviderVerdict(3, 1, requests, calls, money, 4);
+    return new ProviderDrillResult(3, 1, requests, calls, money, 4);
   }
 
   private static Money money(final String results, final String usage, final int unpriced) {

@@ -1,4 +1,4 @@
-package io.dragoman.ops.leash;
+package io.dragoman.ops.parent;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,24 +16,24 @@ import java.util.Arrays;
  * <p>First argument: the main class; the rest: its arguments. Standard input is not available to
  * that class.
  */
-public final class Leash {
+public final class ParentWatch {
   /** Exit code when the parent is gone; the number that a shell shows for SIGTERM. */
   static final int PARENT_GONE = 143;
 
   /** How long shutdown hooks may take when the parent is gone; nobody is left to enforce it. */
   private static final Duration GRACE = Duration.ofSeconds(15);
 
-  private Leash() {}
+  private ParentWatch() {}
 
   /** Runs the class that the first argument names until it ends or the parent does. */
   public static void main(final String[] args) throws Throwable {
     if (args.length == 0) {
-      System.err.println("The leash needs the name of a main class.");
+      System.err.println("ParentWatch needs the name of a main class.");
       System.exit(2);
     }
     final InputStream parent = System.in;
     System.setIn(InputStream.nullInputStream());
-    final Thread watcher = new Thread(() -> watch(parent), "leash");
+    final Thread watcher = new Thread(() -> watch(parent), "parent-watch");
     watcher.setDaemon(true);
     watcher.start();
     final String[] rest = Arrays.copyOfRange(args, 1, args.length);
@@ -52,7 +52,7 @@ public final class Leash {
     } catch (final IOException e) {
       // A broken pipe says the same as its end.
     }
-    final Thread executioner = new Thread(Leash::haltAfterGrace, "leash-halt");
+    final Thread executioner = new Thread(ParentWatch::haltAfterGrace, "parent-watch-halt");
     executioner.setDaemon(true);
     executioner.start();
     System.exit(PARENT_GONE);

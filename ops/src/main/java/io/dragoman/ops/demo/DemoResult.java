@@ -13,15 +13,15 @@ import java.util.List;
  * @param done requests that ended DONE
  * @param sent requests
  */
-public record Verdict(ErrorRate speech, int matched, int judged, int done, int sent) {
+public record DemoResult(ErrorRate speech, int matched, int judged, int done, int sent) {
   /** Character error rate that is still good. */
   public static final double MAX_ERROR_RATE = 0.10;
 
   /** Sums up. */
-  public static Verdict of(final List<SampleOutcome> outcomes) {
+  public static DemoResult of(final List<SampleOutcome> outcomes) {
     final List<SampleOutcome> judged =
         outcomes.stream().filter(SampleOutcome::translationJudged).toList();
-    return new Verdict(
+    return new DemoResult(
         outcomes.stream().map(SampleOutcome::speech).reduce(ErrorRate.NONE, ErrorRate::plus),
         (int) judged.stream().filter(SampleOutcome::translationMatches).count(),
         judged.size(),

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class VerdictTest {
+class DemoResultTest {
   private final SampleOutcome good =
       DemoFixtures.audio("a.wav", "비빔밥 주세요.", "비빔밥 주세요.", "Bibimbap, please.", "Bibimbap, please.");
   private final SampleOutcome silence = DemoFixtures.audio("s.wav", "", "", "", "");
@@ -14,16 +14,16 @@ class VerdictTest {
 
   @Test
   void shouldPassWhenAllIsAsTheReferences() {
-    assertThat(Verdict.of(List.of(good, silence, text)))
-        .isEqualTo(new Verdict(new ErrorRate(0, 7), 3, 3, 3, 3))
-        .matches(Verdict::passed);
+    assertThat(DemoResult.of(List.of(good, silence, text)))
+        .isEqualTo(new DemoResult(new ErrorRate(0, 7), 3, 3, 3, 3))
+        .matches(DemoResult::passed);
   }
 
   @Test
   void shouldFailWhenATranslationDiffers() {
     final SampleOutcome wrong = DemoFixtures.text("더 큰 배낭이 있어요?", "Bigger?", "Smaller?");
 
-    assertThat(Verdict.of(List.of(good, wrong)).passed()).isFalse();
+    assertThat(DemoResult.of(List.of(good, wrong)).passed()).isFalse();
   }
 
   @Test
@@ -31,8 +31,8 @@ class VerdictTest {
     final SampleOutcome misheard =
         DemoFixtures.audio("b.wav", "비빔밥 주세요.", "비밤밥 주세요.", "Bibimbap, please.", "Please.");
 
-    assertThat(Verdict.of(List.of(good, misheard)).passed()).isTrue();
-    assertThat(Verdict.of(List.of(misheard)).passed()).isFalse();
+    assertThat(DemoResult.of(List.of(good, misheard)).passed()).isTrue();
+    assertThat(DemoResult.of(List.of(misheard)).passed()).isFalse();
   }
 
   @Test
@@ -41,18 +41,18 @@ class VerdictTest {
     outcomes.add(
         DemoFixtures.audio("b.wav", "비빔밥 주세요.", "비밤밥 주세요.", "Bibimbap, please.", "Please."));
 
-    assertThat(Verdict.of(outcomes).judged()).isEqualTo(3);
+    assertThat(DemoResult.of(outcomes).judged()).isEqualTo(3);
   }
 
   @Test
   void shouldFailWhenSilenceBecomesSpeech() {
     final SampleOutcome invented = DemoFixtures.audio("s.wav", "", "비빔밥 주세요.", "", "Bibimbap.");
 
-    assertThat(Verdict.of(List.of(good, invented)).passed()).isFalse();
+    assertThat(DemoResult.of(List.of(good, invented)).passed()).isFalse();
   }
 
   @Test
   void shouldFailWhenARequestIsRefused() {
-    assertThat(Verdict.of(List.of(good, DemoFixtures.refused("x"))).passed()).isFalse();
+    assertThat(DemoResult.of(List.of(good, DemoFixtures.refused("x"))).passed()).isFalse();
   }
 }

@@ -13,8 +13,8 @@ import java.util.Locale;
  * @param billed of the client, by the account
  * @param due what the account should say
  */
-record GatewayVerdict(int kills, long seed, Jobs jobs, Events events, Usage billed, Usage due)
-    implements Verdict {
+record GatewayDrillResult(int kills, long seed, Jobs jobs, Events events, Usage billed, Usage due)
+    implements DrillResult {
   /**
    * Jobs.
    *

@@ -6,14 +6,14 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DrillVerdictTest {
+class WorkerDrillResultTest {
   @Test
   void shouldSayKeptWhenNothingIsMissing() {
-    final DrillVerdict verdict = verdict(10, 0, 0, 0, 0);
+    final WorkerDrillResult result = result(10, 0, 0, 0, 0);
 
-    assertThat(verdict.kept()).isTrue();
-    assertThat(verdict.text()).startsWith("KEPT drill kill: sent 10,");
-    assertThat(verdict.json())
+    assertThat(result.kept()).isTrue();
+    assertThat(result.text()).startsWith("KEPT drill kill: sent 10,");
+    assertThat(result.json())
         .contains("\"verdict\" : \"KEPT\"", "\"lost\" : 0", "\"what\" : \"the worker is killed\"");
   }
 
@@ -21,18 +21,18 @@ class DrillVerdictTest {
   void shouldSayBrokenWhenAnythingIsWrong() {
     assertThat(
             List.of(
-                verdict(0, 0, 0, 0, 0),
-                verdict(10, 1, 0, 0, 0),
-                verdict(10, 0, 1, 0, 0),
-                verdict(10, 0, 0, 1, 0),
-                verdict(10, 0, 0, 0, 1)))
-        .allSatisfy(verdict -> assertThat(verdict.text()).startsWith("BROKEN"));
+                result(0, 0, 0, 0, 0),
+                result(10, 1, 0, 0, 0),
+                result(10, 0, 1, 0, 0),
+                result(10, 0, 0, 1, 0),
+                result(10, 0, 0, 0, 1)))
+        .allSatisfy(result -> assertThat(result.text()).startsWith("BROKEN"));
   }
 
   @Test
   void shouldSayMissedWhenAFigureIsOverItsLimit() {
-    final DrillVerdict verdict =
-        new DrillVerdict(
+    final WorkerDrillResult result =
+        new WorkerDrillResult(
             Fault.BREAKER,
             1,
             10,
@@ -47,17 +47,17 @@ class DrillVerdictTest {
             new MemoryTrend(List.of()),
             List.of());
 
-    assertThat(verdict.kept()).isTrue();
-    assertThat(verdict.passed()).isFalse();
-    assertThat(verdict.text())
+    assertThat(result.kept()).isTrue();
+    assertThat(result.passed()).isFalse();
+    assertThat(result.text())
         .startsWith("MISSED")
         .endsWith("backlog 900, drain_ratio 1.3 (at most 1.2)");
-    assertThat(verdict.json()).contains("\"verdict\" : \"MISSED\"", "\"drain_ratio\" : 1.3");
+    assertThat(result.json()).contains("\"verdict\" : \"MISSED\"", "\"drain_ratio\" : 1.3");
   }
 
-  private static DrillVerdict verdict(
+  private static WorkerDrillResult result(
       final int sent, final int lost, final int duplicated, final int wrongly, final int burnt) {
-    return new DrillVerdict(
+    return new WorkerDrillResult(
         Fault.KILL,
         1,
         sent,
@@ -69,6 +69,6 @@ class DrillVerdictTest {
         burnt,
         List.of(),
         new MemoryTrend(List.of()),
-        List.of(new DrillVerdict.Injection(Instant.EPOCH, "the worker is killed")));
+        List.of(new WorkerDrillResult.Injection(Instant.EPOCH, "the worker is killed")));
   }
 }

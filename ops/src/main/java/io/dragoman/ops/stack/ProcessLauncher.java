@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Starts real processes on a leash: see {@link io.dragoman.ops.leash.Leash}. What they print goes
- * to {@code NAME.log}.
+ * Starts real processes that end with this one: see {@link io.dragoman.ops.parent.ParentWatch}.
+ * What they print goes to {@code NAME.log}.
  */
-final class LeashedLauncher implements ChildLauncher {
+final class ProcessLauncher implements ChildLauncher {
   /**
    * A terminal sends Ctrl-C and hang-up to every process of its group at once. Ignored signals stay
    * ignored over exec, and a JVM respects that, so that only the supervisor hears them and can stop
@@ -23,7 +23,7 @@ final class LeashedLauncher implements ChildLauncher {
 
   private final Path logs;
 
-  LeashedLauncher(final Path logs) {
+  ProcessLauncher(final Path logs) {
     this.logs = logs;
   }
 
@@ -33,14 +33,15 @@ final class LeashedLauncher implements ChildLauncher {
     command.addAll(spec.command());
     final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     // Ours alone; an app would wonder what they configure.
-    builder.environment().keySet().removeIf(LeashedLauncher::configuresTheStack);
+    builder.environment().keySet().removeIf(ProcessLauncher::configuresTheStack);
     // Keeps the C library from reserving an arena for each of many threads.
     builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
     final Process process = builder.start();
     final RotatingLog log =
         new RotatingLog(logs.resolve(spec.name() + ".log"), RotatingLog.MAX_BYTES);
     Thread.ofVirtual().name("log-" + spec.name()).start(() -> log.copy(process.getInputStream()));
-    return new Leashed(process, ProcessIdentity.of(process.toHandle()), process.getOutputStream());
+    return new WatchedChild(
+        process, ProcessIdentity.of(process.toHandle()), process.getOutputStream());
   }
 
   private static boolean configuresTheStack(final String variable) {
@@ -49,9 +50,9 @@ final class LeashedLauncher implements ChildLauncher {
   }
 
   /**
-   * @param leash never written to; held so that the pipe lives as long as this process
+   * @param tie never written to; held so that the pipe lives as long as this process
    */
-  private record Leashed(Process process, ProcessIdentity identity, OutputStream leash)
+  private record WatchedChild(Process process, ProcessIdentity identity, OutputStream tie)
       implements Child {
     @Override
     public OptionalInt exitCode() {

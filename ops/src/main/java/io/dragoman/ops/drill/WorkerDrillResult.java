@@ -23,7 +23,7 @@ import java.util.Locale;
  * @param memory what a worker took while it ran
  * @param injected what was broken when
  */
-record DrillVerdict(
+record WorkerDrillResult(
     Fault fault,
     long seed,
     int sent,
@@ -36,7 +36,7 @@ record DrillVerdict(
     List<DrillMeasure> measures,
     MemoryTrend memory,
     List<Injection> injected)
-    implements Verdict {
+    implements DrillResult {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**

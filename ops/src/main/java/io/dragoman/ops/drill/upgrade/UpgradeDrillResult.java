@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param written what lies in each topic, by the version that wrote it
  * @param refused whether a version that nobody may write was kept from writing
  */
-public record UpgradeVerdict(
+public record UpgradeDrillResult(
     int replacements,
     Requests requests,
     List<String> findings,
@@ -26,7 +26,7 @@ public record UpgradeVerdict(
     Map<String, Written> written,
     boolean refused) {
 
-  public UpgradeVerdict {
+  public UpgradeDrillResult {
     findings = List.copyOf(findings);
     written = Map.copyOf(written);
   }
@@ -49,7 +49,7 @@ public record UpgradeVerdict(
    *
    * @param now those of this version
    * @param next those of the next one
-   * @param demanding those of the version that nobody may write
+   * @param demanding those of the version that must not be written
    * @param unlike those that a reader of the next version does not find as they were written
    */
   public record Written(long now, long next, long demanding, long unlike) {
@@ -80,7 +80,7 @@ public record UpgradeVerdict(
     return String.format(
             Locale.ROOT,
             "%s drill upgrade: %d replacements, requests accepted %d, done %d, lost %d, audit"
-                + " findings %d, dead letters %d, the version that nobody may write %s%n",
+                + " findings %d, dead letters %d, the version that must not be written %s%n",
             word(),
             replacements,
             requests.accepted,

@@ -1,5 +1,5 @@
 /** What keeps a child process from outliving its parent. */
 @NullMarked
-package io.dragoman.ops.leash;
+package io.dragoman.ops.parent;
 
 import org.jspecify.annotations.NullMarked;
