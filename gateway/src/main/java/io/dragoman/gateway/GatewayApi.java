@@ -38,6 +38,7 @@ import io.dragoman.web.WebServer;
 import io.dragoman.web.openapi.DocsPage;
 import io.dragoman.web.openapi.OpenApiDocument;
 import io.dragoman.workflow.dsl.Catalogue;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -88,6 +89,7 @@ final class GatewayApi implements AutoCloseable {
       final Optional<BudgetWatch> budgets,
       final Optional<BudgetNotices> notices,
       final Tracing tracing,
+      final MeterRegistry meters,
       final TimeSource time) {
     this.settleReviews = settleReviews;
     final ApiConfig config = ApiConfig.of(settings);
@@ -113,7 +115,8 @@ final class GatewayApi implements AutoCloseable {
                     .toList()),
             settings.millis(ApiConfig.WEBHOOK_TIMEOUT_MS),
             trust);
-    executions = runner.map(target -> new ExecutionCaller(jobs, jobs, handing, target, time));
+    executions =
+        runner.map(target -> new ExecutionCaller(jobs, jobs, handing, target, meters, time));
     spending =
         budgets.map(
             watch ->
@@ -123,8 +126,10 @@ final class GatewayApi implements AutoCloseable {
                     jobs::leads,
                     accounts.map(to -> new BudgetCaller.Receiver(to, handing)),
                     secret.map(with -> new BudgetCaller.Clients(with, calling)),
+                    meters,
                     time));
-    webhooks = secret.map(with -> new WebhookCaller(jobs, jobs, calling, with, tracing, time));
+    webhooks =
+        secret.map(with -> new WebhookCaller(jobs, jobs, calling, with, tracing, meters, time));
     final Supplier<List<MemberState>> states =
         new Recent<>(
             () -> members.all().stream().map(Members.Member::state).toList(),

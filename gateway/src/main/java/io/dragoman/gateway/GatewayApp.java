@@ -207,6 +207,7 @@ public final class GatewayApp implements AppDefinition {
               budgets,
               notices,
               context.tracing(),
+              context.meters(),
               time);
       api.serve(context.http());
     }

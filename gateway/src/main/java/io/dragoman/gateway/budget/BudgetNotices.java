@@ -121,6 +121,14 @@ public final class BudgetNotices implements AutoCloseable {
         .toList();
   }
 
+  /** Since when the oldest of those waits that are not told yet. */
+  public synchronized Optional<Instant> oldest() {
+    return notices.values().stream()
+        .filter(notice -> notice.next() != null)
+        .map(BudgetNotice::noted)
+        .min(Comparator.naturalOrder());
+  }
+
   /** As the topic does: the time that it is about is over by then. */
   private static boolean forgotten(final BudgetNotice notice, final Instant now) {
     return notice.next() == null

@@ -53,7 +53,29 @@ public enum GatewayMeter implements Meter {
       Type.COUNTER,
       "",
       "Requests that were refused because a client's budget, or that of all, was used up.",
-      "scope");
+      "scope"),
+  CALLS(
+      "dragoman.gateway.calls",
+      Type.COUNTER,
+      "",
+      "Tries to tell somebody something, by what (webhook: the end of a job; workflow: one that is"
+          + " to be run, also by topic; budget) and by what came of it: taken, retried later,"
+          + " given_up, or withheld, of a workflow that was not handed over at all.",
+      "call",
+      "outcome"),
+  CALLS_WAITING(
+      "dragoman.gateway.calls.waiting.age.seconds",
+      Type.GAUGE,
+      "seconds",
+      "For how long the oldest workflow, or notice of a budget, waits that is to be told over HTTP"
+          + " and was not taken yet; 0: none waits here.",
+      "call");
+
+  /** The call that hands a workflow to whoever runs it. */
+  public static final String WORKFLOW = "workflow";
+
+  /** A call came to its end as it should. */
+  public static final String TAKEN = "taken";
 
   private final Spec spec;
 

@@ -424,12 +424,14 @@ final class JobsProcessor implements Processor<byte[], byte[], byte[], byte[]> {
       final Optional<Workflow> made = HandOvers.workflow(tracker.input(0));
       final Optional<String> against = HandOvers.against(spec, made, parts.settings().handOff());
       if (against.isPresent()) {
+        meters.withheld();
         outputs.write(job, new JobRecord.ExecutionTried(0, 0, against.get(), null, now));
         return entry;
       }
       if (parts.settings().handOff() == KeeperSettings.HandOff.HTTP) {
         return execution(job, entry, now, 0);
       }
+      meters.handedOver();
       outputs.execute(spec, made.orElseThrow());
       outputs.write(job, new JobRecord.ExecutionTried(1, 0, null, null, now));
       return entry;

@@ -17,11 +17,15 @@ import java.util.function.ToIntFunction;
 public final class KeeperMeters {
   private final Map<Dispatcher, Accounts> tasks = new ConcurrentHashMap<>();
   private final Counter passedOver;
+  private final Counter handedOver;
+  private final Counter withheld;
   private final Map<JobState, Timer> ended = new EnumMap<>(JobState.class);
 
   /** Registered at once. */
   public KeeperMeters(final MeterRegistry registry) {
     passedOver = GatewayMeter.PASSED_OVER.counter(registry);
+    handedOver = GatewayMeter.CALLS.counter(registry, GatewayMeter.WORKFLOW, GatewayMeter.TAKEN);
+    withheld = GatewayMeter.CALLS.counter(registry, GatewayMeter.WORKFLOW, "withheld");
     for (final JobState state : JobState.values()) {
       if (state.over()) {
         ended.put(state, GatewayMeter.JOBS.timer(registry, state.word()));
@@ -51,6 +55,16 @@ public final class KeeperMeters {
    */
   void ended(final JobState state, final Duration took) {
     ended.get(state).record(took);
+  }
+
+  /** A workflow was handed over by topic. */
+  void handedOver() {
+    handedOver.increment();
+  }
+
+  /** A workflow that was to be run was not handed over. */
+  void withheld() {
+    withheld.increment();
   }
 
   void passedOver() {

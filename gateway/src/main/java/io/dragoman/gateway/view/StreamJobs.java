@@ -18,6 +18,7 @@ import io.dragoman.schemas.DragomanException;
 import io.dragoman.web.Route;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -331,8 +332,8 @@ public final class StreamJobs
   }
 
   @Override
-  public List<WebhookDue> executions(final int limit) {
-    return local.executions(clock.instant(), limit);
+  public List<WebhookDue> executions(final Instant until, final int limit) {
+    return local.executions(until, limit);
   }
 
   /**

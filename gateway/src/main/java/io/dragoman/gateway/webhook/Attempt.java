@@ -36,6 +36,11 @@ record Attempt(
     int send() throws FetchException;
   }
 
+  /** Since when something waits whose next try, behind so many others, is due then. */
+  static Instant begun(final int attempts, final Instant due) {
+    return due.minus(WAITS.stream().limit(attempts).reduce(Duration.ZERO, Duration::plus));
+  }
+
   /**
    * Tries once.
    *

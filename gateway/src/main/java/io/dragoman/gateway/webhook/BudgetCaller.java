@@ -10,6 +10,7 @@ import io.dragoman.gateway.budget.BudgetWatch;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.web.WebhookKey;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ public final class BudgetCaller implements AutoCloseable {
   private final Optional<Receiver> operator;
   private final Optional<Clients> clients;
   private final InstantSource clock;
+  private final CallMeters meters;
   private final DueCalls<BudgetNotice> calls;
 
   /**
@@ -66,6 +68,7 @@ public final class BudgetCaller implements AutoCloseable {
       final BooleanSupplier leads,
       final Optional<Receiver> operator,
       final Optional<Clients> clients,
+      final MeterRegistry meters,
       final InstantSource clock) {
     this.budgets = budgets;
     this.notices = notices;
@@ -79,6 +82,8 @@ public final class BudgetCaller implements AutoCloseable {
             limit -> notices.due(clock.instant()).stream().limit(limit).toList(),
             BudgetNotice::id,
             this::call);
+    this.meters = new CallMeters(meters, CallMeters.BUDGET);
+    CallMeters.waiting(meters, CallMeters.BUDGET, notices::oldest, clock);
   }
 
   /** What is told. */
@@ -181,11 +186,12 @@ public final class BudgetCaller implements AutoCloseable {
                     crossing.limit(),
                     crossing.currency(),
                     crossing.end())));
-    return Attempt.make(
-        notice.attempts() + 1,
-        () -> urls.post(url, key.headers(notice.id(), clock.instant(), body), body),
-        status -> status == GONE,
-        clock);
+    return meters.count(
+        Attempt.make(
+            notice.attempts() + 1,
+            () -> urls.post(url, key.headers(notice.id(), clock.instant(), body), body),
+            status -> status == GONE,
+            clock));
   }
 
   /** Calls nobody any more; whoever is being called may be called again. */

@@ -11,8 +11,13 @@ import io.dragoman.gateway.stream.HandOvers;
 import io.dragoman.gateway.stream.WebhookDue;
 import io.dragoman.gateway.view.Executions;
 import io.dragoman.gateway.view.Jobs;
+import io.dragoman.gateway.view.JobsUnavailableException;
 import io.dragoman.schemas.event.Workflow;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +33,12 @@ import org.slf4j.LoggerFactory;
 public final class ExecutionCaller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutionCaller.class);
 
+  /** Longer than any wait between tries. */
+  private static final Duration AHEAD = Duration.ofDays(1);
+
+  /** How many of those that wait are looked at for the oldest. */
+  private static final int LOOKED_AT = 1_000;
+
   /** Too early, or too often: what says so will say otherwise later. */
   private static final Set<Integer> LATER = Set.of(408, 425, 429);
 
@@ -35,6 +46,7 @@ public final class ExecutionCaller implements AutoCloseable {
   private final UrlClient urls;
   private final OperatorWebhook target;
   private final InstantSource clock;
+  private final CallMeters meters;
   private final DueCalls<WebhookDue> calls;
   private final JobReads reads;
 
@@ -44,6 +56,7 @@ public final class ExecutionCaller implements AutoCloseable {
       final Jobs jobs,
       final UrlClient urls,
       final OperatorWebhook target,
+      final MeterRegistry meters,
       final InstantSource clock) {
     this.jobs = jobs;
     this.urls = urls;
@@ -52,7 +65,22 @@ public final class ExecutionCaller implements AutoCloseable {
     this.reads = new JobReads(jobs, "workflow");
     this.calls =
         new DueCalls<>(
-            "workflow of job", executions::executions, due -> due.token().text(), this::call);
+            "workflow of job",
+            limit -> executions.executions(clock.instant(), limit),
+            due -> due.token().text(),
+            this::call);
+    this.meters = new CallMeters(meters, CallMeters.WORKFLOW);
+    CallMeters.waiting(meters, CallMeters.WORKFLOW, () -> oldest(executions), clock);
+  }
+
+  private Optional<Instant> oldest(final Executions executions) {
+    try {
+      return executions.executions(clock.instant().plus(AHEAD), LOOKED_AT).stream()
+          .map(due -> Attempt.begun(due.attempts(), due.due()))
+          .min(Comparator.naturalOrder());
+    } catch (final JobsUnavailableException e) {
+      return Optional.empty();
+    }
   }
 
   /** Begins to hand over all that are due and not being handed over; does not wait for any. */
@@ -93,11 +121,12 @@ public final class ExecutionCaller implements AutoCloseable {
         new HashMap<>(target.key().headers(id, clock.instant(), body));
     headers.put("Idempotency-Key", id);
     final Attempt tried =
-        Attempt.make(
-            attempt,
-            () -> urls.post(target.url(), headers, body),
-            status -> status / 100 == 4 && !LATER.contains(status),
-            clock);
+        meters.count(
+            Attempt.make(
+                attempt,
+                () -> urls.post(target.url(), headers, body),
+                status -> status / 100 == 4 && !LATER.contains(status),
+                clock));
     return new ExecutionTried(attempt, tried.status(), tried.problem(), tried.next(), tried.at());
   }
 

@@ -17,6 +17,7 @@ import io.dragoman.resilience.logging.LogContext;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.TraceParent;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,6 +47,7 @@ public final class WebhookCaller implements AutoCloseable {
   private final WebhookSecret secret;
   private final Tracing tracing;
   private final InstantSource clock;
+  private final CallMeters meters;
   private final DueCalls<WebhookDue> calls;
   private final JobReads reads;
 
@@ -56,12 +58,14 @@ public final class WebhookCaller implements AutoCloseable {
       final UrlClient urls,
       final WebhookSecret secret,
       final Tracing tracing,
+      final MeterRegistry meters,
       final InstantSource clock) {
     this.jobs = jobs;
     this.urls = urls;
     this.secret = secret;
     this.tracing = tracing;
     this.clock = clock;
+    this.meters = new CallMeters(meters, CallMeters.WEBHOOK);
     this.reads = new JobReads(jobs, "webhook");
     this.calls =
         new DueCalls<>("webhook of job", webhooks::due, due -> due.token().text(), this::call);
@@ -142,8 +146,9 @@ public final class WebhookCaller implements AutoCloseable {
     final Map<String, String> headers =
         secret.key(job.owner().client()).headers(id, clock.instant(), body);
     final Attempt tried =
-        Attempt.make(
-            attempt, () -> post(job, attempt, headers, body), status -> status == GONE, clock);
+        meters.count(
+            Attempt.make(
+                attempt, () -> post(job, attempt, headers, body), status -> status == GONE, clock));
     return new WebhookTried(attempt, tried.status(), tried.problem(), tried.next(), tried.at());
   }
 

@@ -11,6 +11,7 @@ import io.dragoman.gateway.budget.TestBudgets;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
 import io.dragoman.web.WebhookKey;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,7 @@ class BudgetCallerTest {
             () -> leads,
             Optional.of(new BudgetCaller.Receiver(operator, urls)),
             Optional.of(new BudgetCaller.Clients(secret, urls)),
+            new SimpleMeterRegistry(),
             () -> now);
   }
 

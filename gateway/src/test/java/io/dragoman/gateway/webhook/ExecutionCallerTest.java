@@ -18,6 +18,8 @@ import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.testing.Events;
 import io.dragoman.web.WebhookKey;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ExecutionCallerTest {
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private final TestJob job = new TestJob();
   private final TestReceiver runner = new TestReceiver();
   private final OperatorWebhook target =
@@ -35,7 +38,7 @@ class ExecutionCallerTest {
   private final UrlClient urls =
       new UrlClient(UrlPolicy.allowing(List.of(target.address())), Duration.ofSeconds(20));
   private final ExecutionCaller caller =
-      new ExecutionCaller(limit -> job.due(), job.jobs(), urls, target, () -> NOW);
+      new ExecutionCaller((until, limit) -> job.due(), job.jobs(), urls, target, meters, () -> NOW);
 
   @BeforeEach
   void submit() {
@@ -80,6 +83,7 @@ class ExecutionCallerTest {
     assertThat(body.at("/data/workflow/tasks/0/action").asText()).isEqualTo("fetch");
     assertThat(body.at("/data/metadata/order").asText()).isEqualTo("7");
     assertThat(tries()).containsExactly(new ExecutionTried(1, 202, null, null, NOW));
+    assertThat(calls("taken")).isOne();
   }
 
   @ParameterizedTest
@@ -91,6 +95,7 @@ class ExecutionCallerTest {
 
     assertThat(tries().getFirst().problem()).contains("" + status);
     assertThat(tries().getFirst().next() != null).isEqualTo(again);
+    assertThat(calls(again ? "retried" : "given_up")).isOne();
   }
 
   @Test
@@ -99,6 +104,27 @@ class ExecutionCallerTest {
 
     assertThat(runner.calls()).isEmpty();
     assertThat(tries()).isEmpty();
+  }
+
+  @Test
+  void shouldTellForHowLongTheOldestWaitsThroughAllItsTries() {
+    job.due(TOKEN, 3);
+
+    assertThat(
+            meters
+                .get("dragoman.gateway.calls.waiting.age.seconds")
+                .tag("call", "workflow")
+                .gauge()
+                .value())
+        .isEqualTo(5 + 30 + 5 * 60);
+  }
+
+  private double calls(final String outcome) {
+    return meters
+        .get("dragoman.gateway.calls")
+        .tags("call", "workflow", "outcome", outcome)
+        .counter()
+        .count();
   }
 
   private void look(final int attempts) {

@@ -17,6 +17,8 @@ import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.ApiRequest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +31,15 @@ class WebhookCallerTest {
   private static final JobToken SLOW = new JobToken("-9s_0123456789abcdefgh");
 
   private final CountDownLatch answering = new CountDownLatch(1);
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private final TestJob job = new TestJob();
   private final TestReceiver client = new TestReceiver(this::waitIfSlow);
   private final WebhookSecret secret = new WebhookSecret("what only gateways know, all of them");
   private final UrlClient urls =
       new UrlClient(UrlPolicy.allowing(List.of("127.0.0.1")), Duration.ofSeconds(20));
   private final WebhookCaller caller =
-      new WebhookCaller(limit -> job.due(), job.jobs(), urls, secret, Tracing.OFF, () -> NOW);
+      new WebhookCaller(
+          limit -> job.due(), job.jobs(), urls, secret, Tracing.OFF, meters, () -> NOW);
 
   private void waitIfSlow(final ApiRequest call) {
     if (call.header("webhook-id").orElseThrow().equals(SLOW.text())) {

@@ -458,7 +458,17 @@ public final class Dashboards {
                 "Passed over",
                 Unit.PER_SECOND,
                 "Records of jobs that made no sense. Above 0: something else writes that topic.",
-                rate(GatewayMeter.PASSED_OVER, MEMBER))));
+                rate(GatewayMeter.PASSED_OVER, MEMBER)),
+            Panel.of(
+                "Webhooks, workflows and notices told",
+                Unit.PER_SECOND,
+                "By what is told, and whether it was taken, is tried again, or is given up.",
+                rate(GatewayMeter.CALLS, "call", "outcome")),
+            Panel.of(
+                "Oldest that is still to be told",
+                Unit.SECONDS,
+                "Of workflows that are to be run, and of notices of budgets.",
+                max(GatewayMeter.CALLS_WAITING, "call"))));
   }
 
   private static Dashboard usage() {
