@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Somebody who is told something: remembers it, and answers as the test wants. */
-final class TestReceiver implements AutoCloseable {
+public final class TestReceiver implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final BlockingQueue<ApiRequest> calls = new LinkedBlockingQueue<>();
@@ -30,7 +30,7 @@ final class TestReceiver implements AutoCloseable {
   /** What it makes of what it is told. */
   public record Told(String type) {}
 
-  TestReceiver() {
+  public TestReceiver() {
     this(call -> {});
   }
 
@@ -54,7 +54,7 @@ final class TestReceiver implements AutoCloseable {
                 }));
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.port() + "/hook");
   }
 
@@ -63,7 +63,7 @@ final class TestReceiver implements AutoCloseable {
   }
 
   /** What it was told and was not asked for yet. */
-  BlockingQueue<ApiRequest> calls() {
+  public BlockingQueue<ApiRequest> calls() {
     return calls;
   }
 
