@@ -6,6 +6,7 @@ import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.WorkMeta;
@@ -53,7 +54,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.common.header.Headers;
 
 /** What the worker must know of translation tasks, and how a translation model is asked. */
 final class TextStrategy
@@ -86,7 +86,7 @@ final class TextStrategy
   }
 
   @Override
-  public TextWork decode(final byte[] value, final Headers headers) {
+  public TextWork decode(final byte[] value, final Origin origin) {
     final TranslationTask task = values.read(TranslationTask.class, value);
     if (task.getSentences().isEmpty()
         || task.getSentences().stream()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.dragoman.inference.PromptInput;
 import io.dragoman.inference.WrittenText;
 import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.WorkMeta;
@@ -34,7 +35,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.common.header.Headers;
 
 /** What the worker must know of texts to make workflows of, and how a language model is asked. */
 final class WorkflowStrategy
@@ -61,7 +61,7 @@ final class WorkflowStrategy
   }
 
   @Override
-  public WorkflowTask decode(final byte[] value, final Headers headers) {
+  public WorkflowTask decode(final byte[] value, final Origin origin) {
     final WorkflowTask task = values.read(WorkflowTask.class, value);
     if (WhiteSpace.isBlank(task.getText())) {
       throw new RejectedWork(

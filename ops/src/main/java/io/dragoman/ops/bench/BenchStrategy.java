@@ -1,6 +1,7 @@
 package io.dragoman.ops.bench;
 
 import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.ResultCodec;
@@ -48,7 +49,7 @@ final class BenchStrategy implements WorkStrategy<String, String> {
   }
 
   @Override
-  public String decode(final byte[] value, final Headers headers) {
+  public String decode(final byte[] value, final Origin origin) {
     return id(value);
   }
 

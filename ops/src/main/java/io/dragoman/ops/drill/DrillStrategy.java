@@ -1,6 +1,7 @@
 package io.dragoman.ops.drill;
 
 import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.ResultCodec;
@@ -27,7 +28,7 @@ final class DrillStrategy implements WorkStrategy<DrillWork, String> {
   private static final int PRIORITY = 5;
 
   @Override
-  public DrillWork decode(final byte[] value, final Headers headers) {
+  public DrillWork decode(final byte[] value, final Origin origin) {
     return DrillWork.decode(value);
   }
 

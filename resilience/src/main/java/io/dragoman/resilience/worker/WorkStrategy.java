@@ -2,6 +2,7 @@ package io.dragoman.resilience.worker;
 
 import io.dragoman.resilience.batch.AnswerCheck;
 import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.Origin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,12 @@ public interface WorkStrategy<W, R> extends AnswerCheck<W, R> {
   /** In place of an engine's name and model version, where none was asked. */
   String MEMORY = "memory";
 
-  /** Reads the work from a record's value. */
-  W decode(byte[] value, Headers headers);
+  /**
+   * Reads the work from a record's value.
+   *
+   * @param origin where the record was first read
+   */
+  W decode(byte[] value, Origin origin);
 
   /** What the worker must know about the work; constant for equal work. */
   WorkMeta describe(W work);

@@ -1,6 +1,7 @@
 package io.dragoman.resilience.testing;
 
 import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.ResultCodec;
@@ -46,7 +47,7 @@ public final class ItemStrategy implements WorkStrategy<Item, String> {
   }
 
   @Override
-  public Item decode(final byte[] value, final Headers headers) {
+  public Item decode(final byte[] value, final Origin origin) {
     requireRegistry();
     return Item.decode(value);
   }

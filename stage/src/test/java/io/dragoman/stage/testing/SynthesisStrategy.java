@@ -1,6 +1,7 @@
 package io.dragoman.stage.testing;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.WorkMeta;
@@ -18,7 +19,6 @@ import io.dragoman.stage.StageContext;
 import io.dragoman.stage.TopicValues;
 import java.time.InstantSource;
 import java.util.List;
-import org.apache.kafka.common.header.Headers;
 
 /** What the worker must know of texts that are to be said louder. */
 public final class SynthesisStrategy
@@ -37,7 +37,7 @@ public final class SynthesisStrategy
   }
 
   @Override
-  public TranslationTask decode(final byte[] value, final Headers headers) {
+  public TranslationTask decode(final byte[] value, final Origin origin) {
     final TranslationTask task = values.read(TranslationTask.class, value);
     if (questions(task).stream().noneMatch(text -> text.chars().anyMatch(Character::isLetter))) {
       throw new RejectedWork(ErrorCode.EMPTY_INPUT, "There is no word to say.", unit(task));

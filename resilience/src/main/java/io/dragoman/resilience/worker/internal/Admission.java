@@ -175,7 +175,7 @@ final class Admission<W, R> {
       throw new DragomanException(ErrorCode.UNDECODABLE_RECORD, "The record has no value");
     }
     try {
-      final W work = worker.strategy().decode(value, entry.headers());
+      final W work = worker.strategy().decode(value, entry.origin());
       final WorkMeta meta = worker.strategy().describe(work);
       return new AcceptedRecord<>(
           sequence, entry, entry.origin().toString(), work, meta, Route.anywhere());
