@@ -6,6 +6,7 @@ import io.dragoman.auditor.Sighting.Delayed;
 import io.dragoman.auditor.Sighting.Ended;
 import io.dragoman.auditor.Sighting.Fact;
 import io.dragoman.auditor.Sighting.Result;
+import io.dragoman.auditor.Sighting.Reviewed;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Ids;
@@ -140,11 +141,15 @@ public final class Observer {
     return switch (value) {
       case RequestEvent event ->
           fact(event).flatMap(fact -> Seen.of(event.getRequestId(), event.getSubmittedAt(), fact));
+      // What a reviewer publishes is no end of a unit's work, but more may follow from it.
+      case Transcript transcript when Review.isDecided(transcript) ->
+          reviewed(Step.endedBy(transcript), Step.announcedBy(transcript))
+              .flatMap(
+                  fact -> Seen.of(transcript.getRequestId(), transcript.getSubmittedAt(), fact));
       case Transcript transcript ->
           result(Step.endedBy(transcript), Step.announcedBy(transcript))
               .flatMap(
                   fact -> Seen.of(transcript.getRequestId(), transcript.getSubmittedAt(), fact));
-      // What a reviewer publishes is no end of a unit's work.
       case Translation translation when Review.isDecided(translation) -> Optional.empty();
       case Workflow workflow when Review.isDecided(workflow) -> Optional.empty();
       case Translation translation ->
@@ -180,18 +185,29 @@ public final class Observer {
                   status.getStage(),
                   status.getIndex(),
                   status.getTargetLanguage().orElse(null),
-                  status.getState()));
+                  status.getState(),
+                  status.getVersion()));
       default -> Optional.empty();
     };
   }
 
   private static Optional<Fact> result(final Step ended, final List<Step> announced) {
-    return ended.index() >= 0
-            && ended.index() < MAX_UNITS
-            && areLanguages(List.of(ended.language()))
-            && areLanguages(announced.stream().map(Step::language).toList())
+    return areBounded(ended, announced)
         ? Optional.of(new Result(ended, List.copyOf(announced)))
         : Optional.empty();
+  }
+
+  private static Optional<Fact> reviewed(final Step ended, final List<Step> announced) {
+    return areBounded(ended, announced)
+        ? Optional.of(new Reviewed(ended, List.copyOf(announced)))
+        : Optional.empty();
+  }
+
+  private static boolean areBounded(final Step ended, final List<Step> announced) {
+    return ended.index() >= 0
+        && ended.index() < MAX_UNITS
+        && areLanguages(List.of(ended.language()))
+        && areLanguages(announced.stream().map(Step::language).toList());
   }
 
   private static boolean areLanguages(final List<String> languages) {

@@ -6,6 +6,7 @@ import io.dragoman.auditor.Sighting.DeadLetter;
 import io.dragoman.auditor.Sighting.Delayed;
 import io.dragoman.auditor.Sighting.Ended;
 import io.dragoman.auditor.Sighting.Result;
+import io.dragoman.auditor.Sighting.Reviewed;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
@@ -44,7 +45,10 @@ public final class RequestJudge {
   private static final int EXAMPLES = 3;
 
   private static final Comparator<Step> ORDER =
-      Comparator.comparing(Step::stage).thenComparingInt(Step::index).thenComparing(Step::language);
+      Comparator.comparing(Step::stage)
+          .thenComparingInt(Step::index)
+          .thenComparing(Step::language)
+          .thenComparingInt(Step::version);
 
   private final AuditRules rules;
 
@@ -189,6 +193,10 @@ public final class RequestJudge {
           request.apply(fact.step(), fact.announced());
           ended(at);
         }
+        case Reviewed fact -> {
+          announced.addAll(fact.announced());
+          request.apply(fact.step(), fact.announced());
+        }
         case DeadLetter(final Stage stage) -> deadLetters.merge(stage, 1, Integer::sum);
         case Delayed(final Stage _, final long dueMs) -> {
           delays++;
@@ -230,14 +238,12 @@ public final class RequestJudge {
               .setIndex(fact.index())
               .setTargetLanguage(fact.language())
               .setState(fact.state())
+              .setVersion(fact.version())
               .build();
       request.apply(event(status));
       switch (StatusSubject.of(status)) {
         case UNIT -> {
-          final Count count =
-              of(
-                  new Step(
-                      fact.stage(), fact.index(), fact.language() == null ? "" : fact.language()));
+          final Count count = of(Step.endedBy(status));
           count.done += fact.state() == State.DONE ? 1 : 0;
           count.ends += sighting.replayed() ? 0 : 1;
           count.replays += sighting.replayed() ? 1 : 0;

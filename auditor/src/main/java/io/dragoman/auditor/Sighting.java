@@ -46,6 +46,7 @@ public record Sighting(
     @JsonSubTypes.Type(value = Accepted.class, name = "accepted"),
     @JsonSubTypes.Type(value = Ended.class, name = "ended"),
     @JsonSubTypes.Type(value = Result.class, name = "result"),
+    @JsonSubTypes.Type(value = Reviewed.class, name = "reviewed"),
     @JsonSubTypes.Type(value = DeadLetter.class, name = "dead"),
     @JsonSubTypes.Type(value = Delayed.class, name = "delayed")
   })
@@ -68,8 +69,9 @@ public record Sighting(
    * A status says that a unit ended, or what else {@code UnitStatus.index} may say.
    *
    * @param language null where the stage works for none
+   * @param version of the result
    */
-  public record Ended(Stage stage, int index, @Nullable String language, State state)
+  public record Ended(Stage stage, int index, @Nullable String language, State state, int version)
       implements Fact {}
 
   /**
@@ -79,6 +81,14 @@ public record Sighting(
    * @param announced what follows it
    */
   public record Result(Step step, List<Step> announced) implements Fact {}
+
+  /**
+   * What a reviewer published in the place of a result.
+   *
+   * @param step what the result had ended
+   * @param announced what follows it
+   */
+  public record Reviewed(Step step, List<Step> announced) implements Fact {}
 
   /** A stage gave something up. */
   public record DeadLetter(Stage stage) implements Fact {}

@@ -8,8 +8,12 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.serde.AvroTrust;
+import io.dragoman.schemas.status.StatusEvents;
+import io.dragoman.schemas.status.UnitRef;
 import io.dragoman.schemas.testing.Events;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -110,6 +114,35 @@ class RequestJudgeTest {
               assertThat(finding.kind()).isEqualTo(Kind.DUPLICATED);
               assertThat(finding.detail()).contains("2 results, 1 times DONE");
             });
+  }
+
+  @Test
+  void shouldWatchTheNewTranslationWhenAReviewerChangedTheTranscript() {
+    audioWithOneTranslation();
+    see(
+        Topic.TRANSCRIPTS,
+        Transcript.newBuilder(Events.transcript("r", 0, "text", Events.ENGLISH))
+            .setVersion(2)
+            .setReview("corrected")
+            .setTranslationVersion(3)
+            .build());
+    assertThat(judge(ALL_DONE).findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.UNACCOUNTED);
+
+    final Translation anew =
+        Translation.newBuilder(Events.translation("r", 0, Events.ENGLISH, "text"))
+            .setVersion(3)
+            .build();
+    see(Topic.TRANSLATIONS, anew);
+    see(
+        Topic.REQUESTS,
+        new StatusEvents(Stage.TRANSLATE, Instant::now)
+            .done(new UnitRef("r", null, 0, Events.ENGLISH, "e", null, 3), 1, false, false));
+    assertThat(judge(ALL_DONE).findings()).isEmpty();
+
+    see(Topic.TRANSLATIONS, anew);
+    assertThat(kinds()).containsExactly(Kind.DUPLICATED);
   }
 
   @Test

@@ -32,7 +32,10 @@ public final class RequestTracker {
 
   /** A record of {@code transcripts} with the request's id. */
   public void apply(final Transcript transcript) {
-    transcripts.put(transcript.getIndex(), transcript);
+    transcripts.merge(
+        transcript.getIndex(),
+        transcript,
+        (known, news) -> news.getVersion() < known.getVersion() ? known : news);
     progress.apply(transcript);
   }
 

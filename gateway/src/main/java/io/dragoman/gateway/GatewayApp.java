@@ -250,6 +250,7 @@ public final class GatewayApp implements AppDefinition {
                   codec,
                   RegistryRetry.until(stopping),
                   commits,
+                  context.tracing(),
                   time,
                   context.settings().millis(GatewayConfig.REVIEW_MAX_MS),
                   catalogue)));

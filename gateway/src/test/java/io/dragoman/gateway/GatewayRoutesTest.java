@@ -15,7 +15,9 @@ import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.review.MemoryEntry;
 import io.dragoman.schemas.review.ReviewRecord.Line;
+import io.dragoman.schemas.review.ReviewRecord.Place;
 import io.dragoman.schemas.review.ReviewRecord.Requested;
+import io.dragoman.schemas.review.ReviewRecord.Speech;
 import io.dragoman.schemas.testing.Events;
 import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;
@@ -245,6 +247,49 @@ class GatewayRoutesTest {
     assertThat(json(get(otto, "/v1/reviews")).get("reviews")).isEmpty();
     assertThat(json(get(otto, "/v1/reviews?status=rejected")).at("/reviews/0/id").asText())
         .isEqualTo("second");
+  }
+
+  @Test
+  void shouldTellReviewersWhatWasHeardAndTakeThatNothingWasSaid() throws Exception {
+    serve(Optional.empty(), Admission.ALWAYS);
+    final Secret otto = Secret.random();
+    keys.add(new AccessKey("otto", Role.OPERATOR, otto.hash(), "", "gold", Optional.empty()));
+    reviews.ask(
+        new Requested(
+                "heard",
+                "request",
+                "shop",
+                0,
+                1,
+                30_000,
+                32_000,
+                "kor_Hang",
+                "",
+                "",
+                true,
+                "onnx",
+                "1",
+                "suspected hallucination",
+                null,
+                List.of(new Line("", "", "네.", 30_100L, 30_900L, 0.1f, List.of("unlikely"))),
+                0)
+            .ofTranscript(new Speech("sound", new Place("audio.segments", 2, 7), "", null)));
+
+    final JsonNode shown = json(get(otto, "/v1/reviews/heard"));
+    assertThat(shown.at("/review/target").asText()).isEqualTo("transcript");
+    assertThat(shown.at("/review/source_language").asText()).isEqualTo("kor_Hang");
+    assertThat(shown.at("/review").has("target_language")).isFalse();
+    assertThat(shown.at("/review/start_ms").asLong()).isEqualTo(30_000);
+    assertThat(shown.at("/review/reasons").toString())
+        .contains("suspected hallucination", "unlikely");
+    assertThat(shown.at("/audio").asText()).contains("audio.segments, partition 2, offset 7");
+    assertThat(shown.at("/sentences/0").has("source")).isFalse();
+    assertThat(shown.at("/sentences/0/end_ms").asLong()).isEqualTo(30_900);
+
+    final HttpResponse<String> corrected =
+        post(otto, "/v1/reviews/heard/correct", "{\"sentences\":[{\"sentence\":0,\"text\":\"\"}]}");
+    assertThat(corrected.statusCode()).as(corrected.body()).isEqualTo(200);
+    assertThat(json(corrected).at("/sentences/0/text").asText("missing")).isEmpty();
   }
 
   @Test

@@ -51,7 +51,8 @@ final class MemoryReviews implements Reviews {
                     ReviewTexts.of(asked, decision).orElseThrow(),
                     decision.by(),
                     decision.note(),
-                    decision.atMs())));
+                    decision.atMs(),
+                    asked.version())));
     items.put(asked.id(), settled);
     return settled;
   }

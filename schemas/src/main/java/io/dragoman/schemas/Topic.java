@@ -72,7 +72,7 @@ public enum Topic {
       Kind.WORK,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "ingest, transcriber",
+      "ingest, transcriber, gateway",
       "translator",
       "Sentences to translate into one language."),
   TRANSLATION_TASKS_URGENT(
@@ -82,7 +82,7 @@ public enum Topic {
       Kind.WORK,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "ingest, transcriber",
+      "ingest, transcriber, gateway",
       "translator",
       "Tasks of priority 8 and more; read first, beside those before which a backlog stands."),
   TRANSCRIBER_DELAY(
@@ -152,7 +152,7 @@ public enum Topic {
       Kind.RESULT,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "transcriber",
+      "transcriber, gateway",
       "clients",
       "What was said, one record a unit."),
   TRANSLATIONS(
@@ -162,7 +162,7 @@ public enum Topic {
       Kind.RESULT,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "translator",
+      "translator, gateway",
       "clients",
       "Translations, one record a unit and language."),
   WORKFLOWS(
@@ -303,10 +303,10 @@ public enum Topic {
       Kind.REVIEW,
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
-      "translator, workflow, gateway",
+      "transcriber, translator, workflow, gateway",
       "gateway",
       "Doubtful results about which a reviewer is asked, what operators decide, and what came of"
-          + " it. Anyone who may write here may publish translations."),
+          + " it. Anyone who may write here may publish transcripts and translations."),
   REVIEWS_AUDIT(
       "reviews.audit",
       Key.REVIEW_AUDIT,
@@ -326,9 +326,10 @@ public enum Topic {
       Limits.RECORD_BYTES,
       Compression.PRODUCER,
       "gateway",
-      "translator, gateway",
-      "Translations of sentences that reviewers approved or wrote, by client; without a value when"
-          + " forgotten. Anyone who may write here may answer for the model."),
+      "transcriber, translator, gateway",
+      "Translations of sentences and transcripts of audio that reviewers approved or wrote, by"
+          + " client; without a value when forgotten. Anyone who may write here may answer for the"
+          + " model."),
   GROUP_MEMBERS(
       "group.members",
       Key.MEMBER,
@@ -420,8 +421,8 @@ public enum Topic {
     REVIEW("result id, or key of what is forgotten, UTF-8"),
     /** Which result, and which decision about it: never the same twice. */
     REVIEW_AUDIT("result id and decision, UTF-8"),
-    /** Which client's sentence. */
-    SENTENCE("SHA-256 of client, sentence, languages and options, UTF-8"),
+    /** Which client's sentence, or audio. */
+    SENTENCE("SHA-256 of client, sentence or audio, languages and options, UTF-8"),
     /** Which instance of which app speaks. */
     MEMBER("application id and instance, UTF-8"),
     /** Which record it is, and of which app's group. */

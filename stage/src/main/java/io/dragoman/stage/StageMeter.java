@@ -25,7 +25,14 @@ public enum StageMeter implements Meter {
       Type.COUNTER,
       "",
       "Tokens that a model read, where its engine tells.",
-      "engine");
+      "engine"),
+  REVIEWS_REQUESTED(
+      "dragoman.reviews.requested",
+      Type.COUNTER,
+      "",
+      "Results about which a reviewer is asked: doubtful ones, which are published, and invalid"
+          + " ones, which are not.",
+      "kind");
 
   private final Spec spec;
 

@@ -4,11 +4,9 @@ import io.dragoman.inference.DetectedLanguage;
 import io.dragoman.inference.Speech;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.schemas.Cost;
-import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.RequestEvent;
-import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.SpeechLanguage;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
@@ -18,8 +16,9 @@ import io.dragoman.schemas.event.TimedWord;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.review.Review;
+import io.dragoman.schemas.speech.SpeechTasks;
 import io.dragoman.schemas.status.UnitRef;
-import io.dragoman.schemas.text.Sentences;
 import io.dragoman.schemas.text.WhiteSpace;
 import io.dragoman.stage.EngineAsked;
 import java.time.InstantSource;
@@ -36,9 +35,17 @@ final class SpeechOutputs {
     this.clock = clock;
   }
 
-  /** What was said, with times of the original audio. */
+  /**
+   * What was said, with times of the original audio.
+   *
+   * @param cost what it cost
+   * @param reviewed whether a reviewer is asked about it
+   */
   Transcript transcript(
-      final SpeechWork work, final Answer<Speech> answer, final Optional<Cost> cost) {
+      final SpeechWork work,
+      final Answer<Speech> answer,
+      final Optional<Cost> cost,
+      final boolean reviewed) {
     final AudioSegment segment = work.segment();
     final Speech speech = answer.result();
     final boolean heard = speech.hasSpeech();
@@ -77,6 +84,7 @@ final class SpeechOutputs {
         .setTranslated(work.options().translate())
         .setSuspectedHallucination(speech.suspectedHallucination())
         .setEngineMicros(answer.engineTime().dividedBy(ChronoUnit.MICROS.getDuration()))
+        .setReview(reviewed ? Review.PENDING.word() : null)
         .build();
   }
 
@@ -116,13 +124,12 @@ final class SpeechOutputs {
 
   /** One task for each target language; none when nothing was said. */
   List<TranslationTask> tasks(final SpeechWork work, final Speech speech) {
-    final List<Sentence> sentences =
-        SentenceTimes.of(
-            Sentences.split(speech.text(), work.source()),
-            timed(speech, work.segment().getStartMs()));
-    return sentences.isEmpty()
-        ? List.of()
-        : work.targets().stream().map(target -> task(work, sentences, target)).toList();
+    return SpeechTasks.of(
+        task(work),
+        speech.text(),
+        timed(speech, work.segment().getStartMs()),
+        work.source(),
+        work.targets());
   }
 
   /** Which unit of which request a segment is. */
@@ -136,26 +143,21 @@ final class SpeechOutputs {
         segment.getSubmittedAt().orElse(null));
   }
 
-  private TranslationTask task(
-      final SpeechWork work, final List<Sentence> sentences, final Language target) {
+  /** What these have in common. */
+  TranslationTask task(final SpeechWork work) {
     final AudioSegment segment = work.segment();
     return TranslationTask.newBuilder()
-        .setEventId(segment.getEventId() + "/" + target.flores())
+        .setEventId(segment.getEventId())
         .setRequestId(segment.getRequestId())
         .setClientId(segment.getClientId().orElse(null))
         .setIndex(segment.getIndex())
         .setCount(segment.getCount())
         .setStartMs(segment.getStartMs())
         .setEndMs(segment.getEndMs())
-        .setSentences(sentences)
-        .setFingerprint(
-            Fingerprint.ofText(
-                sentences.stream().map(Sentence::getText).toList(),
-                work.source().flores(),
-                target.flores(),
-                segment.getOptions().orElse(null)))
+        .setSentences(List.of())
+        .setFingerprint("")
         .setSourceLanguage(work.source().flores())
-        .setTargetLanguage(target.flores())
+        .setTargetLanguage("")
         .setPriority(segment.getPriority())
         .setDeadline(segment.getDeadline().orElse(null))
         .setCreatedAt(clock.instant())
@@ -164,7 +166,7 @@ final class SpeechOutputs {
         .build();
   }
 
-  private static List<TimedText> timed(final Speech speech, final long offsetMs) {
+  static List<TimedText> timed(final Speech speech, final long offsetMs) {
     return speech.segments().stream()
         .map(
             piece -> {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.dragoman.inference.EngineSkill;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
+import io.dragoman.resilience.deadletter.Failure;
+import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
 import io.dragoman.resilience.worker.WorkMeta;
@@ -33,8 +35,10 @@ import java.nio.ByteBuffer;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.header.Headers;
+import java.util.TreeMap;
 
 /** What the worker must know of audio segments, and how a speech model is asked about one. */
 final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, Speech, Speech> {
@@ -55,8 +59,10 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
   private final Set<String> languages;
   private final MeterRegistry meters;
   private final SpeechWishes wishes;
+  private final SpeechReviews reviews;
+  private final SpeechMemory memory;
 
-  SpeechStrategy(final StageContext context) {
+  SpeechStrategy(final StageContext context, final SpeechMemory memory) {
     super(
         Stage.TRANSCRIBE,
         "segment",
@@ -67,14 +73,16 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
     this.languages = context.languages();
     this.meters = context.meters();
     this.wishes = new SpeechWishes(context.settings(), context.skills());
+    this.reviews = new SpeechReviews(context, outputs);
+    this.memory = memory;
   }
 
   @Override
-  public SpeechWork decode(final byte[] value, final Headers headers) {
+  public SpeechWork decode(final byte[] value, final Origin origin) {
     final AudioSegment segment = values.read(AudioSegment.class, value);
     requireAudio(segment);
     if (segment.getDetectFor().isPresent()) {
-      return SpeechWork.detection(segment, place(segment, segment.getDetectFor().get()));
+      return SpeechWork.detection(segment, place(segment, segment.getDetectFor().get()), origin);
     }
     final Language source = language(segment, segment.getSourceLanguage());
     final String code =
@@ -101,7 +109,8 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
     final Options options = segment.getOptions().orElse(AS_CONFIGURED);
     wishes.impossible(options).ifPresent(what -> refuse(segment, what.option(), what.value()));
     final SpeechWork work =
-        new SpeechWork(segment, source, code, targets, wishes.isTimed(options), wishes.of(options));
+        new SpeechWork(
+            segment, source, code, targets, wishes.isTimed(options), wishes.of(options), origin);
     if (work.options().translate() && targets.contains(Language.ENG_LATN)) {
       throw new RejectedWork(
           ErrorCode.UNSUPPORTED_OPTION,
@@ -109,17 +118,44 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
               + " target languages, or leave the option out.",
           SpeechOutputs.unit(segment));
     }
-    return work;
+    return memory.isEmpty()
+        ? work
+        : work.knownAs(
+            memory.find(segment.getClientId().orElse(null), audio(work), work.source().flores()));
+  }
+
+  /** What was heard, whatever model hears it and however that is told to. */
+  private static String audio(final SpeechWork work) {
+    return Fingerprint.ofAudio(
+        bytes(work.segment().getPcm()),
+        work.code(),
+        Options.newBuilder()
+            .setTask(work.segment().getOptions().flatMap(Options::getTask).orElse(null))
+            .build());
+  }
+
+  @Override
+  public Optional<Speech> recalled(final SpeechWork work) {
+    return work.remembered();
   }
 
   @Override
   public WorkMeta describe(final SpeechWork work) {
     final AudioSegment segment = work.segment();
+    // Made anew: a wrong one in the record would answer one client with another's words.
+    final String fingerprint =
+        Fingerprint.ofAudio(bytes(segment.getPcm()), kept(work), segment.getOptions().orElse(null));
     return new WorkMeta(
         segment.getRequestId(),
         segment.getEventId(),
-        // Made anew: a wrong one in the record would answer one client with another's words.
-        Fingerprint.ofAudio(bytes(segment.getPcm()), kept(work), segment.getOptions().orElse(null)),
+        work.remembered()
+            .map(
+                speech ->
+                    Fingerprint.ofPartlyKnown(
+                        fingerprint,
+                        segment.getClientId().orElse(""),
+                        new TreeMap<>(Map.of(0, speech.text()))))
+            .orElse(fingerprint),
         segment.getPriority(),
         segment.getDeadline(),
         segment.getPcm().remaining());
@@ -129,8 +165,8 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
   public void check(final SpeechWork work, final Speech speech) {
     if (!Float.isFinite(speech.noSpeechProbability())
         || !Float.isFinite(speech.averageLogProbability())) {
-      throw new DragomanException(
-          ErrorCode.INVALID_OUTPUT, "The model answered with probabilities that are no numbers.");
+      throw new InvalidTranscript(
+          "The model answered with probabilities that are no numbers.", speech);
     }
     if (work.detectFor().isPresent()
         && (speech.detected() == null || !Float.isFinite(speech.detected().probability()))) {
@@ -214,12 +250,17 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
       return List.of(language(work, outputs.detected(work, answer)));
     }
     final Speech speech = answer.result();
+    final Optional<Output> review =
+        work.remembered().isPresent()
+            ? Optional.empty()
+            : reviews.ofDoubtful(work, answer, audio(work));
     final List<Output> records = new ArrayList<>();
     records.add(
         values.write(
             Topic.TRANSCRIPTS,
             work.segment().getRequestId(),
-            outputs.transcript(work, answer, cost(answer, consumption(work, answer)))));
+            outputs.transcript(
+                work, answer, cost(answer, consumption(work, answer)), review.isPresent())));
     for (final TranslationTask task : outputs.tasks(work, speech)) {
       records.add(
           values.write(
@@ -231,9 +272,20 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
         doneStatus(
             work,
             answer,
-            speech.repetitive() || speech.truncated() || speech.suspectedHallucination(),
+            SpeechReviews.isMarked(speech) || review.isPresent(),
             !speech.hasSpeech()));
+    review.ifPresent(records::add);
     return records;
+  }
+
+  @Override
+  public List<Output> handedOver(final SpeechWork work, final Failure failure) {
+    return work.detectFor().isPresent()
+        ? List.of()
+        : reviews
+            .ofInvalid(work, failure, audio(work))
+            .map(review -> List.of(reviewStatus(work, failure), review))
+            .orElse(List.of());
   }
 
   private static Consumption consumption(final SpeechWork work, final Answer<Speech> answer) {

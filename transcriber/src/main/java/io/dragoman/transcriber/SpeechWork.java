@@ -1,7 +1,9 @@
 package io.dragoman.transcriber;
 
+import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.SpeechOptions;
+import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.schemas.EventPlace;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.AudioSegment;
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param timed whether the transcript is wanted in timed pieces
  * @param options how else it is wanted
  * @param detectFor the event that waits for the language; empty when a transcript is wanted
+ * @param origin where the segment lies
+ * @param remembered what its client's memory says that it is; empty: nothing
  */
 record SpeechWork(
     AudioSegment segment,
@@ -26,7 +30,9 @@ record SpeechWork(
     List<Language> targets,
     boolean timed,
     SpeechOptions options,
-    Optional<EventPlace> detectFor) {
+    Optional<EventPlace> detectFor,
+    Origin origin,
+    Optional<Speech> remembered) {
 
   /** One to transcribe. */
   SpeechWork(
@@ -35,12 +41,23 @@ record SpeechWork(
       final String code,
       final List<Language> targets,
       final boolean timed,
-      final SpeechOptions options) {
-    this(segment, Optional.of(source), code, targets, timed, options, Optional.empty());
+      final SpeechOptions options,
+      final Origin origin) {
+    this(
+        segment,
+        Optional.of(source),
+        code,
+        targets,
+        timed,
+        options,
+        Optional.empty(),
+        origin,
+        Optional.empty());
   }
 
   /** One of which the language is wanted. */
-  static SpeechWork detection(final AudioSegment segment, final EventPlace event) {
+  static SpeechWork detection(
+      final AudioSegment segment, final EventPlace event, final Origin origin) {
     return new SpeechWork(
         segment,
         Optional.empty(),
@@ -48,7 +65,15 @@ record SpeechWork(
         List.of(),
         false,
         SpeechOptions.DEFAULTS,
-        Optional.of(event));
+        Optional.of(event),
+        origin,
+        Optional.empty());
+  }
+
+  /** The same, of which the memory says that. */
+  SpeechWork knownAs(final Optional<Speech> speech) {
+    return new SpeechWork(
+        segment, spoken, code, targets, timed, options, detectFor, origin, speech);
   }
 
   /** Language of the transcript, of one to transcribe. */

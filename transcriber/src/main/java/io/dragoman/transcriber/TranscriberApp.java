@@ -11,6 +11,7 @@ import io.dragoman.resilience.membership.Skills;
 import io.dragoman.resilience.worker.WorkerSettings;
 import io.dragoman.schemas.Topic;
 import io.dragoman.stage.ModelStage;
+import io.dragoman.stage.ReviewConfig;
 import io.dragoman.stage.ShortcutConfig;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.StageSpec;
@@ -20,6 +21,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
@@ -36,10 +38,12 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
               Topic.TRANSCRIBER_DELAY,
               Topic.DLQ_TRANSCRIBER,
               EnumSet.of(
+                  Topic.REVIEWS,
                   Topic.SPEECH_LANGUAGES,
                   Topic.TRANSCRIPTS,
                   Topic.TRANSLATION_TASKS,
-                  Topic.TRANSLATION_TASKS_URGENT)));
+                  Topic.TRANSLATION_TASKS_URGENT),
+              EnumSet.of(Topic.TRANSLATION_MEMORY)));
 
   /** Segments are up to 960 kB each, and buffers count records. */
   private static final int POLL_MAX_RECORDS = 4;
@@ -70,6 +74,10 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
           + " Segments never wait for each other, and are no longer than the window of the usual"
           + " models: it matters for models with a shorter one, whose windows then wait.";
 
+  private static final int MEMORY_TRANSCRIPTS = 10_000;
+
+  private final Consumer<SpeechMemory> opened;
+
   /** With the engines on the class path. */
   public TranscriberApp() {
     this(EngineProviders.onClassPath());
@@ -77,7 +85,17 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
 
   /** With other engines. */
   public TranscriberApp(final EngineProviders providers) {
+    this(providers, memory -> {});
+  }
+
+  /**
+   * With other engines.
+   *
+   * @param opened is given the memory of transcripts before the app runs
+   */
+  TranscriberApp(final EngineProviders providers, final Consumer<SpeechMemory> opened) {
     super(SPEC, providers);
+    this.opened = opened;
   }
 
   /** Runs it as a process. */
@@ -87,7 +105,17 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
 
   @Override
   protected ConfigSpec.Builder configure(final ConfigSpec.Builder builder) {
-    return ShortcutConfig.defineAudio(builder)
+    return ReviewConfig.defineMemory(
+            ReviewConfig.define(
+                ShortcutConfig.defineAudio(builder),
+                "a transcript",
+                "the mean probability of the tokens of one of its pieces is below this, or it"
+                    + " repeats itself, was cut off or may be invented"),
+            SpeechMemory.MAX_TRANSCRIPTS,
+            MEMORY_TRANSCRIPTS,
+            "How many transcripts that reviewers approved or wrote an instance holds, 1 KB or more"
+                + " each; what was remembered first is left out. 0: none, and the model is always"
+                + " asked.")
         .define(TIMESTAMPS, Type.BOOLEAN, true, TIMESTAMPS_DOC)
         .define(
             TEMPERATURES,
@@ -132,6 +160,12 @@ public final class TranscriberApp extends ModelStage<SpeechWork, SpeechInput, Sp
 
   @Override
   protected SpeechStrategy strategy(final StageContext context) {
-    return new SpeechStrategy(context);
+    final int transcripts = context.settings().integer(SpeechMemory.MAX_TRANSCRIPTS);
+    final SpeechMemory memory = new SpeechMemory(transcripts);
+    if (transcripts > 0) {
+      context.values().follow(Topic.TRANSLATION_MEMORY, memory);
+    }
+    opened.accept(memory);
+    return new SpeechStrategy(context, memory);
   }
 }

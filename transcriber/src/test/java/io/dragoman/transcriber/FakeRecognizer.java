@@ -31,6 +31,11 @@ final class FakeRecognizer implements Engine<SpeechInput, Speech> {
   volatile String says = TEXT;
   volatile Set<EngineSkill> skills = Set.of();
   volatile Speech.@Nullable Window window;
+  volatile float sure = -0.1f;
+
+  /** Clips that begin with this sample are answered with what is no probability. */
+  volatile float garbled = Float.NaN;
+
   volatile boolean warm;
   volatile boolean closed;
 
@@ -94,7 +99,7 @@ final class FakeRecognizer implements Engine<SpeechInput, Speech> {
                 new Speech.Segment(100, 900, "안녕하세요.", tokens(), window, words(clip)),
                 new Speech.Segment(1_000, 1_900, "반갑습니다.", tokens(), window)),
             0.01f,
-            -0.1f,
+            clip.pcm()[0] == garbled ? Float.NaN : sure,
             12,
             false,
             clip.pcm()[0] < 0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechOptions;
+import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.schemas.Cost;
 import io.dragoman.schemas.Language;
@@ -38,7 +39,13 @@ class SpeechOutputsTest {
         new SpeechOutputs(() -> Instant.EPOCH)
             .transcript(
                 new SpeechWork(
-                    segment, Language.KOR_HANG, "ko", List.of(), true, SpeechOptions.DEFAULTS),
+                    segment,
+                    Language.KOR_HANG,
+                    "ko",
+                    List.of(),
+                    true,
+                    SpeechOptions.DEFAULTS,
+                    new Origin("audio.segments", 0, 0)),
                 new Answer<>(
                     new Speech("안녕", List.of(), 0f, 0f, 5, false, false).withInputTokens(11),
                     "onnx",
@@ -46,7 +53,8 @@ class SpeechOutputsTest {
                     false,
                     1,
                     Duration.ofNanos(1_234_567)),
-                Optional.empty());
+                Optional.empty(),
+                false);
 
     assertThat(transcript.getTokens()).isEqualTo(5);
     assertThat(transcript.getEngineMicros()).isEqualTo(1_234);

@@ -82,6 +82,8 @@ final class TextOutputs {
         .setAlternatives(alternatives(work, answer.result()))
         .setQuality(quality(answer.result()))
         .setReview(reviewed ? Review.PENDING.word() : null)
+        .setVersion(task.getVersion())
+        .setSupersedes(task.getSupersedes().orElse(null))
         .build();
   }
 
@@ -136,7 +138,8 @@ final class TextOutputs {
             .map(Language::flores)
             .orElse(task.getTargetLanguage()),
         task.getEventId(),
-        task.getSubmittedAt().orElse(null));
+        task.getSubmittedAt().orElse(null),
+        task.getVersion());
   }
 
   /** Each token counts alike, whichever sentence it is in. */

@@ -3,17 +3,17 @@ package io.dragoman.translator;
 import io.dragoman.resilience.deadletter.Failure;
 import io.dragoman.resilience.worker.Answer;
 import io.dragoman.resilience.worker.Output;
-import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Fingerprint;
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.review.ReviewRecord;
 import io.dragoman.schemas.text.WhiteSpace;
-import io.dragoman.stage.ReviewOutput;
+import io.dragoman.stage.ReviewPolicy;
+import io.dragoman.stage.Reviewers;
+import io.dragoman.stage.Reviewers.Why;
 import io.dragoman.stage.StageContext;
 import io.dragoman.translator.sentence.SentenceResult;
-import io.micrometer.core.instrument.Counter;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,18 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides about which results a reviewer is asked, and asks. */
 final class TextReviews {
-  private final double below;
-  private final boolean invalid;
+  private final ReviewPolicy policy;
+  private final Reviewers reviewers;
   private final InstantSource clock;
-  private final Counter doubtfuls;
-  private final Counter invalids;
 
   TextReviews(final StageContext context) {
-    below = context.settings().decimal(ReviewConfig.BELOW);
-    invalid = context.settings().flag(ReviewConfig.INVALID);
+    policy = ReviewPolicy.of(context.settings());
+    reviewers = new Reviewers(context.meters());
     clock = context.clock();
-    doubtfuls = TranslatorMeter.REVIEWS.counter(context.meters(), "doubtful");
-    invalids = TranslatorMeter.REVIEWS.counter(context.meters(), "invalid");
   }
 
   /**
@@ -45,31 +41,24 @@ final class TextReviews {
    */
   Optional<Output> ofDoubtful(
       final TextWork work, final Answer<List<SentenceResult>> answer, final boolean marked) {
-    final @Nullable Float quality = TextOutputs.quality(answer.result());
-    final boolean doubted = below > 0 && (marked || (quality != null && quality < below));
-    return doubted
-        ? counted(
-            doubtfuls,
-            ask(work, answer.result(), true, answer.engine(), answer.modelVersion(), null))
+    return policy.doubts(marked, TextOutputs.quality(answer.result()))
+        ? reviewers.ask(
+            Why.DOUBTFUL,
+            question(work, answer.result(), true, answer.engine(), answer.modelVersion(), null))
         : Optional.empty();
   }
 
   /** About one that cannot be used; empty where nobody is asked. */
   Optional<Output> ofInvalid(final TextWork work, final Failure failure) {
-    if (!invalid || failure.code() != ErrorCode.INVALID_OUTPUT) {
+    if (!policy.takes(failure)) {
       return Optional.empty();
     }
     final List<SentenceResult> answer =
         failure.cause() instanceof final InvalidTranslation wrong ? wrong.answer() : List.of();
-    return counted(invalids, ask(work, answer, false, null, null, failure.message()));
+    return reviewers.ask(Why.INVALID, question(work, answer, false, null, null, failure.message()));
   }
 
-  private static Optional<Output> counted(final Counter counter, final Optional<Output> asked) {
-    asked.ifPresent(any -> counter.increment());
-    return asked;
-  }
-
-  private Optional<Output> ask(
+  private ReviewRecord.Requested question(
       final TextWork work,
       final List<SentenceResult> answer,
       final boolean published,
@@ -78,8 +67,7 @@ final class TextReviews {
       final @Nullable String message) {
     final TranslationTask task = work.task();
     final String id = TextOutputs.unit(task).resultId(Stage.TRANSLATE);
-    return ReviewOutput.of(
-        new ReviewRecord.Requested(
+    return new ReviewRecord.Requested(
             id,
             task.getRequestId(),
             task.getClientId().orElse(null),
@@ -96,7 +84,8 @@ final class TextReviews {
             message,
             task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null),
             lines(task.getSentences(), answer),
-            clock.millis()));
+            clock.millis())
+        .ofVersion(task.getVersion());
   }
 
   private static List<ReviewRecord.Line> lines(

@@ -10,6 +10,7 @@ import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.Topic;
 import io.dragoman.stage.ModelStage;
+import io.dragoman.stage.ReviewConfig;
 import io.dragoman.stage.ShortcutConfig;
 import io.dragoman.stage.StageContext;
 import io.dragoman.stage.StageSpec;
@@ -38,6 +39,8 @@ public final class TranslatorApp
               Topic.DLQ_TRANSLATOR,
               EnumSet.of(Topic.TRANSLATIONS, Topic.REVIEWS),
               EnumSet.of(Topic.TRANSLATION_MEMORY)));
+
+  private static final int MEMORY_SENTENCES = 100_000;
 
   private final Consumer<TranslationMemory> opened;
 
@@ -85,12 +88,23 @@ public final class TranslatorApp
 
   @Override
   protected ConfigSpec.Builder configure(final ConfigSpec.Builder builder) {
-    return ShortcutConfig.defineShortlist(ReviewConfig.define(QualityRules.define(builder)));
+    return ShortcutConfig.defineShortlist(
+        ReviewConfig.defineMemory(
+            ReviewConfig.define(
+                QualityRules.define(builder),
+                "a translation",
+                "the quality of one of its sentences is below this, or it repeats itself or was cut"
+                    + " off"),
+            TranslationMemory.MAX_SENTENCES,
+            MEMORY_SENTENCES,
+            "How many sentences of translation memories an instance holds, 200 bytes or more each;"
+                + " what was remembered first is left out. 0: none, and the model is always"
+                + " asked."));
   }
 
   @Override
   protected TextStrategy strategy(final StageContext context) {
-    final int sentences = ReviewConfig.memorySize(context.settings());
+    final int sentences = context.settings().integer(TranslationMemory.MAX_SENTENCES);
     final TranslationMemory memory = new TranslationMemory(sentences);
     if (sentences > 0) {
       context.values().follow(Topic.TRANSLATION_MEMORY, memory);

@@ -10,14 +10,7 @@ public enum TranslatorMeter implements Meter {
       "",
       "Sentences translated by a model.",
       "source",
-      "target"),
-  REVIEWS(
-      "dragoman.reviews.requested",
-      Type.COUNTER,
-      "",
-      "Results about which a reviewer is asked: doubtful ones, which are published, and invalid"
-          + " ones, which are not.",
-      "kind");
+      "target");
 
   private final Spec spec;
 

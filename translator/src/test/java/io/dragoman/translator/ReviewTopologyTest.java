@@ -167,7 +167,23 @@ class ReviewTopologyTest {
     return (Requested) ReviewJson.record(record.key(), record.value());
   }
 
+  @Test
+  void shouldMakeALaterVersionWhenTheTranscriptWasChanged() {
+    send(3, "shop", "e/0", "loop");
+
+    final Translation anew = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
+    assertThat(anew.getVersion()).isEqualTo(3);
+    assertThat(anew.getSupersedes()).contains(1);
+    assertThat(app.onlyStatus().getVersion()).isEqualTo(3);
+    assertThat(asked().nextVersion()).isEqualTo(4);
+  }
+
   private void send(final String client, final String eventId, final String... sentences) {
+    send(1, client, eventId, sentences);
+  }
+
+  private void send(
+      final int version, final String client, final String eventId, final String... sentences) {
     app.send(
         Topic.TRANSLATION_TASKS,
         TranslationTask.class,
@@ -187,6 +203,8 @@ class ReviewTopologyTest {
             .setSourceLanguage("kor_Hang")
             .setTargetLanguage("eng_Latn")
             .setCreatedAt(Instant.EPOCH)
+            .setVersion(version)
+            .setSupersedes(version > 1 ? 1 : null)
             .build());
   }
 }

@@ -6,7 +6,8 @@ import io.dragoman.resilience.worker.Output;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.event.WorkflowTask;
 import io.dragoman.schemas.review.ReviewRecord;
-import io.dragoman.stage.ReviewOutput;
+import io.dragoman.stage.Reviewers;
+import io.dragoman.stage.Reviewers.Why;
 import io.dragoman.stage.StageContext;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,11 +22,13 @@ final class WorkflowReviews {
 
   private final boolean invalid;
   private final boolean warned;
+  private final Reviewers reviewers;
   private final InstantSource clock;
 
   WorkflowReviews(final StageContext context) {
     invalid = context.settings().flag(WorkflowConfig.REVIEW_INVALID);
     warned = context.settings().flag(WorkflowConfig.REVIEW_WARNINGS);
+    reviewers = new Reviewers(context.meters());
     clock = context.clock();
   }
 
@@ -86,25 +89,26 @@ final class WorkflowReviews {
       final @Nullable String engine,
       final @Nullable String modelVersion,
       final @Nullable String message) {
-    return ReviewOutput.of(
+    return reviewers.ask(
+        engine == null ? Why.INVALID : Why.DOUBTFUL,
         new ReviewRecord.Requested(
-            id,
-            task.getRequestId(),
-            task.getClientId().orElse(null),
-            task.getIndex(),
-            task.getCount(),
-            0,
-            0,
-            Language.AUTO,
-            "",
-            "",
-            engine != null,
-            engine,
-            modelVersion,
-            message,
-            task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null),
-            List.of(line),
-            clock.millis(),
-            ReviewRecord.Requested.WORKFLOW));
+                id,
+                task.getRequestId(),
+                task.getClientId().orElse(null),
+                task.getIndex(),
+                task.getCount(),
+                0,
+                0,
+                Language.AUTO,
+                "",
+                "",
+                engine != null,
+                engine,
+                modelVersion,
+                message,
+                task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null),
+                List.of(line),
+                clock.millis())
+            .ofWorkflow());
   }
 }

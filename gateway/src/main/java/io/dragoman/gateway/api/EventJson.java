@@ -51,8 +51,8 @@ public record EventJson(
     @JsonPropertyDescription("What was wrong and what to do, or what was noticed.")
         @Nullable String message,
     @JsonPropertyDescription(
-            "Which version of the text it is, where a reviewer was asked about it; the highest"
-                + " counts.")
+            "Which version of the text it is, where a reviewer was asked about it or about what it"
+                + " is made of; the highest counts.")
         @Nullable Integer version,
     @JsonPropertyDescription(
             "pending: a reviewer is asked about the text; approved, corrected or rejected: what one"
@@ -149,6 +149,7 @@ public record EventJson(
               .times(transcript.getStartMs(), transcript.getEndMs())
               .pieces(transcript.getSegments().stream().map(Piece::of).toList())
               .use(EngineUse.of(transcript))
+              .review(transcript.getReview().orElse(null), transcript.getVersion())
               .build();
       case What.Translated(final Translation translation) ->
           new Builder(event.id(), "translation", translation.getCompletedAt())
@@ -321,10 +322,10 @@ public record EventJson(
       return this;
     }
 
-    /** Of a result about which nobody is asked the version says nothing. */
+    /** Of a first result about which nobody is asked the version says nothing. */
     Builder review(final @Nullable String where, final int number) {
       review = where;
-      version = where == null ? null : Integer.valueOf(number);
+      version = where == null && number == 1 ? null : Integer.valueOf(number);
       return this;
     }
 

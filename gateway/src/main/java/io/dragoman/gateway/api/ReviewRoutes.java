@@ -3,7 +3,7 @@ package io.dragoman.gateway.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.dragoman.gateway.job.JobTarget;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.dragoman.gateway.stream.ReviewTexts;
 import io.dragoman.gateway.stream.ReviewedWorkflow;
 import io.dragoman.gateway.view.Reviews;
@@ -11,6 +11,7 @@ import io.dragoman.gateway.view.Reviews.Item;
 import io.dragoman.schemas.review.MemoryEntry;
 import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.review.ReviewJson;
+import io.dragoman.schemas.review.ReviewRecord;
 import io.dragoman.schemas.review.ReviewRecord.Action;
 import io.dragoman.schemas.review.ReviewRecord.Correction;
 import io.dragoman.schemas.review.ReviewRecord.Decided;
@@ -96,13 +97,21 @@ public final class ReviewRoutes {
       @JsonPropertyDescription("Whose it is.") @Nullable String client,
       @JsonProperty("request_id") @JsonPropertyDescription("The request.") String requestId,
       @JsonPropertyDescription("Position of the unit in its request, from 0.") int unit,
-      @JsonPropertyDescription("What it is: a translation or a workflow.") JobTarget target,
+      @JsonPropertyDescription("What it is: a translation, a transcript or a workflow.")
+          ReviewTarget target,
       @JsonProperty("source_language")
           @JsonPropertyDescription("FLORES-200 code; not there for a workflow.")
           @Nullable String sourceLanguage,
-      @JsonProperty("target_language")
-          @JsonPropertyDescription("FLORES-200 code; not there for a workflow.")
+      @JsonProperty("target_language") @JsonPropertyDescription("FLORES-200 code of a translation.")
           @Nullable String targetLanguage,
+      @JsonProperty("start_ms")
+          @JsonPropertyDescription(
+              "Where it begins in the audio, milliseconds; not there for text.")
+          @Nullable Long startMs,
+      @JsonProperty("end_ms")
+          @JsonPropertyDescription("Where it ends in the audio, milliseconds; not there for text.")
+          @Nullable Long endMs,
+      @JsonPropertyDescription("Which version of the result it asks about.") int version,
       @JsonPropertyDescription(
               "Whether the doubtful text was published; if not, the model's cannot be used.")
           boolean published,
@@ -118,9 +127,12 @@ public final class ReviewRoutes {
           asked.clientId(),
           asked.requestId(),
           asked.index(),
-          asked.isWorkflow() ? JobTarget.WORKFLOW : JobTarget.TRANSLATION,
+          ReviewTarget.of(asked),
           asked.isWorkflow() ? null : asked.sourceLanguage(),
-          asked.isWorkflow() ? null : asked.targetLanguage(),
+          asked.targetLanguage().isEmpty() ? null : asked.targetLanguage(),
+          asked.endMs() > asked.startMs() ? asked.startMs() : null,
+          asked.endMs() > asked.startMs() ? asked.endMs() : null,
+          asked.version(),
           asked.published(),
           Stream.concat(
                   Stream.ofNullable(asked.message()),
@@ -141,9 +153,11 @@ public final class ReviewRoutes {
   public record ShownReview(
       @JsonPropertyDescription("What is known of it.") ReviewLine review,
       @JsonPropertyDescription(
-              "The unit's sentences in order; of a workflow one: the text, and what was made of"
-                  + " it.")
+              "The unit's sentences in order; of a transcript its timed pieces; of a workflow one:"
+                  + " the text, and what was made of it.")
           List<ReviewSentence> sentences,
+      @JsonPropertyDescription("Where the audio of a transcript can be had.")
+          @Nullable String audio,
       @JsonPropertyDescription("What made the translation.") @Nullable String engine,
       @JsonProperty("model_version") @JsonPropertyDescription("Version of its model.")
           @Nullable String modelVersion,
@@ -158,8 +172,10 @@ public final class ReviewRoutes {
         sentences.add(
             new ReviewSentence(
                 i,
-                line.source(),
+                asked.isTranscript() ? null : line.source(),
                 line.output(),
+                line.startMs(),
+                line.endMs(),
                 line.quality(),
                 line.reasons(),
                 i < texts.size() ? texts.get(i) : null));
@@ -167,6 +183,7 @@ public final class ReviewRoutes {
       return new ShownReview(
           ReviewLine.of(item),
           sentences,
+          Optional.ofNullable(asked.speech()).map(ShownReview::audio).orElse(null),
           asked.engine(),
           asked.modelVersion(),
           item.settled()
@@ -176,15 +193,49 @@ public final class ReviewRoutes {
                           settled.by(), settled.note(), Instant.ofEpochMilli(settled.atMs())))
               .orElse(null));
     }
+
+    private static String audio(final ReviewRecord.Speech speech) {
+      return ("The samples of this unit are in %s, partition %d, offset %d, as long as that topic"
+              + " keeps them; where they are gone, only the client has the audio: listen to it at"
+              + " the times given here.")
+          .formatted(speech.place().topic(), speech.place().partition(), speech.place().offset());
+    }
+  }
+
+  /** What a review is about. */
+  public enum ReviewTarget {
+    TRANSLATION,
+    TRANSCRIPT,
+    WORKFLOW;
+
+    static ReviewTarget of(final Requested asked) {
+      if (asked.isTranscript()) {
+        return TRANSCRIPT;
+      }
+      return asked.isWorkflow() ? WORKFLOW : TRANSLATION;
+    }
+
+    /** As answers say it. */
+    @JsonValue
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** A sentence of a review. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ReviewSentence(
       @JsonPropertyDescription("Its position, from 0.") int sentence,
-      @JsonPropertyDescription("As it stands in the source.") String source,
+      @JsonPropertyDescription("As it stands in the source; not there for a transcript.")
+          @Nullable String source,
       @JsonPropertyDescription("What the model made of it, where that is known.")
           @Nullable String output,
+      @JsonProperty("start_ms")
+          @JsonPropertyDescription("When it begins in the audio, milliseconds, if that is known.")
+          @Nullable Long startMs,
+      @JsonProperty("end_ms")
+          @JsonPropertyDescription("When it ends in the audio, milliseconds, if that is known.")
+          @Nullable Long endMs,
       @JsonPropertyDescription("How good that is likely to be, 0 to 1.") @Nullable Float quality,
       @JsonPropertyDescription("What speaks against it.") List<String> reasons,
       @JsonPropertyDescription("Its translation as it was decided.") @Nullable String text) {}
@@ -212,7 +263,8 @@ public final class ReviewRoutes {
   public record CorrectedSentence(
       @JsonPropertyDescription("Position of the sentence, from 0.") @Nullable Integer sentence,
       @JsonPropertyDescription(
-              "Its translation, at most 20,000 characters; or a workflow as YAML or JSON.")
+              "Its translation, at most 20,000 characters; of a transcript what was said, empty for"
+                  + " nothing; or a workflow as YAML or JSON.")
           @Nullable String text) {}
 
   /** Some of what is remembered. */
@@ -220,16 +272,21 @@ public final class ReviewRoutes {
       @JsonPropertyDescription("The oldest first.") List<MemorySentence> sentences,
       @JsonPropertyDescription("Whether there are more behind them.") boolean more) {}
 
-  /** A sentence that is remembered. */
+  /** A sentence, or a stretch of audio, that is remembered. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record MemorySentence(
       @JsonPropertyDescription("Its name here.") String id,
       @JsonPropertyDescription("Whose it is: no one else is answered by it.") String client,
       @JsonProperty("source_language") @JsonPropertyDescription("FLORES-200 code.")
           String sourceLanguage,
-      @JsonProperty("target_language") @JsonPropertyDescription("FLORES-200 code.")
-          String targetLanguage,
-      @JsonPropertyDescription("The sentence.") String source,
-      @JsonPropertyDescription("Its translation.") String target,
+      @JsonProperty("target_language")
+          @JsonPropertyDescription("FLORES-200 code; not there for audio.")
+          @Nullable String targetLanguage,
+      @JsonPropertyDescription("The sentence; not there for audio.") @Nullable String source,
+      @JsonPropertyDescription("Fingerprint of the audio; not there for a sentence.")
+          @Nullable String audio,
+      @JsonPropertyDescription("Its translation; of audio what was said, empty for nothing.")
+          String target,
       @JsonPropertyDescription("Id of the review that it comes from.") String review,
       @JsonPropertyDescription("Who approved or wrote it.") String by,
       @JsonPropertyDescription("When.") Instant at) {
@@ -238,8 +295,9 @@ public final class ReviewRoutes {
           entry.key(),
           entry.clientId(),
           entry.sourceLanguage(),
-          entry.targetLanguage(),
-          entry.source(),
+          entry.isSpeech() ? null : entry.targetLanguage(),
+          entry.isSpeech() ? null : entry.source(),
+          entry.isSpeech() ? entry.source() : null,
           entry.target(),
           entry.review(),
           entry.by(),
@@ -450,11 +508,14 @@ public final class ReviewRoutes {
             "Write a 'sentence' from 0 to " + most + ".");
       }
       final int longest = item.asked().isWorkflow() ? WorkflowCheck.MAX_CHARS : MAX_TEXT;
-      if (text.text() == null || text.text().isBlank() || text.text().length() > longest) {
+      final int shortest = item.asked().isTranscript() ? 0 : 1;
+      if (text.text() == null
+          || text.text().strip().length() < shortest
+          || text.text().length() > longest) {
         throw ApiException.invalid(
             "sentences",
             "The text of sentence %d is empty or too long.".formatted(text.sentence()),
-            String.format(Locale.ROOT, "Write 1 to %,d characters.", longest));
+            String.format(Locale.ROOT, "Write %d to %,d characters.", shortest, longest));
       }
       corrections.add(new Correction(text.sentence(), text.text()));
     }

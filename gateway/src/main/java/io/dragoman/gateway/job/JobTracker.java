@@ -102,7 +102,11 @@ public final class JobTracker {
           case What.Transcribed(final var transcript) ->
               heard(
                   transcript.getRequestId(),
-                  identity("said", transcript.getResultId(), transcript.getIndex(), ""),
+                  identity(
+                      kind("said", transcript.getVersion()),
+                      transcript.getResultId(),
+                      transcript.getIndex(),
+                      ""),
                   transcript.getCompletedAt(),
                   transcript.getText().length(),
                   input -> input.tracker.apply(kept(transcript)));
@@ -110,7 +114,7 @@ public final class JobTracker {
               heard(
                   translation.getRequestId(),
                   identity(
-                      "translated" + (translation.getVersion() > 1 ? translation.getVersion() : ""),
+                      kind("translated", translation.getVersion()),
                       translation.getResultId(),
                       translation.getIndex(),
                       translation.getTargetLanguage()),
@@ -121,7 +125,7 @@ public final class JobTracker {
               heard(
                   workflow.getRequestId(),
                   identity(
-                      "planned" + (workflow.getVersion() > 1 ? workflow.getVersion() : ""),
+                      kind("planned", workflow.getVersion()),
                       workflow.getResultId(),
                       workflow.getIndex(),
                       ""),
@@ -306,11 +310,16 @@ public final class JobTracker {
       if (full() || inputs.stream().allMatch(each -> each.complete)) {
         end(outcome(), updatedAt);
       }
-    } else if (state == JobState.NEEDS_REVIEW && outcome() != state) {
+    } else if (state == JobState.NEEDS_REVIEW && isComplete() && outcome() != state) {
       state = outcome();
       reviewed = true;
     }
     return true;
+  }
+
+  /** Whether nothing is made anew of what a reviewer has changed. */
+  private boolean isComplete() {
+    return inputs.stream().allMatch(input -> input.tracker.missing() == 0);
   }
 
   private Optional<Input> of(final String requestId) {
@@ -334,11 +343,16 @@ public final class JobTracker {
   private static String identity(final RequestEvent told) {
     return told.getEvent() instanceof final UnitStatus status
         ? identity(
-            status.getState().name(),
+            kind(status.getState().name(), status.getVersion()),
             told.getResultId(),
             status.getIndex(),
             status.getTargetLanguage().orElse(""))
         : identity("accepted", told.getResultId(), 0, "");
+  }
+
+  /** Each version of a result counts. */
+  private static String kind(final String kind, final int version) {
+    return kind + (version > 1 ? version : "");
   }
 
   /** Empty where the writer gave none: then each copy counts, and the last one is shown. */
@@ -383,7 +397,8 @@ public final class JobTracker {
 
   private static boolean isDoubtful(final UnitView unit) {
     return Stream.concat(
-            unit.transcript().stream().map(text -> text.getRepetitive() || text.getTruncated()),
+            unit.transcript().stream()
+                .map(text -> text.getRepetitive() || text.getTruncated() || Review.isPending(text)),
             Stream.concat(
                 unit.translations().values().stream()
                     .map(

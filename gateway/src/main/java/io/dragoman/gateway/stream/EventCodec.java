@@ -8,6 +8,7 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.Workflow;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -98,6 +99,24 @@ public final class EventCodec {
     return names.apply(topic);
   }
 
+  /**
+   * A transcript.
+   *
+   * @throws DragomanException if it cannot be read now or ever
+   */
+  Transcript transcript(final byte[] value) {
+    return with(serdes -> serdes.transcripts.deserialize(names.apply(Topic.TRANSCRIPTS), value));
+  }
+
+  /**
+   * A task of a translator.
+   *
+   * @throws DragomanException if it cannot be read now or ever
+   */
+  TranslationTask task(final byte[] value) {
+    return with(serdes -> serdes.tasks.deserialize(names.apply(Topic.TRANSLATION_TASKS), value));
+  }
+
   /** A value of a topic. */
   byte[] write(final Topic topic, final SpecificRecord value) {
     return with(serdes -> serdes.any.serialize(names.apply(topic), value));
@@ -119,6 +138,7 @@ public final class EventCodec {
     private final Deserializer<Transcript> transcripts;
     private final Deserializer<Translation> translations;
     private final Deserializer<Workflow> workflows;
+    private final Deserializer<TranslationTask> tasks;
     private final Serializer<SpecificRecord> any;
 
     Serdes(final ValueSerdes values) {
@@ -126,6 +146,7 @@ public final class EventCodec {
       transcripts = values.deserializer(Transcript.class);
       translations = values.deserializer(Translation.class);
       workflows = values.deserializer(Workflow.class);
+      tasks = values.deserializer(TranslationTask.class);
       any = values.serializer(SpecificRecord.class);
     }
   }

@@ -30,6 +30,9 @@ public final class JobsTopology {
           Topic.USAGE);
   private static final Set<Topic> REVIEWED =
       EnumSet.of(
+          Topic.TRANSCRIPTS,
+          Topic.TRANSLATION_TASKS,
+          Topic.TRANSLATION_TASKS_URGENT,
           Topic.TRANSLATIONS,
           Topic.WORKFLOWS,
           Topic.REVIEWS,

@@ -3,25 +3,39 @@ package io.dragoman.gateway.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dragoman.resilience.consumer.PromptCommits;
+import io.dragoman.resilience.deadletter.Faults;
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.trace.TraceSpan;
+import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
+import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.review.MemoryEntry;
 import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.review.ReviewJson;
 import io.dragoman.schemas.review.ReviewRecord;
 import io.dragoman.schemas.review.ReviewRecord.Decided;
 import io.dragoman.schemas.review.ReviewRecord.Forgotten;
+import io.dragoman.schemas.review.ReviewRecord.Replaced;
 import io.dragoman.schemas.review.ReviewRecord.Requested;
 import io.dragoman.schemas.review.ReviewRecord.Settled;
+import io.dragoman.web.TraceParent;
 import io.dragoman.workflow.dsl.Catalogue;
 import io.dragoman.workflow.dsl.Checked;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -31,6 +45,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +78,7 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
    * @param codec writes results
    * @param retry what to do while the registry is away
    * @param commits hears when something should be committed soon
+   * @param tracing makes spans
    * @param clock as the brokers' clocks
    * @param patience how long a decision is waited for
    * @param catalogue what workflows are checked by; empty: none can be approved or corrected
@@ -71,6 +87,7 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
       EventCodec codec,
       RegistryRetry retry,
       PromptCommits commits,
+      Tracing tracing,
       InstantSource clock,
       Duration patience,
       Optional<Catalogue> catalogue) {}
@@ -81,8 +98,24 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
    * @param topic of the result
    * @param value the result from then on
    * @param texts the same line by line, as it is told and audited
+   * @param remembered what of it is remembered
+   * @param more what follows from it
+   * @param replaced about what nobody needs to be asked any more
    */
-  private record Outcome(Topic topic, SpecificRecord value, List<String> texts) {}
+  private record Outcome(
+      Topic topic,
+      SpecificRecord value,
+      List<String> texts,
+      List<MemoryEntry> remembered,
+      List<Further> more,
+      List<Replaced> replaced) {
+    Outcome(final Topic topic, final SpecificRecord value, final List<String> texts) {
+      this(topic, value, texts, List.of(), List.of(), List.of());
+    }
+  }
+
+  /** A record that follows from a decision. */
+  private record Further(Topic topic, String key, SpecificRecord value) {}
 
   @Override
   public void init(final ProcessorContext<byte[], byte[]> context) {
@@ -106,7 +139,7 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
       return;
     }
     parts.commits().worked(task.context);
-    task.happened(understood);
+    task.happened(understood, record.headers());
   }
 
   @Override
@@ -128,7 +161,7 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
    * What the audit says of an order.
    *
    * @param review id of the review; or key of what was forgotten
-   * @param action approved, corrected, rejected, expired or forgotten
+   * @param action approved, corrected, rejected, expired, superseded or forgotten
    * @param by who gave the order; empty: time passed
    * @param before the texts as the model had made them; null: unknown
    * @param after the texts from then on
@@ -154,11 +187,11 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
       this.store = new ReviewStore(context);
     }
 
-    void happened(final ReviewRecord record) {
+    void happened(final ReviewRecord record, final Headers headers) {
       switch (record) {
         case Requested asked -> {
-          if (store.find(asked.id()).isEmpty()) {
-            store.put(asked, later());
+          if (asked.version() > known(asked.id())) {
+            ask(asked, headers);
           }
         }
         case Decided decided ->
@@ -174,11 +207,61 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
                                 () ->
                                     LOG.warn(
                                         "A decision about {} cannot be carried out", asked.id())));
+        case Replaced replaced -> replace(replaced);
         case Forgotten forgotten -> forget(forgotten);
         case Settled _ -> {
           // That is what was written here.
         }
       }
+    }
+
+    /** It is a part of the request's trace, and so is what is decided about it. */
+    private void ask(final Requested asked, final Headers headers) {
+      final Optional<String> parent =
+          HeaderText.get(headers, Header.TRACEPARENT)
+              .flatMap(TraceParent::of)
+              .map(TraceParent::toString);
+      try (TraceSpan span = span(parent)) {
+        span.put(TraceSpan.OUTCOME, Review.PENDING.word());
+        store.delete(asked.id());
+        store.put(
+            asked.tracedAs(
+                span.traceParent().map(TraceParent::toString).or(() -> parent).orElse(null)),
+            later());
+      }
+    }
+
+    /** Where there is no trace none is begun. */
+    private TraceSpan span(final Optional<String> parent) {
+      if (parent.isEmpty()) {
+        return TraceSpan.NONE;
+      }
+      final RecordMetadata at = context.recordMetadata().orElseThrow();
+      final Headers within = new RecordHeaders();
+      HeaderText.put(within, Header.TRACEPARENT, parent.get());
+      return parts.tracing().process(new Origin(at.topic(), at.partition(), at.offset()), within);
+    }
+
+    /** The last version about which nobody needs to be asked again; 0: none. */
+    private int known(final String id) {
+      return switch (store.find(id).orElse(null)) {
+        case Requested asked -> asked.version();
+        case Settled settled -> settled.version();
+        // What is reviewed of a version is published as the next one.
+        case Replaced replaced -> replaced.version() - 1;
+        case null, default -> 0;
+      };
+    }
+
+    private void replace(final Replaced replaced) {
+      if (known(replaced.id()) >= replaced.version()) {
+        return;
+      }
+      if (store.find(replaced.id()).orElse(null) instanceof final Requested asked) {
+        settled(asked, "", Review.SUPERSEDED, List.of(), replaced.by(), replaced.note());
+      }
+      store.delete(replaced.id());
+      store.put(replaced, later());
     }
 
     private Instant later() {
@@ -188,6 +271,9 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
     /** Empty when it would leave no text, or a workflow that is not valid. */
     private Optional<Outcome> outcome(final Requested asked, final Decided decided) {
       final Instant now = parts.clock().instant();
+      if (asked.isTranscript()) {
+        return ReviewTexts.of(asked, decided).flatMap(texts -> transcript(asked, decided, texts));
+      }
       if (!asked.isWorkflow()) {
         return ReviewTexts.of(asked, decided)
             .map(
@@ -195,7 +281,10 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
                     new Outcome(
                         Topic.TRANSLATIONS,
                         ReviewTexts.version(asked, review(decided), texts, now),
-                        texts));
+                        texts,
+                        sentences(asked, decided, texts),
+                        List.of(),
+                        List.of()));
       }
       if (review(decided) == Review.REJECTED) {
         return Optional.of(
@@ -214,6 +303,98 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
           .map(workflow -> new Outcome(Topic.WORKFLOWS, workflow, List.of(workflow.getYaml())));
     }
 
+    private Optional<Outcome> transcript(
+        final Requested asked, final Decided decided, final List<String> texts) {
+      final ReviewRecord.Speech speech = Objects.requireNonNull(asked.speech());
+      final ReviewedTranscript made;
+      try {
+        made =
+            ReviewedTranscript.of(
+                asked,
+                review(decided),
+                texts,
+                read(speech.transcript(), parts.codec()::transcript),
+                Optional.ofNullable(speech.task()).map(task -> read(task, parts.codec()::task)),
+                parts.clock().instant());
+      } catch (final DragomanException e) {
+        if (Faults.isSystems(e)) {
+          throw e;
+        }
+        LOG.warn("What is asked about {} cannot be read: {}", asked.id(), e.getMessage());
+        return Optional.empty();
+      } catch (final RuntimeException e) {
+        LOG.warn("What is asked about {} makes no sense: {}", asked.id(), e.toString());
+        return Optional.empty();
+      }
+      final List<Further> more = new ArrayList<>();
+      for (final TranslationTask task : made.tasks()) {
+        more.add(
+            new Further(
+                Topic.TRANSLATION_TASKS.forPriority(task.getPriority()),
+                task.getFingerprint(),
+                task));
+      }
+      for (final Translation translation : made.withdrawn()) {
+        more.add(new Further(Topic.TRANSLATIONS, asked.requestId(), translation));
+      }
+      return Optional.of(
+          new Outcome(
+              Topic.TRANSCRIPTS,
+              made.transcript(),
+              texts,
+              asked.clientId() == null || review(decided) == Review.REJECTED
+                  ? List.of()
+                  : List.of(
+                      new MemoryEntry(
+                          asked.clientId(),
+                          asked.sourceLanguage(),
+                          "",
+                          "",
+                          speech.audio(),
+                          made.transcript().getText(),
+                          asked.id(),
+                          decided.by(),
+                          parts.clock().millis(),
+                          made.pieces())),
+              more,
+              made.replaced().stream()
+                  .map(
+                      id ->
+                          new Replaced(
+                              id,
+                              made.replacement(),
+                              decided.by(),
+                              "Its transcript was decided about in review " + asked.id(),
+                              parts.clock().millis()))
+                  .toList()));
+    }
+
+    private <T> T read(final String base64, final Function<byte[], T> read) {
+      final byte[] value = Base64.getDecoder().decode(base64);
+      return parts.retry().ask(() -> read.apply(value));
+    }
+
+    private List<MemoryEntry> sentences(
+        final Requested asked, final Decided decided, final List<String> texts) {
+      final @Nullable String client = asked.clientId();
+      return client == null
+          ? List.of()
+          : IntStream.range(0, texts.size())
+              .mapToObj(
+                  i ->
+                      new MemoryEntry(
+                          client,
+                          asked.sourceLanguage(),
+                          asked.targetLanguage(),
+                          asked.options(),
+                          asked.lines().get(i).source(),
+                          texts.get(i),
+                          asked.id(),
+                          decided.by(),
+                          parts.clock().millis()))
+              .toList();
+    }
+
     private static Review review(final Decided decided) {
       return switch (decided.action()) {
         case APPROVE -> Review.APPROVED;
@@ -224,28 +405,32 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
 
     private void settle(final Requested asked, final Decided decided, final Outcome outcome) {
       final Review review = review(decided);
-      final List<String> texts = outcome.texts();
-      send(
-          outcome.topic(),
-          asked.requestId(),
-          parts.retry().ask(() -> parts.codec().write(outcome.topic(), outcome.value())),
-          headers(asked));
-      if (asked.clientId() != null && !asked.isWorkflow() && review != Review.REJECTED) {
-        for (int i = 0; i < texts.size(); i++) {
-          remember(
-              new MemoryEntry(
-                  asked.clientId(),
-                  asked.sourceLanguage(),
-                  asked.targetLanguage(),
-                  asked.options(),
-                  asked.lines().get(i).source(),
-                  texts.get(i),
-                  asked.id(),
-                  decided.by(),
-                  parts.clock().millis()));
-        }
+      final Optional<String> trace = Optional.ofNullable(asked.trace());
+      parts.tracing().waited(trace, Optional.empty(), Instant.ofEpochMilli(asked.atMs()));
+      try (TraceSpan span = span(trace)) {
+        span.put(TraceSpan.OUTCOME, review.word());
+        send(asked, new Further(outcome.topic(), asked.requestId(), outcome.value()), span);
+        outcome.more().forEach(further -> send(asked, further, span));
+        outcome
+            .replaced()
+            .forEach(
+                gone ->
+                    send(Topic.REVIEWS, gone.id(), ReviewJson.write(gone), new RecordHeaders()));
+        outcome.remembered().forEach(this::remember);
+        settled(asked, decided.decision(), review, outcome.texts(), decided.by(), decided.note());
       }
-      settled(asked, decided.decision(), review, texts, decided.by(), decided.note());
+    }
+
+    private void send(final Requested asked, final Further further, final TraceSpan span) {
+      try (TraceSpan sent = span.send(parts.codec().name(further.topic()))) {
+        final Headers headers = headers(asked);
+        sent.into(headers);
+        send(
+            further.topic(),
+            further.key(),
+            parts.retry().ask(() -> parts.codec().write(further.topic(), further.value())),
+            headers);
+      }
     }
 
     private void remember(final MemoryEntry entry) {
@@ -262,10 +447,20 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
         final String by,
         final String note) {
       final Settled settled =
-          new Settled(asked.id(), decision, review, texts, by, note, parts.clock().millis());
+          new Settled(
+              asked.id(),
+              decision,
+              review,
+              texts,
+              by,
+              note,
+              parts.clock().millis(),
+              asked.version());
       store.delete(asked.id());
       store.put(
-          new Settled(asked.id(), decision, review, List.of(), by, "", settled.atMs()), later());
+          new Settled(
+              asked.id(), decision, review, List.of(), by, "", settled.atMs(), asked.version()),
+          later());
       send(Topic.REVIEWS, asked.id(), ReviewJson.write(settled), new RecordHeaders());
       audit(
           asked.id() + "/" + (decision.isEmpty() ? review.word() : decision),
@@ -307,6 +502,9 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
       if (asked.clientId() != null) {
         headers.add(Header.CLIENT_ID.key(), asked.clientId().getBytes(UTF_8));
       }
+      if (asked.trace() != null) {
+        headers.add(Header.TRACEPARENT.key(), asked.trace().getBytes(UTF_8));
+      }
       return headers;
     }
 
@@ -314,7 +512,11 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
       final List<ReviewRecord> due = store.due(parts.clock().instant(), AT_A_TICK);
       for (final ReviewRecord record : due) {
         if (record instanceof final Requested asked) {
-          settled(asked, "", Review.EXPIRED, List.of(), "", "");
+          try (TraceSpan span =
+              parts.tracing().part("expire review", Optional.ofNullable(asked.trace()))) {
+            span.put(TraceSpan.OUTCOME, Review.EXPIRED.word());
+            settled(asked, "", Review.EXPIRED, List.of(), "", "");
+          }
         } else {
           store.delete(record.id());
         }

@@ -25,12 +25,14 @@ public final class ReviewTexts {
     AvroTrust.install();
   }
 
-  private static final String REVIEWER = "review";
+  /** In place of an engine and its model, where none made anything. */
+  static final String REVIEWER = "review";
 
   private ReviewTexts() {}
 
   /**
-   * The translations of all lines as a decision wants them; none when it rejects them.
+   * The texts of all lines as a decision wants them; none when it rejects them. In a line of a
+   * transcript nothing may have been said.
    *
    * @return empty when it cannot be: a line would have no text, or there is no such line
    */
@@ -50,7 +52,7 @@ public final class ReviewTexts {
     }
     final List<String> whole = new ArrayList<>();
     for (final @Nullable String text : texts) {
-      if (text == null || text.isBlank()) {
+      if (text == null || (text.isBlank() && !asked.isTranscript())) {
         return Optional.empty();
       }
       whole.add(text);
@@ -102,8 +104,8 @@ public final class ReviewTexts {
         .setResultId(asked.id())
         .setSubmittedAt(
             asked.submittedAtMs() == null ? null : Instant.ofEpochMilli(asked.submittedAtMs()))
-        .setVersion(asked.published() ? 2 : 1)
-        .setSupersedes(asked.published() ? 1 : null)
+        .setVersion(asked.nextVersion())
+        .setSupersedes(asked.superseded())
         .setReview(review.word())
         .build();
   }

@@ -24,8 +24,6 @@ public final class ReviewedWorkflow {
     AvroTrust.install();
   }
 
-  private static final String REVIEWER = "review";
-
   private ReviewedWorkflow() {}
 
   /**
@@ -86,14 +84,14 @@ public final class ReviewedWorkflow {
         .setCount(asked.count())
         .setSourceText(asked.lines().getFirst().source())
         .setAttempts(0)
-        .setEngine(asked.engine() == null ? REVIEWER : asked.engine())
-        .setModelVersion(asked.modelVersion() == null ? REVIEWER : asked.modelVersion())
+        .setEngine(asked.engine() == null ? ReviewTexts.REVIEWER : asked.engine())
+        .setModelVersion(asked.modelVersion() == null ? ReviewTexts.REVIEWER : asked.modelVersion())
         .setCompletedAt(now)
         .setResultId(asked.id())
         .setSubmittedAt(
             asked.submittedAtMs() == null ? null : Instant.ofEpochMilli(asked.submittedAtMs()))
-        .setVersion(asked.published() ? 2 : 1)
-        .setSupersedes(asked.published() ? 1 : null)
+        .setVersion(asked.nextVersion())
+        .setSupersedes(asked.superseded())
         .setReview(review.word());
   }
 }

@@ -7,6 +7,7 @@ import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.Workflow;
+import io.dragoman.schemas.review.Review;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,6 +37,9 @@ public final class Used {
                       0,
                       new TreeMap<>()))
               : Optional.empty();
+      case JobEvent.What.Transcribed(final Transcript transcript)
+          when Review.isDecided(transcript) ->
+          Optional.empty();
       case JobEvent.What.Transcribed(final Transcript transcript) ->
           Optional.of(
               Totals.result(
@@ -46,7 +50,7 @@ public final class Used {
                   Cost.of(transcript)));
       // What supersedes a result is no work of a model's.
       case JobEvent.What.Translated(final Translation translation)
-          when translation.getVersion() > 1 ->
+          when Review.isDecided(translation) ->
           Optional.empty();
       case JobEvent.What.Translated(final Translation translation) -> {
         final String source = translation.getSourceText();

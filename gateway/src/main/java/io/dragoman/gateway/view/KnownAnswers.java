@@ -9,18 +9,22 @@ import io.dragoman.schemas.review.ReviewRecord.Line;
 import io.dragoman.schemas.review.ReviewRecord.Requested;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pending reviews of sentences that were decided about in another one. Whoever has decided about a
- * sentence has decided about it wherever it stands: nobody is asked about what the memory of the
- * same client answers now.
+ * Pending reviews of sentences, or of audio, that were decided about in another one. Whoever has
+ * decided about a sentence has decided about it wherever it stands: nobody is asked about what the
+ * memory of the same client answers now.
  *
  * <p>For one thread at a time.
  */
@@ -39,8 +43,7 @@ final class KnownAnswers {
       return;
     }
     pending.put(asked.id(), asked);
-    for (final Line line : asked.lines()) {
-      final String key = key(asked, line);
+    for (final String key : keys(asked)) {
       asking.computeIfAbsent(key, any -> new LinkedHashSet<>()).add(asked.id());
       if (memory.containsKey(key)) {
         touched.add(asked.id());
@@ -53,9 +56,9 @@ final class KnownAnswers {
     final @Nullable Requested asked = pending.remove(id);
     touched.remove(id);
     if (asked != null) {
-      for (final Line line : asked.lines()) {
+      for (final String line : keys(asked)) {
         asking.computeIfPresent(
-            key(asked, line),
+            line,
             (key, ids) -> {
               ids.remove(id);
               return ids.isEmpty() ? null : ids;
@@ -88,39 +91,61 @@ final class KnownAnswers {
 
   private static Optional<Decided> decision(
       final Requested asked, final Map<String, MemoryEntry> memory, final Instant now) {
-    final List<Correction> corrections = new ArrayList<>();
-    boolean same = true;
-    @Nullable MemoryEntry last = null;
-    for (int i = 0; i < asked.lines().size(); i++) {
-      final Line line = asked.lines().get(i);
-      final @Nullable MemoryEntry known = memory.get(key(asked, line));
-      if (known == null) {
-        return Optional.empty();
-      }
-      same &= known.target().equals(line.output());
-      corrections.add(new Correction(i, known.target()));
-      last = last == null || known.atMs() > last.atMs() ? known : last;
+    final List<MemoryEntry> known =
+        keys(asked).stream().map(memory::get).filter(Objects::nonNull).toList();
+    final List<Line> lines = asked.lines();
+    final List<String> texts = texts(asked, known);
+    if (texts.size() != lines.size()) {
+      return Optional.empty();
     }
-    return last == null
-        ? Optional.empty()
-        : Optional.of(
-            new Decided(
-                asked.id(),
-                // The same on every replica, and after a crash: the first one counts.
-                "memory/" + last.review(),
-                same ? Action.APPROVE : Action.CORRECT,
-                same ? List.of() : corrections,
-                last.by(),
-                "Decided for the same text in review " + last.review(),
-                now.toEpochMilli()));
+    final boolean same =
+        IntStream.range(0, texts.size()).allMatch(i -> texts.get(i).equals(lines.get(i).output()));
+    final MemoryEntry last = Collections.max(known, Comparator.comparingLong(MemoryEntry::atMs));
+    return Optional.of(
+        new Decided(
+            asked.id(),
+            // The same on every replica, and after a crash: the first one counts.
+            "memory/" + last.review(),
+            same ? Action.APPROVE : Action.CORRECT,
+            same
+                ? List.of()
+                : IntStream.range(0, texts.size())
+                    .mapToObj(i -> new Correction(i, texts.get(i)))
+                    .toList(),
+            last.by(),
+            "Decided for the same %s in review %s"
+                .formatted(asked.isTranscript() ? "audio" : "text", last.review()),
+            now.toEpochMilli()));
   }
 
-  private static String key(final Requested asked, final Line line) {
-    return Fingerprint.ofSentence(
-        String.valueOf(asked.clientId()),
-        line.source(),
-        asked.sourceLanguage(),
-        asked.targetLanguage(),
-        asked.options());
+  /** Those of the lines, one each where all are known; of other pieces a person has to decide. */
+  private static List<String> texts(final Requested asked, final List<MemoryEntry> known) {
+    if (!asked.isTranscript()) {
+      return known.stream().map(MemoryEntry::target).toList();
+    }
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    final MemoryEntry speech = known.getFirst();
+    return speech.target().isEmpty()
+        ? Collections.nCopies(asked.lines().size(), "")
+        : speech.pieces().stream().map(MemoryEntry.Piece::text).toList();
+  }
+
+  /** Under which keys the answers to its lines are remembered; of speech one for all. */
+  private static List<String> keys(final Requested asked) {
+    final String client = String.valueOf(asked.clientId());
+    return asked.speech() != null
+        ? List.of(MemoryEntry.keyOfSpeech(client, asked.speech().audio(), asked.sourceLanguage()))
+        : asked.lines().stream()
+            .map(
+                line ->
+                    Fingerprint.ofSentence(
+                        client,
+                        line.source(),
+                        asked.sourceLanguage(),
+                        asked.targetLanguage(),
+                        asked.options()))
+            .toList();
   }
 }

@@ -9,6 +9,7 @@ import io.dragoman.schemas.review.ReviewJson;
 import io.dragoman.schemas.review.ReviewRecord;
 import io.dragoman.schemas.review.ReviewRecord.Decided;
 import io.dragoman.schemas.review.ReviewRecord.Forgotten;
+import io.dragoman.schemas.review.ReviewRecord.Replaced;
 import io.dragoman.schemas.review.ReviewRecord.Requested;
 import io.dragoman.schemas.review.ReviewRecord.Settled;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -206,7 +208,10 @@ public final class ReviewBoard implements Reviews, AutoCloseable {
     }
     switch (ReviewJson.record(record.key(), record.value())) {
       case Requested asked -> {
-        if (items.putIfAbsent(asked.id(), new Item(asked, Optional.empty())) == null) {
+        final Item earlier = items.get(asked.id());
+        if (earlier == null || earlier.asked().version() < asked.version()) {
+          leave(earlier);
+          items.put(asked.id(), new Item(asked, Optional.empty()));
           chars += size(asked);
           known.ask(asked, memories);
           bound();
@@ -217,9 +222,11 @@ public final class ReviewBoard implements Reviews, AutoCloseable {
         items.computeIfPresent(
             settled.id(),
             (id, item) ->
-                item.settled().isPresent() ? item : new Item(item.asked(), Optional.of(settled)));
+                item.settled().isPresent() || !item.asked().version().equals(settled.version())
+                    ? item
+                    : new Item(item.asked(), Optional.of(settled)));
       }
-      case Decided _, Forgotten _ -> {
+      case Decided _, Replaced _, Forgotten _ -> {
         // What comes of them is told.
       }
     }
@@ -236,11 +243,22 @@ public final class ReviewBoard implements Reviews, AutoCloseable {
     }
   }
 
+  private void leave(final @Nullable Item earlier) {
+    if (earlier != null) {
+      items.remove(earlier.asked().id());
+      known.forget(earlier.asked().id());
+      chars -= size(earlier.asked());
+    }
+  }
+
   private static long size(final Requested asked) {
-    return asked.lines().stream()
-        .mapToLong(
-            line -> line.source().length() + (line.output() == null ? 0 : line.output().length()))
-        .sum();
+    final long lines =
+        asked.lines().stream()
+            .mapToLong(
+                line ->
+                    line.source().length() + (line.output() == null ? 0 : line.output().length()))
+            .sum();
+    return asked.speech() == null ? lines : lines + asked.speech().length();
   }
 
   private synchronized void hearMemory(final ConsumerRecord<String, byte[]> record) {

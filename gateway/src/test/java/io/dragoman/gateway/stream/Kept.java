@@ -76,6 +76,7 @@ final class Kept implements AutoCloseable {
 
   private final EventCodec codec;
   private final Path state;
+  private final Tracing tracing;
   private final KeeperSettings settings;
   private final TopologyTestDriver driver;
 
@@ -84,7 +85,18 @@ final class Kept implements AutoCloseable {
   }
 
   Kept(final Path state, final int texts, final int audios, final HandOff handOff) {
+    this(state, texts, audios, handOff, Tracing.OFF);
+  }
+
+  /** One in which what is reviewed is traced. */
+  Kept(
+      final Path state,
+      final int texts,
+      final int audios,
+      final HandOff handOff,
+      final Tracing tracing) {
     this.state = state;
+    this.tracing = tracing;
     final Settings config =
         AppConfig.of("gateway", 0)
             .build()
@@ -126,6 +138,7 @@ final class Kept implements AutoCloseable {
                 codec,
                 RegistryRetry.until(new CountDownLatch(0)),
                 commits,
+                tracing,
                 clock,
                 PATIENCE,
                 Optional.of(CATALOGUE)));
@@ -297,6 +310,10 @@ final class Kept implements AutoCloseable {
 
   byte[] bytes(final Topic topic, final SpecificRecord value) {
     return codec.write(topic, value);
+  }
+
+  void send(final Topic topic, final TestRecord<byte[], byte[]> record) {
+    input(topic, record);
   }
 
   void send(final Topic topic, final String key, final byte[] value) {

@@ -159,32 +159,32 @@ class ReviewDeskTest {
 
   private Requested workflow() {
     return new Requested(
-        ID,
-        token.text(),
-        "shop",
-        0,
-        1,
-        0,
-        0,
-        "auto",
-        "",
-        "",
-        false,
-        null,
-        null,
-        "It is not valid.",
-        null,
-        List.of(
-            new Line(
-                "Read the news.",
-                "",
-                "{tasks: [{id: a, agent: nobody}]}",
-                null,
-                null,
-                null,
-                List.of("There is no agent."))),
-        1,
-        Requested.WORKFLOW);
+            ID,
+            token.text(),
+            "shop",
+            0,
+            1,
+            0,
+            0,
+            "auto",
+            "",
+            "",
+            false,
+            null,
+            null,
+            "It is not valid.",
+            null,
+            List.of(
+                new Line(
+                    "Read the news.",
+                    "",
+                    "{tasks: [{id: a, agent: nobody}]}",
+                    null,
+                    null,
+                    null,
+                    List.of("There is no agent."))),
+            1)
+        .ofWorkflow();
   }
 
   @Test

@@ -7,7 +7,9 @@ import io.dragoman.schemas.review.ReviewRecord.Action;
 import io.dragoman.schemas.review.ReviewRecord.Correction;
 import io.dragoman.schemas.review.ReviewRecord.Decided;
 import io.dragoman.schemas.review.ReviewRecord.Line;
+import io.dragoman.schemas.review.ReviewRecord.Place;
 import io.dragoman.schemas.review.ReviewRecord.Requested;
+import io.dragoman.schemas.review.ReviewRecord.Speech;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +53,43 @@ class KnownAnswersTest {
     assertThat(known.decisions(memory, NOW))
         .singleElement()
         .satisfies(decided -> assertThat(decided.action()).isEqualTo(Action.APPROVE));
+  }
+
+  @Test
+  void shouldDecideAboutOtherReviewsOfTheSameAudioWithTheSamePieces() {
+    known.ask(speech("second", "안녕.", "네."), memory);
+    known.ask(speech("third", "안녕. 네."), memory);
+    final MemoryEntry entry =
+        new MemoryEntry(
+            "shop",
+            "kor_Hang",
+            "",
+            "",
+            "sound",
+            "안녕. 예.",
+            "first",
+            "otto",
+            7,
+            List.of(
+                new MemoryEntry.Piece("안녕.", " ", 0, 900),
+                new MemoryEntry.Piece("예.", "", 900, 1_500)));
+    memory.put(entry.key(), entry);
+    known.remember(entry.key());
+
+    assertThat(known.decisions(memory, NOW))
+        .singleElement()
+        .satisfies(
+            decided -> {
+              assertThat(decided.id()).isEqualTo("second");
+              assertThat(decided.corrections())
+                  .containsExactly(new Correction(0, "안녕."), new Correction(1, "예."));
+              assertThat(decided.note()).contains("same audio");
+            });
+  }
+
+  private static Requested speech(final String id, final String... pieces) {
+    return asked(id, "shop", pieces)
+        .ofTranscript(new Speech("sound", new Place("audio.segments", 0, 1), "", null));
   }
 
   @Test

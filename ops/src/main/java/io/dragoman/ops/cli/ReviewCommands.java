@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
 final class ReviewCommands {
   private static final String REVIEWS = "/v1/reviews";
   private static final String MEMORY = "/v1/memory";
+  private static final double MS_PER_S = 1000;
 
   private ReviewCommands() {}
 
@@ -85,8 +86,13 @@ final class ReviewCommands {
   }
 
   private static String languages(final JsonNode review) {
-    return review.has("target_language")
-        ? review.path("source_language").asText() + " > " + review.path("target_language").asText()
+    if (review.has("target_language")) {
+      return review.path("source_language").asText()
+          + " > "
+          + review.path("target_language").asText();
+    }
+    return review.has("source_language")
+        ? review.path("source_language").asText() + " (speech)"
         : review.path("target").asText();
   }
 
@@ -105,7 +111,8 @@ final class ReviewCommands {
         paramLabel = "STATUS",
         defaultValue = "pending",
         description =
-            "pending, approved, corrected, rejected or expired (default: ${DEFAULT-VALUE}).")
+            "pending, approved, corrected, rejected, expired or superseded (default:"
+                + " ${DEFAULT-VALUE}).")
     private String status = "pending";
 
     @Option(names = "--json", description = "Print JSON.")
@@ -176,9 +183,16 @@ final class ReviewCommands {
       line("client", review.path("client").asText("not known"));
       line(
           "request", review.path("request_id").asText() + ", unit " + review.path("unit").asText());
+      if (shown.has("audio")) {
+        line("language", review.path("source_language").asText());
+        line("times", times(review));
+        line("audio", shown.path("audio").asText());
+      }
       for (final JsonNode sentence : shown.path("sentences")) {
         terminal.out().println();
-        line("sentence " + sentence.path("sentence").asText(), sentence.path("source").asText());
+        line(
+            "sentence " + sentence.path("sentence").asText(),
+            sentence.path("source").asText(times(sentence)));
         text("model", sentence.path("output").asText("nothing that is known"));
         final List<String> reasons = new ArrayList<>();
         sentence.path("reasons").forEach(reason -> reasons.add(reason.asText()));
@@ -200,6 +214,15 @@ final class ReviewCommands {
                 .strip());
       }
       return ExitStatus.OK;
+    }
+
+    /** Where in the audio; empty for text. */
+    private static String times(final JsonNode of) {
+      return of.has("end_ms")
+          ? "%.1f to %.1f s"
+              .formatted(
+                  of.path("start_ms").asLong() / MS_PER_S, of.path("end_ms").asLong() / MS_PER_S)
+          : "";
     }
 
     /** A workflow has lines, and means nothing without them. */
@@ -246,7 +269,8 @@ final class ReviewCommands {
 
   @Command(
       name = "approve",
-      description = "Say that the model's text is good; it answers the same sentence from then on.")
+      description =
+          "Say that the model's text is good; it answers the same sentence or audio from then on.")
   static final class Approve extends Deciding {
     Approve(final Terminal terminal) {
       super(terminal);
@@ -275,7 +299,8 @@ final class ReviewCommands {
   @Command(
       name = "correct",
       description =
-          "Write a better text; it is published, and answers the same sentence from then on.",
+          "Write a better text; it is published, and answers the same sentence or audio from then"
+              + " on.",
       footer = {
         "",
         "Examples:",
@@ -296,7 +321,7 @@ final class ReviewCommands {
         paramLabel = "N=TEXT",
         description =
             "The translation of sentence N, from 0; several times. Others stay as the model has"
-                + " them.")
+                + " them. Of a transcript what was said; nothing behind the = for nothing.")
     private Map<Integer, String> sentences = new TreeMap<>();
 
     @Option(
@@ -352,12 +377,11 @@ final class ReviewCommands {
         RequestCommand.line(
             terminal,
             entry.path("client").asText(),
-            "%s > %s, by %s"
-                .formatted(
-                    entry.path("source_language").asText(),
-                    entry.path("target_language").asText(),
-                    entry.path("by").asText()));
-        RequestCommand.line(terminal, "source", entry.path("source").asText());
+            languages(entry) + ", by " + entry.path("by").asText());
+        RequestCommand.line(
+            terminal,
+            entry.has("audio") ? "audio" : "source",
+            entry.path("source").asText(entry.path("audio").asText()));
         RequestCommand.line(terminal, "target", entry.path("target").asText());
       }
       more(terminal, page);

@@ -522,7 +522,7 @@ public final class Dashboards {
                 "Results for review",
                 Unit.PER_SECOND,
                 "About which a reviewer is asked, by what is wrong with them.",
-                rate(TranslatorMeter.REVIEWS, "kind")),
+                rate(StageMeter.REVIEWS_REQUESTED, "kind")),
             Panel.of(
                 "Tokens",
                 Unit.PER_SECOND,

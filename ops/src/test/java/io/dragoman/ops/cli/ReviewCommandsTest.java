@@ -75,6 +75,28 @@ class ReviewCommandsTest {
   }
 
   @Test
+  void shouldShowWhatWasHeardAndTakeThatNothingWasSaid() throws IOException {
+    answer(
+        200,
+        """
+        {"review": {"id": "r-1", "status": "pending", "client": "shop", "request_id": "q",
+          "unit": 0, "target": "transcript", "source_language": "kor_Hang", "start_ms": 30000,
+          "end_ms": 32000, "reasons": ["suspected hallucination"]},
+         "audio": "The samples of this unit are in audio.segments, partition 0, offset 7.",
+         "sentences": [{"sentence": 0, "output": "네.", "start_ms": 30100, "end_ms": 30900,
+          "reasons": ["unlikely"]}]}
+        """);
+
+    assertThat(run(ExitStatus.OK, "review", "show", "r-1").out())
+        .contains("kor_Hang", "30.0 to 32.0 s", "offset 7", "30.1 to 30.9 s", "네.", "unlikely");
+
+    run(ExitStatus.OK, "review", "correct", "r-1", "--sentence", "0=");
+    assertThat(asked.getLast())
+        .contains("/correct")
+        .contains("{\"sentences\":[{\"sentence\":0,\"text\":\"\"}]}");
+  }
+
+  @Test
   void shouldShowAReviewWithoutWhatATextWouldDoToTheTerminal() throws IOException {
     answer(200, SHOWN.formatted("pending", ""));
 

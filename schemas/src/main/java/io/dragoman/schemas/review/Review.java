@@ -1,5 +1,6 @@
 package io.dragoman.schemas.review;
 
+import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.Workflow;
 import java.util.Locale;
@@ -16,7 +17,9 @@ public enum Review {
   /** A reviewer says that it is wrong; what supersedes it has no text. */
   REJECTED,
   /** Nobody has decided in time; nothing supersedes it. */
-  EXPIRED;
+  EXPIRED,
+  /** What it asks about was made anew of something else; nothing of it supersedes that. */
+  SUPERSEDED;
 
   /** Whether a reviewer has decided. */
   public boolean decided() {
@@ -56,6 +59,21 @@ public enum Review {
   /** Whether a reviewer is asked about a workflow and has not decided yet. */
   public static boolean isPending(final Workflow workflow) {
     return of(workflow).filter(PENDING::equals).isPresent();
+  }
+
+  /** That of a transcript; empty where nobody was asked. */
+  public static Optional<Review> of(final Transcript transcript) {
+    return transcript.getReview().flatMap(Review::find);
+  }
+
+  /** Whether a transcript is what a reviewer decided, and not what a stage made. */
+  public static boolean isDecided(final Transcript transcript) {
+    return of(transcript).filter(Review::decided).isPresent();
+  }
+
+  /** Whether a reviewer is asked about a transcript and has not decided yet. */
+  public static boolean isPending(final Transcript transcript) {
+    return of(transcript).filter(PENDING::equals).isPresent();
   }
 
   /** Whether a reviewer is asked about a result and has not decided yet. */

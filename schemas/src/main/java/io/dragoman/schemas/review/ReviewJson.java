@@ -68,6 +68,7 @@ public final class ReviewJson {
             entry.target(),
             entry.review(),
             entry.by())
+        || entry.pieces().stream().anyMatch(piece -> !all(piece.text(), piece.separator()))
         || !entry.fits()
         || !entry.key().equals(key)) {
       throw new IllegalArgumentException(
@@ -80,6 +81,8 @@ public final class ReviewJson {
     return switch (record) {
       case ReviewRecord.Requested asked ->
           all(asked.requestId(), asked.sourceLanguage(), asked.targetLanguage(), asked.options())
+              && asked.isTranscript() == isWhole(asked.speech())
+              && asked.version() >= 1
               && !asked.lines().isEmpty()
               && asked.lines().stream().allMatch(line -> all(line.source(), line.separator()));
       case ReviewRecord.Decided decided ->
@@ -87,8 +90,16 @@ public final class ReviewJson {
               && decided.corrections().stream().allMatch(each -> all(each.text()));
       case ReviewRecord.Settled settled ->
           all(settled.decision(), settled.review(), settled.by(), settled.note());
+      case ReviewRecord.Replaced replaced ->
+          all(replaced.by(), replaced.note()) && replaced.version() >= 1;
       case ReviewRecord.Forgotten forgotten -> all(forgotten.clientId(), forgotten.by());
     };
+  }
+
+  private static boolean isWhole(final ReviewRecord.@Nullable Speech speech) {
+    return speech != null
+        && all(speech.audio(), speech.place(), speech.transcript())
+        && all(speech.place().topic());
   }
 
   private static boolean all(final @Nullable Object... parts) {

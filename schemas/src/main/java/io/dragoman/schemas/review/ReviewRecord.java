@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ReviewRecord.Requested.class, name = "requested"),
   @JsonSubTypes.Type(value = ReviewRecord.Decided.class, name = "decided"),
   @JsonSubTypes.Type(value = ReviewRecord.Settled.class, name = "settled"),
+  @JsonSubTypes.Type(value = ReviewRecord.Replaced.class, name = "replaced"),
   @JsonSubTypes.Type(value = ReviewRecord.Forgotten.class, name = "forgotten")
 })
 public sealed interface ReviewRecord {
@@ -27,7 +28,7 @@ public sealed interface ReviewRecord {
   /**
    * A sentence that a reviewer is to look at.
    *
-   * @param source as it stands in the source
+   * @param source as it stands in the source; of a transcript empty: that is the sound
    * @param separator white space between it and the next one
    * @param output what the model made of it; null: nothing that is known
    * @param startMs when it begins in the audio, milliseconds; null: not known, or text
@@ -67,8 +68,13 @@ public sealed interface ReviewRecord {
    * @param modelVersion version of its model; null: not known
    * @param message why, in a sentence; null: the lines say it
    * @param submittedAtMs when the request was taken, milliseconds since 1970; null: not known
-   * @param lines the unit's sentences in order; of a workflow one, with the whole text
-   * @param target {@link #WORKFLOW}; null: a translation
+   * @param lines the unit's sentences in order; of a workflow one, with the whole text; of a
+   *     transcript its timed pieces
+   * @param target {@link #WORKFLOW} or {@link #TRANSCRIPT}; null: a translation
+   * @param version of the result that is doubted, or is to be if none was published; null: 1
+   * @param speech what else is known of a transcript; null: it is none
+   * @param trace which part of which W3C trace asks, as the gateway notes it down; null in the
+   *     topic
    */
   record Requested(
       String id,
@@ -88,13 +94,20 @@ public sealed interface ReviewRecord {
       @Nullable Long submittedAtMs,
       List<Line> lines,
       long atMs,
-      @Nullable String target)
+      @Nullable String target,
+      Integer version,
+      @Nullable Speech speech,
+      @Nullable String trace)
       implements ReviewRecord {
     /** What {@code target} says of a workflow, which has no languages. */
     public static final String WORKFLOW = "workflow";
 
+    /** What it says of a transcript, whose target language is empty. */
+    public static final String TRANSCRIPT = "transcript";
+
     public Requested {
       lines = List.copyOf(lines);
+      version = version == null ? 1 : version;
     }
 
     /** About a translation. */
@@ -134,7 +147,75 @@ public sealed interface ReviewRecord {
           submittedAtMs,
           lines,
           atMs,
+          null,
+          1,
+          null,
           null);
+    }
+
+    /** The same about a workflow. */
+    public Requested ofWorkflow() {
+      return with(WORKFLOW, version, null, trace);
+    }
+
+    /** The same about a transcript. */
+    public Requested ofTranscript(final Speech heard) {
+      return with(TRANSCRIPT, version, heard, trace);
+    }
+
+    /** The same about that version of the result. */
+    public Requested ofVersion(final int number) {
+      return with(target, number, speech, trace);
+    }
+
+    /** The same as a part of that trace. */
+    public Requested tracedAs(final @Nullable String part) {
+      return with(target, version, speech, part);
+    }
+
+    private Requested with(
+        final @Nullable String what,
+        final int number,
+        final @Nullable Speech heard,
+        final @Nullable String part) {
+      return new Requested(
+          id,
+          requestId,
+          clientId,
+          index,
+          count,
+          startMs,
+          endMs,
+          sourceLanguage,
+          targetLanguage,
+          options,
+          published,
+          engine,
+          modelVersion,
+          message,
+          submittedAtMs,
+          lines,
+          atMs,
+          what,
+          number,
+          heard,
+          part);
+    }
+
+    /** Version of what a decision publishes. */
+    public int nextVersion() {
+      return published ? version + 1 : version;
+    }
+
+    /** The version in whose place that stands; null: there was none. */
+    public @Nullable Integer superseded() {
+      return published ? version : null;
+    }
+
+    /** Whether it is about a transcript. */
+    @JsonIgnore
+    public boolean isTranscript() {
+      return TRANSCRIPT.equals(target);
     }
 
     /** Whether it is about a workflow. */
@@ -143,6 +224,30 @@ public sealed interface ReviewRecord {
       return WORKFLOW.equals(target);
     }
   }
+
+  /**
+   * What is known of a doubtful transcript besides.
+   *
+   * @param audio what was heard, and in which language and for which task: {@link
+   *     io.dragoman.schemas.Fingerprint#ofAudio}; under it the transcript is remembered
+   * @param place where the audio lies as long as its topic keeps it: topic, partition and offset
+   * @param transcript the transcript as a record of {@code transcripts}, with no cost, in base64
+   * @param task what translation tasks have in common, as a record of {@code translation.tasks} in
+   *     base64; null: no translation was asked for
+   */
+  record Speech(String audio, Place place, String transcript, @Nullable String task) {
+    /** How long its parts are, characters. */
+    public int length() {
+      return audio.length() + transcript.length() + (task == null ? 0 : task.length());
+    }
+  }
+
+  /**
+   * Where a record lies.
+   *
+   * @param topic its base name
+   */
+  record Place(String topic, int partition, long offset) {}
 
   /** What an operator wants to become of a result. */
   enum Action {
@@ -188,6 +293,7 @@ public sealed interface ReviewRecord {
    * @param texts translations of the lines from then on; none when rejected or expired
    * @param by who decided; empty when nobody did
    * @param note why; may be empty
+   * @param version of the result that was doubted; null: 1
    */
   record Settled(
       String id,
@@ -196,12 +302,25 @@ public sealed interface ReviewRecord {
       List<String> texts,
       String by,
       String note,
-      long atMs)
+      long atMs,
+      Integer version)
       implements ReviewRecord {
     public Settled {
       texts = List.copyOf(texts);
+      version = version == null ? 1 : version;
     }
   }
+
+  /**
+   * A result is made anew, because a reviewer has changed what it is made of: nobody needs to look
+   * at an earlier version.
+   *
+   * @param version the first that is made of the new
+   * @param by who changed it
+   * @param note which review that was
+   */
+  record Replaced(String id, int version, String by, String note, long atMs)
+      implements ReviewRecord {}
 
   /**
    * An operator wants a remembered translation to be forgotten.

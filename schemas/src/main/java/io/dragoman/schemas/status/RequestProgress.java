@@ -1,5 +1,7 @@
 package io.dragoman.schemas.status;
 
+import static io.dragoman.schemas.status.Step.endedBy;
+
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.RequestSubmission;
@@ -32,8 +34,9 @@ import java.util.stream.Stream;
  * or the whole unit if it names no language, and nothing is behind it. Where a stage cannot tell
  * which unit it gave up, because it cannot read the record, as many of its missing steps will never
  * end. What a reviewer decides about a result stands in the place of a status NEEDS_REVIEW, in
- * whatever order they come. A refusal ends a request that was not accepted; of one that was, it
- * concerns another event.
+ * whatever order they come; where it changes a transcript, translations of the earlier one are not
+ * what is missing any more, but those of the new one are. A refusal ends a request that was not
+ * accepted; of one that was, it concerns another event.
  *
  * <p>Not thread-safe.
  */
@@ -65,27 +68,34 @@ public final class RequestProgress {
 
   /** A record of {@code transcripts}. */
   public void apply(final Transcript transcript) {
-    apply(Step.endedBy(transcript), Step.announcedBy(transcript));
+    final Step ended = endedBy(transcript);
+    final Unit unit = unit(ended.index());
+    if (transcript.getVersion() < unit.transcript) {
+      return;
+    }
+    unit.transcript = transcript.getVersion();
+    apply(ended, Step.announcedBy(transcript));
+    reviewed(ended, Review.of(transcript));
   }
 
   /** A record of {@code translations}. */
   public void apply(final Translation translation) {
-    final Step ended = Step.endedBy(translation);
+    final Step ended = endedBy(translation);
     apply(ended, List.of());
-    if (Review.isDecided(translation)) {
-      unit(ended.index())
-          .reviewed
-          .put(ended, Review.of(translation).filter(Review.REJECTED::equals).isEmpty());
-    }
+    reviewed(ended, Review.of(translation));
   }
 
   /** A record of {@code workflows}. */
   public void apply(final Workflow workflow) {
-    final Step ended = Step.endedBy(workflow);
+    final Step ended = endedBy(workflow);
     apply(ended, List.of());
-    Review.of(workflow)
+    reviewed(ended, Review.of(workflow));
+  }
+
+  private void reviewed(final Step ended, final Optional<Review> review) {
+    review
         .filter(Review::decided)
-        .ifPresent(review -> unit(ended.index()).reviewed.put(ended, review != Review.REJECTED));
+        .ifPresent(decided -> unit(ended.index()).reviewed.put(ended, decided != Review.REJECTED));
   }
 
   /**
@@ -216,19 +226,26 @@ public final class RequestProgress {
     /** Whether what a reviewer has looked at may be used. */
     private final Map<Step, Boolean> reviewed = new HashMap<>();
 
-    private boolean over;
+    /** Version of the transcript that is known. */
+    private int transcript;
 
     List<UnitStatus> failures() {
       return Stream.concat(
-              failures.stream().filter(status -> !isReviewed(status)),
+              failures.stream().filter(status -> !isReviewed(status) && !isRemade(endedBy(status))),
               reviewed.entrySet().stream()
-                  .filter(entry -> !entry.getValue())
+                  .filter(entry -> !entry.getValue() && !isRemade(entry.getKey()))
                   .map(entry -> rejected(entry.getKey())))
           .toList();
     }
 
     private boolean isReviewed(final UnitStatus status) {
-      return status.getState() == State.NEEDS_REVIEW && reviewed.containsKey(step(status));
+      return status.getState() == State.NEEDS_REVIEW && reviewed.containsKey(endedBy(status));
+    }
+
+    /** Whether there is a result of a later version. */
+    private boolean isRemade(final Step step) {
+      return results.keySet().stream()
+          .anyMatch(other -> other.covers(step) && other.version() > step.version());
     }
 
     private static UnitStatus rejected(final Step step) {
@@ -237,26 +254,34 @@ public final class RequestProgress {
           .setIndex(step.index())
           .setTargetLanguage(step.language())
           .setState(State.FAILED)
+          .setVersion(step.version())
           .setErrorCode(ErrorCode.INVALID_OUTPUT.name())
           .setMessage("A reviewer has rejected what the model made.")
           .build();
     }
 
-    private static Step step(final UnitStatus status) {
-      return new Step(status.getStage(), status.getIndex(), status.getTargetLanguage().orElse(""));
-    }
-
     void failed(final UnitStatus status) {
       failures.add(status);
       if (status.getTargetLanguage().isPresent()) {
-        failed.add(step(status));
-      } else {
-        over = true;
+        failed.add(endedBy(status));
       }
     }
 
     boolean hasEnded(final Step step) {
-      return over || results.containsKey(step) || failed.contains(step);
+      return isOver()
+          || results.containsKey(step)
+          || Stream.concat(results.keySet().stream(), failed.stream())
+              .anyMatch(ended -> ended.covers(step));
+    }
+
+    /** Nothing is behind what failed, unless a reviewer has written a result. */
+    private boolean isOver() {
+      return failures.stream()
+          .anyMatch(
+              status ->
+                  status.getTargetLanguage().isEmpty()
+                      && !(status.getState() == State.NEEDS_REVIEW
+                          && results.containsKey(endedBy(status))));
     }
   }
 }

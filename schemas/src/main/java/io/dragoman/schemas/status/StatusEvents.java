@@ -152,7 +152,8 @@ public record StatusEvents(Stage stage, InstantSource clock) {
         .setIndex(unit.index())
         .setTargetLanguage(unit.targetLanguage())
         .setState(state)
-        .setAttempts(attempts);
+        .setAttempts(attempts)
+        .setVersion(unit.version());
   }
 
   private RequestEvent event(final UnitRef unit, final String resultId, final Object what) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param targetLanguage FLORES-200 code, where a stage works for one language; null otherwise
  * @param eventId the unit's event; null when it is not known
  * @param submittedAt when the request was taken; null when it is not known
+ * @param version which version of its result it is about, from 1
  */
 public record UnitRef(
     String requestId,
@@ -22,7 +23,19 @@ public record UnitRef(
     int index,
     @Nullable String targetLanguage,
     @Nullable String eventId,
-    @Nullable Instant submittedAt) {
+    @Nullable Instant submittedAt,
+    int version) {
+
+  /** Of a first version. */
+  public UnitRef(
+      final String requestId,
+      final @Nullable String clientId,
+      final int index,
+      final @Nullable String targetLanguage,
+      final @Nullable String eventId,
+      final @Nullable Instant submittedAt) {
+    this(requestId, clientId, index, targetLanguage, eventId, submittedAt, 1);
+  }
 
   /** A unit whose record cannot be read, so that only its headers tell who asked. */
   public static UnitRef unreadable(

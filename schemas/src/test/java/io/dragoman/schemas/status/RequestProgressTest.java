@@ -9,6 +9,10 @@ import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.RequestSubmission;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;
+import io.dragoman.schemas.event.Transcript;
+import io.dragoman.schemas.event.Translation;
+import io.dragoman.schemas.review.Review;
+import io.dragoman.schemas.testing.Events;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -92,6 +96,51 @@ class RequestProgressTest {
     progress.apply(unreadable(Stage.TRANSLATE));
     assertThat(progress.complete()).isTrue();
     assertThat(progress.complete(0)).isFalse();
+  }
+
+  @Test
+  void shouldWaitForTheNewTranslationWhenAReviewerChangedTheTranscript() {
+    final RequestProgress progress = new RequestProgress();
+    progress.apply(Events.accepted(ID, RequestKind.AUDIO, 1, Events.ENGLISH));
+    progress.apply(Events.transcript(ID, 0, "안녕.", Events.ENGLISH));
+    progress.apply(Events.failed(ID, Stage.TRANSLATE, 0, Events.ENGLISH));
+    assertThat(progress.state()).isEqualTo(State.FAILED);
+
+    progress.apply(reviewed(2, Step.remade(1)));
+    progress.apply(Events.transcript(ID, 0, "late", Events.ENGLISH));
+    assertThat(progress.missingSteps())
+        .containsExactly(new Step(Stage.TRANSLATE, 0, Events.ENGLISH, 3));
+
+    progress.apply(
+        Translation.newBuilder(Events.translation(ID, 0, Events.ENGLISH, "Hi."))
+            .setVersion(3)
+            .build());
+    assertThat(progress.state()).isEqualTo(State.DONE);
+  }
+
+  @Test
+  void shouldGoOnWhenAReviewerWroteTheTranscriptThatCouldNotBeUsed() {
+    final RequestProgress progress = new RequestProgress();
+    progress.apply(Events.accepted(ID, RequestKind.AUDIO, 1, Events.ENGLISH));
+    progress.apply(Events.needsReview(ID, Stage.TRANSCRIBE, 0, ""));
+    assertThat(progress.state()).isEqualTo(State.NEEDS_REVIEW);
+
+    progress.apply(reviewed(1, Step.remade(1)));
+    assertThat(progress.complete()).isFalse();
+
+    progress.apply(
+        Translation.newBuilder(Events.translation(ID, 0, Events.ENGLISH, "Hi."))
+            .setVersion(3)
+            .build());
+    assertThat(progress.state()).isEqualTo(State.DONE);
+  }
+
+  private static Transcript reviewed(final int version, final int translations) {
+    return Transcript.newBuilder(Events.transcript(ID, 0, "안녕하세요.", Events.ENGLISH))
+        .setVersion(version)
+        .setTranslationVersion(translations)
+        .setReview(Review.CORRECTED.word())
+        .build();
   }
 
   /** Ends a step in one of all ways; what it announces ends as well. */

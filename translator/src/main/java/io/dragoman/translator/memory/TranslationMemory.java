@@ -2,30 +2,22 @@ package io.dragoman.translator.memory;
 
 import io.dragoman.resilience.consumer.TopicFollower;
 import io.dragoman.schemas.Fingerprint;
-import io.dragoman.schemas.review.ReviewJson;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.dragoman.schemas.review.MemoryEntry;
+import io.dragoman.stage.ReviewMemory;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Translations by client, sentence, languages and options, as {@code translation.memory} has them.
  *
- * <p>Bounded: above a number of sentences the one that was remembered first is left out, and asked
- * of the model again. Safe for several threads.
+ * <p>Safe for several threads.
  */
 public final class TranslationMemory implements TopicFollower.Listener {
-  private static final Logger LOG = LoggerFactory.getLogger(TranslationMemory.class);
+  /** Key of the configuration: how many sentences it holds. */
+  public static final String MAX_SENTENCES = "memory.max.sentences";
 
-  private final int most;
-  private long leftOut;
-
-  /** In the order in which they were remembered. */
-  private final Map<String, String> translations = new LinkedHashMap<>();
+  private final ReviewMemory<String> sentences;
 
   /**
    * One that is empty.
@@ -33,12 +25,16 @@ public final class TranslationMemory implements TopicFollower.Listener {
    * @param most how many sentences it holds
    */
   public TranslationMemory(final int most) {
-    this.most = most;
+    sentences =
+        new ReviewMemory<>(
+            most,
+            MAX_SENTENCES,
+            entry -> Optional.of(entry).filter(any -> !any.isSpeech()).map(MemoryEntry::target));
   }
 
   /** How many sentences are in it. */
-  public synchronized int size() {
-    return translations.size();
+  public int size() {
+    return sentences.size();
   }
 
   /**
@@ -53,44 +49,13 @@ public final class TranslationMemory implements TopicFollower.Listener {
       final String source,
       final String target,
       final String options) {
-    if (client == null || size() == 0) {
-      return Optional.empty();
-    }
-    final String key = Fingerprint.ofSentence(client, sentence, source, target, options);
-    synchronized (this) {
-      return Optional.ofNullable(translations.get(key));
-    }
+    return client == null || size() == 0
+        ? Optional.empty()
+        : sentences.find(Fingerprint.ofSentence(client, sentence, source, target, options));
   }
 
   @Override
   public void hear(final ConsumerRecord<String, byte[]> record) {
-    if (record.key() == null) {
-      return;
-    }
-    if (record.value() == null) {
-      forget(record.key());
-    } else {
-      put(record.key(), ReviewJson.memory(record.key(), record.value()).target());
-    }
-  }
-
-  private synchronized void forget(final String key) {
-    translations.remove(key);
-  }
-
-  private synchronized void put(final String key, final String target) {
-    translations.remove(key);
-    translations.put(key, target);
-    if (translations.size() > most) {
-      final Iterator<String> first = translations.keySet().iterator();
-      first.next();
-      first.remove();
-      if (leftOut++ == 0) {
-        LOG.warn(
-            "More than {} sentences are remembered: those that were first are left out, and"
-                + " translated by the model again; raise memory.max.sentences if there is room",
-            most);
-      }
-    }
+    sentences.hear(record);
   }
 }

@@ -1,4 +1,4 @@
-package io.dragoman.transcriber;
+package io.dragoman.schemas.speech;
 
 import io.dragoman.schemas.event.Sentence;
 import io.dragoman.schemas.event.TimedText;
@@ -13,7 +13,7 @@ import java.util.List;
  * or ends within a piece does so at the time that its share of the piece's letters stands for, as
  * if all letters took equally long.
  */
-final class SentenceTimes {
+public final class SentenceTimes {
   private SentenceTimes() {}
 
   /**
@@ -22,7 +22,7 @@ final class SentenceTimes {
    * @param sentences of the whole transcript, in order
    * @param pieces of the same transcript, in order
    */
-  static List<Sentence> of(final List<Sentence> sentences, final List<TimedText> pieces) {
+  public static List<Sentence> of(final List<Sentence> sentences, final List<TimedText> pieces) {
     final long said = pieces.stream().mapToLong(piece -> letters(piece.getText())).sum();
     final long split = sentences.stream().mapToLong(sentence -> letters(sentence.getText())).sum();
     if (said == 0 || said != split) {

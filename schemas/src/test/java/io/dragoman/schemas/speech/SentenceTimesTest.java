@@ -1,4 +1,4 @@
-package io.dragoman.transcriber;
+package io.dragoman.schemas.speech;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
