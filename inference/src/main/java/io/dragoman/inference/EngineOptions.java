@@ -57,9 +57,12 @@ public record EngineOptions(
       throw new IllegalArgumentException(
           "maxBatch must be 1 to " + MAX_BATCH + ", but is " + maxBatch);
     }
-    if (!shortcuts.shortlist().isEmpty() && generation != GenerationMode.STEPWISE) {
+    if (generation != GenerationMode.STEPWISE && !shortcuts.equals(Shortcuts.NONE)) {
       throw new IllegalArgumentException(
-          "a shortlist of tokens is for generation stepwise, but it is " + generation.key());
+          ("a shortlist of tokens or reduced audio is for generation stepwise, but it is %s: the"
+               + " one graph computes whole windows and chooses among all tokens; take stepwise, or"
+               + " leave nothing out")
+              .formatted(generation.key()));
     }
     if (!VARIANT.matcher(variant).matches()) {
       throw new IllegalArgumentException(

@@ -3,8 +3,10 @@ package io.dragoman.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineOptionsTest {
@@ -17,7 +19,6 @@ class EngineOptionsTest {
                 .withThreads(2)
                 .withMaxBatch(4)
                 .withVariant("fp16")
-                .withGeneration(GenerationMode.AUTO)
                 .withSpinning(true)
                 .withSearch(SearchOptions.GREEDY.withBeams(4))
                 .withShortcuts(new Shortcuts(true, "")))
@@ -28,20 +29,25 @@ class EngineOptionsTest {
                 true,
                 4,
                 "fp16",
-                GenerationMode.AUTO,
+                GenerationMode.STEPWISE,
                 SearchOptions.GREEDY.withBeams(4),
                 new Shortcuts(true, "")));
   }
 
-  @Test
-  void shouldTakeAShortlistWhenGenerationIsStepByStepOnly() {
-    final Shortcuts few = Shortcuts.NONE.withShortlist("short.json");
+  static Iterable<Shortcuts> shortcuts() {
+    return List.of(
+        Shortcuts.NONE.withShortlist("short.json"), Shortcuts.NONE.withReducedAudio(true));
+  }
 
-    assertThat(EngineOptions.defaults().withShortcuts(few).shortcuts()).isEqualTo(few);
-    assertThatThrownBy(
-            () -> EngineOptions.defaults().withGeneration(GenerationMode.AUTO).withShortcuts(few))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("stepwise");
+  @ParameterizedTest
+  @MethodSource("shortcuts")
+  void shouldLeaveSomethingOutWhenGenerationIsStepByStepOnly(final Shortcuts some) {
+    assertThat(EngineOptions.defaults().withShortcuts(some).shortcuts()).isEqualTo(some);
+    for (final GenerationMode mode : List.of(GenerationMode.AUTO, GenerationMode.FUSED)) {
+      assertThatThrownBy(() -> EngineOptions.defaults().withGeneration(mode).withShortcuts(some))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll("stepwise", mode.key());
+    }
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -24,6 +25,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpeechModelTest {
   private static final Path DEMO = Path.of("demo-models", "vad-demo", "model.onnx");
@@ -91,6 +94,35 @@ class SpeechModelTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldGiveContextStateAndRateWhenTheLayoutIsThatOfVersion5(final boolean rateInRow)
+      throws IOException {
+    // The mean of the context and that of the state, which grows by an eighth with each window.
+    final Path file = version5(rateInRow ? new long[] {1} : new long[0], 128);
+
+    try (SpeechModel model = SpeechModel.open(file)) {
+      assertThat(model.version()).isEqualTo("5");
+      // Each window is one loudness: 0.25, 0.5, 0.75.
+      assertThat(
+              model.probabilities(
+                  index -> (1 + index / SpeechModel.WINDOW) / 4f, 3 * SpeechModel.WINDOW))
+          .containsExactly(0.125f, 0.25f + 0.25f, 0.5f + 0.375f);
+      // Nothing is left of what was asked before.
+      assertThat(model.probabilities(index -> 1, SpeechModel.WINDOW)).containsExactly(0.125f);
+    }
+  }
+
+  @Test
+  void shouldSayWhatDoesNotFitWhenTheStateHasAnotherSize() throws IOException {
+    final Path file = version5(new long[0], 64);
+
+    assertThatThrownBy(() -> SpeechModel.open(file))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining("version5.onnx cannot listen to windows of 576 samples of 16 kHz")
+        .hasMessageContaining("state");
+  }
+
   @Test
   void shouldFailWhenAnAnswerIsNoProbability() throws IOException {
     try (SpeechModel model = SpeechModel.open(version4("add"))) {
@@ -148,13 +180,69 @@ class SpeechModelTest {
             .addOutput(value("hn", 1, 2, 1, 64))
             .addOutput(value("cn", 1, 2, 1, 64))
             .build();
+    return write(graph);
+  }
+
+  private Path version5(final long[] rate, final long stateSize) throws IOException {
+    final GraphProto graph =
+        GraphProto.newBuilder()
+            .setName("version5")
+            .addInput(value("input", 1, -1, -1))
+            .addInput(value("state", 1, 2, -1, stateSize))
+            .addInput(value("sr", 7, rate))
+            .addInitializer(
+                TensorProto.newBuilder().setName("eighth").setDataType(1).addFloatData(0.125f))
+            .addInitializer(
+                TensorProto.newBuilder().setName("rate").setDataType(1).addFloatData(16_000))
+            .addInitializer(integer("from", 0))
+            .addInitializer(integer("to", 64))
+            .addInitializer(integer("axis", 1))
+            .addNode(node("Slice", "context", "input", "from", "to", "axis"))
+            .addNode(node("ReduceMean", "heard", "context"))
+            .addNode(node("Add", "stateN", "state", "eighth"))
+            .addNode(node("ReduceMean", "kept", "stateN").toBuilder().addAttribute(flat()).build())
+            .addNode(node("Add", "sum", "heard", "kept"))
+            .addNode(
+                node("Cast", "given", "sr").toBuilder()
+                    .addAttribute(
+                        AttributeProto.newBuilder()
+                            .setName("to")
+                            .setType(AttributeProto.AttributeType.INT)
+                            .setI(1))
+                    .build())
+            .addNode(node("Div", "factor", "given", "rate"))
+            .addNode(node("Mul", "output", "sum", "factor"))
+            .addOutput(value("output", 1, -1, 1))
+            .addOutput(value("stateN", 1, 2, -1, stateSize))
+            .build();
+    return write(graph);
+  }
+
+  private static AttributeProto flat() {
+    return AttributeProto.newBuilder()
+        .setName("keepdims")
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(0)
+        .build();
+  }
+
+  private static TensorProto integer(final String name, final long value) {
+    return TensorProto.newBuilder()
+        .setName(name)
+        .setDataType(7)
+        .addDims(1)
+        .addInt64Data(value)
+        .build();
+  }
+
+  private Path write(final GraphProto graph) throws IOException {
     final ModelProto model =
         ModelProto.newBuilder()
             .setIrVersion(7)
             .setGraph(graph)
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(14))
             .build();
-    return Files.write(directory.resolve(name + ".onnx"), model.toByteArray());
+    return Files.write(directory.resolve(graph.getName() + ".onnx"), model.toByteArray());
   }
 
   private static NodeProto node(
@@ -169,7 +257,10 @@ class SpeechModelTest {
   private static ValueInfoProto value(final String name, final int type, final long... shape) {
     final TensorShapeProto.Builder sizes = TensorShapeProto.newBuilder();
     for (final long size : shape) {
-      sizes.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+      sizes.addDim(
+          size < 0
+              ? TensorShapeProto.Dimension.newBuilder().setDimParam("any" + sizes.getDimCount())
+              : TensorShapeProto.Dimension.newBuilder().setDimValue(size));
     }
     return ValueInfoProto.newBuilder()
         .setName(name)
