@@ -100,6 +100,7 @@ class DashboardsTest {
                     .matcher(queries)
                     .find())
         .extracting(meter -> meter.spec().key())
+        .as("meters that no panel of Dashboards shows")
         .isEmpty();
   }
 
