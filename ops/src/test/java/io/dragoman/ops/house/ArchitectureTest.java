@@ -42,31 +42,38 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "schemas,language testkit web client resilience claims inference stage ingest transcriber"
-        + " translator gateway dlq ops",
-    "language,testkit web client resilience claims inference stage ingest transcriber translator"
-        + " gateway dlq ops",
-    "web,language schemas testkit client resilience claims inference stage ingest transcriber"
-        + " translator gateway dlq ops",
-    "client,language testkit web resilience claims inference stage ingest transcriber translator"
-        + " gateway dlq ops",
-    "testkit,language schemas web client resilience claims inference stage ingest transcriber"
-        + " translator gateway dlq ops",
+    "schemas,language testkit web client resilience claims inference stage ingest"
+        + " transcriber translator workflow gateway dlq auditor ops",
+    "language,testkit web client resilience claims inference stage ingest transcriber"
+        + " translator workflow gateway dlq auditor ops",
+    "web,language schemas testkit client resilience claims inference stage ingest"
+        + " transcriber translator workflow gateway dlq auditor ops",
+    "client,language testkit web resilience claims inference stage ingest transcriber"
+        + " translator workflow gateway dlq auditor ops",
+    "testkit,language schemas web client resilience claims inference stage ingest"
+        + " transcriber translator workflow gateway dlq auditor ops",
     "resilience,language testkit client claims inference stage ingest transcriber translator"
-        + " gateway dlq ops",
-    "claims,language testkit web client inference stage ingest transcriber translator gateway dlq"
-        + " ops",
-    "inference,language testkit web client resilience claims stage ingest transcriber translator"
-        + " gateway dlq ops",
-    "stage,language testkit client claims ingest transcriber translator gateway dlq ops",
-    "ingest,testkit client stage transcriber translator gateway dlq ops",
-    "transcriber,language testkit client claims ingest translator gateway dlq ops",
-    "translator,language testkit client claims ingest transcriber gateway dlq ops",
-    "workflow.dsl,language schemas testkit web client resilience claims inference stage ingest"
-        + " transcriber translator gateway dlq auditor ops",
-    "gateway,testkit inference stage ingest transcriber translator dlq ops",
-    "dlq,testkit claims inference stage ingest transcriber translator gateway auditor ops",
-    "auditor,testkit client claims inference stage ingest transcriber translator gateway dlq ops"
+        + " workflow gateway dlq auditor ops",
+    "claims,language testkit web client inference stage ingest transcriber translator"
+        + " workflow gateway dlq auditor ops",
+    "inference,language testkit web client resilience claims stage ingest transcriber"
+        + " translator workflow gateway dlq auditor ops",
+    "stage,language testkit client claims ingest transcriber translator workflow gateway dlq"
+        + " auditor ops",
+    "ingest,testkit client stage transcriber translator workflow gateway dlq auditor ops",
+    "transcriber,language testkit client claims ingest translator workflow gateway dlq"
+        + " auditor ops",
+    "translator,language testkit client claims ingest transcriber workflow gateway dlq"
+        + " auditor ops",
+    "workflow,language testkit client claims ingest transcriber translator gateway dlq"
+        + " auditor ops",
+    "workflow.dsl,language schemas testkit web client resilience claims inference stage"
+        + " ingest transcriber translator gateway dlq auditor ops",
+    "gateway,testkit inference stage ingest transcriber translator dlq auditor ops",
+    "dlq,testkit claims inference stage ingest transcriber translator workflow gateway"
+        + " auditor ops",
+    "auditor,testkit client claims inference stage ingest transcriber translator workflow"
+        + " gateway dlq ops"
   })
   void shouldNotLookDownWhenModuleIsAbove(final String module, final String forbidden) {
     final String[] packages =
