@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 /**
  * An engine that is a service elsewhere: the items of a batch are as many calls at the same time.
@@ -99,10 +100,15 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
             "A batch has 1 to " + info.maxBatch() + " items, not " + batch.size());
       }
       final long start = System.nanoTime();
+      final List<RemoteCallEvent> events =
+          batch.stream().map(item -> RemoteCallEvent.begun(info.name())).toList();
       final List<Asked<I>> asked = batch.stream().map(this::asked).toList();
       final List<CompletableFuture<O>> answers =
-          asked.stream()
-              .map(one -> CompletableFuture.supplyAsync(() -> answer(one, deadline), threads))
+          IntStream.range(0, asked.size())
+              .mapToObj(
+                  i ->
+                      CompletableFuture.supplyAsync(
+                          () -> answer(asked.get(i), events.get(i), deadline), threads))
               .toList();
       final List<O> all = settled(asked, answers);
       asked.forEach(this::handOn);
@@ -139,6 +145,14 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
   private void handOn(final Asked<I> one) {
     remembered.forget(one.id());
     handedOn.remember(one.id(), handedOn.find(one.id()).orElse(0) + 1);
+  }
+
+  private O answer(final Asked<I> one, final RemoteCallEvent event, final Deadline deadline) {
+    try {
+      return answer(one, deadline);
+    } finally {
+      event.commit();
+    }
   }
 
   private O answer(final Asked<I> one, final Deadline deadline) {

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -28,18 +29,24 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jdk.jfr.consumer.RecordingStream;
 
 /**
  * Measures how long many calls of a remote engine at once take until the last of them is answered,
- * beside as many bare HTTP calls with the same answers in the same run, in turns; and how much
- * memory the caller needs. The caller is a process of its own; the provider is this one.
+ * beside as many bare HTTP calls with the same answers in the same run, in turns; how long each
+ * single call takes; and how much memory the caller needs. The caller is a process of its own; the
+ * provider is this one.
  */
 public final class RemoteBench {
   private static final int[] AT_ONCE = {200, 1_000};
+  private static final int SINGLE_AT_ONCE = AT_ONCE[0];
   private static final int WARM_UPS = 10;
   private static final Duration PATIENCE = Duration.ofMinutes(8);
   private static final String IDLE_CONNECTIONS = "4000";
   private static final String ROWS = "rows";
+
+  /** What an engine that is a service tells Flight Recorder of each call. */
+  private static final String CALL = "io.dragoman.RemoteCall";
 
   private RemoteBench() {}
 
@@ -118,8 +125,42 @@ public final class RemoteBench {
         rows.addAll(rows("remote." + calls + "_at_once", ours, theirs));
       }
     }
+    // Before anything is recorded, which takes memory of its own.
     rows.add("remote.memory.most %s MiB".formatted(mostMemory()));
+    rows.addAll(singleCalls(directory, URI.create(arguments[1]), rounds));
     Files.write(directory.resolve(ROWS), rows);
+  }
+
+  /** Each call by itself, from when all were asked for until its own answer can be used. */
+  private static List<String> singleCalls(
+      final Path directory, final URI provider, final int rounds) {
+    final List<Double> ours = Collections.synchronizedList(new ArrayList<>());
+    final List<Double> theirs = Collections.synchronizedList(new ArrayList<>());
+    try (Engine<TextInput, TranslatedText> engine = engine(directory, SINGLE_AT_ONCE);
+        Bare bare = new Bare(provider.resolve("/v1/chat/completions"));
+        RecordingStream recording = new RecordingStream()) {
+      warmUp(engine, bare);
+      recording.enable(CALL);
+      recording.onEvent(CALL, event -> ours.add(event.getDuration().toNanos() / 1e6));
+      recording.startAsync();
+      for (int round = 0; round < rounds; round++) {
+        theirs.addAll(bare.call(SINGLE_AT_ONCE));
+        call(engine, SINGLE_AT_ONCE, rounds + round);
+      }
+      recording.stop();
+    }
+    return rows("remote.call_of_%d".formatted(SINGLE_AT_ONCE), ascending(ours), ascending(theirs));
+  }
+
+  private static void warmUp(final Engine<TextInput, TranslatedText> engine, final Bare bare) {
+    for (int round = 1; round <= WARM_UPS; round++) {
+      bare.call(SINGLE_AT_ONCE);
+      call(engine, SINGLE_AT_ONCE, -round);
+    }
+  }
+
+  private static double[] ascending(final List<Double> millis) {
+    return millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
   }
 
   private static List<String> rows(final String name, final double[] ours, final double[] theirs) {
@@ -182,11 +223,22 @@ public final class RemoteBench {
       this.url = url;
     }
 
-    void call(final int calls) {
-      IntStream.range(0, calls)
-          .mapToObj(number -> CompletableFuture.runAsync(() -> send(number), threads))
+    /** How long each took from when all were asked for, milliseconds. */
+    List<Double> call(final int calls) {
+      final long start = System.nanoTime();
+      return IntStream.range(0, calls)
+          .mapToObj(
+              number ->
+                  CompletableFuture.supplyAsync(
+                      () -> {
+                        send(number);
+                        return (System.nanoTime() - start) / 1e6;
+                      },
+                      threads))
           .toList()
-          .forEach(CompletableFuture::join);
+          .stream()
+          .map(CompletableFuture::join)
+          .toList();
     }
 
     private void send(final int number) {
