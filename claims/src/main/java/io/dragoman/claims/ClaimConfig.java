@@ -3,6 +3,7 @@ package io.dragoman.claims;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.config.TrustConfig;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.Topic;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ public record ClaimConfig(
 
   public static final String S3_ENDPOINT = "claims.s3.endpoint";
   private static final String S3_ENDPOINT_DOC =
-      "URL of a store that speaks S3, such as http://minio:9000; empty: that of AWS.";
+      "URL of a store that speaks S3, such as http://minio:9000; empty: that of AWS. Over HTTPS it"
+          + " may be certified by https.ca.file.";
 
   public static final String S3_REGION = "claims.s3.region";
   private static final String S3_REGION_DOC = "Region of the bucket.";
@@ -107,7 +109,7 @@ public record ClaimConfig(
     }
   }
 
-  /** Adds these keys to an app's declaration. */
+  /** Adds these keys to an app's declaration, which has those of {@link TrustConfig} as well. */
   public static ConfigSpec.Builder define(final ConfigSpec.Builder spec) {
     return spec.define(
             STORE,
@@ -158,7 +160,7 @@ public record ClaimConfig(
       final Settings settings, final InstantSource clock, final InstantSource steady) {
     return switch (store) {
       case DIRECTORY_STORE -> new DirectoryClaims(Path.of(directory), this, clock);
-      case S3_STORE -> new ObjectClaims(this, steady);
+      case S3_STORE -> new ObjectClaims(this, steady, TrustConfig.clientTrust(settings));
       default ->
           new TopicClaims(
               client(settings),

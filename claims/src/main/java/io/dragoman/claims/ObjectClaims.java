@@ -9,6 +9,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Optional;
+import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -46,8 +48,13 @@ final class ObjectClaims implements ClaimStore {
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
-  /** Connects when it is first used. */
-  ObjectClaims(final ClaimConfig config, final InstantSource clock) {
+  /**
+   * Connects when it is first used.
+   *
+   * @param trust whom it believes over HTTPS; empty: whom the JVM knows
+   */
+  ObjectClaims(
+      final ClaimConfig config, final InstantSource clock, final Optional<TrustManager[]> trust) {
     this.config = config;
     this.clock = clock;
     this.bucket = config.s3().bucket();
@@ -60,8 +67,7 @@ final class ObjectClaims implements ClaimStore {
             .forcePathStyle(true)
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .httpClientBuilder(
-                UrlConnectionHttpClient.builder().connectionTimeout(SILENCE).socketTimeout(SILENCE))
+            .httpClientBuilder(http(trust))
             .overrideConfiguration(
                 override ->
                     override
@@ -71,6 +77,13 @@ final class ObjectClaims implements ClaimStore {
       builder.endpointOverride(URI.create(config.s3().endpoint()));
     }
     this.s3 = builder.build();
+  }
+
+  private static UrlConnectionHttpClient.Builder http(final Optional<TrustManager[]> trust) {
+    final UrlConnectionHttpClient.Builder http =
+        UrlConnectionHttpClient.builder().connectionTimeout(SILENCE).socketTimeout(SILENCE);
+    trust.ifPresent(managers -> http.tlsTrustManagersProvider(() -> managers));
+    return http;
   }
 
   private static AwsCredentialsProvider credentials(final ClaimConfig.S3 s3) {

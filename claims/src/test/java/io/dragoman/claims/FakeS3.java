@@ -2,6 +2,8 @@ package io.dragoman.claims;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /**
  * As much of S3 as a store of large audio uses, with paths of buckets and signed requests, on
@@ -28,16 +31,37 @@ final class FakeS3 implements AutoCloseable {
   private volatile int breakOff = Integer.MAX_VALUE;
 
   FakeS3(final String bucket, final String accessKey) throws IOException {
+    this(
+        bucket,
+        accessKey,
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+  }
+
+  /** One over HTTPS. */
+  FakeS3(final String bucket, final String accessKey, final SSLContext tls) throws IOException {
+    this(bucket, accessKey, secured(tls));
+  }
+
+  private FakeS3(final String bucket, final String accessKey, final HttpServer server) {
     this.bucket = bucket;
     this.accessKey = accessKey;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = server;
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
   }
 
+  private static HttpServer secured(final SSLContext tls) throws IOException {
+    final HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return server;
+  }
+
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return (server instanceof HttpsServer ? "https" : "http")
+        + "://127.0.0.1:"
+        + server.getAddress().getPort();
   }
 
   Set<String> keys() {

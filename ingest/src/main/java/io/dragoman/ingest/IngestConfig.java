@@ -9,6 +9,7 @@ import io.dragoman.language.LinguaDetector;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.config.Settings;
+import io.dragoman.resilience.config.TrustConfig;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.text.Sentences;
 import java.nio.file.Path;
@@ -126,7 +127,7 @@ public final class IngestConfig {
     final AudioLimits audio = AudioLimits.DEFAULT;
     final SegmentOptions segments = SegmentOptions.DEFAULT;
     final long longest = SegmentOptions.DEFAULT.max().toMillis();
-    return ClaimConfig.define(AppConfig.of(IngestApp.NAME, HTTP_PORT))
+    return TrustConfig.define(ClaimConfig.define(AppConfig.of(IngestApp.NAME, HTTP_PORT)))
         .define(
             AUDIO_MAX_BYTES,
             Type.INT,

@@ -33,6 +33,22 @@ public final class TrustedAuthorities {
    *     what it holds
    */
   public static SSLContext with(final Path pem) throws IOException {
+    final TrustManager[] managers = managersWith(pem);
+    try {
+      final SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(null, managers, null);
+      return tls;
+    } catch (final GeneralSecurityException e) {
+      throw new IOException("TLS cannot be set up: " + e, e);
+    }
+  }
+
+  /**
+   * The same for clients that set TLS up by themselves.
+   *
+   * @throws IOException as {@link #with}
+   */
+  public static TrustManager[] managersWith(final Path pem) throws IOException {
     try {
       final KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
       all.load(null, null);
@@ -42,9 +58,7 @@ public final class TrustedAuthorities {
       for (final Certificate more : read(pem)) {
         add(all, more);
       }
-      final SSLContext tls = SSLContext.getInstance("TLS");
-      tls.init(null, managers(all), null);
-      return tls;
+      return managers(all);
     } catch (final CertificateException e) {
       throw new IOException(pem + " is no PEM file with certificates", e);
     } catch (final GeneralSecurityException e) {

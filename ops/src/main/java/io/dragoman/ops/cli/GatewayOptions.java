@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
+import io.dragoman.ops.http.OperatorHttp;
 import io.dragoman.ops.stack.App;
 import java.io.IOException;
 import java.net.URI;

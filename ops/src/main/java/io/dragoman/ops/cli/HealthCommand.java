@@ -7,6 +7,7 @@ import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.client.terminal.TextTable;
+import io.dragoman.ops.http.OperatorHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

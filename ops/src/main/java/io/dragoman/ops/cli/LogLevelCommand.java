@@ -9,6 +9,7 @@ import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.client.terminal.TextTable;
+import io.dragoman.ops.http.OperatorHttp;
 import io.dragoman.ops.stack.App;
 import io.dragoman.ops.stack.ChildStatus;
 import io.dragoman.ops.stack.StackDirectory;

@@ -8,6 +8,7 @@ import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.client.terminal.TextTable;
+import io.dragoman.ops.http.OperatorHttp;
 import io.dragoman.ops.stack.StackState;
 import java.io.IOException;
 import java.net.URI;

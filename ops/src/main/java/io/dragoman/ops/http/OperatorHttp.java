@@ -1,4 +1,4 @@
-package io.dragoman.ops.cli;
+package io.dragoman.ops.http;
 
 import io.dragoman.client.terminal.CommandException;
 import io.dragoman.web.TrustedAuthorities;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** HTTP of commands that ask running instances, wherever those are. */
-final class OperatorHttp {
+public final class OperatorHttp {
   /** The same variable is the apps' {@code https.ca.file}. */
   private static final String CA_FILE = "DRAGOMAN_HTTPS_CA_FILE";
 
@@ -20,7 +20,7 @@ final class OperatorHttp {
    * @param connect how long an instance may take to be there
    * @throws CommandException when the file cannot be used
    */
-  static HttpClient client(final Duration connect) {
+  public static HttpClient client(final Duration connect) {
     final HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(connect);
     final String file = System.getenv(CA_FILE);
     if (file != null && !file.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.dragoman.ops.top;
 
+import io.dragoman.ops.http.OperatorHttp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -26,7 +27,7 @@ final class Scraper implements AutoCloseable {
   private static final int MAX_BYTES = 8 << 20;
 
   private final InstantSource steady;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final HttpClient http = OperatorHttp.client(TIMEOUT);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   Scraper(final InstantSource steady) {

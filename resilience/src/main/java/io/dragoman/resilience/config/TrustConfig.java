@@ -3,7 +3,9 @@ package io.dragoman.resilience.config;
 import io.dragoman.web.TrustedAuthorities;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** Whom an app believes that asks others over HTTPS. */
@@ -26,15 +28,29 @@ public final class TrustConfig {
    * @throws ConfigurationException when the file cannot be read or holds no certificate
    */
   public static SSLContext clientTls(final Settings settings) {
-    return settings
-        .nonEmptyString(CA_FILE)
-        .map(TrustConfig::read)
-        .orElseGet(TrustedAuthorities::ofTheJvm);
+    return read(settings, TrustedAuthorities::with).orElseGet(TrustedAuthorities::ofTheJvm);
   }
 
-  private static SSLContext read(final String file) {
+  /**
+   * The same for clients that set TLS up by themselves; empty where the JVM's are meant.
+   *
+   * @throws ConfigurationException as {@link #clientTls}
+   */
+  public static Optional<TrustManager[]> clientTrust(final Settings settings) {
+    return read(settings, TrustedAuthorities::managersWith);
+  }
+
+  private interface Reader<T> {
+    T read(Path file) throws IOException;
+  }
+
+  private static <T> Optional<T> read(final Settings settings, final Reader<T> reader) {
+    return settings.nonEmptyString(CA_FILE).map(file -> read(file, reader));
+  }
+
+  private static <T> T read(final String file, final Reader<T> reader) {
     try {
-      return TrustedAuthorities.with(Path.of(file));
+      return reader.read(Path.of(file));
     } catch (final IOException e) {
       throw new ConfigurationException(
           "%s (%s) cannot be used: %s".formatted(CA_FILE, file, e.getMessage()), e);

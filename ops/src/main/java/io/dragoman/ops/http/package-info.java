@@ -1,0 +1,5 @@
+/** How commands ask running instances, wherever those are. */
+@NullMarked
+package io.dragoman.ops.http;
+
+import org.jspecify.annotations.NullMarked;
