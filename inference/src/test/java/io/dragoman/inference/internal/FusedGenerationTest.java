@@ -41,7 +41,7 @@ class FusedGenerationTest {
 
   @Test
   void shouldTranslateToTheSameTokensWhateverTheBatch() {
-    sameTranslations(Path.of("demo-models/nllb-demo"), "");
+    sameTranslations(Path.of("demo-models/nllb-demo"));
   }
 
   @Test
@@ -50,7 +50,7 @@ class FusedGenerationTest {
     Demo.copy("nllb-demo", directory);
     ModelLayouts.split(directory.resolve("onnx"), "");
 
-    sameTranslations(directory, "");
+    sameTranslations(directory);
   }
 
   @Test
@@ -87,27 +87,23 @@ class FusedGenerationTest {
     try (NllbEngine stepwise = Demo.openNllb(directory, options(GenerationMode.STEPWISE, "int8"));
         NllbEngine fused = Demo.openUntriedNllb(directory, "int8")) {
       final List<TextInput> batch = texts().subList(0, MAX_BATCH);
-      final List<Optional<Generated>> wanted = stepwise.tokens(batch, Deadline.NEVER);
-      final List<Optional<Generated>> got = fused.tokens(batch, Deadline.NEVER);
+      final List<Generated> wanted = generated(stepwise, batch);
+      final List<Generated> got = generated(fused, batch);
       final long same =
           IntStream.range(0, MAX_BATCH)
-              .filter(
-                  i ->
-                      Arrays.equals(
-                          wanted.get(i).orElseThrow().tokens(), got.get(i).orElseThrow().tokens()))
+              .filter(i -> Arrays.equals(wanted.get(i).tokens(), got.get(i).tokens()))
               .count();
       assertThat(same).isGreaterThan(MAX_BATCH / 2);
     }
   }
 
-  private static void sameTranslations(final Path directory, final String variant) {
-    try (NllbEngine stepwise = Demo.openNllb(directory, options(GenerationMode.STEPWISE, variant));
-        NllbEngine fused = Demo.openNllb(directory, options(GenerationMode.FUSED, variant))) {
+  private static void sameTranslations(final Path directory) {
+    try (NllbEngine stepwise = Demo.openNllb(directory, options(GenerationMode.STEPWISE, ""));
+        NllbEngine fused = Demo.openNllb(directory, options(GenerationMode.FUSED, ""))) {
       assertThat(fused.generator()).isInstanceOf(FusedGenerator.class);
       for (final int size : BATCHES) {
         for (final List<TextInput> batch : parts(texts(), size)) {
-          final List<Optional<Generated>> wanted = stepwise.tokens(batch, Deadline.NEVER);
-          same(wanted.stream().flatMap(Optional::stream).toList(), batch, fused);
+          same(generated(stepwise, batch), generated(fused, batch), batch.toString());
         }
       }
       assertThat(fused.statistics().steps()).isEqualTo(stepwise.statistics().steps());
@@ -116,12 +112,8 @@ class FusedGenerationTest {
     }
   }
 
-  private static void same(
-      final List<Generated> wanted, final List<TextInput> batch, final NllbEngine fused) {
-    same(
-        wanted,
-        fused.tokens(batch, Deadline.NEVER).stream().flatMap(Optional::stream).toList(),
-        batch.toString());
+  private static List<Generated> generated(final NllbEngine engine, final List<TextInput> batch) {
+    return engine.tokens(batch, Deadline.NEVER).stream().flatMap(Optional::stream).toList();
   }
 
   private static void same(
@@ -140,7 +132,7 @@ class FusedGenerationTest {
 
   @Test
   void shouldHearTheSameTokensWhateverTheBatch() {
-    sameTranscripts(Path.of("demo-models/whisper-demo"), "");
+    sameTranscripts(Path.of("demo-models/whisper-demo"));
   }
 
   @Test
@@ -149,13 +141,13 @@ class FusedGenerationTest {
     Demo.copy("whisper-demo", directory);
     ModelLayouts.split(directory.resolve("onnx"), "");
 
-    sameTranscripts(directory, "");
+    sameTranscripts(directory);
   }
 
-  private static void sameTranscripts(final Path directory, final String variant) {
+  private static void sameTranscripts(final Path directory) {
     try (WhisperEngine stepwise =
-            Demo.openWhisper(directory, options(GenerationMode.STEPWISE, variant));
-        WhisperEngine fused = Demo.openWhisper(directory, options(GenerationMode.FUSED, variant))) {
+            Demo.openWhisper(directory, options(GenerationMode.STEPWISE, ""));
+        WhisperEngine fused = Demo.openWhisper(directory, options(GenerationMode.FUSED, ""))) {
       assertThat(fused.generator()).isInstanceOf(FusedGenerator.class);
       for (final boolean timestamps : List.of(false, true)) {
         for (final int size : List.of(1, MAX_BATCH)) {
@@ -180,8 +172,7 @@ class FusedGenerationTest {
   @Test
   void shouldStopRepetitionsAndLimitsAsTheStepsDo() {
     try (NllbEngine stepwise = Demo.openNllb(options(GenerationMode.STEPWISE, ""))) {
-      final List<Generated> rows =
-          stepwise.tokens(texts(), Deadline.NEVER).stream().flatMap(Optional::stream).toList();
+      final List<Generated> rows = generated(stepwise, texts());
 
       // Without one of each kind the comparisons above would not tell.
       assertThat(rows).anyMatch(Generated::repetitive).anyMatch(Generated::ended);
