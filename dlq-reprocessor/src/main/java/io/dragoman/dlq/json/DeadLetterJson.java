@@ -163,7 +163,9 @@ public record DeadLetterJson(
         origin(letter),
         statuses.replaysOf(letter),
         letter.replayedFrom().orElse(null),
-        new Key(letter.keyText().orElse(null), base64(letter.keyText(), letter.key()).orElse(null)),
+        new Key(
+            letter.keyText().orElse(null),
+            letter.keyText().isPresent() ? null : base64(letter.key().orElse(null))),
         letter.valueSize(),
         content,
         explanation,
@@ -202,7 +204,7 @@ public record DeadLetterJson(
     return new HeaderJson(
         header.name(),
         header.text().orElse(null),
-        base64(header.text(), header.value()).orElse(null));
+        header.text().isPresent() ? null : base64(header.value().orElse(null)));
   }
 
   private static Value value(final DeadLetter letter, final DecodedValue decoded) {
@@ -219,13 +221,11 @@ public record DeadLetterJson(
               null,
               null,
               binary.reason(),
-              base64(Optional.empty(), letter.value()).orElse(null));
+              base64(letter.value().orElse(null)));
     };
   }
 
-  /** The bytes, if they are no text. */
-  private static Optional<String> base64(
-      final Optional<String> text, final Optional<byte[]> bytes) {
-    return text.isPresent() ? Optional.empty() : bytes.map(Base64.getEncoder()::encodeToString);
+  private static @Nullable String base64(final byte @Nullable [] bytes) {
+    return bytes == null ? null : Base64.getEncoder().encodeToString(bytes);
   }
 }

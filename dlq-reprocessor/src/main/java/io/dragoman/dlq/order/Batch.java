@@ -32,14 +32,17 @@ final class Batch {
   private int stretches;
   private AtomicInteger runs = new AtomicInteger();
 
-  /** A record was read, whatever is done with it; must come in the order of each partition. */
-  void read(final Location location, final Optional<Done> done) {
+  /**
+   * A record was read with which nothing is done; as {@link #did} in the order of its partition.
+   */
+  void passed(final Location location) {
+    lastRead.put(location.topicPartition(), location.offset());
+  }
+
+  /** Something is done with a record; must come in the order of each partition. */
+  void did(final Location location, final Done what) {
     final TopicPartition partition = location.topicPartition();
     final Optional<Long> before = Optional.ofNullable(lastRead.put(partition, location.offset()));
-    if (done.isEmpty()) {
-      return;
-    }
-    final Done what = done.get();
     records++;
     bytes += what.bytes();
     final Found group = group(new Group(partition, what));

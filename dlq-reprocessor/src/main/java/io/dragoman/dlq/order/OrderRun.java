@@ -179,7 +179,7 @@ final class OrderRun {
     final Optional<StatusChange> before = meant ? statuses.of(where) : Optional.empty();
     // What an earlier run of this very task did is done, also when others are done again.
     if (!meant || before.filter(change -> change.task().equals(order.task())).isPresent()) {
-      batch.read(where, Optional.empty());
+      batch.passed(where);
       progress.passed(where);
       return;
     }
@@ -203,7 +203,7 @@ final class OrderRun {
           done(letter, State.DISCARDED, order.terms().why(), Optional.empty(), 0);
       case final PlannedAction.Skip skip -> {
         progress.skipped(where, skip);
-        batch.read(where, Optional.empty());
+        batch.passed(where);
       }
     }
     progress.passed(where);
@@ -251,9 +251,7 @@ final class OrderRun {
       final Optional<String> target,
       final int replays) {
     progress.done(state, target);
-    batch.read(
-        letter.location(),
-        Optional.of(new Batch.Done(state, why, target, replays, letter.valueSize())));
+    batch.did(letter.location(), new Batch.Done(state, why, target, replays, letter.valueSize()));
   }
 
   /** Opens a transaction if none is open, when it is time; false: cancelled meanwhile. */

@@ -29,10 +29,10 @@ class BatchTest {
 
   @Test
   void shouldJoinNeighboursOverOffsetsThatNoRecordHas() {
-    read(10, Optional.of(REPLAYED));
-    read(12, Optional.of(REPLAYED));
-    read(14, Optional.empty());
-    read(16, Optional.of(REPLAYED));
+    did(10, REPLAYED);
+    did(12, REPLAYED);
+    batch.passed(place(14));
+    did(16, REPLAYED);
 
     assertThat(take())
         .singleElement()
@@ -46,9 +46,9 @@ class BatchTest {
 
   @Test
   void shouldKeepApartWhatWasDoneDifferently() {
-    read(1, Optional.of(REPLAYED));
-    read(2, Optional.of(PARKED));
-    read(3, Optional.of(REPLAYED));
+    did(1, REPLAYED);
+    did(2, PARKED);
+    did(3, REPLAYED);
 
     assertThat(batch.records()).isEqualTo(3);
     assertThat(batch.bytes()).isEqualTo(21);
@@ -61,9 +61,9 @@ class BatchTest {
 
   @Test
   void shouldNotReachBackWhenABatchWasTaken() {
-    read(1, Optional.of(REPLAYED));
+    did(1, REPLAYED);
     take();
-    read(2, Optional.of(REPLAYED));
+    did(2, REPLAYED);
 
     assertThat(batch.records()).isEqualTo(1);
     assertThat(take().getFirst().stretches()).containsExactly(new Stretch(2, 2));
@@ -71,9 +71,9 @@ class BatchTest {
 
   @Test
   void shouldReadBackWhatIsWritten() {
-    read(1, Optional.of(REPLAYED));
-    read(2, Optional.empty());
-    read(5, Optional.of(REPLAYED));
+    did(1, REPLAYED);
+    batch.passed(place(2));
+    did(5, REPLAYED);
     final AuditEntry entry = take().getFirst();
 
     final ProducerRecord<byte[], byte[]> record =
@@ -130,12 +130,16 @@ class BatchTest {
   }
 
   private void copied(final long offset, final Done done, final int partition, final long at) {
-    read(offset, Optional.of(done));
+    did(offset, done);
     batch.copies().add(new RecordMetadata(new TopicPartition("work", partition), at, 0, 0, 0, 0));
   }
 
-  private void read(final long offset, final Optional<Done> done) {
-    batch.read(new Location("dlq", 0, offset), done);
+  private void did(final long offset, final Done done) {
+    batch.did(place(offset), done);
+  }
+
+  private static Location place(final long offset) {
+    return new Location("dlq", 0, offset);
   }
 
   private List<AuditEntry> take() {
