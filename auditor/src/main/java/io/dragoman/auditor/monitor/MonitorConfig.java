@@ -65,7 +65,8 @@ public record MonitorConfig(
 
   public static final String ERRORS_WARNING_PERCENT = "monitor.errors.warning.percent";
   private static final String ERRORS_WARNING_PERCENT_DOC =
-      "So many failed of a hundred checks, out of the last 20, are a warning.";
+      "So many failed of a hundred checks, out of the last 20, are a warning, when it failed, was"
+          + " ready and failed again among them.";
 
   public static final String ERRORS_CRITICAL_PERCENT = "monitor.errors.critical.percent";
   private static final String ERRORS_CRITICAL_PERCENT_DOC = "So many are critical.";

@@ -59,13 +59,29 @@ public record Thresholds(
   private Judgement rate(final List<Check> checks) {
     final List<Check> recent = recent(checks);
     final int failed = (int) recent.stream().filter(check -> !check.up()).count();
-    if (recent.size() < MIN_RATE_CHECKS) {
+    if (recent.size() < MIN_RATE_CHECKS || !failedAgain(recent)) {
       return new Judgement(Level.OK, "");
     }
     return new Judgement(
         level(failed * PERCENT / recent.size(), errorsWarning, errorsCritical),
         "%d of the last %d checks failed%s"
             .formatted(failed, recent.size(), recent.getLast().up() ? "; it is ready now." : "."));
+  }
+
+  /**
+   * Whether it failed, was ready and failed again. One outage that is over, such as a restart, is
+   * told by the last checks while it lasts; after it, a rate would go on warning of what is mended.
+   */
+  private static boolean failedAgain(final List<Check> recent) {
+    int outages = 0;
+    boolean wasUp = true;
+    for (final Check check : recent) {
+      if (wasUp && !check.up()) {
+        outages++;
+      }
+      wasUp = check.up();
+    }
+    return outages > 1;
   }
 
   /** How many of a hundred recent checks failed. */

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ThresholdsTest {
@@ -29,20 +27,30 @@ class ThresholdsTest {
   }
 
   @Test
-  void shouldJudgeByHowManyOfTheLastTwentyChecksFailed() {
-    assertThat(thresholds.judge(checks(1, 19))).extracting("level").isEqualTo(Level.WARNING);
-    assertThat(thresholds.judge(checks(4, 16))).extracting("level").isEqualTo(Level.CRITICAL);
-    assertThat(thresholds.judge(checks(4, 16)).reason())
-        .isEqualTo("4 of the last 20 checks failed; it is ready now.");
-    assertThat(thresholds.judge(checks(50, 20))).extracting("level").isEqualTo(Level.OK);
+  void shouldJudgeByHowManyOfTheLastTwentyChecksFailedWhenItFailedAgain() {
+    assertThat(thresholds.judge(checks(".x..x...............")))
+        .isEqualTo(
+            new Thresholds.Judgement(
+                Level.WARNING, "2 of the last 20 checks failed; it is ready now."));
+    assertThat(thresholds.judge(checks(".xxx.x..............")))
+        .extracting("level")
+        .isEqualTo(Level.CRITICAL);
+    assertThat(thresholds.judge(checks("x.x...................")))
+        .extracting("level")
+        .isEqualTo(Level.OK);
   }
 
-  /** First the failed ones. */
-  private static List<Check> checks(final int failed, final int well) {
-    return Stream.concat(
-            IntStream.range(0, failed).mapToObj(i -> down()),
-            IntStream.range(0, well).mapToObj(i -> up(1)))
-        .toList();
+  @Test
+  void shouldBeWellWhenItsOnlyOutageIsOver() {
+    assertThat(thresholds.judge(checks("..........x."))).extracting("level").isEqualTo(Level.OK);
+    assertThat(thresholds.judge(checks("..........xxxxx.")))
+        .extracting("level")
+        .isEqualTo(Level.OK);
+  }
+
+  /** An x is one that failed, the latest is last. */
+  private static List<Check> checks(final String results) {
+    return results.chars().mapToObj(result -> result == 'x' ? down() : up(1)).toList();
   }
 
   private Level level(final Check... checks) {
