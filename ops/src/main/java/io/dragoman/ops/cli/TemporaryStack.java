@@ -160,9 +160,9 @@ final class TemporaryStack implements AutoCloseable {
   private void awaitReady() throws InterruptedException {
     final Instant deadline = Instant.now().plus(START_TIMEOUT);
     while (!stack.state().ready()) {
-      final Optional<String> problem = StartProblem.of(stack.state(), directory);
+      final Optional<StartProblem> problem = StartProblem.of(stack.state(), directory);
       if (problem.isPresent()) {
-        throw new CommandException(ExitStatus.FAILED, problem.get());
+        throw new CommandException(ExitStatus.FAILED, problem.get().text());
       }
       if (Instant.now().isAfter(deadline)) {
         throw new CommandException(

@@ -4,6 +4,7 @@ import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.ProgressLine;
 import io.dragoman.client.terminal.Terminal;
+import io.dragoman.ops.stack.Backoff;
 import io.dragoman.ops.stack.DetachedSupervisor;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.LocalStack;
@@ -105,14 +106,14 @@ final class UpCommand implements Callable<Integer> {
             },
             "stop-stack");
     Runtime.getRuntime().addShutdownHook(stopOnInterrupt);
-    final Optional<String> problem = awaitReady(directory, supervisor);
-    if (problem.isPresent()) {
+    final Optional<StartProblem> problem = awaitReady(directory, supervisor);
+    if (problem.map(StartProblem::lasting).orElse(false)) {
       supervisor.toHandle().destroy();
       supervisor.onExit().join();
     }
     Runtime.getRuntime().removeShutdownHook(stopOnInterrupt);
     if (problem.isPresent()) {
-      throw new CommandException(ExitStatus.FAILED, problem.get());
+      throw new CommandException(ExitStatus.FAILED, problem.get().text());
     }
     final StackState state = new StateFile(directory.state()).read().orElseThrow();
     StatusTable.of(state, Instant.now(), AppNotes.ask(state))
@@ -126,23 +127,24 @@ final class UpCommand implements Callable<Integer> {
   }
 
   /** What went wrong, or empty when everything is ready. */
-  private Optional<String> awaitReady(final StackDirectory directory, final Process supervisor)
-      throws InterruptedException {
+  private Optional<StartProblem> awaitReady(
+      final StackDirectory directory, final Process supervisor) throws InterruptedException {
     final StackProgress progress = new StackProgress(new ProgressLine(terminal));
     final ProcessIdentity identity = ProcessIdentity.of(supervisor.toHandle());
     final Instant deadline = Instant.now().plus(START_TIMEOUT);
     while (Instant.now().isBefore(deadline)) {
       if (!supervisor.isAlive()) {
-        return Optional.of(lastWords(directory, "supervisor"));
+        return Optional.of(new StartProblem(lastWords(directory, "supervisor"), true));
       }
       final Optional<StackState> state =
           new StateFile(directory.state())
               .read()
               .filter(read -> read.supervisor().pid() == identity.pid());
       state.ifPresent(progress::show);
-      final Optional<String> problem = state.flatMap(read -> StartProblem.of(read, directory));
+      final Optional<StartProblem> problem =
+          state.flatMap(read -> StartProblem.of(read, directory));
       if (problem.isPresent()) {
-        return problem;
+        return problem.map(UpCommand::tellThatItGoesOn);
       }
       if (state.map(StackState::ready).orElse(false)) {
         return Optional.empty();
@@ -150,8 +152,20 @@ final class UpCommand implements Callable<Integer> {
       Thread.sleep(POLL);
     }
     return Optional.of(
-        "The local stack was not ready within %d s; see ./dragoman logs."
-            .formatted(START_TIMEOUT.toSeconds()));
+        new StartProblem(
+            "The local stack is not ready after %d s, and starts on: './dragoman status' and './dragoman logs' tell how it is, './dragoman down' stops it."
+                .formatted(START_TIMEOUT.toSeconds()),
+            false));
+  }
+
+  /** The supervisor tries again for ever, as others do; whoever waits here need not. */
+  private static StartProblem tellThatItGoesOn(final StartProblem problem) {
+    return problem.lasting()
+        ? problem
+        : new StartProblem(
+            "%s%nThe stack runs on and starts it again, with pauses of up to %d s: './dragoman status' tells how it is, './dragoman down' stops all."
+                .formatted(problem.text(), Backoff.DEFAULT.max().toSeconds()),
+            false);
   }
 
   private static String lastWords(final StackDirectory directory, final String name) {
