@@ -7,6 +7,7 @@ import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.membership.Skills;
 import io.dragoman.schemas.event.Stage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ class SettledWorkTest {
                 0,
                 0,
                 null,
-                settled)));
+                settled)),
+        Duration.ZERO);
   }
 }

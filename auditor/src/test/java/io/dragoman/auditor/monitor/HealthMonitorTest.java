@@ -254,6 +254,7 @@ class HealthMonitorTest {
             true,
             true,
             new MemberInfo(
-                app, "1", instance, instance, 5_000, List.of(), Skills.NONE, 0, 0, 0, 0, null)));
+                app, "1", instance, instance, 5_000, List.of(), Skills.NONE, 0, 0, 0, 0, null)),
+        Duration.ZERO);
   }
 }

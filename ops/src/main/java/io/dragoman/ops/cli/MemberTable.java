@@ -5,7 +5,6 @@ import io.dragoman.client.terminal.Terminal;
 import io.dragoman.client.terminal.TextTable;
 import io.dragoman.ops.stack.StackState;
 import io.dragoman.resilience.membership.MemberInfo;
-import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.schemas.Topic;
 import java.time.Duration;
@@ -26,7 +25,7 @@ final class MemberTable {
   private MemberTable() {}
 
   /** Those that are there; empty when the broker did not tell in time. */
-  static Optional<List<MemberState>> ask(final StackState state) {
+  static Optional<List<Members.Member>> ask(final StackState state) {
     if (state.children().stream().noneMatch(child -> child.name().equals(KAFKA) && child.ready())) {
       return Optional.empty();
     }
@@ -39,10 +38,7 @@ final class MemberTable {
         return Optional.empty();
       }
       return Optional.of(
-          members.all().stream()
-              .map(Members.Member::state)
-              .filter(member -> member.info().isPresent())
-              .toList());
+          members.all().stream().filter(member -> member.state().info().isPresent()).toList());
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -50,7 +46,7 @@ final class MemberTable {
   }
 
   /** One row an engine, or an instance without any. */
-  static TextTable of(final List<MemberState> members) {
+  static TextTable of(final List<Members.Member> members) {
     final TextTable table =
         new TextTable(
             Column.of("APP"),
@@ -60,16 +56,26 @@ final class MemberTable {
             Column.of("MODEL"),
             Column.of("BREAKER"),
             Column.number("ASKED"),
-            Column.number("UNITS/S"));
-    for (final MemberState member : members) {
-      member.info().ifPresent(info -> rows(table, info));
+            Column.number("UNITS/S"),
+            Column.number("HEARD"));
+    for (final Members.Member member : members) {
+      member.state().info().ifPresent(info -> rows(table, info, heard(info, member.silence())));
     }
     return table;
   }
 
-  private static void rows(final TextTable table, final MemberInfo info) {
+  /** Who missed its time to speak may be dead, and is left out after some more of them. */
+  private static TextTable.Cell heard(final MemberInfo info, final Duration silence) {
+    final boolean late = silence.toMillis() > info.intervalMs() * 3 / 2;
+    return new TextTable.Cell(
+        StatusTable.age(silence) + (late ? " ago, silent" : " ago"),
+        late ? Terminal.Style.BAD : Terminal.Style.PLAIN);
+  }
+
+  private static void rows(
+      final TextTable table, final MemberInfo info, final TextTable.Cell heard) {
     if (info.engines().isEmpty()) {
-      row(table, info, "-", "-", "-", TextTable.Cell.of("-"), "-");
+      row(table, info, "-", "-", "-", TextTable.Cell.of("-"), "-", heard);
     }
     for (final MemberInfo.Engine engine : info.engines()) {
       row(
@@ -79,7 +85,8 @@ final class MemberTable {
           engine.device(),
           engine.modelVersion(),
           new TextTable.Cell(engine.breaker().toLowerCase(Locale.ROOT), style(engine.breaker())),
-          Long.toString(engine.attempts()));
+          Long.toString(engine.attempts()),
+          heard);
     }
   }
 
@@ -90,7 +97,8 @@ final class MemberTable {
       final String device,
       final String model,
       final TextTable.Cell breaker,
-      final String asked) {
+      final String asked,
+      final TextTable.Cell heard) {
     table.row(
         TextTable.Cell.of(info.app()),
         TextTable.Cell.of(info.address()),
@@ -99,7 +107,8 @@ final class MemberTable {
         TextTable.Cell.of(model),
         breaker,
         TextTable.Cell.of(asked),
-        TextTable.Cell.of(String.format(Locale.ROOT, "%.1f", info.unitsPerSecond())));
+        TextTable.Cell.of(String.format(Locale.ROOT, "%.1f", info.unitsPerSecond())),
+        heard);
   }
 
   private static Terminal.Style style(final String breaker) {

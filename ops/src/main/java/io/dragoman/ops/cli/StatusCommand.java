@@ -1,13 +1,14 @@
 package io.dragoman.ops.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.client.terminal.Terminal;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.ops.stack.StackState;
 import io.dragoman.ops.stack.StateFile;
-import io.dragoman.resilience.membership.MemberState;
+import io.dragoman.resilience.membership.Members;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +39,7 @@ final class StatusCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  private void show(final List<MemberState> members) {
+  private void show(final List<Members.Member> members) {
     if (!members.isEmpty()) {
       terminal.out().println();
       MemberTable.of(members).render(terminal).forEach(terminal.out()::println);
@@ -53,9 +54,7 @@ final class StatusCommand implements Callable<Integer> {
     if (json) {
       final ObjectNode node = JSON.createObjectNode().put("running", running.isPresent());
       running.map(StateFile::toJson).ifPresent(node::setAll);
-      running
-          .flatMap(MemberTable::ask)
-          .ifPresent(members -> node.set("members", JSON.valueToTree(members)));
+      running.flatMap(MemberTable::ask).ifPresent(members -> node.set("members", json(members)));
       terminal.out().println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node));
     } else if (running.isPresent()) {
       StatusTable.of(running.get(), Instant.now(), AppNotes.ask(running.get()))
@@ -74,5 +73,14 @@ final class StatusCommand implements Callable<Integer> {
     return running
         .map(state -> state.ready() ? ExitStatus.OK : ExitStatus.FAILED)
         .orElse(ExitStatus.NOT_FOUND);
+  }
+
+  private static ArrayNode json(final List<Members.Member> members) {
+    final ArrayNode array = JSON.createArrayNode();
+    for (final Members.Member member : members) {
+      final ObjectNode one = JSON.valueToTree(member.state());
+      array.add(one.put("silentMs", member.silence().toMillis()));
+    }
+    return array;
   }
 }

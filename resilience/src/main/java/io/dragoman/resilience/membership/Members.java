@@ -42,7 +42,10 @@ public final class Members implements AutoCloseable {
   /** Who said goodbye, and until when that is remembered. */
   private final Map<String, Instant> left = new HashMap<>();
 
+  /** The broker's time of the latest record, milliseconds, and when it was heard. */
   private long newest;
+
+  private Instant newestHeard = Instant.MIN;
 
   /**
    * An instance.
@@ -50,10 +53,17 @@ public final class Members implements AutoCloseable {
    * @param group its application id
    * @param id tells it from others of its group
    * @param state what it said last
+   * @param silence how long ago that was; zero for one that said goodbye
    */
-  public record Member(String group, String id, MemberState state) {}
+  public record Member(String group, String id, MemberState state, Duration silence) {}
 
-  private record Said(MemberState state, Instant until) {}
+  /**
+   * What somebody said.
+   *
+   * @param interval how often it does
+   * @param timestamp the broker's, milliseconds
+   */
+  private record Said(MemberState state, Duration interval, long timestamp) {}
 
   /**
    * Knows nobody until it is started.
@@ -92,23 +102,31 @@ public final class Members implements AutoCloseable {
 
   /** Who is there, by group. */
   public synchronized List<Member> all() {
-    final Instant now = steady.instant();
     return said.entrySet().stream()
-        .filter(entry -> entry.getValue().until().isAfter(now))
-        .map(entry -> member(entry.getKey(), entry.getValue().state()))
+        .filter(entry -> isThere(entry.getValue()))
+        .map(entry -> member(entry.getKey(), entry.getValue().state(), silence(entry.getValue())))
         .toList();
+  }
+
+  private boolean isThere(final Said one) {
+    return silence(one).compareTo(one.interval().multipliedBy(STALE_INTERVALS)) < 0;
+  }
+
+  /** By the time that passed on the brokers until the latest record, and here since then. */
+  private Duration silence(final Said one) {
+    return Duration.between(newestHeard, steady.instant()).plusMillis(newest - one.timestamp());
   }
 
   /** Who said goodbye within the last ten minutes, as opposed to who only fell silent. */
   public synchronized List<Member> left() {
     final Instant now = steady.instant();
     left.values().removeIf(until -> !until.isAfter(now));
-    return left.keySet().stream().map(key -> member(key, MemberState.GONE)).toList();
+    return left.keySet().stream().map(key -> member(key, MemberState.GONE, Duration.ZERO)).toList();
   }
 
-  private static Member member(final String key, final MemberState state) {
+  private static Member member(final String key, final MemberState state, final Duration silence) {
     final int slash = key.lastIndexOf('/');
-    return new Member(key.substring(0, slash), key.substring(slash + 1), state);
+    return new Member(key.substring(0, slash), key.substring(slash + 1), state, silence);
   }
 
   /**
@@ -121,32 +139,35 @@ public final class Members implements AutoCloseable {
     if (key == null || value == null || key.length() > MAX_KEY_CHARS || key.indexOf('/') < 0) {
       return;
     }
-    newest = Math.max(newest, timestamp);
-    final Instant now = steady.instant();
+    if (timestamp >= newest) {
+      newest = timestamp;
+      newestHeard = steady.instant();
+    }
     MemberJson.read(value)
         .ifPresentOrElse(
             state -> {
-              final Duration interval =
-                  state
-                      .info()
-                      .map(info -> Duration.ofMillis(info.intervalMs()))
-                      .filter(Duration::isPositive)
-                      .filter(given -> given.compareTo(MAX_INTERVAL) <= 0)
-                      .orElse(MemberInfo.USUAL_INTERVAL);
-              final Instant until =
-                  now.plus(interval.multipliedBy(STALE_INTERVALS)).minusMillis(newest - timestamp);
-              said.values().removeIf(one -> !one.until().isAfter(now));
+              final Said latest = new Said(state, interval(state), timestamp);
+              said.values().removeIf(one -> !isThere(one));
               if (state.equals(MemberState.GONE)) {
                 if (said.remove(key) != null) {
-                  left.put(key, now.plus(GOODBYE));
+                  left.put(key, steady.instant().plus(GOODBYE));
                 }
-              } else if (!until.isAfter(now)) {
+              } else if (!isThere(latest)) {
                 said.remove(key);
               } else if (said.size() < MAX_MEMBERS || said.containsKey(key)) {
-                said.put(key, new Said(state, until));
+                said.put(key, latest);
               }
             },
             () -> LOG.debug("What {} says cannot be read", key));
+  }
+
+  private static Duration interval(final MemberState state) {
+    return state
+        .info()
+        .map(info -> Duration.ofMillis(info.intervalMs()))
+        .filter(Duration::isPositive)
+        .filter(given -> given.compareTo(MAX_INTERVAL) <= 0)
+        .orElse(MemberInfo.USUAL_INTERVAL);
   }
 
   @Override

@@ -21,7 +21,8 @@ class MembersTest {
     final MemberState state = new MemberState(true, true, info("a:1", 1_000));
     members.hear("team/transcriber/1", MemberJson.write(state), NOW);
 
-    assertThat(members.all()).containsExactly(new Members.Member("team/transcriber", "1", state));
+    assertThat(members.all())
+        .containsExactly(new Members.Member("team/transcriber", "1", state, Duration.ZERO));
   }
 
   @Test
@@ -59,6 +60,27 @@ class MembersTest {
     members.hear("g/old", state, NOW - 60_000);
 
     assertThat(ids()).containsExactly("new");
+  }
+
+  @Test
+  void shouldLeaveOutWhoHadFallenSilentLongBeforeItsRecordIsRead() {
+    final byte[] state = MemberJson.write(new MemberState(true, true, info("a:1", 1_000)));
+    members.hear("g/old", state, NOW - 60_000);
+    members.hear("g/new", state, NOW);
+
+    assertThat(ids()).containsExactly("new");
+  }
+
+  @Test
+  void shouldTellHowLongEachIsSilent() {
+    final byte[] state = MemberJson.write(new MemberState(true, true, info("a:1", 5_000)));
+    members.hear("g/before", state, NOW - 4_000);
+    members.hear("g/now", state, NOW);
+    clock.advance(Duration.ofSeconds(2));
+
+    assertThat(members.all())
+        .extracting(Members.Member::silence)
+        .containsExactly(Duration.ofSeconds(6), Duration.ofSeconds(2));
   }
 
   @Test
