@@ -22,6 +22,8 @@ import io.dragoman.ops.drill.dashboards.DrillDashboardsCommand;
 import io.dragoman.ops.stack.Installation;
 import io.dragoman.ops.stack.StackException;
 import io.dragoman.ops.top.TopCommand;
+import io.dragoman.ops.topics.TopicsKeepCommand;
+import io.dragoman.ops.topics.TopicsShowCommand;
 import io.dragoman.resilience.app.AppVersion;
 import java.io.PrintWriter;
 import java.time.InstantSource;
@@ -84,6 +86,8 @@ public final class Commands implements Runnable {
         "topics",
         CommandGroup.of("Work on the topics of a cluster.")
             .addSubcommand(new TopicsCreateCommand(terminal, lookup))
+            .addSubcommand(new TopicsShowCommand(terminal, lookup, InstantSource.system()))
+            .addSubcommand(new TopicsKeepCommand(terminal, lookup))
             .addSubcommand(new TopicsAclsCommand(terminal, lookup)));
     commands.addSubcommand(BackupCommand.save(terminal, lookup));
     commands.addSubcommand(BackupCommand.restore(terminal, lookup));
