@@ -430,7 +430,7 @@ public enum Topic {
     /** Which job, or which request that is none of a job. */
     JOB("token of the job, or request id, UTF-8"),
     /** Whose usage, on which day, counted by which part of the gateway. */
-    USAGE("client, day and partition of jobs, UTF-8"),
+    USAGE("client, day and account (partition of jobs, and when it was opened), UTF-8"),
     /** Which budget, time and state, and who is told. */
     NOTICE("id of the webhook, UTF-8");
 

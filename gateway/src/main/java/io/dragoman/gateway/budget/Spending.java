@@ -69,7 +69,8 @@ final class Spending {
   /**
    * Takes a record.
    *
-   * @param key {@code CLIENT|DAY|PARTITION}; another one is passed over
+   * @param key {@code CLIENT|DAY|PARTITION} and more, see {@code Accounts}; another one is passed
+   *     over
    * @param since months before that of this day are forgotten
    * @return whose it is, if it says anything of a month that is remembered
    */

@@ -1,5 +1,7 @@
 package io.dragoman.gateway.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.stream.StoreKeys.Index;
@@ -24,10 +26,18 @@ final class Accounts {
   private static final int AT_A_LOOK = 1_000;
 
   private static final char BAR = '|';
+  private static final Bytes OPENED = StoreKeys.named(Index.OPENED, "usage");
 
   private final TaskStores stores;
   private final KeeperSettings settings;
   private final int partition;
+
+  /**
+   * Tells this account's lines from those of one whose store was lost, of which {@code usage} still
+   * tells or will again when a backup is restored: each counts, and none may take the other's
+   * place. Empty in a store that is older than this.
+   */
+  private String opened;
 
   /** What all clients ever used here. */
   private volatile Totals all;
@@ -40,6 +50,7 @@ final class Accounts {
     this.settings = settings;
     this.partition = partition;
     this.all = stores.usedInAll().map(Accounts::totals).orElseGet(() -> sum(stores));
+    this.opened = stores.get(OPENED).map(text -> new String(text, UTF_8)).orElse("");
   }
 
   /** An earlier version has counted days only. */
@@ -90,6 +101,10 @@ final class Accounts {
     if (used.isEmpty()) {
       return;
     }
+    if (opened.isEmpty() && all.equals(Totals.NONE)) {
+      opened = "-" + at.toEpochMilli();
+      stores.put(OPENED, opened.getBytes(UTF_8));
+    }
     final String key = key(client, at.atOffset(ZoneOffset.UTC).toLocalDate());
     final Totals priced = used.get().priced(settings.prices());
     final Totals before = stores.usage(key).map(Accounts::totals).orElse(Totals.NONE);
@@ -123,7 +138,7 @@ final class Accounts {
       final Optional<Totals> totals = stores.usage(key).map(Accounts::totals);
       if (totals.isPresent()) {
         final Line line = line(key, totals.get());
-        outputs.usage(key + "|" + partition, line);
+        outputs.usage(key + BAR + partition + opened, line);
         told = true;
       }
     }

@@ -35,7 +35,9 @@ public final class StoreKeys {
     /** What is forgotten, by when. */
     FORGET('x'),
     /** Usage that was not told. */
-    USAGE('u');
+    USAGE('u'),
+    /** When an account was opened. */
+    OPENED('o');
 
     private final byte mark;
 

@@ -517,7 +517,8 @@ class JobsProcessorTest {
   }
 
   @Test
-  void shouldCountWhatWasUsedWithItsPriceAndTellIt() {
+  void shouldCountWhatWasUsedWithItsPriceAndTellItUnderTheNameOfItsAccount() {
+    final Instant opened = kept.clock.instant();
     kept.submit(Kept.text(token, "shop", "text"));
     work(token.text(), "안녕", "Hello");
     kept.restart();
@@ -529,7 +530,8 @@ class JobsProcessorTest {
     assertThat(used.cost()).isEqualByComparingTo(new BigDecimal("1.02"));
     final var told = kept.output(Topic.USAGE);
     assertThat(told).hasSize(1);
-    assertThat(new String(told.getFirst().key(), UTF_8)).isEqualTo("shop|2026-01-01|0");
+    assertThat(new String(told.getFirst().key(), UTF_8))
+        .isEqualTo("shop|2026-01-01|0-" + opened.toEpochMilli());
     assertThat(new String(told.getFirst().value(), UTF_8))
         .contains("\"day\":\"2026-01-01\"", "\"characters\":2", "\"cost\":1.02");
   }
