@@ -9,6 +9,7 @@ import io.dragoman.client.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
@@ -32,27 +33,29 @@ public abstract class BackupCommand implements Callable<Integer> {
 
   /** {@code backup}. */
   public static CommandLine save(final Terminal terminal, final ClusterLookup lookup) {
-    return new CommandLine(new Save(terminal, lookup));
+    return new CommandLine(new SaveCommand(terminal, lookup));
   }
 
   /** {@code restore}. */
   public static CommandLine restore(final Terminal terminal, final ClusterLookup lookup) {
-    return new CommandLine(new Restore(terminal, lookup));
+    return new CommandLine(new RestoreCommand(terminal, lookup));
   }
 
-  /** Does it. */
-  abstract Manifest run(Backup backup, Path where) throws IOException;
+  /** Does it in a cluster. */
+  abstract Manifest run(Map<String, Object> client, String prefix, Path where) throws IOException;
 
   @Override
   public Integer call() {
     final Cluster found = cluster.findOrDefault();
     try {
-      final Manifest manifest =
-          run(new Backup(found.kafka(), cluster.topicPrefix(), InstantSource.system()), directory);
+      final Manifest manifest = run(found.kafka(), cluster.topicPrefix(), directory);
       for (final Manifest.Held held : manifest.topics()) {
         terminal
             .out()
             .printf("%s  %d records, SHA-256 %s%n", held.topic(), held.records(), held.sha256());
+      }
+      if (!manifest.missing().isEmpty()) {
+        terminal.err().printf("Not in this backup: %s%n", String.join(", ", manifest.missing()));
       }
       return ExitStatus.OK;
     } catch (final IOException e) {
@@ -66,37 +69,41 @@ public abstract class BackupCommand implements Callable<Integer> {
   @Command(
       name = "backup",
       description = {
-        "Copy what cannot be made again into a new directory: what was decided about dead letters,"
-            + " tasks, policies, and what clients used; with a digest of each file.",
+        "Copy what cannot be made again into a new directory: what was decided about dead letters"
+            + " and doubtful results, tasks, policies, translation memories, and what clients used;"
+            + " with a digest of each file.",
         "Apps may run meanwhile; what they commit after the start is left out. Results and dead"
             + " letters are not kept: brokers replicate them."
       })
-  static final class Save extends BackupCommand {
-    Save(final Terminal terminal, final ClusterLookup lookup) {
+  static final class SaveCommand extends BackupCommand {
+    SaveCommand(final Terminal terminal, final ClusterLookup lookup) {
       super(terminal, lookup);
     }
 
     @Override
-    Manifest run(final Backup backup, final Path where) throws IOException {
-      return backup.save(where);
+    Manifest run(final Map<String, Object> client, final String prefix, final Path where)
+        throws IOException {
+      return new Backup(client, prefix, InstantSource.system()).save(where);
     }
   }
 
   @Command(
       name = "restore",
       description = {
-        "Write a backup back into topics that exist and are empty ('./dragoman topics create'),"
-            + " before the apps run.",
-        "Every digest is compared first. Nothing is overwritten."
+        "Write a backup back into topics that exist and are empty: after './dragoman topics"
+            + " create', before the apps run, or while they run and nobody uses them.",
+        "Every digest is compared first. All of it is written, or nothing; nothing is"
+            + " overwritten. Of two at once one is ended with nothing written."
       })
-  static final class Restore extends BackupCommand {
-    Restore(final Terminal terminal, final ClusterLookup lookup) {
+  static final class RestoreCommand extends BackupCommand {
+    RestoreCommand(final Terminal terminal, final ClusterLookup lookup) {
       super(terminal, lookup);
     }
 
     @Override
-    Manifest run(final Backup backup, final Path where) throws IOException {
-      return backup.restore(where);
+    Manifest run(final Map<String, Object> client, final String prefix, final Path where)
+        throws IOException {
+      return new Restore(client, prefix).run(where);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.dragoman.ops.backup;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,7 +16,16 @@ record HeldRecord(
     byte @Nullable [] key,
     byte @Nullable [] value,
     List<HeldHeader> headers) {
-  record HeldHeader(String key, byte @Nullable [] value) {}
+
+  HeldRecord {
+    headers = List.copyOf(Objects.requireNonNullElse(headers, List.of()));
+  }
+
+  record HeldHeader(String key, byte @Nullable [] value) {
+    HeldHeader {
+      Objects.requireNonNull(key);
+    }
+  }
 
   static HeldRecord of(final ConsumerRecord<byte[], byte[]> record) {
     return new HeldRecord(
@@ -28,11 +38,16 @@ record HeldRecord(
             .toList());
   }
 
+  /**
+   * As it was, but that one which had no time gets that of now.
+   *
+   * @throws IllegalArgumentException when it is nothing that a topic can hold
+   */
   ProducerRecord<byte[], byte[]> to(final String topic) {
     return new ProducerRecord<>(
         topic,
         partition,
-        timestamp,
+        timestamp < 0 ? null : timestamp,
         key,
         value,
         headers.stream()

@@ -9,10 +9,15 @@ import io.dragoman.schemas.Topic;
 import io.dragoman.testkit.TestBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,9 +36,8 @@ class BackupIT {
   @Test
   void shouldBringBackWhatWasThereAndOverwriteNothing() throws Exception {
     try (TestBroker broker = TestBroker.start(directory.resolve("broker"))) {
-      for (final Topic topic : Backup.TOPICS) {
-        broker.createTopics(2, topic.topicName(OLD), topic.topicName(NEW));
-      }
+      create(broker, OLD);
+      create(broker, NEW);
       fill(broker);
       final Path kept = directory.resolve("kept");
 
@@ -42,13 +46,18 @@ class BackupIT {
           .extracting(Manifest.Held::records)
           .as("committed records only")
           .containsExactly(3L, 0L, 0L, 0L, 0L, 1L);
+      assertThat(Files.getPosixFilePermissions(kept))
+          .as("what clients wrote is for nobody else")
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
       assertThatThrownBy(() -> backup(broker, OLD).save(kept))
           .isInstanceOf(CommandException.class)
           .hasMessageContaining("is not empty");
-      assertThatThrownBy(() -> backup(broker, OLD).restore(kept))
+      assertThatThrownBy(() -> restore(broker, OLD).run(kept))
           .hasMessageContaining("old.dlq.audit is not empty");
 
-      backup(broker, NEW).restore(kept);
+      leavesNothingOfWhatWasForged(broker, kept);
+      interrupted(broker);
+      restore(broker, NEW).run(kept);
 
       final List<ConsumerRecord<String, byte[]>> before = read(broker, OLD, 3);
       final List<ConsumerRecord<String, byte[]>> after = read(broker, NEW, 3);
@@ -60,21 +69,116 @@ class BackupIT {
     }
   }
 
+  @Test
+  void shouldRestoreOnceWhenTwoOperatorsRestoreAtOnce() throws Exception {
+    try (TestBroker broker = TestBroker.start(directory.resolve("broker"));
+        ExecutorService operators = Executors.newFixedThreadPool(2)) {
+      create(broker, OLD);
+      create(broker, NEW);
+      fill(broker);
+      final Path kept = directory.resolve("kept");
+      backup(broker, OLD).save(kept);
+
+      final List<Future<Manifest>> restores =
+          operators.invokeAll(Collections.nCopies(2, () -> restore(broker, NEW).run(kept)));
+
+      assertThat(restores).extracting(Future::state).containsOnlyOnce(Future.State.SUCCESS);
+      assertThat(read(broker, NEW, 3)).hasSize(3);
+      assertThatThrownBy(() -> restore(broker, NEW).run(kept)).hasMessageContaining("is not empty");
+    }
+  }
+
+  @Test
+  void shouldKeepWhatThereIsWhenATopicWasNeverUsed() throws Exception {
+    try (TestBroker broker = TestBroker.start(directory.resolve("broker"))) {
+      final Path kept = directory.resolve("kept");
+      assertThatThrownBy(() -> backup(broker, OLD).save(kept))
+          .hasMessageContaining("none of the topics that are kept, such as old.dlq.audit");
+      broker.createTopics(2, Topic.USAGE.topicName(OLD));
+
+      final Manifest manifest = backup(broker, OLD).save(kept);
+
+      assertThat(manifest.topics()).extracting(Manifest.Held::topic).containsExactly("usage");
+      assertThat(manifest.missing()).contains("dlq.audit").doesNotContain("usage");
+    }
+  }
+
+  private static void create(final TestBroker broker, final String prefix) {
+    for (final Topic topic : Manifest.TOPICS) {
+      broker.createTopics(2, topic.topicName(prefix));
+    }
+  }
+
+  /** As a restore that was killed, whose transaction nobody ended. */
+  private static void interrupted(final TestBroker broker) throws Exception {
+    try (KafkaProducer<byte[], byte[]> killed =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrap(),
+                "transactional.id",
+                NEW + "dragoman-restore"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      killed.initTransactions();
+      killed.beginTransaction();
+      killed.send(record(Topic.DLQ_AUDIT.topicName(NEW), 0, 1, "half", new byte[0])).get();
+      killed.close(Duration.ZERO);
+    }
+  }
+
+  /** With digests that fit: whoever can write the files can write the manifest. */
+  private static void leavesNothingOfWhatWasForged(final TestBroker broker, final Path kept)
+      throws Exception {
+    final Path file = kept.resolve("usage.jsonl");
+    final Path manifest = kept.resolve(Manifest.FILE);
+    final String good = Files.readString(file);
+    final String listed = Files.readString(manifest);
+    for (final String forged :
+        List.of(
+            good + "null\n",
+            good + "{",
+            good.replace("\"partition\":1", "\"partition\":7"),
+            good.replace("\"partition\":1", "\"partition\":-1"),
+            good.replace("\"key\":\"who\"", "\"key\":null"))) {
+      final String digest = Manifest.digest(file);
+      Files.writeString(file, forged);
+      Files.writeString(
+          manifest, Files.readString(manifest).replace(digest, Manifest.digest(file)));
+      assertThatThrownBy(() -> restore(broker, NEW).run(kept))
+          .as(forged)
+          .isInstanceOf(CommandException.class)
+          .hasMessageContaining("what follows record")
+          .hasMessageContaining("Nothing was restored");
+    }
+    Files.writeString(file, good);
+    Files.writeString(manifest, listed.replace("\"records\" : 1", "\"records\" : 2"));
+    assertThatThrownBy(() -> restore(broker, NEW).run(kept))
+        .hasMessageContaining("usage.jsonl is not what was written");
+    Files.writeString(manifest, listed);
+  }
+
   private static void refusesWhatWasTamperedWith(final TestBroker broker, final Path kept)
       throws Exception {
     final Path file = kept.resolve("usage.jsonl");
     final String content = Files.readString(file);
     Files.writeString(file, content.replace("\"partition\":1", "\"partition\":0"));
-    assertThatThrownBy(() -> backup(broker, NEW).verify(kept))
+    assertThatThrownBy(() -> restore(broker, NEW).verify(kept))
         .hasMessageContaining("usage.jsonl is not what was written");
     Files.writeString(file, content);
     final Path manifest = kept.resolve(Manifest.FILE);
-    Files.writeString(
-        manifest, Files.readString(manifest).replace("\"usage\"", "\"../../elsewhere\""));
-    assertThatThrownBy(() -> backup(broker, NEW).verify(kept))
+    final String listed = Files.readString(manifest);
+    Files.writeString(manifest, listed.replace("\"usage\"", "\"../../elsewhere\""));
+    assertThatThrownBy(() -> restore(broker, NEW).verify(kept))
         .hasMessageContaining("a topic that is never kept");
+    Files.writeString(manifest, listed.replace("\"usage\"", "\"dlq.audit\""));
+    assertThatThrownBy(() -> restore(broker, NEW).verify(kept))
+        .hasMessageContaining("dlq.audit twice");
+    Files.writeString(manifest, "{\"version\": 1, \"topics\": null}");
+    assertThatThrownBy(() -> restore(broker, NEW).verify(kept))
+        .hasMessageContaining("it holds nothing");
     Files.delete(manifest);
-    assertThatThrownBy(() -> backup(broker, NEW).verify(kept))
+    assertThatThrownBy(() -> restore(broker, NEW).verify(kept))
         .hasMessageContaining("there is no manifest.json");
   }
 
@@ -127,5 +231,9 @@ class BackupIT {
 
   private static Backup backup(final TestBroker broker, final String prefix) {
     return new Backup(Map.of("bootstrap.servers", broker.bootstrap()), prefix, Clock.systemUTC());
+  }
+
+  private static Restore restore(final TestBroker broker, final String prefix) {
+    return new Restore(Map.of("bootstrap.servers", broker.bootstrap()), prefix);
   }
 }
