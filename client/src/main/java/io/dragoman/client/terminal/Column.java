@@ -8,8 +8,8 @@ package io.dragoman.client.terminal;
  * @param wraps whether its cells may be wrapped
  * @param width of its cells in a {@link StreamedTable}; longer ones are cut on a terminal, or move
  *     the rest of their row; 0: any
- * @param rank the higher, the sooner a {@link StreamedTable} leaves it out; 0: never left out and
- *     never cut
+ * @param rank the higher, the sooner it is left out where there is too little room; 0: never, and a
+ *     {@link StreamedTable} never cuts it
  * @param style of its cells
  */
 public record Column(
@@ -32,6 +32,11 @@ public record Column(
   /** The same with a width of its own. */
   public Column fixed(final int columns, final int missed) {
     return new Column(title, right, wraps, columns, missed, style);
+  }
+
+  /** The same, left out by this rank. */
+  public Column missed(final int missed) {
+    return new Column(title, right, wraps, width, missed, style);
   }
 
   /** The same with cells in this style. */

@@ -2,11 +2,15 @@ package io.dragoman.client.terminal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A table of text for a terminal: columns aligned by what a character takes on screen, long cells
- * wrapped. Where the width does not suffice for columns, each row becomes a list of its cells.
+ * wrapped. Where the width does not suffice, columns with a rank are left out on a terminal, the
+ * highest first, and then each row becomes a list of its cells.
  *
  * <p>Picocli's own table is for help texts only: it fails when it wraps wide characters, and takes
  * {@code @|} in a text for markup.
@@ -35,7 +39,9 @@ public final class TextTable {
   public List<String> render(final Terminal terminal) {
     final int[] widths = naturalWidths();
     if (!fit(widths, terminal.width())) {
-      return renderAsLists(terminal);
+      return narrower(terminal)
+          .map(table -> table.render(terminal))
+          .orElseGet(() -> renderAsLists(terminal));
     }
     final List<String> lines = new ArrayList<>();
     final List<Cell> titles =
@@ -43,6 +49,27 @@ public final class TextTable {
     lines.addAll(renderRow(titles, widths, terminal));
     rows.forEach(row -> lines.addAll(renderRow(row, widths, terminal)));
     return lines;
+  }
+
+  /** Without the column that a person misses least, if it may be missed; a pipe gets them all. */
+  private Optional<TextTable> narrower(final Terminal terminal) {
+    final int least =
+        IntStream.range(0, columns.size())
+            .boxed()
+            .max(Comparator.comparingInt(i -> columns.get(i).rank()))
+            .orElseThrow();
+    if (columns.get(least).rank() == 0 || !terminal.outIsTerminal()) {
+      return Optional.empty();
+    }
+    final TextTable fewer = new TextTable(without(columns, least).toArray(Column[]::new));
+    rows.forEach(row -> fewer.row(without(row, least).toArray(Cell[]::new)));
+    return Optional.of(fewer);
+  }
+
+  private static <T> List<T> without(final List<T> all, final int index) {
+    final List<T> fewer = new ArrayList<>(all);
+    fewer.remove(index);
+    return fewer;
   }
 
   private int[] naturalWidths() {

@@ -61,6 +61,23 @@ class TextTableTest {
   }
 
   @Test
+  void shouldLeaveOutWhatIsMissedLeastWhenATerminalIsNarrow() {
+    final TextTable ranked =
+        new TextTable(
+            Column.of("NAME"), Column.of("DEVICE").missed(1), Column.of("MODEL").missed(2));
+    ranked.row(Cell.of("translator"), Cell.of("cuda:0"), Cell.of("nllb-1"));
+
+    assertThat(plain(ranked.render(terminal(true, 20))))
+        .containsExactly("NAME        DEVICE", "translator  cuda:0");
+    assertThat(plain(ranked.render(terminal(true, 10)))).containsExactly("NAME", "translator");
+    assertThat(ranked.render(terminal(false, 20))).contains("MODEL   nllb-1");
+  }
+
+  private static List<String> plain(final List<String> lines) {
+    return lines.stream().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "")).toList();
+  }
+
+  @Test
   void shouldUseNoEscapesWhenNotOnATerminal() {
     table.row(new Cell("a", Terminal.Style.BAD), Cell.of("b"), Cell.of("c"));
 

@@ -52,10 +52,10 @@ final class MemberTable {
             Column.of("APP"),
             Column.of("ADDRESS"),
             Column.of("ENGINE"),
-            Column.of("DEVICE"),
-            Column.of("MODEL"),
+            Column.of("DEVICE").missed(1),
+            Column.of("MODEL").missed(2),
             Column.of("BREAKER"),
-            Column.number("ASKED"),
+            Column.number("ASKED").missed(3),
             Column.number("UNITS/S"),
             Column.number("HEARD"));
     for (final Members.Member member : members) {
