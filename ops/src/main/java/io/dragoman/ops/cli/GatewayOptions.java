@@ -6,6 +6,7 @@ import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
 import io.dragoman.ops.http.OperatorHttp;
 import io.dragoman.ops.stack.App;
+import io.dragoman.ops.stack.Failures;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,7 +100,7 @@ final class GatewayOptions {
     } catch (final IOException e) {
       throw new CommandException(
           ExitStatus.FAILED,
-          "The gateway at %s does not answer: %s.".formatted(base, e.getMessage()));
+          "The gateway at %s does not answer: %s.".formatted(base, Failures.reason(e)));
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(ExitStatus.FAILED, "Interrupted.");

@@ -12,6 +12,7 @@ import io.dragoman.client.terminal.TextTable;
 import io.dragoman.ops.http.OperatorHttp;
 import io.dragoman.ops.stack.App;
 import io.dragoman.ops.stack.ChildStatus;
+import io.dragoman.ops.stack.Failures;
 import io.dragoman.ops.stack.StackDirectory;
 import io.dragoman.ops.stack.StackState;
 import io.dragoman.ops.stack.StateFile;
@@ -119,7 +120,8 @@ final class LogLevelCommand implements Callable<Integer> {
       throw new CommandException(ExitStatus.FAILED, uri + " is no app of Dragoman's.");
     } catch (final IOException e) {
       throw new CommandException(
-          ExitStatus.FAILED, "%s does not answer: %s".formatted(uri.resolve("/"), e.getMessage()));
+          ExitStatus.FAILED,
+          "%s does not answer: %s".formatted(uri.resolve("/"), Failures.reason(e)));
     }
   }
 
