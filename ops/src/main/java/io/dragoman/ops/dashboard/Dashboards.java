@@ -241,6 +241,14 @@ public final class Dashboards {
                 "Calls of the engine, by how they ended.",
                 rate(MeterDef.ENGINE_CALLS, APP, ENGINE, "result")),
             Panel.of(
+                "Time of a call",
+                Unit.SECONDS,
+                "How long the engine takes for a call: compare with the day before. Much more with"
+                    + " as many items in it: the engine is slow, while nothing fails and no breaker"
+                    + " opens.",
+                mean(MeterDef.ENGINE_CALLS, APP, ENGINE),
+                quantile(0.95, MeterDef.ENGINE_CALLS, APP, ENGINE)),
+            Panel.of(
                 "Time in the engine",
                 Unit.RATIO,
                 "Part of the time in which the engine worked; near 1 for each replica: it is the"

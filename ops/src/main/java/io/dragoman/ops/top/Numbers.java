@@ -34,6 +34,13 @@ final class Numbers {
         : count(number.getAsDouble());
   }
 
+  /** Seconds with one decimal place where they are few, such as {@code 0.3s} and {@code 12m}. */
+  static String seconds(final OptionalDouble seconds) {
+    return seconds.isPresent() && seconds.getAsDouble() < 10
+        ? String.format(Locale.ROOT, "%.1fs", seconds.getAsDouble())
+        : age(seconds);
+  }
+
   /** Seconds as {@code 5s}, {@code 12m}, {@code 3h}, {@code 2d}, or a dash. */
   static String age(final OptionalDouble seconds) {
     if (seconds.isEmpty()) {

@@ -48,9 +48,17 @@ record Row(Instance instance, Optional<Scrape> now, Optional<Scrape> before) {
     return now.isPresent() ? now.get().sum(MeterDef.BACKLOG) : said(MemberInfo::backlog);
   }
 
-  /** How long the oldest of them has waited, seconds. */
-  OptionalDouble lagAge() {
-    return now.map(scrape -> scrape.max(MeterDef.BACKLOG_AGE)).orElse(OptionalDouble.empty());
+  /** How long the oldest of them, or of what it has taken and not finished, has waited, seconds. */
+  OptionalDouble oldest() {
+    return now.stream()
+        .flatMap(scrape -> Stream.of(MeterDef.BACKLOG_AGE, MeterDef.INBOX_AGE).map(scrape::max))
+        .flatMapToDouble(OptionalDouble::stream)
+        .max();
+  }
+
+  /** The longest call of its engines that ended within the last minutes, seconds. */
+  OptionalDouble longestCall() {
+    return now.map(scrape -> scrape.longest(MeterDef.ENGINE_CALLS)).orElse(OptionalDouble.empty());
   }
 
   /** What it has taken and not finished. */

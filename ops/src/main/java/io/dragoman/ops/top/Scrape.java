@@ -117,6 +117,11 @@ final class Scrape {
     return values(meter.prometheusName()).max();
   }
 
+  /** The longest that a timer saw within the last minutes. */
+  OptionalDouble longest(final Meter timer) {
+    return values(timer.prometheusName().replaceFirst("_count$", "_max")).max();
+  }
+
   /** The sum for each value of a tag. */
   Map<String, Double> by(final Meter meter, final String tag) {
     return samples.getOrDefault(meter.prometheusName(), List.of()).stream()

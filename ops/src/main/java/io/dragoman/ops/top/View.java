@@ -30,7 +30,8 @@ final class View {
           new Shown(Column.number("UNITS/S"), 1, row -> number(Numbers.rate(row.throughput()))),
           new Shown(Column.number("REALTIME"), 6, row -> number(Numbers.rate(row.realTime()))),
           new Shown(Column.number("LAG"), 2, row -> number(Numbers.count(row.lag()))),
-          new Shown(Column.number("OLDEST"), 7, row -> number(Numbers.age(row.lagAge()))),
+          new Shown(Column.number("OLDEST"), 7, row -> number(Numbers.age(row.oldest()))),
+          new Shown(Column.number("CALL"), 3, row -> number(Numbers.seconds(row.longestCall()))),
           new Shown(Column.number("INBOX"), 4, row -> number(Numbers.count(row.inbox()))),
           new Shown(Column.number("DELAYED"), 8, row -> number(Numbers.count(row.delayed()))),
           new Shown(Column.number("DEAD"), 5, View::dead),
@@ -99,7 +100,7 @@ final class View {
 
   private static String sums(final List<Row> rows) {
     final OptionalDouble oldest =
-        rows.stream().map(Row::lagAge).flatMapToDouble(OptionalDouble::stream).max();
+        rows.stream().map(Row::oldest).flatMapToDouble(OptionalDouble::stream).max();
     final double fresh = sum(rows, row -> row.newDeadLetters().orElse(0));
     return "real time x %s, lag %s (oldest %s), inbox %s, dead letters %s%s"
         .formatted(

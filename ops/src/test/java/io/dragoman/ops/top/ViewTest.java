@@ -54,10 +54,28 @@ class ViewTest {
             "title",
             "real time x 33.0, lag 12.3k (oldest 5m), inbox 32, dead letters 3 (+2)",
             "",
-            "NAME         STATE  UNITS/S  REALTIME    LAG  OLDEST  INBOX  DELAYED  DEAD  BREAKER"
-                + "       GATE",
-            "transcriber  ready     12.5      33.0  12.3k      5m     32        2  3 +2  whisper"
-                + " open  engines 4");
+            "NAME         STATE  UNITS/S  REALTIME    LAG  OLDEST  CALL  INBOX  DELAYED  DEAD"
+                + "  BREAKER       GATE",
+            "transcriber  ready     12.5      33.0  12.3k      5m     -     32        2  3 +2"
+                + "  whisper open  engines 4");
+  }
+
+  @Test
+  void shouldShowThatAnEngineIsSlowWhenNothingElseDoes() {
+    final Instance instance =
+        Instances.of(Optional.empty(), List.of(state(member("translator", "h:1", "CLOSED"))))
+            .getFirst();
+    final String slow =
+        """
+        dragoman_app_ready 1
+        dragoman_backlog_age_seconds{topic="translation.tasks"} 0
+        dragoman_inbox_age_seconds 212
+        dragoman_engine_calls_seconds_max{engine="openai",result="failure"} 0
+        dragoman_engine_calls_seconds_max{engine="openai",result="success"} 8.55
+        """;
+    final Row row = new Row(instance, Optional.of(Scrape.parse(START, slow)), Optional.empty());
+
+    assertThat(render(List.of(row), 120).getLast()).contains("      3m  8.6s  ");
   }
 
   @Test

@@ -86,7 +86,7 @@ public final class WorkerParts implements AppParts {
   @Override
   public List<HealthCheck> checks() {
     return List.of(
-        new HealthCheck("work", () -> worker.status().health()),
+        new HealthCheck("work", worker::health),
         new HealthCheck(
             "rejections",
             () -> {

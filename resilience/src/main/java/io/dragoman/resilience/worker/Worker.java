@@ -12,6 +12,7 @@ import io.dragoman.resilience.gate.Bells;
 import io.dragoman.resilience.gate.GatedClientSupplier;
 import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.gate.PauseReason;
+import io.dragoman.resilience.http.HealthCheck;
 import io.dragoman.resilience.worker.internal.Backoff;
 import io.dragoman.resilience.worker.internal.DiskRoom;
 import io.dragoman.resilience.worker.internal.RejectionGuard;
@@ -215,6 +216,11 @@ public final class Worker<W, R> implements AutoCloseable {
                         entry ->
                             new WorkerStatus.PartitionStatus(
                                 entry.getValue(), context.gate().reasons(entry.getKey()))))));
+  }
+
+  /** How the work goes, for people. */
+  public HealthCheck.Result health() {
+    return status().health(context.clock().instant());
   }
 
   private static WorkerStatus.EngineStatus status(final EnginePool.Member<?, ?> member) {

@@ -3,10 +3,14 @@ package io.dragoman.resilience.worker;
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.http.HealthCheck;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
@@ -23,11 +27,16 @@ public record WorkerStatus(
     RejectionStatus rejections,
     SortedMap<Integer, PartitionStatus> partitions) {
 
+  /** Whatever waits so long is late for somebody, also where a busy worker's inbox is full. */
+  private static final Duration LONG_WAIT = Duration.ofMinutes(1);
+
   /**
    * How the work goes, for people; never down, since an instance whose breaker is open keeps its
    * partitions and goes on by itself.
+   *
+   * @param now by the clock of this instance
    */
-  public HealthCheck.Result health() {
+  HealthCheck.Result health(final Instant now) {
     final List<String> notes = new ArrayList<>();
     engines.stream()
         .filter(engine -> engine.breaker() != EngineBreaker.State.CLOSED)
@@ -39,6 +48,14 @@ public record WorkerStatus(
             .map(PartitionStatus::paused)
             .filter(reasons -> !EnumSet.of(PauseReason.INBOX_FULL).containsAll(reasons))
             .toList();
+    oldest()
+        .map(since -> Duration.between(since, now))
+        .filter(age -> age.compareTo(LONG_WAIT) > 0)
+        .ifPresent(
+            age ->
+                notes.add(
+                    "the oldest of %d taken in and not finished waits for %d s: too much work, or a slow engine"
+                        .formatted(unfinished(), age.toSeconds())));
     if (!held.isEmpty()) {
       notes.add(
           "%d of %d partitions are held back (%s)"
@@ -51,14 +68,25 @@ public record WorkerStatus(
                       .sorted()
                       .map(PauseReason::label)
                       .collect(Collectors.joining(", "))));
-      notes.add(
-          "%d taken in and not finished"
-              .formatted(
-                  partitions.values().stream().mapToInt(one -> one.load().unfinished()).sum()));
+      notes.add("%d taken in and not finished".formatted(unfinished()));
     }
     return notes.isEmpty()
         ? HealthCheck.Result.up("flowing")
         : HealthCheck.Result.attention(String.join(", ", notes));
+  }
+
+  private int unfinished() {
+    return partitions.values().stream().mapToInt(one -> one.load().unfinished()).sum();
+  }
+
+  /** Empty before anybody has looked as well. */
+  private Optional<Instant> oldest() {
+    return partitions.values().stream()
+        .filter(one -> one.load().unfinished() > 0)
+        .map(one -> one.load().oldestMs())
+        .filter(time -> time > 0 && time != TaskLoad.NOTHING_WAITS)
+        .min(Comparator.naturalOrder())
+        .map(Instant::ofEpochMilli);
   }
 
   private static String label(final EngineBreaker.State state) {

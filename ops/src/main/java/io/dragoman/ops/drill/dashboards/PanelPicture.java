@@ -83,7 +83,7 @@ final class PanelPicture {
     final double to = Math.max(from + 1, times(lines).max().orElse(1));
     final int bottom = HEIGHT - MARGIN - LEGENDS * LINE - 6;
     final int top = 34;
-    svg.append(text(MARGIN, top + 6, 9, "#888", shown(most)));
+    svg.append(text(MARGIN, top - 3, 9, "#888", shown(most)));
     for (int i = 0; i < lines.size(); i++) {
       final StringBuilder points = new StringBuilder();
       for (final double[] point : lines.get(i).points()) {
