@@ -1026,7 +1026,7 @@ class WorkerTest extends WorkerFixture {
     send(Item.of("e1", "hello"));
     tick();
 
-    assertThat(worker.status().health().detail())
+    assertThat(worker.health().detail())
         .contains("breaker of primary is forced open", "1 taken in and not finished");
   }
 
