@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -74,7 +73,7 @@ final class TopicReader {
         get(admin.listOffsets(all(partitions, OffsetSpec.latest())).all());
     final Map<TopicPartition, PartitionProducerState> producers =
         get(admin.describeProducers(partitions).all());
-    final Map<TopicPartition, List<TopicState.Reader>> readers = readers(next);
+    final Map<TopicPartition, List<TopicState.Reader>> readers = readers(first, next);
     final List<TopicState> states = new ArrayList<>();
     for (final String name : names) {
       states.add(
@@ -130,11 +129,13 @@ final class TopicReader {
   }
 
   private Map<TopicPartition, List<TopicState.Reader>> readers(
+      final Map<TopicPartition, ListOffsetsResultInfo> first,
       final Map<TopicPartition, ListOffsetsResultInfo> next)
       throws ExecutionException, InterruptedException, TimeoutException {
     final List<String> groups =
         get(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all()).stream()
             .map(GroupListing::groupId)
+            .sorted()
             .toList();
     final ListConsumerGroupOffsetsSpec wanted =
         new ListConsumerGroupOffsetsSpec().topicPartitions(next.keySet());
@@ -144,43 +145,36 @@ final class TopicReader {
                 .listConsumerGroupOffsets(
                     groups.stream().collect(Collectors.toMap(group -> group, any -> wanted)))
                 .all());
+    final Map<String, ConsumerGroupDescription> described =
+        get(admin.describeConsumerGroups(groups).all());
     final Map<TopicPartition, List<TopicState.Reader>> readers = new HashMap<>();
-    final Map<String, Map<TopicPartition, String>> holders = holders(committed);
-    new TreeMap<>(committed)
-        .forEach(
-            (group, offsets) ->
-                offsets.forEach(
-                    (at, offset) -> {
-                      if (offset != null) {
-                        readers
-                            .computeIfAbsent(at, any -> new ArrayList<>())
-                            .add(
-                                new TopicState.Reader(
-                                    group,
-                                    Math.max(0, next.get(at).offset() - offset.offset()),
-                                    Optional.ofNullable(holders.get(group).get(at))));
-                      }
-                    }));
+    for (final String group : groups) {
+      final Map<TopicPartition, String> holders = holders(described.get(group));
+      for (final TopicPartition at : next.keySet()) {
+        final OffsetAndMetadata offset = committed.get(group).get(at);
+        if (offset != null || holders.containsKey(at)) {
+          final long from = offset == null ? first.get(at).offset() : offset.offset();
+          readers
+              .computeIfAbsent(at, any -> new ArrayList<>())
+              .add(
+                  new TopicState.Reader(
+                      group,
+                      Math.max(0, next.get(at).offset() - from),
+                      Optional.ofNullable(holders.get(at))));
+        }
+      }
+    }
     return readers;
   }
 
-  private Map<String, Map<TopicPartition, String>> holders(
-      final Map<String, Map<TopicPartition, OffsetAndMetadata>> committed)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    final Map<String, ConsumerGroupDescription> groups =
-        get(admin.describeConsumerGroups(committed.keySet()).all());
-    final Map<String, Map<TopicPartition, String>> holders = new HashMap<>();
-    groups.forEach(
-        (group, description) -> {
-          final Map<TopicPartition, String> held = new HashMap<>();
-          for (final MemberDescription member : description.members()) {
-            member
-                .assignment()
-                .topicPartitions()
-                .forEach(at -> held.put(at, member.clientId() + " " + member.host()));
-          }
-          holders.put(group, held);
-        });
+  private static Map<TopicPartition, String> holders(final ConsumerGroupDescription group) {
+    final Map<TopicPartition, String> holders = new HashMap<>();
+    for (final MemberDescription member : group.members()) {
+      member
+          .assignment()
+          .topicPartitions()
+          .forEach(at -> holders.put(at, member.clientId() + " " + member.host()));
+    }
     return holders;
   }
 

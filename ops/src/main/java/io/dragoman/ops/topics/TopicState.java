@@ -21,7 +21,7 @@ record TopicState(String name, List<String> settings, List<Partition> partitions
    * @param next offset of the next record
    * @param open when the transaction that was begun first was written to last; empty: all are
    *     ended. Readers of committed records get nothing of what lies behind its beginning
-   * @param readers groups that committed an offset in it
+   * @param readers groups that hold it, or committed an offset in it
    */
   record Partition(
       int number,
@@ -36,7 +36,7 @@ record TopicState(String name, List<String> settings, List<Partition> partitions
   /**
    * A group that reads a partition.
    *
-   * @param lag records that it has not committed
+   * @param lag records that it has not committed, about: ends of transactions count too
    * @param member who holds the partition; empty: nobody
    */
   record Reader(String group, long lag, Optional<String> member) {}
