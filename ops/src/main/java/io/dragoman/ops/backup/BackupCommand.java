@@ -90,8 +90,8 @@ public abstract class BackupCommand implements Callable<Integer> {
   @Command(
       name = "restore",
       description = {
-        "Write a backup back into topics that exist and are empty: after './dragoman topics"
-            + " create', before the apps run, or while they run and nobody uses them.",
+        "Write a backup back into topics that are empty, and make those that are missing: before"
+            + " './dragoman topics create' and the apps, or while apps run and nobody uses them.",
         "Every digest is compared first. All of it is written, or nothing; nothing is"
             + " overwritten. Of two at once one is ended with nothing written."
       })

@@ -2,11 +2,16 @@ package io.dragoman.ops.backup;
 
 import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
+import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.Topic;
+import io.dragoman.schemas.topics.TopicOptions;
+import io.dragoman.schemas.topics.TopicProvisioner;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,6 +27,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class KeptTopics {
   /** All of a restore is one transaction; brokers allow no longer one unless they are told to. */
   private static final int TRANSACTION_TIMEOUT_MS = 15 * 60 * 1000;
+
+  private static final short BROKERS_DEFAULT = -1;
 
   private final Map<String, Object> client;
   private final String prefix;
@@ -64,6 +71,20 @@ final class KeptTopics {
           "There is no topic %s; './dragoman topics create' makes it.".formatted(name));
     }
     return partitions.stream().map(info -> new TopicPartition(name, info.partition())).toList();
+  }
+
+  /**
+   * Makes a topic as the catalogue has it, if it is not there.
+   *
+   * @throws CommandException when the brokers do not
+   */
+  void provision(final Topic topic, final int partitions) {
+    try (Admin admin = Admin.create(client)) {
+      new TopicProvisioner(admin, new TopicOptions(prefix, partitions, BROKERS_DEFAULT, true))
+          .provision(Set.of(topic));
+    } catch (final DragomanException e) {
+      throw new CommandException(ExitStatus.FAILED, e.getMessage());
+    }
   }
 
   KafkaConsumer<byte[], byte[]> consumer(final IsolationLevel isolation) {

@@ -28,6 +28,9 @@ record Manifest(int version, String made, String prefix, List<Held> topics) {
   static final int VERSION = 1;
   static final String FILE = "manifest.json";
 
+  /** More than any installation has. */
+  private static final int MAX_PARTITIONS = 10_000;
+
   /** What is compacted for long because people decided or pay by it. */
   static final List<Topic> TOPICS =
       List.of(
@@ -78,6 +81,9 @@ record Manifest(int version, String made, String prefix, List<Held> topics) {
     }
     final Set<String> seen = new HashSet<>();
     for (final Held held : topics) {
+      if (held.partitions() < 1 || held.partitions() > MAX_PARTITIONS) {
+        return Optional.of("it holds a topic with %d partitions".formatted(held.partitions()));
+      }
       if (held.kept().isEmpty()) {
         return Optional.of("it holds a topic that is never kept");
       }

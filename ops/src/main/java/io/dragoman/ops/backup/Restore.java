@@ -65,6 +65,9 @@ final class Restore {
    */
   Manifest run(final Path directory) throws IOException {
     final Manifest manifest = verify(directory);
+    manifest
+        .topics()
+        .forEach(held -> kept.provision(held.kept().orElseThrow(), held.partitions()));
     try (KafkaProducer<byte[], byte[]> producer = kept.producer()) {
       // Ends a restore that runs or was interrupted. After it, none can commit unnoticed.
       producer.initTransactions();
@@ -144,7 +147,7 @@ final class Restore {
         if (partitions.size() != held.partitions()) {
           throw new CommandException(
               ExitStatus.FAILED,
-              "%s has %d partitions, in the backup it had %d; make it with as many."
+              "%s has %d partitions, in the backup it had %d; delete it, then this makes it with as many."
                   .formatted(kept.name(topic), partitions.size(), held.partitions()));
         }
         final Map<TopicPartition, Long> decided = committed.endOffsets(partitions);

@@ -89,7 +89,7 @@ class BackupIT {
   }
 
   @Test
-  void shouldKeepWhatThereIsWhenATopicWasNeverUsed() throws Exception {
+  void shouldKeepWhatThereIsAndMakeWhatIsMissing() throws Exception {
     try (TestBroker broker = TestBroker.start(directory.resolve("broker"))) {
       final Path kept = directory.resolve("kept");
       assertThatThrownBy(() -> backup(broker, OLD).save(kept))
@@ -100,6 +100,11 @@ class BackupIT {
 
       assertThat(manifest.topics()).extracting(Manifest.Held::topic).containsExactly("usage");
       assertThat(manifest.missing()).contains("dlq.audit").doesNotContain("usage");
+
+      restore(broker, NEW).run(kept);
+      assertThat(backup(broker, NEW).save(directory.resolve("again")).topics())
+          .as("made with as many partitions as it had")
+          .isEqualTo(manifest.topics());
     }
   }
 
