@@ -65,9 +65,7 @@ final class Restore {
    */
   Manifest run(final Path directory) throws IOException {
     final Manifest manifest = verify(directory);
-    manifest
-        .topics()
-        .forEach(held -> kept.provision(held.kept().orElseThrow(), held.partitions()));
+    manifest.topics().forEach(held -> kept.provision(held.kept().orElseThrow(), held.partitions()));
     try (KafkaProducer<byte[], byte[]> producer = kept.producer()) {
       // Ends a restore that runs or was interrupted. After it, none can commit unnoticed.
       producer.initTransactions();
