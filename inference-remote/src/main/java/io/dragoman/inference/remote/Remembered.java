@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers that were paid for and not yet handed on; the oldest go first. Safe for all threads. */
-final class Remembered<O> {
-  private final Map<String, O> answers;
+/** What was made and may be wanted once more, by id; the oldest go first. Safe for all threads. */
+final class Remembered<T> {
+  private final Map<String, T> made;
 
   /**
    * Remembers none.
@@ -14,24 +14,24 @@ final class Remembered<O> {
    * @param most how many it keeps
    */
   Remembered(final int most) {
-    this.answers =
+    this.made =
         new LinkedHashMap<>() {
           @Override
-          protected boolean removeEldestEntry(final Map.Entry<String, O> eldest) {
+          protected boolean removeEldestEntry(final Map.Entry<String, T> eldest) {
             return size() > most;
           }
         };
   }
 
-  synchronized Optional<O> find(final String id) {
-    return Optional.ofNullable(answers.get(id));
+  synchronized Optional<T> find(final String id) {
+    return Optional.ofNullable(made.get(id));
   }
 
-  synchronized void remember(final String id, final O answer) {
-    answers.put(id, answer);
+  synchronized void remember(final String id, final T what) {
+    made.put(id, what);
   }
 
   synchronized void forget(final String id) {
-    answers.remove(id);
+    made.remove(id);
   }
 }

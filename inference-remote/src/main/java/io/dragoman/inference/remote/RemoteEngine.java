@@ -35,6 +35,8 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
   private final RemoteSettings settings;
   private final Protocol<I, O> protocol;
   private final RemoteCaller caller;
+
+  /** Answers that were paid for and not yet handed on. */
   private final Remembered<O> remembered;
 
   /** Failures that were paid for: what is no good is not asked again to find out which it was. */
@@ -102,7 +104,8 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
       final long start = System.nanoTime();
       final List<RemoteCallEvent> events =
           batch.stream().map(item -> RemoteCallEvent.begun(info.name())).toList();
-      final List<Asked<I>> asked = batch.stream().map(this::asked).toList();
+      // All of them before the first call: one that cannot be asked for costs nothing.
+      final List<Asked<I>> asked = batch.parallelStream().map(this::asked).toList();
       final List<CompletableFuture<O>> answers =
           IntStream.range(0, asked.size())
               .mapToObj(

@@ -20,7 +20,11 @@ import java.util.Set;
 final class TranslationChat implements Chat<TextInput, TranslatedText> {
   private static final String TRANSLATION = "translation";
 
+  /** Pairs of languages are few at a time, and may be thousands in all. */
+  private static final int MAX_PAIRS = 100;
+
   private final RemoteSettings settings;
+  private final Remembered<Instructions> pairs = new Remembered<>(MAX_PAIRS);
 
   TranslationChat(final RemoteSettings settings) {
     this.settings = settings;
@@ -28,8 +32,21 @@ final class TranslationChat implements Chat<TextInput, TranslatedText> {
 
   @Override
   public String instructions(final TextInput item) {
+    return told(item).text();
+  }
+
+  private Instructions told(final TextInput item) {
     final Pair pair = Pair.of(item, settings.languages());
-    return settings.prompt().of(pair.source(), pair.target());
+    final String id = pair.source().flores() + " " + pair.target().flores();
+    return pairs
+        .find(id)
+        .orElseGet(
+            () -> {
+              final Instructions made =
+                  Instructions.of(settings.prompt().of(pair.source(), pair.target()));
+              pairs.remember(id, made);
+              return made;
+            });
   }
 
   @Override
@@ -68,7 +85,7 @@ final class TranslationChat implements Chat<TextInput, TranslatedText> {
       throw new EngineException(
           ErrorCode.INVALID_OUTPUT, "The model answered with more than the translation");
     }
-    TranslationCheck.check(item, instructions(item), data(item), text);
+    TranslationCheck.check(item, told(item), data(item), text);
     return new TranslatedText(text, 0f, made.tokens(), false, false, List.of(), made.read());
   }
 

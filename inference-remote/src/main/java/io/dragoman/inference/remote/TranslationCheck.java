@@ -4,7 +4,6 @@ import io.dragoman.inference.EngineException;
 import io.dragoman.inference.TextInput;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.text.Placeholders;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -26,11 +25,7 @@ final class TranslationCheck {
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern COLON = Pattern.compile("[:\uff1a\ufe55\ufe13]");
-  private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
   private static final String FENCE = "```";
-
-  /** So many characters of the instructions are no accident. */
-  private static final int TOLD = 40;
 
   /** An article alone may become nothing. */
   private static final int MIN_LETTERS = 8;
@@ -51,7 +46,7 @@ final class TranslationCheck {
    */
   static void check(
       final TextInput input,
-      final String instructions,
+      final Instructions instructions,
       final String data,
       final String translation) {
     final String source = input.text();
@@ -67,7 +62,7 @@ final class TranslationCheck {
         || translation.contains(FENCE) && !source.contains(FENCE)) {
       throw invalid("The model talks about the translation");
     }
-    if (tells(instructions, source, translation)) {
+    if (instructions.areToldBy(translation, source)) {
       throw invalid("The model tells its instructions");
     }
     if (invents(source, data, translation)) {
@@ -77,25 +72,6 @@ final class TranslationCheck {
 
   private static EngineException invalid(final String message) {
     return new EngineException(ErrorCode.INVALID_OUTPUT, message);
-  }
-
-  /** Looks for block after block: time for each place of each text would be without bound. */
-  private static boolean tells(
-      final String instructions, final String source, final String translation) {
-    final String secret = folded(instructions);
-    final String told = folded(translation);
-    final String known = folded(source);
-    for (int from = 0; from + TOLD <= secret.length(); from += TOLD) {
-      final String block = secret.substring(from, from + TOLD);
-      if (told.contains(block) && !known.contains(block)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String folded(final String text) {
-    return WHITE_SPACE.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ");
   }
 
   /** Where the source has any, the translator looks, and translates around them if need be. */

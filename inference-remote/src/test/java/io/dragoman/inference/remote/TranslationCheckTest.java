@@ -54,7 +54,7 @@ class TranslationCheckTest {
   private static void check(final String source, final String translation) {
     TranslationCheck.check(
         new TextInput(source, "kor_Hang", "eng_Latn"),
-        INSTRUCTIONS,
+        Instructions.of(INSTRUCTIONS),
         "{\"glossary\":[{\"translation\":\"https://glossary.example/x\"}]}",
         translation);
   }
