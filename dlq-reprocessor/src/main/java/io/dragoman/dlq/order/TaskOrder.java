@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * What a task is to do, as data: it can be written down and given again, which goes on where the
  * first time ended.
  *
- * @param topics the dead letter topics, sorted
+ * @param topics the dead letter topics, sorted; where places are named, those of the places
  * @param criteria which of their dead letters
  * @param only these places only; empty: the whole topics
  * @param terms what to do with them
@@ -24,9 +24,10 @@ public record TaskOrder(
     if (topics.isEmpty()) {
       throw new IllegalArgumentException("A task is about at least one topic.");
     }
-    if (!topics.containsAll(topicsOf(only))) {
+    // Of a topic without a place here all would be meant, while the words tell of places only.
+    if (!only.isEmpty() && !topicsOf(only).equals(Set.copyOf(topics))) {
       throw new IllegalArgumentException(
-          "The dead letters " + only + " are not all of " + topics + ".");
+          "The dead letters " + only + " are of " + topicsOf(only) + ", not of " + topics + ".");
     }
   }
 

@@ -64,6 +64,10 @@ public record TaskOrderJson(
    *     something with dead letters that were not meant
    */
   public TaskOrder order() {
+    if (only != null && only.isEmpty()) {
+      throw new IllegalArgumentException(
+          "only: no dead letter is named; leave the field out if whole topics are meant");
+    }
     return new TaskOrder(
         topics,
         criteria == null ? Criteria.ALL : Criteria.ofFields(criteria),

@@ -44,7 +44,7 @@ class TaskOrderJsonTest {
         new TaskOrder(
             List.of("b", "a"),
             EVERYTHING,
-            List.of(new Location("a", 1, 2)),
+            List.of(new Location("a", 1, 2), new Location("b", 0, 3)),
             new OrderTerms(
                 new Action.Replay(Optional.of("elsewhere"), 7, true),
                 true,
@@ -81,7 +81,9 @@ class TaskOrderJsonTest {
             + " list",
         "{'verb':'park','topics':['a'],'max':'many'}; [\"max\"]",
         "{'verb':'park','topics':['a'],'only':['a@1']}; a@1 is not of the form",
-        "{'verb':'park','topics':['a'],'only':['b-0@1']}; are not all of",
+        "{'verb':'park','topics':['a'],'only':['b-0@1']}; are of [b], not of [a]",
+        "{'verb':'park','topics':['a','b'],'only':['a-0@1']}; are of [a], not of [a, b]",
+        "{'verb':'park','topics':['a'],'only':[]}; no dead letter is named",
       })
   void shouldNameTheFieldWhenItIsWrong(final String json, final String sentence) {
     assertThatThrownBy(() -> read(json.replace('\'', '"')))
