@@ -638,6 +638,19 @@ public enum Topic {
   }
 
   /**
+   * How many partitions the topic gets when it is made.
+   *
+   * @param installation how many other topics of the installation get
+   * @return 1 where all records need one order, else {@code installation}
+   */
+  public int partitions(final int installation) {
+    return switch (this) {
+      case DLQ_AUDIT, DLQ_TASKS, DLQ_POLICIES -> 1;
+      default -> installation;
+    };
+  }
+
+  /**
    * Whether a record of this topic and one of the other with the same key must meet in one task.
    */
   public boolean coPartitionedWith(final Topic other) {

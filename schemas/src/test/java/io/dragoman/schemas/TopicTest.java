@@ -70,6 +70,17 @@ class TopicTest {
   }
 
   @ParameterizedTest
+  @EnumSource
+  void shouldHaveOnePartitionWhenItsRecordsNeedOneOrder(final Topic topic) {
+    assertThat(topic.partitions(12))
+        .isEqualTo(
+            switch (topic) {
+              case DLQ_AUDIT, DLQ_TASKS, DLQ_POLICIES -> 1;
+              default -> 12;
+            });
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "AUDIO_EVENTS, DLQ_INGEST",
     "TEXT_EVENTS, DLQ_INGEST",

@@ -41,6 +41,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * task writes a snapshot of those about its topic, see {@link AuditSnapshot}.
  */
 public final class AuditLog {
+  /** Of the topic in which no order is needed. */
   private static final int PARKED_PARTITIONS = 4;
 
   /** So many records that cannot be read are named in a note. */
@@ -88,8 +89,8 @@ public final class AuditLog {
   /** Makes the audit topic and the parking topic exist. */
   public void provision() {
     try (Admin admin = Admin.create(clientConfig)) {
-      provision(admin, Topic.DLQ_AUDIT, 1);
-      provision(admin, Topic.DLQ_PARKED, PARKED_PARTITIONS);
+      provision(admin, Topic.DLQ_AUDIT);
+      provision(admin, Topic.DLQ_PARKED);
     }
   }
 
@@ -305,7 +306,8 @@ public final class AuditLog {
         .offset();
   }
 
-  private void provision(final Admin admin, final Topic topic, final int partitions) {
+  private void provision(final Admin admin, final Topic topic) {
+    final int partitions = topic.partitions(PARKED_PARTITIONS);
     new TopicProvisioner(admin, new TopicOptions(prefix, partitions, (short) -1, true))
         .provision(Set.of(topic));
   }

@@ -19,14 +19,17 @@ import io.dragoman.schemas.topics.TopicOptions;
 import io.dragoman.schemas.topics.TopicProvisioner;
 import io.dragoman.schemas.topics.TopicReport;
 import io.dragoman.schemas.topics.TopicUpgrade;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
@@ -97,12 +100,7 @@ final class TopicsCreateCommand implements Callable<Integer> {
       new TopicGrowth(admin, found.kafka(), TopicOptions.DEFAULT_TIMEOUT)
           .grow(partitions.orElse(0), families)
           .forEach(name -> terminal.out().println(name + "  has more partitions now"));
-      print(
-          new TopicProvisioner(
-                  admin,
-                  new TopicOptions(
-                      prefix, partitions.orElse(NEW_PARTITIONS), replicationFactor, true))
-              .provision(topics));
+      print(provision(admin, prefix, topics));
       found.registry().ifPresent(registry -> SchemaRegistrar.register(registry, topics, prefix));
       return ExitStatus.OK;
     } catch (final DragomanException e) {
@@ -111,6 +109,24 @@ final class TopicsCreateCommand implements Callable<Integer> {
       throw new CommandException(
           ExitStatus.FAILED, "The topics at %s: %s".formatted(servers, e.getMessage()));
     }
+  }
+
+  private TopicReport provision(final Admin admin, final String prefix, final Set<Topic> topics) {
+    final Set<String> created = new HashSet<>();
+    final List<TopicReport.Difference> differences = new ArrayList<>();
+    topics.stream()
+        .collect(
+            Collectors.groupingBy(topic -> topic.partitions(partitions.orElse(NEW_PARTITIONS))))
+        .forEach(
+            (count, alike) -> {
+              final TopicReport report =
+                  new TopicProvisioner(
+                          admin, new TopicOptions(prefix, count, replicationFactor, true))
+                      .provision(alike);
+              created.addAll(report.created());
+              differences.addAll(report.differences());
+            });
+    return new TopicReport(created, differences);
   }
 
   /** Of all apps, as they are configured unless {@code --set} says otherwise. */
