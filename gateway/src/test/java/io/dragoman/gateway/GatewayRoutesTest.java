@@ -255,25 +255,16 @@ class GatewayRoutesTest {
     final Secret otto = Secret.random();
     keys.add(new AccessKey("otto", Role.OPERATOR, otto.hash(), "", "gold", Optional.empty()));
     reviews.ask(
-        new Requested(
-                "heard",
-                "request",
-                "shop",
-                0,
-                1,
-                30_000,
-                32_000,
-                "kor_Hang",
-                "",
-                "",
-                true,
-                "onnx",
-                "1",
-                "suspected hallucination",
-                null,
-                List.of(new Line("", "", "네.", 30_100L, 30_900L, 0.1f, List.of("unlikely"))),
-                0)
-            .ofTranscript(new Speech("sound", new Place("audio.segments", 2, 7), "", null)));
+        Requested.about("heard", "request")
+            .client("shop")
+            .heard(30_000, 32_000)
+            .languages("kor_Hang", "")
+            .published(true)
+            .madeBy("onnx", "1")
+            .message("suspected hallucination")
+            .lines(List.of(new Line("", "", "네.", 30_100L, 30_900L, 0.1f, List.of("unlikely"))))
+            .transcript(new Speech("sound", new Place("audio.segments", 2, 7), "", null))
+            .build());
 
     final JsonNode shown = json(get(otto, "/v1/reviews/heard"));
     assertThat(shown.at("/review/target").asText()).isEqualTo("transcript");
@@ -312,24 +303,13 @@ class GatewayRoutesTest {
   }
 
   private static Requested doubtful(final String id) {
-    return new Requested(
-        id,
-        "request",
-        "shop",
-        0,
-        1,
-        0,
-        0,
-        "kor_Hang",
-        "eng_Latn",
-        "",
-        true,
-        "onnx",
-        "1",
-        null,
-        null,
-        List.of(new Line("안녕.", "", "hi hi", null, null, 0.3f, List.of("repetition"))),
-        0);
+    return Requested.about(id, "request")
+        .client("shop")
+        .languages("kor_Hang", "eng_Latn")
+        .published(true)
+        .madeBy("onnx", "1")
+        .lines(List.of(new Line("안녕.", "", "hi hi", null, null, 0.3f, List.of("repetition"))))
+        .build();
   }
 
   private HttpResponse<String> get(final Secret key, final String path) throws Exception {

@@ -242,25 +242,14 @@ class WorkflowRoutesTest {
   @Test
   void shouldTakeNoDecisionThatLeavesAnInvalidWorkflow() throws Exception {
     reviews.ask(
-        new Requested(
-                "r-1",
-                "request",
-                "shop",
-                0,
-                1,
-                0,
-                0,
-                "auto",
-                "",
-                "",
-                false,
-                null,
-                null,
-                "Invalid.",
-                null,
-                List.of(new Line("Read.", "", "tasks: 1", null, null, null, List.of("why"))),
-                1)
-            .ofWorkflow());
+        Requested.about("r-1", "request")
+            .client("shop")
+            .languages("auto", "")
+            .message("Invalid.")
+            .lines(List.of(new Line("Read.", "", "tasks: 1", null, null, null, List.of("why"))))
+            .atMs(1)
+            .workflow()
+            .build());
     final JsonNode line = json(get(otto, "/v1/reviews")).at("/reviews/0");
     assertThat(line.get("target").asText()).isEqualTo("workflow");
     assertThat(line.has("target_language")).isFalse();

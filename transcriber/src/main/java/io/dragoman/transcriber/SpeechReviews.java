@@ -120,32 +120,27 @@ final class SpeechReviews {
       final @Nullable String modelVersion,
       final String message) {
     final AudioSegment segment = work.segment();
-    return new ReviewRecord.Requested(
-            SpeechOutputs.unit(segment).resultId(Stage.TRANSCRIBE),
-            segment.getRequestId(),
-            segment.getClientId().orElse(null),
-            segment.getIndex(),
-            segment.getCount(),
-            segment.getStartMs(),
-            segment.getEndMs(),
-            work.source().flores(),
-            "",
-            "",
-            published,
-            engine,
-            modelVersion,
-            message,
-            segment.getSubmittedAt().map(Instant::toEpochMilli).orElse(null),
-            lines,
-            clock.millis())
-        .ofTranscript(
+    return ReviewRecord.Requested.about(
+            SpeechOutputs.unit(segment).resultId(Stage.TRANSCRIBE), segment.getRequestId())
+        .client(segment.getClientId().orElse(null))
+        .unit(segment.getIndex(), segment.getCount())
+        .heard(segment.getStartMs(), segment.getEndMs())
+        .languages(work.source().flores(), "")
+        .published(published)
+        .madeBy(engine, modelVersion)
+        .message(message)
+        .submittedAtMs(segment.getSubmittedAt().map(Instant::toEpochMilli).orElse(null))
+        .lines(lines)
+        .atMs(clock.millis())
+        .transcript(
             new ReviewRecord.Speech(
                 audio,
                 place(work.origin()),
                 encoded(Topic.TRANSCRIPTS, frame(work, answer)),
                 work.targets().isEmpty()
                     ? null
-                    : encoded(Topic.TRANSLATION_TASKS, outputs.task(work))));
+                    : encoded(Topic.TRANSLATION_TASKS, outputs.task(work))))
+        .build();
   }
 
   /**

@@ -67,25 +67,20 @@ final class TextReviews {
       final @Nullable String message) {
     final TranslationTask task = work.task();
     final String id = TextOutputs.unit(task).resultId(Stage.TRANSLATE);
-    return new ReviewRecord.Requested(
-            id,
-            task.getRequestId(),
-            task.getClientId().orElse(null),
-            task.getIndex(),
-            task.getCount(),
-            task.getStartMs(),
-            task.getEndMs(),
-            work.source().flores(),
-            work.target().flores(),
-            Fingerprint.ofTextOptions(task.getOptions().orElse(null), work.target().flores()),
-            published,
-            engine,
-            modelVersion,
-            message,
-            task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null),
-            lines(task.getSentences(), answer),
-            clock.millis())
-        .ofVersion(task.getVersion());
+    return ReviewRecord.Requested.about(id, task.getRequestId())
+        .client(task.getClientId().orElse(null))
+        .unit(task.getIndex(), task.getCount())
+        .heard(task.getStartMs(), task.getEndMs())
+        .languages(work.source().flores(), work.target().flores())
+        .options(Fingerprint.ofTextOptions(task.getOptions().orElse(null), work.target().flores()))
+        .published(published)
+        .madeBy(engine, modelVersion)
+        .message(message)
+        .submittedAtMs(task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null))
+        .lines(lines(task.getSentences(), answer))
+        .atMs(clock.millis())
+        .version(task.getVersion())
+        .build();
   }
 
   private static List<ReviewRecord.Line> lines(

@@ -91,24 +91,17 @@ final class WorkflowReviews {
       final @Nullable String message) {
     return reviewers.ask(
         engine == null ? Why.INVALID : Why.DOUBTFUL,
-        new ReviewRecord.Requested(
-                id,
-                task.getRequestId(),
-                task.getClientId().orElse(null),
-                task.getIndex(),
-                task.getCount(),
-                0,
-                0,
-                Language.AUTO,
-                "",
-                "",
-                engine != null,
-                engine,
-                modelVersion,
-                message,
-                task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null),
-                List.of(line),
-                clock.millis())
-            .ofWorkflow());
+        ReviewRecord.Requested.about(id, task.getRequestId())
+            .client(task.getClientId().orElse(null))
+            .unit(task.getIndex(), task.getCount())
+            .languages(Language.AUTO, "")
+            .published(engine != null)
+            .madeBy(engine, modelVersion)
+            .message(message)
+            .submittedAtMs(task.getSubmittedAt().map(Instant::toEpochMilli).orElse(null))
+            .lines(List.of(line))
+            .atMs(clock.millis())
+            .workflow()
+            .build());
   }
 }

@@ -225,8 +225,10 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
         span.put(TraceSpan.OUTCOME, Review.PENDING.word());
         store.delete(asked.id());
         store.put(
-            asked.tracedAs(
-                span.traceParent().map(TraceParent::toString).or(() -> parent).orElse(null)),
+            asked.toBuilder()
+                .trace(
+                    span.traceParent().map(TraceParent::toString).or(() -> parent).orElse(null))
+                .build(),
             later());
       }
     }

@@ -158,22 +158,11 @@ class ReviewDeskTest {
   }
 
   private Requested workflow() {
-    return new Requested(
-            ID,
-            token.text(),
-            "shop",
-            0,
-            1,
-            0,
-            0,
-            "auto",
-            "",
-            "",
-            false,
-            null,
-            null,
-            "It is not valid.",
-            null,
+    return Requested.about(ID, token.text())
+        .client("shop")
+        .languages("auto", "")
+        .message("It is not valid.")
+        .lines(
             List.of(
                 new Line(
                     "Read the news.",
@@ -182,9 +171,10 @@ class ReviewDeskTest {
                     null,
                     null,
                     null,
-                    List.of("There is no agent."))),
-            1)
-        .ofWorkflow();
+                    List.of("There is no agent."))))
+        .atMs(1)
+        .workflow()
+        .build();
   }
 
   @Test
@@ -258,26 +248,17 @@ class ReviewDeskTest {
   }
 
   private Requested asked(final String client, final boolean published) {
-    return new Requested(
-        ID,
-        token.text(),
-        client,
-        0,
-        1,
-        0,
-        0,
-        "kor_Hang",
-        Events.ENGLISH,
-        "",
-        published,
-        "onnx",
-        "1",
-        null,
-        null,
-        List.of(
-            new Line("안녕.", "\n", "Helo.", null, null, 0.3f, List.of("unlikely")),
-            new Line("잘 가.", "", null, null, null, null, List.of())),
-        1);
+    return Requested.about(ID, token.text())
+        .client(client)
+        .languages("kor_Hang", Events.ENGLISH)
+        .published(published)
+        .madeBy("onnx", "1")
+        .lines(
+            List.of(
+                new Line("안녕.", "\n", "Helo.", null, null, 0.3f, List.of("unlikely")),
+                new Line("잘 가.", "", null, null, null, null, List.of())))
+        .atMs(1)
+        .build();
   }
 
   private static Decided decided(

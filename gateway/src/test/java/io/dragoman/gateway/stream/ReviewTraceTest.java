@@ -110,23 +110,13 @@ class ReviewTraceTest {
   }
 
   private static Requested asked(final String id) {
-    return new Requested(
-        id,
-        "request",
-        "shop",
-        0,
-        1,
-        0,
-        0,
-        Events.KOREAN,
-        Events.ENGLISH,
-        "",
-        true,
-        "onnx",
-        "1",
-        null,
-        null,
-        List.of(new Line("안녕.", "", "Hi.", null, null, null, List.of())),
-        1);
+    return Requested.about(id, "request")
+        .client("shop")
+        .languages(Events.KOREAN, Events.ENGLISH)
+        .published(true)
+        .madeBy("onnx", "1")
+        .lines(List.of(new Line("안녕.", "", "Hi.", null, null, null, List.of())))
+        .atMs(1)
+        .build();
   }
 }

@@ -149,7 +149,7 @@ class ReviewedTranscriptTest {
     send(decided("d-1", Action.APPROVE));
     assertThat(kept.output(Topic.TRANSCRIPTS)).isEmpty();
 
-    send(asked(true).ofVersion(2));
+    send(asked(true).toBuilder().version(2).build());
     send(decided("d-2", Action.REJECT));
     send(decided("d-3", Action.APPROVE));
 
@@ -181,7 +181,7 @@ class ReviewedTranscriptTest {
     send(new Decided(translationId(), "later", Action.APPROVE, List.of(), "otto", "", 3));
     assertThat(kept.output(Topic.TRANSLATIONS)).isEmpty();
 
-    send(translation().ofVersion(3));
+    send(translation().toBuilder().version(3).build());
     send(new Decided(translationId(), "anew", Action.APPROVE, List.of(), "otto", "", 3));
     final Translation version = kept.output(Topic.TRANSLATIONS, Translation.class).getFirst();
     assertThat(version.getVersion()).isEqualTo(4);
@@ -283,7 +283,9 @@ class ReviewedTranscriptTest {
             published,
             new Line("", " ", "안녕.", 30_100L, 30_900L, 0.6f, List.of()),
             new Line("", "", "네.", 31_000L, 31_900L, 0.1f, List.of("unlikely")))
-        .ofTranscript(speech);
+        .toBuilder()
+        .transcript(speech)
+        .build();
   }
 
   private Requested translation() {
@@ -296,24 +298,15 @@ class ReviewedTranscriptTest {
 
   private Requested question(
       final String id, final String target, final boolean published, final Line... lines) {
-    return new Requested(
-        id,
-        token.text(),
-        "shop",
-        0,
-        1,
-        30_000,
-        32_000,
-        Events.KOREAN,
-        target,
-        "",
-        published,
-        "onnx",
-        "1",
-        null,
-        null,
-        List.of(lines),
-        1);
+    return Requested.about(id, token.text())
+        .client("shop")
+        .heard(30_000, 32_000)
+        .languages(Events.KOREAN, target)
+        .published(published)
+        .madeBy("onnx", "1")
+        .lines(List.of(lines))
+        .atMs(1)
+        .build();
   }
 
   private String encoded(final Topic topic, final SpecificRecord record) {

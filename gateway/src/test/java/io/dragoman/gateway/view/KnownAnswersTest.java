@@ -88,8 +88,9 @@ class KnownAnswersTest {
   }
 
   private static Requested speech(final String id, final String... pieces) {
-    return asked(id, "shop", pieces)
-        .ofTranscript(new Speech("sound", new Place("audio.segments", 0, 1), "", null));
+    return asked(id, "shop", pieces).toBuilder()
+        .transcript(new Speech("sound", new Place("audio.segments", 0, 1), "", null))
+        .build();
   }
 
   @Test
@@ -139,25 +140,16 @@ class KnownAnswersTest {
 
   private static Requested asked(
       final String id, final @Nullable String client, final String... sources) {
-    return new Requested(
-        id,
-        "request",
-        client,
-        0,
-        1,
-        0,
-        0,
-        "kor_Hang",
-        "eng_Latn",
-        "",
-        true,
-        "onnx",
-        "1",
-        null,
-        null,
-        Stream.of(sources)
-            .map(source -> new Line(source, "", "Helo.", null, null, 0.1f, List.of()))
-            .toList(),
-        1);
+    return Requested.about(id, "request")
+        .client(client)
+        .languages("kor_Hang", "eng_Latn")
+        .published(true)
+        .madeBy("onnx", "1")
+        .lines(
+            Stream.of(sources)
+                .map(source -> new Line(source, "", "Helo.", null, null, 0.1f, List.of()))
+                .toList())
+        .atMs(1)
+        .build();
   }
 }

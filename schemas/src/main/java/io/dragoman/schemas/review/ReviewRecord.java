@@ -110,96 +110,19 @@ public sealed interface ReviewRecord {
       version = version == null ? 1 : version;
     }
 
-    /** About a translation. */
-    public Requested(
-        final String id,
-        final String requestId,
-        final @Nullable String clientId,
-        final int index,
-        final int count,
-        final long startMs,
-        final long endMs,
-        final String sourceLanguage,
-        final String targetLanguage,
-        final String options,
-        final boolean published,
-        final @Nullable String engine,
-        final @Nullable String modelVersion,
-        final @Nullable String message,
-        final @Nullable Long submittedAtMs,
-        final List<Line> lines,
-        final long atMs) {
-      this(
-          id,
-          requestId,
-          clientId,
-          index,
-          count,
-          startMs,
-          endMs,
-          sourceLanguage,
-          targetLanguage,
-          options,
-          published,
-          engine,
-          modelVersion,
-          message,
-          submittedAtMs,
-          lines,
-          atMs,
-          null,
-          1,
-          null,
-          null);
+    /**
+     * Begins what is asked about a translation in version 1, of a request with one unit.
+     *
+     * @param id result id of what is doubted
+     * @param requestId the request
+     */
+    public static RequestedBuilder about(final String id, final String requestId) {
+      return new RequestedBuilder(id, requestId);
     }
 
-    /** The same about a workflow. */
-    public Requested ofWorkflow() {
-      return with(WORKFLOW, version, null, trace);
-    }
-
-    /** The same about a transcript. */
-    public Requested ofTranscript(final Speech heard) {
-      return with(TRANSCRIPT, version, heard, trace);
-    }
-
-    /** The same about that version of the result. */
-    public Requested ofVersion(final int number) {
-      return with(target, number, speech, trace);
-    }
-
-    /** The same as a part of that trace. */
-    public Requested tracedAs(final @Nullable String part) {
-      return with(target, version, speech, part);
-    }
-
-    private Requested with(
-        final @Nullable String what,
-        final int number,
-        final @Nullable Speech heard,
-        final @Nullable String part) {
-      return new Requested(
-          id,
-          requestId,
-          clientId,
-          index,
-          count,
-          startMs,
-          endMs,
-          sourceLanguage,
-          targetLanguage,
-          options,
-          published,
-          engine,
-          modelVersion,
-          message,
-          submittedAtMs,
-          lines,
-          atMs,
-          what,
-          number,
-          heard,
-          part);
+    /** Begins another one that says the same. */
+    public RequestedBuilder toBuilder() {
+      return new RequestedBuilder(this);
     }
 
     /** Version of what a decision publishes. */
