@@ -3,18 +3,12 @@ package io.dragoman.gateway.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dragoman.resilience.consumer.PromptCommits;
-import io.dragoman.resilience.deadletter.Faults;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
-import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.Header;
-import io.dragoman.schemas.Topic;
-import io.dragoman.schemas.event.Translation;
-import io.dragoman.schemas.event.TranslationTask;
-import io.dragoman.schemas.review.MemoryEntry;
 import io.dragoman.schemas.review.Review;
 import io.dragoman.schemas.review.ReviewJson;
 import io.dragoman.schemas.review.ReviewRecord;
@@ -25,18 +19,12 @@ import io.dragoman.schemas.review.ReviewRecord.Requested;
 import io.dragoman.schemas.review.ReviewRecord.Settled;
 import io.dragoman.web.TraceParent;
 import io.dragoman.workflow.dsl.Catalogue;
-import io.dragoman.workflow.dsl.Checked;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.IntStream;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -64,12 +52,14 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
   private static final int MAX_KEY = 512;
 
   private final Parts parts;
+  private final ReviewOutcomes outcomes;
   private @Nullable Task open;
   private @Nullable Cancellable ticks;
 
   /** For one task. */
   ReviewDesk(final Parts parts) {
     this.parts = parts;
+    this.outcomes = new ReviewOutcomes(parts);
   }
 
   /**
@@ -91,31 +81,6 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
       InstantSource clock,
       Duration patience,
       Optional<Catalogue> catalogue) {}
-
-  /**
-   * What a decision makes of a result.
-   *
-   * @param topic of the result
-   * @param value the result from then on
-   * @param texts the same line by line, as it is told and audited
-   * @param remembered what of it is remembered
-   * @param more what follows from it
-   * @param replaced about what nobody needs to be asked any more
-   */
-  private record Outcome(
-      Topic topic,
-      SpecificRecord value,
-      List<String> texts,
-      List<MemoryEntry> remembered,
-      List<Further> more,
-      List<Replaced> replaced) {
-    Outcome(final Topic topic, final SpecificRecord value, final List<String> texts) {
-      this(topic, value, texts, List.of(), List.of(), List.of());
-    }
-  }
-
-  /** A record that follows from a decision. */
-  private record Further(Topic topic, String key, SpecificRecord value) {}
 
   @Override
   public void init(final ProcessorContext<byte[], byte[]> context) {
@@ -157,34 +122,16 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
     return () -> new ReviewDesk(parts);
   }
 
-  /**
-   * What the audit says of an order.
-   *
-   * @param review id of the review; or key of what was forgotten
-   * @param action approved, corrected, rejected, expired, superseded or forgotten
-   * @param by who gave the order; empty: time passed
-   * @param before the texts as the model had made them; null: unknown
-   * @param after the texts from then on
-   */
-  record Audit(
-      String review,
-      @Nullable String requestId,
-      @Nullable String clientId,
-      String action,
-      String by,
-      String note,
-      long atMs,
-      List<@Nullable String> before,
-      List<String> after) {}
-
   /** From the opening of the processor to its close. */
   private final class Task {
     private final ProcessorContext<byte[], byte[]> context;
     private final ReviewStore store;
+    private final ReviewOutputs outputs;
 
     Task(final ProcessorContext<byte[], byte[]> context) {
       this.context = context;
       this.store = new ReviewStore(context);
+      this.outputs = new ReviewOutputs(context, parts);
     }
 
     void happened(final ReviewRecord record, final Headers headers) {
@@ -194,21 +141,13 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
             ask(asked, headers);
           }
         }
-        case Decided decided ->
-            store
-                .find(decided.id())
-                .filter(Requested.class::isInstance)
-                .map(Requested.class::cast)
-                .ifPresent(
-                    asked ->
-                        outcome(asked, decided)
-                            .ifPresentOrElse(
-                                outcome -> settle(asked, decided, outcome),
-                                () ->
-                                    LOG.warn(
-                                        "A decision about {} cannot be carried out", asked.id())));
+        case Decided decided -> {
+          if (store.find(decided.id()).orElse(null) instanceof final Requested asked) {
+            decide(asked, decided);
+          }
+        }
         case Replaced replaced -> replace(replaced);
-        case Forgotten forgotten -> forget(forgotten);
+        case Forgotten forgotten -> outputs.forget(forgotten);
         case Settled _ -> {
           // That is what was written here.
         }
@@ -226,8 +165,7 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
         store.delete(asked.id());
         store.put(
             asked.toBuilder()
-                .trace(
-                    span.traceParent().map(TraceParent::toString).or(() -> parent).orElse(null))
+                .trace(span.traceParent().map(TraceParent::toString).or(() -> parent).orElse(null))
                 .build(),
             later());
       }
@@ -260,7 +198,7 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
         return;
       }
       if (store.find(replaced.id()).orElse(null) instanceof final Requested asked) {
-        settled(asked, "", Review.SUPERSEDED, List.of(), replaced.by(), replaced.note());
+        end(asked, Review.SUPERSEDED, replaced.by(), replaced.note());
       }
       store.delete(replaced.id());
       store.put(replaced, later());
@@ -270,244 +208,54 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
       return parts.clock().instant().plus(parts.patience());
     }
 
-    /** Empty when it would leave no text, or a workflow that is not valid. */
-    private Optional<Outcome> outcome(final Requested asked, final Decided decided) {
-      final Instant now = parts.clock().instant();
-      if (asked.isTranscript()) {
-        return ReviewTexts.of(asked, decided).flatMap(texts -> transcript(asked, decided, texts));
-      }
-      if (!asked.isWorkflow()) {
-        return ReviewTexts.of(asked, decided)
-            .map(
-                texts ->
-                    new Outcome(
-                        Topic.TRANSLATIONS,
-                        ReviewTexts.version(asked, review(decided), texts, now),
-                        texts,
-                        sentences(asked, decided, texts),
-                        List.of(),
-                        List.of()));
-      }
-      if (review(decided) == Review.REJECTED) {
-        return Optional.of(
-            new Outcome(Topic.WORKFLOWS, ReviewedWorkflow.rejected(asked, now), List.of()));
-      }
-      return parts
-          .catalogue()
-          .flatMap(
-              catalogue ->
-                  ReviewedWorkflow.check(asked, decided, catalogue)
-                      .filter(Checked::valid)
-                      .map(
-                          checked ->
-                              ReviewedWorkflow.version(
-                                  asked, review(decided), checked, catalogue, now)))
-          .map(workflow -> new Outcome(Topic.WORKFLOWS, workflow, List.of(workflow.getYaml())));
+    private void decide(final Requested asked, final Decided decided) {
+      outcomes
+          .of(asked, decided)
+          .ifPresentOrElse(
+              outcome -> settle(asked, decided, outcome),
+              () -> LOG.warn("A decision about {} cannot be carried out", asked.id()));
     }
 
-    private Optional<Outcome> transcript(
-        final Requested asked, final Decided decided, final List<String> texts) {
-      final ReviewRecord.Speech speech = Objects.requireNonNull(asked.speech());
-      final ReviewedTranscript made;
-      try {
-        made =
-            ReviewedTranscript.of(
-                asked,
-                review(decided),
-                texts,
-                read(speech.transcript(), parts.codec()::transcript),
-                Optional.ofNullable(speech.task()).map(task -> read(task, parts.codec()::task)),
-                parts.clock().instant());
-      } catch (final DragomanException e) {
-        if (Faults.isSystems(e)) {
-          throw e;
-        }
-        LOG.warn("What is asked about {} cannot be read: {}", asked.id(), e.getMessage());
-        return Optional.empty();
-      } catch (final RuntimeException e) {
-        LOG.warn("What is asked about {} makes no sense: {}", asked.id(), e.toString());
-        return Optional.empty();
-      }
-      final List<Further> more = new ArrayList<>();
-      for (final TranslationTask task : made.tasks()) {
-        more.add(
-            new Further(
-                Topic.TRANSLATION_TASKS.forPriority(task.getPriority()),
-                task.getFingerprint(),
-                task));
-      }
-      for (final Translation translation : made.withdrawn()) {
-        more.add(new Further(Topic.TRANSLATIONS, asked.requestId(), translation));
-      }
-      return Optional.of(
-          new Outcome(
-              Topic.TRANSCRIPTS,
-              made.transcript(),
-              texts,
-              asked.clientId() == null || review(decided) == Review.REJECTED
-                  ? List.of()
-                  : List.of(
-                      new MemoryEntry(
-                          asked.clientId(),
-                          asked.sourceLanguage(),
-                          "",
-                          "",
-                          speech.audio(),
-                          made.transcript().getText(),
-                          asked.id(),
-                          decided.by(),
-                          parts.clock().millis(),
-                          made.pieces())),
-              more,
-              made.replaced().stream()
-                  .map(
-                      id ->
-                          new Replaced(
-                              id,
-                              made.replacement(),
-                              decided.by(),
-                              "Its transcript was decided about in review " + asked.id(),
-                              parts.clock().millis()))
-                  .toList()));
-    }
-
-    private <T> T read(final String base64, final Function<byte[], T> read) {
-      final byte[] value = Base64.getDecoder().decode(base64);
-      return parts.retry().ask(() -> read.apply(value));
-    }
-
-    private List<MemoryEntry> sentences(
-        final Requested asked, final Decided decided, final List<String> texts) {
-      final @Nullable String client = asked.clientId();
-      return client == null
-          ? List.of()
-          : IntStream.range(0, texts.size())
-              .mapToObj(
-                  i ->
-                      new MemoryEntry(
-                          client,
-                          asked.sourceLanguage(),
-                          asked.targetLanguage(),
-                          asked.options(),
-                          asked.lines().get(i).source(),
-                          texts.get(i),
-                          asked.id(),
-                          decided.by(),
-                          parts.clock().millis()))
-              .toList();
-    }
-
-    private static Review review(final Decided decided) {
-      return switch (decided.action()) {
-        case APPROVE -> Review.APPROVED;
-        case CORRECT -> Review.CORRECTED;
-        case REJECT -> Review.REJECTED;
-      };
-    }
-
-    private void settle(final Requested asked, final Decided decided, final Outcome outcome) {
-      final Review review = review(decided);
+    private void settle(final Requested asked, final Decided decided, final ReviewOutcome outcome) {
       final Optional<String> trace = Optional.ofNullable(asked.trace());
       parts.tracing().waited(trace, Optional.empty(), Instant.ofEpochMilli(asked.atMs()));
       try (TraceSpan span = span(trace)) {
-        span.put(TraceSpan.OUTCOME, review.word());
-        send(asked, new Further(outcome.topic(), asked.requestId(), outcome.value()), span);
-        outcome.more().forEach(further -> send(asked, further, span));
-        outcome
-            .replaced()
-            .forEach(
-                gone ->
-                    send(Topic.REVIEWS, gone.id(), ReviewJson.write(gone), new RecordHeaders()));
-        outcome.remembered().forEach(this::remember);
-        settled(asked, decided.decision(), review, outcome.texts(), decided.by(), decided.note());
+        span.put(TraceSpan.OUTCOME, outcome.review().word());
+        outputs.publish(asked, outcome, span);
+        end(
+            asked,
+            new Settled(
+                asked.id(),
+                decided.decision(),
+                outcome.review(),
+                outcome.texts(),
+                decided.by(),
+                decided.note(),
+                parts.clock().millis(),
+                asked.version()));
       }
     }
 
-    private void send(final Requested asked, final Further further, final TraceSpan span) {
-      try (TraceSpan sent = span.send(parts.codec().name(further.topic()))) {
-        final Headers headers = headers(asked);
-        sent.into(headers);
-        send(
-            further.topic(),
-            further.key(),
-            parts.retry().ask(() -> parts.codec().write(further.topic(), further.value())),
-            headers);
-      }
-    }
-
-    private void remember(final MemoryEntry entry) {
-      if (entry.fits()) {
-        send(Topic.TRANSLATION_MEMORY, entry.key(), ReviewJson.write(entry), new RecordHeaders());
-      }
-    }
-
-    private void settled(
-        final Requested asked,
-        final String decision,
-        final Review review,
-        final List<String> texts,
-        final String by,
-        final String note) {
-      final Settled settled =
+    /** Without a decision. */
+    private void end(
+        final Requested asked, final Review review, final String by, final String note) {
+      end(
+          asked,
           new Settled(
               asked.id(),
-              decision,
-              review,
-              texts,
-              by,
-              note,
-              parts.clock().millis(),
-              asked.version());
-      store.delete(asked.id());
-      store.put(
-          new Settled(
-              asked.id(), decision, review, List.of(), by, "", settled.atMs(), asked.version()),
-          later());
-      send(Topic.REVIEWS, asked.id(), ReviewJson.write(settled), new RecordHeaders());
-      audit(
-          asked.id() + "/" + (decision.isEmpty() ? review.word() : decision),
-          new Audit(
-              asked.id(),
-              asked.requestId(),
-              asked.clientId(),
-              review.word(),
-              by,
-              note,
-              settled.atMs(),
-              asked.lines().stream().map(ReviewRecord.Line::output).toList(),
-              texts));
-    }
-
-    private void forget(final Forgotten forgotten) {
-      send(Topic.TRANSLATION_MEMORY, forgotten.id(), null, new RecordHeaders());
-      audit(
-          forgotten.id() + "/forgotten/" + forgotten.atMs(),
-          new Audit(
-              forgotten.id(),
-              null,
-              forgotten.clientId(),
-              "forgotten",
-              forgotten.by(),
               "",
-              parts.clock().millis(),
+              review,
               List.of(),
-              List.of()));
+              by,
+              note,
+              parts.clock().millis(),
+              asked.version()));
     }
 
-    private void audit(final String key, final Audit entry) {
-      send(Topic.REVIEWS_AUDIT, key, ReviewJson.write(entry), new RecordHeaders());
-    }
-
-    private Headers headers(final Requested asked) {
-      final Headers headers = new RecordHeaders();
-      headers.add(Header.REQUEST_ID.key(), asked.requestId().getBytes(UTF_8));
-      if (asked.clientId() != null) {
-        headers.add(Header.CLIENT_ID.key(), asked.clientId().getBytes(UTF_8));
-      }
-      if (asked.trace() != null) {
-        headers.add(Header.TRACEPARENT.key(), asked.trace().getBytes(UTF_8));
-      }
-      return headers;
+    private void end(final Requested asked, final Settled settled) {
+      store.delete(asked.id());
+      store.put(settled.brief(), later());
+      outputs.settled(asked, settled);
     }
 
     void tick() {
@@ -517,7 +265,7 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
           try (TraceSpan span =
               parts.tracing().part("expire review", Optional.ofNullable(asked.trace()))) {
             span.put(TraceSpan.OUTCOME, Review.EXPIRED.word());
-            settled(asked, "", Review.EXPIRED, List.of(), "", "");
+            end(asked, Review.EXPIRED, "", "");
           }
         } else {
           store.delete(record.id());
@@ -526,13 +274,6 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
       if (!due.isEmpty()) {
         parts.commits().worked(context);
       }
-    }
-
-    private void send(
-        final Topic topic, final String key, final byte @Nullable [] value, final Headers headers) {
-      context.forward(
-          new Record<>(key.getBytes(UTF_8), value, parts.clock().millis(), headers),
-          JobsTopology.reviewSink(topic));
     }
   }
 }

@@ -232,6 +232,11 @@ public sealed interface ReviewRecord {
       texts = List.copyOf(texts);
       version = version == null ? 1 : version;
     }
+
+    /** The same without what people wrote, for who only needs to know that it is settled. */
+    public Settled brief() {
+      return new Settled(id, decision, review, List.of(), by, "", atMs, version);
+    }
   }
 
   /**
