@@ -67,7 +67,7 @@ class SpeechReviewTest {
     assertThat(published.getReview()).contains(Review.PENDING.word());
     assertThat(published.getVersion()).isOne();
     assertThat(app.onlyStatus().getDoubtful()).isTrue();
-    final Requested asked = asked();
+    final Requested asked = app.review();
     assertThat(asked.id()).isEqualTo(published.getResultId());
     assertThat(asked.clientId()).isEqualTo("shop");
     assertThat(asked.isTranscript()).isTrue();
@@ -93,7 +93,7 @@ class SpeechReviewTest {
     send("shop", "e/0", SOUND);
     app.only(Topic.TRANSCRIPTS, Transcript.class);
 
-    assertThat(asked().lines())
+    assertThat(app.review().lines())
         .extracting(Line::output, Line::startMs, Line::endMs)
         .containsExactly(tuple("네.", 30_000L, 32_000L));
   }
@@ -121,7 +121,7 @@ class SpeechReviewTest {
     assertThat(status.getErrorCode()).contains("INVALID_OUTPUT");
     assertThat(app.deadLetters(Topic.DLQ_TRANSCRIBER)).isEmpty();
     assertThat(app.read(Topic.TRANSCRIPTS, Transcript.class)).isEmpty();
-    final Requested asked = asked();
+    final Requested asked = app.review();
     assertThat(asked.published()).isFalse();
     assertThat(asked.message()).contains("no numbers");
     assertThat(asked.lines().getFirst().output()).isEqualTo("안녕하세요.");
@@ -188,11 +188,6 @@ class SpeechReviewTest {
         .get()
         .hear(
             new ConsumerRecord<>("translation.memory", 0, 0, entry.key(), ReviewJson.write(entry)));
-  }
-
-  private Requested asked() {
-    final var record = app.deadLetters(Topic.REVIEWS).getFirst();
-    return (Requested) ReviewJson.record(record.key(), record.value());
   }
 
   private void send(final String client, final String eventId, final byte[] pcm) {

@@ -60,7 +60,7 @@ class ReviewTopologyTest {
     final UnitStatus status = app.onlyStatus();
     assertThat(status.getState()).isEqualTo(State.DONE);
     assertThat(status.getDoubtful()).isTrue();
-    final Requested asked = asked();
+    final Requested asked = app.review();
     assertThat(asked.id()).isEqualTo(published.getResultId());
     assertThat(asked.clientId()).isEqualTo("shop");
     assertThat(asked.published()).isTrue();
@@ -91,7 +91,7 @@ class ReviewTopologyTest {
     assertThat(status.getErrorCode()).contains("INVALID_OUTPUT");
     assertThat(app.deadLetters(Topic.DLQ_TRANSLATOR)).isEmpty();
     assertThat(app.read(Topic.TRANSLATIONS, Translation.class)).isEmpty();
-    final Requested asked = asked();
+    final Requested asked = app.review();
     assertThat(asked.published()).isFalse();
     assertThat(asked.message()).contains("in the script of English");
     assertThat(asked.lines().getFirst().output()).isEqualTo("Доброе утро");
@@ -162,11 +162,6 @@ class ReviewTopologyTest {
     memory.get().hear(new ConsumerRecord<>("translation.memory", 0, 0, key, value));
   }
 
-  private Requested asked() {
-    final var record = app.deadLetters(Topic.REVIEWS).getFirst();
-    return (Requested) ReviewJson.record(record.key(), record.value());
-  }
-
   @Test
   void shouldMakeALaterVersionWhenTheTranscriptWasChanged() {
     send(3, "shop", "e/0", "loop");
@@ -175,7 +170,7 @@ class ReviewTopologyTest {
     assertThat(anew.getVersion()).isEqualTo(3);
     assertThat(anew.getSupersedes()).contains(1);
     assertThat(app.onlyStatus().getVersion()).isEqualTo(3);
-    assertThat(asked().nextVersion()).isEqualTo(4);
+    assertThat(app.review().nextVersion()).isEqualTo(4);
   }
 
   private void send(final String client, final String eventId, final String... sentences) {

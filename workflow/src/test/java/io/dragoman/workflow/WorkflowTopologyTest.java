@@ -15,7 +15,6 @@ import io.dragoman.schemas.event.State;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.event.Workflow;
 import io.dragoman.schemas.event.WorkflowTask;
-import io.dragoman.schemas.review.ReviewJson;
 import io.dragoman.schemas.review.ReviewRecord.Requested;
 import io.dragoman.testkit.ProviderSim;
 import io.dragoman.testkit.ProviderSim.Behaviour;
@@ -204,7 +203,7 @@ class WorkflowTopologyTest {
       assertThat(status.getState()).isEqualTo(State.NEEDS_REVIEW);
       assertThat(status.getErrorCode()).contains(ErrorCode.INVALID_OUTPUT.name());
       assertThat(app.deadLetters(Topic.DLQ_WORKFLOW)).isEmpty();
-      final Requested asked = review(app);
+      final Requested asked = app.review();
       assertThat(asked.isWorkflow()).isTrue();
       assertThat(asked.published()).isFalse();
       assertThat(asked.clientId()).isEqualTo("ann");
@@ -221,16 +220,11 @@ class WorkflowTopologyTest {
 
       final Workflow made = app.only(Topic.WORKFLOWS, Workflow.class).getValue();
       assertThat(made.getReview()).contains("pending");
-      final Requested asked = review(app);
+      final Requested asked = app.review();
       assertThat(asked.id()).isEqualTo(made.getResultId());
       assertThat(asked.published()).isTrue();
       assertThat(asked.lines().getFirst().output()).isEqualTo(made.getYaml());
     }
-  }
-
-  private static Requested review(final AppHarness app) {
-    final var record = app.deadLetters(Topic.REVIEWS).getFirst();
-    return (Requested) ReviewJson.record(record.key(), record.value());
   }
 
   /**

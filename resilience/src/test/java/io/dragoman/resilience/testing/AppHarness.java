@@ -17,6 +17,8 @@ import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.RequestEvent;
 import io.dragoman.schemas.event.UnitStatus;
+import io.dragoman.schemas.review.ReviewJson;
+import io.dragoman.schemas.review.ReviewRecord;
 import io.dragoman.web.WebServer;
 import io.dragoman.web.key.AccessKey;
 import io.dragoman.web.key.AccessKeys;
@@ -224,6 +226,12 @@ public final class AppHarness implements AutoCloseable {
     return driver
         .createOutputTopic(topic.baseName(), new StringDeserializer(), new ByteArrayDeserializer())
         .readRecordsToList();
+  }
+
+  /** The first of what reviewers are asked since the last look, which must be something. */
+  public ReviewRecord.Requested review() {
+    final TestRecord<String, byte[]> asked = deadLetters(Topic.REVIEWS).getFirst();
+    return (ReviewRecord.Requested) ReviewJson.record(asked.key(), asked.value());
   }
 
   private <T extends SpecificRecord> TestOutputTopic<String, T> output(
