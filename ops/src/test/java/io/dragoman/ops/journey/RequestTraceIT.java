@@ -10,14 +10,9 @@ import io.dragoman.dlq.http.DlqService;
 import io.dragoman.dlq.http.ServiceConfig;
 import io.dragoman.gateway.GatewayApp;
 import io.dragoman.ingest.IngestApp;
-import io.dragoman.ops.access.SmallRegistry;
 import io.dragoman.schemas.Header;
-import io.dragoman.schemas.Topic;
-import io.dragoman.schemas.topics.TopicOptions;
-import io.dragoman.schemas.topics.TopicProvisioner;
 import io.dragoman.testkit.ApiClient;
 import io.dragoman.testkit.JavaProcess;
-import io.dragoman.testkit.JvmOptions;
 import io.dragoman.testkit.Loopback;
 import io.dragoman.testkit.TestBroker;
 import io.dragoman.testkit.TraceCollector;
@@ -37,7 +32,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +40,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,10 +68,6 @@ class RequestTraceIT {
   private final AtomicInteger calls = new AtomicInteger();
   private final BlockingQueue<ApiRequest> webhooks = new LinkedBlockingQueue<>();
 
-  /** What all apps have in common. */
-  private record Installation(
-      TestBroker broker, SmallRegistry registry, TraceCollector collector) {}
-
   @Test
   void shouldBeOneTraceAndNamedInAllLinesWhenARequestFailsAndIsReplayed() throws Exception {
     final Path keys =
@@ -86,29 +75,30 @@ class RequestTraceIT {
             directory.resolve("keys"),
             "shop client %s%notto operator %s%n"
                 .formatted(new Secret("", "s").hash(), new Secret("", "o").hash()));
-    try (TestBroker broker = broker();
-        SmallRegistry registry = SmallRegistry.start();
+    try (Installation installation = Installation.start(directory);
         TraceCollector collector = new TraceCollector();
         WebServer receiver = receiver()) {
-      final Installation installation = new Installation(broker, registry, collector);
+      final TestBroker broker = installation.broker();
       final ApiClient shop = new ApiClient(Loopback.freePort(), "s");
       final List<JavaProcess> apps = new ArrayList<>();
       try {
-        apps.add(app("ingest", IngestApp.class, installation, Map.of()));
+        apps.add(app(installation, collector, "ingest", IngestApp.class, Map.of()));
         apps.add(
             app(
+                installation,
+                collector,
                 "synthesis",
                 UnluckyStage.class,
-                installation,
                 Map.of(
                     "model.dir", directory.toString(),
                     "retry.max.attempts", "2",
                     "retry.backoff.ms", "200")));
         apps.add(
             app(
+                installation,
+                collector,
                 "gateway",
                 GatewayApp.class,
-                installation,
                 Map.of(
                     "http.port",
                     Integer.toString(shop.port()),
@@ -149,7 +139,7 @@ class RequestTraceIT {
         assertThat(about(broker.read("requests", LONG, records -> !records.isEmpty()), token))
             .isNotEmpty()
             .allSatisfy(status -> assertThat(header(status, Header.TRACEPARENT)).contains(TRACE));
-        shouldNameTheRequestInEveryLine(token);
+        shouldNameTheRequestInEveryLine(installation, token);
       } finally {
         apps.forEach(JavaProcess::close);
       }
@@ -262,9 +252,10 @@ class RequestTraceIT {
    * Of every line that tells of the request, in whatever words, and of each that was written while
    * it was worked on.
    */
-  private void shouldNameTheRequestInEveryLine(final String token) throws IOException {
+  private static void shouldNameTheRequestInEveryLine(
+      final Installation installation, final String token) throws IOException {
     for (final String app : List.of("ingest", "synthesis", "gateway")) {
-      final List<JsonNode> lines = lines(app);
+      final List<JsonNode> lines = lines(installation.log(app));
       assertThat(lines)
           .allSatisfy(
               line -> {
@@ -289,7 +280,7 @@ class RequestTraceIT {
           .filteredOn(line -> line.path("message").asText().contains(WORK + "-0@1"))
           .allSatisfy(line -> assertThat(line.path("requestId").asText()).isEqualTo(token));
     }
-    assertThat(lines("synthesis"))
+    assertThat(lines(installation.log("synthesis")))
         .extracting(line -> line.path("message").asText())
         .anySatisfy(
             text -> assertThat(text).contains("is a dead letter", "EXHAUSTED", "ENGINE_FAILED"));
@@ -299,9 +290,9 @@ class RequestTraceIT {
     return line.path("traceId").asText().equals(TRACE);
   }
 
-  private List<JsonNode> lines(final String app) throws IOException {
+  private static List<JsonNode> lines(final Path log) throws IOException {
     final List<JsonNode> lines = new ArrayList<>();
-    for (final String line : Files.readAllLines(log(app))) {
+    for (final String line : Files.readAllLines(log)) {
       // The JVM writes past the log before the app begins.
       if (line.startsWith("{")) {
         lines.add(JSON.readTree(line));
@@ -417,44 +408,24 @@ class RequestTraceIT {
   public record Told(String type) {}
 
   /** A broker with the topics of the whole catalogue, of one partition each. */
-  private TestBroker broker() {
-    final TestBroker broker = TestBroker.start(directory.resolve("broker"));
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-      new TopicProvisioner(admin, new TopicOptions("", 1, (short) 1, true))
-          .provision(EnumSet.allOf(Topic.class));
-    }
-    return broker;
-  }
-
   private Path mended() {
     return directory.resolve("mended");
   }
 
-  private Path log(final String app) {
-    return directory.resolve(app + ".log");
-  }
-
   private JavaProcess app(
+      final Installation installation,
+      final TraceCollector collector,
       final String name,
       final Class<?> main,
-      final Installation installation,
-      final Map<String, String> more) {
-    final Map<String, String> settings = new HashMap<>();
-    settings.put("bootstrap.servers", installation.broker().bootstrap());
-    settings.put("schema.registry.url", installation.registry().url());
-    settings.put("state.dir", directory.resolve(name).toString());
-    settings.put("topic.partitions", "1");
-    settings.put("topic.replication.factor", "1");
-    settings.put("http.port", "0");
-    settings.put("otel.exporter.otlp.endpoint", installation.collector().endpoint());
-    settings.putAll(more);
-    final List<String> command = new ArrayList<>(List.of(main.getName()));
-    settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    return JavaProcess.start(
-        log(name),
-        JvmOptions.here(
-            "-Xmx256m", "-XX:TieredStopAtLevel=1", "-D" + UnluckyStage.MENDED + "=" + mended()),
+      final Map<String, String> settings) {
+    final Map<String, String> all = new HashMap<>(settings);
+    all.put("otel.exporter.otlp.endpoint", collector.endpoint());
+    return installation.app(
+        name,
+        main,
+        all,
         Map.of("DRAGOMAN_LOG_FORMAT", "json"),
-        command);
+        "-Xmx256m",
+        "-D" + UnluckyStage.MENDED + "=" + mended());
   }
 }

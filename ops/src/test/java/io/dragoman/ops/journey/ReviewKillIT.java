@@ -5,20 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dragoman.gateway.GatewayApp;
-import io.dragoman.ops.access.SmallRegistry;
 import io.dragoman.resilience.config.AppConfig;
 import io.dragoman.resilience.values.ValueSerdes;
 import io.dragoman.schemas.Topic;
 import io.dragoman.schemas.event.AudioSegment;
 import io.dragoman.schemas.event.Transcript;
 import io.dragoman.schemas.event.TranslationTask;
-import io.dragoman.schemas.topics.TopicOptions;
-import io.dragoman.schemas.topics.TopicProvisioner;
 import io.dragoman.testkit.ApiClient;
 import io.dragoman.testkit.JavaProcess;
-import io.dragoman.testkit.JvmOptions;
 import io.dragoman.testkit.Loopback;
-import io.dragoman.testkit.TestBroker;
 import io.dragoman.transcriber.TranscriberApp;
 import io.dragoman.web.key.Secret;
 import java.io.IOException;
@@ -28,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +34,6 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,9 +56,6 @@ class ReviewKillIT {
   private final ApiClient otto = new ApiClient(port, "o");
   private final ApiClient ida = new ApiClient(port, "i");
 
-  /** What all apps have in common. */
-  private record Installation(TestBroker broker, SmallRegistry registry, Path keys) {}
-
   @Test
   void shouldAskOnceAndDecideOnceWhenGatewayAndWorkerAreKilled() throws Exception {
     final Path keys =
@@ -73,10 +63,8 @@ class ReviewKillIT {
             directory.resolve("keys"),
             "otto operator %s%nida operator %s%n"
                 .formatted(new Secret("", "o").hash(), new Secret("", "i").hash()));
-    try (TestBroker broker = broker();
-        SmallRegistry registry = SmallRegistry.start()) {
-      final Installation installation = new Installation(broker, registry, keys);
-      JavaProcess gateway = gateway(installation, 1);
+    try (Installation installation = Installation.start(directory)) {
+      JavaProcess gateway = gateway(installation, keys, 1);
       JavaProcess transcriber = transcriber(installation, 1);
       try {
         send(installation, 0, UNITS / 2);
@@ -84,7 +72,7 @@ class ReviewKillIT {
         transcriber.kill();
         gateway.kill();
         send(installation, UNITS / 2, UNITS);
-        gateway = gateway(installation, 2);
+        gateway = gateway(installation, keys, 2);
         transcriber = transcriber(installation, 2);
         await().atMost(LONG).until(() -> ids("pending").size() == UNITS);
         final List<String> ids = ids("pending");
@@ -95,7 +83,7 @@ class ReviewKillIT {
         // Nobody knows what becomes of this one.
         final List<Future<ApiClient.Reply>> lost = pressed(ids.get(2));
         gateway.kill();
-        gateway = gateway(installation, 3);
+        gateway = gateway(installation, keys, 3);
         await().atMost(LONG).until(() -> ids("pending").size() >= UNITS - 3);
         lost.forEach(future -> future.cancel(true));
         for (final String id : ids.subList(2, UNITS)) {
@@ -249,62 +237,31 @@ class ReviewKillIT {
             .resolve(Map.of(AppConfig.SCHEMA_REGISTRY_URL, installation.registry().url())));
   }
 
-  /** A broker with the topics of the whole catalogue, of one partition each. */
-  private TestBroker broker() {
-    final TestBroker broker = TestBroker.start(directory.resolve("broker"));
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-      new TopicProvisioner(admin, new TopicOptions("", 1, (short) 1, true))
-          .provision(EnumSet.allOf(Topic.class));
-    }
-    return broker;
-  }
-
-  private JavaProcess gateway(final Installation installation, final int life) {
+  private JavaProcess gateway(final Installation installation, final Path keys, final int life) {
     return app(
+        installation,
         "gateway-" + life,
-        "gateway",
         GatewayApp.class,
-        installation,
-        Map.of(
-            "http.port", Integer.toString(port), "api.keys.file", installation.keys().toString()));
+        Map.of("http.port", Integer.toString(port), "api.keys.file", keys.toString()));
   }
 
-  private JavaProcess transcriber(final Installation installation, final int life) {
+  private static JavaProcess transcriber(final Installation installation, final int life) {
     return app(
-        "transcriber-" + life,
-        "transcriber",
-        TranscriberApp.class,
         installation,
-        Map.of(
-            "http.port",
-            "0",
-            "model.dir",
-            DEMO.resolve("whisper-demo").toString(),
-            "review.below",
-            "1"));
+        "transcriber-" + life,
+        TranscriberApp.class,
+        Map.of("model.dir", DEMO.resolve("whisper-demo").toString(), "review.below", "1"));
   }
 
-  private JavaProcess app(
-      final String log,
-      final String state,
-      final Class<?> main,
+  /** What is killed is missed soon. */
+  private static JavaProcess app(
       final Installation installation,
-      final Map<String, String> more) {
-    final Map<String, String> settings = new HashMap<>();
-    settings.put("bootstrap.servers", installation.broker().bootstrap());
-    settings.put("schema.registry.url", installation.registry().url());
-    settings.put("state.dir", directory.resolve(state).toString());
-    settings.put("topic.partitions", "1");
-    settings.put("topic.replication.factor", "1");
-    settings.put("kafka.session.timeout.ms", "3000");
-    settings.put("kafka.heartbeat.interval.ms", "500");
-    settings.putAll(more);
-    final List<String> command = new ArrayList<>(List.of(main.getName()));
-    settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    return JavaProcess.start(
-        directory.resolve(log + ".log"),
-        JvmOptions.here(
-            "-Xmx384m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"),
-        command);
+      final String name,
+      final Class<?> main,
+      final Map<String, String> settings) {
+    final Map<String, String> all = new HashMap<>(settings);
+    all.put("kafka.session.timeout.ms", "3000");
+    all.put("kafka.heartbeat.interval.ms", "500");
+    return installation.app(name, main, all, Map.of(), "-Xmx384m");
   }
 }
