@@ -42,6 +42,7 @@ import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.event.WorkflowTask;
+import io.dragoman.testkit.BesideTheTest;
 import io.dragoman.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -293,7 +294,7 @@ class IngestAppTest {
     final HealthCheck health = parts.checks().getFirst();
 
     final CompletableFuture<Void> sent =
-        CompletableFuture.runAsync(
+        BesideTheTest.run(
             () ->
                 send(
                     Topic.AUDIO_EVENTS,

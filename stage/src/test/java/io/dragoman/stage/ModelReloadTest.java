@@ -21,6 +21,7 @@ import io.dragoman.schemas.event.Translation;
 import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.stage.testing.SynthesisApp;
 import io.dragoman.stage.testing.UpperCaseEngine;
+import io.dragoman.testkit.BesideTheTest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ class ModelReloadTest {
     final CountDownLatch begun = new CountDownLatch(runs / 10);
 
     final CompletableFuture<List<List<String>>> load =
-        CompletableFuture.supplyAsync(
+        BesideTheTest.supply(
             () -> {
               final List<List<String>> all = new ArrayList<>();
               for (int i = 0; i < runs; i++) {

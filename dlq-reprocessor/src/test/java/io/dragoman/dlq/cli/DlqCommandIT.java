@@ -25,6 +25,7 @@ import io.dragoman.schemas.event.TranslationTask;
 import io.dragoman.schemas.event.UnitStatus;
 import io.dragoman.schemas.serde.AvroSerializer;
 import io.dragoman.schemas.serde.AvroTrust;
+import io.dragoman.testkit.BesideTheTest;
 import io.dragoman.testkit.TestBroker;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -528,7 +529,7 @@ class DlqCommandIT {
     final Queue<String> lines = new ConcurrentLinkedQueue<>();
     final BrokenAfter out = new BrokenAfter(lines, 2);
     final CompletableFuture<Integer> exit =
-        CompletableFuture.supplyAsync(
+        BesideTheTest.supply(
             () ->
                 Shell.dlq()
                     .setOut(new PrintWriter(out))
@@ -616,7 +617,7 @@ class DlqCommandIT {
     final List<String> order =
         List.of("replay", "-t", "shared-dlt", "--to", "shared-work", "--all", "--rate");
     final CompletableFuture<Shell> carls =
-        CompletableFuture.supplyAsync(() -> dlq(order, "20", "--who", "carl"));
+        BesideTheTest.supply(() -> dlq(order, "20", "--who", "carl"));
     final String id =
         Awaitility.await()
             .until(
@@ -712,7 +713,7 @@ class DlqCommandIT {
       }
     }
     final CompletableFuture<Shell> slow =
-        CompletableFuture.supplyAsync(
+        BesideTheTest.supply(
             () ->
                 dlq(
                     "replay",

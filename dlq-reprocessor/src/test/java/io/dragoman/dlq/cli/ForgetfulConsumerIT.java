@@ -4,6 +4,7 @@ import static io.dragoman.dlq.letter.Letters.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dragoman.testkit.BesideTheTest;
 import io.dragoman.testkit.TestBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class ForgetfulConsumerIT {
   void shouldKnowWhatItReplayedWhenTheHeadersAreGone() throws Exception {
     final Map<TopicPartition, Long> end = Map.of(partition(0), 200L, partition(1), 200L);
     final CompletableFuture<Void> consumer =
-        CompletableFuture.runAsync(() -> failEverythingFrom(end, LETTERS));
+        BesideTheTest.run(() -> failEverythingFrom(end, LETTERS));
 
     final Shell replay = dlq("replay", "-t", "pay-dlt", "--all", "--wait", "--wait-timeout", "3m");
     consumer.get(1, TimeUnit.MINUTES);

@@ -23,6 +23,7 @@ import io.dragoman.dlq.log.Repair;
 import io.dragoman.dlq.value.AvroSource;
 import io.dragoman.dlq.value.ValueDecoder;
 import io.dragoman.resilience.trace.Tracing;
+import io.dragoman.testkit.BesideTheTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -212,7 +213,7 @@ class ReprocessorIT {
   void shouldReplayEachOnceWhenTwoTasksMeet() throws Exception {
     fill("raced", 300);
     final CompletableFuture<OrderOutcome> slow =
-        CompletableFuture.supplyAsync(
+        BesideTheTest.supply(
             () -> {
               try (DeadLetterReader own = new DeadLetterReader(config, 1)) {
                 return new Reprocessor(

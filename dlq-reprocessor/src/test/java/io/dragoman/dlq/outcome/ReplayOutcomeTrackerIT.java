@@ -20,6 +20,7 @@ import io.dragoman.dlq.task.TaskRunner;
 import io.dragoman.dlq.value.AvroSource;
 import io.dragoman.dlq.value.ValueDecoder;
 import io.dragoman.resilience.trace.Tracing;
+import io.dragoman.testkit.BesideTheTest;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,7 +78,7 @@ class ReplayOutcomeTrackerIT {
         new ReplayOutcomeTracker(config, "", List.of("dlq.translator"))) {
       final Task task = replay("dlq.translator");
       final CompletableFuture<ReplayOutcomes> replayOutcomes =
-          CompletableFuture.supplyAsync(
+          BesideTheTest.supply(
               () ->
                   tracker.follow(
                       audit, reader, task.id(), Duration.ofMinutes(1), soFar -> {}, () -> false));

@@ -23,6 +23,7 @@ import io.dragoman.dlq.order.TaskOrder;
 import io.dragoman.dlq.value.AvroSource;
 import io.dragoman.dlq.value.ValueDecoder;
 import io.dragoman.resilience.trace.Tracing;
+import io.dragoman.testkit.BesideTheTest;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -225,7 +226,7 @@ class TaskRunnerIT {
     final Task task = runner(reader).task(order);
     return new Running(
         task,
-        CompletableFuture.supplyAsync(
+        BesideTheTest.supply(
             () -> {
               try (DeadLetterReader own = new DeadLetterReader(config, 1)) {
                 return runner(own).run(task, TaskListener.NONE, () -> false);

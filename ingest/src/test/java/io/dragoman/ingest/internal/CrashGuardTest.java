@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dragoman.resilience.crash.CrashJournal;
 import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.testkit.BesideTheTest;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -99,7 +100,7 @@ class CrashGuardTest {
       throws InterruptedException {
     final CountDownLatch begun = new CountDownLatch(1);
     final CompletableFuture<String> result =
-        CompletableFuture.supplyAsync(
+        BesideTheTest.supply(
             () ->
                 guard.attempt(
                     event,

@@ -28,6 +28,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -283,6 +285,20 @@ class ArchitectureTest {
         .callMethod(Thread.class, "sleep", parameter)
         .because("a test that waits for time is slow where it passes and wrong where it fails")
         .check(TESTS);
+  }
+
+  @Test
+  void shouldNameTheThreadsWhenWorkGoesOnBeside() {
+    for (final JavaClasses all : List.of(MAIN, TESTS)) {
+      noClasses()
+          .should()
+          .callMethod(CompletableFuture.class, "supplyAsync", Supplier.class)
+          .orShould()
+          .callMethod(CompletableFuture.class, "runAsync", Runnable.class)
+          .because(
+              "the common pool has one thread on two cores: what waits in it holds up all else")
+          .check(all);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.dragoman.schemas.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dragoman.testkit.BesideTheTest;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -33,8 +34,7 @@ class LeadersTest {
   @Test
   void shouldWaitForTheLeadersAnswerWhenMetadataAlreadyNamesIt() throws Exception {
     final CompletableFuture<Void> waiting =
-        CompletableFuture.runAsync(
-            () -> Leaders.await(admin, List.of("new"), Duration.ofMinutes(1)));
+        BesideTheTest.run(() -> Leaders.await(admin, List.of("new"), Duration.ofMinutes(1)));
 
     asked.await();
     assertThat(waiting).isNotDone();
