@@ -25,8 +25,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Copies what nobody can make again out of a cluster: what was decided about dead letters and
- * doubtful results, what is remembered of that, which policies run, what clients used. {@link
- * Restore} brings it back.
+ * doubtful results, what is remembered of that, which policies run, what clients used and who was
+ * told of it. {@link Restore} brings it back.
  *
  * <p>Committed records only, each with its bytes, partition and time.
  */

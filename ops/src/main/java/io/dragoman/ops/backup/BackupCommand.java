@@ -70,8 +70,8 @@ public abstract class BackupCommand implements Callable<Integer> {
       name = "backup",
       description = {
         "Copy what cannot be made again into a new directory: what was decided about dead letters"
-            + " and doubtful results, tasks, policies, translation memories, and what clients used;"
-            + " with a digest of each file.",
+            + " and doubtful results, tasks, policies, translation memories, what clients used and"
+            + " who was told of a budget; with a digest of each file.",
         "Apps may run meanwhile; what they commit after the start is left out. Results and dead"
             + " letters are not kept: brokers replicate them."
       })

@@ -31,7 +31,10 @@ record Manifest(int version, String made, String prefix, List<Held> topics) {
   /** More than any installation has. */
   private static final int MAX_PARTITIONS = 10_000;
 
-  /** What is compacted for long because people decided or pay by it. */
+  /**
+   * What is compacted for long because people decided or pay by it. What was used would be told of
+   * once more to all who were told, if it came back without what was told.
+   */
   static final List<Topic> TOPICS =
       List.of(
           Topic.DLQ_AUDIT,
@@ -39,7 +42,8 @@ record Manifest(int version, String made, String prefix, List<Held> topics) {
           Topic.DLQ_TASKS,
           Topic.REVIEWS_AUDIT,
           Topic.TRANSLATION_MEMORY,
-          Topic.USAGE);
+          Topic.USAGE,
+          Topic.BUDGET_NOTICES);
 
   Manifest {
     made = Objects.requireNonNullElse(made, "");

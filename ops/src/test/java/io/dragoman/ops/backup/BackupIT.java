@@ -45,7 +45,7 @@ class BackupIT {
       assertThat(manifest.topics())
           .extracting(Manifest.Held::records)
           .as("committed records only")
-          .containsExactly(3L, 0L, 0L, 0L, 0L, 1L);
+          .containsExactly(3L, 0L, 0L, 0L, 0L, 1L, 1L);
       assertThat(Files.getPosixFilePermissions(kept))
           .as("what clients wrote is for nobody else")
           .isEqualTo(PosixFilePermissions.fromString("rwx------"));
@@ -64,6 +64,11 @@ class BackupIT {
       assertThat(after)
           .extracting(BackupIT::content)
           .containsExactlyInAnyOrderElementsOf(before.stream().map(BackupIT::content).toList());
+      assertThat(
+              broker.read(Topic.BUDGET_NOTICES.topicName(NEW), LONG, records -> !records.isEmpty()))
+          .extracting(ConsumerRecord::key)
+          .as("who was told is not told again of what was used")
+          .containsExactly("notice");
 
       refusesWhatWasTamperedWith(broker, kept);
     }
@@ -200,6 +205,8 @@ class BackupIT {
       producer.send(record(audit, 1, 2_000, "second", "{}".getBytes(UTF_8)));
       producer.send(record(audit, 1, 3_000, "gone", null));
       producer.send(record(Topic.USAGE.topicName(OLD), 1, 4_000, "client", "{}".getBytes(UTF_8)));
+      producer.send(
+          record(Topic.BUDGET_NOTICES.topicName(OLD), 0, 4_000, "notice", "{}".getBytes(UTF_8)));
       producer.commitTransaction();
       producer.beginTransaction();
       producer.send(record(audit, 0, 5_000, "never decided", new byte[0])).get();
