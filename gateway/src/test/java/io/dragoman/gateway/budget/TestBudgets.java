@@ -9,7 +9,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Budgets for tests of other packages, and the topic that replicas tell each other on. */
+/**
+ * Budgets for tests of other packages, and the topic that replicas tell each other on. Each call of
+ * somebody writes on a thread of its own: a record that was lost here would be told again.
+ */
 public final class TestBudgets {
   private final List<byte[]> topic = new ArrayList<>();
   private final List<BudgetNotices> replicas = new ArrayList<>();
@@ -27,14 +30,14 @@ public final class TestBudgets {
   }
 
   /** Those of another replica, which has read what is there. */
-  public BudgetNotices replica() {
+  public synchronized BudgetNotices replica() {
     final BudgetNotices replica = new BudgetNotices((key, value) -> write(value));
     topic.forEach(value -> replica.hear(JobJson.read(value, BudgetNotice.class)));
     replicas.add(replica);
     return replica;
   }
 
-  private void write(final byte[] value) {
+  private synchronized void write(final byte[] value) {
     topic.add(value);
     replicas.forEach(replica -> replica.hear(JobJson.read(value, BudgetNotice.class)));
   }

@@ -15,7 +15,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +33,7 @@ class BudgetCallerTest {
       new OperatorWebhook(accounts.url(), new WebhookKey(new byte[] {1, 2, 3}));
   private final WebhookSecret secret = new WebhookSecret("what only gateways know, all of them");
   private final UrlClient urls =
-      new UrlClient(UrlPolicy.allowing(List.of("127.0.0.1")), Duration.ofSeconds(20));
+      new UrlClient(UrlPolicy.allowing(List.of("127.0.0.1")), TestReceiver.PATIENCE);
   private final TestBudgets budgets = new TestBudgets();
   private Instant now = Instant.parse("2027-01-30T22:00:00Z");
   private boolean leads = true;

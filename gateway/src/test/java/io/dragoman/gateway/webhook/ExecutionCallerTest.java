@@ -20,7 +20,6 @@ import io.dragoman.schemas.testing.Events;
 import io.dragoman.web.WebhookKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +35,7 @@ class ExecutionCallerTest {
   private final OperatorWebhook target =
       new OperatorWebhook(runner.url(), new WebhookKey(new byte[] {1, 2, 3}));
   private final UrlClient urls =
-      new UrlClient(UrlPolicy.allowing(List.of(target.address())), Duration.ofSeconds(20));
+      new UrlClient(UrlPolicy.allowing(List.of(target.address())), TestReceiver.PATIENCE);
   private final ExecutionCaller caller =
       new ExecutionCaller((until, limit) -> job.due(), job.jobs(), urls, target, meters, () -> NOW);
 

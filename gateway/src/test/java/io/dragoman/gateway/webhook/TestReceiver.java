@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.web.ApiRequest;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.BodySpec.Encoding;
+import io.dragoman.web.Limits;
 import io.dragoman.web.Route;
 import io.dragoman.web.WebServer;
 import io.dragoman.web.WebhookKey;
 import io.dragoman.web.key.Role;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,11 +23,23 @@ import java.util.function.Consumer;
 
 /** Somebody who is told something: remembers it, and answers as the test wants. */
 public final class TestReceiver implements AutoCloseable {
+  /**
+   * How long a call may take on either side: a process that gets no processor for seconds finds
+   * shorter limits passed when it goes on, and nothing was told then.
+   */
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final BlockingQueue<ApiRequest> calls = new LinkedBlockingQueue<>();
   private final AtomicInteger status = new AtomicInteger(202);
-  private final WebServer server = WebServer.at("127.0.0.1", 0).start();
+  private final WebServer server =
+      WebServer.at("127.0.0.1", 0)
+          .limits(
+              Limits.ofHeap(Runtime.getRuntime().maxMemory())
+                  .withRequest(PATIENCE)
+                  .withResponse(PATIENCE))
+          .start();
 
   /** What it makes of what it is told. */
   public record Told(String type) {}

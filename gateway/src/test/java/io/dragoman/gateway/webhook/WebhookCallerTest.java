@@ -19,7 +19,6 @@ import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.ApiRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +35,7 @@ class WebhookCallerTest {
   private final TestReceiver client = new TestReceiver(this::waitIfSlow);
   private final WebhookSecret secret = new WebhookSecret("what only gateways know, all of them");
   private final UrlClient urls =
-      new UrlClient(UrlPolicy.allowing(List.of("127.0.0.1")), Duration.ofSeconds(20));
+      new UrlClient(UrlPolicy.allowing(List.of("127.0.0.1")), TestReceiver.PATIENCE);
   private final WebhookCaller caller =
       new WebhookCaller(
           limit -> job.due(), job.jobs(), urls, secret, Tracing.OFF, meters, () -> NOW);
