@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     repeats itself at every temperature that was tried, or thinks that nobody speaks and writes
  *     all the same
  * @param inputTokens how many tokens the engine read for it; 0 where it does not tell
+ * @param shared whether the engine was not asked for it: it was asked the same for another item of
+ *     the same batch, whose answer this is too, and what that took counts there
  */
 public record Speech(
     String text,
@@ -35,7 +37,34 @@ public record Speech(
     boolean truncated,
     @Nullable DetectedLanguage detected,
     boolean suspectedHallucination,
-    int inputTokens) {
+    int inputTokens,
+    boolean shared) {
+
+  /** That the engine was asked for. */
+  public Speech(
+      final String text,
+      final List<Segment> segments,
+      final float noSpeechProbability,
+      final float averageLogProbability,
+      final int tokens,
+      final boolean repetitive,
+      final boolean truncated,
+      final @Nullable DetectedLanguage detected,
+      final boolean suspectedHallucination,
+      final int inputTokens) {
+    this(
+        text,
+        segments,
+        noSpeechProbability,
+        averageLogProbability,
+        tokens,
+        repetitive,
+        truncated,
+        detected,
+        suspectedHallucination,
+        inputTokens,
+        false);
+  }
 
   /** A transcript. */
   public Speech(
@@ -71,7 +100,24 @@ public record Speech(
         truncated,
         detected,
         suspectedHallucination,
-        read);
+        read,
+        shared);
+  }
+
+  /** The same for another item, for which the engine was not asked. */
+  public Speech asShared() {
+    return new Speech(
+        text,
+        segments,
+        noSpeechProbability,
+        averageLogProbability,
+        tokens,
+        repetitive,
+        truncated,
+        detected,
+        suspectedHallucination,
+        inputTokens,
+        true);
   }
 
   /** No transcript, but the language. */

@@ -70,10 +70,10 @@ public abstract class StageStrategy<W, I, O, R> implements WorkStrategy<W, R> {
   /** What the engine is asked about work. */
   protected abstract Inquiry<I, O, R> inquiry(W work);
 
-  /** How many tokens the engine generated for an answer. */
+  /** How many tokens the engine generated for an answer; 0 for one for which it was not asked. */
   protected abstract int tokens(O answer);
 
-  /** How many tokens the engine read for an answer; 0 where it does not tell. */
+  /** How many tokens the engine read for an answer; 0 where it does not tell or was not asked. */
   protected int inputTokens(final O answer) {
     return 0;
   }

@@ -77,7 +77,7 @@ final class SpeechOutputs {
         .setSubmittedAt(segment.getSubmittedAt().orElse(null))
         .setTokens(speech.tokens())
         .setInputTokens(speech.inputTokens())
-        .setEngineCalls(answer.cached() ? 0 : 1)
+        .setEngineCalls(answer.cached() || speech.shared() ? 0 : 1)
         .setCost(cost.map(Cost::text).orElse(null))
         .setCurrency(cost.map(Cost::currency).orElse(null))
         .setPriceVersion(cost.map(Cost::priceVersion).orElse(null))

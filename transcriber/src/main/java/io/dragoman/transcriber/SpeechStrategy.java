@@ -32,6 +32,7 @@ import io.dragoman.stage.price.Consumption;
 import io.dragoman.stage.price.Expected;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,12 +211,12 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
 
   @Override
   protected int tokens(final Speech answer) {
-    return answer.tokens();
+    return answer.shared() ? 0 : answer.tokens();
   }
 
   @Override
   protected int inputTokens(final Speech answer) {
-    return answer.inputTokens();
+    return answer.shared() ? 0 : answer.inputTokens();
   }
 
   @Override
@@ -289,13 +290,16 @@ final class SpeechStrategy extends SingleRoundStrategy<SpeechWork, SpeechInput, 
   }
 
   private static Consumption consumption(final SpeechWork work, final Answer<Speech> answer) {
-    return new Consumption(
-        1,
-        answer.result().inputTokens(),
-        answer.result().tokens(),
-        PcmBytes.duration(work.segment().getPcm()),
-        0,
-        answer.engineTime().truncatedTo(ChronoUnit.MICROS));
+    final Duration time = answer.engineTime().truncatedTo(ChronoUnit.MICROS);
+    return answer.result().shared()
+        ? new Consumption(0, 0, 0, Duration.ZERO, 0, time)
+        : new Consumption(
+            1,
+            answer.result().inputTokens(),
+            answer.result().tokens(),
+            PcmBytes.duration(work.segment().getPcm()),
+            0,
+            time);
   }
 
   /** The language, and what else of the question the options of its fingerprint do not say. */

@@ -53,6 +53,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What the worker must know of translation tasks, and how a translation model is asked. */
@@ -269,12 +270,12 @@ final class TextStrategy
 
   @Override
   protected int tokens(final TranslatedText answer) {
-    return answer.tokens();
+    return answer.shared() ? 0 : answer.tokens();
   }
 
   @Override
   protected int inputTokens(final TranslatedText answer) {
-    return answer.inputTokens();
+    return answer.shared() ? 0 : answer.inputTokens();
   }
 
   @Override
@@ -323,8 +324,9 @@ final class TextStrategy
         spent.inputTokens(),
         spent.outputTokens(),
         Duration.ZERO,
-        work.task().getSentences().stream()
-            .map(Sentence::getText)
+        IntStream.range(0, answer.result().size())
+            .filter(position -> answer.result().get(position).spent().calls() > 0)
+            .mapToObj(position -> work.task().getSentences().get(position).getText())
             .mapToInt(text -> text.codePointCount(0, text.length()))
             .sum(),
         answer.engineTime().truncatedTo(ChronoUnit.MICROS));

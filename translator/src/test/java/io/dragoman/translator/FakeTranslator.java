@@ -19,7 +19,7 @@ import java.util.function.BiFunction;
 
 /**
  * Puts the target's code before every sentence; has no answer for the sentence "nothing", repeats
- * itself in "loop" and reaches its limit in "cut".
+ * itself in "loop", reaches its limit in "cut" and is not asked about "shared" by itself.
  */
 final class FakeTranslator implements Engine<TextInput, TranslatedText> {
   static final int MAX_BATCH = 4;
@@ -67,12 +67,14 @@ final class FakeTranslator implements Engine<TextInput, TranslatedText> {
           case "foreign" -> "Доброе утро";
           default -> input.targetLanguage() + ":" + input.text();
         };
-    return new TranslatedText(
-        text,
-        input.text().equals("unsure") ? -7f : -0.1f,
-        3,
-        input.text().startsWith("cut"),
-        input.text().startsWith("loop"),
-        Collections.nCopies(input.options().alternatives(), "or " + text));
+    final TranslatedText answer =
+        new TranslatedText(
+            text,
+            input.text().equals("unsure") ? -7f : -0.1f,
+            3,
+            input.text().startsWith("cut"),
+            input.text().startsWith("loop"),
+            Collections.nCopies(input.options().alternatives(), "or " + text));
+    return input.text().startsWith("shared") ? answer.asShared() : answer;
   }
 }

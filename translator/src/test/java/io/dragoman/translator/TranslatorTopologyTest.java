@@ -91,6 +91,38 @@ class TranslatorTopologyTest {
   }
 
   @Test
+  void shouldPriceWhatTheEngineWasAskedForAndNotWhatItWasAskedForSomebodyElse() throws IOException {
+    final Path prices =
+        Files.writeString(
+            directory.resolve("prices.json"),
+            """
+            {"version": "1", "currency": "USD", "prices": [{"per_character": "0.01"}]}
+            """);
+    app.close();
+    app =
+        new AppHarness(
+            new TranslatorApp(FakeTranslator.providers((directory, options) -> translator)),
+            Files.createDirectory(directory.resolve("priced")),
+            Map.of("prices.file", prices.toString()));
+
+    send(task("e/1/eng_Latn", new Sentence("shared 하나", "", null, null)).build());
+    final Translation shared = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
+    send(
+        task(
+                "e/2/eng_Latn",
+                new Sentence("shared 하나", " ", null, null),
+                new Sentence("하나둘", "", null, null))
+            .build());
+    final Translation partly = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
+
+    assertThat(shared.getEngineCalls()).isZero();
+    assertThat(shared.getCost()).contains("0");
+    assertThat(partly.getEngineCalls()).isOne();
+    assertThat(partly.getTokens()).isEqualTo(3);
+    assertThat(partly.getCost()).contains("0.03");
+  }
+
+  @Test
   void shouldSayDoubtfulWhenTheModelRepeatsItselfOrIsCutOff() {
     send(
         task(

@@ -23,9 +23,10 @@ final class WorkflowInquiry implements Inquiry<PromptInput, WrittenText, Workflo
   private int asked;
   private int tokens;
   private int inputTokens;
+  private int calls;
   private boolean done;
   private WorkflowResult result =
-      WorkflowResult.invalid(0, 0, 0, List.of("Nothing was asked."), "");
+      WorkflowResult.invalid(0, 0, 0, 0, List.of("Nothing was asked."), "");
 
   WorkflowInquiry(
       final String text,
@@ -47,14 +48,17 @@ final class WorkflowInquiry implements Inquiry<PromptInput, WrittenText, Workflo
   public void answered(final List<WrittenText> answers) {
     final WrittenText answer = answers.getFirst();
     asked++;
-    tokens += answer.tokens();
-    inputTokens += answer.inputTokens();
+    if (!answer.shared()) {
+      calls++;
+      tokens += answer.tokens();
+      inputTokens += answer.inputTokens();
+    }
     final Checked checked = WorkflowCheck.of(answer.text(), catalogue);
     final List<String> problems = problems(answer, checked);
     result =
         problems.isEmpty()
             ? valid(checked.definition().orElseThrow(), checked)
-            : WorkflowResult.invalid(asked, tokens, inputTokens, problems, answer.text());
+            : WorkflowResult.invalid(asked, calls, tokens, inputTokens, problems, answer.text());
     done = problems.isEmpty() || asked >= maxAsks;
     corrections.add(WorkflowPrompt.correction(answer.text(), problems));
   }
@@ -91,6 +95,7 @@ final class WorkflowInquiry implements Inquiry<PromptInput, WrittenText, Workflo
         checked.warnings(),
         checked.suggestions(),
         asked,
+        calls,
         tokens,
         inputTokens,
         List.of(),

@@ -14,7 +14,8 @@ import java.util.Objects;
  * @param tasks how many there are
  * @param warnings what a person should look at before it is run
  * @param suggestions what could be added
- * @param asked how many times the model was asked
+ * @param asked how many answers of the model there were
+ * @param calls how many of them it was asked for; the others were to the same, asked by others
  * @param tokens how many it wrote
  * @param inputTokens how many it read; 0 where it does not tell
  * @param problems what was wrong with the last answer; empty if nothing was
@@ -30,6 +31,7 @@ record WorkflowResult(
     List<String> warnings,
     List<String> suggestions,
     int asked,
+    int calls,
     int tokens,
     int inputTokens,
     List<String> problems,
@@ -43,11 +45,25 @@ record WorkflowResult(
 
   static WorkflowResult invalid(
       final int asked,
+      final int calls,
       final int tokens,
       final int inputTokens,
       final List<String> problems,
       final String answer) {
     return new WorkflowResult(
-        "", "", 0, "", "", 0, List.of(), List.of(), asked, tokens, inputTokens, problems, answer);
+        "",
+        "",
+        0,
+        "",
+        "",
+        0,
+        List.of(),
+        List.of(),
+        asked,
+        calls,
+        tokens,
+        inputTokens,
+        problems,
+        answer);
   }
 }

@@ -111,12 +111,12 @@ final class WorkflowStrategy
 
   @Override
   protected int tokens(final WrittenText answer) {
-    return answer.tokens();
+    return answer.shared() ? 0 : answer.tokens();
   }
 
   @Override
   protected int inputTokens(final WrittenText answer) {
-    return answer.inputTokens();
+    return answer.shared() ? 0 : answer.inputTokens();
   }
 
   @Override
@@ -190,7 +190,7 @@ final class WorkflowStrategy
         .setSubmittedAt(task.getSubmittedAt().orElse(null))
         .setTokens(made.tokens())
         .setInputTokens(made.inputTokens())
-        .setEngineCalls(answer.cached() ? 0 : made.asked())
+        .setEngineCalls(answer.cached() ? 0 : made.calls())
         .setCost(cost.map(Cost::text).orElse(null))
         .setCurrency(cost.map(Cost::currency).orElse(null))
         .setPriceVersion(cost.map(Cost::priceVersion).orElse(null))
@@ -201,7 +201,7 @@ final class WorkflowStrategy
   private static Consumption consumption(final Answer<WorkflowResult> answer) {
     final WorkflowResult made = answer.result();
     return new Consumption(
-        made.asked(),
+        made.calls(),
         made.inputTokens(),
         made.tokens(),
         Duration.ZERO,

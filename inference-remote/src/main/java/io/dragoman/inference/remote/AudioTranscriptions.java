@@ -19,6 +19,7 @@ final class AudioTranscriptions implements Protocol<SpeechInput, Speech> {
   /** No content that is sent contains it: names are ours, and samples follow their own length. */
   private static final String BOUNDARY = "dragoman-2f0c7e5a9b6d4c18";
 
+  private static final String TIMED = "timed";
   private static final int RATE = 16_000;
   private static final int HEADER_BYTES = 44;
   private static final int FORMAT_BYTES = 16;
@@ -66,7 +67,8 @@ final class AudioTranscriptions implements Protocol<SpeechInput, Speech> {
     return new RemoteRequest(
         item.options().translate() ? "audio/translations" : "audio/transcriptions",
         "multipart/form-data; boundary=" + BOUNDARY,
-        body.toByteArray());
+        body.toByteArray(),
+        item.timestamps() ? TIMED : "");
   }
 
   private static void field(
@@ -167,6 +169,11 @@ final class AudioTranscriptions implements Protocol<SpeechInput, Speech> {
   @Override
   public int tokens(final Speech answer) {
     return answer.tokens();
+  }
+
+  @Override
+  public Speech shared(final Speech answer) {
+    return answer.asShared();
   }
 
   /** The codes that a recognizer's languages have. */

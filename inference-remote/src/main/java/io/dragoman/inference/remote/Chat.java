@@ -78,4 +78,7 @@ interface Chat<I, O> {
 
   /** How many tokens an answer has. */
   int tokens(O answer);
+
+  /** The same answer for an item for which the model was not asked. */
+  O shared(O answer);
 }

@@ -78,4 +78,9 @@ final class ChatCompletions<I, O> implements Protocol<I, O> {
   public int tokens(final O answer) {
     return chat.tokens(answer);
   }
+
+  @Override
+  public O shared(final O answer) {
+    return chat.shared(answer);
+  }
 }

@@ -58,4 +58,9 @@ final class LibreTranslate implements Protocol<TextInput, TranslatedText> {
   public int tokens(final TranslatedText answer) {
     return 0;
   }
+
+  @Override
+  public TranslatedText shared(final TranslatedText answer) {
+    return answer.asShared();
+  }
 }

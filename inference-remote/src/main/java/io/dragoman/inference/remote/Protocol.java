@@ -40,4 +40,7 @@ interface Protocol<I, O> {
 
   /** How many tokens an answer has, as the service counts them. */
   int tokens(O answer);
+
+  /** The same answer for an item for which the service was not asked. */
+  O shared(O answer);
 }

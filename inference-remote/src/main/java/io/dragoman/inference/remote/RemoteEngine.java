@@ -2,7 +2,6 @@ package io.dragoman.inference.remote;
 
 import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
-import io.dragoman.inference.EngineException;
 import io.dragoman.inference.EngineHealth;
 import io.dragoman.inference.EngineInfo;
 import io.dragoman.inference.EngineStatistics;
@@ -14,16 +13,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
 
 /**
- * An engine that is a service elsewhere: the items of a batch are as many calls at the same time.
+ * An engine that is a service elsewhere: the items of a batch are as many calls at the same time,
+ * and those for which the same is sent are one call. Its answer is the first one's, and the others
+ * {@linkplain Protocol#shared share} it.
  *
  * <p>A call costs money, so what was answered is not asked again: when one item of a batch fails,
  * the answers to the others are remembered until the batch, or its parts, are asked for again. A
@@ -36,14 +39,7 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
   private final Protocol<I, O> protocol;
   private final RemoteCaller caller;
 
-  /** Answers that were paid for and not yet handed on. */
-  private final Remembered<O> remembered;
-
-  /** Failures that were paid for: what is no good is not asked again to find out which it was. */
-  private final Remembered<EngineException> useless;
-
-  /** How many times an answer was handed on, of what was asked last. */
-  private final Remembered<Integer> handedOn;
+  private final PaidCalls<O> paid;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ReentrantLock calls = new ReentrantLock();
@@ -59,9 +55,7 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
     this.settings = settings;
     this.protocol = protocol;
     this.caller = caller;
-    this.remembered = new Remembered<>(2 * info.maxBatch());
-    this.useless = new Remembered<>(2 * info.maxBatch());
-    this.handedOn = new Remembered<>(2 * info.maxBatch());
+    this.paid = new PaidCalls<>(2 * info.maxBatch());
   }
 
   @Override
@@ -106,17 +100,17 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
           batch.stream().map(item -> RemoteCallEvent.begun(info.name())).toList();
       // All of them before the first call: one that cannot be asked for costs nothing.
       final List<Asked<I>> asked = batch.parallelStream().map(this::asked).toList();
-      final List<CompletableFuture<O>> answers =
-          IntStream.range(0, asked.size())
-              .mapToObj(
-                  i ->
-                      CompletableFuture.supplyAsync(
-                          () -> answer(asked.get(i), events.get(i), deadline), threads))
-              .toList();
-      final List<O> all = settled(asked, answers);
-      asked.forEach(this::handOn);
-      count(all, System.nanoTime() - start);
-      return all;
+      final Map<String, CompletableFuture<O>> answers = new LinkedHashMap<>();
+      for (int i = 0; i < asked.size(); i++) {
+        final Asked<I> one = asked.get(i);
+        final RemoteCallEvent event = events.get(i);
+        answers.computeIfAbsent(
+            one.id(),
+            id -> CompletableFuture.supplyAsync(() -> answer(one, event, deadline), threads));
+      }
+      final List<String> ids = asked.stream().map(Asked::id).toList();
+      requireAll(ids, answers);
+      return handOn(ids, answers, System.nanoTime() - start);
     } finally {
       calls.unlock();
     }
@@ -133,21 +127,12 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
     try {
       final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update(request.path().getBytes(StandardCharsets.UTF_8));
+      sha256.update(request.reading().getBytes(StandardCharsets.UTF_8));
       final String id = HexFormat.of().formatHex(sha256.digest(request.body()));
-      return new Asked<>(
-          item, request, id, handedOn.find(id).map(times -> id + "-" + (times + 1)).orElse(id));
+      return new Asked<>(item, request, id, paid.key(id));
     } catch (final NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
-  }
-
-  /**
-   * Whoever asks the same once more wants a new answer, such as a proof that the service is well:
-   * under the old key a service may repeat the one that it gave.
-   */
-  private void handOn(final Asked<I> one) {
-    remembered.forget(one.id());
-    handedOn.remember(one.id(), handedOn.find(one.id()).orElse(0) + 1);
   }
 
   private O answer(final Asked<I> one, final RemoteCallEvent event, final Deadline deadline) {
@@ -159,43 +144,25 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
   }
 
   private O answer(final Asked<I> one, final Deadline deadline) {
-    useless
-        .find(one.id())
-        .ifPresent(
-            known -> {
-              throw known;
-            });
-    return remembered
-        .find(one.id())
+    return paid.find(one.id())
         .orElseGet(
             () -> protocol.answer(one.item(), caller.post(one.request(), one.key(), deadline)));
   }
 
-  /** All answers, when every call has ended; or the gravest failure, the other answers kept. */
-  private List<O> settled(final List<Asked<I>> asked, final List<CompletableFuture<O>> answers) {
+  /** Returns when every call has ended; throws the gravest failure, the answers kept. */
+  private void requireAll(final List<String> ids, final Map<String, CompletableFuture<O>> answers) {
     final List<RuntimeException> failures = new ArrayList<>();
-    final List<O> all = new ArrayList<>(asked.size());
-    for (final CompletableFuture<O> answer : answers) {
+    for (final CompletableFuture<O> answer : answers.values()) {
       try {
-        all.add(answer.join());
+        answer.join();
       } catch (final CompletionException e) {
         failures.add(e.getCause() instanceof final RuntimeException cause ? cause : e);
       }
     }
     if (failures.isEmpty()) {
-      return all;
+      return;
     }
-    for (int i = 0; i < asked.size(); i++) {
-      final String id = asked.get(i).id();
-      if (!answers.get(i).isCompletedExceptionally()) {
-        remembered.remember(id, answers.get(i).join());
-      } else if (asked.size() == 1) {
-        useless.forget(id);
-      } else if (answers.get(i).exceptionNow() instanceof final EngineException failure
-          && failure.code() == ErrorCode.INVALID_OUTPUT) {
-        useless.remember(id, failure);
-      }
-    }
+    paid.keep(ids, answers);
     throw failures.stream().min(Comparator.comparing(RemoteEngine::isTheRecords)).orElseThrow();
   }
 
@@ -205,10 +172,24 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
         && known.code().fault() == ErrorCode.Fault.SYSTEM);
   }
 
-  private void count(final List<O> answers, final long nanos) {
-    final long tokens = answers.stream().mapToLong(protocol::tokens).sum();
+  /** One answer for each item; what a call took is told once. */
+  private List<O> handOn(
+      final List<String> ids, final Map<String, CompletableFuture<O>> answers, final long nanos) {
+    final Set<String> told = paid.handOn(ids, answers);
+    final List<O> all = new ArrayList<>(ids.size());
+    long tokens = 0;
+    for (final String id : ids) {
+      final O answer = answers.get(id).join();
+      if (told.add(id)) {
+        tokens += protocol.tokens(answer);
+        all.add(answer);
+      } else {
+        all.add(protocol.shared(answer));
+      }
+    }
     statistics =
-        statistics.plus(new EngineStatistics(1, answers.size(), tokens, 0, 0, 0, 0, nanos, nanos));
+        statistics.plus(new EngineStatistics(1, ids.size(), tokens, 0, 0, 0, 0, nanos, nanos));
+    return all;
   }
 
   /** Asks for what costs nothing: whether the service is there and knows the key. */

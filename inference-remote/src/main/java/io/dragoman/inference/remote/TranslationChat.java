@@ -98,4 +98,9 @@ final class TranslationChat implements Chat<TextInput, TranslatedText> {
   public int tokens(final TranslatedText answer) {
     return answer.tokens();
   }
+
+  @Override
+  public TranslatedText shared(final TranslatedText answer) {
+    return answer.asShared();
+  }
 }

@@ -44,4 +44,9 @@ final class WritingChat implements Chat<PromptInput, WrittenText> {
   public int tokens(final WrittenText answer) {
     return answer.tokens();
   }
+
+  @Override
+  public WrittenText shared(final WrittenText answer) {
+    return answer.asShared();
+  }
 }

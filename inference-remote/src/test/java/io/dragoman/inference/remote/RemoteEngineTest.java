@@ -14,7 +14,9 @@ import io.dragoman.inference.PromptInput;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.inference.SpeechOptions;
+import io.dragoman.inference.TextBackground;
 import io.dragoman.inference.TextInput;
+import io.dragoman.inference.TextOptions;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.inference.WrittenText;
 import io.dragoman.inference.spi.EngineProvider;
@@ -258,6 +260,112 @@ class RemoteEngineTest {
 
       service.behave(Behaviour.GOOD);
       assertThat(texts(engine.generate(List.of(one), Deadline.NEVER))).containsExactly("tiny ONE");
+    }
+  }
+
+  /** Of two clients that ask the same the first one pays. */
+  @ParameterizedTest
+  @ValueSource(strings = {"openai", "anthropic", "libretranslate"})
+  void shouldAskOnceForItemsForWhichTheSameIsSent(final String provider) throws IOException {
+    try (Engine<TextInput, TranslatedText> engine = translator(provider)) {
+      final List<TranslatedText> answers =
+          engine.generate(List.of(text("one"), text("two"), text("one")), Deadline.NEVER);
+
+      assertThat(service.calls()).isEqualTo(2);
+      assertThat(answers.getLast()).isEqualTo(answers.getFirst().asShared());
+      assertThat(answers).extracting(TranslatedText::shared).containsExactly(false, false, true);
+      assertThat(engine.statistics().items()).isEqualTo(3);
+      assertThat(engine.statistics().tokens())
+          .isEqualTo(answers.getFirst().tokens() + answers.get(1).tokens());
+    }
+  }
+
+  @Test
+  void shouldAskForEachItemForWhichSomethingElseIsSent() throws IOException {
+    final TextInput formal =
+        text("one").withOptions(TextOptions.DEFAULTS.withAlternatives(2).withBeams(4));
+    final TextInput another =
+        text("one").withBackground(new TextBackground(List.of(), "one and another"));
+    try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
+      engine.generate(List.of(text("one"), formal, another), Deadline.NEVER);
+      assertThat(service.calls()).as("the context is sent, the search is not").isEqualTo(2);
+    }
+    try (Engine<TextInput, TranslatedText> engine = translator("libretranslate")) {
+      engine.generate(List.of(text("one"), formal, another), Deadline.NEVER);
+      assertThat(service.calls()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldPayOnceForEqualItemsHoweverTheirBatchIsSplit() throws IOException {
+    service.refuse("poison");
+    final TextInput one = text("one");
+    try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
+      assertThat(failure(engine, List.of(one, text("poison"), one, text("two"), one)))
+          .isEqualTo(ErrorCode.ENGINE_FAILED);
+      assertThat(service.calls()).isEqualTo(3);
+      assertThat(failure(engine, List.of(one, text("poison")))).isEqualTo(ErrorCode.ENGINE_FAILED);
+
+      assertThat(engine.generate(List.of(one), Deadline.NEVER))
+          .extracting(TranslatedText::shared)
+          .containsExactly(false);
+      assertThat(engine.generate(List.of(one, text("two"), one), Deadline.NEVER))
+          .extracting(TranslatedText::shared)
+          .containsExactly(true, false, true);
+      assertThat(service.calls()).as("nothing but the poison was asked again").isEqualTo(4);
+
+      engine.generate(List.of(one), Deadline.NEVER);
+      assertThat(service.calls()).as("nobody waits any more").isEqualTo(5);
+    }
+  }
+
+  @Test
+  void shouldTellAllWhoAskedTheSameWhenItsOneAnswerIsNoGood() throws IOException {
+    service.behave(Behaviour.GOOD.withOutput(Output.CHATTER));
+    final TextInput one = text("one");
+    try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
+      assertThat(failure(engine, List.of(one, one))).isEqualTo(ErrorCode.INVALID_OUTPUT);
+      assertThat(failure(engine, one)).isEqualTo(ErrorCode.INVALID_OUTPUT);
+      assertThat(failure(engine, one)).isEqualTo(ErrorCode.INVALID_OUTPUT);
+      assertThat(service.calls()).isOne();
+
+      service.behave(Behaviour.GOOD);
+      assertThat(texts(engine.generate(List.of(one), Deadline.NEVER))).containsExactly("tiny ONE");
+    }
+  }
+
+  @Test
+  void shouldAnswerAllWhoAskedTheSameWhenItsCallIsMadeAgain() throws IOException {
+    service.behave(Behaviour.GOOD.failing(1, 500, ""));
+    final TextInput one = text("one");
+    try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
+      assertThat(failure(engine, List.of(one, one))).isEqualTo(ErrorCode.ENGINE_FAILED);
+      assertThat(texts(engine.generate(List.of(one), Deadline.NEVER))).containsExactly("tiny ONE");
+      assertThat(engine.generate(List.of(one), Deadline.NEVER))
+          .extracting(TranslatedText::shared)
+          .containsExactly(true);
+      assertThat(service.answered()).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldAskForAClipOnceUnlessItIsWantedInPiecesAndWhole() throws IOException {
+    configure("openai", "");
+    try (Engine<SpeechInput, Speech> engine =
+        EngineProviders.onClassPath()
+            .open(EngineKind.SPEECH_RECOGNIZER, "openai", directory, EngineOptions.defaults())) {
+      final float[] pcm = new float[32_000];
+      final List<Speech> heard =
+          engine.generate(
+              List.of(
+                  new SpeechInput(pcm, "ko", true),
+                  new SpeechInput(pcm.clone(), "ko", true),
+                  new SpeechInput(pcm, "ko", false)),
+              Deadline.NEVER);
+
+      assertThat(heard).extracting(Speech::shared).containsExactly(false, true, false);
+      assertThat(heard.getLast().segments().getFirst().startMs()).isZero();
+      assertThat(service.calls()).isEqualTo(2);
     }
   }
 

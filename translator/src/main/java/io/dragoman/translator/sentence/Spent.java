@@ -14,7 +14,7 @@ public record Spent(int calls, int inputTokens, int outputTokens) {
   public static final Spent NOTHING = new Spent(0, 0, 0);
 
   static Spent of(final TranslatedText answer) {
-    return new Spent(1, answer.inputTokens(), answer.tokens());
+    return answer.shared() ? NOTHING : new Spent(1, answer.inputTokens(), answer.tokens());
   }
 
   /** Both together. */

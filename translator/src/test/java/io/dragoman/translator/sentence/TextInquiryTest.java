@@ -256,6 +256,19 @@ class TextInquiryTest {
   }
 
   @Test
+  void shouldCountNoCallWhenTheAnswerIsToTheSameQuestionOfSomebodyElse() {
+    final TextInquiry inquiry = new TextInquiry(List.of("좋은 아침", "좋은 밤"), Model.wish(false));
+
+    assertThat(inquiry.questions()).hasSize(2);
+    inquiry.answered(List.of(Model.text("morning").asShared(), Model.text("night")));
+
+    assertThat(inquiry.result())
+        .extracting(SentenceResult::spent)
+        .containsExactly(Spent.NOTHING, Spent.of(Model.text("night")));
+    assertThat(inquiry.result().getFirst().tokens()).isEqualTo(Model.text("morning").tokens());
+  }
+
+  @Test
   void shouldKeepToTheSearchThatTheClientChose() {
     final Model model =
         Model.answering(input -> new TranslatedText("go go", -0.1f, 3, false, true));
