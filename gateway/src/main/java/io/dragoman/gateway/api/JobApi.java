@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dragoman.claims.ClaimStore;
 import io.dragoman.gateway.fetch.UrlClient;
 import io.dragoman.gateway.fetch.UrlPolicy;
-import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.Admission;
 import io.dragoman.web.ApiException;
@@ -99,10 +99,7 @@ public record JobApi(Parts parts, JobIntake intake, JobReader reader, JobSetting
   /** Who sent a request. */
   public static Credentials credentials(final ApiRequest call) {
     return new Credentials(
-        call.caller(),
-        call.key(),
-        call.id(),
-        TraceContext.of(call.header("traceparent"), call.header("tracestate")));
+        call.caller(), call.key(), call.id(), TraceContext.ofHttp(call::header).orElse(null));
   }
 
   /** All jobs. */

@@ -13,7 +13,6 @@ import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.job.JobToken;
-import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
@@ -350,7 +349,7 @@ public final class JobIntake {
             who.requestId(),
             clock.instant(),
             order.document(),
-            who.trace().orElse(null),
+            who.trace(),
             checked.workflow() ? JobTarget.WORKFLOW : null,
             checked.execution().orElse(null));
     return new New(token, job.inputs(), written(job));
@@ -432,7 +431,7 @@ public final class JobIntake {
 
   private List<JobInput> fetched(final JobToken token, final URI url, final Credentials who) {
     final UrlClient.Fetched fetched;
-    try (TraceSpan span = tracing.call("fetch", who.trace().map(TraceContext::traceparent))) {
+    try (TraceSpan span = tracing.call("fetch", who.trace())) {
       span.put("http.request.method", "GET").put("server.address", String.valueOf(url.getHost()));
       try {
         fetched = urls.fetch(url, settings.maxAudioBytes());
@@ -464,7 +463,7 @@ public final class JobIntake {
       final JobToken token, final List<AudioFile> files, final Credentials who) {
     final List<JobInput> stored = new ArrayList<>();
     boolean all = false;
-    try (TraceSpan _ = tracing.part("store audio", who.trace().map(TraceContext::traceparent))) {
+    try (TraceSpan _ = tracing.part("store audio", who.trace())) {
       for (final AudioFile file : files) {
         try (InputStream content = file.content().open()) {
           stored.add(

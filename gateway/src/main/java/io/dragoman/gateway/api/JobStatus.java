@@ -10,7 +10,7 @@ import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.job.JobView;
-import io.dragoman.gateway.job.TraceContext;
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.schemas.event.SpeechOutcome;
 import io.dragoman.schemas.event.Stage;
 import io.dragoman.schemas.event.State;

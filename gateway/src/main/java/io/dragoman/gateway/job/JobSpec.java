@@ -2,6 +2,7 @@ package io.dragoman.gateway.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.schemas.event.Stage;
 import java.time.Instant;
 import java.util.Collection;

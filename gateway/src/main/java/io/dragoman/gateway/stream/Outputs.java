@@ -10,7 +10,6 @@ import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobOptions;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
-import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
@@ -60,10 +59,7 @@ final class Outputs {
   void handOn(final JobSpec spec, final int input) {
     final String request = spec.requestId(input);
     // From when it was taken: others' jobs went before it.
-    tracing.waited(
-        trace(spec).map(TraceContext::traceparent),
-        trace(spec).map(TraceContext::tracestate),
-        spec.submittedAt());
+    tracing.waited(spec.trace(), spec.submittedAt());
     final InputEvents events = events(spec, request);
     switch (spec.inputs().get(input)) {
       case JobInput.Text(final String text) ->
@@ -171,10 +167,6 @@ final class Outputs {
     return headers;
   }
 
-  private static Optional<TraceContext> trace(final JobSpec spec) {
-    return Optional.ofNullable(spec.trace());
-  }
-
   private byte[] encoded(final Topic topic, final SpecificRecord value) {
     return retry.ask(() -> codec.write(topic, value));
   }
@@ -190,12 +182,10 @@ final class Outputs {
       final JobSpec spec,
       final Headers headers,
       final byte[] value) {
-    trace(spec).ifPresent(context -> context.into(headers));
-    try (TraceSpan sent =
-        tracing.send(
-            codec.name(topic),
-            trace(spec).map(TraceContext::traceparent),
-            trace(spec).map(TraceContext::tracestate))) {
+    if (spec.trace() != null) {
+      spec.trace().into(headers);
+    }
+    try (TraceSpan sent = tracing.send(codec.name(topic), spec.trace())) {
       sent.into(headers);
       send(topic, request, headers, value);
     }

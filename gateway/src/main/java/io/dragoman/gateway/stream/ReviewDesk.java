@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.dragoman.resilience.consumer.PromptCommits;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.deadletter.Origin;
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.resilience.values.RegistryRetry;
@@ -156,29 +157,34 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
 
     /** It is a part of the request's trace, and so is what is decided about it. */
     private void ask(final Requested asked, final Headers headers) {
-      final Optional<String> parent =
-          HeaderText.get(headers, Header.TRACEPARENT)
-              .flatMap(TraceParent::of)
-              .map(TraceParent::toString);
+      final @Nullable TraceContext parent =
+          HeaderText.get(headers, Header.TRACEPARENT).flatMap(TraceContext::of).orElse(null);
       try (TraceSpan span = span(parent)) {
         span.put(TraceSpan.OUTCOME, Review.PENDING.word());
         store.delete(asked.id());
         store.put(
             asked.toBuilder()
-                .trace(span.traceParent().map(TraceParent::toString).or(() -> parent).orElse(null))
+                .trace(
+                    span.traceParent()
+                        .map(TraceParent::toString)
+                        .orElse(parent == null ? null : parent.traceparent()))
                 .build(),
             later());
       }
     }
 
+    private static @Nullable TraceContext trace(final Requested asked) {
+      return Optional.ofNullable(asked.trace()).flatMap(TraceContext::of).orElse(null);
+    }
+
     /** Where there is no trace none is begun. */
-    private TraceSpan span(final Optional<String> parent) {
-      if (parent.isEmpty()) {
+    private TraceSpan span(final @Nullable TraceContext parent) {
+      if (parent == null) {
         return TraceSpan.NONE;
       }
       final RecordMetadata at = context.recordMetadata().orElseThrow();
       final Headers within = new RecordHeaders();
-      HeaderText.put(within, Header.TRACEPARENT, parent.get());
+      parent.into(within);
       return parts.tracing().process(new Origin(at.topic(), at.partition(), at.offset()), within);
     }
 
@@ -217,8 +223,8 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
     }
 
     private void settle(final Requested asked, final Decided decided, final ReviewOutcome outcome) {
-      final Optional<String> trace = Optional.ofNullable(asked.trace());
-      parts.tracing().waited(trace, Optional.empty(), Instant.ofEpochMilli(asked.atMs()));
+      final @Nullable TraceContext trace = trace(asked);
+      parts.tracing().waited(trace, Instant.ofEpochMilli(asked.atMs()));
       try (TraceSpan span = span(trace)) {
         span.put(TraceSpan.OUTCOME, outcome.review().word());
         outputs.publish(asked, outcome, span);
@@ -262,8 +268,7 @@ public final class ReviewDesk implements Processor<byte[], byte[], byte[], byte[
       final List<ReviewRecord> due = store.due(parts.clock().instant(), AT_A_TICK);
       for (final ReviewRecord record : due) {
         if (record instanceof final Requested asked) {
-          try (TraceSpan span =
-              parts.tracing().part("expire review", Optional.ofNullable(asked.trace()))) {
+          try (TraceSpan span = parts.tracing().part("expire review", trace(asked))) {
             span.put(TraceSpan.OUTCOME, Review.EXPIRED.word());
             end(asked, Review.EXPIRED, "", "");
           }

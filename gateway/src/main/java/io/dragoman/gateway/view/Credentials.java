@@ -1,8 +1,9 @@
 package io.dragoman.gateway.view;
 
-import io.dragoman.gateway.job.TraceContext;
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.web.key.Principal;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks, so that the replica that holds a job can ask the same of them: replicas trust each
@@ -11,13 +12,13 @@ import java.util.Optional;
  * @param caller whom this replica took them for
  * @param key the API key that they sent; empty: none, on loopback
  * @param requestId the X-Request-ID, for the logs of both replicas
- * @param trace the trace that the request is part of; empty: of none
+ * @param trace the trace that the request is part of; null: of none
  */
 public record Credentials(
-    Principal caller, Optional<String> key, String requestId, Optional<TraceContext> trace) {
+    Principal caller, Optional<String> key, String requestId, @Nullable TraceContext trace) {
   /** Of a request that is part of no trace. */
   public Credentials(final Principal caller, final Optional<String> key, final String requestId) {
-    this(caller, key, requestId, Optional.empty());
+    this(caller, key, requestId, null);
   }
 
   @Override

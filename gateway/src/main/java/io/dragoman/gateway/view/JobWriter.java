@@ -5,16 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobToken;
-import io.dragoman.gateway.job.TraceContext;
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to {@code jobs}: at once, and done only when the brokers have it as safely as they can.
@@ -48,7 +48,7 @@ final class JobWriter implements AutoCloseable {
    * @throws IllegalArgumentException if it is larger than a record may be
    */
   CompletableFuture<Long> write(
-      final JobToken token, final JobRecord record, final Optional<TraceContext> trace) {
+      final JobToken token, final JobRecord record, final @Nullable TraceContext trace) {
     final byte[] json = JobJson.write(record);
     if (json.length > JobJson.MAX_BYTES) {
       throw new IllegalArgumentException(
@@ -57,7 +57,9 @@ final class JobWriter implements AutoCloseable {
     }
     final ProducerRecord<byte[], byte[]> told =
         new ProducerRecord<>(topic, token.text().getBytes(UTF_8), json);
-    trace.ifPresent(context -> context.into(told.headers()));
+    if (trace != null) {
+      trace.into(told.headers());
+    }
     final TraceSpan span = span(trace);
     span.into(told.headers());
     final CompletableFuture<Long> written = new CompletableFuture<>();
@@ -79,15 +81,8 @@ final class JobWriter implements AutoCloseable {
   }
 
   /** What is of no request, such as a look at a webhook of long ago, begins no trace. */
-  private TraceSpan span(final Optional<TraceContext> trace) {
-    return trace
-        .map(
-            context ->
-                tracing.send(
-                    topic,
-                    Optional.of(context.traceparent()),
-                    Optional.ofNullable(context.tracestate())))
-        .orElse(TraceSpan.NONE);
+  private TraceSpan span(final @Nullable TraceContext trace) {
+    return trace == null ? TraceSpan.NONE : tracing.send(topic, trace);
   }
 
   private static void refuse(

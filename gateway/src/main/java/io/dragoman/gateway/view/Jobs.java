@@ -6,12 +6,13 @@ import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
-import io.dragoman.gateway.job.TraceContext;
+import io.dragoman.resilience.trace.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All jobs, whichever replica holds them.
@@ -39,10 +40,10 @@ public interface Jobs {
   /**
    * Writes about a job that was taken.
    *
-   * @param trace what it is a part of; empty: of nothing
+   * @param trace what it is a part of; null: of nothing
    * @return the id of the event
    */
-  CompletableFuture<Long> write(JobToken token, JobRecord record, Optional<TraceContext> trace);
+  CompletableFuture<Long> write(JobToken token, JobRecord record, @Nullable TraceContext trace);
 
   /**
    * What happened to a job.

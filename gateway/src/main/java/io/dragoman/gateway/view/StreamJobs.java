@@ -4,7 +4,6 @@ import io.dragoman.gateway.job.JobEvent;
 import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
-import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.stream.EventCodec;
 import io.dragoman.gateway.stream.JobLine;
 import io.dragoman.gateway.stream.KeeperListener;
@@ -13,6 +12,7 @@ import io.dragoman.gateway.stream.Totals;
 import io.dragoman.gateway.stream.Unfinished;
 import io.dragoman.gateway.stream.WebhookDue;
 import io.dragoman.resilience.deadletter.Faults;
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.web.Route;
@@ -34,6 +34,7 @@ import javax.net.ssl.SSLContext;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,13 +166,12 @@ public final class StreamJobs
 
   @Override
   public CompletableFuture<Long> submit(final JobSpec spec) {
-    return writer.write(
-        spec.token(), new JobRecord.Submitted(spec), Optional.ofNullable(spec.trace()));
+    return writer.write(spec.token(), new JobRecord.Submitted(spec), spec.trace());
   }
 
   @Override
   public CompletableFuture<Long> write(
-      final JobToken token, final JobRecord record, final Optional<TraceContext> trace) {
+      final JobToken token, final JobRecord record, final @Nullable TraceContext trace) {
     return writer.write(token, record, trace);
   }
 

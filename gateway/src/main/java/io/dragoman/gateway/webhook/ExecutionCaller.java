@@ -103,7 +103,7 @@ public final class ExecutionCaller implements AutoCloseable {
     }
     final JobSpec spec = job.get().spec();
     final ExecutionTried tried = tell(spec, made.get(), due.attempts() + 1);
-    final long event = jobs.write(due.token(), tried, Optional.ofNullable(spec.trace())).join();
+    final long event = jobs.write(due.token(), tried, spec.trace()).join();
     reads.awaitRead(due.token(), event);
     if (tried.problem() != null) {
       LOG.warn(

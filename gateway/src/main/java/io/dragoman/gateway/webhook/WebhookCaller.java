@@ -9,7 +9,6 @@ import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobTracker;
 import io.dragoman.gateway.job.JobView;
-import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.stream.WebhookDue;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.Webhooks;
@@ -103,10 +102,7 @@ public final class WebhookCaller implements AutoCloseable {
     final JobSpec spec = job.get().spec();
     try (LogContext.Scope _ =
         LogContext.request(
-            due.token().text(),
-            spec.owner().client(),
-            spec.submittedAs(),
-            Optional.ofNullable(spec.trace()).map(TraceContext::traceparent))) {
+            due.token().text(), spec.owner().client(), spec.submittedAs(), spec.trace())) {
       tell(due, job.get());
     }
   }
@@ -114,8 +110,7 @@ public final class WebhookCaller implements AutoCloseable {
   private void tell(final WebhookDue due, final JobView job) {
     final int attempt = due.attempts() + 1;
     final WebhookTried tried = tell(job, attempt);
-    final long event =
-        jobs.write(due.token(), tried, Optional.ofNullable(job.spec().trace())).join();
+    final long event = jobs.write(due.token(), tried, job.spec().trace()).join();
     reads.awaitRead(due.token(), event);
     if (tried.problem() != null) {
       LOG.info(
@@ -156,8 +151,7 @@ public final class WebhookCaller implements AutoCloseable {
   private int post(
       final JobSpec job, final int attempt, final Map<String, String> headers, final byte[] body)
       throws FetchException {
-    try (TraceSpan span =
-        tracing.call("webhook", Optional.ofNullable(job.trace()).map(TraceContext::traceparent))) {
+    try (TraceSpan span = tracing.call("webhook", job.trace())) {
       final URI receiver = URI.create(String.valueOf(job.webhook()));
       // Where, but not the rest of the URL: receivers have secrets in their paths.
       span.put("server.address", String.valueOf(receiver.getHost()))

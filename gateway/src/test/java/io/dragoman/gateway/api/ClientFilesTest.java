@@ -16,10 +16,10 @@ import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.job.JobToken;
-import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
 import io.dragoman.gateway.view.JobsUnavailableException;
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.event.TimedText;
@@ -216,7 +216,7 @@ class ClientFilesTest {
 
     @Override
     public CompletableFuture<Long> write(
-        final JobToken token, final JobRecord record, final Optional<TraceContext> trace) {
+        final JobToken token, final JobRecord record, final TraceContext trace) {
       return jobs.write(token, record, trace);
     }
 

@@ -11,9 +11,9 @@ import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobState;
 import io.dragoman.gateway.job.JobToken;
-import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.schemas.event.RequestKind;
 import io.dragoman.schemas.testing.Events;
 import io.dragoman.web.ApiException;
@@ -129,7 +129,7 @@ class JobReaderTest {
 
     @Override
     public CompletableFuture<Long> write(
-        final JobToken token, final JobRecord record, final Optional<TraceContext> trace) {
+        final JobToken token, final JobRecord record, final TraceContext trace) {
       return all.write(token, record, trace);
     }
 

@@ -8,9 +8,9 @@ import io.dragoman.gateway.job.JobRecord;
 import io.dragoman.gateway.job.JobSpec;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.job.JobTracker;
-import io.dragoman.gateway.job.TraceContext;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.schemas.Topic;
 import io.dragoman.web.key.Role;
 import java.time.Duration;
@@ -33,12 +33,12 @@ public final class MemoryJobs implements Jobs {
     if (JobJson.write(record).length > Topic.JOBS.maxMessageBytes()) {
       throw new IllegalArgumentException("It is larger than a record may be");
     }
-    return write(spec.token(), record, Optional.empty());
+    return write(spec.token(), record, null);
   }
 
   @Override
   public CompletableFuture<Long> write(
-      final JobToken token, final JobRecord record, final Optional<TraceContext> trace) {
+      final JobToken token, final JobRecord record, final TraceContext trace) {
     return CompletableFuture.completedFuture(add(token, new What.Made(record)));
   }
 

@@ -1,5 +1,6 @@
 package io.dragoman.resilience.http;
 
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
 import io.dragoman.web.RequestTracer;
@@ -27,8 +28,7 @@ public final class TracedRequests implements RequestTracer {
     }
     final TraceSpan span =
         tracing
-            .serve(
-                method + " " + route, header.apply(TraceParent.HEADER), header.apply("tracestate"))
+            .serve(method + " " + route, TraceContext.ofHttp(header).orElse(null))
             .put("http.request.method", method)
             .put("http.route", route);
     final Optional<TraceParent> parent = span.traceParent();

@@ -1,6 +1,7 @@
 package io.dragoman.resilience.logging;
 
 import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.resilience.trace.TraceContext;
 import io.dragoman.schemas.Header;
 import io.dragoman.schemas.Ids;
 import io.dragoman.web.TraceParent;
@@ -58,18 +59,18 @@ public final class LogContext {
    * Lines carry what is known of a request that came over HTTP.
    *
    * @param httpRequestId id of the HTTP request that it came with
-   * @param traceparent the trace that it is part of
+   * @param trace that it is part of; null: none
    */
   public static Scope request(
       final String requestId,
       final String clientId,
       final String httpRequestId,
-      final Optional<String> traceparent) {
+      final @Nullable TraceContext trace) {
     return new Scope()
         .id(REQUEST_ID, Optional.of(requestId))
         .id(CLIENT_ID, Optional.of(clientId))
         .id(HTTP_REQUEST_ID, Optional.of(httpRequestId))
-        .trace(traceparent);
+        .trace(Optional.ofNullable(trace).map(TraceContext::traceparent));
   }
 
   /** Lines carry the partition of a task. */

@@ -39,8 +39,7 @@ final class Carrier {
 
   /** That of a record. */
   static SpanContext of(final Headers headers) {
-    return of(
-        HeaderText.get(headers, Header.TRACEPARENT), HeaderText.get(headers, Header.TRACESTATE));
+    return of(TraceContext.of(headers).orElse(null));
   }
 
   /**
@@ -49,23 +48,25 @@ final class Carrier {
   static SpanContext ofFailed(final Headers headers) {
     final SpanContext own = of(headers);
     final SpanContext last =
-        of(HeaderText.get(headers, Header.FAILED_TRACEPARENT), Optional.empty());
+        of(
+            HeaderText.get(headers, Header.FAILED_TRACEPARENT)
+                .flatMap(TraceContext::of)
+                .orElse(null));
     final boolean same = !own.isValid() || own.getTraceId().equals(last.getTraceId());
     return last.isValid() && same ? last : own;
   }
 
-  /** That of two headers, which may say anything. */
-  static SpanContext of(final Optional<String> traceparent, final Optional<String> tracestate) {
-    final Map<String, String> carrier = new HashMap<>();
-    traceparent
-        .flatMap(TraceParent::of)
-        .ifPresent(parent -> carrier.put(TraceParent.HEADER, parent.toString()));
-    if (carrier.isEmpty()) {
+  /** The same as the library has it; null: none. */
+  static SpanContext of(final @Nullable TraceContext context) {
+    if (context == null) {
       return SpanContext.getInvalid();
     }
-    tracestate
-        .filter(state -> state.length() <= MAX_STATE_CHARS)
-        .ifPresent(state -> carrier.put(STATE, state));
+    final Map<String, String> carrier = new HashMap<>();
+    TraceParent.of(context.traceparent())
+        .ifPresent(parent -> carrier.put(TraceParent.HEADER, parent.toString()));
+    if (context.tracestate() != null) {
+      carrier.put(STATE, context.tracestate());
+    }
     return Span.fromContext(
             W3CTraceContextPropagator.getInstance().extract(Context.root(), carrier, GETTER))
         .getSpanContext();

@@ -138,14 +138,14 @@ public final class Tracing implements AutoCloseable {
   }
 
   /**
-   * What two headers are about waited since then, and goes on now.
+   * What is a part of that waited since then, and goes on now.
    *
+   * @param parent null: it is part of nothing, so that nothing is told
    * @param since when the wait began
    */
-  public void waited(
-      final Optional<String> traceparent, final Optional<String> tracestate, final Instant since) {
+  public void waited(final @Nullable TraceContext parent, final Instant since) {
     if (isOn()) {
-      waited(Carrier.of(traceparent, tracestate), since);
+      waited(Carrier.of(parent), since);
     }
   }
 
@@ -182,42 +182,32 @@ public final class Tracing implements AutoCloseable {
         : TraceSpan.NONE;
   }
 
-  /** A record is sent, as a part of what two headers name. */
-  public TraceSpan send(
-      final String topic, final Optional<String> traceparent, final Optional<String> tracestate) {
+  /** A record is sent, as a part of that; null: a trace begins. */
+  public TraceSpan send(final String topic, final @Nullable TraceContext parent) {
     return isOn()
         ? Messages.sent(
-            start(
-                "send " + topic,
-                SpanKind.PRODUCER,
-                Carrier.of(traceparent, tracestate),
-                null,
-                List.of()),
-            topic)
+            start("send " + topic, SpanKind.PRODUCER, Carrier.of(parent), null, List.of()), topic)
         : TraceSpan.NONE;
   }
 
-  /** Somebody's HTTP request is answered, as a part of what its headers name. */
-  public TraceSpan serve(
-      final String name, final Optional<String> traceparent, final Optional<String> tracestate) {
+  /** Somebody's HTTP request is answered, as a part of that; null: a trace begins. */
+  public TraceSpan serve(final String name, final @Nullable TraceContext parent) {
     return isOn()
-        ? start(name, SpanKind.SERVER, Carrier.of(traceparent, tracestate), null, List.of())
+        ? start(name, SpanKind.SERVER, Carrier.of(parent), null, List.of())
         : TraceSpan.NONE;
   }
 
-  /** Something of our own is done, as a part of what a header names; none if that is none. */
-  public TraceSpan part(final String name, final Optional<String> traceparent) {
-    final SpanContext parent =
-        isOn() ? Carrier.of(traceparent, Optional.empty()) : SpanContext.getInvalid();
-    return parent.isValid()
-        ? start(name, SpanKind.INTERNAL, parent, null, List.of())
+  /** Something of our own is done, as a part of that; null: it is not told. */
+  public TraceSpan part(final String name, final @Nullable TraceContext parent) {
+    return isOn() && parent != null
+        ? start(name, SpanKind.INTERNAL, Carrier.of(parent), null, List.of())
         : TraceSpan.NONE;
   }
 
-  /** Somebody else's server is asked, as a part of what a header names. */
-  public TraceSpan call(final String name, final Optional<String> traceparent) {
+  /** Somebody else's server is asked, as a part of that; null: a trace begins. */
+  public TraceSpan call(final String name, final @Nullable TraceContext parent) {
     return isOn()
-        ? start(name, SpanKind.CLIENT, Carrier.of(traceparent, Optional.empty()), null, List.of())
+        ? start(name, SpanKind.CLIENT, Carrier.of(parent), null, List.of())
         : TraceSpan.NONE;
   }
 
