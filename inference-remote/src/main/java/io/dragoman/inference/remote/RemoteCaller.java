@@ -6,6 +6,7 @@ import io.dragoman.schemas.ErrorCode;
 import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -208,7 +209,9 @@ final class RemoteCaller implements AutoCloseable {
           e);
     } catch (final ExecutionException e) {
       // One text whose answer breaks off, or never ends, says nothing of the others.
-      final boolean away = e.getCause() instanceof ConnectException;
+      final boolean away =
+          e.getCause() instanceof ConnectException
+              || e.getCause() instanceof HttpConnectTimeoutException;
       throw new EngineException(
           away ? ErrorCode.ENGINE_UNAVAILABLE : ErrorCode.ENGINE_FAILED,
           "%s %s: %s"
