@@ -30,7 +30,9 @@ public interface Engine<I, O> extends AutoCloseable {
    * Answers a batch, each item on its own: an answer depends on nothing but its item.
    *
    * @param batch 1 to {@link EngineInfo#maxBatch()} items
-   * @param deadline when it passes the answers are of no use; looked at whenever stopping is cheap
+   * @param deadline when it passes the answers are of no use; looked at whenever stopping is cheap.
+   *     A service that is asked when it has passed already calls nobody: it may give what it was
+   *     told in a call that failed, so that nobody pays for that twice
    * @return one answer an item, in order
    * @throws EngineException when the batch fails as a whole; its code says whose fault it is:
    *     ENGINE_TIMEOUT when the deadline passed, UNSUPPORTED_LANGUAGE, INPUT_TOO_LARGE or

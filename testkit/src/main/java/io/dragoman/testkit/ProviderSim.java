@@ -126,6 +126,7 @@ public final class ProviderSim implements AutoCloseable {
   private final List<Answered> answered = Collections.synchronizedList(new ArrayList<>());
   private volatile Behaviour behaviour = Behaviour.GOOD;
   private volatile String refusedText = "";
+  private volatile String hangingText = "";
 
   /**
    * Starts it.
@@ -158,6 +159,11 @@ public final class ProviderSim implements AutoCloseable {
   /** Answers 400 to whatever has this in its body; empty: to nothing. */
   public void refuse(final String text) {
     refusedText = text;
+  }
+
+  /** Never answers what has this in its body; empty: answers everything. */
+  public void hang(final String text) {
+    hangingText = text;
   }
 
   /** Calls that were made, probes not counted. */
@@ -219,9 +225,10 @@ public final class ProviderSim implements AutoCloseable {
       final String text)
       throws IOException {
     final Behaviour now = behaviour;
+    final boolean hangs = !hangingText.isEmpty() && text.contains(hangingText);
     final long end = System.nanoTime() + now.latency().toNanos();
-    while (System.nanoTime() < end) {
-      LockSupport.parkNanos(end - System.nanoTime());
+    while ((hangs || System.nanoTime() < end) && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(hangs ? Long.MAX_VALUE : end - System.nanoTime());
     }
     if (now.status() != 200 && (now.failing() < 0 || failed.getAndIncrement() < now.failing())) {
       if (!now.retryAfter().isEmpty()) {

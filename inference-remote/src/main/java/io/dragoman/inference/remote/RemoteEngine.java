@@ -163,13 +163,27 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
       return;
     }
     paid.keep(ids, answers);
-    throw failures.stream().min(Comparator.comparing(RemoteEngine::isTheRecords)).orElseThrow();
+    throw failures.stream().min(Comparator.comparing(RemoteEngine::gravity)).orElseThrow();
   }
 
-  /** A service that is away fails whatever it is asked. */
-  private static boolean isTheRecords(final RuntimeException failure) {
-    return !(failure instanceof final DragomanException known
-        && known.code().fault() == ErrorCode.Fault.SYSTEM);
+  /** What a failure says of the service; the gravest first. */
+  private enum Gravity {
+    /** It fails whatever it is asked. */
+    AWAY,
+    /** It may be. */
+    LATE,
+    /** Nothing: what it was asked may be to blame. */
+    WELL
+  }
+
+  private static Gravity gravity(final RuntimeException failure) {
+    if (!(failure instanceof final DragomanException known)) {
+      return Gravity.WELL;
+    }
+    if (known.code().fault() == ErrorCode.Fault.SYSTEM) {
+      return Gravity.AWAY;
+    }
+    return known.code() == ErrorCode.ENGINE_TIMEOUT ? Gravity.LATE : Gravity.WELL;
   }
 
   /** One answer for each item; what a call took is told once. */

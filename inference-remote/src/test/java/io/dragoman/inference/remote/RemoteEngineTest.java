@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -242,6 +243,34 @@ class RemoteEngineTest {
       engine.generate(List.of(text("three")), Deadline.NEVER);
       assertThat(service.calls()).isEqualTo(5);
       assertThat(service.keys().keySet()).filteredOn(key -> key.endsWith("-2")).hasSize(1);
+    }
+  }
+
+  /** So that it goes to another engine, with what it did answer left here. */
+  @Test
+  void shouldSayThatItRanOutOfTimeWhateverElseWentWrongInABatch() throws IOException {
+    service.refuse("bad");
+    service.hang("late");
+    configure("openai", ", \"timeout_ms\": 50");
+    try (Engine<TextInput, TranslatedText> engine = open("openai")) {
+      assertThat(failure(engine, List.of(text("bad"), text("late"))))
+          .isEqualTo(ErrorCode.ENGINE_TIMEOUT);
+    }
+  }
+
+  @Test
+  void shouldGiveWhatItHasAndCallNobodyWhenItsTimeIsOver() throws IOException {
+    service.refuse("poison");
+    try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
+      assertThat(failure(engine, List.of(text("one"), text("poison"))))
+          .isEqualTo(ErrorCode.ENGINE_FAILED);
+      final Deadline passed = new Deadline(InstantSource.system(), 0);
+
+      assertThat(texts(engine.generate(List.of(text("one")), passed))).containsExactly("tiny ONE");
+      assertThatThrownBy(() -> engine.generate(List.of(text("poison")), passed))
+          .isInstanceOfSatisfying(
+              EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_TIMEOUT));
+      assertThat(service.calls()).isEqualTo(2);
     }
   }
 
