@@ -41,7 +41,8 @@ public interface BatchEngine<W, R> {
    *
    * @param batch 1 to {@link #maxBatch()} items
    * @param deadline when it passes, the engine stops as soon as it can and fails with
-   *     ENGINE_TIMEOUT
+   *     ENGINE_TIMEOUT. When it has passed already, one that is not {@link #local} begins nothing:
+   *     it gives what it had answered in a call that failed, or fails
    * @return one answer per item, in order
    * @throws RuntimeException when the call failed as a whole. A {@link
    *     io.dragoman.schemas.DragomanException} says by its code whose fault it was; any other

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +20,11 @@ import org.slf4j.LoggerFactory;
  * Runs what was taken from the queue, and finds out whose fault it is when it fails.
  *
  * <p>If the engine then fails on input that is known to work, it is to blame; if not, the batch is
- * split until what fails is alone, and its neighbours are answered. For one thread.
+ * split until what fails is alone, and its neighbours are answered.
+ *
+ * <p>A service that ran out of time may need as long again for a proof. So work that another engine
+ * takes is handed on first, but for what the service did answer; nothing is known of that work, and
+ * the proof is for the breaker alone. For one thread.
  */
 final class BatchRun<W, R> {
   private static final Logger LOG = LoggerFactory.getLogger(BatchRun.class);
@@ -31,8 +33,7 @@ final class BatchRun<W, R> {
   private final EngineCaller<W, R> caller;
   private final AnswerCheck<W, R> check;
   private final KnownGoodInput<W> knownGood;
-  private final Consumer<Job<W, R>> keeper;
-  private final BooleanSupplier closed;
+  private final Feeder<W, R> feeder;
 
   /** What is known before a call. */
   private enum Before {
@@ -49,25 +50,33 @@ final class BatchRun<W, R> {
   /** What was taken from the queue and not judged. */
   private final Set<Job<W, R>> untold = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /**
-   * For one engine.
-   *
-   * @param keeper takes work of which nobody can tell yet whose fault its failure was
-   * @param closed whether nothing more is to be run
-   */
+  /** What a run needs of whoever feeds the engine. */
+  interface Feeder<W, R> {
+    /** Takes work of which nobody can tell yet whose fault its failure was. */
+    void keep(Job<W, R> job);
+
+    /** Whether nothing more is to be run. */
+    boolean closed();
+
+    /** Whether another engine would take the job now. */
+    boolean hasAlternative(Job<W, R> job);
+
+    /** The engine gets nothing more until it is known how it is. */
+    void doubt();
+  }
+
+  /** For one engine. */
   BatchRun(
       final BatchEngine<W, R> engine,
       final EngineCaller<W, R> caller,
       final AnswerCheck<W, R> check,
       final KnownGoodInput<W> knownGood,
-      final Consumer<Job<W, R>> keeper,
-      final BooleanSupplier closed) {
+      final Feeder<W, R> feeder) {
     this.engine = engine;
     this.caller = caller;
     this.check = check;
     this.knownGood = knownGood;
-    this.keeper = keeper;
-    this.closed = closed;
+    this.feeder = feeder;
   }
 
   /** The job is out of the queue, and must be told an outcome or be kept. */
@@ -105,7 +114,7 @@ final class BatchRun<W, R> {
 
   /** Runs and judges all of {@code batch}. */
   private EngineCondition run(final List<Job<W, R>> batch, final Before before) {
-    final List<Job<W, R>> wanted = closed.getAsBoolean() ? List.of() : wanted(batch);
+    final List<Job<W, R>> wanted = feeder.closed() ? List.of() : wanted(batch);
     if (wanted.isEmpty()) {
       return new EngineCondition.Healthy();
     }
@@ -186,6 +195,78 @@ final class BatchRun<W, R> {
 
   private EngineCondition judge(
       final List<Job<W, R>> batch, final DragomanException error, final Before before) {
+    final boolean late = error.code() == ErrorCode.ENGINE_TIMEOUT && !engine.local();
+    return late && batch.stream().anyMatch(feeder::hasAlternative)
+        ? handOn(batch, error, before)
+        : findFault(batch, error, before);
+  }
+
+  /** A job, and what a service had said to it before its call ran out of time. */
+  private record Known<W, R>(Job<W, R> job, EngineCaller.Answers<R> answers) {}
+
+  /** Lets go of what another engine takes, and judges the rest. */
+  private EngineCondition handOn(
+      final List<Job<W, R>> batch, final DragomanException error, final Before before) {
+    final List<Known<W, R>> known = new ArrayList<>();
+    final List<Job<W, R>> leaving = new ArrayList<>();
+    final List<Job<W, R>> staying = new ArrayList<>();
+    for (final Job<W, R> job : batch) {
+      if (batch.size() == 1 || !recall(job, known)) {
+        (feeder.hasAlternative(job) ? leaving : staying).add(job);
+      }
+    }
+    if (!leaving.isEmpty()) {
+      feeder.doubt();
+      giveBack(leaving, error);
+    }
+    settle(known, before);
+    return staying.isEmpty() ? prove(leaving, error) : findFault(staying, error, before);
+  }
+
+  /**
+   * Whether the service had answered the job, well or badly. All of a batch fail when one runs out
+   * of time, and what was answered is paid: nobody else is to be paid for it.
+   */
+  private boolean recall(final Job<W, R> job, final List<Known<W, R>> known) {
+    try {
+      known.add(new Known<>(job, caller.recall(job)));
+      return true;
+    } catch (final DragomanException e) {
+      if (mayBeTheEngines(e)) {
+        return false;
+      }
+      tell(job, new JobOutcome.Rejected<>(e, engine.name()));
+      return true;
+    }
+  }
+
+  private void settle(final List<Known<W, R>> known, final Before before) {
+    if (!known.isEmpty()) {
+      settle(
+          known.stream().map(Known::job).toList(),
+          new EngineCaller.Answers<>(
+              known.stream().flatMap(one -> one.answers().results().stream()).toList(),
+              known.getFirst().answers().modelVersion(),
+              known.stream()
+                  .map(one -> one.answers().took())
+                  .reduce(Duration.ZERO, Duration::plus)),
+          before);
+    }
+  }
+
+  /** How the engine is, after work was handed on that may have been to blame. */
+  private EngineCondition prove(final List<Job<W, R>> handedOn, final DragomanException error) {
+    final EngineCondition condition = probe();
+    final boolean answersNothing =
+        handedOn.stream()
+            .anyMatch(job -> knownGood.suspect(job.id()) == KnownGoodInput.Suspect.ENGINE);
+    return condition instanceof EngineCondition.Healthy && answersNothing
+        ? new EngineCondition.Unhealthy(error)
+        : condition;
+  }
+
+  private EngineCondition findFault(
+      final List<Job<W, R>> batch, final DragomanException error, final Before before) {
     if (before != Before.NOTHING && batch.size() > 1 && !Faults.isSystems(error)) {
       // Nobody is rejected yet, and it was well a moment ago.
       return split(batch, error);
@@ -222,7 +303,7 @@ final class BatchRun<W, R> {
                 error.getMessage());
           }
           untold.remove(job);
-          keeper.accept(job);
+          feeder.keep(job);
           return condition;
         }
         case WORK -> {}
@@ -261,6 +342,11 @@ final class BatchRun<W, R> {
 
   private EngineCondition giveBack(
       final List<Job<W, R>> batch, final EngineCondition condition, final Throwable error) {
+    giveBack(batch, error);
+    return condition;
+  }
+
+  private void giveBack(final List<Job<W, R>> batch, final Throwable error) {
     if (batch.size() == 1) {
       try (LogContext.Scope _ = batch.getFirst().subject().logged()) {
         LOG.warn("{} failed on 1 item: {}", engine.name(), error.getMessage());
@@ -270,7 +356,6 @@ final class BatchRun<W, R> {
     }
     batch.forEach(job -> job.route().failedBy(engine.name()));
     giveBack(batch);
-    return condition;
   }
 
   /** Says of each that nothing is known of it. */

@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * batch is split until what fails is alone, and its neighbours are answered. Known to work is the
  * engine's probe and, because that is small, something that was answered lately. So work is to
  * blame if it failed between two proofs that the engine is well. An answer that cannot be used is a
- * failure like any other, and proves nothing.
+ * failure like any other, and proves nothing. Where another engine takes what a service did not
+ * answer in time, that is handed on before the service is proved, and so is what waits; it gets
+ * nothing more until then.
  *
  * <p>The queue has no bound of its own: whoever submits bounds what it has submitted and not heard
  * of. The batcher never closes its engine.
@@ -80,6 +82,12 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   private Instant pausedUntil = Instant.MIN;
 
+  /** Whether another engine would take a job now. */
+  private volatile Predicate<Job<W, R>> alternative = job -> false;
+
+  /** Whether it is being found out how the engine is, after work was handed on. */
+  private volatile boolean doubted;
+
   /** Whether the breaker waits to hear how a call went. */
   private boolean permitted;
 
@@ -106,11 +114,44 @@ public final class Batcher<W, R> implements AutoCloseable {
     this.clock = clock;
     this.caller = new EngineCaller<>(engine, journal, listener, check, timeout, clock);
     this.run =
-        new BatchRun<>(
-            engine, caller, check, new KnownGoodInput<>(clock.steady()), this::hold, () -> closed);
+        new BatchRun<>(engine, caller, check, new KnownGoodInput<>(clock.steady()), new Feeder());
     this.queue = new JobQueue<>(priorityStep);
     breaker.onChange(this::breakerChanged);
     thread = Thread.ofPlatform().name("batcher-" + engine.name()).daemon().start(this::work);
+  }
+
+  /** What a run does to the queue. */
+  private final class Feeder implements BatchRun.Feeder<W, R> {
+    @Override
+    public void keep(final Job<W, R> job) {
+      hold(job);
+    }
+
+    @Override
+    public boolean closed() {
+      return closed;
+    }
+
+    @Override
+    public boolean hasAlternative(final Job<W, R> job) {
+      return alternative.test(job);
+    }
+
+    /** What waits must not wait for the proof. */
+    @Override
+    public void doubt() {
+      doubted = true;
+      handBack();
+    }
+  }
+
+  /**
+   * Hands on what a service did not answer in time, before it is known how the service is.
+   *
+   * @param taken whether another engine would take a job now; asked by the batcher's thread
+   */
+  void handOnIf(final Predicate<Job<W, R>> taken) {
+    alternative = taken;
   }
 
   /** The engine that this batcher feeds. */
@@ -140,7 +181,8 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /**
    * Takes a job if the breaker allows calls: any number while it is closed, only as many as trial
-   * calls while it is half-open.
+   * calls while it is half-open; none while it is being found out how the engine is, after work was
+   * handed on.
    *
    * @return false when the job was not taken; it is then never judged
    */
@@ -153,7 +195,7 @@ public final class Batcher<W, R> implements AutoCloseable {
             case HALF_OPEN -> queue.size() < breaker.trialCalls();
             case OPEN, FORCED_OPEN -> false;
           };
-      if (room && !closed && !stuck()) {
+      if (room && !closed && !doubted && !stuck()) {
         queue.add(job, clock.steady().instant());
         changed.signal();
         return true;
@@ -210,8 +252,14 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /** Whether a job would be taken now. */
   boolean hasRoom() {
-    return available()
+    return !isDoubted()
+        && available()
         && (breaker.state() != EngineBreaker.State.HALF_OPEN || waiting() < breaker.trialCalls());
+  }
+
+  /** Whether nothing is taken for a moment, until it is known how the engine is. */
+  boolean isDoubted() {
+    return doubted;
   }
 
   /** How often the engine was asked about a piece of work since the start. */
@@ -263,7 +311,10 @@ public final class Batcher<W, R> implements AutoCloseable {
     late.forEach(job -> job.whenEnded().accept(new JobOutcome.Unavailable<>()));
   }
 
-  /** Whether a job would be taken now, but for the few trial calls of a half-open breaker. */
+  /**
+   * Whether a job would be taken now, but for the few trial calls of a half-open breaker and the
+   * moments of doubt.
+   */
   public boolean available() {
     return breaker.permits() && !stuck();
   }
@@ -495,6 +546,8 @@ public final class Batcher<W, R> implements AutoCloseable {
         breaker.failed(took, error);
       }
     }
+    // Last: nobody is to come before the breaker knows.
+    doubted = false;
   }
 
   private Duration since(final Instant started) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls come from one thread; {@link #isLate} and {@link #running} may be asked by any.
  */
 final class EngineCaller<W, R> {
+  /** A deadline that has passed, wherever the clock is set to. */
+  private static final Instant NO_TIME = Instant.EPOCH;
+
   private final BatchEngine<W, R> engine;
   private final RunJournal journal;
   private final BatchListener listener;
@@ -99,7 +102,6 @@ final class EngineCaller<W, R> {
     final List<String> ids = batch.stream().map(Job::id).toList();
     final List<W> work = batch.stream().map(Job::work).toList();
     final Instant started = clock.steady().instant();
-    final AtomicReference<BatchEngine.Answers<R>> said = new AtomicReference<>();
     boolean succeeded = false;
     batch.forEach(job -> job.route().asked(engine.name()));
     attempts.add(batch.size());
@@ -108,30 +110,52 @@ final class EngineCaller<W, R> {
     final TraceSpan span =
         Tracing.batch(engine.name(), batch.stream().map(job -> job.subject().span()).toList());
     try {
+      final BatchEngine.Answers<R> said;
       try (TraceSpan _ = span.part("call " + engine.name())) {
-        timed(() -> said.set(engine.answer(work, deadline())));
-      }
-      final List<R> results = said.get().results();
-      if (results.size() != batch.size()) {
-        throw new IllegalStateException(
-            "%d answers for %d items".formatted(results.size(), batch.size()));
+        said = ask(work, deadline());
       }
       succeeded = true;
       final Duration took = since(started);
       rate.add(batch.stream().mapToLong(Job::cost).sum(), took);
-      return new Answers<>(List.copyOf(results), said.get().modelVersion(), took);
+      return new Answers<>(List.copyOf(said.results()), said.modelVersion(), took);
     } catch (final DragomanException e) {
       span.failed(e.code().name());
       throw e;
-    } catch (final RuntimeException | Error e) {
-      span.failed(ErrorCode.ENGINE_FAILED.name());
-      throw new DragomanException(
-          ErrorCode.ENGINE_FAILED, "%s failed: %s".formatted(engine.name(), e), e);
     } finally {
       span.close();
       running = List.of();
       journal.finished(ids);
       listener.called(engine.name(), batch.size(), since(started), succeeded);
+    }
+  }
+
+  /**
+   * What the engine had answered to a job in a call that then ran out of time. Nothing is begun for
+   * it, so it is no attempt.
+   *
+   * @throws DragomanException when it has no answer, or none that is any good
+   */
+  Answers<R> recall(final Job<W, R> job) {
+    final Instant started = clock.steady().instant();
+    final BatchEngine.Answers<R> said = ask(List.of(job.work()), NO_TIME);
+    return new Answers<>(List.copyOf(said.results()), said.modelVersion(), since(started));
+  }
+
+  /** Whatever goes wrong has a code. */
+  private BatchEngine.Answers<R> ask(final List<W> work, final Instant deadline) {
+    final AtomicReference<BatchEngine.Answers<R>> said = new AtomicReference<>();
+    try {
+      timed(() -> said.set(engine.answer(work, deadline)));
+      if (said.get().results().size() != work.size()) {
+        throw new IllegalStateException(
+            "%d answers for %d items".formatted(said.get().results().size(), work.size()));
+      }
+      return said.get();
+    } catch (final DragomanException e) {
+      throw e;
+    } catch (final RuntimeException | Error e) {
+      throw new DragomanException(
+          ErrorCode.ENGINE_FAILED, "%s failed: %s".formatted(engine.name(), e), e);
     }
   }
 

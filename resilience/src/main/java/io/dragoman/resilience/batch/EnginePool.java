@@ -15,9 +15,10 @@ import java.util.stream.IntStream;
  * Engines in order of preference, each with its own batcher, breaker and rules.
  *
  * <p>A job goes to the first engine that may be asked about it: whose breaker allows it, whose
- * rules do, and which has not just failed on it. Two exceptions: while that engine would begin with
- * it only after its deadline, one behind it that may relieve it and would not is asked; and when
- * all that may be asked have failed on it, it begins anew with the first.
+ * rules do, and which has not just failed on it. A service that does not answer in time hands its
+ * work on before it is known whose fault that was. Two exceptions: while that engine would begin
+ * with it only after its deadline, one behind it that may relieve it and would not is asked; and
+ * when all that may be asked have failed on it, it begins anew with the first.
  *
  * <p>Safe for several threads.
  */
@@ -34,6 +35,10 @@ public final class EnginePool<W, R> implements AutoCloseable {
   public EnginePool(final List<Member<W, R>> members, final InstantSource clock) {
     this.members = List.copyOf(members);
     this.clock = clock;
+    for (int i = 0; i < this.members.size(); i++) {
+      final int position = i;
+      this.members.get(i).batcher().handOnIf(job -> isTakenElsewhere(job, position));
+    }
   }
 
   /**
@@ -142,7 +147,7 @@ public final class EnginePool<W, R> implements AutoCloseable {
       final Batcher<W, R> batcher = members.get(i).batcher();
       if (job.route().mayAsk(i)) {
         answering.add(batcher.engine());
-        if (match.includes(i) && batcher.available()) {
+        if (match.includes(i) && batcher.available() && !batcher.isDoubted()) {
           break;
         }
       }
@@ -196,6 +201,25 @@ public final class EnginePool<W, R> implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether an engine other than this one, which did not answer in time, would take the job now.
+   * Only until all have failed on it once: what lets every engine hang must be judged at last, and
+   * not go from one to the next for ever.
+   */
+  private boolean isTakenElsewhere(final Job<W, R> job, final int position) {
+    if (job.route().hasBegunAnew()) {
+      return false;
+    }
+    final Match match = match(job);
+    return IntStream.range(0, members.size())
+        .anyMatch(
+            i ->
+                i != position
+                    && match.includes(i)
+                    && !hasFailed(job, i)
+                    && members.get(i).batcher().hasRoom());
   }
 
   private boolean hasFailed(final Job<W, R> job, final int position) {

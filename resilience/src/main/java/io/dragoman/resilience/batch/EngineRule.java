@@ -9,7 +9,8 @@ import java.util.Optional;
  * languages, how long, until what has been spent.
  *
  * <p>An engine is asked only about what all of its rules allow. Called by stream threads, for all
- * that waits, again and again: must be quick, safe for several threads, and must not throw.
+ * that waits, again and again, and by those of engines: must be quick, safe for several threads,
+ * and must not throw.
  *
  * @param <W> what engines work on
  */

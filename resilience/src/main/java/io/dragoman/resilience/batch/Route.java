@@ -16,6 +16,7 @@ public final class Route {
 
   private final Map<String, Integer> attempts;
   private final Set<String> failed = new HashSet<>();
+  private boolean begunAnew;
   private EngineChoice choice = EngineChoice.PREFERRED;
 
   private Route(final long candidates, final Map<String, Integer> attempts) {
@@ -70,6 +71,12 @@ public final class Route {
   /** All have failed: it begins anew. */
   synchronized void forgive() {
     failed.clear();
+    begunAnew = true;
+  }
+
+  /** Whether all have failed on it before. */
+  synchronized boolean hasBegunAnew() {
+    return begunAnew;
   }
 
   synchronized void chosen(final EngineChoice why) {

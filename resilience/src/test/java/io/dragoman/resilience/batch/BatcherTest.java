@@ -448,6 +448,176 @@ class BatcherTest {
   }
 
   @Test
+  void shouldHandOnWhatAServiceDidNotAnswerInTimeBeforeItIsKnownHowTheServiceIs() {
+    engine.remote();
+    batcher.handOnIf(job -> true);
+    final Semaphore proof = new Semaphore(0);
+    engine.setProbe(proof::acquireUninterruptibly);
+    failOn("late", ErrorCode.ENGINE_TIMEOUT);
+    offerWhileBusy("late");
+    engine.release();
+
+    awaitOutcomes(2);
+
+    assertThat(outcomes.get("busy")).isInstanceOf(JobOutcome.Done.class);
+    assertThat(outcomes.get("late")).isInstanceOf(JobOutcome.Unavailable.class);
+    assertThat(batcher.hasRoom()).isFalse();
+    assertThat(offer("next")).isFalse();
+    assertThat(batcher.available()).as("for a moment only").isTrue();
+    proof.release();
+    await().until(() -> offer("next"));
+    awaitOutcomes(3);
+    assertThat(outcomes.get("next")).isInstanceOf(JobOutcome.Done.class);
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldHandOnWhatWaitsForAServiceThatDidNotAnswerInTime() {
+    engine.remote();
+    batcher.handOnIf(job -> true);
+    final Semaphore proof = new Semaphore(0);
+    engine.setProbe(proof::acquireUninterruptibly);
+    failOn("busy", ErrorCode.ENGINE_TIMEOUT);
+    offerWhileBusy("a", "b");
+    engine.release();
+
+    awaitOutcomes(3);
+
+    assertThat(outcomes.values()).hasOnlyElementsOfType(JobOutcome.Unavailable.class);
+    assertThat(engine.batches()).containsExactly(List.of("busy"));
+    proof.release();
+  }
+
+  @Test
+  void shouldHandOnOnlyWhatTheServiceHadNotAnsweredWhenACallRanOutOfTime() {
+    engine.remote();
+    batcher.handOnIf(job -> true);
+    failOn("late", ErrorCode.ENGINE_TIMEOUT);
+    offerWhileBusy("a", "late", "c");
+    engine.release();
+
+    awaitOutcomes(4);
+
+    assertThat(List.of("a", "c"))
+        .allSatisfy(work -> assertThat(outcomes.get(work)).isInstanceOf(JobOutcome.Done.class));
+    assertThat(outcomes.get("late")).isInstanceOf(JobOutcome.Unavailable.class);
+    assertThat(engine.withoutTime()).containsExactly("a", "late", "c");
+  }
+
+  @Test
+  void shouldRejectWhatTheServiceHadAnsweredBadlyWhenACallRanOutOfTime() {
+    engine.remote();
+    batcher.handOnIf(job -> true);
+    engine.setModel(
+        work ->
+            switch (work) {
+              case "late" -> throw new DragomanException(ErrorCode.ENGINE_TIMEOUT, "hangs");
+              case "bad" -> throw new DragomanException(ErrorCode.INVALID_OUTPUT, "chatter");
+              default -> work;
+            });
+    offerWhileBusy("late", "bad", "c");
+    engine.release();
+
+    awaitOutcomes(4);
+
+    assertThat(outcomes.get("bad")).isInstanceOf(JobOutcome.Rejected.class);
+    assertThat(outcomes.get("late")).isInstanceOf(JobOutcome.Unavailable.class);
+    assertThat(outcomes.get("c")).isInstanceOf(JobOutcome.Done.class);
+  }
+
+  @Test
+  void shouldFindOutWhoseFaultItWasForWorkThatNoOtherEngineTakes() {
+    engine.remote();
+    batcher.handOnIf(job -> job.id().equals("elsewhere"));
+    engine.setModel(
+        work -> {
+          if (work.equals("busy")) {
+            return work;
+          }
+          throw new DragomanException(ErrorCode.ENGINE_TIMEOUT, "hangs");
+        });
+    offerWhileBusy("elsewhere", "poison");
+    engine.release();
+
+    awaitOutcomes(3);
+
+    assertThat(outcomes.get("elsewhere")).isInstanceOf(JobOutcome.Unavailable.class);
+    assertThat(outcomes.get("poison")).isInstanceOf(JobOutcome.Rejected.class);
+    assertThat(engine.batches())
+        .as("the poison alone, between proofs")
+        .endsWith(List.of("busy"), List.of("poison"), List.of("busy"));
+  }
+
+  @Test
+  void shouldFindOutFirstWhoseFaultItWasWhenTheEngineIsOnThisMachine() {
+    batcher.handOnIf(job -> true);
+    failOn("poison", ErrorCode.ENGINE_TIMEOUT);
+    offerWhileBusy("poison");
+    engine.release();
+
+    awaitOutcomes(2);
+
+    assertThat(outcomes.get("poison")).isInstanceOf(JobOutcome.Rejected.class);
+  }
+
+  @Test
+  void shouldOpenTheBreakerOfAServiceThatHandsEverythingOnAndAnswersNothing() {
+    engine.remote();
+    batcher.handOnIf(job -> true);
+    offer("good");
+    awaitOutcomes(1);
+    assertNothingButTheBreakerSuffers();
+  }
+
+  @Test
+  void shouldOpenTheBreakerOfAServiceThatAnswersNothingButItsProbeFromTheStart() {
+    engine.remote();
+    batcher.handOnIf(job -> true);
+    assertNothingButTheBreakerSuffers();
+  }
+
+  /** All is handed on until the breaker opens, and it closes when the service answers again. */
+  private void assertNothingButTheBreakerSuffers() {
+    outcomes.clear();
+    engine.setModel(
+        work -> {
+          throw new DragomanException(ErrorCode.ENGINE_TIMEOUT, "hangs");
+        });
+    final AtomicInteger offered = new AtomicInteger();
+    await()
+        .until(
+            () -> {
+              if (offer("work " + offered)) {
+                offered.incrementAndGet();
+              }
+              return !breaker.permits();
+            });
+    awaitOutcomes(offered.get());
+    assertThat(outcomes.values()).hasOnlyElementsOfType(JobOutcome.Unavailable.class);
+    engine.setModel(work -> work);
+    await().until(() -> breaker.state() == EngineBreaker.State.CLOSED);
+  }
+
+  @Test
+  void shouldNotOpenTheBreakerOfAServiceThatHandsPoisonOn() {
+    engine.remote();
+    batcher.handOnIf(job -> true);
+    offer("good");
+    awaitOutcomes(1);
+    failOn("poison", ErrorCode.ENGINE_TIMEOUT);
+    for (int call = 1; call <= 8; call++) {
+      final int calls = call;
+      outcomes.remove("poison");
+      await().until(() -> offer("poison"));
+      await().until(() -> outcomes.containsKey("poison"));
+      await().until(() -> batcher.hasRoom() && engine.batches().size() > 2 * calls);
+    }
+
+    assertThat(breaker.state()).isEqualTo(EngineBreaker.State.CLOSED);
+    assertThat(outcomes.get("poison")).isInstanceOf(JobOutcome.Unavailable.class);
+  }
+
+  @Test
   void shouldBeStuckWhenTheProbeHangs() {
     final Semaphore hanging = new Semaphore(0);
     final CountDownLatch probed = new CountDownLatch(1);

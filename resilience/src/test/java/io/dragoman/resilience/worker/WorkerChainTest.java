@@ -6,6 +6,7 @@ import io.dragoman.resilience.batch.EngineChain;
 import io.dragoman.resilience.batch.EngineRule;
 import io.dragoman.resilience.batch.Job;
 import io.dragoman.resilience.breaker.BreakerSettings;
+import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.meters.MeterDef;
@@ -15,11 +16,14 @@ import io.dragoman.resilience.testing.ScriptedEngine;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.Header;
+import io.dragoman.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +151,108 @@ class WorkerChainTest extends WorkerFixture {
 
     assertThat(answers.getFirst()).startsWith("e1: HELLO by large");
     assertThat(deadLetters).isEmpty();
+  }
+
+  @Test
+  void shouldAskTheNextEngineAtOnceWhenAServiceHangsAndGoBackWhenItAnswersAgain() {
+    stop();
+    start(List.of(link(cloud, false, List.of()), link(small, false, List.of())));
+    final Semaphore proof = new Semaphore(0);
+    cloud.setProbe(proof::acquireUninterruptibly);
+    cloud.setModel(WorkerChainTest::hang);
+    cloud.hold();
+    send(Item.of("e1", "hello"));
+    awaitUntil(() -> cloud.started() == 1);
+    clock.advance(TIMEOUT);
+    cloud.release();
+
+    awaitUntil(() -> answers.size() == 1);
+    send(Item.of("e2", "while it is found out"));
+    awaitUntil(() -> answers.size() == 2);
+
+    assertThat(answers)
+        .containsExactly(
+            "e1: HELLO by small, failover {cloud=1, small=1}",
+            "e2: WHILE IT IS FOUND OUT by small, failover {small=1}");
+    assertThat(deadLetters).isEmpty();
+
+    cloud.setModel(work -> work);
+    proof.release();
+    final AtomicInteger sent = new AtomicInteger(2);
+    awaitUntil(
+        () -> {
+          final int next = sent.incrementAndGet();
+          send(Item.of("e" + next, "text " + next));
+          return answers.getLast().contains(" by cloud, preferred ");
+        });
+  }
+
+  @Test
+  void shouldBurnNoAttemptWhenAServiceHangsAndAnotherEngineAnswers() {
+    stop();
+    start(List.of(link(cloud, false, List.of()), link(small, false, List.of())));
+    strategy.setRender(answer -> "%s, attempt %d".formatted(answer.engine(), answer.attempts()));
+    cloud.setModel(WorkerChainTest::hang);
+    send(Item.of("e1", "hello"));
+
+    awaitUntil(() -> answers.size() == 1);
+
+    assertThat(answers).containsExactly("e1: small, attempt 1");
+    assertThat(output(Topic.TRANSLATOR_DELAY).isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldEndAsADeadLetterWhenItLetsEveryServiceHang() {
+    stop();
+    final ScriptedEngine reserve = new ScriptedEngine("reserve", 8).remote();
+    start(List.of(link(cloud, false, List.of()), link(reserve, false, List.of())));
+    send(Item.of("e1", "one"));
+    awaitUntil(() -> answers.size() == 1);
+    open("cloud");
+    send(Item.of("e2", "two"));
+    awaitUntil(() -> answers.size() == 2);
+    worker.breaker("cloud").orElseThrow().reset();
+    List.of(cloud, reserve)
+        .forEach(engine -> engine.setModel(work -> work.equals("poison") ? hang(work) : work));
+    send(Item.of("e3", "poison"));
+
+    awaitUntil(
+        () -> {
+          clock.advance(Duration.ofSeconds(10));
+          return !deadLetters.isEmpty();
+        });
+
+    assertThat(deadLetters).hasSize(1);
+    assertThat(HeaderText.get(deadLetters.getFirst().headers(), Header.ATTEMPT)).contains("4");
+    assertThat(HeaderText.get(deadLetters.getFirst().headers(), Header.ENGINE_ATTEMPTS))
+        .as("the last of them asks itself, between two proofs")
+        .contains("cloud=4,reserve=8");
+    assertThat(statuses).last().isEqualTo("e3: ENGINE_TIMEOUT");
+    assertThat(worker.breakers()).allMatch(EngineBreaker::closed);
+  }
+
+  @Test
+  void shouldJudgeWorkWhereItHangsWhenNoOtherEngineMayHaveIt() {
+    stop();
+    start(List.of(link(cloud, false, List.of()), link(small, false, List.of(new AtHome()))));
+    send(Item.of("e1", "one"));
+    awaitUntil(() -> answers.size() == 1);
+    cloud.setModel(work -> work.equals("poison") ? hang(work) : work);
+    send(Item.of("private-2", "poison"));
+
+    awaitUntil(
+        () -> {
+          clock.advance(Duration.ofSeconds(10));
+          return !deadLetters.isEmpty();
+        });
+
+    assertThat(HeaderText.get(deadLetters.getFirst().headers(), Header.ENGINE_ATTEMPTS))
+        .contains("cloud=8");
+    assertThat(small.started()).isZero();
+  }
+
+  private static String hang(final String work) {
+    throw new DragomanException(ErrorCode.ENGINE_TIMEOUT, "It hangs on " + work);
   }
 
   @Test
