@@ -72,6 +72,11 @@ final class TorchRun implements DecoderRun {
   }
 
   @Override
+  public Optional<FloatBuffer> scores(final int row) {
+    return Optional.of(shown.slice(((row + 1) * positions - 1) * vocabulary, vocabulary));
+  }
+
+  @Override
   public void scores(final int row, final int position, final float[] into) {
     shown.get((row * positions + position) * vocabulary, into, 0, vocabulary);
   }

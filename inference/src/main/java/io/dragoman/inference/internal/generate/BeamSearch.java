@@ -1,5 +1,6 @@
 package io.dragoman.inference.internal.generate;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,9 +47,10 @@ final class BeamSearch implements RowSearch {
   }
 
   @Override
-  public void read(final int lane, final float[] scores) {
-    beams.get(lane).forbid(row.rules(), search.noRepeatNgram(), scores);
-    read[lane] = Scores.top(scores, Math.min(scores.length, 2 * search.beams()));
+  public void read(final int lane, final LaneScores scores) {
+    final FloatBuffer allowed =
+        beams.get(lane).allowed(row.rules(), search.noRepeatNgram(), scores);
+    read[lane] = Scores.top(allowed, Math.min(allowed.limit(), 2 * search.beams()));
   }
 
   @Override

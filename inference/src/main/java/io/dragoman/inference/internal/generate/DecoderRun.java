@@ -1,6 +1,8 @@
 package io.dragoman.inference.internal.generate;
 
 import io.dragoman.inference.EngineException;
+import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /** A decoder while it generates one batch, with all that it remembers of it. */
 public interface DecoderRun extends AutoCloseable {
@@ -12,6 +14,16 @@ public interface DecoderRun extends AutoCloseable {
    * @param into receives one unnormalised score a token
    */
   void scores(int row, float[] into);
+
+  /**
+   * The same where they lie, not copied; empty if they do not lie there one after the other as
+   * floats. May be read by several threads at once, until the next step, and not written.
+   *
+   * @param row which row
+   */
+  default Optional<FloatBuffer> scores(final int row) {
+    return Optional.empty();
+  }
 
   /**
    * The scores of the token that follows a place in the tokens run last.

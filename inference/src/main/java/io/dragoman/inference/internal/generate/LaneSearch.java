@@ -1,5 +1,6 @@
 package io.dragoman.inference.internal.generate;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -38,27 +39,27 @@ final class LaneSearch implements RowSearch {
   }
 
   @Override
-  public void read(final int lane, final float[] scores) {
-    final RowProgress answer = answers.get(active[lane]);
-    answer.forbid(row.rules(), search.noRepeatNgram(), scores);
-    final Scores.Best best = Scores.best(scores);
+  public void read(final int lane, final LaneScores scores) {
+    final FloatBuffer allowed =
+        answers.get(active[lane]).allowed(row.rules(), search.noRepeatNgram(), scores);
+    final Scores.Best best = Scores.best(allowed);
     if (begun) {
-      choose(active[lane], scores, best);
+      choose(active[lane], allowed, best);
     } else {
       // All samples begin alike.
       for (final int sample : active) {
-        choose(sample, scores, best);
+        choose(sample, allowed, best);
       }
     }
   }
 
-  private void choose(final int sample, final float[] scores, final Scores.Best best) {
+  private void choose(final int sample, final FloatBuffer scores, final Scores.Best best) {
     final int token =
         search.temperature() > 0
-            ? Scores.draw(scores, search.temperature(), randoms[sample])
+            ? Scores.draw(scores, best, search.temperature(), randoms[sample])
             : best.index();
     tokens[sample] = token;
-    likelihoods[sample] = scores[token] - best.logSumExp();
+    likelihoods[sample] = scores.get(token) - best.logSumExp();
   }
 
   @Override

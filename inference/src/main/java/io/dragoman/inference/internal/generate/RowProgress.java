@@ -1,5 +1,6 @@
 package io.dragoman.inference.internal.generate;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** One answer while it is generated: its tokens so far, and what they come to. */
@@ -33,15 +34,20 @@ final class RowProgress {
   }
 
   /**
-   * Forbids what may not be chosen next.
+   * The scores of what may be chosen next; what may not be has negative infinity.
    *
    * @param noRepeatNgram no so many tokens in a row twice; 0 for no such rule
    */
-  void forbid(final TokenRules rules, final int noRepeatNgram, final float[] scores) {
-    rules.apply(scores, tokens, count);
-    if (noRepeatNgram > 0) {
-      Repetition.forbid(scores, tokens, count, noRepeatNgram);
+  FloatBuffer allowed(final TokenRules rules, final int noRepeatNgram, final LaneScores scores) {
+    if (rules instanceof TokenRules.None && noRepeatNgram == 0) {
+      return scores.asTheyAre();
     }
+    final float[] changed = scores.copy();
+    rules.apply(changed, tokens, count);
+    if (noRepeatNgram > 0) {
+      Repetition.forbid(changed, tokens, count, noRepeatNgram);
+    }
+    return FloatBuffer.wrap(changed);
   }
 
   /** Takes a token that was chosen; no-op when done. */

@@ -28,9 +28,9 @@ sealed interface RowSearch permits BeamSearch, LaneSearch {
   /**
    * Takes in what may follow a lane. Lanes may be read at the same time.
    *
-   * @param scores one unnormalised score a token; overwritten
+   * @param scores where they are
    */
-  void read(int lane, float[] scores);
+  void read(int lane, LaneScores scores);
 
   /** Chooses how to go on, when all lanes were read. */
   void choose();

@@ -96,11 +96,8 @@ public final class StepwiseGenerator implements Generator {
     final boolean many = lanes.size() > 1 && (long) lanes.size() * model.vocabulary() >= MANY;
     (many ? lanes.parallelStream() : lanes.stream())
         .forEach(
-            lane -> {
-              final float[] into = scores.get();
-              run.scores(lane.place(), into);
-              lane.search().read(lane.number(), into);
-            });
+            lane ->
+                lane.search().read(lane.number(), new LaneScores(run, lane.place(), scores::get)));
   }
 
   private float probability(

@@ -477,17 +477,30 @@ final class Decoder implements AutoCloseable {
     }
 
     @Override
+    public Optional<FloatBuffer> scores(final int row) {
+      return half() || scored != vocabulary
+          ? Optional.empty()
+          : Optional.of(floats().slice(((row + 1) * positions - 1) * vocabulary, vocabulary));
+    }
+
+    private boolean half() {
+      return first.outputs().get(SCORES).type == OnnxJavaType.FLOAT16;
+    }
+
+    private FloatBuffer floats() {
+      return scores.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    }
+
+    @Override
     public void scores(final int row, final int position, final float[] into) {
       final int at = (row * positions + position) * scored;
-      final ByteBuffer all = scores.duplicate().order(ByteOrder.nativeOrder());
-      if (first.outputs().get(SCORES).type == OnnxJavaType.FLOAT16) {
-        final ShortBuffer half = all.asShortBuffer();
+      if (half()) {
+        final ShortBuffer half = scores.duplicate().order(ByteOrder.nativeOrder()).asShortBuffer();
         for (int i = 0; i < scored; i++) {
           into[i] = Float.float16ToFloat(half.get(at + i));
         }
       } else {
-        final FloatBuffer whole = all.asFloatBuffer();
-        whole.get(at, into, 0, scored);
+        floats().get(at, into, 0, scored);
       }
       if (scored != vocabulary) {
         spread(into);
