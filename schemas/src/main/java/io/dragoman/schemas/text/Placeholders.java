@@ -34,6 +34,8 @@ public final class Placeholders {
       Pattern.compile(
           "(?<anywhere>" + URLS + "|" + ADDRESSES + ")|(?<ordered>" + FORMATS + ")|" + BRACES);
 
+  private static final String WWW = "www";
+
   private static final Pattern NUMBERED = Pattern.compile("%\\d+\\$.*+|%\\(.*+");
 
   private Placeholders() {}
@@ -50,6 +52,9 @@ public final class Placeholders {
 
   /** All of a text in order, none within another. */
   public static List<Found> in(final String text) {
+    if (!mayHold(text)) {
+      return List.of();
+    }
     final List<Found> found = new ArrayList<>();
     final Matcher matcher = ANY.matcher(text);
     while (matcher.find()) {
@@ -61,6 +66,24 @@ public final class Placeholders {
               matcher.start("ordered") >= 0 && !NUMBERED.matcher(matcher.group()).matches()));
     }
     return found;
+  }
+
+  /** Nearly all texts hold none, and looking by the patterns takes far longer than this. */
+  private static boolean mayHold(final String text) {
+    return text.indexOf('{') >= 0
+        || text.indexOf('%') >= 0
+        || text.indexOf('@') >= 0
+        || text.contains("://")
+        || holdsWww(text);
+  }
+
+  private static boolean holdsWww(final String text) {
+    for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {
+      if (text.regionMatches(true, dot - WWW.length(), WWW, 0, WWW.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Indexes at which a text cannot be cut without cutting one of them. */

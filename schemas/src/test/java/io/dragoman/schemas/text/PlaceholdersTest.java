@@ -20,6 +20,8 @@ class PlaceholdersTest {
           100% sure, 5% off, 50%discount; ''
           See https://example.com/a?b=c&d=(e). Then www.example.org, please.; https://example.com/a?b=c&d=(e|www.example.org
           http://example.com을 보세요; http://example.com
+          Look at WWW.example.org or FTP://example.org; WWW.example.org|FTP://example.org
+          Look at Www.example.org; Www.example.org
           Write to a.b+c@example.co.kr.; a.b+c@example.co.kr
           @user and a@b; ''
           {안녕} { } {a b}; ''
