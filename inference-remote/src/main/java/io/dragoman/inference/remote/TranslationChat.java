@@ -85,7 +85,7 @@ final class TranslationChat implements Chat<TextInput, TranslatedText> {
       throw new EngineException(
           ErrorCode.INVALID_OUTPUT, "The model answered with more than the translation");
     }
-    TranslationCheck.check(item, told(item), data(item), text);
+    TranslationCheck.check(item, told(item), () -> data(item), text);
     return new TranslatedText(text, 0f, made.tokens(), false, false, List.of(), made.read());
   }
 

@@ -4,6 +4,8 @@ import io.dragoman.inference.EngineException;
 import io.dragoman.inference.TextInput;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.text.Placeholders;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -41,13 +43,13 @@ final class TranslationCheck {
    * Passes when nothing is seen against it.
    *
    * @param instructions what the model was told
-   * @param data what it was sent besides, the sentence among it
+   * @param data tells what it was sent besides, the sentence among it
    * @throws EngineException with INVALID_OUTPUT, saying what is
    */
   static void check(
       final TextInput input,
       final Instructions instructions,
-      final String data,
+      final Supplier<String> data,
       final String translation) {
     final String source = input.text();
     if (translation.isBlank()
@@ -75,9 +77,14 @@ final class TranslationCheck {
   }
 
   /** Where the source has any, the translator looks, and translates around them if need be. */
-  private static boolean invents(final String source, final String data, final String translation) {
-    return Placeholders.in(source).isEmpty()
-        && Placeholders.in(translation).stream()
-            .anyMatch(found -> !data.contains(translation.substring(found.start(), found.end())));
+  private static boolean invents(
+      final String source, final Supplier<String> data, final String translation) {
+    final List<Placeholders.Found> found = Placeholders.in(translation);
+    if (found.isEmpty() || !Placeholders.in(source).isEmpty()) {
+      return false;
+    }
+    final String sent = data.get();
+    return found.stream()
+        .anyMatch(each -> !sent.contains(translation.substring(each.start(), each.end())));
   }
 }

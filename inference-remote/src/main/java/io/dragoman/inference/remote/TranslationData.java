@@ -52,6 +52,9 @@ final class TranslationData {
 
   /** Terms in the sentence, also within words; its own words may be their translations already. */
   private static List<TextBackground.Term> terms(final TextInput input) {
+    if (input.background().glossary().isEmpty()) {
+      return List.of();
+    }
     final String text = folded(input.text());
     final Set<String> known = new HashSet<>();
     return input.background().glossary().stream()

@@ -55,7 +55,7 @@ class TranslationCheckTest {
     TranslationCheck.check(
         new TextInput(source, "kor_Hang", "eng_Latn"),
         Instructions.of(INSTRUCTIONS),
-        "{\"glossary\":[{\"translation\":\"https://glossary.example/x\"}]}",
+        () -> "{\"glossary\":[{\"translation\":\"https://glossary.example/x\"}]}",
         translation);
   }
 }
