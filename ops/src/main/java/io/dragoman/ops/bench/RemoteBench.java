@@ -34,8 +34,8 @@ import jdk.jfr.consumer.RecordingStream;
 /**
  * Measures how long many calls of a remote engine at once take until the last of them is answered,
  * beside as many bare HTTP calls with the same answers in the same run, in turns; how long each
- * single call takes; and how much memory the caller needs. The caller is a process of its own; the
- * provider is this one.
+ * single call takes; how much memory the caller needs; and how long work takes whose service hangs.
+ * The caller is a process of its own; the provider is this one.
  */
 public final class RemoteBench {
   private static final int[] AT_ONCE = {200, 1_000};
@@ -102,7 +102,7 @@ public final class RemoteBench {
   }
 
   /** The caller; arguments: directory, provider, rounds. */
-  public static void main(final String[] arguments) throws IOException {
+  public static void main(final String[] arguments) throws IOException, InterruptedException {
     final Path directory = Path.of(arguments[0]);
     final int rounds = Integer.parseInt(arguments[2]);
     final List<String> rows = new ArrayList<>();
@@ -128,6 +128,7 @@ public final class RemoteBench {
     // Before anything is recorded, which takes memory of its own.
     rows.add("remote.memory.most %s MiB".formatted(mostMemory()));
     rows.addAll(singleCalls(directory, URI.create(arguments[1]), rounds));
+    rows.addAll(FailoverBench.rows(directory));
     Files.write(directory.resolve(ROWS), rows);
   }
 
