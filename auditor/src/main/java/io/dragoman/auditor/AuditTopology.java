@@ -1,5 +1,6 @@
 package io.dragoman.auditor;
 
+import io.dragoman.resilience.store.StateStores;
 import io.dragoman.schemas.Topic;
 import java.util.EnumSet;
 import java.util.Set;
@@ -9,7 +10,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * Reads each topic in a task of its own, makes records to sightings, and brings those of a request
@@ -56,24 +56,9 @@ final class AuditTopology {
         new ByteArrayDeserializer(),
         names.apply(Topic.AUDIT_SIGHTINGS));
     topology.addProcessor("judge", cases, "sightings");
-    topology.addStateStore(
-        Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(CaseProcessor.CASES),
-            Serdes.String(),
-            Serdes.ByteArray()),
-        "judge");
-    topology.addStateStore(
-        Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(CaseProcessor.SIGHTINGS),
-            Serdes.String(),
-            Serdes.ByteArray()),
-        "judge");
-    topology.addStateStore(
-        Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(CaseProcessor.AGENDA),
-            Serdes.Bytes(),
-            Serdes.ByteArray()),
-        "judge");
+    topology.addStateStore(StateStores.keyValue(CaseProcessor.CASES, Serdes.String()), "judge");
+    topology.addStateStore(StateStores.keyValue(CaseProcessor.SIGHTINGS, Serdes.String()), "judge");
+    topology.addStateStore(StateStores.keyValue(CaseProcessor.AGENDA, Serdes.Bytes()), "judge");
     return topology;
   }
 }

@@ -2,9 +2,9 @@ package io.dragoman.gateway.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.dragoman.resilience.store.StateStores;
 import io.dragoman.schemas.review.ReviewJson;
 import io.dragoman.schemas.review.ReviewRecord;
-import io.dragoman.schemas.topics.ChangelogSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,6 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * What is asked of reviewers, and what came of it so long as the same may be asked again, each with
@@ -42,12 +41,7 @@ final class ReviewStore {
 
   /** Adds the store of a processor to a topology. */
   static void add(final Topology topology, final String processor) {
-    topology.addStateStore(
-        Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray())
-            .withCachingDisabled()
-            .withLoggingEnabled(ChangelogSettings.TIMED_ON_ARRIVAL),
-        processor);
+    topology.addStateStore(StateStores.keyValue(NAME, Serdes.Bytes()), processor);
   }
 
   Optional<ReviewRecord> find(final String id) {

@@ -2,7 +2,7 @@ package io.dragoman.gateway.stream;
 
 import io.dragoman.gateway.job.JobJson;
 import io.dragoman.gateway.stream.StoreKeys.Index;
-import io.dragoman.schemas.topics.ChangelogSettings;
+import io.dragoman.resilience.store.StateStores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +17,6 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /** What a task keeps of its jobs. */
 public final class TaskStores {
@@ -68,17 +66,12 @@ public final class TaskStores {
   /** Adds the stores of a processor to a topology. */
   static void add(final Topology topology, final String processor) {
     // Each event is written once, and read from other threads by its range.
-    topology.addStateStore(store(LOG).withCachingDisabled(), processor);
+    topology.addStateStore(StateStores.keyValue(LOG, Serdes.Bytes()), processor);
     // What is written again before the next commit costs no second record.
     for (final String name : List.of(ENTRIES, INDEX, USAGE)) {
-      topology.addStateStore(store(name).withCachingEnabled(), processor);
+      topology.addStateStore(
+          StateStores.keyValue(name, Serdes.Bytes()).withCachingEnabled(), processor);
     }
-  }
-
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(final String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-        .withLoggingEnabled(ChangelogSettings.TIMED_ON_ARRIVAL);
   }
 
   void putEvent(final String job, final long id, final byte[] entry) {

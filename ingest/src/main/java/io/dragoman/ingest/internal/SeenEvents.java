@@ -1,9 +1,9 @@
 package io.dragoman.ingest.internal;
 
+import io.dragoman.resilience.store.StateStores;
 import io.dragoman.resilience.store.WindowMemory;
 import io.dragoman.resilience.store.WindowMemory.Remembered;
 import io.dragoman.schemas.ErrorCode;
-import io.dragoman.schemas.topics.ChangelogSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
@@ -40,12 +38,7 @@ final class SeenEvents {
 
   static StoreBuilder<WindowStore<String, byte[]>> builder(
       final String name, final Duration retention) {
-    return Stores.windowStoreBuilder(
-            Stores.persistentWindowStore(name, retention, retention, false),
-            Serdes.String(),
-            Serdes.ByteArray())
-        .withLoggingEnabled(ChangelogSettings.TIMED_ON_ARRIVAL)
-        .withCachingDisabled();
+    return StateStores.window(name, retention, retention);
   }
 
   /** Whether the event was accepted as one of this request, as far as that is known. */

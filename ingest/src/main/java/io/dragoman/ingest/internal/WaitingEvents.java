@@ -1,6 +1,6 @@
 package io.dragoman.ingest.internal;
 
-import io.dragoman.schemas.topics.ChangelogSettings;
+import io.dragoman.resilience.store.StateStores;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -18,7 +18,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * Events that wait to hear in which language they are. Only where they lie is kept, some hundred
@@ -57,10 +56,7 @@ final class WaitingEvents {
       Optional<Instant> deadline) {}
 
   static StoreBuilder<KeyValueStore<String, byte[]>> builder(final String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
-        .withLoggingEnabled(ChangelogSettings.TIMED_ON_ARRIVAL)
-        .withCachingDisabled();
+    return StateStores.keyValue(name, Serdes.String());
   }
 
   void add(final Waiting event) {

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -242,6 +243,17 @@ class ArchitectureTest {
                 "org.apache.kafka.common.record.internal..",
                 "org.apache.kafka.common.requests.."))
         .because("a new version of Kafka may break this, and then one package is to be looked at")
+        .check(MAIN);
+  }
+
+  @Test
+  void shouldMakeStoresOfTasksInOnePlaceOnly() {
+    noClasses()
+        .that(not(resideInAPackage("io.dragoman.resilience..")))
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Stores.class)
+        .because("a changelog that is not timed on arrival forgets or stops when clocks differ")
         .check(MAIN);
   }
 

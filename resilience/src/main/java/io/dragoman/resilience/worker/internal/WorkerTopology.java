@@ -1,5 +1,6 @@
 package io.dragoman.resilience.worker.internal;
 
+import io.dragoman.resilience.store.StateStores;
 import io.dragoman.resilience.values.NonNegativeTimestamp;
 import io.dragoman.resilience.worker.WorkerTopics;
 import io.dragoman.schemas.Topic;
@@ -103,20 +104,13 @@ public final class WorkerTopology {
 
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> delaySchedule(
       final WorkerTopics topics) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(NodeNames.DELAY_SCHEDULE),
-            Serdes.Bytes(),
-            Serdes.ByteArray())
+    return StateStores.keyValue(NodeNames.DELAY_SCHEDULE, Serdes.Bytes())
         .withLoggingEnabled(entries(topics));
   }
 
   private static StoreBuilder<WindowStore<String, byte[]>> memory(
       final String name, final Duration retention) {
-    return Stores.windowStoreBuilder(
-            Stores.persistentWindowStore(name, retention, WINDOW, false),
-            Serdes.String(),
-            Serdes.ByteArray())
-        .withLoggingEnabled(ChangelogSettings.TIMED_ON_ARRIVAL);
+    return StateStores.window(name, retention, WINDOW);
   }
 
   private static Map<String, String> entries(final WorkerTopics topics) {
