@@ -15,7 +15,6 @@ import io.dragoman.gateway.job.JobTarget;
 import io.dragoman.gateway.job.JobToken;
 import io.dragoman.gateway.view.Credentials;
 import io.dragoman.gateway.view.Jobs;
-import io.dragoman.gateway.view.JobsUnavailableException;
 import io.dragoman.resilience.membership.Skills;
 import io.dragoman.resilience.trace.TraceSpan;
 import io.dragoman.resilience.trace.Tracing;
@@ -29,17 +28,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -390,30 +384,13 @@ public final class JobIntake {
 
   private long written(final JobSpec job) {
     try {
-      return jobs.submit(job).get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
+      return Written.await(jobs.submit(job), settings.commit());
     } catch (final IllegalArgumentException e) {
       throw new ApiException(
           Code.TOO_LARGE,
           "The job does not fit into one record: quotes and line breaks count twice.",
           "Send fewer or shorter texts in a job.");
-    } catch (final ExecutionException | CompletionException e) {
-      if (e.getCause() instanceof final RuntimeException why) {
-        throw why;
-      }
-      throw unavailable(e);
-    } catch (final TimeoutException e) {
-      throw unavailable(e);
-    } catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unavailable(e);
     }
-  }
-
-  private JobsUnavailableException unavailable(final Exception cause) {
-    return new JobsUnavailableException(
-        "The brokers did not take the job within " + settings.commit().toSeconds() + " s.",
-        Duration.ofSeconds(5),
-        cause);
   }
 
   private List<JobInput> inputs(final JobToken token, final Work work, final Credentials who) {

@@ -31,9 +31,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs over HTTP. */
@@ -438,7 +435,7 @@ final class JobRoutes {
         over
             ? new JobRecord.Removed(call.caller().name(), clock.instant())
             : new JobRecord.Cancelled(call.caller().name(), clock.instant());
-    final long event = written(token, record, who);
+    final long event = Written.await(jobs.write(token, record, who.trace()), settings.commit());
     if (over) {
       jobs.read(token, event - 1, settings.commit(), who);
       return ApiResponse.noContent();
@@ -447,28 +444,6 @@ final class JobRoutes {
     return ApiResponse.ok(
         new Cancelled(
             token.text(), reader.behind(token, event, who, settings.commit()).view().state()));
-  }
-
-  private long written(final JobToken token, final JobRecord record, final Credentials who) {
-    try {
-      return jobs.write(token, record, who.trace())
-          .get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (final ExecutionException e) {
-      if (e.getCause() instanceof final RuntimeException why) {
-        throw why;
-      }
-      throw unavailable(e);
-    } catch (final TimeoutException e) {
-      throw unavailable(e);
-    } catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unavailable(e);
-    }
-  }
-
-  private static JobsUnavailableException unavailable(final Exception cause) {
-    return new JobsUnavailableException(
-        "The brokers did not answer in time.", Duration.ofSeconds(5), cause);
   }
 
   private ApiResponse events(final ApiRequest call) {
