@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,13 +62,12 @@ final class ImportCommand extends DlqSubcommand {
 
   private int run(final OperationContext context) {
     final ImportDeadLetters imports = new ImportDeadLetters(context);
-    final Optional<String> target = Optional.ofNullable(to);
     try {
       if (dryRun) {
-        print(imports.plan(file, target));
+        print(imports.plan(file, to));
         return ExitStatus.OK;
       }
-      final long records = imports.run(file, target, force);
+      final long records = imports.run(file, to, force);
       if (json()) {
         print(Map.of("records", records));
       } else {

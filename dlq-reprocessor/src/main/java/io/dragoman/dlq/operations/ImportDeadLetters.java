@@ -3,7 +3,7 @@ package io.dragoman.dlq.operations;
 import io.dragoman.dlq.transfer.Importer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes exported dead letters to the cluster, all or none. */
 public final class ImportDeadLetters {
@@ -14,7 +14,7 @@ public final class ImportDeadLetters {
   }
 
   /** Says what an import would do, see {@link Importer#plan}. */
-  public Importer.Plan plan(final Path file, final Optional<String> to) throws IOException {
+  public Importer.Plan plan(final Path file, final @Nullable String to) throws IOException {
     return importer.plan(file, to);
   }
 
@@ -25,7 +25,7 @@ public final class ImportDeadLetters {
    * @return how many were written
    * @throws RefusedException when some are there already
    */
-  public long run(final Path file, final Optional<String> to, final boolean force)
+  public long run(final Path file, final @Nullable String to, final boolean force)
       throws IOException {
     if (!force) {
       final Importer.Plan plan = importer.plan(file, to);

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the records of an {@link ExportFile} to a cluster: all of them, or none. */
 public final class Importer {
@@ -70,11 +71,11 @@ public final class Importer {
    * Says what {@link #run} would do, and does nothing. Memory grows by some bytes for each record
    * of the file.
    *
-   * @param to the topic to write to; empty: those that the records stood in
+   * @param to the topic to write to; null: those that the records stood in
    * @throws IOException when the file cannot be read or is damaged
    * @throws ReprocessorException when a topic is missing or refused
    */
-  public Plan plan(final Path file, final Optional<String> to) throws IOException {
+  public Plan plan(final Path file, final @Nullable String to) throws IOException {
     final Map<String, Map<RecordHash, Integer>> wanted = new HashMap<>();
     final long records =
         ExportFile.read(
@@ -82,7 +83,7 @@ public final class Importer {
             line ->
                 wanted
                     .computeIfAbsent(
-                        to.orElse(line.location().topic()),
+                        target(line, to),
                         topic -> {
                           partitionsOf(topic);
                           return new HashMap<>();
@@ -122,17 +123,15 @@ public final class Importer {
    * Imports a file. Keys, values, headers and timestamps are those of the file; the partition, too,
    * unless the topic has fewer.
    *
-   * @param to the topic to write to; empty: those that the records stood in
+   * @param to the topic to write to; null: those that the records stood in
    * @return how many were written
    * @throws IOException when the file cannot be read or is damaged; nothing is written then
    * @throws ReprocessorException when a topic is missing or refused, or the cluster does not take
    *     the records
    */
-  public long run(final Path file, final Optional<String> to) throws IOException {
+  public long run(final Path file, final @Nullable String to) throws IOException {
     final Map<String, Integer> partitions = new HashMap<>();
-    ExportFile.read(
-        file,
-        line -> partitions.computeIfAbsent(to.orElse(line.location().topic()), this::partitionsOf));
+    ExportFile.read(file, line -> partitions.computeIfAbsent(target(line, to), this::partitionsOf));
     final Map<String, Object> config = new HashMap<>(clientConfig);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "dragoman-dlq-import-" + UUID.randomUUID());
@@ -154,6 +153,10 @@ public final class Importer {
     }
   }
 
+  private static String target(final ExportFile.Line line, final @Nullable String to) {
+    return to == null ? line.location().topic() : to;
+  }
+
   private Integer partitionsOf(final String topic) {
     targets
         .importRefusal(topic)
@@ -172,9 +175,9 @@ public final class Importer {
 
   private static ProducerRecord<byte[], byte[]> record(
       final ExportFile.Line line,
-      final Optional<String> to,
+      final @Nullable String to,
       final Map<String, Integer> partitions) {
-    final String topic = to.orElse(line.location().topic());
+    final String topic = target(line, to);
     final int partition = line.location().partition();
     return new ProducerRecord<>(
         topic,

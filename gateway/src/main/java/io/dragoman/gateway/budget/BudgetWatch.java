@@ -77,7 +77,7 @@ public final class BudgetWatch implements AutoCloseable {
       final String topic,
       final MeterRegistry meters,
       final TimeSource time) {
-    this.file = new WatchedFile<>(key, path, Budgets::parse, time);
+    this.file = new WatchedFile<>(key, path, Budgets::parse, Budgets::requireCurrencyOf, time);
     this.clock = time;
     this.spending = new Spending(file.get().currency());
     final TopicFollower following =
@@ -116,7 +116,8 @@ public final class BudgetWatch implements AutoCloseable {
       final MeterRegistry meters,
       final InstantSource clock,
       final BooleanSupplier known) {
-    this.file = new WatchedFile<>("budgets.file", path, Budgets::parse, clock);
+    this.file =
+        new WatchedFile<>("budgets.file", path, Budgets::parse, Budgets::requireCurrencyOf, clock);
     this.clock = clock;
     this.spending = new Spending(file.get().currency());
     this.follower = Optional.empty();

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,20 +44,22 @@ record Budgets(
       @Nullable Map<String, Map<String, JsonNode>> clients) {}
 
   /**
-   * Reads a file.
+   * Makes sure that they are in the same currency: what was spent is known in that one only.
    *
-   * @param before what it said before; what was spent is known in that currency only
-   * @throws IllegalArgumentException with a sentence that says what is wrong
+   * @throws IllegalArgumentException with a sentence, if they are not
    */
-  static Budgets parse(final byte[] file, final Optional<Budgets> before) {
-    final Budgets budgets = parse(file);
-    if (before.filter(old -> !old.currency().equals(budgets.currency())).isPresent()) {
+  void requireCurrencyOf(final Budgets before) {
+    if (!before.currency().equals(currency())) {
       throw new IllegalArgumentException("another currency needs a restart");
     }
-    return budgets;
   }
 
-  private static Budgets parse(final byte[] file) {
+  /**
+   * Reads a file.
+   *
+   * @throws IllegalArgumentException with a sentence that says what is wrong
+   */
+  static Budgets parse(final byte[] file) {
     final Stored stored = StrictJson.read(file, Stored.class);
     final String currency = stored.currency() == null ? "" : stored.currency();
     if (!Cost.isCurrency(currency)) {

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,27 +33,11 @@ public final class WatchedFile<T> implements Supplier<T> {
 
   private final String key;
   private final Path path;
-  private final Parser<T> parser;
+  private final Function<byte[], T> parser;
+  private final BiConsumer<T, T> follows;
   private final InstantSource clock;
   private Loaded<T> loaded;
   private Instant looked;
-
-  /**
-   * Reads what is in the file.
-   *
-   * @param <T> what it says
-   */
-  @FunctionalInterface
-  public interface Parser<T> {
-    /**
-     * Reads it.
-     *
-     * @param bytes all of it
-     * @param before what it said before; empty at the first time
-     * @throws IllegalArgumentException with a sentence, if something in it is wrong
-     */
-    T parse(byte[] bytes, Optional<T> before);
-  }
 
   /** What the file said; failed: when it could not be used, so that this is what it said before. */
   private record Loaded<T>(Optional<Stamp> stamp, T said, Optional<Instant> failed) {}
@@ -63,18 +49,26 @@ public final class WatchedFile<T> implements Supplier<T> {
    * Reads a file for the first time.
    *
    * @param key the key of the configuration that names it, for messages
+   * @param parser reads all of it; {@code IllegalArgumentException} with a sentence, if something
+   *     in it is wrong
+   * @param follows takes what it says now and what it said before; the same, if it may not say the
+   *     one after the other
    * @throws ConfigurationException when it cannot be read or something in it is wrong
    */
   public WatchedFile(
-      final String key, final Path path, final Parser<T> parser, final InstantSource clock) {
+      final String key,
+      final Path path,
+      final Function<byte[], T> parser,
+      final BiConsumer<T, T> follows,
+      final InstantSource clock) {
     this.key = key;
     this.path = path;
     this.parser = parser;
+    this.follows = follows;
     this.clock = clock;
     final Optional<Stamp> stamp = stamp(path);
     try {
-      this.loaded =
-          new Loaded<>(stamp, parser.parse(bytes(path), Optional.empty()), Optional.empty());
+      this.loaded = new Loaded<>(stamp, parser.apply(bytes(path)), Optional.empty());
     } catch (final IOException | IllegalArgumentException e) {
       throw new ConfigurationException(key + ": " + sentence(e), e);
     }
@@ -100,7 +94,8 @@ public final class WatchedFile<T> implements Supplier<T> {
       return;
     }
     try {
-      final T said = parser.parse(bytes(path), Optional.of(loaded.said()));
+      final T said = parser.apply(bytes(path));
+      follows.accept(said, loaded.said());
       if (!said.equals(loaded.said())) {
         LOG.info("{} was read again: {}", path, said);
       }

@@ -19,7 +19,6 @@ import io.dragoman.web.key.KeyFileException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -76,8 +75,12 @@ public final class AppHttp {
     }
   }
 
-  /** Serves meters to Prometheus. */
-  public static Route metrics(final Function<Optional<String>, Meters.Scrape> scrape) {
+  /**
+   * Serves meters to Prometheus.
+   *
+   * @param scrape shows them as a header {@code Accept} wants them
+   */
+  public static Route metrics(final Function<String, Meters.Scrape> scrape) {
     return Route.get(
             "/metrics",
             "metrics",
@@ -85,7 +88,7 @@ public final class AppHttp {
         .open()
         .by(
             call -> {
-              final Meters.Scrape meters = scrape.apply(call.header("Accept"));
+              final Meters.Scrape meters = scrape.apply(call.header("Accept").orElse(""));
               return ApiResponse.text(200, meters.contentType(), meters.text());
             });
   }

@@ -14,7 +14,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -99,10 +98,10 @@ public final class Meters implements AutoCloseable {
    * Everything in the format that a scraper asks for: OpenMetrics, which also has exemplars, or
    * else the text format of Prometheus.
    *
-   * @param accept the header of that name
+   * @param accept the header of that name; empty where there is none
    */
-  public Scrape scrape(final Optional<String> accept) {
-    return accept.filter(types -> types.contains(OPEN_METRICS)).isPresent()
+  public Scrape scrape(final String accept) {
+    return accept.contains(OPEN_METRICS)
         ? new Scrape(OPEN_METRICS_1, registry.scrape(OPEN_METRICS_1))
         : new Scrape(TEXT, registry.scrape());
   }

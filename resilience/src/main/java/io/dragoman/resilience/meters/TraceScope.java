@@ -1,8 +1,11 @@
 package io.dragoman.resilience.meters;
 
+import io.dragoman.resilience.deadletter.HeaderText;
+import io.dragoman.schemas.Header;
 import io.dragoman.web.TraceParent;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +25,12 @@ public final class TraceScope implements AutoCloseable {
   /**
    * Begins to work for a trace, on this thread until it is closed.
    *
-   * @param traceparent the header of that name; empty or malformed: for none
+   * @param headers of the record that is worked on; where they name no trace, or none that is
+   *     written as one: for none
    */
-  public static TraceScope of(final Optional<String> traceparent) {
-    return new TraceScope(traceparent.flatMap(TraceParent::of).orElse(null));
+  public static TraceScope of(final Headers headers) {
+    return new TraceScope(
+        HeaderText.get(headers, Header.TRACEPARENT).flatMap(TraceParent::of).orElse(null));
   }
 
   @Override

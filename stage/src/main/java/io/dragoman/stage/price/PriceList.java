@@ -54,7 +54,14 @@ public final class PriceList {
     return new PriceList(
         settings
             .nonEmptyString(PRICES_FILE)
-            .map(path -> new WatchedFile<>(PRICES_FILE, Path.of(path), PriceTable::parse, clock)),
+            .map(
+                path ->
+                    new WatchedFile<>(
+                        PRICES_FILE,
+                        Path.of(path),
+                        PriceTable::parse,
+                        PriceTable::requireNewVersion,
+                        clock)),
         meters);
   }
 

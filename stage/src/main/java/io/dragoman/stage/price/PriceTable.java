@@ -41,24 +41,23 @@ public record PriceTable(String version, String currency, List<Price> prices) {
       @JsonProperty("prices") @Nullable List<Map<String, JsonNode>> prices) {}
 
   /**
-   * Reads a file.
+   * Makes sure that its version names no other prices than it did.
    *
-   * @param before what it said before; its version must not name other prices
-   * @throws IllegalArgumentException with a sentence that says what is wrong
+   * @throws IllegalArgumentException with a sentence, if it does
    */
-  public static PriceTable parse(final byte[] file, final Optional<PriceTable> before) {
-    final PriceTable table = parse(file);
-    before
-        .filter(old -> old.version().equals(table.version()) && !old.equals(table))
-        .ifPresent(
-            old -> {
-              throw new IllegalArgumentException(
-                  "other prices need another version than '%s'".formatted(old.version()));
-            });
-    return table;
+  void requireNewVersion(final PriceTable before) {
+    if (before.version().equals(version) && !before.equals(this)) {
+      throw new IllegalArgumentException(
+          "other prices need another version than '%s'".formatted(version));
+    }
   }
 
-  private static PriceTable parse(final byte[] file) {
+  /**
+   * Reads a file.
+   *
+   * @throws IllegalArgumentException with a sentence that says what is wrong
+   */
+  public static PriceTable parse(final byte[] file) {
     final Stored stored = StrictJson.read(file, Stored.class);
     final String version = stored.version() == null ? "" : stored.version();
     if (!Cost.VERSION.matcher(version).matches()) {

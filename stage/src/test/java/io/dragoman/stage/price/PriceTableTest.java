@@ -2,11 +2,11 @@ package io.dragoman.stage.price;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.schemas.Cost;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,9 +86,9 @@ final class PriceTableTest {
         .hasMessageContaining("version must be");
     assertThatThrownBy(() -> parse("v1", "euro", "[{\"per_call\": 1}]"))
         .hasMessageContaining("ISO 4217");
-    assertThatThrownBy(() -> PriceTable.parse("null".getBytes(UTF_8), Optional.empty()))
+    assertThatThrownBy(() -> PriceTable.parse("null".getBytes(UTF_8)))
         .hasMessageContaining("empty");
-    assertThatThrownBy(() -> PriceTable.parse("{\"prise\": 1}".getBytes(UTF_8), Optional.empty()))
+    assertThatThrownBy(() -> PriceTable.parse("{\"prise\": 1}".getBytes(UTF_8)))
         .hasMessageContaining("no field 'prise'");
   }
 
@@ -96,16 +96,10 @@ final class PriceTableTest {
   void shouldAskForAnotherVersionWhenPricesChange() {
     final PriceTable before = table("{\"per_call\": 1}");
 
-    assertThatThrownBy(
-            () ->
-                PriceTable.parse(
-                    file("v1", "EUR", "[{\"per_call\": 2}]").getBytes(UTF_8), Optional.of(before)))
+    assertThatThrownBy(() -> parse("v1", "EUR", "[{\"per_call\": 2}]").requireNewVersion(before))
         .hasMessageContaining("another version than 'v1'");
-    assertThat(
-            PriceTable.parse(
-                    file("v2", "EUR", "[{\"per_call\": 2}]").getBytes(UTF_8), Optional.of(before))
-                .version())
-        .isEqualTo("v2");
+    assertThatCode(() -> parse("v2", "EUR", "[{\"per_call\": 2}]").requireNewVersion(before))
+        .doesNotThrowAnyException();
   }
 
   private static PriceTable table(final String prices) {
@@ -114,7 +108,7 @@ final class PriceTableTest {
 
   private static PriceTable parse(
       final String version, final String currency, final String prices) {
-    return PriceTable.parse(file(version, currency, prices).getBytes(UTF_8), Optional.empty());
+    return PriceTable.parse(file(version, currency, prices).getBytes(UTF_8));
   }
 
   private static String file(final String version, final String currency, final String prices) {

@@ -5,14 +5,12 @@ import io.dragoman.resilience.batch.Batcher;
 import io.dragoman.resilience.batch.EngineChoice;
 import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.deadletter.Failure;
-import io.dragoman.resilience.deadletter.HeaderText;
 import io.dragoman.resilience.gate.PartitionGate;
 import io.dragoman.resilience.gate.PauseReason;
 import io.dragoman.resilience.meters.MeterDef;
 import io.dragoman.resilience.meters.TraceScope;
 import io.dragoman.resilience.worker.TaskLoad;
 import io.dragoman.schemas.ErrorCode;
-import io.dragoman.schemas.Header;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -223,7 +221,7 @@ public final class WorkerMeters implements BatchListener {
    * @param submitted when its request was taken, if that is known
    */
   void answered(final Entry entry, final Optional<Instant> submitted, final Instant now) {
-    try (TraceScope _ = TraceScope.of(HeaderText.get(entry.headers(), Header.TRACEPARENT))) {
+    try (TraceScope _ = TraceScope.of(entry.headers())) {
       workTime.record(since(Instant.ofEpochMilli(entry.timestamp()), now));
       submitted.ifPresent(then -> submissionLatency.record(since(then, now)));
     }
