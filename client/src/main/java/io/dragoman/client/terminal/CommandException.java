@@ -9,6 +9,12 @@ public final class CommandException extends RuntimeException {
 
   private final int exitCode;
 
+  /**
+   * Ends the command.
+   *
+   * @param exitCode one of {@link ExitStatus}
+   * @param message what is wrong and what to do, a sentence
+   */
   public CommandException(final int exitCode, final String message) {
     super(message);
     this.exitCode = exitCode;

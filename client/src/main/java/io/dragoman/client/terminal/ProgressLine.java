@@ -15,6 +15,7 @@ public final class ProgressLine {
   private final long start = System.nanoTime();
   private String activity = "";
 
+  /** Counts time from now on; prints nothing yet. */
   public ProgressLine(final Terminal terminal) {
     this.terminal = terminal;
   }

@@ -22,6 +22,7 @@ public final class TextTable {
   private final List<Column> columns;
   private final List<List<Cell>> rows = new ArrayList<>();
 
+  /** Without rows yet. */
   public TextTable(final Column... columns) {
     this.columns = List.of(columns);
   }
