@@ -3,8 +3,8 @@ package io.dragoman.claims;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.tls.TrustedAuthorities;
 import io.dragoman.testkit.BrokerSecurity;
-import io.dragoman.web.TrustedAuthorities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

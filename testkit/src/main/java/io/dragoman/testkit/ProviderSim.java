@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
 
 /**
  * A service that speaks as providers of models do, and fails as it is told to: OpenAI's chat
@@ -36,6 +39,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class ProviderSim implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String BEARER = "Bearer ";
+  private static final int BACKLOG = 1024;
 
   /**
    * How it behaves from now on.
@@ -116,6 +120,7 @@ public final class ProviderSim implements AutoCloseable {
   public record Answered(String key, String caller, boolean good) {}
 
   private final HttpServer server;
+  private final String scheme;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicInteger atOnce = new AtomicInteger();
@@ -134,20 +139,51 @@ public final class ProviderSim implements AutoCloseable {
    * @param port 0 for any free one
    */
   public ProviderSim(final int port) {
-    try {
-      server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-    } catch (final IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this("http", plain(port));
+  }
+
+  /**
+   * Starts it behind TLS, on any free port.
+   *
+   * @param tls with its certificate
+   */
+  public ProviderSim(final SSLContext tls) {
+    this("https", secured(tls));
+  }
+
+  private ProviderSim(final String scheme, final HttpServer server) {
+    this.scheme = scheme;
+    this.server = server;
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
   }
 
+  private static HttpServer plain(final int port) {
+    try {
+      return HttpServer.create(loopback(port), BACKLOG);
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static HttpServer secured(final SSLContext tls) {
+    try {
+      final HttpsServer made = HttpsServer.create(loopback(0), BACKLOG);
+      made.setHttpsConfigurator(new HttpsConfigurator(tls));
+      return made;
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InetSocketAddress loopback(final int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
   /** Where it listens. */
   public URI url() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** Lets it behave otherwise, calls under way included. */

@@ -10,7 +10,7 @@ import io.dragoman.resilience.membership.MemberState;
 import io.dragoman.resilience.membership.Members;
 import io.dragoman.resilience.membership.Skills;
 import io.dragoman.resilience.testing.ManualClock;
-import io.dragoman.web.TrustedAuthorities;
+import io.dragoman.schemas.tls.TrustedAuthorities;
 import io.dragoman.web.WebhookKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package io.dragoman.gateway.fetch;
 
-import io.dragoman.web.TrustedAuthorities;
+import io.dragoman.schemas.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -3,10 +3,10 @@ package io.dragoman.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dragoman.gateway.view.ReplicaSecret;
+import io.dragoman.schemas.tls.TrustedAuthorities;
 import io.dragoman.testkit.Loopback;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.Route;
-import io.dragoman.web.TrustedAuthorities;
 import io.dragoman.web.WebServer;
 import io.dragoman.web.key.AccessKey;
 import io.dragoman.web.key.AccessKeys;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.gateway.job.JobToken;
+import io.dragoman.schemas.tls.TrustedAuthorities;
 import io.dragoman.web.ApiResponse;
 import io.dragoman.web.Route;
-import io.dragoman.web.TrustedAuthorities;
 import io.dragoman.web.WebServer;
 import io.dragoman.web.key.Principal;
 import java.nio.charset.StandardCharsets;

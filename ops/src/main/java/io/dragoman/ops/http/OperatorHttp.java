@@ -1,7 +1,7 @@
 package io.dragoman.ops.http;
 
 import io.dragoman.client.terminal.CommandException;
-import io.dragoman.web.TrustedAuthorities;
+import io.dragoman.schemas.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;

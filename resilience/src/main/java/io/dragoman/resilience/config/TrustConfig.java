@@ -1,6 +1,6 @@
 package io.dragoman.resilience.config;
 
-import io.dragoman.web.TrustedAuthorities;
+import io.dragoman.schemas.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public final class TrustConfig {
       return reader.read(Path.of(file));
     } catch (final IOException e) {
       throw new ConfigurationException(
-          "%s (%s) cannot be used: %s".formatted(CA_FILE, file, e.getMessage()), e);
+          "%s cannot be used: %s".formatted(CA_FILE, e.getMessage()), e);
     }
   }
 }

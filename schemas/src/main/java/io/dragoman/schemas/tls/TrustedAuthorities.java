@@ -1,8 +1,9 @@
-package io.dragoman.web;
+package io.dragoman.schemas.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -11,6 +12,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -33,13 +35,23 @@ public final class TrustedAuthorities {
    *     what it holds
    */
   public static SSLContext with(final Path pem) throws IOException {
-    final TrustManager[] managers = managersWith(pem);
+    return with(read(pem));
+  }
+
+  /**
+   * The same of what was {@linkplain #read read} before.
+   *
+   * @throws IOException when the JVM cannot use them
+   */
+  public static SSLContext with(final Collection<? extends Certificate> authorities)
+      throws IOException {
+    final TrustManager[] managers = managersWith(authorities);
     try {
       final SSLContext tls = SSLContext.getInstance("TLS");
       tls.init(null, managers, null);
       return tls;
     } catch (final GeneralSecurityException e) {
-      throw new IOException("TLS cannot be set up: " + e, e);
+      throw unusable(e);
     }
   }
 
@@ -49,21 +61,28 @@ public final class TrustedAuthorities {
    * @throws IOException as {@link #with}
    */
   public static TrustManager[] managersWith(final Path pem) throws IOException {
+    return managersWith(read(pem));
+  }
+
+  private static TrustManager[] managersWith(final Collection<? extends Certificate> authorities)
+      throws IOException {
     try {
       final KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
       all.load(null, null);
       for (final X509Certificate known : known()) {
         add(all, known);
       }
-      for (final Certificate more : read(pem)) {
+      for (final Certificate more : authorities) {
         add(all, more);
       }
       return managers(all);
-    } catch (final CertificateException e) {
-      throw new IOException(pem + " is no PEM file with certificates", e);
     } catch (final GeneralSecurityException e) {
-      throw new IOException("TLS cannot be set up: " + e, e);
+      throw unusable(e);
     }
+  }
+
+  private static IOException unusable(final GeneralSecurityException e) {
+    return new IOException("TLS cannot be set up: " + e, e);
   }
 
   /** TLS that believes those of the JVM. */
@@ -75,15 +94,24 @@ public final class TrustedAuthorities {
     }
   }
 
-  private static Collection<? extends Certificate> read(final Path pem)
-      throws IOException, CertificateException {
+  /**
+   * What a file holds.
+   *
+   * @param pem as above
+   * @throws IOException as above
+   */
+  public static List<Certificate> read(final Path pem) throws IOException {
     try (InputStream in = Files.newInputStream(pem)) {
-      final Collection<? extends Certificate> found =
-          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      final List<Certificate> found =
+          List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
       if (found.isEmpty()) {
         throw new CertificateException("There is none");
       }
       return found;
+    } catch (final NoSuchFileException e) {
+      throw new IOException(pem + " does not exist", e);
+    } catch (final CertificateException e) {
+      throw new IOException(pem + " is no PEM file with certificates", e);
     }
   }
 
