@@ -7,17 +7,12 @@ import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Calls one service, over connections that are kept.
@@ -42,6 +39,9 @@ final class RemoteCaller implements AutoCloseable {
   private static final int MAX_SHOWN = 300;
   private static final int OVERLOADED = 529;
 
+  /** What would break a line of a log, or colour it. */
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{C}\\p{Z}]+");
+
   private final RemoteSettings settings;
   private final Map<String, String> headers;
   private final Pauses pauses;
@@ -57,14 +57,19 @@ final class RemoteCaller implements AutoCloseable {
     this.headers = headers;
     this.pauses = pauses;
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
-    this.client =
+    final HttpClient.Builder builder =
         HttpClient.newBuilder()
+            // With HTTP/2 all calls share a connection, on which servers take some hundred at once
+            // and this client fails the others; and in clear text it asks for an upgrade at first,
+            // with a body that servers of models are known to drop.
+            .version(HttpClient.Version.HTTP_1_1)
             .executor(threads)
             .connectTimeout(CONNECT_TIMEOUT)
             .proxy(ProxySelector.getDefault())
             // An answer from elsewhere is not the service's, and the key would go there.
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+            .followRedirects(HttpClient.Redirect.NEVER);
+    settings.tls().ifPresent(builder::sslContext);
+    this.client = builder.build();
   }
 
   /** Whose fault is an answer with this status, if not ours. */
@@ -72,7 +77,8 @@ final class RemoteCaller implements AutoCloseable {
     OK,
     WAIT,
     FAILED,
-    REFUSED
+    REFUSED,
+    PROXY
   }
 
   /**
@@ -111,13 +117,18 @@ final class RemoteCaller implements AutoCloseable {
         case OK -> {
           return response.body();
         }
-        case WAIT -> delay(waits(response.headers()).orElse(backoff(tries)));
+        case WAIT ->
+            delay(RetryAdvice.of(response.headers(), pauses.instant()).orElse(backoff(tries)));
         case REFUSED ->
             throw new EngineException(
                 ErrorCode.ENGINE_UNAVAILABLE,
                 "%s refuses the key with %d; see key_env or key_file in %s: %s"
                     .formatted(
                         host(), response.statusCode(), RemoteSettings.FILE, shown(response)));
+        case PROXY ->
+            throw new EngineException(
+                ErrorCode.ENGINE_UNAVAILABLE,
+                host() + " cannot be reached: the proxy wants a password, which none is given");
         case FAILED ->
             throw new EngineException(
                 response.statusCode() == 413 ? ErrorCode.INPUT_TOO_LARGE : ErrorCode.ENGINE_FAILED,
@@ -129,6 +140,7 @@ final class RemoteCaller implements AutoCloseable {
   private static Reaction reaction(final int status) {
     return switch (status) {
       case 401, 402, 403 -> Reaction.REFUSED;
+      case 407 -> Reaction.PROXY;
       case 429, 503, OVERLOADED -> Reaction.WAIT;
       default -> status / 100 == 2 ? Reaction.OK : Reaction.FAILED;
     };
@@ -166,27 +178,6 @@ final class RemoteCaller implements AutoCloseable {
     return doubled.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : doubled;
   }
 
-  /** Retry-After, in seconds or as a date (RFC 9110, 10.2.3); never negative. */
-  private Optional<Duration> waits(final HttpHeaders answered) {
-    return answered
-        .firstValue("Retry-After")
-        .flatMap(
-            value -> {
-              try {
-                return Optional.of(
-                    value.strip().matches("\\d{1,9}")
-                        ? Duration.ofSeconds(Long.parseLong(value.strip()))
-                        : Duration.between(
-                            pauses.instant(),
-                            ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                                .toInstant()));
-              } catch (final DateTimeException e) {
-                return Optional.empty();
-              }
-            })
-        .filter(duration -> !duration.isNegative());
-  }
-
   private HttpResponse<byte[]> send(final HttpRequest.Builder request, final Deadline deadline) {
     final Duration rest =
         deadline.epochMillis() == Long.MAX_VALUE
@@ -208,20 +199,36 @@ final class RemoteCaller implements AutoCloseable {
           "%s did not answer within %d ms".formatted(host(), most.toMillis()),
           e);
     } catch (final ExecutionException e) {
-      // One text whose answer breaks off, or never ends, says nothing of the others.
-      final boolean away =
-          e.getCause() instanceof ConnectException
-              || e.getCause() instanceof HttpConnectTimeoutException;
-      throw new EngineException(
-          away ? ErrorCode.ENGINE_UNAVAILABLE : ErrorCode.ENGINE_FAILED,
-          "%s %s: %s"
-              .formatted(host(), away ? "cannot be reached" : "gave no whole answer", e.getCause()),
-          e);
+      throw failure(e.getCause());
     } catch (final InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new EngineException(ErrorCode.ENGINE_UNAVAILABLE, "Interrupted while calling", e);
     }
+  }
+
+  /** One text whose answer breaks off, or never ends, says nothing of the others. */
+  private EngineException failure(final Throwable cause) {
+    return switch (cause) {
+      case final ConnectException e -> away("cannot be reached: " + e, e);
+      case final HttpConnectTimeoutException e -> away("cannot be reached: " + e, e);
+      case final SSLHandshakeException e ->
+          away(
+              "is not believed to be who it says, or speaks no TLS that is known here: %s; a"
+                      .formatted(e.getMessage())
+                  + " certificate of an authority of your own needs ca_file in "
+                  + RemoteSettings.FILE,
+              e);
+      default ->
+          new EngineException(
+              ErrorCode.ENGINE_FAILED,
+              "%s gave no whole answer: %s".formatted(host(), cause),
+              cause);
+    };
+  }
+
+  private EngineException away(final String what, final Throwable cause) {
+    return new EngineException(ErrorCode.ENGINE_UNAVAILABLE, host() + " " + what, cause);
   }
 
   private String host() {
@@ -231,8 +238,10 @@ final class RemoteCaller implements AutoCloseable {
   /** The beginning of what was answered, which is for people; the key is not in it, or left out. */
   private String shown(final HttpResponse<byte[]> response) {
     final String text = new String(response.body(), StandardCharsets.UTF_8);
-    final String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
-    return settings.key().map(key -> cut.replace(key, "***")).orElse(cut);
+    // Before it is cut: half a key is too much.
+    final String safe = settings.key().map(key -> text.replace(key, "***")).orElse(text);
+    final String line = UNSEEN.matcher(safe).replaceAll(" ");
+    return line.length() > MAX_SHOWN ? line.substring(0, MAX_SHOWN) + "…" : line;
   }
 
   @Override

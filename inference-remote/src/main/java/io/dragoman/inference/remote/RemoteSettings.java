@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,11 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param url base address, to which a protocol's paths are added
  * @param model name of the model there; empty where the service has one
  * @param key proof of who asks; sent, never shown
+ * @param authorities by which it may be certified, beside those that the JVM knows
  * @param local whether the service works on this machine, as its operator says
  * @param languages those that may be asked for; none for a model that takes any
  * @param timeout longest time of one call
@@ -42,6 +47,7 @@ record RemoteSettings(
     URI url,
     String model,
     Optional<String> key,
+    List<Certificate> authorities,
     boolean local,
     List<Language> languages,
     Duration timeout,
@@ -53,6 +59,7 @@ record RemoteSettings(
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final String BUILT_IN_PROMPT = "translate.txt";
+  private static final Pattern KEY = Pattern.compile("[!-~]+");
   private static final int MAX_FILE_BYTES = 64 << 10;
   private static final int DIGEST_CHARACTERS = 12;
   private static final long DEFAULT_TIMEOUT_MS = 60_000;
@@ -64,6 +71,7 @@ record RemoteSettings(
       @Nullable String model,
       @JsonProperty("key_env") @Nullable String keyEnvironment,
       @JsonProperty("key_file") @Nullable String keyFile,
+      @JsonProperty("ca_file") @Nullable String caFile,
       @Nullable Boolean local,
       @Nullable List<String> languages,
       @JsonProperty("timeout_ms") @Nullable Long timeoutMs,
@@ -117,6 +125,7 @@ record RemoteSettings(
         url,
         Optional.ofNullable(stored.model()).orElse(""),
         key(directory, stored, environment),
+        authorities(directory, url, stored.caFile()),
         local(file, url, stored.local()),
         languages,
         Duration.ofMillis(positive(file, "timeout_ms", stored.timeoutMs(), DEFAULT_TIMEOUT_MS)),
@@ -216,10 +225,52 @@ record RemoteSettings(
             directory.resolve(FILE),
             "key_env names the variable %s, which is not set".formatted(stored.keyEnvironment()));
       }
-      return Optional.of(key.strip());
+      return Optional.of(usable(directory, "key_env", key.strip()));
     }
     return Optional.ofNullable(stored.keyFile())
-        .map(name -> new String(bytes(directory.resolve(name)), StandardCharsets.UTF_8).strip());
+        .map(name -> new String(bytes(directory.resolve(name)), StandardCharsets.UTF_8).strip())
+        .map(key -> usable(directory, "key_file", key));
+  }
+
+  /** No header takes another one, and whoever is given it says all of it in what is thrown. */
+  private static String usable(final Path directory, final String field, final String key) {
+    if (!KEY.matcher(key).matches()) {
+      throw wrong(
+          directory.resolve(FILE),
+          field + " must lead to one line of letters, digits and signs without spaces");
+    }
+    return key;
+  }
+
+  private static List<Certificate> authorities(
+      final Path directory, final URI url, final @Nullable String name) {
+    if (name == null) {
+      return List.of();
+    }
+    if (!"https".equals(url.getScheme())) {
+      throw wrong(directory.resolve(FILE), "ca_file is for a url with https");
+    }
+    try {
+      return TrustedAuthorities.read(directory.resolve(name));
+    } catch (final IOException e) {
+      throw wrong(directory.resolve(FILE), "ca_file cannot be used: " + e.getMessage());
+    }
+  }
+
+  /**
+   * What HTTPS is spoken with; empty: what the JVM has.
+   *
+   * @throws ModelLoadException if the JVM cannot use the authorities
+   */
+  Optional<SSLContext> tls() {
+    if (authorities.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(TrustedAuthorities.with(authorities));
+    } catch (final IOException e) {
+      throw new ModelLoadException("ca_file in %s: %s".formatted(FILE, e.getMessage()), e);
+    }
   }
 
   private static List<Language> languages(final Path file, final @Nullable List<String> codes) {

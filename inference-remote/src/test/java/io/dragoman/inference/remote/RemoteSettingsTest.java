@@ -28,7 +28,7 @@ class RemoteSettingsTest {
 
     assertThat(settings.url()).hasToString("https://api.example.com/v1/");
     assertThat(settings.model()).isEqualTo("m");
-    assertThat(settings.key()).contains("from environment");
+    assertThat(settings.key()).contains("from-environment");
     assertThat(settings.languages()).containsExactly(Language.find("ko").orElseThrow());
     assertThat(settings.timeout()).isEqualTo(Duration.ofMillis(1500));
     assertThat(settings.prompt().text())
@@ -65,11 +65,17 @@ class RemoteSettingsTest {
           "url": "https://a/", "languages": ["ko"], "timeout_ms": 0 | timeout_ms must be 1 or more
           "url": "https://a/", "languages": ["ko"], "key_env": "NOT_SET" | NOT_SET, which is not set
           "url": "https://a/", "languages": ["ko"], "prompt": "none.txt" | none.txt
+          "url": "https://a/", "languages": ["ko"], "key_file": "empty" | key_file must lead to one line
+          "url": "https://a/", "languages": ["ko"], "key_file": "lines" | key_file must lead to one line
+          "url": "http://127.0.0.1/", "languages": ["ko"], "ca_file": "lines" | ca_file is for a url with https
           "url" | remote.json
           """)
-  void shouldSayWhatIsWrong(final String fields, final String message) {
+  void shouldSayWhatIsWrong(final String fields, final String message) throws IOException {
+    Files.writeString(directory.resolve("empty"), "\n");
+    Files.writeString(directory.resolve("lines"), "sk-one\nsk-two");
     assertThatThrownBy(() -> read(fields))
         .isInstanceOf(ModelLoadException.class)
+        .hasMessageNotContaining("sk-one")
         .hasMessageContaining(message);
   }
 
@@ -82,6 +88,6 @@ class RemoteSettingsTest {
 
   private RemoteSettings read(final String fields) throws IOException {
     Files.writeString(directory.resolve(RemoteSettings.FILE), "{" + fields + "}");
-    return RemoteSettings.read(directory, Map.of("THE_KEY", "from environment"));
+    return RemoteSettings.read(directory, Map.of("THE_KEY", "from-environment"));
   }
 }
