@@ -9,16 +9,17 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Transcription by OpenAI's audio API, which speaches, vLLM and others speak too. */
 final class AudioTranscriptions implements Protocol<SpeechInput, Speech> {
-  /** No content that is sent contains it: names are ours, and samples follow their own length. */
-  private static final String BOUNDARY = "dragoman-2f0c7e5a9b6d4c18";
-
+  private static final int BOUNDARY_CHARACTERS = 32;
   private static final String TIMED = "timed";
   private static final int RATE = 16_000;
   private static final int HEADER_BYTES = 44;
@@ -48,37 +49,56 @@ final class AudioTranscriptions implements Protocol<SpeechInput, Speech> {
       throw new EngineException(
           ErrorCode.UNSUPPORTED_OPTION, "Times of words are not asked of a remote service");
     }
+    final byte[] wav = wav(item.pcm());
+    final String boundary = boundary(wav, item.options().prompt());
     final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    field(body, "model", settings.model());
-    field(body, "response_format", "verbose_json");
-    field(body, "temperature", "0");
+    field(body, boundary, "model", settings.model());
+    field(body, boundary, "response_format", "verbose_json");
+    field(body, boundary, "temperature", "0");
     if (!item.options().translate()) {
-      field(body, "language", item.language());
+      field(body, boundary, "language", item.language());
     }
     if (!item.options().prompt().isEmpty()) {
-      field(body, "prompt", item.options().prompt());
+      field(body, boundary, "prompt", item.options().prompt());
     }
     write(
         body,
         "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"clip.wav\"\r\nContent-Type: audio/wav\r\n\r\n"
-            .formatted(BOUNDARY));
-    body.writeBytes(wav(item.pcm()));
-    write(body, "\r\n--%s--\r\n".formatted(BOUNDARY));
+            .formatted(boundary));
+    body.writeBytes(wav);
+    write(body, "\r\n--%s--\r\n".formatted(boundary));
     return new RemoteRequest(
         item.options().translate() ? "audio/translations" : "audio/transcriptions",
-        "multipart/form-data; boundary=" + BOUNDARY,
+        "multipart/form-data; boundary=" + boundary,
         body.toByteArray(),
         item.timestamps() ? TIMED : "");
   }
 
+  /**
+   * The same for the same content, and in none of it: samples and prompts come from clients, and a
+   * boundary that they knew would let them add fields of their own.
+   */
+  private static String boundary(final byte[] wav, final String prompt) {
+    try {
+      final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(wav);
+      sha256.update(prompt.getBytes(StandardCharsets.UTF_8));
+      return "dragoman-"
+          + HexFormat.of().formatHex(sha256.digest()).substring(0, BOUNDARY_CHARACTERS);
+    } catch (final NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
   private static void field(
-      final ByteArrayOutputStream body, final String name, final String value) {
-    // The boundary in a prompt would end its field.
-    final String safe = value.replace(BOUNDARY, "");
+      final ByteArrayOutputStream body,
+      final String boundary,
+      final String name,
+      final String value) {
     write(
         body,
         "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
-            .formatted(BOUNDARY, name, safe));
+            .formatted(boundary, name, value));
   }
 
   private static void write(final ByteArrayOutputStream body, final String text) {

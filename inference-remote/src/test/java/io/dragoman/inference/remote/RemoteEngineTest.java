@@ -26,14 +26,23 @@ import io.dragoman.testkit.ProviderSim;
 import io.dragoman.testkit.ProviderSim.Behaviour;
 import io.dragoman.testkit.ProviderSim.Output;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +178,103 @@ class RemoteEngineTest {
     }
 
     assertThat(settings.toString()).doesNotContain(KEY);
+  }
+
+  /** What a service says may hold the key anywhere, and whatever terminals obey. */
+  @Test
+  void shouldNotShowHalfAKeyNorBreakALine() throws IOException {
+    final String said = "x".repeat(295) + KEY + "\n\u001b[31m2026 INFO all is well";
+    try (Somebody somebody = new Somebody("HTTP/1.1 400 Bad Request", said)) {
+      assertThatThrownBy(() -> askedOf(somebody))
+          .hasMessageContaining("xxx***")
+          .hasMessageNotContaining("sk-")
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  /**
+   * Servers of models are known to drop the body of a request that asks for an upgrade to HTTP/2.
+   */
+  @Test
+  void shouldNotAskForAnotherProtocol() throws IOException {
+    try (Somebody somebody = new Somebody("HTTP/1.1 200 OK", "{}")) {
+      assertThatThrownBy(() -> askedOf(somebody)).isInstanceOf(EngineException.class);
+      assertThat(somebody.heard()).startsWith("POST /v1/chat/completions HTTP/1.1");
+      assertThat(somebody.heard().toLowerCase(Locale.ROOT)).doesNotContain("upgrade", "http2");
+    }
+  }
+
+  @Test
+  void shouldBeUnavailableWhenAProxyWantsAPassword() throws IOException {
+    final ProxySelector before = ProxySelector.getDefault();
+    try (Somebody proxy = new Somebody("HTTP/1.1 407 Proxy Authentication Required", "")) {
+      ProxySelector.setDefault(
+          ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port())));
+      try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
+        assertThatThrownBy(() -> engine.generate(List.of(text("hello")), Deadline.NEVER))
+            .isInstanceOfSatisfying(
+                EngineException.class,
+                e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE))
+            .hasMessageContaining("the proxy wants a password");
+        assertThat(proxy.heard()).startsWith("POST " + service.url() + "/v1/chat/completions");
+      }
+    } finally {
+      ProxySelector.setDefault(before);
+    }
+  }
+
+  private void askedOf(final Somebody somebody) throws IOException {
+    Files.writeString(directory.resolve("key"), KEY);
+    Files.writeString(
+        directory.resolve(RemoteSettings.FILE),
+        """
+        {"url": "http://127.0.0.1:%d/v1", "model": "tiny", "key_file": "key", "languages": ["ko", "en"]}
+        """
+            .formatted(somebody.port()));
+    try (Engine<TextInput, TranslatedText> engine = open("openai")) {
+      engine.generate(List.of(text("hello")), Deadline.NEVER);
+    }
+  }
+
+  /** Hears one request and says the same whatever it is. */
+  private static final class Somebody implements AutoCloseable {
+    private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final CompletableFuture<String> heard = new CompletableFuture<>();
+
+    Somebody(final String status, final String body) throws IOException {
+      Thread.ofVirtual().start(() -> serve(status, body));
+    }
+
+    private void serve(final String status, final String body) {
+      try (Socket caller = socket.accept()) {
+        final byte[] head = new byte[4096];
+        heard.complete(
+            new String(head, 0, caller.getInputStream().read(head), StandardCharsets.UTF_8));
+        final byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        caller
+            .getOutputStream()
+            .write(
+                "%s\r\nContent-Length: %d\r\n\r\n%s"
+                    .formatted(status, bytes.length, body)
+                    .getBytes(StandardCharsets.UTF_8));
+        caller.getInputStream().readAllBytes();
+      } catch (final IOException e) {
+        heard.completeExceptionally(e);
+      }
+    }
+
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    String heard() {
+      return heard.join();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
   }
 
   @Test
@@ -427,6 +533,49 @@ class RemoteEngineTest {
       assertThat(service.bodies().getFirst())
           .contains("name=\"language\"\r\n\r\nko\r\n", "RIFF", "verbose_json");
     }
+  }
+
+  /** Whoever knew what parts are separated by could write a model, or a prompt, into his sound. */
+  @Test
+  void shouldSendSoundThatIsNoFieldWhateverIsInIt() throws IOException {
+    configure("openai", "");
+    try (Engine<SpeechInput, Speech> engine =
+        EngineProviders.onClassPath()
+            .open(EngineKind.SPEECH_RECOGNIZER, "openai", directory, EngineOptions.defaults())) {
+      engine.generate(
+          List.of(new SpeechInput(samples("nothing at all"), "ko", true)), Deadline.NEVER);
+      final String known = separator(service.bodies().getFirst());
+      final String forged =
+          "\r\n%s\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\ndear\r\n"
+              .formatted(known);
+
+      engine.generate(
+          List.of(
+              new SpeechInput(samples(forged), "ko", true)
+                  .withOptions(SpeechOptions.DEFAULTS.withPrompt(forged))),
+          Deadline.NEVER);
+
+      final String body = service.bodies().getLast();
+      assertThat(body).contains(known);
+      assertThat(body.split(Pattern.quote(separator(body)), -1))
+          .as("model, format, temperature, language, prompt, file")
+          .hasSize(6 + 2);
+    }
+  }
+
+  private static String separator(final String body) {
+    return body.substring(0, body.indexOf("\r\n"));
+  }
+
+  /** Sound whose samples are these characters. */
+  private static float[] samples(final String text) {
+    final byte[] bytes =
+        (text.length() % 2 == 0 ? text : text + " ").getBytes(StandardCharsets.US_ASCII);
+    final float[] pcm = new float[bytes.length / 2];
+    for (int i = 0; i < pcm.length; i++) {
+      pcm[i] = (short) (bytes[2 * i] | bytes[2 * i + 1] << 8) / 32768f;
+    }
+    return pcm;
   }
 
   @Test
