@@ -257,12 +257,14 @@ final class BatchRun<W, R> {
   /** How the engine is, after work was handed on that may have been to blame. */
   private EngineCondition prove(final List<Job<W, R>> handedOn, final DragomanException error) {
     final EngineCondition condition = probe();
+    if (condition instanceof EngineCondition.Unhealthy) {
+      return condition;
+    }
+    // Of a service that has answered nothing yet, other work that fails as well tells more.
     final boolean answersNothing =
         handedOn.stream()
             .anyMatch(job -> knownGood.suspect(job.id()) == KnownGoodInput.Suspect.ENGINE);
-    return condition instanceof EngineCondition.Healthy && answersNothing
-        ? new EngineCondition.Unhealthy(error)
-        : condition;
+    return answersNothing ? new EngineCondition.Unhealthy(error) : condition;
   }
 
   private EngineCondition findFault(

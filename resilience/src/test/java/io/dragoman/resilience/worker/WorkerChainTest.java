@@ -232,6 +232,23 @@ class WorkerChainTest extends WorkerFixture {
   }
 
   @Test
+  void shouldAskNobodyElseWhenAServiceHungUntilTheDeadlineHadPassed() {
+    stop();
+    start(List.of(link(cloud, false, List.of()), link(small, false, List.of())));
+    cloud.setModel(WorkerChainTest::hang);
+    cloud.hold();
+    send(Item.of("e1", "hello").withDeadline(clock.instant().plus(TIMEOUT.dividedBy(2))));
+    awaitUntil(() -> cloud.started() == 1);
+    clock.advance(TIMEOUT);
+    cloud.release();
+
+    awaitUntil(() -> deadLetters.size() == 1);
+
+    assertThat(statuses).containsExactly("e1: DEADLINE_PASSED");
+    assertThat(small.started()).isZero();
+  }
+
+  @Test
   void shouldJudgeWorkWhereItHangsWhenNoOtherEngineMayHaveIt() {
     stop();
     start(List.of(link(cloud, false, List.of()), link(small, false, List.of(new AtHome()))));
