@@ -56,10 +56,13 @@ for model in "speech $MODELS/whisper-demo" "translation $MODELS/nllb-demo"; do
     set -- $model
     echo "== export $1"
     "$PYTHON" export.py "$1" "$WORK" "$2"
-    "$PYTHON" export.py "$1" "$WORK" "$2" --int8 --layout with-past
-    # Over what --int8 left of the encoder. The card is about this machine, and stays at home.
+    # The card is about this machine, and stays at home.
     ../../../dragoman models prepare --no-fuse --force --reduced-range "$2"
     rm "$2/dragoman-model.json"
+    # Beside a merged decoder the pair would not be prepared.
+    "$PYTHON" export.py "$1" "$WORK" "$WORK/pair-$1" --layout with-past
+    ../../../dragoman models prepare --no-fuse --force --reduced-range "$WORK/pair-$1"
+    cp "$WORK/pair-$1"/onnx/decoder_*_quantized.onnx "$2/onnx/"
     "$PYTHON" export.py "$1" "$WORK" "$2" --torchscript
 done
 echo "== samples and golden files"
