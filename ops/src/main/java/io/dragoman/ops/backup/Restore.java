@@ -113,7 +113,7 @@ final class Restore {
         MappingIterator<HeldRecord> lines = RECORD.readValues(in)) {
       while (lines.hasNextValue()) {
         final HeldRecord record = lines.nextValue();
-        if (record == null || record.partition() < 0 || record.partition() >= held.partitions()) {
+        if (record == null || !order.holds(topic, record.partition())) {
           throw new IllegalArgumentException("no record of this topic");
         }
         producer.send(record.to(topic), (written, failure) -> order.note(written, failure == null));
@@ -142,7 +142,8 @@ final class Restore {
       for (final Manifest.Held held : manifest.topics()) {
         final Topic topic = held.kept().orElseThrow();
         final List<TopicPartition> partitions = kept.partitions(committed, topic);
-        if (partitions.size() != held.partitions()) {
+        // Logs of one order were made with more by earlier versions, which used the first only.
+        if (partitions.size() != held.partitions() && topic.partitions(held.partitions()) != 1) {
           throw new CommandException(
               ExitStatus.FAILED,
               "%s has %d partitions, in the backup it had %d; delete it, then this makes it with as many."
@@ -201,6 +202,10 @@ final class Restore {
 
     Order(final Map<TopicPartition, Long> ends) {
       this.next = new ConcurrentHashMap<>(ends);
+    }
+
+    boolean holds(final String topic, final int partition) {
+      return next.containsKey(new TopicPartition(topic, partition));
     }
 
     void note(final RecordMetadata written, final boolean good) {

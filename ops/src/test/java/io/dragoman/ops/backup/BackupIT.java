@@ -113,6 +113,22 @@ class BackupIT {
     }
   }
 
+  @Test
+  void shouldRestoreALogThatAnEarlierVersionMadeWithMorePartitions() throws Exception {
+    try (TestBroker broker = TestBroker.start(directory.resolve("broker"))) {
+      final String log = Topic.DLQ_AUDIT.baseName();
+      broker.createTopics(4, OLD + log);
+      broker.createTopics(1, NEW + log);
+      broker.send(new ProducerRecord<>(OLD + log, 0, "task", "{}".getBytes(UTF_8)));
+      final Path kept = directory.resolve("kept");
+      backup(broker, OLD).save(kept);
+
+      restore(broker, NEW).run(kept);
+
+      assertThat(read(broker, NEW, 1)).extracting(ConsumerRecord::key).containsExactly("task");
+    }
+  }
+
   private static void create(final TestBroker broker, final String prefix) {
     for (final Topic topic : Manifest.TOPICS) {
       broker.createTopics(2, topic.topicName(prefix));
