@@ -35,31 +35,33 @@ class SpeechOutputsTest {
             .setCreatedAt(Instant.EPOCH)
             .build();
 
-    final Transcript transcript =
-        new SpeechOutputs(() -> Instant.EPOCH)
-            .transcript(
-                new SpeechWork(
-                    segment,
-                    Language.KOR_HANG,
-                    "ko",
-                    List.of(),
-                    true,
-                    SpeechOptions.DEFAULTS,
-                    new Origin("audio.segments", 0, 0)),
-                new Answer<>(
-                    new Speech("안녕", List.of(), 0f, 0f, 5, false, false).withInputTokens(11),
-                    "onnx",
-                    "1",
-                    false,
-                    1,
-                    Duration.ofNanos(1_234_567)),
-                Optional.empty(),
-                false);
+    final Speech heard = new Speech("안녕", List.of(), 0f, 0f, 5, false, false).withInputTokens(11);
+
+    final Transcript transcript = transcript(segment, heard);
+    final Transcript shared = transcript(segment, heard.asShared());
 
     assertThat(transcript.getTokens()).isEqualTo(5);
     assertThat(transcript.getEngineMicros()).isEqualTo(1_234);
     assertThat(transcript.getInputTokens()).isEqualTo(11);
     assertThat(transcript.getEngineCalls()).isOne();
     assertThat(Cost.of(transcript)).isEmpty();
+    assertThat(shared.getText()).isEqualTo("안녕");
+    assertThat(shared.getTokens() + shared.getInputTokens() + shared.getEngineCalls()).isZero();
+  }
+
+  private static Transcript transcript(final AudioSegment segment, final Speech heard) {
+    return new SpeechOutputs(() -> Instant.EPOCH)
+        .transcript(
+            new SpeechWork(
+                segment,
+                Language.KOR_HANG,
+                "ko",
+                List.of(),
+                true,
+                SpeechOptions.DEFAULTS,
+                new Origin("audio.segments", 0, 0)),
+            new Answer<>(heard, "onnx", "1", false, 1, Duration.ofNanos(1_234_567)),
+            Optional.empty(),
+            false);
   }
 }

@@ -72,7 +72,7 @@ final class TextOutputs {
         .setAverageLogProbability(averageLogProbability(answer.result()))
         .setResultId(unit(task).resultId(Stage.TRANSLATE))
         .setSubmittedAt(task.getSubmittedAt().orElse(null))
-        .setTokens(tokens(answer.result(), spent))
+        .setTokens(spent.outputTokens())
         .setInputTokens(spent.inputTokens())
         .setEngineCalls(answer.cached() ? 0 : spent.calls())
         .setCost(cost.map(Cost::text).orElse(null))
@@ -90,13 +90,6 @@ final class TextOutputs {
   /** What the engine was asked for all of them. */
   static Spent spent(final List<SentenceResult> sentences) {
     return sentences.stream().map(SentenceResult::spent).reduce(Spent.NOTHING, Spent::plus);
-  }
-
-  /** An earlier version kept only those of the answers that were taken. */
-  private static int tokens(final List<SentenceResult> sentences, final Spent spent) {
-    return spent.calls() > 0
-        ? spent.outputTokens()
-        : sentences.stream().mapToInt(SentenceResult::tokens).sum();
   }
 
   /** The whole unit in other words, as often as one of its sentences can be said otherwise. */

@@ -116,6 +116,7 @@ class TranslatorTopologyTest {
     final Translation partly = app.only(Topic.TRANSLATIONS, Translation.class).getValue();
 
     assertThat(shared.getEngineCalls()).isZero();
+    assertThat(shared.getTokens()).isZero();
     assertThat(shared.getCost()).contains("0");
     assertThat(partly.getEngineCalls()).isOne();
     assertThat(partly.getTokens()).isEqualTo(3);
