@@ -18,8 +18,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Kills processes of an app against a real broker and counts what readers see. */
+/**
+ * Kills processes of an app against a real broker and counts what readers see. Most of it is
+ * waiting until the broker notices.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class WorkerKillIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int REOPENINGS = 3;
