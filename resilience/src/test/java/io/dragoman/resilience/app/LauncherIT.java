@@ -78,7 +78,7 @@ class LauncherIT {
     try (JavaProcess process =
         JavaProcess.start(
             directory.resolve("log"),
-            JvmOptions.here("-Xmx128m"),
+            JvmOptions.here("-Xmx128m", "-XX:TieredStopAtLevel=1"),
             List.of(
                 Unavailable.class.getName(),
                 "--set",
