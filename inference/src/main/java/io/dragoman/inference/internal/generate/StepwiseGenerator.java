@@ -6,6 +6,7 @@ import io.dragoman.schemas.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -92,12 +93,24 @@ public final class StepwiseGenerator implements Generator {
     }
   }
 
+  /**
+   * Lets every lane read its scores. Processors take lane by lane, because a share that is settled
+   * beforehand waits for the processor that is last to wake up.
+   */
   private void read(final DecoderRun run, final List<Slots.Lane> lanes) {
     final boolean many = lanes.size() > 1 && (long) lanes.size() * model.vocabulary() >= MANY;
-    (many ? lanes.parallelStream() : lanes.stream())
+    final int readers =
+        many ? Math.min(lanes.size(), Runtime.getRuntime().availableProcessors()) : 1;
+    final AtomicInteger next = new AtomicInteger();
+    IntStream.range(0, readers)
+        .parallel()
         .forEach(
-            lane ->
-                lane.search().read(lane.number(), new LaneScores(run, lane.place(), scores::get)));
+            reader -> {
+              for (int i = next.getAndIncrement(); i < lanes.size(); i = next.getAndIncrement()) {
+                final Slots.Lane lane = lanes.get(i);
+                lane.search().read(lane.number(), new LaneScores(run, lane.place(), scores::get));
+              }
+            });
   }
 
   private float probability(
