@@ -40,7 +40,7 @@ final class AnthropicMessages<I, O> implements Protocol<I, O> {
     body.put("model", settings.model());
     body.put("max_tokens", settings.maxTokens());
     body.put("temperature", chat.temperature(item));
-    body.put("system", chat.instructions(item));
+    body.set("system", chat.instructions(item));
     final ArrayNode messages = body.putArray("messages");
     chat.messages(item)
         .forEach(

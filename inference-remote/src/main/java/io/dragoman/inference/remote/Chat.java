@@ -53,11 +53,11 @@ interface Chat<I, O> {
   }
 
   /**
-   * What it is told to do.
+   * What it is told to do, a JSON text.
    *
    * @throws io.dragoman.inference.EngineException if the item cannot be asked
    */
-  String instructions(I item);
+  JsonNode instructions(I item);
 
   /** What is said, the last by the user. */
   List<Message> messages(I item);

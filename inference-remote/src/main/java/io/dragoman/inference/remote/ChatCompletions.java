@@ -35,7 +35,7 @@ final class ChatCompletions<I, O> implements Protocol<I, O> {
     body.put("max_tokens", settings.maxTokens());
     body.putObject("response_format").put("type", "json_object");
     final ArrayNode messages = body.putArray("messages");
-    messages.addObject().put("role", "system").put("content", chat.instructions(item));
+    messages.addObject().put("role", "system").set("content", chat.instructions(item));
     chat.messages(item)
         .forEach(
             message ->

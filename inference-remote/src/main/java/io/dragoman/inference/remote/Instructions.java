@@ -1,19 +1,17 @@
 package io.dragoman.inference.remote;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * What a model is told to do, and how to find it in what it answers.
  *
- * @param text as it is sent
+ * @param text as it is sent, a JSON text
  * @param blocks all of it in pieces that are no accident, folded
  */
-record Instructions(String text, List<String> blocks) {
-  private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
-
+record Instructions(JsonNode text, List<String> blocks) {
   /** So many characters are no accident. */
   private static final int BLOCK = 40;
 
@@ -28,7 +26,7 @@ record Instructions(String text, List<String> blocks) {
     for (int from = 0; from + BLOCK <= folded.length(); from += BLOCK) {
       blocks.add(folded.substring(from, from + BLOCK));
     }
-    return new Instructions(text, blocks);
+    return new Instructions(Json.written(text), blocks);
   }
 
   /**
@@ -42,6 +40,17 @@ record Instructions(String text, List<String> blocks) {
   }
 
   private static String folded(final String text) {
-    return WHITE_SPACE.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ");
+    final StringBuilder folded = new StringBuilder(text.length());
+    boolean apart = false;
+    for (final char c : text.toLowerCase(Locale.ROOT).toCharArray()) {
+      final boolean space = Character.isWhitespace(c) || Character.isSpaceChar(c);
+      if (!space) {
+        folded.append(c);
+      } else if (!apart) {
+        folded.append(' ');
+      }
+      apart = space;
+    }
+    return folded.toString();
   }
 }

@@ -1,11 +1,14 @@
 package io.dragoman.inference.remote;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.dragoman.inference.EngineException;
 import io.dragoman.schemas.ErrorCode;
 import java.io.IOException;
@@ -22,6 +25,15 @@ final class Json {
 
   static ObjectNode object() {
     return MAPPER.createObjectNode();
+  }
+
+  /** A text that is sent again and again, and written as JSON once. */
+  static JsonNode written(final String text) {
+    try {
+      return new POJONode(new RawValue(new SerializedString(MAPPER.writeValueAsString(text))));
+    } catch (final JsonProcessingException e) {
+      throw new IllegalStateException("A text can always be written", e);
+    }
   }
 
   static byte[] bytes(final JsonNode node) {

@@ -31,7 +31,7 @@ final class TranslationChat implements Chat<TextInput, TranslatedText> {
   }
 
   @Override
-  public String instructions(final TextInput item) {
+  public JsonNode instructions(final TextInput item) {
     return told(item).text();
   }
 

@@ -1,6 +1,7 @@
 package io.dragoman.inference.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.dragoman.inference.PromptInput;
 import io.dragoman.inference.WrittenText;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +11,8 @@ import java.util.List;
 /** Whatever a stage has a language model write. */
 final class WritingChat implements Chat<PromptInput, WrittenText> {
   @Override
-  public String instructions(final PromptInput item) {
-    return item.instructions();
+  public JsonNode instructions(final PromptInput item) {
+    return TextNode.valueOf(item.instructions());
   }
 
   @Override
