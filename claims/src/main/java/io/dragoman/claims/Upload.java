@@ -2,6 +2,7 @@ package io.dragoman.claims;
 
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,9 +1,9 @@
 package io.dragoman.dlq.letter;
 
+import io.dragoman.schemas.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 
@@ -17,7 +17,7 @@ import org.apache.kafka.common.header.Header;
 public record RecordHash(long high, long low) {
   /** Of the key and the value of a dead letter. */
   public static RecordHash of(final DeadLetter letter) {
-    final MessageDigest digest = sha256();
+    final MessageDigest digest = Sha256.start();
     add(digest, letter.key());
     letter.value().ifPresent(digest::update);
     return of(digest);
@@ -26,7 +26,7 @@ public record RecordHash(long high, long low) {
   /** Of key, value and headers: all of a record that is its own wherever it stands. */
   public static RecordHash of(
       final Optional<byte[]> key, final Optional<byte[]> value, final Iterable<Header> headers) {
-    final MessageDigest digest = sha256();
+    final MessageDigest digest = Sha256.start();
     add(digest, key);
     add(digest, value);
     for (final Header header : headers) {
@@ -46,13 +46,5 @@ public record RecordHash(long high, long low) {
   private static RecordHash of(final MessageDigest digest) {
     final ByteBuffer sum = ByteBuffer.wrap(digest.digest());
     return new RecordHash(sum.getLong(), sum.getLong());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (final NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java runtime has SHA-256.", e);
-    }
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.dlq.letter.DeadLetter;
 import io.dragoman.dlq.letter.HeaderValue;
 import io.dragoman.dlq.letter.Location;
+import io.dragoman.schemas.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public final class ExportFile {
   /** Writes a file; one that is not closed has no tail and is refused by {@link #read}. */
   public static final class Writer implements AutoCloseable {
     private final java.io.Writer out;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.start();
     private long records;
 
     /** Makes the file, which must not exist. */
@@ -124,7 +124,7 @@ public final class ExportFile {
    * @throws IOException when the file cannot be read, is damaged, or is of another format
    */
   public static long read(final Path file, final Consumer<Line> sink) throws IOException {
-    final MessageDigest digest = sha256();
+    final MessageDigest digest = Sha256.start();
     long records = 0;
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       String line = in.readLine();
@@ -192,13 +192,5 @@ public final class ExportFile {
 
   private static void digest(final MessageDigest digest, final String line) {
     digest.update((line + '\n').getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (final NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -5,12 +5,12 @@ import io.dragoman.inference.EngineException;
 import io.dragoman.inference.Speech;
 import io.dragoman.inference.SpeechInput;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -79,15 +79,11 @@ final class AudioTranscriptions implements Protocol<SpeechInput, Speech> {
    * boundary that they knew would let them add fields of their own.
    */
   private static String boundary(final byte[] wav, final String prompt) {
-    try {
-      final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(wav);
-      sha256.update(prompt.getBytes(StandardCharsets.UTF_8));
-      return "dragoman-"
-          + HexFormat.of().formatHex(sha256.digest()).substring(0, BOUNDARY_CHARACTERS);
-    } catch (final NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    final MessageDigest sha256 = Sha256.start();
+    sha256.update(wav);
+    sha256.update(prompt.getBytes(StandardCharsets.UTF_8));
+    return "dragoman-"
+        + HexFormat.of().formatHex(sha256.digest()).substring(0, BOUNDARY_CHARACTERS);
   }
 
   private static void field(

@@ -7,9 +7,9 @@ import io.dragoman.inference.EngineInfo;
 import io.dragoman.inference.EngineStatistics;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
+import io.dragoman.schemas.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -124,15 +124,11 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
 
   private Asked<I> asked(final I item) {
     final RemoteRequest request = protocol.request(item);
-    try {
-      final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(request.path().getBytes(StandardCharsets.UTF_8));
-      sha256.update(request.reading().getBytes(StandardCharsets.UTF_8));
-      final String id = HexFormat.of().formatHex(sha256.digest(request.body()));
-      return new Asked<>(item, request, id, paid.key(id));
-    } catch (final NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    final MessageDigest sha256 = Sha256.start();
+    sha256.update(request.path().getBytes(StandardCharsets.UTF_8));
+    sha256.update(request.reading().getBytes(StandardCharsets.UTF_8));
+    final String id = HexFormat.of().formatHex(sha256.digest(request.body()));
+    return new Asked<>(item, request, id, paid.key(id));
   }
 
   private O answer(final Asked<I> one, final RemoteCallEvent event, final Deadline deadline) {

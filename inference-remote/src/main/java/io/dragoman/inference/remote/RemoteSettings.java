@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.schemas.Language;
+import io.dragoman.schemas.Sha256;
 import io.dragoman.schemas.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -303,14 +303,10 @@ record RemoteSettings(
   }
 
   private static String digest(final byte[] file, final String prompt) {
-    try {
-      final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(file);
-      sha256.update(prompt.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(sha256.digest()).substring(0, DIGEST_CHARACTERS);
-    } catch (final NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    final MessageDigest sha256 = Sha256.start();
+    sha256.update(file);
+    sha256.update(prompt.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(sha256.digest()).substring(0, DIGEST_CHARACTERS);
   }
 
   private static ModelLoadException wrong(final Path file, final String what) {

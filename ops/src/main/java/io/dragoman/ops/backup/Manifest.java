@@ -1,12 +1,12 @@
 package io.dragoman.ops.backup;
 
+import io.dragoman.schemas.Sha256;
 import io.dragoman.schemas.Topic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -106,17 +106,9 @@ record Manifest(int version, String made, String prefix, List<Held> topics) {
         .toList();
   }
 
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (final NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JVM has SHA-256", e);
-    }
-  }
-
   /** SHA-256 of a file, hexadecimal. */
   static String digest(final Path file) throws IOException {
-    final MessageDigest sha = sha256();
+    final MessageDigest sha = Sha256.start();
     try (InputStream in = Files.newInputStream(file)) {
       final byte[] buffer = new byte[64 * 1024];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

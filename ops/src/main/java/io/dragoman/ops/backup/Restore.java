@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.dragoman.client.terminal.CommandException;
 import io.dragoman.client.terminal.ExitStatus;
+import io.dragoman.schemas.Sha256;
 import io.dragoman.schemas.Topic;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -106,7 +107,7 @@ final class Restore {
       final Order order)
       throws IOException {
     final String topic = kept.name(held.kept().orElseThrow());
-    final MessageDigest sha = Manifest.sha256();
+    final MessageDigest sha = Sha256.start();
     long records = 0;
     try (InputStream in =
             new DigestInputStream(Files.newInputStream(directory.resolve(held.file())), sha);

@@ -1,13 +1,14 @@
-package io.dragoman.claims;
+package io.dragoman.schemas;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The digest of all references. */
-final class Sha256 {
+/** SHA-256, which every Java platform has. */
+public final class Sha256 {
   private Sha256() {}
 
-  static MessageDigest start() {
+  /** A digest of nothing yet; for one thread. */
+  public static MessageDigest start() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (final NoSuchAlgorithmException e) {
