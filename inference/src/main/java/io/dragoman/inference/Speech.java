@@ -90,6 +90,15 @@ public record Speech(
 
   /** The same, for which the engine read so many tokens. */
   public Speech withInputTokens(final int read) {
+    return with(read, shared);
+  }
+
+  /** The same for another item, for which the engine was not asked. */
+  public Speech asShared() {
+    return with(inputTokens, true);
+  }
+
+  private Speech with(final int read, final boolean now) {
     return new Speech(
         text,
         segments,
@@ -101,23 +110,7 @@ public record Speech(
         detected,
         suspectedHallucination,
         read,
-        shared);
-  }
-
-  /** The same for another item, for which the engine was not asked. */
-  public Speech asShared() {
-    return new Speech(
-        text,
-        segments,
-        noSpeechProbability,
-        averageLogProbability,
-        tokens,
-        repetitive,
-        truncated,
-        detected,
-        suspectedHallucination,
-        inputTokens,
-        true);
+        now);
   }
 
   /** No transcript, but the language. */
