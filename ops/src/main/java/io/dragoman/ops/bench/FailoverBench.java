@@ -2,11 +2,9 @@ package io.dragoman.ops.bench;
 
 import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
-import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
-import io.dragoman.inference.spi.EngineProviders;
 import io.dragoman.resilience.batch.AnswerCheck;
 import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.resilience.batch.BatchListener;
@@ -70,13 +68,8 @@ final class FailoverBench implements AutoCloseable {
 
   private static Engine<TextInput, TranslatedText> engine(
       final Path directory, final ProviderSim provider) throws IOException {
-    Files.writeString(
-        Files.createDirectories(directory).resolve("remote.json"),
-        "{\"url\": \"%s/v1\", \"model\": \"bench\", \"languages\": [\"ko\", \"en\"]}"
-            .formatted(provider.url()));
-    return EngineProviders.onClassPath()
-        .find(EngineKind.TEXT_TRANSLATOR, "openai")
-        .open(directory, EngineOptions.defaults());
+    RemoteBench.configure(Files.createDirectories(directory), provider);
+    return RemoteBench.engine(directory, EngineOptions.defaults());
   }
 
   private static EnginePool.Member<TextInput, TranslatedText> member(
@@ -87,8 +80,8 @@ final class FailoverBench implements AutoCloseable {
             // A breaker that opened would keep the next round from the service that hangs.
             new EngineBreaker(
                 service.name(), BreakerSettings.builder().consecutiveFailures(2 * ROUNDS).build()),
-            new NoJournal(),
-            new NoListener(),
+            RunJournal.NONE,
+            BatchListener.NONE,
             new AnswerCheck<>() {},
             Duration.ofSeconds(1),
             LIMIT,
@@ -218,33 +211,6 @@ final class FailoverBench implements AutoCloseable {
     @Override
     public void probe() {
       engine.warmUp();
-    }
-  }
-
-  /** Nobody dies of it. */
-  private record NoJournal() implements RunJournal {
-    @Override
-    public void started(final List<String> ids) {
-      // As above.
-    }
-
-    @Override
-    public void finished(final List<String> ids) {
-      // As above.
-    }
-  }
-
-  /** Nobody listens. */
-  private record NoListener() implements BatchListener {
-    @Override
-    public void started(final String engine, final Duration waited) {
-      // As above.
-    }
-
-    @Override
-    public void called(
-        final String engine, final int size, final Duration took, final boolean succeeded) {
-      // As above.
     }
   }
 }

@@ -70,10 +70,7 @@ public final class RemoteBench {
     System.setProperty("sun.net.httpserver.maxIdleConnections", IDLE_CONNECTIONS);
     try (ProviderSim provider = new ProviderSim(0)) {
       provider.behave(ProviderSim.Behaviour.GOOD.withLatency(latency));
-      Files.writeString(
-          directory.resolve("remote.json"),
-          "{\"url\": \"%s/v1\", \"model\": \"bench\", \"languages\": [\"ko\", \"en\"]}"
-              .formatted(provider.url()));
+      configure(directory, provider);
       progress.accept("Calling a provider that takes %d ms".formatted(latency.toMillis()));
       final Path log = directory.resolve("caller.log");
       try (JavaProcess caller =
@@ -94,6 +91,14 @@ public final class RemoteBench {
       return new BenchReport(
           Files.readAllLines(directory.resolve(ROWS)).stream().map(RemoteBench::row).toList());
     }
+  }
+
+  /** Writes the file that makes an engine of a provider. */
+  static void configure(final Path directory, final ProviderSim provider) throws IOException {
+    Files.writeString(
+        directory.resolve("remote.json"),
+        "{\"url\": \"%s/v1\", \"model\": \"bench\", \"languages\": [\"ko\", \"en\"]}"
+            .formatted(provider.url()));
   }
 
   private static BenchRow row(final String line) {
@@ -193,9 +198,15 @@ public final class RemoteBench {
   }
 
   private static Engine<TextInput, TranslatedText> engine(final Path directory, final int calls) {
+    return engine(directory, EngineOptions.defaults().withMaxBatch(calls));
+  }
+
+  /** Opens the engine of a provider that was {@linkplain #configure configured} there. */
+  static Engine<TextInput, TranslatedText> engine(
+      final Path directory, final EngineOptions options) {
     return EngineProviders.onClassPath()
         .find(EngineKind.TEXT_TRANSLATOR, "openai")
-        .open(directory, EngineOptions.defaults().withMaxBatch(calls));
+        .open(directory, options);
   }
 
   /** What was asked before is asked again only if it failed, so each round asks something new. */

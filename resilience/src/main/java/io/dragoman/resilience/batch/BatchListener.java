@@ -4,6 +4,20 @@ import java.time.Duration;
 
 /** Told what a batcher does; called by its thread, so it must be quick. */
 public interface BatchListener {
+  /** Nobody listens. */
+  BatchListener NONE =
+      new BatchListener() {
+        @Override
+        public void started(final String engine, final Duration waited) {
+          // Nobody listens.
+        }
+
+        @Override
+        public void called(
+            final String engine, final int size, final Duration took, final boolean succeeded) {
+          // Nobody listens.
+        }
+      };
 
   /**
    * A job was taken from the queue.

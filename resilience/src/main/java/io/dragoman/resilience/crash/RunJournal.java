@@ -7,6 +7,19 @@ import java.util.List;
  * was running.
  */
 public interface RunJournal {
+  /** Keeps nothing: nobody is to know after a crash. */
+  RunJournal NONE =
+      new RunJournal() {
+        @Override
+        public void started(final List<String> ids) {
+          // Nothing is kept.
+        }
+
+        @Override
+        public void finished(final List<String> ids) {
+          // Nothing is kept.
+        }
+      };
 
   /** The jobs with these ids are about to run together. */
   void started(List<String> ids);

@@ -5,7 +5,6 @@ import io.dragoman.resilience.config.ConfigSpec;
 import io.dragoman.resilience.crash.RunJournal;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.resilience.worker.WorkerSettings;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +34,9 @@ public class BatcherBenchmark {
         new Batcher<>(
             new Echo(),
             new EngineBreaker("echo", settings.breaker()),
-            new Unwritten(),
-            new Unheard(),
+            // Its file would be measured.
+            RunJournal.NONE,
+            BatchListener.NONE,
             new AnswerCheck<>() {},
             settings.priorityStep(),
             settings.engineTimeout(),
@@ -103,31 +103,6 @@ public class BatcherBenchmark {
     @Override
     public void probe() {
       // It is always well.
-    }
-  }
-
-  private record Unwritten() implements RunJournal {
-    @Override
-    public void started(final List<String> ids) {
-      // The file would be measured.
-    }
-
-    @Override
-    public void finished(final List<String> ids) {
-      // As above.
-    }
-  }
-
-  private record Unheard() implements BatchListener {
-    @Override
-    public void started(final String engine, final Duration waited) {
-      // Nobody listens.
-    }
-
-    @Override
-    public void called(
-        final String engine, final int size, final Duration took, final boolean succeeded) {
-      // Nobody listens.
     }
   }
 }

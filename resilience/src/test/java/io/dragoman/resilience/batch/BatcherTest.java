@@ -302,19 +302,8 @@ class BatcherTest {
     awaitOutcomes(1);
     outcomes.clear();
     fillTheDevice();
-    final AtomicInteger offered = new AtomicInteger();
 
-    await()
-        .until(
-            () -> {
-              if (offer("work " + offered)) {
-                offered.incrementAndGet();
-              }
-              return !breaker.permits();
-            });
-
-    awaitOutcomes(offered.get());
-    assertThat(outcomes.values()).hasOnlyElementsOfType(JobOutcome.Unavailable.class);
+    assertAllIsGivenBackUntilTheBreakerOpens();
     await().until(() -> breaker.state() == EngineBreaker.State.HALF_OPEN);
     await().until(() -> breaker.state() == EngineBreaker.State.OPEN);
     engine.setModel(work -> work);
@@ -577,12 +566,7 @@ class BatcherTest {
   }
 
   /** All is handed on until the breaker opens, and it closes when the service answers again. */
-  private void assertNothingButTheBreakerSuffers() {
-    outcomes.clear();
-    engine.setModel(
-        work -> {
-          throw new DragomanException(ErrorCode.ENGINE_TIMEOUT, "hangs");
-        });
+  private void assertAllIsGivenBackUntilTheBreakerOpens() {
     final AtomicInteger offered = new AtomicInteger();
     await()
         .until(
@@ -594,6 +578,15 @@ class BatcherTest {
             });
     awaitOutcomes(offered.get());
     assertThat(outcomes.values()).hasOnlyElementsOfType(JobOutcome.Unavailable.class);
+  }
+
+  private void assertNothingButTheBreakerSuffers() {
+    outcomes.clear();
+    engine.setModel(
+        work -> {
+          throw new DragomanException(ErrorCode.ENGINE_TIMEOUT, "hangs");
+        });
+    assertAllIsGivenBackUntilTheBreakerOpens();
     engine.setModel(work -> work);
     await().until(() -> breaker.state() == EngineBreaker.State.CLOSED);
   }
