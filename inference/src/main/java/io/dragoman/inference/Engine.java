@@ -5,9 +5,10 @@ import java.util.List;
 /**
  * A loaded model on a device, holding native memory until closed.
  *
- * <p>Engines are safe for use by several threads one call at a time; callers serialise calls.
- * Closing an engine while a call runs waits for the call. {@link #info()}, {@link #health()} and
- * {@link #statistics()} may be asked by any thread at any time and never wait for a call.
+ * <p>Engines are safe for use by several threads, with no more calls at a time than {@link
+ * EngineInfo#concurrency()}, which callers see to. Closing an engine while a call runs waits for
+ * the call. {@link #info()}, {@link #health()} and {@link #statistics()} may be asked by any thread
+ * at any time and never wait for a call.
  *
  * @param <I> what goes in, such as {@link SpeechInput}
  * @param <O> what comes out, such as {@link Speech}
@@ -30,9 +31,7 @@ public interface Engine<I, O> extends AutoCloseable {
    * Answers a batch, each item on its own: an answer depends on nothing but its item.
    *
    * @param batch 1 to {@link EngineInfo#maxBatch()} items
-   * @param deadline when it passes the answers are of no use; looked at whenever stopping is cheap.
-   *     A service that is asked when it has passed already calls nobody: it may give what it was
-   *     told in a call that failed, so that nobody pays for that twice
+   * @param deadline when it passes the answers are of no use; looked at whenever stopping is cheap
    * @return one answer an item, in order
    * @throws EngineException when the batch fails as a whole; its code says whose fault it is:
    *     ENGINE_TIMEOUT when the deadline passed, UNSUPPORTED_LANGUAGE, INPUT_TOO_LARGE or

@@ -15,6 +15,8 @@ import java.util.SortedSet;
  * @param skills what it can do beside what all of its kind can; what needs another is refused
  * @param local whether what it is asked stays on this machine; false unless an engine says so, as
  *     what must not leave the machine is asked of nobody else
+ * @param concurrency how many calls may run at once; more than one only where another process does
+ *     the work. Callers then ask about each piece of work in a call of its own
  */
 public record EngineInfo(
     String name,
@@ -23,13 +25,14 @@ public record EngineInfo(
     int maxBatch,
     SortedSet<String> languages,
     Set<EngineSkill> skills,
-    boolean local) {
+    boolean local,
+    int concurrency) {
 
   public EngineInfo {
     skills = Set.copyOf(skills);
   }
 
-  /** Of an engine that does not say where it works. */
+  /** Of an engine that does not say where it works, and takes one call at a time. */
   public EngineInfo(
       final String name,
       final String modelVersion,
@@ -37,12 +40,18 @@ public record EngineInfo(
       final int maxBatch,
       final SortedSet<String> languages,
       final Set<EngineSkill> skills) {
-    this(name, modelVersion, device, maxBatch, languages, skills, false);
+    this(name, modelVersion, device, maxBatch, languages, skills, false, 1);
   }
 
   /** The same of an engine that sends nothing of what it is asked to any other machine. */
   public EngineInfo onThisMachine() {
-    return new EngineInfo(name, modelVersion, device, maxBatch, languages, skills, true);
+    return new EngineInfo(
+        name, modelVersion, device, maxBatch, languages, skills, true, concurrency);
+  }
+
+  /** The same of an engine that takes so many calls at once. */
+  public EngineInfo withConcurrency(final int calls) {
+    return new EngineInfo(name, modelVersion, device, maxBatch, languages, skills, local, calls);
   }
 
   /** Of an engine that can do no more than all of its kind. */

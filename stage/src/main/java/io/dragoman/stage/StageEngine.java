@@ -75,9 +75,15 @@ final class StageEngine<W, I, O, R> implements BatchEngine<W, R> {
     return model.engine().info().modelVersion();
   }
 
+  /** Of an engine that takes several calls at once, each piece of work is a call of its own. */
   @Override
   public int maxBatch() {
-    return model.engine().info().maxBatch();
+    return concurrency() > 1 ? 1 : model.engine().info().maxBatch();
+  }
+
+  @Override
+  public int concurrency() {
+    return model.engine().info().concurrency();
   }
 
   @Override

@@ -1,145 +1,97 @@
 package io.dragoman.inference.remote;
 
-import io.dragoman.inference.EngineException;
+import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
- * What came of calls that were paid and whose answers somebody waits for still, by what was sent:
- * when one item of a batch fails, the batch is asked for again in parts, and nothing of it is to be
- * paid again. Several items may wait for one answer.
+ * Calls that cost something, by what is sent: while one runs nobody makes another, and an answer
+ * that could not be used for another's failure is not asked for again. Safe for all threads.
  *
  * @param <O> an answer
  */
 final class PaidCalls<O> {
-  /** Answers that were not yet handed on to all who wait for them. */
-  private final Remembered<Answered<O>> answers;
+  private final Map<String, CompletableFuture<O>> running = new ConcurrentHashMap<>();
 
-  /** What is no good is not asked again to find out which it was. */
-  private final Remembered<EngineException> useless;
+  /** Answers of which nobody was told what they took. */
+  private final Remembered<O> untold;
 
-  /** How many items of batches that failed wait for the same answer; one is not noted. */
-  private final Remembered<Long> waiting;
-
-  /** How many times an answer was handed on, of what was asked last. */
-  private final Remembered<Integer> handedOn;
-
-  /**
-   * An answer.
-   *
-   * @param told whether somebody was told what it took
-   */
-  private record Answered<O>(O answer, boolean told) {}
+  /** How many times the service has answered, of what was asked last. */
+  private final Remembered<Integer> answered;
 
   /**
    * Of no call yet.
    *
-   * @param most how many it keeps of each
+   * @param most how many it remembers of each
    */
   PaidCalls(final int most) {
-    this.answers = new Remembered<>(most);
-    this.useless = new Remembered<>(most);
-    this.waiting = new Remembered<>(most);
-    this.handedOn = new Remembered<>(most);
+    this.untold = new Remembered<>(most);
+    this.answered = new Remembered<>(most);
   }
 
   /**
-   * Names the next call. Whoever asks the same once more wants a new answer, such as a proof that
-   * the service is well: under the old key a service may repeat the one that it gave.
-   */
-  String key(final String id) {
-    return handedOn.find(id).map(times -> id + "-" + (times + 1)).orElse(id);
-  }
-
-  /**
-   * An answer that is there already.
+   * What was answered.
    *
-   * @throws EngineException if it was no good
+   * @param first whether this is who pays; all others have the same answer for nothing
    */
-  Optional<O> find(final String id) {
-    useless
-        .find(id)
-        .ifPresent(
-            known -> {
-              throw known;
-            });
-    return answers.find(id).map(Answered::answer);
-  }
+  record Paid<O>(O answer, boolean first) {}
 
   /**
-   * Keeps what came of a batch that failed.
+   * An answer that is at hand, or that of a call.
    *
-   * @param ids one for each item
-   * @param ended one for each id
+   * @param id of what is sent
+   * @param call makes the call under a name: the same whenever the same is tried again, and another
+   *     one when it was answered before, as that is to be answered anew
+   * @throws RuntimeException what the call threw, to all who wait for it
    */
-  void keep(final List<String> ids, final Map<String, CompletableFuture<O>> ended) {
-    counted(ids)
-        .forEach(
-            (id, items) -> {
-              final long all = Math.max(items, waiting.find(id).orElse(1L));
-              final CompletableFuture<O> answer = ended.get(id);
-              if (!answer.isCompletedExceptionally()) {
-                if (answers.find(id).isEmpty()) {
-                  answers.remember(id, new Answered<>(answer.join(), false));
-                }
-                wait(id, all);
-              } else if (answer.exceptionNow() instanceof final EngineException failure
-                  && failure.code() == ErrorCode.INVALID_OUTPUT) {
-                // The only item of a batch is told; others are asked for again.
-                final long left = ids.size() == 1 ? all - 1 : all;
-                if (left > 0) {
-                  useless.remember(id, failure);
-                } else {
-                  useless.forget(id);
-                }
-                wait(id, left);
-              } else {
-                wait(id, all);
-              }
-            });
+  Paid<O> ask(final String id, final Function<String, O> call) {
+    final Optional<O> known = untold.take(id);
+    if (known.isPresent()) {
+      return new Paid<>(known.get(), true);
+    }
+    final CompletableFuture<O> own = new CompletableFuture<>();
+    final CompletableFuture<O> others = running.putIfAbsent(id, own);
+    return others == null
+        ? new Paid<>(pay(id, call, own), true)
+        : new Paid<>(answerOf(others), false);
   }
 
-  /**
-   * Lets go of what a batch is answered with, but for those who wait for the same.
-   *
-   * @param ids one for each item
-   * @param ended one for each id
-   * @return those of which it was told before what the call took
-   */
-  Set<String> handOn(final List<String> ids, final Map<String, CompletableFuture<O>> ended) {
-    final Set<String> told = new HashSet<>();
-    counted(ids)
-        .forEach(
-            (id, items) -> {
-              answers.find(id).filter(Answered::told).ifPresent(known -> told.add(id));
-              final long left = waiting.find(id).orElse(1L) - items;
-              if (left > 0) {
-                answers.remember(id, new Answered<>(ended.get(id).join(), true));
-              } else {
-                answers.forget(id);
-              }
-              wait(id, left);
-              handedOn.remember(id, handedOn.find(id).orElse(0) + 1);
-            });
-    return told;
-  }
-
-  private void wait(final String id, final long items) {
-    if (items > 1) {
-      waiting.remember(id, items);
-    } else {
-      waiting.forget(id);
+  private O pay(
+      final String id, final Function<String, O> call, final CompletableFuture<O> promise) {
+    final int times = answered.find(id).orElse(0);
+    try {
+      final O answer = call.apply(times == 0 ? id : id + "-" + (times + 1));
+      answered.remember(id, times + 1);
+      promise.complete(answer);
+      return answer;
+    } catch (final RuntimeException | Error e) {
+      if (e instanceof final DragomanException known && known.code() == ErrorCode.INVALID_OUTPUT) {
+        answered.remember(id, times + 1);
+      }
+      promise.completeExceptionally(e);
+      throw e;
+    } finally {
+      running.remove(id, promise);
     }
   }
 
-  private static Map<String, Long> counted(final List<String> ids) {
-    return ids.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+  private static <O> O answerOf(final CompletableFuture<O> call) {
+    try {
+      return call.join();
+    } catch (final CompletionException e) {
+      throw e.getCause() instanceof final RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** Keeps what its payer could not use, until the same is asked again. */
+  void keep(final String id, final Paid<O> paid) {
+    if (paid.first()) {
+      untold.remember(id, paid.answer());
+    }
   }
 }

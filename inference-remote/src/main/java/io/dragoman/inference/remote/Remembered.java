@@ -28,10 +28,13 @@ final class Remembered<T> {
   }
 
   synchronized void remember(final String id, final T what) {
+    // The newest is the last.
+    made.remove(id);
     made.put(id, what);
   }
 
-  synchronized void forget(final String id) {
-    made.remove(id);
+  /** Finds it and forgets it. */
+  synchronized Optional<T> take(final String id) {
+    return Optional.ofNullable(made.remove(id));
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,17 +46,28 @@ final class RemoteCaller implements AutoCloseable {
   private final RemoteSettings settings;
   private final Map<String, String> headers;
   private final Pauses pauses;
+  private final Semaphore slots;
   private final ExecutorService threads;
   private final HttpClient client;
 
   /** Nobody calls before that. */
   private final AtomicReference<Instant> notBefore = new AtomicReference<>(Instant.MIN);
 
+  /**
+   * Of no call yet.
+   *
+   * @param headers of every call
+   * @param most how many requests are posted at once; others wait for their turn
+   */
   RemoteCaller(
-      final RemoteSettings settings, final Map<String, String> headers, final Pauses pauses) {
+      final RemoteSettings settings,
+      final Map<String, String> headers,
+      final int most,
+      final Pauses pauses) {
     this.settings = settings;
     this.headers = headers;
     this.pauses = pauses;
+    this.slots = new Semaphore(most);
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
     final HttpClient.Builder builder =
         HttpClient.newBuilder()
@@ -89,12 +101,28 @@ final class RemoteCaller implements AutoCloseable {
    * @throws EngineException as {@link io.dragoman.inference.Engine#generate} says
    */
   byte[] post(final RemoteRequest request, final String id, final Deadline deadline) {
-    return call(
+    final HttpRequest.Builder post =
         HttpRequest.newBuilder(settings.url().resolve(request.path()))
             .header("Content-Type", request.contentType())
             .header("Idempotency-Key", id)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(request.body())),
-        deadline);
+            .POST(HttpRequest.BodyPublishers.ofByteArray(request.body()));
+    acquireSlot(deadline);
+    try {
+      return call(post, deadline);
+    } finally {
+      slots.release();
+    }
+  }
+
+  private void acquireSlot(final Deadline deadline) {
+    try {
+      if (!slots.tryAcquire(rest(deadline).toNanos(), TimeUnit.NANOSECONDS)) {
+        throw passed();
+      }
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(e);
+    }
   }
 
   /**
@@ -149,8 +177,7 @@ final class RemoteCaller implements AutoCloseable {
   private void awaitTurn(final Deadline deadline) {
     while (true) {
       if (deadline.passed()) {
-        throw new EngineException(
-            ErrorCode.ENGINE_TIMEOUT, "The deadline passed before %s answered".formatted(host()));
+        throw passed();
       }
       final Duration rest = Duration.between(pauses.instant(), notBefore.get());
       if (!rest.isPositive()) {
@@ -179,11 +206,7 @@ final class RemoteCaller implements AutoCloseable {
   }
 
   private HttpResponse<byte[]> send(final HttpRequest.Builder request, final Deadline deadline) {
-    final Duration rest =
-        deadline.epochMillis() == Long.MAX_VALUE
-            ? settings.timeout()
-            : Duration.ofMillis(Math.max(1, deadline.epochMillis() - pauses.millis()));
-    final Duration most = rest.compareTo(settings.timeout()) < 0 ? rest : settings.timeout();
+    final Duration most = rest(deadline);
     final CompletableFuture<HttpResponse<byte[]>> answer =
         client.sendAsync(
             request.build(),
@@ -203,8 +226,26 @@ final class RemoteCaller implements AutoCloseable {
     } catch (final InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
-      throw new EngineException(ErrorCode.ENGINE_UNAVAILABLE, "Interrupted while calling", e);
+      throw interrupted(e);
     }
+  }
+
+  /** How long a call may take that begins now. */
+  private Duration rest(final Deadline deadline) {
+    final Duration rest =
+        deadline.epochMillis() == Long.MAX_VALUE
+            ? settings.timeout()
+            : Duration.ofMillis(Math.max(1, deadline.epochMillis() - pauses.millis()));
+    return rest.compareTo(settings.timeout()) < 0 ? rest : settings.timeout();
+  }
+
+  private EngineException passed() {
+    return new EngineException(
+        ErrorCode.ENGINE_TIMEOUT, "The deadline passed before %s answered".formatted(host()));
+  }
+
+  private static EngineException interrupted(final InterruptedException e) {
+    return new EngineException(ErrorCode.ENGINE_UNAVAILABLE, "Interrupted while calling", e);
   }
 
   /** One text whose answer breaks off, or never ends, says nothing of the others. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,19 +20,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * An engine that is a service elsewhere: the items of a batch are as many calls at the same time,
- * and those for which the same is sent are one call. Its answer is the first one's, and the others
- * {@linkplain Protocol#shared share} it.
+ * An engine that is a service elsewhere: each question is a call, those of a batch at the same
+ * time, and those for which the same is sent meanwhile are one call. Who asked first pays, and the
+ * others {@linkplain Protocol#shared share} the answer.
  *
- * <p>A call costs money, so what was answered is not asked again: when one item of a batch fails,
- * the answers to the others are remembered until the batch, or its parts, are asked for again. A
- * process that dies loses what was not yet written: calls that were under way, at most a batch, are
- * made once more after it. Calls of the engine itself come one at a time.
+ * <p>A call costs money, so what was answered is not asked again: when one question of a batch
+ * fails, the answers to the others are remembered until they are asked for again. A process that
+ * dies loses what was not yet written: calls that were under way are made once more after it.
  */
 final class RemoteEngine<I, O> implements Engine<I, O> {
   private final EngineInfo info;
@@ -42,8 +45,12 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
   private final PaidCalls<O> paid;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final ReentrantLock calls = new ReentrantLock();
-  private volatile EngineStatistics statistics = EngineStatistics.NONE;
+  private final AtomicReference<EngineStatistics> statistics =
+      new AtomicReference<>(EngineStatistics.NONE);
+
+  /** Read by calls, written by whoever closes. */
+  private final ReadWriteLock uses = new ReentrantReadWriteLock();
+
   private boolean closed;
 
   RemoteEngine(
@@ -55,7 +62,7 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
     this.settings = settings;
     this.protocol = protocol;
     this.caller = caller;
-    this.paid = new PaidCalls<>(2 * info.maxBatch());
+    this.paid = new PaidCalls<>(4 * info.maxBatch());
   }
 
   @Override
@@ -75,20 +82,19 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
 
   @Override
   public EngineStatistics statistics() {
-    return statistics;
+    return statistics.get();
   }
 
   /**
-   * An item, by what is sent for it.
+   * A question, by what is sent for it.
    *
    * @param id of its content
-   * @param key names the call to the service
    */
-  private record Asked<I>(I item, RemoteRequest request, String id, String key) {}
+  private record Asked<I>(I item, RemoteRequest request, String id) {}
 
   @Override
   public List<O> generate(final List<I> batch, final Deadline deadline) {
-    calls.lock();
+    uses.readLock().lock();
     try {
       requireOpen();
       if (batch.isEmpty() || batch.size() > info.maxBatch()) {
@@ -99,20 +105,20 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
       final List<RemoteCallEvent> events =
           batch.stream().map(item -> RemoteCallEvent.begun(info.name())).toList();
       // All of them before the first call: one that cannot be asked for costs nothing.
-      final List<Asked<I>> asked = batch.parallelStream().map(this::asked).toList();
-      final Map<String, CompletableFuture<O>> answers = new LinkedHashMap<>();
+      final List<Asked<I>> asked = batch.stream().map(this::asked).toList();
+      final Executor executor = batch.size() == 1 ? Runnable::run : threads;
+      final Map<String, CompletableFuture<PaidCalls.Paid<O>>> answers = new LinkedHashMap<>();
       for (int i = 0; i < asked.size(); i++) {
         final Asked<I> one = asked.get(i);
         final RemoteCallEvent event = events.get(i);
         answers.computeIfAbsent(
             one.id(),
-            id -> CompletableFuture.supplyAsync(() -> answer(one, event, deadline), threads));
+            id -> CompletableFuture.supplyAsync(() -> answer(one, event, deadline), executor));
       }
-      final List<String> ids = asked.stream().map(Asked::id).toList();
-      requireAll(ids, answers);
-      return handOn(ids, answers, System.nanoTime() - start);
+      requireAll(answers);
+      return told(asked, answers, System.nanoTime() - start);
     } finally {
-      calls.unlock();
+      uses.readLock().unlock();
     }
   }
 
@@ -127,39 +133,38 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
     final MessageDigest sha256 = Sha256.start();
     sha256.update(request.path().getBytes(StandardCharsets.UTF_8));
     sha256.update(request.reading().getBytes(StandardCharsets.UTF_8));
-    final String id = HexFormat.of().formatHex(sha256.digest(request.body()));
-    return new Asked<>(item, request, id, paid.key(id));
+    return new Asked<>(item, request, HexFormat.of().formatHex(sha256.digest(request.body())));
   }
 
-  private O answer(final Asked<I> one, final RemoteCallEvent event, final Deadline deadline) {
+  private PaidCalls.Paid<O> answer(
+      final Asked<I> one, final RemoteCallEvent event, final Deadline deadline) {
     try {
-      return answer(one, deadline);
+      return paid.ask(
+          one.id(), key -> protocol.answer(one.item(), caller.post(one.request(), key, deadline)));
     } finally {
       event.commit();
     }
   }
 
-  private O answer(final Asked<I> one, final Deadline deadline) {
-    return paid.find(one.id())
-        .orElseGet(
-            () -> protocol.answer(one.item(), caller.post(one.request(), one.key(), deadline)));
-  }
-
   /** Returns when every call has ended; throws the gravest failure, the answers kept. */
-  private void requireAll(final List<String> ids, final Map<String, CompletableFuture<O>> answers) {
+  private void requireAll(final Map<String, CompletableFuture<PaidCalls.Paid<O>>> answers) {
     final List<RuntimeException> failures = new ArrayList<>();
-    for (final CompletableFuture<O> answer : answers.values()) {
+    for (final CompletableFuture<PaidCalls.Paid<O>> answer : answers.values()) {
       try {
         answer.join();
       } catch (final CompletionException e) {
         failures.add(e.getCause() instanceof final RuntimeException cause ? cause : e);
       }
     }
-    if (failures.isEmpty()) {
-      return;
+    if (!failures.isEmpty()) {
+      answers.forEach(
+          (id, answer) -> {
+            if (!answer.isCompletedExceptionally()) {
+              paid.keep(id, answer.join());
+            }
+          });
+      throw failures.stream().min(Comparator.comparing(RemoteEngine::gravity)).orElseThrow();
     }
-    paid.keep(ids, answers);
-    throw failures.stream().min(Comparator.comparing(RemoteEngine::gravity)).orElseThrow();
   }
 
   /** What a failure says of the service; the gravest first. */
@@ -182,41 +187,44 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
     return known.code() == ErrorCode.ENGINE_TIMEOUT ? Gravity.LATE : Gravity.WELL;
   }
 
-  /** One answer for each item; what a call took is told once. */
-  private List<O> handOn(
-      final List<String> ids, final Map<String, CompletableFuture<O>> answers, final long nanos) {
-    final Set<String> told = paid.handOn(ids, answers);
-    final List<O> all = new ArrayList<>(ids.size());
+  /** One answer for each question; what a call took is told once. */
+  private List<O> told(
+      final List<Asked<I>> asked,
+      final Map<String, CompletableFuture<PaidCalls.Paid<O>>> answers,
+      final long nanos) {
+    final Set<String> told = new HashSet<>();
+    final List<O> all = new ArrayList<>(asked.size());
     long tokens = 0;
-    for (final String id : ids) {
-      final O answer = answers.get(id).join();
-      if (told.add(id)) {
-        tokens += protocol.tokens(answer);
-        all.add(answer);
+    for (final Asked<I> one : asked) {
+      final PaidCalls.Paid<O> paid = answers.get(one.id()).join();
+      if (told.add(one.id()) && paid.first()) {
+        tokens += protocol.tokens(paid.answer());
+        all.add(paid.answer());
       } else {
-        all.add(protocol.shared(answer));
+        all.add(protocol.shared(paid.answer()));
       }
     }
-    statistics =
-        statistics.plus(new EngineStatistics(1, ids.size(), tokens, 0, 0, 0, 0, nanos, nanos));
+    final EngineStatistics more =
+        new EngineStatistics(1, asked.size(), tokens, 0, 0, 0, 0, nanos, nanos);
+    statistics.updateAndGet(before -> before.plus(more));
     return all;
   }
 
   /** Asks for what costs nothing: whether the service is there and knows the key. */
   @Override
   public void warmUp() {
-    calls.lock();
+    uses.readLock().lock();
     try {
       requireOpen();
       caller.get(protocol.probe());
     } finally {
-      calls.unlock();
+      uses.readLock().unlock();
     }
   }
 
   @Override
   public void close() {
-    calls.lock();
+    uses.writeLock().lock();
     try {
       if (!closed) {
         closed = true;
@@ -224,7 +232,7 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
         caller.close();
       }
     } finally {
-      calls.unlock();
+      uses.writeLock().unlock();
     }
   }
 }

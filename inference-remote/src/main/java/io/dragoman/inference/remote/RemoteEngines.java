@@ -40,16 +40,17 @@ final class RemoteEngines {
       final Pauses pauses) {
     final EngineInfo info =
         new EngineInfo(
-            name,
-            settings.version(),
-            settings.url().getHost(),
-            options.maxBatch(),
-            Collections.unmodifiableSortedSet(new TreeSet<>(languages)),
-            protocol.skills());
+                name,
+                settings.version(),
+                settings.url().getHost(),
+                options.maxBatch(),
+                Collections.unmodifiableSortedSet(new TreeSet<>(languages)),
+                protocol.skills())
+            .withConcurrency(options.maxBatch());
     return new RemoteEngine<>(
         settings.local() ? info.onThisMachine() : info,
         settings,
         protocol,
-        new RemoteCaller(settings, protocol.headers(), pauses));
+        new RemoteCaller(settings, protocol.headers(), options.maxBatch(), pauses));
   }
 }

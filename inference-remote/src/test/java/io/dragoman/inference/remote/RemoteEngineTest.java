@@ -3,6 +3,7 @@ package io.dragoman.inference.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.inference.Deadline;
@@ -41,6 +42,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -352,7 +355,7 @@ class RemoteEngineTest {
     }
   }
 
-  /** So that it goes to another engine, with what it did answer left here. */
+  /** So that it goes to another engine. */
   @Test
   void shouldSayThatItRanOutOfTimeWhateverElseWentWrongInABatch() throws IOException {
     service.refuse("bad");
@@ -365,36 +368,61 @@ class RemoteEngineTest {
   }
 
   @Test
-  void shouldGiveWhatItHasAndCallNobodyWhenItsTimeIsOver() throws IOException {
-    service.refuse("poison");
+  void shouldCallNobodyWhenItsTimeIsOver() throws IOException {
     try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
-      assertThat(failure(engine, List.of(text("one"), text("poison"))))
-          .isEqualTo(ErrorCode.ENGINE_FAILED);
       final Deadline passed = new Deadline(InstantSource.system(), 0);
 
-      assertThat(texts(engine.generate(List.of(text("one")), passed))).containsExactly("tiny ONE");
-      assertThatThrownBy(() -> engine.generate(List.of(text("poison")), passed))
+      assertThatThrownBy(() -> engine.generate(List.of(text("one")), passed))
           .isInstanceOfSatisfying(
               EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_TIMEOUT));
-      assertThat(service.calls()).isEqualTo(2);
+      assertThat(service.calls()).isZero();
     }
   }
 
-  /** Whoever looks for the one that is no good asks for parts of the batch again. */
+  /** A service that knows the name of a call may say again what was no good. */
   @Test
-  void shouldPayOnceForWhatIsNoGoodHoweverItIsLookedFor() throws IOException {
+  void shouldNameACallAnewWhenItsAnswerWasNoGoodAndNotWhenItFailed() throws IOException {
     service.behave(Behaviour.GOOD.withOutput(Output.CHATTER));
     try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
-      final TextInput one = text("one");
-      final TextInput two = text("two");
-      assertThat(failure(engine, List.of(one, two, text("three"))))
-          .isEqualTo(ErrorCode.INVALID_OUTPUT);
-      assertThat(failure(engine, List.of(one, two))).isEqualTo(ErrorCode.INVALID_OUTPUT);
-      assertThat(failure(engine, one)).isEqualTo(ErrorCode.INVALID_OUTPUT);
-      assertThat(service.calls()).isEqualTo(3);
+      assertThat(failure(engine, text("one"))).isEqualTo(ErrorCode.INVALID_OUTPUT);
+      service.behave(Behaviour.GOOD.failing(1, 500, ""));
+      assertThat(failure(engine, text("one"))).isEqualTo(ErrorCode.ENGINE_FAILED);
 
-      service.behave(Behaviour.GOOD);
-      assertThat(texts(engine.generate(List.of(one), Deadline.NEVER))).containsExactly("tiny ONE");
+      assertThat(texts(engine.generate(List.of(text("one")), Deadline.NEVER)))
+          .containsExactly("tiny ONE");
+
+      assertThat(service.keys().values()).containsExactlyInAnyOrder(1, 2);
+      assertThat(service.keys().keySet()).filteredOn(key -> key.endsWith("-2")).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldMakeNoMoreCallsAtOnceThanItTakes() throws IOException {
+    service.hang("forever");
+    configure("openai", "");
+    try (Engine<TextInput, TranslatedText> engine =
+            EngineProviders.onClassPath()
+                .open(
+                    EngineKind.TEXT_TRANSLATOR,
+                    "openai",
+                    directory,
+                    EngineOptions.defaults().withMaxBatch(2));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(engine.info().concurrency()).isEqualTo(2);
+      IntStream.range(0, 2)
+          .forEach(
+              number ->
+                  threads.submit(
+                      () -> engine.generate(List.of(text("forever " + number)), Deadline.NEVER)));
+      await().until(() -> service.calls() == 2);
+      final Deadline soon = Deadline.after(InstantSource.system(), Duration.ofMillis(50));
+
+      assertThatThrownBy(() -> engine.generate(List.of(text("one")), soon))
+          .isInstanceOfSatisfying(
+              EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_TIMEOUT));
+
+      assertThat(service.calls()).isEqualTo(2);
+      service.close();
     }
   }
 
@@ -428,58 +456,6 @@ class RemoteEngineTest {
     try (Engine<TextInput, TranslatedText> engine = translator("libretranslate")) {
       engine.generate(List.of(text("one"), formal, another), Deadline.NEVER);
       assertThat(service.calls()).isEqualTo(3);
-    }
-  }
-
-  @Test
-  void shouldPayOnceForEqualItemsHoweverTheirBatchIsSplit() throws IOException {
-    service.refuse("poison");
-    final TextInput one = text("one");
-    try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
-      assertThat(failure(engine, List.of(one, text("poison"), one, text("two"), one)))
-          .isEqualTo(ErrorCode.ENGINE_FAILED);
-      assertThat(service.calls()).isEqualTo(3);
-      assertThat(failure(engine, List.of(one, text("poison")))).isEqualTo(ErrorCode.ENGINE_FAILED);
-
-      assertThat(engine.generate(List.of(one), Deadline.NEVER))
-          .extracting(TranslatedText::shared)
-          .containsExactly(false);
-      assertThat(engine.generate(List.of(one, text("two"), one), Deadline.NEVER))
-          .extracting(TranslatedText::shared)
-          .containsExactly(true, false, true);
-      assertThat(service.calls()).as("nothing but the poison was asked again").isEqualTo(4);
-
-      engine.generate(List.of(one), Deadline.NEVER);
-      assertThat(service.calls()).as("nobody waits any more").isEqualTo(5);
-    }
-  }
-
-  @Test
-  void shouldTellAllWhoAskedTheSameWhenItsOneAnswerIsNoGood() throws IOException {
-    service.behave(Behaviour.GOOD.withOutput(Output.CHATTER));
-    final TextInput one = text("one");
-    try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
-      assertThat(failure(engine, List.of(one, one))).isEqualTo(ErrorCode.INVALID_OUTPUT);
-      assertThat(failure(engine, one)).isEqualTo(ErrorCode.INVALID_OUTPUT);
-      assertThat(failure(engine, one)).isEqualTo(ErrorCode.INVALID_OUTPUT);
-      assertThat(service.calls()).isOne();
-
-      service.behave(Behaviour.GOOD);
-      assertThat(texts(engine.generate(List.of(one), Deadline.NEVER))).containsExactly("tiny ONE");
-    }
-  }
-
-  @Test
-  void shouldAnswerAllWhoAskedTheSameWhenItsCallIsMadeAgain() throws IOException {
-    service.behave(Behaviour.GOOD.failing(1, 500, ""));
-    final TextInput one = text("one");
-    try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
-      assertThat(failure(engine, List.of(one, one))).isEqualTo(ErrorCode.ENGINE_FAILED);
-      assertThat(texts(engine.generate(List.of(one), Deadline.NEVER))).containsExactly("tiny ONE");
-      assertThat(engine.generate(List.of(one), Deadline.NEVER))
-          .extracting(TranslatedText::shared)
-          .containsExactly(true);
-      assertThat(service.answered()).hasSize(1);
     }
   }
 

@@ -17,9 +17,10 @@ import picocli.CommandLine.Option;
     name = "remote",
     description =
         "Measure 200 and 1,000 calls of a remote engine at once, until the last is answered, beside"
-            + " as many bare HTTP calls in the same run; each of 200 calls by itself; the memory of"
-            + " the caller; and how long work takes when one provider hangs and another one is"
-            + " next, beside the time limit of a call. The providers are played on loopback.")
+            + " as many bare HTTP calls in the same run; each call while 200 are always under way;"
+            + " the memory of the caller; and how long work takes when one provider hangs and"
+            + " another one is next, beside the time limit of a call. The providers are played on"
+            + " loopback.")
 public final class BenchRemoteCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;

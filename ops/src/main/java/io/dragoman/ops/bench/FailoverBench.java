@@ -6,7 +6,6 @@ import io.dragoman.inference.EngineOptions;
 import io.dragoman.inference.TextInput;
 import io.dragoman.inference.TranslatedText;
 import io.dragoman.resilience.batch.AnswerCheck;
-import io.dragoman.resilience.batch.BatchEngine;
 import io.dragoman.resilience.batch.BatchListener;
 import io.dragoman.resilience.batch.Batcher;
 import io.dragoman.resilience.batch.EnginePool;
@@ -24,8 +23,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -61,8 +58,8 @@ final class FailoverBench implements AutoCloseable {
     pool =
         new EnginePool<>(
             List.of(
-                member(new Service(FIRST, first), clock),
-                member(new Service(SECOND, second), clock)),
+                member(new RemoteService(FIRST, first), clock),
+                member(new RemoteService(SECOND, second), clock)),
             clock);
   }
 
@@ -73,7 +70,7 @@ final class FailoverBench implements AutoCloseable {
   }
 
   private static EnginePool.Member<TextInput, TranslatedText> member(
-      final Service service, final TimeSource clock) {
+      final RemoteService service, final TimeSource clock) {
     return new EnginePool.Member<>(
         new Batcher<>(
             service,
@@ -178,39 +175,5 @@ final class FailoverBench implements AutoCloseable {
     answering.close();
     first.close();
     second.close();
-  }
-
-  /** As a stage lets a worker run an engine. */
-  private record Service(String name, Engine<TextInput, TranslatedText> engine)
-      implements BatchEngine<TextInput, TranslatedText> {
-    @Override
-    public String device() {
-      return engine.info().device();
-    }
-
-    @Override
-    public boolean local() {
-      return engine.info().local();
-    }
-
-    @Override
-    public String modelVersion() {
-      return engine.info().modelVersion();
-    }
-
-    @Override
-    public int maxBatch() {
-      return engine.info().maxBatch();
-    }
-
-    @Override
-    public List<TranslatedText> run(final List<TextInput> batch, final Instant deadline) {
-      return engine.generate(batch, new Deadline(InstantSource.system(), deadline.toEpochMilli()));
-    }
-
-    @Override
-    public void probe() {
-      engine.warmUp();
-    }
   }
 }

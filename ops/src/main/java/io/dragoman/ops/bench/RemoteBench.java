@@ -1,6 +1,5 @@
 package io.dragoman.ops.bench;
 
-import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
 import io.dragoman.inference.EngineKind;
 import io.dragoman.inference.EngineOptions;
@@ -11,42 +10,38 @@ import io.dragoman.ops.drill.DrillProcesses;
 import io.dragoman.testkit.JavaProcess;
 import io.dragoman.testkit.ProviderSim;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import jdk.jfr.consumer.RecordingStream;
 
 /**
  * Measures how long many calls of a remote engine at once take until the last of them is answered,
  * beside as many bare HTTP calls with the same answers in the same run, in turns; how long each
- * single call takes; how much memory the caller needs; and how long work takes whose service hangs.
- * The caller is a process of its own; the provider is this one.
+ * takes where so many are always under way; how much memory the caller needs; and how long work
+ * takes whose service hangs. The caller is a process of its own; the provider is this one.
  */
 public final class RemoteBench {
   private static final int[] AT_ONCE = {200, 1_000};
-  private static final int SINGLE_AT_ONCE = AT_ONCE[0];
+  private static final int STEADY = AT_ONCE[0];
+
+  /** In each turn, one after the other. */
+  private static final int STEADY_CALLS = 10;
+
   private static final int WARM_UPS = 10;
   private static final Duration PATIENCE = Duration.ofMinutes(8);
   private static final String IDLE_CONNECTIONS = "4000";
   private static final String ROWS = "rows";
-
-  /** What an engine that is a service tells Flight Recorder of each call. */
-  private static final String CALL = "io.dragoman.RemoteCall";
 
   private RemoteBench() {}
 
@@ -79,7 +74,11 @@ public final class RemoteBench {
               RemoteBench.class,
               // What is beside the heap fits as well: threads, code, buffers.
               List.of("-Xmx192m", "-XX:MaxMetaspaceSize=96m", "-Ddragoman.log.level=WARN"),
-              List.of(directory.toString(), provider.url().toString(), Integer.toString(rounds)))) {
+              List.of(
+                  directory.toString(),
+                  provider.url().toString(),
+                  Integer.toString(rounds),
+                  Long.toString(latency.toMillis())))) {
         final long late = System.nanoTime() + PATIENCE.toNanos();
         while (caller.alive() && System.nanoTime() < late) {
           Thread.sleep(100);
@@ -106,63 +105,109 @@ public final class RemoteBench {
     return new BenchRow(parts[0], Double.parseDouble(parts[1]), parts[2]);
   }
 
-  /** The caller; arguments: directory, provider, rounds. */
+  /** Who calls the provider. */
+  interface Caller extends AutoCloseable {
+    /** Ends when the answer can be used. */
+    CompletableFuture<Void> call(String text);
+
+    @Override
+    void close();
+  }
+
+  /** The caller; arguments: directory, provider, rounds, latency in milliseconds. */
   public static void main(final String[] arguments) throws IOException, InterruptedException {
     final Path directory = Path.of(arguments[0]);
+    final URI provider = URI.create(arguments[1]);
     final int rounds = Integer.parseInt(arguments[2]);
+    final Duration latency = Duration.ofMillis(Long.parseLong(arguments[3]));
     final List<String> rows = new ArrayList<>();
     for (final int calls : AT_ONCE) {
-      try (Engine<TextInput, TranslatedText> engine = engine(directory, calls);
-          Bare bare = new Bare(URI.create(arguments[1]).resolve("/v1/chat/completions"))) {
-        final double[] ours = new double[rounds];
-        final double[] theirs = new double[rounds];
-        for (int round = -WARM_UPS; round < rounds; round++) {
-          final int number = round;
-          final double bareMillis = millis(() -> bare.call(calls));
-          final double engineMillis = millis(() -> call(engine, calls, number));
-          if (round >= 0) {
-            theirs[round] = bareMillis;
-            ours[round] = engineMillis;
-          }
+      try (Caller engine = new EngineCalls(engine(directory, calls));
+          Caller bare = new BareCalls(provider)) {
+        rows.addAll(together(engine, bare, calls, rounds));
+        if (calls == STEADY) {
+          rows.addAll(steadily(engine, bare, rounds, latency));
         }
-        Arrays.sort(ours);
-        Arrays.sort(theirs);
-        rows.addAll(rows("remote." + calls + "_at_once", ours, theirs));
       }
     }
-    // Before anything is recorded, which takes memory of its own.
     rows.add("remote.memory.most %s MiB".formatted(mostMemory()));
-    rows.addAll(singleCalls(directory, URI.create(arguments[1]), rounds));
     rows.addAll(FailoverBench.rows(directory));
     Files.write(directory.resolve(ROWS), rows);
   }
 
-  /** Each call by itself, from when all were asked for until its own answer can be used. */
-  private static List<String> singleCalls(
-      final Path directory, final URI provider, final int rounds) {
-    final List<Double> ours = Collections.synchronizedList(new ArrayList<>());
-    final List<Double> theirs = Collections.synchronizedList(new ArrayList<>());
-    try (Engine<TextInput, TranslatedText> engine = engine(directory, SINGLE_AT_ONCE);
-        Bare bare = new Bare(provider.resolve("/v1/chat/completions"));
-        RecordingStream recording = new RecordingStream()) {
-      warmUp(engine, bare);
-      recording.enable(CALL);
-      recording.onEvent(CALL, event -> ours.add(event.getDuration().toNanos() / 1e6));
-      recording.startAsync();
-      for (int round = 0; round < rounds; round++) {
-        theirs.addAll(bare.call(SINGLE_AT_ONCE));
-        call(engine, SINGLE_AT_ONCE, rounds + round);
+  /** So many at the same moment, until the last is answered. */
+  private static List<String> together(
+      final Caller engine, final Caller bare, final int calls, final int rounds) {
+    final double[] ours = new double[rounds];
+    final double[] theirs = new double[rounds];
+    for (int round = -WARM_UPS; round < rounds; round++) {
+      final int number = round;
+      final double bareMillis = millis(() -> callTogether(bare, calls, number));
+      final double engineMillis = millis(() -> callTogether(engine, calls, number));
+      if (round >= 0) {
+        theirs[round] = bareMillis;
+        ours[round] = engineMillis;
       }
-      recording.stop();
     }
-    return rows("remote.call_of_%d".formatted(SINGLE_AT_ONCE), ascending(ours), ascending(theirs));
+    Arrays.sort(ours);
+    Arrays.sort(theirs);
+    return rows("remote." + calls + "_at_once", ours, theirs);
   }
 
-  private static void warmUp(final Engine<TextInput, TranslatedText> engine, final Bare bare) {
-    for (int round = 1; round <= WARM_UPS; round++) {
-      bare.call(SINGLE_AT_ONCE);
-      call(engine, SINGLE_AT_ONCE, -round);
+  private static void callTogether(final Caller caller, final int calls, final int round) {
+    CompletableFuture.allOf(
+            IntStream.range(0, calls)
+                .mapToObj(number -> caller.call(text(number) + " in round " + round))
+                .toArray(CompletableFuture[]::new))
+        .join();
+  }
+
+  /**
+   * So many under way all the time, each begun when the one before it has ended, as they are where
+   * there is always work; each by itself.
+   */
+  private static List<String> steadily(
+      final Caller engine, final Caller bare, final int rounds, final Duration latency) {
+    final List<Double> ours = new ArrayList<>();
+    final List<Double> theirs = new ArrayList<>();
+    final int turns = Math.max(1, rounds / STEADY_CALLS);
+    for (int turn = 0; turn < turns; turn++) {
+      theirs.addAll(callSteadily(bare, "bare " + turn, latency));
+      ours.addAll(callSteadily(engine, "engine " + turn, latency));
     }
+    return rows("remote.call_of_" + STEADY, ascending(ours), ascending(theirs));
+  }
+
+  /** How long each took, milliseconds. */
+  private static List<Double> callSteadily(
+      final Caller caller, final String turn, final Duration latency) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      return IntStream.range(0, STEADY)
+          .mapToObj(
+              lane ->
+                  CompletableFuture.supplyAsync(
+                      () -> callInTurn(caller, "lane %d of %s".formatted(lane, turn)),
+                      // Not all at the same moment.
+                      CompletableFuture.delayedExecutor(
+                          latency.dividedBy(STEADY).multipliedBy(lane).toNanos(),
+                          TimeUnit.NANOSECONDS,
+                          threads)))
+          .toList()
+          .stream()
+          .map(CompletableFuture::join)
+          .flatMap(List::stream)
+          .toList();
+    }
+  }
+
+  private static List<Double> callInTurn(final Caller caller, final String lane) {
+    final List<Double> took = new ArrayList<>();
+    for (int call = 0; call < STEADY_CALLS; call++) {
+      final String text = text(call) + " in " + lane;
+      final long start = System.nanoTime();
+      caller.call(text).thenRun(() -> took.add((System.nanoTime() - start) / 1e6)).join();
+    }
+    return took;
   }
 
   private static double[] ascending(final List<Double> millis) {
@@ -209,79 +254,8 @@ public final class RemoteBench {
         .open(directory, options);
   }
 
-  /** What was asked before is asked again only if it failed, so each round asks something new. */
-  private static void call(
-      final Engine<TextInput, TranslatedText> engine, final int calls, final int round) {
-    engine.generate(
-        IntStream.range(0, calls)
-            .mapToObj(
-                number ->
-                    new TextInput(text(number) + " in round " + round, "kor_Hang", "eng_Latn"))
-            .toList(),
-        Deadline.NEVER);
-  }
-
   private static String text(final int number) {
     return "This is text %d, as long as sentences usually are".formatted(number);
-  }
-
-  /** Calls without an engine: no key, no checks, the answer is not read. */
-  private static final class Bare implements AutoCloseable {
-    private final URI url;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient http = HttpClient.newBuilder().executor(threads).build();
-
-    Bare(final URI url) {
-      this.url = url;
-    }
-
-    /** How long each took from when all were asked for, milliseconds. */
-    List<Double> call(final int calls) {
-      final long start = System.nanoTime();
-      return IntStream.range(0, calls)
-          .mapToObj(
-              number ->
-                  CompletableFuture.supplyAsync(
-                      () -> {
-                        send(number);
-                        return (System.nanoTime() - start) / 1e6;
-                      },
-                      threads))
-          .toList()
-          .stream()
-          .map(CompletableFuture::join)
-          .toList();
-    }
-
-    private void send(final int number) {
-      try {
-        final HttpResponse<byte[]> answer =
-            http.send(
-                HttpRequest.newBuilder(url)
-                    .POST(HttpRequest.BodyPublishers.ofString(body(number)))
-                    .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-        if (answer.statusCode() != 200) {
-          throw new IllegalStateException("Answered " + answer.statusCode());
-        }
-      } catch (final IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (final InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
-
-    private static String body(final int number) {
-      return "{\"model\":\"bench\",\"messages\":[{\"role\":\"system\",\"content\":\"%s\"},{\"role\":\"user\",\"content\":\"{\\\"text\\\":\\\"%s\\\"}\"}]}"
-          .formatted("Translate. ".repeat(60), text(number));
-    }
-
-    @Override
-    public void close() {
-      http.shutdownNow();
-      threads.shutdownNow();
-    }
   }
 
   /** The most that this process ever had in memory, MiB. */

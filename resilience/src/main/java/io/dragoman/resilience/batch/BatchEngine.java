@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Something slow that works on several items at once, such as a model on a device.
  *
- * <p>Called by one thread, one call at a time. Whoever made the engine closes it.
+ * <p>Called by one thread, one call at a time, unless it {@linkplain #concurrency says otherwise}.
+ * Whoever made the engine closes it.
  *
  * @param <W> what it works on
  * @param <R> what it answers
@@ -37,12 +38,28 @@ public interface BatchEngine<W, R> {
   int maxBatch();
 
   /**
+   * How many calls may run at once, each on a thread of its own; constant. More than one only where
+   * another process does the work: a call waits for it, and neither takes a processor here nor can
+   * it end this process.
+   */
+  default int concurrency() {
+    return 1;
+  }
+
+  /**
+   * Whether another process does the work, on this machine or elsewhere: it may be well though it
+   * does not answer in time, and what it answers costs somebody something.
+   */
+  default boolean isService() {
+    return !local() || concurrency() > 1;
+  }
+
+  /**
    * Works on a batch.
    *
    * @param batch 1 to {@link #maxBatch()} items
    * @param deadline when it passes, the engine stops as soon as it can and fails with
-   *     ENGINE_TIMEOUT. When it has passed already, one that is not {@link #local} begins nothing:
-   *     it gives what it had answered in a call that failed, or fails
+   *     ENGINE_TIMEOUT
    * @return one answer per item, in order
    * @throws RuntimeException when the call failed as a whole. A {@link
    *     io.dragoman.schemas.DragomanException} says by its code whose fault it was; any other

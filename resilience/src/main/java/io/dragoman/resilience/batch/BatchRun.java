@@ -13,18 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what was taken from the queue, and finds out whose fault it is when it fails.
+ * Runs what was taken from the queue together, and finds out whose fault it is when it fails.
  *
  * <p>If the engine then fails on input that is known to work, it is to blame; if not, the batch is
  * split until what fails is alone, and its neighbours are answered.
  *
  * <p>A service that ran out of time may need as long again for a proof. So work that another engine
- * takes is handed on first, but for what the service did answer; nothing is known of that work, and
- * the proof is for the breaker alone. For one thread.
+ * takes is handed on first; nothing is known of that work, and the proof is for the breaker alone.
+ * For one thread.
  */
 final class BatchRun<W, R> {
   private static final Logger LOG = LoggerFactory.getLogger(BatchRun.class);
@@ -33,6 +34,7 @@ final class BatchRun<W, R> {
   private final EngineCaller<W, R> caller;
   private final AnswerCheck<W, R> check;
   private final KnownGoodInput<W> knownGood;
+  private final EngineProof<W, R> proof;
   private final Feeder<W, R> feeder;
 
   /** What is known before a call. */
@@ -47,7 +49,7 @@ final class BatchRun<W, R> {
     FAILED_ALONE
   }
 
-  /** What was taken from the queue and not judged. */
+  /** What was not judged yet. */
   private final Set<Job<W, R>> untold = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** What a run needs of whoever feeds the engine. */
@@ -65,33 +67,26 @@ final class BatchRun<W, R> {
     void doubt();
   }
 
-  /** For one engine. */
+  /**
+   * Of jobs that are out of the queue: each must be told an outcome or be kept.
+   *
+   * @param knownGood what the engine has answered lately, in any run
+   */
   BatchRun(
       final BatchEngine<W, R> engine,
       final EngineCaller<W, R> caller,
       final AnswerCheck<W, R> check,
       final KnownGoodInput<W> knownGood,
-      final Feeder<W, R> feeder) {
+      final EngineProof<W, R> proof,
+      final Feeder<W, R> feeder,
+      final List<Job<W, R>> taken) {
     this.engine = engine;
     this.caller = caller;
     this.check = check;
     this.knownGood = knownGood;
+    this.proof = proof;
     this.feeder = feeder;
-  }
-
-  /** The job is out of the queue, and must be told an outcome or be kept. */
-  void take(final Job<W, R> job) {
-    untold.add(job);
-  }
-
-  /** Work that the engine answered lately; empty before its first answer. */
-  Optional<W> answered() {
-    return knownGood.answered();
-  }
-
-  /** Runs what is known to work. */
-  EngineCondition probe() {
-    return caller.probe(knownGood.answered());
+    untold.addAll(taken);
   }
 
   /** Those of a batch whose answer somebody still wants; the others are let go. */
@@ -118,21 +113,29 @@ final class BatchRun<W, R> {
     if (wanted.isEmpty()) {
       return new EngineCondition.Healthy();
     }
+    final long answered = knownGood.answers();
     final EngineCaller.Answers<R> answers;
     try {
       answers = caller.run(wanted);
     } catch (final DragomanException e) {
       return judge(wanted, e, before);
     }
-    return settle(wanted, answers, before);
+    return settle(wanted, answers, before, knownGood.answers() > answered);
   }
 
   /** A job, what the engine said to it, and its share of the time that this took. */
   private record Answered<W, R>(Job<W, R> job, R result, Duration time) {}
 
-  /** Tells the answers that can be used, and judges the rest like work that failed. */
+  /**
+   * Tells the answers that can be used, and judges the rest like work that failed.
+   *
+   * @param othersAnswered whether other calls were answered while this one ran
+   */
   private EngineCondition settle(
-      final List<Job<W, R>> batch, final EngineCaller.Answers<R> answers, final Before before) {
+      final List<Job<W, R>> batch,
+      final EngineCaller.Answers<R> answers,
+      final Before before,
+      final boolean othersAnswered) {
     final List<Duration> times =
         TimeShares.of(answers.took(), batch.stream().map(Job::cost).toList());
     final List<Answered<W, R>> usable = new ArrayList<>();
@@ -158,10 +161,13 @@ final class BatchRun<W, R> {
             .map(Answered::job)
             .max(Comparator.comparingLong(Job::cost))
             .map(Job::work);
-    if (telling.isEmpty() && before == Before.NOTHING && knownGood.answered().isPresent()) {
+    if (telling.isEmpty()
+        && !othersAnswered
+        && before == Before.NOTHING
+        && knownGood.answered().isPresent()) {
       // A model that has nothing to say to anybody is sick, not all its work.
-      final EngineCondition condition = probe();
-      if (condition instanceof EngineCondition.Unhealthy(final Throwable error)) {
+      final EngineCondition condition = proof.find();
+      if (condition instanceof EngineCondition.Unhealthy(final Throwable error, _)) {
         return giveBack(batch, condition, error);
       }
     }
@@ -195,68 +201,27 @@ final class BatchRun<W, R> {
 
   private EngineCondition judge(
       final List<Job<W, R>> batch, final DragomanException error, final Before before) {
-    final boolean late = error.code() == ErrorCode.ENGINE_TIMEOUT && !engine.local();
-    return late && batch.stream().anyMatch(feeder::hasAlternative)
-        ? handOn(batch, error, before)
-        : findFault(batch, error, before);
+    final boolean late = error.code() == ErrorCode.ENGINE_TIMEOUT && engine.isService();
+    return late ? handOn(batch, error, before) : findFault(batch, error, before);
   }
-
-  /** A job, and what a service had said to it before its call ran out of time. */
-  private record Known<W, R>(Job<W, R> job, EngineCaller.Answers<R> answers) {}
 
   /** Lets go of what another engine takes, and judges the rest. */
   private EngineCondition handOn(
       final List<Job<W, R>> batch, final DragomanException error, final Before before) {
-    final List<Known<W, R>> known = new ArrayList<>();
-    final List<Job<W, R>> leaving = new ArrayList<>();
-    final List<Job<W, R>> staying = new ArrayList<>();
-    for (final Job<W, R> job : batch) {
-      if (batch.size() == 1 || !recall(job, known)) {
-        (feeder.hasAlternative(job) ? leaving : staying).add(job);
-      }
-    }
-    if (!leaving.isEmpty()) {
+    final Map<Boolean, List<Job<W, R>>> leaving =
+        batch.stream().collect(Collectors.partitioningBy(feeder::hasAlternative));
+    if (!leaving.get(true).isEmpty()) {
       feeder.doubt();
-      giveBack(leaving, error);
+      giveBack(leaving.get(true), error);
     }
-    settle(known, before);
-    return staying.isEmpty() ? prove(leaving, error) : findFault(staying, error, before);
-  }
-
-  /**
-   * Whether the service had answered the job, well or badly. All of a batch fail when one runs out
-   * of time, and what was answered is paid: nobody else is to be paid for it.
-   */
-  private boolean recall(final Job<W, R> job, final List<Known<W, R>> known) {
-    try {
-      known.add(new Known<>(job, caller.recall(job)));
-      return true;
-    } catch (final DragomanException e) {
-      if (mayBeTheEngines(e)) {
-        return false;
-      }
-      tell(job, new JobOutcome.Rejected<>(e, engine.name()));
-      return true;
-    }
-  }
-
-  private void settle(final List<Known<W, R>> known, final Before before) {
-    if (!known.isEmpty()) {
-      settle(
-          known.stream().map(Known::job).toList(),
-          new EngineCaller.Answers<>(
-              known.stream().flatMap(one -> one.answers().results().stream()).toList(),
-              known.getFirst().answers().modelVersion(),
-              known.stream()
-                  .map(one -> one.answers().took())
-                  .reduce(Duration.ZERO, Duration::plus)),
-          before);
-    }
+    return leaving.get(false).isEmpty()
+        ? prove(leaving.get(true), error)
+        : findFault(leaving.get(false), error, before);
   }
 
   /** How the engine is, after work was handed on that may have been to blame. */
   private EngineCondition prove(final List<Job<W, R>> handedOn, final DragomanException error) {
-    final EngineCondition condition = probe();
+    final EngineCondition condition = proof.find();
     if (condition instanceof EngineCondition.Unhealthy) {
       return condition;
     }
@@ -275,8 +240,8 @@ final class BatchRun<W, R> {
     }
     final EngineCondition condition =
         switch (Faults.of(error)) {
-          case RECORD -> mayBeTheEngines(error) ? probe() : new EngineCondition.Healthy();
-          case PASSING -> probe();
+          case RECORD -> mayBeTheEngines(error) ? proof.find() : new EngineCondition.Healthy();
+          case PASSING -> proof.find();
           case SYSTEM -> new EngineCondition.Unhealthy(error);
         };
     if (condition instanceof EngineCondition.Unhealthy) {
@@ -323,7 +288,7 @@ final class BatchRun<W, R> {
    */
   private boolean mayBeTheEngines(final DragomanException error) {
     return Faults.of(error) != ErrorCode.Fault.RECORD
-        || error.code() == ErrorCode.INVALID_OUTPUT && engine.local();
+        || error.code() == ErrorCode.INVALID_OUTPUT && !engine.isService();
   }
 
   private EngineCondition split(final List<Job<W, R>> batch, final DragomanException error) {

@@ -7,10 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +16,15 @@ import org.slf4j.LoggerFactory;
  * Feeds one engine from everybody who has work for it.
  *
  * <p>Work-conserving: an idle engine starts at once with whatever is there, and what comes while it
- * is busy makes up its next batch. Order is that of {@link JobQueue}. A batch that fails is judged:
- * if the engine then fails on input that is known to work, the engine is to blame; if not, the
- * batch is split until what fails is alone, and its neighbours are answered. Known to work is the
- * engine's probe and, because that is small, something that was answered lately. So work is to
- * blame if it failed between two proofs that the engine is well. An answer that cannot be used is a
- * failure like any other, and proves nothing. Where another engine takes what a service did not
- * answer in time, that is handed on before the service is proved, and so is what waits; it gets
- * nothing more until then.
+ * is busy makes up its next batch. One that takes several calls at once gets the next whenever one
+ * has ended, each on a virtual thread of its own, so that no work waits for the slowest. Order is
+ * that of {@link JobQueue}. A batch that fails is judged: if the engine then fails on input that is
+ * known to work, the engine is to blame; if not, the batch is split until what fails is alone, and
+ * its neighbours are answered. Known to work is the engine's probe and, because that is small,
+ * something that was answered lately. So work is to blame if it failed between two proofs that the
+ * engine is well. An answer that cannot be used is a failure like any other, and proves nothing.
+ * Where another engine takes what a service did not answer in time, that is handed on before the
+ * service is proved, and so is what waits; it gets nothing more until then.
  *
  * <p>The queue has no bound of its own: whoever submits bounds what it has submitted and not heard
  * of. The batcher never closes its engine.
@@ -34,66 +32,43 @@ import org.slf4j.LoggerFactory;
 public final class Batcher<W, R> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
-  /** How often an idle batcher looks whether a half-open breaker wants a trial call. */
-  private static final long IDLE_MILLIS = 100;
-
   /**
    * A running call may end within this time after {@link #close}: nobody uses what it answers any
    * more, and it had the time of the drain before.
    */
   private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
-  /** Between two tries of an engine that fails while its breaker is forced closed. */
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-
-  private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
-
-  /** Waiting jobs are looked through for deadlines, passed or in danger, only this often. */
-  private static final Duration EXPIRY_CHECK = Duration.ofMillis(100);
-
   private final BatchEngine<W, R> engine;
   private final EngineBreaker breaker;
-  private final RunJournal journal;
   private final BatchListener listener;
+  private final AnswerCheck<W, R> check;
   private final TimeSource clock;
   private final EngineCaller<W, R> caller;
+  private final KnownGoodInput<W> knownGood;
+  private final EngineProof<W, R> proof;
+  private final ForcedPace pace;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final JobQueue<W, R> queue;
+  private final WaitingJobs<W, R> waiting;
   private final Thread thread;
-
-  /** At most one: when a second piece of work fails before the first answer, it is the engine. */
-  private Optional<Held<W, R>> held = Optional.empty();
-
-  private Instant nextExpiryCheck = Instant.MIN;
-  private Instant nextLateCheck = Instant.MIN;
 
   private volatile boolean closed;
 
-  /** The thread's own, as is all below. */
-  private final BatchRun<W, R> run;
+  /** Whether a thread that fed the engine died. */
+  private volatile boolean lost;
 
-  /** What was held when it was taken, so that it waits longer the next time. */
-  private Optional<Held<W, R>> released = Optional.empty();
-
-  /** Of a breaker that is forced closed; zero after a call that went well. */
-  private Duration pause = Duration.ZERO;
-
-  private Instant pausedUntil = Instant.MIN;
+  /** How many turns are taken. */
+  private final AtomicInteger turns = new AtomicInteger();
 
   /** Whether another engine would take a job now. */
   private volatile Predicate<Job<W, R>> alternative = job -> false;
 
-  /** Whether it is being found out how the engine is, after work was handed on. */
-  private volatile boolean doubted;
-
-  /** Whether the breaker waits to hear how a call went. */
-  private boolean permitted;
+  /** How many turns are finding out how the engine is, after they handed work on. */
+  private final AtomicInteger doubts = new AtomicInteger();
 
   /**
-   * Starts the thread that calls {@code engine}.
+   * Starts the thread that feeds {@code engine}.
    *
+   * @param journal hears of calls that could end this process, which those of a service cannot
    * @param check tells whether an answer can be used
    * @param priorityStep how much longer a job may wait for each priority less
    * @param timeout how long a call may take before the engine should give up
@@ -109,40 +84,16 @@ public final class Batcher<W, R> implements AutoCloseable {
       final TimeSource clock) {
     this.engine = engine;
     this.breaker = breaker;
-    this.journal = journal;
     this.listener = listener;
+    this.check = check;
     this.clock = clock;
     this.caller = new EngineCaller<>(engine, journal, listener, check, timeout, clock);
-    this.run =
-        new BatchRun<>(engine, caller, check, new KnownGoodInput<>(clock.steady()), new Feeder());
-    this.queue = new JobQueue<>(priorityStep);
+    this.knownGood = new KnownGoodInput<>(clock.steady());
+    this.proof = new EngineProof<>(caller, knownGood);
+    this.pace = new ForcedPace(clock.steady());
+    this.waiting = new WaitingJobs<>(priorityStep, clock);
     breaker.onChange(this::breakerChanged);
-    thread = Thread.ofPlatform().name("batcher-" + engine.name()).daemon().start(this::work);
-  }
-
-  /** What a run does to the queue. */
-  private final class Feeder implements BatchRun.Feeder<W, R> {
-    @Override
-    public void keep(final Job<W, R> job) {
-      hold(job);
-    }
-
-    @Override
-    public boolean closed() {
-      return closed;
-    }
-
-    @Override
-    public boolean hasAlternative(final Job<W, R> job) {
-      return alternative.test(job);
-    }
-
-    /** What waits must not wait for the proof. */
-    @Override
-    public void doubt() {
-      doubted = true;
-      handBack();
-    }
+    thread = Thread.ofPlatform().name("batcher-" + engine.name()).daemon().start(this::feed);
   }
 
   /**
@@ -171,12 +122,7 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /** How many jobs wait. */
   public int waiting() {
-    lock.lock();
-    try {
-      return queue.size() + (held.isPresent() ? 1 : 0);
-    } finally {
-      lock.unlock();
-    }
+    return waiting.size();
   }
 
   /**
@@ -187,37 +133,26 @@ public final class Batcher<W, R> implements AutoCloseable {
    * @return false when the job was not taken; it is then never judged
    */
   public boolean offer(final Job<W, R> job) {
-    lock.lock();
-    try {
-      final boolean room =
-          switch (breaker.state()) {
-            case CLOSED, FORCED_CLOSED -> true;
-            case HALF_OPEN -> queue.size() < breaker.trialCalls();
-            case OPEN, FORCED_OPEN -> false;
-          };
-      if (room && !closed && !doubted && !stuck()) {
-        queue.add(job, clock.steady().instant());
-        changed.signal();
-        return true;
-      }
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return waiting.addIf(this::hasRoomAfter, job);
+  }
+
+  private boolean hasRoomAfter(final int others) {
+    final boolean room =
+        switch (breaker.state()) {
+          case CLOSED, FORCED_CLOSED -> true;
+          case HALF_OPEN -> others < breaker.trialCalls();
+          case OPEN, FORCED_OPEN -> false;
+        };
+    return room && !closed && !isDoubted() && !stuck();
   }
 
   /** Moves a job that waits forward, if it is here and has a lower priority. */
   public void raise(final String id, final int priority) {
-    lock.lock();
-    try {
-      queue.raise(id, priority);
-    } finally {
-      lock.unlock();
-    }
+    waiting.raise(id, priority);
   }
 
   /**
-   * Stops after the running call, and waits for that for a second at most. Jobs that wait are not
+   * Stops after the running calls, and waits for those for a second at most. Jobs that wait are not
    * judged, nor are those of a batch that was being split.
    *
    * <p>The engine must not be closed while this is {@link #running}.
@@ -225,29 +160,28 @@ public final class Batcher<W, R> implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    wake();
+    waiting.wake();
     try {
       if (!thread.join(LAST_CALL)) {
-        // The process ends because it was told to: that must not count against the work.
-        journal.finished(caller.running());
+        caller.forgive();
       }
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Whether the engine may be in use; false once it is closed and no call runs. */
+  /** Whether the engine may be in use; false once this is closed and no call runs. */
   public boolean running() {
     return thread.isAlive();
   }
 
   /**
    * Whether a call, of work or of the probe, takes so much longer than it may that the engine must
-   * be taken for dead, or the thread that calls it is dead. What is in that call stays there:
-   * nobody can take work from a device.
+   * be taken for dead, or a thread that calls it is dead. What is in that call stays there: nobody
+   * can take work from a device.
    */
   public boolean stuck() {
-    return caller.isLate() || (!closed && !thread.isAlive());
+    return caller.isLate() || lost;
   }
 
   /** Whether a job would be taken now. */
@@ -259,7 +193,7 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /** Whether nothing is taken for a moment, until it is known how the engine is. */
   boolean isDoubted() {
-    return doubted;
+    return doubts.get() > 0;
   }
 
   /** How often the engine was asked about a piece of work since the start. */
@@ -275,12 +209,7 @@ public final class Batcher<W, R> implements AutoCloseable {
     if (job.deadline().isEmpty()) {
       return false;
     }
-    lock.lock();
-    try {
-      return startsTooLate(job, queue.costBefore(job, clock.steady().instant()));
-    } finally {
-      lock.unlock();
-    }
+    return startsTooLate(job, waiting.costBefore(job));
   }
 
   private boolean startsTooLate(final Job<W, R> job, final long costBefore) {
@@ -295,20 +224,12 @@ public final class Batcher<W, R> implements AutoCloseable {
    * @param elsewhere whether another engine would begin with one in time
    */
   void releaseLate(final Predicate<Job<W, R>> elsewhere) {
-    final List<Job<W, R>> late;
-    lock.lock();
-    try {
-      final Instant now = clock.steady().instant();
-      if (closed || now.isBefore(nextLateCheck)) {
-        return;
-      }
-      nextLateCheck = now.plus(EXPIRY_CHECK);
-      late =
-          queue.takeIf((job, costBefore) -> startsTooLate(job, costBefore) && elsewhere.test(job));
-    } finally {
-      lock.unlock();
+    if (closed) {
+      return;
     }
-    late.forEach(job -> job.whenEnded().accept(new JobOutcome.Unavailable<>()));
+    giveBack(
+        waiting.takeLate(
+            (job, costBefore) -> startsTooLate(job, costBefore) && elsewhere.test(job)));
   }
 
   /**
@@ -332,12 +253,7 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /** Whether the job with this id waits here; false once it was started. */
   public boolean waits(final String id) {
-    lock.lock();
-    try {
-      return queue.contains(id);
-    } finally {
-      lock.unlock();
-    }
+    return waiting.contains(id);
   }
 
   /**
@@ -346,32 +262,13 @@ public final class Batcher<W, R> implements AutoCloseable {
    * @return false when it was started, or is not here
    */
   public boolean withdraw(final String id) {
-    lock.lock();
-    try {
-      return queue.remove(id);
-    } finally {
-      lock.unlock();
-    }
+    return waiting.remove(id);
   }
 
   private void expire() {
-    final List<Job<W, R>> late;
-    lock.lock();
-    try {
-      final Instant now = clock.steady().instant();
-      if (closed || now.isBefore(nextExpiryCheck)) {
-        return;
-      }
-      nextExpiryCheck = now.plus(EXPIRY_CHECK);
-      late = queue.takeExpired(clock.instant());
-      if (held.isPresent() && held.get().job().expired(clock.instant())) {
-        late.add(held.get().job());
-        held = Optional.empty();
-      }
-    } finally {
-      lock.unlock();
+    if (!closed) {
+      waiting.takeExpired().forEach(job -> job.whenEnded().accept(new JobOutcome.Expired<>()));
     }
-    late.forEach(job -> job.whenEnded().accept(new JobOutcome.Expired<>()));
   }
 
   /** Jobs must not wait for a running call to end before another engine can have them. */
@@ -379,178 +276,212 @@ public final class Batcher<W, R> implements AutoCloseable {
     if (!breaker.permits()) {
       handBack();
     }
-    wake();
+    waiting.wake();
   }
 
-  private void wake() {
-    lock.lock();
+  private void handBack() {
+    giveBack(waiting.drain());
+  }
+
+  private static <W, R> void giveBack(final List<Job<W, R>> jobs) {
+    jobs.forEach(job -> job.whenEnded().accept(new JobOutcome.Unavailable<>()));
+  }
+
+  private void feed() {
     try {
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void work() {
-    while (!closed) {
-      try {
+      while (!closed && !lost) {
         step();
-      } catch (final InterruptedException e) {
-        return;
-      } catch (final RuntimeException e) {
-        LOG.error("The batcher of {} failed and goes on", engine.name(), e);
-        abandon(e);
-      } catch (final Error e) {
-        LOG.error("The batcher of {} is lost, and with it this process", engine.name(), e);
-        abandon(e);
-        return;
       }
+      while (turns.get() > 0) {
+        waiting.await(() -> false, () -> false);
+      }
+    } catch (final InterruptedException e) {
+      lost = true;
+    } catch (final RuntimeException | Error e) {
+      LOG.error("The batcher of {} is lost, and with it this process", engine.name(), e);
+      lost = true;
     }
   }
 
   private void step() throws InterruptedException {
-    final List<Job<W, R>> batch = next();
-    if (!batch.isEmpty()) {
-      runPermitted(batch);
-    } else if (breaker.state() == EngineBreaker.State.HALF_OPEN && acquire()) {
-      tryEngine();
+    waiting.await(this::mayCall, this::hasAnswered);
+    if (closed || !mayCall()) {
+      return;
     }
-  }
-
-  /** What nobody foresaw is no work's fault, and nobody may wait for an outcome for ever. */
-  private void abandon(final Throwable error) {
-    run.giveBackAll();
-    if (permitted) {
-      report(new EngineCondition.Unhealthy(error), Duration.ZERO);
-    }
-  }
-
-  /** Waits for work that may run now; returns without any when something else is to be done. */
-  private List<Job<W, R>> next() throws InterruptedException {
-    lock.lock();
-    try {
-      if ((queue.size() == 0 && !heldIsDue()) || !mayCall()) {
-        changed.await(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-      }
-      if (closed || !mayCall()) {
-        return List.of();
-      }
-      released = Optional.empty();
-      if (heldIsDue()) {
-        released = held;
-        held = Optional.empty();
-        run.take(released.get().job());
-        return List.of(released.get().job());
-      }
-      final boolean trial = breaker.state() == EngineBreaker.State.HALF_OPEN;
-      final List<JobQueue.Queued<W, R>> taken = queue.take(trial ? 1 : engine.maxBatch());
-      taken.forEach(queued -> run.take(queued.job()));
-      final Instant now = clock.steady().instant();
-      taken.forEach(
-          queued -> listener.started(engine.name(), Duration.between(queued.since(), now)));
-      return taken.stream().map(JobQueue.Queued::job).toList();
-    } finally {
-      lock.unlock();
+    final WaitingJobs.Taken<W, R> taken =
+        waiting.take(isTrial() ? 1 : engine.maxBatch(), hasAnswered());
+    if (!taken.jobs().isEmpty() || isTrial()) {
+      begin(new Turn(taken));
     }
   }
 
   /** A breaker that is forced closed protects nobody, so the engine is given time. */
   private boolean mayCall() {
-    return breaker.permits()
-        && (breaker.state() != EngineBreaker.State.FORCED_CLOSED
-            || !clock.steady().instant().isBefore(pausedUntil));
+    return turns.get() < (isTrial() ? 1 : engine.concurrency())
+        && breaker.permits()
+        && (breaker.state() != EngineBreaker.State.FORCED_CLOSED || pace.mayCall());
   }
 
-  /** Whether something can be learned from running it again. */
-  private boolean heldIsDue() {
-    return held.isPresent()
-        && (run.answered().isPresent() || held.get().isDue(clock.steady().instant()));
+  private boolean isTrial() {
+    return breaker.state() == EngineBreaker.State.HALF_OPEN;
   }
 
-  private void hold(final Job<W, R> job) {
-    final Instant now = clock.steady().instant();
-    final Held<W, R> again =
-        released
-            .filter(last -> last.job() == job)
-            .map(last -> last.again(now))
-            .orElseGet(() -> Held.first(job, now));
-    lock.lock();
-    try {
-      held = Optional.of(again);
-    } finally {
-      lock.unlock();
+  /** Whether something can be learned from running again what is held. */
+  private boolean hasAnswered() {
+    return knownGood.answered().isPresent();
+  }
+
+  private void begin(final Turn turn) {
+    turns.incrementAndGet();
+    if (engine.concurrency() == 1) {
+      turn.take();
+    } else {
+      Thread.ofVirtual().name("call-" + engine.name()).start(turn::take);
     }
-    if (!breaker.permits()) {
+  }
+
+  /** What was taken for one call, and all that comes of it. For one thread. */
+  private final class Turn implements BatchRun.Feeder<W, R> {
+    private final WaitingJobs.Taken<W, R> taken;
+    private final BatchRun<W, R> run;
+
+    /** Whether the breaker waits to hear how a call went. */
+    private boolean permitted;
+
+    private boolean doubting;
+
+    /**
+     * A turn to come.
+     *
+     * @param taken nothing: to try the engine
+     */
+    Turn(final WaitingJobs.Taken<W, R> taken) {
+      this.taken = taken;
+      this.run = new BatchRun<>(engine, caller, check, knownGood, proof, this, taken.jobs());
+    }
+
+    void take() {
+      try {
+        if (taken.jobs().isEmpty()) {
+          tryEngine();
+        } else {
+          answer();
+        }
+      } catch (final RuntimeException e) {
+        LOG.error("The batcher of {} failed and goes on", engine.name(), e);
+        abandon(e);
+      } catch (final Error e) {
+        LOG.error("The batcher of {} is lost, and with it this process", engine.name(), e);
+        lost = true;
+        abandon(e);
+      } finally {
+        turns.decrementAndGet();
+        waiting.wake();
+      }
+    }
+
+    private void answer() {
+      taken.waited().forEach(waited -> listener.started(engine.name(), waited));
+      final List<Job<W, R>> ready = ready();
+      if (ready.isEmpty()) {
+        return;
+      }
+      if (acquire()) {
+        final Instant started = clock.steady().instant();
+        final EngineCondition condition = run.judge(ready);
+        report(condition, since(started));
+      } else {
+        run.giveBack(ready);
+      }
+    }
+
+    private List<Job<W, R>> ready() {
+      final Instant now = clock.instant();
+      final List<Job<W, R>> ready = new ArrayList<>(taken.jobs().size());
+      for (final Job<W, R> job : run.wanted(taken.jobs())) {
+        if (job.expired(now)) {
+          run.tell(job, new JobOutcome.Expired<>());
+        } else {
+          ready.add(job);
+        }
+      }
+      return ready;
+    }
+
+    /** A trial call without work: nobody waits, yet somebody must find out whether it is well. */
+    private void tryEngine() {
+      if (acquire()) {
+        final Instant started = clock.steady().instant();
+        final EngineCondition condition = proof.find();
+        report(condition, since(started));
+      }
+    }
+
+    private boolean acquire() {
+      permitted = breaker.tryAcquire();
+      return permitted;
+    }
+
+    private void report(final EngineCondition condition, final Duration took) {
+      permitted = false;
+      switch (condition) {
+        case EngineCondition.Healthy() -> {
+          pace.well();
+          breaker.succeeded(took);
+        }
+        case EngineCondition.Unhealthy(final Throwable error, final boolean shared) -> {
+          pace.ill();
+          if (shared) {
+            breaker.withdrawn();
+          } else {
+            breaker.failed(took, error);
+          }
+        }
+      }
+      // Last: nobody is to come before the breaker knows.
+      if (doubting) {
+        doubting = false;
+        doubts.decrementAndGet();
+      }
+    }
+
+    /** What nobody foresaw is no work's fault, and nobody may wait for an outcome for ever. */
+    private void abandon(final Throwable error) {
+      run.giveBackAll();
+      if (permitted) {
+        report(new EngineCondition.Unhealthy(error), Duration.ZERO);
+      }
+    }
+
+    @Override
+    public void keep(final Job<W, R> job) {
+      final Instant now = clock.steady().instant();
+      waiting.hold(taken.held().map(last -> last.again(now)).orElseGet(() -> Held.first(job, now)));
+      if (!breaker.permits()) {
+        handBack();
+      }
+    }
+
+    @Override
+    public boolean closed() {
+      return closed;
+    }
+
+    @Override
+    public boolean hasAlternative(final Job<W, R> job) {
+      return alternative.test(job);
+    }
+
+    /** What waits must not wait for the proof. */
+    @Override
+    public void doubt() {
+      doubting = true;
+      doubts.incrementAndGet();
       handBack();
     }
-  }
 
-  private void handBack() {
-    final List<Job<W, R>> jobs;
-    lock.lock();
-    try {
-      jobs = queue.drain();
-      held.ifPresent(suspect -> jobs.add(suspect.job()));
-      held = Optional.empty();
-    } finally {
-      lock.unlock();
+    private Duration since(final Instant started) {
+      return Duration.between(started, clock.steady().instant());
     }
-    jobs.forEach(job -> job.whenEnded().accept(new JobOutcome.Unavailable<>()));
-  }
-
-  private void runPermitted(final List<Job<W, R>> batch) {
-    final Instant now = clock.instant();
-    final List<Job<W, R>> ready = new ArrayList<>(batch.size());
-    for (final Job<W, R> job : run.wanted(batch)) {
-      if (job.expired(now)) {
-        run.tell(job, new JobOutcome.Expired<>());
-      } else {
-        ready.add(job);
-      }
-    }
-    if (ready.isEmpty()) {
-      return;
-    }
-    if (acquire()) {
-      final Instant started = clock.steady().instant();
-      final EngineCondition condition = run.judge(ready);
-      report(condition, since(started));
-    } else {
-      run.giveBack(ready);
-    }
-  }
-
-  /** A trial call without work: nobody waits, yet somebody must find out whether it is well. */
-  private void tryEngine() {
-    final Instant started = clock.steady().instant();
-    final EngineCondition condition = run.probe();
-    report(condition, since(started));
-  }
-
-  private boolean acquire() {
-    permitted = breaker.tryAcquire();
-    return permitted;
-  }
-
-  private void report(final EngineCondition condition, final Duration took) {
-    permitted = false;
-    switch (condition) {
-      case EngineCondition.Healthy() -> {
-        pause = Duration.ZERO;
-        breaker.succeeded(took);
-      }
-      case EngineCondition.Unhealthy(final Throwable error) -> {
-        final Duration longer = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
-        pause = longer.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : longer;
-        pausedUntil = clock.steady().instant().plus(pause);
-        breaker.failed(took, error);
-      }
-    }
-    // Last: nobody is to come before the breaker knows.
-    doubted = false;
-  }
-
-  private Duration since(final Instant started) {
-    return Duration.between(started, clock.steady().instant());
   }
 }

@@ -8,22 +8,22 @@ import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Calls one engine: every call is in the journal while it runs, is measured, and can be seen to
- * take too long.
+ * Calls one engine: every call that could end the process is in the journal while it runs, is
+ * measured, and can be seen to take too long.
  *
- * <p>Calls come from one thread; {@link #isLate} and {@link #running} may be asked by any.
+ * <p>Safe for as many threads as the engine is.
  */
 final class EngineCaller<W, R> {
-  /** A deadline that has passed, wherever the clock is set to. */
-  private static final Instant NO_TIME = Instant.EPOCH;
-
   private final BatchEngine<W, R> engine;
   private final RunJournal journal;
   private final BatchListener listener;
@@ -34,8 +34,18 @@ final class EngineCaller<W, R> {
   private final WorkRate rate = new WorkRate();
   private final LongAdder attempts = new LongAdder();
 
-  private volatile @Nullable Instant callStarted;
-  private volatile List<String> running = List.of();
+  private final AtomicLong begun = new AtomicLong();
+
+  /** Of work and of the probe, the oldest first. */
+  private final NavigableSet<Call> calls = new ConcurrentSkipListSet<>();
+
+  /** A call that runs. */
+  private record Call(long number, List<String> ids, Instant started) implements Comparable<Call> {
+    @Override
+    public int compareTo(final Call other) {
+      return Long.compare(number, other.number);
+    }
+  }
 
   EngineCaller(
       final BatchEngine<W, R> engine,
@@ -54,13 +64,17 @@ final class EngineCaller<W, R> {
 
   /** Whether a call, of work or of the probe, takes more than twice the time that it may. */
   boolean isLate() {
-    final Instant started = callStarted;
-    return started != null && since(started).compareTo(timeout.multipliedBy(2)) > 0;
+    // Every piece of work that is offered asks: one look is enough, however many calls there are.
+    final Iterator<Call> oldest = calls.iterator();
+    return oldest.hasNext()
+        && since(oldest.next().started()).compareTo(timeout.multipliedBy(2)) > 0;
   }
 
-  /** The ids of the work that the engine has now. */
-  List<String> running() {
-    return running;
+  /** The process ends because it was told to: that must not count against the work in a call. */
+  void forgive() {
+    if (!engine.isService()) {
+      calls.forEach(call -> journal.finished(call.ids()));
+    }
   }
 
   /** How long a call may take. */
@@ -80,8 +94,9 @@ final class EngineCaller<W, R> {
    * @param costBefore of the work that goes first
    */
   Duration startsIn(final long costBefore) {
-    final Duration queue = rate.timeFor(costBefore);
-    return running.isEmpty() ? queue : queue.plus(rate.call());
+    final boolean free = calls.size() < engine.concurrency();
+    final Duration inTurn = free ? Duration.ZERO : rate.call();
+    return inTurn.plus(rate.timeFor(costBefore)).dividedBy(engine.concurrency());
   }
 
   /**
@@ -105,14 +120,15 @@ final class EngineCaller<W, R> {
     boolean succeeded = false;
     batch.forEach(job -> job.route().asked(engine.name()));
     attempts.add(batch.size());
-    journal.started(ids);
-    running = ids;
+    // A service cannot end this process.
+    final RunJournal told = engine.isService() ? RunJournal.NONE : journal;
+    told.started(ids);
     final TraceSpan span =
         Tracing.batch(engine.name(), batch.stream().map(job -> job.subject().span()).toList());
     try {
       final BatchEngine.Answers<R> said;
       try (TraceSpan _ = span.part("call " + engine.name())) {
-        said = ask(work, deadline());
+        said = ask(ids, work);
       }
       succeeded = true;
       final Duration took = since(started);
@@ -123,29 +139,16 @@ final class EngineCaller<W, R> {
       throw e;
     } finally {
       span.close();
-      running = List.of();
-      journal.finished(ids);
+      told.finished(ids);
       listener.called(engine.name(), batch.size(), since(started), succeeded);
     }
   }
 
-  /**
-   * What the engine had answered to a job in a call that then ran out of time. Nothing is begun for
-   * it, so it is no attempt.
-   *
-   * @throws DragomanException when it has no answer, or none that is any good
-   */
-  Answers<R> recall(final Job<W, R> job) {
-    final Instant started = clock.steady().instant();
-    final BatchEngine.Answers<R> said = ask(List.of(job.work()), NO_TIME);
-    return new Answers<>(List.copyOf(said.results()), said.modelVersion(), since(started));
-  }
-
   /** Whatever goes wrong has a code. */
-  private BatchEngine.Answers<R> ask(final List<W> work, final Instant deadline) {
+  private BatchEngine.Answers<R> ask(final List<String> ids, final List<W> work) {
     final AtomicReference<BatchEngine.Answers<R>> said = new AtomicReference<>();
     try {
-      timed(() -> said.set(engine.answer(work, deadline)));
+      timed(ids, () -> said.set(engine.answer(work, deadline())));
       if (said.get().results().size() != work.size()) {
         throw new IllegalStateException(
             "%d answers for %d items".formatted(said.get().results().size(), work.size()));
@@ -167,13 +170,13 @@ final class EngineCaller<W, R> {
   EngineCondition probe(final Optional<W> answered) {
     final Instant started = clock.steady().instant();
     try {
-      timed(engine::probe);
+      timed(List.of(), engine::probe);
       final Duration took = since(started);
       if (took.compareTo(timeout) > 0) {
         throw new DragomanException(
             ErrorCode.ENGINE_TIMEOUT, "%s took %s for its probe".formatted(engine.name(), took));
       }
-      answered.ifPresent(work -> timed(() -> prove(work)));
+      answered.ifPresent(work -> timed(List.of(), () -> prove(work)));
       return new EngineCondition.Healthy();
     } catch (final RuntimeException | Error e) {
       return new EngineCondition.Unhealthy(e);
@@ -196,12 +199,13 @@ final class EngineCaller<W, R> {
   }
 
   /** So that others see how long the engine has been at it. */
-  private void timed(final Runnable call) {
-    callStarted = clock.steady().instant();
+  private void timed(final List<String> ids, final Runnable work) {
+    final Call call = new Call(begun.incrementAndGet(), ids, clock.steady().instant());
+    calls.add(call);
     try {
-      call.run();
+      work.run();
     } finally {
-      callStarted = null;
+      calls.remove(call);
     }
   }
 

@@ -10,6 +10,12 @@ sealed interface EngineCondition {
    * It does not work.
    *
    * @param error how that was noticed
+   * @param shared whether another call has noticed that, and this one goes by it
    */
-  record Unhealthy(Throwable error) implements EngineCondition {}
+  record Unhealthy(Throwable error, boolean shared) implements EngineCondition {
+    /** Noticed by this call. */
+    Unhealthy(final Throwable error) {
+      this(error, false);
+    }
+  }
 }

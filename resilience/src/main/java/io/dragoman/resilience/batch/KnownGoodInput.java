@@ -17,7 +17,7 @@ import java.util.Optional;
  * hour: what fails alone after that is to blame. The hour is that of the work that began it and of
  * what fails with it: other work that fails after a quiet time begins one of its own.
  *
- * <p>Not safe for several threads.
+ * <p>Safe for several threads.
  */
 final class KnownGoodInput<W> {
   /** Longer than most outages, and than anybody waits for a request that is bad. */
@@ -30,6 +30,7 @@ final class KnownGoodInput<W> {
 
   private final InstantSource steady;
   private Optional<W> answered = Optional.empty();
+  private long answers;
 
   /** The first work that failed before the first answer, in this time of doubt. */
   private Optional<String> firstSuspect = Optional.empty();
@@ -58,19 +59,25 @@ final class KnownGoodInput<W> {
   }
 
   /** Work that the engine answered lately; empty before its first answer. */
-  Optional<W> answered() {
+  synchronized Optional<W> answered() {
     return answered;
   }
 
+  /** How often the engine has answered so far. */
+  synchronized long answers() {
+    return answers;
+  }
+
   /** The engine answered this. */
-  void answer(final W work) {
+  synchronized void answer(final W work) {
     answered = Optional.of(work);
+    answers++;
     firstSuspect = Optional.empty();
     several = false;
   }
 
   /** Whose fault the failure of this work is. */
-  Suspect suspect(final String id) {
+  synchronized Suspect suspect(final String id) {
     if (answered.isPresent()) {
       return Suspect.WORK;
     }

@@ -2,7 +2,7 @@ package io.dragoman.resilience.batch;
 
 import java.time.Duration;
 
-/** How fast an engine has been of late. Written by one thread, read by any. */
+/** How fast the calls of an engine have been of late. Safe for several threads. */
 final class WorkRate {
   /** What is kept of the past at each call: about the last ten count. */
   private static final double DECAY = 0.9;
@@ -17,11 +17,11 @@ final class WorkRate {
   }
 
   /** A call was answered. */
-  void add(final long cost, final Duration took) {
+  synchronized void add(final long cost, final Duration took) {
     measured = measured.and(cost, Math.max(1, took.toNanos()));
   }
 
-  /** How long work of a cost takes; zero while nothing is known. */
+  /** How long calls with work of a cost take, one after the other; zero while nothing is known. */
   Duration timeFor(final long cost) {
     final Measured now = measured;
     return now.cost() == 0

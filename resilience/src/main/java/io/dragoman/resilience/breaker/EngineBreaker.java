@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
  * calls in a row: an engine that takes a minute for a call never fills a window.
  *
  * <p>It hears only of failures that are the engine's own. Every permission must be followed by
- * exactly one {@link #succeeded} or {@link #failed}: a half-open breaker waits for them. It leaves
- * the open state by itself, because nobody calls an engine whose partitions are paused; not by
- * resilience4j's own timer, which is set before its state is whole: one that rings that early is
- * lost, and the breaker stays open for ever.
+ * exactly one {@link #succeeded}, {@link #failed} or {@link #withdrawn}: a half-open breaker waits
+ * for them. It leaves the open state by itself, because nobody calls an engine whose partitions are
+ * paused; not by resilience4j's own timer, which is set before its state is whole: one that rings
+ * that early is lost, and the breaker stays open for ever.
  *
  * <p>Safe for several threads.
  */
@@ -210,6 +210,11 @@ public final class EngineBreaker {
     complaint = String.valueOf(error.getMessage());
     breaker.onError(took.toNanos(), TimeUnit.NANOSECONDS, error);
     countBadCall();
+  }
+
+  /** Nothing new was learned of the engine: the call is as if it had not been. */
+  public void withdrawn() {
+    breaker.releasePermission();
   }
 
   private void countBadCall() {

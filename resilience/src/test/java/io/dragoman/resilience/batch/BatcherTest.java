@@ -478,43 +478,6 @@ class BatcherTest {
   }
 
   @Test
-  void shouldHandOnOnlyWhatTheServiceHadNotAnsweredWhenACallRanOutOfTime() {
-    engine.remote();
-    batcher.handOnIf(job -> true);
-    failOn("late", ErrorCode.ENGINE_TIMEOUT);
-    offerWhileBusy("a", "late", "c");
-    engine.release();
-
-    awaitOutcomes(4);
-
-    assertThat(List.of("a", "c"))
-        .allSatisfy(work -> assertThat(outcomes.get(work)).isInstanceOf(JobOutcome.Done.class));
-    assertThat(outcomes.get("late")).isInstanceOf(JobOutcome.Unavailable.class);
-    assertThat(engine.withoutTime()).containsExactly("a", "late", "c");
-  }
-
-  @Test
-  void shouldRejectWhatTheServiceHadAnsweredBadlyWhenACallRanOutOfTime() {
-    engine.remote();
-    batcher.handOnIf(job -> true);
-    engine.setModel(
-        work ->
-            switch (work) {
-              case "late" -> throw new DragomanException(ErrorCode.ENGINE_TIMEOUT, "hangs");
-              case "bad" -> throw new DragomanException(ErrorCode.INVALID_OUTPUT, "chatter");
-              default -> work;
-            });
-    offerWhileBusy("late", "bad", "c");
-    engine.release();
-
-    awaitOutcomes(4);
-
-    assertThat(outcomes.get("bad")).isInstanceOf(JobOutcome.Rejected.class);
-    assertThat(outcomes.get("late")).isInstanceOf(JobOutcome.Unavailable.class);
-    assertThat(outcomes.get("c")).isInstanceOf(JobOutcome.Done.class);
-  }
-
-  @Test
   void shouldFindOutWhoseFaultItWasForWorkThatNoOtherEngineTakes() {
     engine.remote();
     batcher.handOnIf(job -> job.id().equals("elsewhere"));

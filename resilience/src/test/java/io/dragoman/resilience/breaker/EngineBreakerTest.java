@@ -139,6 +139,21 @@ class EngineBreakerTest {
   }
 
   @Test
+  void shouldLetAnotherTrialBeginInPlaceOfOneThatTaughtNothing() {
+    final EngineBreaker brief = letTrialsBegin();
+    assertThat(List.of(brief.tryAcquire(), brief.tryAcquire(), brief.tryAcquire()))
+        .containsOnly(true);
+
+    brief.withdrawn();
+
+    assertThat(brief.tryAcquire()).isTrue();
+    brief.succeeded(QUICK);
+    brief.succeeded(QUICK);
+    brief.succeeded(QUICK);
+    assertThat(brief.state()).isEqualTo(EngineBreaker.State.CLOSED);
+  }
+
+  @Test
   void shouldOpenAgainWhenMostTrialsFail() {
     final EngineBreaker brief = letTrialsBegin();
     for (int trial = 0; trial < 3; trial++) {

@@ -16,12 +16,12 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
   private final String name;
   private final int maxBatch;
   private final List<List<String>> batches = new CopyOnWriteArrayList<>();
-  private final List<String> withoutTime = new CopyOnWriteArrayList<>();
   private final AtomicInteger started = new AtomicInteger();
   private final Semaphore held = new Semaphore(0);
   private volatile boolean holding;
   private volatile boolean ill;
   private volatile boolean remote;
+  private volatile int concurrency = 1;
   private volatile String modelName;
   private volatile Runnable probe = () -> {};
   private volatile UnaryOperator<String> model = work -> work.toUpperCase(Locale.ROOT);
@@ -55,6 +55,12 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
     return this;
   }
 
+  /** Takes so many calls at once. */
+  public ScriptedEngine concurrently(final int calls) {
+    concurrency = calls;
+    return this;
+  }
+
   /** Calls its model the same as that of an engine with this name. */
   public ScriptedEngine sameModelAs(final String engine) {
     modelName = engine;
@@ -74,11 +80,6 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
   /** Calls that were started. */
   public int started() {
     return started.get();
-  }
-
-  /** Work that it was asked about when its time was over, which is no call. */
-  public List<String> withoutTime() {
-    return withoutTime;
   }
 
   /** The work of each call, in order. */
@@ -112,11 +113,12 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
   }
 
   @Override
+  public int concurrency() {
+    return concurrency;
+  }
+
+  @Override
   public List<String> run(final List<Item> batch, final Instant deadline) {
-    if (deadline.equals(Instant.EPOCH)) {
-      withoutTime.addAll(batch.stream().map(Item::work).toList());
-      return batch.stream().map(item -> model.apply(item.work())).toList();
-    }
     started.incrementAndGet();
     batches.add(batch.stream().map(Item::work).toList());
     if (holding) {
