@@ -109,6 +109,11 @@ public final class BrokerProcess implements AutoCloseable {
     awaitReady();
   }
 
+  /** Its number for the operating system; another one behind each start. */
+  public long pid() {
+    return process.pid();
+  }
+
   @Override
   public void close() {
     process.close();

@@ -55,6 +55,11 @@ final class GatewayBench {
   /** As many as topics of the local stack have. */
   private static final int ORDER_PARTITIONS = 4;
 
+  /** In all partitions: behind these hardly anything is left. */
+  private static final int LAST_JOBS = 100;
+
+  private static final String GATEWAY = "gateway";
+  private static final String BROKER = "broker";
   private static final int STATUS_PER_SECOND = 200;
   private static final int SPARE_CONNECTIONS = 1_000;
   private static final double KIB_OF_MIB = 1024;
@@ -115,15 +120,18 @@ final class GatewayBench {
   private Optional<String> failure() throws InterruptedException {
     begin("starting a broker and a gateway");
     try (BrokerProcess broker = DrillProcesses.broker(settings.directory().resolve("broker"));
-        GatewayChild gateway = gateway("gateway", broker);
+        GatewayChild gateway = gateway(GATEWAY, broker);
         HttpClient _ = http) {
       await("the gateway is ready", () -> ready(gateway) && !held(gateway).isEmpty());
       try (ScriptedPipeline _ = new ScriptedPipeline(broker.bootstrap())) {
         final double http = bare("http_alone", List.of());
         broker.create(ORDER_PARTITIONS, List.of(new NewTopic(ORDERS, ORDER_PARTITIONS, (short) 1)));
         final double kafka = bare("http_and_kafka_alone", List.of(broker.bootstrap(), ORDERS));
+        final ProcessorTime used =
+            new ProcessorTime(Map.of(GATEWAY, gateway.pid(), BROKER, broker.pid()));
+        final Map<String, Duration> before = used.used();
         final List<String> tokens = accept(gateway, http, kafka);
-        untilDone(gateway, tokens);
+        untilDone(gateway, tokens, () -> processors(used.since(before)));
         status("gateway.status.local", gateway, tokens);
         streams(gateway);
         forwarded(broker, gateway, tokens);
@@ -188,11 +196,38 @@ final class GatewayBench {
     return answers.bodies().stream().map(GatewayBench::token).toList();
   }
 
-  /** So that figures are of a gateway that keeps up with what it took. */
-  private void untilDone(final GatewayChild gateway, final List<String> tokens)
+  /** What each job cost, from the first that warmed up, with what Java takes to start. */
+  private void processors(final Map<String, Duration> used) {
+    final int jobs =
+        IntStream.concat(WARM_UP.stream().mapToInt(this::rate), IntStream.of(settings.rate()))
+            .map(rate -> OpenLoop.count(rate, settings.each()))
+            .sum();
+    used.forEach(
+        (process, time) ->
+            rows.add(
+                new BenchRow(
+                    "gateway.processor_time." + process,
+                    time.toNanos() * 1e-6 / jobs,
+                    "ms a job")));
+  }
+
+  /**
+   * So that figures are of a gateway that keeps up with what it took.
+   *
+   * @param done runs as soon as nothing is left to do, before every job is asked for
+   */
+  private void untilDone(final GatewayChild gateway, final List<String> tokens, final Runnable done)
       throws InterruptedException {
     begin("gateway: waiting until all jobs are done");
     final long begin = System.nanoTime();
+    untilDone(gateway, tokens.subList(Math.max(0, tokens.size() - LAST_JOBS), tokens.size()));
+    done.run();
+    untilDone(gateway, tokens);
+    rows.add(new BenchRow("gateway.all_done_after", seconds(begin), "s"));
+  }
+
+  private void untilDone(final GatewayChild gateway, final List<String> tokens)
+      throws InterruptedException {
     for (final String token : tokens) {
       await(
           "job " + token + " is done",
@@ -202,13 +237,12 @@ final class GatewayBench {
                   .asText()
                   .equals("done"));
     }
-    rows.add(new BenchRow("gateway.all_done_after", seconds(begin), "s"));
   }
 
   /** More and more to warm up, then once to measure. */
   private OpenLoop.Answers submissions(final String name, final URI url) {
     for (final int part : WARM_UP) {
-      final int rate = Math.ceilDiv(settings.rate(), part);
+      final int rate = rate(part);
       begin("%s: warming up with %d texts a second".formatted(name, rate));
       loop.run(rate, settings.each(), 202, number -> submission(url, "text " + number));
     }
@@ -218,6 +252,10 @@ final class GatewayBench {
             settings.rate(), settings.each(), 202, number -> submission(url, "again " + number));
     latency(name + ".at_" + settings.rate() + "_per_s", answers);
     return answers;
+  }
+
+  private int rate(final int part) {
+    return Math.ceilDiv(settings.rate(), part);
   }
 
   private void status(final String name, final GatewayChild gateway, final List<String> tokens) {

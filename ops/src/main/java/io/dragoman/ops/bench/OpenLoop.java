@@ -42,6 +42,11 @@ final class OpenLoop {
     }
   }
 
+  /** How many requests are sent in so much time. */
+  static int count(final int perSecond, final Duration time) {
+    return (int) Math.max(1, perSecond * time.toMillis() / 1_000);
+  }
+
   /**
    * Sends and waits for every answer.
    *
@@ -53,7 +58,7 @@ final class OpenLoop {
       final Duration time,
       final int status,
       final IntFunction<HttpRequest> requests) {
-    final int count = (int) Math.max(1, perSecond * time.toMillis() / 1_000);
+    final int count = count(perSecond, time);
     final double[] millis = new double[count];
     final List<CompletableFuture<String>> answers = new ArrayList<>(count);
     final Semaphore room = new Semaphore(MAX_UNANSWERED);
