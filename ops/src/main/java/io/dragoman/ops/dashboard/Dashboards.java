@@ -231,7 +231,8 @@ public final class Dashboards {
             Panel.of(
                 "Fill of a call",
                 Unit.RATIO,
-                "Items in a call beside batch.max: near 1 it is worth more to raise it, if the"
+                "Items in a call beside batch.max (a service gets one in each, and batch.max calls"
+                    + " at once): near 1 it is worth more to raise it, if the"
                     + " device has the memory; small while items wait, see the batch window.",
                 mean(MeterDef.ENGINE_BATCH_SIZE, APP, ENGINE)
                     .over(max(MeterDef.ENGINE_BATCH_MAX, APP, ENGINE))),
@@ -251,9 +252,10 @@ public final class Dashboards {
             Panel.of(
                 "Time in the engine",
                 Unit.RATIO,
-                "Part of the time in which the engine worked; near 1 for each replica: it is the"
-                    + " bottleneck.",
-                spent(MeterDef.ENGINE_CALLS, APP, ENGINE)),
+                "Part of the time in which the engine worked, of a service the part of the calls"
+                    + " that it may have at once; near 1 for each replica: it is the bottleneck.",
+                spent(MeterDef.ENGINE_CALLS, APP, ENGINE)
+                    .over(max(MeterDef.ENGINE_CALLS_MAX, APP, ENGINE))),
             Panel.of(
                 "Which engine, and why",
                 Unit.PER_SECOND,

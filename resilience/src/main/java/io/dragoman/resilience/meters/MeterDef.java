@@ -143,6 +143,12 @@ public enum MeterDef implements Meter {
       "Calls of the engine and how long they took.",
       "engine",
       "result"),
+  ENGINE_CALLS_MAX(
+      "dragoman.engine.calls.max",
+      Type.GAUGE,
+      "",
+      "Most calls of the engine at once: 1 of a model, batch.max of a service.",
+      "engine"),
   ENGINE_CHOSEN(
       "dragoman.engine.chosen",
       Type.COUNTER,

@@ -138,6 +138,7 @@ public final class WorkerMeters implements BatchListener {
     meters(engine);
     batcher.breaker().bindTo(registry);
     MeterDef.ENGINE_BATCH_MAX.gauge(registry, batcher, one -> one.engine().maxBatch(), engine);
+    MeterDef.ENGINE_CALLS_MAX.gauge(registry, batcher, one -> one.engine().concurrency(), engine);
     MeterDef.ENGINE_QUEUE_SIZE.gauge(registry, batcher, Batcher::waiting, engine);
     MeterDef.BREAKER_STATE.gauge(
         registry,
