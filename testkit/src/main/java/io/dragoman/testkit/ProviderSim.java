@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
  * A service that speaks as providers of models do, and fails as it is told to: OpenAI's chat
@@ -148,7 +150,26 @@ public final class ProviderSim implements AutoCloseable {
    * @param tls with its certificate
    */
   public ProviderSim(final SSLContext tls) {
-    this("https", secured(tls));
+    this("https", secured(new HttpsConfigurator(tls)));
+  }
+
+  /**
+   * Starts it behind TLS, on any free port, for clients that show a certificate.
+   *
+   * @param tls with its certificate, and whom it believes
+   */
+  public static ProviderSim forKnownClients(final SSLContext tls) {
+    return new ProviderSim(
+        "https",
+        secured(
+            new HttpsConfigurator(tls) {
+              @Override
+              public void configure(final HttpsParameters parameters) {
+                final SSLParameters wanted = tls.getDefaultSSLParameters();
+                wanted.setNeedClientAuth(true);
+                parameters.setSSLParameters(wanted);
+              }
+            }));
   }
 
   private ProviderSim(final String scheme, final HttpServer server) {
@@ -167,10 +188,10 @@ public final class ProviderSim implements AutoCloseable {
     }
   }
 
-  private static HttpServer secured(final SSLContext tls) {
+  private static HttpServer secured(final HttpsConfigurator tls) {
     try {
       final HttpsServer made = HttpsServer.create(loopback(0), BACKLOG);
-      made.setHttpsConfigurator(new HttpsConfigurator(tls));
+      made.setHttpsConfigurator(tls);
       return made;
     } catch (final IOException e) {
       throw new UncheckedIOException(e);

@@ -53,6 +53,7 @@ final class AnthropicMessages<I, O> implements Protocol<I, O> {
     tool.put("name", TOOL).put("description", "Takes the answer.");
     tool.set("input_schema", chat.schema(item));
     body.putObject("tool_choice").put("type", "tool").put("name", TOOL);
+    settings.request().applyTo(body);
     return new RemoteRequest("messages", RemoteRequest.JSON, Json.bytes(body));
   }
 

@@ -30,6 +30,7 @@ final class AudioTranscriptions implements Protocol<SpeechInput, Speech> {
   private final RemoteSettings settings;
 
   AudioTranscriptions(final RemoteSettings settings) {
+    settings.requireNoRequestFields();
     this.settings = settings;
   }
 

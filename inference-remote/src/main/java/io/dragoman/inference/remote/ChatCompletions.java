@@ -43,6 +43,7 @@ final class ChatCompletions<I, O> implements Protocol<I, O> {
                     .addObject()
                     .put("role", message.role().word())
                     .put("content", message.content()));
+    settings.request().applyTo(body);
     return new RemoteRequest("chat/completions", RemoteRequest.JSON, Json.bytes(body));
   }
 

@@ -13,6 +13,7 @@ final class LibreTranslate implements Protocol<TextInput, TranslatedText> {
   private final RemoteSettings settings;
 
   LibreTranslate(final RemoteSettings settings) {
+    settings.requireNoRequestFields();
     this.settings = settings;
   }
 

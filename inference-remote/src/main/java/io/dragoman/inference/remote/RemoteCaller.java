@@ -257,7 +257,8 @@ final class RemoteCaller implements AutoCloseable {
           away(
               "is not believed to be who it says, or speaks no TLS that is known here: %s; a"
                       .formatted(e.getMessage())
-                  + " certificate of an authority of your own needs ca_file in "
+                  + " certificate of an authority of your own needs ca_file, and a service that"
+                  + " asks for yours client_certificate_file in "
                   + RemoteSettings.FILE,
               e);
       default ->

@@ -216,7 +216,7 @@ final class RemoteEngine<I, O> implements Engine<I, O> {
     uses.readLock().lock();
     try {
       requireOpen();
-      caller.get(protocol.probe());
+      settings.probe().path(protocol.probe()).ifPresent(caller::get);
     } finally {
       uses.readLock().unlock();
     }

@@ -3,12 +3,15 @@ package io.dragoman.inference.remote;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.inference.ModelLoadException;
 import io.dragoman.schemas.Language;
 import io.dragoman.schemas.Sha256;
+import io.dragoman.schemas.tls.ClientIdentity;
 import io.dragoman.schemas.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,11 +39,14 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the model there; empty where the service has one
  * @param key proof of who asks; sent, never shown
  * @param authorities by which it may be certified, beside those that the JVM knows
+ * @param client who asks, for a service that wants a certificate
  * @param local whether the service works on this machine, as its operator says
  * @param languages those that may be asked for; none for a model that takes any
  * @param timeout longest time of one call
  * @param maxTokens most tokens of one answer
  * @param prompt what a language model is told to do
+ * @param request what is sent to it besides, and in place of, what always is
+ * @param probe how one sees whether the service is well
  * @param version changes with whatever changes answers
  */
 record RemoteSettings(
@@ -48,11 +54,14 @@ record RemoteSettings(
     String model,
     Optional<String> key,
     List<Certificate> authorities,
+    Optional<ClientIdentity> client,
     boolean local,
     List<Language> languages,
     Duration timeout,
     int maxTokens,
     PromptTemplate prompt,
+    RequestFields request,
+    Probe probe,
     String version) {
   static final String FILE = "remote.json";
 
@@ -72,11 +81,15 @@ record RemoteSettings(
       @JsonProperty("key_env") @Nullable String keyEnvironment,
       @JsonProperty("key_file") @Nullable String keyFile,
       @JsonProperty("ca_file") @Nullable String caFile,
+      @JsonProperty("client_certificate_file") @Nullable String clientCertificateFile,
+      @JsonProperty("client_key_file") @Nullable String clientKeyFile,
       @Nullable Boolean local,
       @Nullable List<String> languages,
       @JsonProperty("timeout_ms") @Nullable Long timeoutMs,
       @JsonProperty("max_tokens") @Nullable Integer maxTokens,
-      @Nullable String prompt) {}
+      @Nullable String prompt,
+      @Nullable ObjectNode request,
+      @Nullable String probe) {}
 
   /**
    * Reads the file.
@@ -126,6 +139,7 @@ record RemoteSettings(
         Optional.ofNullable(stored.model()).orElse(""),
         key(directory, stored, environment),
         authorities(directory, url, stored.caFile()),
+        client(directory, url, stored),
         local(file, url, stored.local()),
         languages,
         Duration.ofMillis(positive(file, "timeout_ms", stored.timeoutMs(), DEFAULT_TIMEOUT_MS)),
@@ -136,6 +150,8 @@ record RemoteSettings(
                 stored.maxTokens() == null ? null : Long.valueOf(stored.maxTokens()),
                 DEFAULT_MAX_TOKENS)),
         prompt,
+        request(file, stored.request()),
+        probe(file, stored.probe()),
         directory.toAbsolutePath().normalize().getFileName() + "-" + digest(bytes, prompt.text()));
   }
 
@@ -151,6 +167,14 @@ record RemoteSettings(
           file,
           "there is no field '%s'; there are %s"
               .formatted(e.getPropertyName(), e.getKnownPropertyIds()));
+    } catch (final JsonMappingException e) {
+      final String field =
+          e.getPath().stream()
+              .map(JsonMappingException.Reference::getFieldName)
+              .map(name -> name + ": ")
+              .findFirst()
+              .orElse("");
+      throw wrong(file, field + e.getOriginalMessage());
     } catch (final JacksonException e) {
       throw wrong(file, e.getOriginalMessage());
     } catch (final IOException e) {
@@ -257,19 +281,71 @@ record RemoteSettings(
     }
   }
 
+  private static Optional<ClientIdentity> client(
+      final Path directory, final URI url, final Stored stored) {
+    final String certificate = stored.clientCertificateFile();
+    final String key = stored.clientKeyFile();
+    if (certificate == null && key == null) {
+      return Optional.empty();
+    }
+    final Path file = directory.resolve(FILE);
+    if (certificate == null || key == null) {
+      throw wrong(file, "client_certificate_file and client_key_file need each other");
+    }
+    if (!"https".equals(url.getScheme())) {
+      throw wrong(file, "client_certificate_file is for a url with https");
+    }
+    try {
+      return Optional.of(
+          ClientIdentity.read(directory.resolve(certificate), directory.resolve(key)));
+    } catch (final IOException e) {
+      throw wrong(file, "client_certificate_file cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static RequestFields request(final Path file, final @Nullable ObjectNode fields) {
+    try {
+      return fields == null ? RequestFields.NONE : RequestFields.of(fields);
+    } catch (final IllegalArgumentException e) {
+      throw wrong(file, "request: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Refuses what only means something to a language model.
+   *
+   * @throws ModelLoadException if something is said of requests
+   */
+  void requireNoRequestFields() {
+    if (!request.fields().isEmpty()) {
+      throw new ModelLoadException(FILE + ": request is for language models");
+    }
+  }
+
+  private static Probe probe(final Path file, final @Nullable String text) {
+    try {
+      return text == null ? Probe.OF_PROTOCOL : Probe.parse(text);
+    } catch (final IllegalArgumentException e) {
+      throw wrong(file, "probe: " + e.getMessage());
+    }
+  }
+
   /**
    * What HTTPS is spoken with; empty: what the JVM has.
    *
-   * @throws ModelLoadException if the JVM cannot use the authorities
+   * @throws ModelLoadException if the JVM cannot use the certificates
    */
   Optional<SSLContext> tls() {
-    if (authorities.isEmpty()) {
+    if (authorities.isEmpty() && client.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(TrustedAuthorities.with(authorities));
+      return Optional.of(
+          client.isPresent()
+              ? TrustedAuthorities.with(authorities, client.get())
+              : TrustedAuthorities.with(authorities));
     } catch (final IOException e) {
-      throw new ModelLoadException("ca_file in %s: %s".formatted(FILE, e.getMessage()), e);
+      throw new ModelLoadException("TLS of %s: %s".formatted(FILE, e.getMessage()), e);
     }
   }
 

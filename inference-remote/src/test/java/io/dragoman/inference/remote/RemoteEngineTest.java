@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dragoman.inference.Deadline;
 import io.dragoman.inference.Engine;
@@ -227,16 +228,20 @@ class RemoteEngineTest {
   }
 
   private void askedOf(final Somebody somebody) throws IOException {
+    configure(somebody, "");
+    try (Engine<TextInput, TranslatedText> engine = open("openai")) {
+      engine.generate(List.of(text("hello")), Deadline.NEVER);
+    }
+  }
+
+  private void configure(final Somebody somebody, final String more) throws IOException {
     Files.writeString(directory.resolve("key"), KEY);
     Files.writeString(
         directory.resolve(RemoteSettings.FILE),
         """
-        {"url": "http://127.0.0.1:%d/v1", "model": "tiny", "key_file": "key", "languages": ["ko", "en"]}
+        {"url": "http://127.0.0.1:%d/v1", "model": "tiny", "key_file": "key", "languages": ["ko", "en"]%s}
         """
-            .formatted(somebody.port()));
-    try (Engine<TextInput, TranslatedText> engine = open("openai")) {
-      engine.generate(List.of(text("hello")), Deadline.NEVER);
-    }
+            .formatted(somebody.port(), more));
   }
 
   /** Hears one request and says the same whatever it is. */
@@ -364,6 +369,56 @@ class RemoteEngineTest {
     try (Engine<TextInput, TranslatedText> engine = open("openai")) {
       assertThat(failure(engine, List.of(text("bad"), text("late"))))
           .isEqualTo(ErrorCode.ENGINE_TIMEOUT);
+    }
+  }
+
+  /** Some models take no temperature, and call the bound of tokens something else. */
+  @ParameterizedTest
+  @ValueSource(strings = {"openai", "anthropic"})
+  void shouldSendWhatTheOperatorWantsSent(final String provider) throws IOException {
+    configure(
+        provider,
+        """
+        , "request": {"temperature": null, "max_tokens": null, "max_completion_tokens": 64,
+                      "reasoning": {"effort": "low"}}
+        """);
+    try (Engine<TextInput, TranslatedText> engine = open(provider)) {
+      engine.generate(List.of(text("hello")), Deadline.NEVER);
+    }
+
+    final JsonNode sent = JSON.readTree(service.bodies().getFirst());
+    assertThat(sent.has("temperature")).isFalse();
+    assertThat(sent.has("max_tokens")).isFalse();
+    assertThat(sent.path("max_completion_tokens").asInt()).isEqualTo(64);
+    assertThat(sent.path("reasoning").path("effort").asText()).isEqualTo("low");
+    assertThat(sent.path("model").asText()).isEqualTo("tiny");
+  }
+
+  @Test
+  void shouldSayThatOnlyLanguageModelsAreSentMore() throws IOException {
+    configure("libretranslate", ", \"request\": {\"temperature\": 1}");
+
+    assertThatThrownBy(() -> open("libretranslate"))
+        .hasMessageContaining("request is for language models");
+  }
+
+  @Test
+  void shouldAskForThePathThatTellsWhetherTheServiceIsWell() throws IOException {
+    try (Somebody somebody = new Somebody("HTTP/1.1 200 OK", "")) {
+      configure(somebody, ", \"probe\": \"health/ready\"");
+      try (Engine<TextInput, TranslatedText> engine = open("openai")) {
+        engine.warmUp();
+      }
+      assertThat(somebody.heard()).startsWith("GET /v1/health/ready ");
+    }
+  }
+
+  @Test
+  void shouldAskForNothingWhenNothingTellsWhetherTheServiceIsWell() throws IOException {
+    configure("openai", ", \"probe\": \"none\"");
+    service.close();
+    try (Engine<TextInput, TranslatedText> engine = open("openai")) {
+      engine.warmUp();
     }
   }
 

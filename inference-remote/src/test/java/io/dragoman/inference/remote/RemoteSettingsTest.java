@@ -68,6 +68,14 @@ class RemoteSettingsTest {
           "url": "https://a/", "languages": ["ko"], "key_file": "empty" | key_file must lead to one line
           "url": "https://a/", "languages": ["ko"], "key_file": "lines" | key_file must lead to one line
           "url": "http://127.0.0.1/", "languages": ["ko"], "ca_file": "lines" | ca_file is for a url with https
+          "url": "https://a/", "languages": ["ko"], "client_key_file": "lines" | need each other
+          "url": "https://a/", "languages": ["ko"], "client_key_file": "lines", "client_certificate_file": "lines" | lines is no PEM file
+          "url": "http://127.0.0.1/", "languages": ["ko"], "client_key_file": "lines", "client_certificate_file": "lines" | for a url with https
+          "url": "https://a/", "languages": ["ko"], "request": {"messages": []} | request: 'messages' cannot be set here
+          "url": "https://a/", "languages": ["ko"], "request": [] | remote.json: request: Cannot
+          "url": "https://a/", "languages": ["ko"], "probe": "https://b/" | it is a path below url
+          "url": "https://a/", "languages": ["ko"], "probe": "../admin" | it is a path below url
+          "url": "https://a/", "languages": ["ko"], "probe": "" | it is a path below url
           "url" | remote.json
           """)
   void shouldSayWhatIsWrong(final String fields, final String message) throws IOException {

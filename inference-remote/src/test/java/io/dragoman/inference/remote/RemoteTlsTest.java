@@ -100,8 +100,38 @@ class RemoteTlsTest {
           .isInstanceOfSatisfying(
               EngineException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_UNAVAILABLE))
-          .hasMessageContaining("ca_file in remote.json");
+          .hasMessageContaining("ca_file, and");
       assertThat(service.calls()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void shouldShowItsCertificateToAServiceThatAsksForOne() throws Exception {
+    final TestAuthority.Client client = authority.client("worker");
+    final String known = ", \"ca_file\": \"%s\", \"languages\": [\"ko\", \"en\"]";
+    try (ProviderSim strict = ProviderSim.forKnownClients(authority.server())) {
+      configure(strict, known.formatted(authority.certificate()));
+      try (Engine<TextInput, TranslatedText> stranger = translator("openai")) {
+        // Why it was left is in a message that a client may not come to read, by TLS 1.3.
+        assertThatThrownBy(stranger::warmUp)
+            .isInstanceOfSatisfying(
+                EngineException.class,
+                e ->
+                    assertThat(e.code())
+                        .isIn(ErrorCode.ENGINE_UNAVAILABLE, ErrorCode.ENGINE_FAILED));
+        assertThat(strict.calls()).isZero();
+      }
+
+      configure(
+          strict,
+          known.formatted(authority.certificate())
+              + ", \"client_certificate_file\": \"%s\", \"client_key_file\": \"%s\""
+                  .formatted(client.certificate(), client.key()));
+      try (Engine<TextInput, TranslatedText> engine = translator("openai")) {
+        engine.warmUp();
+        assertThat(engine.generate(List.of(HELLO), Deadline.NEVER).getFirst().text())
+            .endsWith("HELLO");
+      }
     }
   }
 
@@ -142,8 +172,12 @@ class RemoteTlsTest {
   }
 
   private void configure(final String more) throws IOException {
+    configure(service, more);
+  }
+
+  private void configure(final ProviderSim which, final String more) throws IOException {
     Files.writeString(
         directory.resolve(RemoteSettings.FILE),
-        "{\"url\": \"%s\", \"model\": \"tiny\"%s}".formatted(service.url(), more));
+        "{\"url\": \"%s\", \"model\": \"tiny\"%s}".formatted(which.url(), more));
   }
 }

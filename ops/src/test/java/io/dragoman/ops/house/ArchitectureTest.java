@@ -2,6 +2,7 @@ package io.dragoman.ops.house;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -263,10 +264,7 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackage("io.dragoman.web.internal..")
         // Plays the servers of others, which know nothing of our keys and problems.
-        .and()
-        .areNotAssignableTo(ProviderSim.class)
-        .and()
-        .areNotAssignableTo(TraceCollector.class)
+        .and(not(belongToAnyOf(ProviderSim.class, TraceCollector.class)))
         .should()
         .dependOnClassesThat(resideInAnyPackage("org.eclipse.jetty..", "com.sun.net.httpserver.."))
         .because("keys, limits and problems must be the same wherever HTTP is spoken")

@@ -13,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -45,10 +46,25 @@ public final class TrustedAuthorities {
    */
   public static SSLContext with(final Collection<? extends Certificate> authorities)
       throws IOException {
-    final TrustManager[] managers = managersWith(authorities);
+    return context(new KeyManager[0], managersWith(authorities));
+  }
+
+  /**
+   * The same of a client that shows who it is.
+   *
+   * @throws IOException when the JVM cannot use them
+   */
+  public static SSLContext with(
+      final Collection<? extends Certificate> authorities, final ClientIdentity client)
+      throws IOException {
+    return context(client.managers(), managersWith(authorities));
+  }
+
+  private static SSLContext context(final KeyManager[] own, final TrustManager[] managers)
+      throws IOException {
     try {
       final SSLContext tls = SSLContext.getInstance("TLS");
-      tls.init(null, managers, null);
+      tls.init(own, managers, null);
       return tls;
     } catch (final GeneralSecurityException e) {
       throw unusable(e);

@@ -1,4 +1,4 @@
-/** Whom clients of HTTPS servers believe. */
+/** Whom clients of HTTPS servers believe, and who they say they are. */
 @NullMarked
 package io.dragoman.schemas.tls;
 
