@@ -219,12 +219,13 @@ final class ModelsCommands {
         line(
             "weights",
             variant.complete()
-                ? "%s, %.1f MB, version %s%s"
+                ? "%s, %.1f MB, version %s%s%s"
                     .formatted(
                         variant.name(),
                         variant.bytes() / MEGABYTE,
                         variant.version(),
-                        variant.layout().map(layout -> ", runs here as " + layout).orElse(""))
+                        variant.layout().map(layout -> ", runs here as " + layout).orElse(""),
+                        variant.tiled() ? ", attention in tiles" : "")
                 : "%s, not complete".formatted(variant.name()));
       }
       model.card().ifPresentOrElse(this::card, () -> line("prepared", "no"));

@@ -46,6 +46,15 @@ class ModelsCommandsTest {
   }
 
   @Test
+  void shouldSayWhichEncodersComputeTheirAttentionInTiles() {
+    assertThat(
+            run(ExitStatus.OK, Map.of(), "info", SHIPPED.resolve("whisper-demo").toString()).out())
+        .contains("attention in tiles");
+    assertThat(run(ExitStatus.OK, Map.of(), "info", SHIPPED.resolve("nllb-demo").toString()).out())
+        .doesNotContain("attention in tiles");
+  }
+
+  @Test
   void shouldSayWhatIsWrongAndFailWhenADirectoryIsWrong() throws IOException {
     final Path copy = copy(temp.resolve("nllb"));
     Files.writeString(

@@ -56,6 +56,11 @@ public final class OnnxDevice {
     return new OnnxDevice(options.device(), Threads.of(options), options.spinning());
   }
 
+  /** Whether it is the machine's processors. */
+  boolean cpu() {
+    return CPU.equals(device);
+  }
+
   /** Tensors made on it and not closed. */
   public TensorTracker tracker() {
     return tracker;
@@ -69,8 +74,7 @@ public final class OnnxDevice {
    *     not there
    */
   public Graph open(final Path file) {
-    final Optional<MappedWeights> mapped =
-        CPU.equals(device) ? MappedWeights.ofLarge(file) : Optional.empty();
+    final Optional<MappedWeights> mapped = cpu() ? MappedWeights.ofLarge(file) : Optional.empty();
     if (mapped.isPresent()) {
       try {
         return open(file.getFileName().toString(), mapped.get().model(), mapped.get().folder());
@@ -136,7 +140,7 @@ public final class OnnxDevice {
       options.addConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
       options.addConfigEntry("session.set_denormal_as_zero", "1");
     }
-    if (!CPU.equals(device)) {
+    if (!cpu()) {
       addCuda(options);
     }
     return options;

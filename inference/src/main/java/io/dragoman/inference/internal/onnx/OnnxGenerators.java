@@ -30,7 +30,7 @@ public final class OnnxGenerators {
   private static final Logger LOG = LoggerFactory.getLogger(OnnxGenerators.class);
 
   /** Changes with whatever changes the graphs that are made, or how they are tried. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /** Faster by less than this is as fast. */
   private static final double MIN_GAIN = 1.03;
@@ -143,7 +143,9 @@ public final class OnnxGenerators {
     final byte[] graph;
     try {
       probes = traits.probes().get();
-      graph = GraphFuser.fuse(files.encoder(), files.decoders());
+      graph =
+          GraphFuser.fuse(
+              EncoderFile.read(OnnxDevice.of(options), files.encoder()), files.decoders());
     } catch (final ModelLoadException e) {
       // A tokenizer that cannot be loaded says nothing of the graphs.
       throw e;

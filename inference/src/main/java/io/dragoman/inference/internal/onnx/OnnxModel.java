@@ -83,7 +83,7 @@ public final class OnnxModel implements SequenceModel {
       final Decoder decoder) {
     final Optional<Graph> shorter =
         traits.shortAudio() > 0 ? shorter(device, files, traits.shortAudio()) : Optional.empty();
-    final Graph encoder = shorter.orElseGet(() -> device.open(files.encoder()));
+    final Graph encoder = shorter.orElseGet(() -> EncoderFile.open(device, files.encoder()));
     final boolean half =
         encoder.outputs().values().stream().anyMatch(info -> info.type == OnnxJavaType.FLOAT16);
     halfPrecision(options, half)
@@ -96,7 +96,7 @@ public final class OnnxModel implements SequenceModel {
       final OnnxDevice device, final OnnxFiles files, final int positions) {
     Optional<Graph> opened = Optional.empty();
     try {
-      final ModelFile file = ModelFile.read(files.encoder());
+      final ModelFile file = EncoderFile.read(device, files.encoder());
       final MappedWeights weights = MappedWeights.of(file, ShortEncoder.of(file, positions));
       final Graph graph = device.open(file.name(), weights.model(), weights.folder());
       opened = Optional.of(graph);

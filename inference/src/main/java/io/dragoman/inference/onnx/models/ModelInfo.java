@@ -6,8 +6,12 @@ import io.dragoman.inference.internal.model.JsonFields;
 import io.dragoman.inference.internal.model.ModelDirectory;
 import io.dragoman.inference.internal.model.NllbSettings;
 import io.dragoman.inference.internal.model.WhisperSettings;
+import io.dragoman.inference.internal.onnx.OnnxFiles;
 import io.dragoman.inference.internal.onnx.OnnxGenerators;
 import io.dragoman.inference.internal.onnx.ThreadLayout;
+import io.dragoman.inference.internal.onnx.attention.TiledAttention;
+import io.dragoman.inference.internal.onnx.fuse.FusionException;
+import io.dragoman.inference.internal.onnx.fuse.ModelFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -62,9 +66,16 @@ public record ModelInfo(
    * @param bytes what they take on disk
    * @param version the model version that answers of them carry; empty if they are not complete
    * @param layout how they were measured to run fastest on this machine; empty if they were not
+   * @param tiled whether a CPU computes the encoder's attention in tiles, unless a trial at start
+   *     says otherwise
    */
   public record Variant(
-      String name, boolean complete, long bytes, String version, Optional<String> layout) {}
+      String name,
+      boolean complete,
+      long bytes,
+      String version,
+      Optional<String> layout,
+      boolean tiled) {}
 
   /**
    * Reads it; weights are read once, for their digests.
@@ -120,7 +131,8 @@ public record ModelInfo(
               weights.complete(),
               weights.bytes(),
               version,
-              weights.complete() ? layout(directory, weights.name(), version) : Optional.empty()));
+              weights.complete() ? layout(directory, weights.name(), version) : Optional.empty(),
+              weights.complete() && tiled(directory, weights.name())));
     }
     return variants;
   }
@@ -129,6 +141,17 @@ public record ModelInfo(
       final Path directory, final String variant, final String version) {
     return OnnxGenerators.layout(directory, version, EngineOptions.defaults().withVariant(variant))
         .map(ThreadLayout::toString);
+  }
+
+  private static boolean tiled(final Path directory, final String variant) {
+    final Path encoder = OnnxFiles.find(directory, variant).encoder();
+    try {
+      OnnxOutline.check(encoder);
+      return TiledAttention.of(ModelFile.read(encoder).model()).isPresent();
+    } catch (final IOException | FusionException e) {
+      // What is wrong with a graph is said by 'models check'.
+      return false;
+    }
   }
 
   /** That of the head of a model card of Hugging Face, or the first line of a licence. */

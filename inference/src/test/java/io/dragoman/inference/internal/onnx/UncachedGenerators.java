@@ -17,10 +17,11 @@ public final class UncachedGenerators {
 
   /** Opens a fused graph as it is. */
   public static ModelOpener untried(final OnnxFiles files, final EngineOptions options) {
+    final OnnxDevice device = new OnnxDevice(options.device(), 1);
     return traits ->
         FusedGenerator.open(
-            new OnnxDevice(options.device(), 1),
-            GraphFuser.fuse(files.encoder(), files.decoders()),
+            device,
+            GraphFuser.fuse(EncoderFile.read(device, files.encoder()), files.decoders()),
             files.folder(),
             traits.end(),
             traits.vocabulary(),

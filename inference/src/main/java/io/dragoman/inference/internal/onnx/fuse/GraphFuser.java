@@ -79,13 +79,14 @@ public final class GraphFuser {
   /**
    * Makes the graph.
    *
-   * @param encoder the encoder's file
-   * @param decoder the decoder's: the merged one, or that of the first run and that of the others
+   * @param encoder the encoder
+   * @param decoder the decoder's files: the merged one, or that of the first run and that of the
+   *     others
    * @return an ONNX model whose weights are looked for in the folder of these files
    * @throws FusionException if these graphs cannot be made one
    */
-  public static byte[] fuse(final Path encoder, final List<Path> decoder) {
-    final GraphFuser fuser = new GraphFuser(ModelFile.read(encoder), DecoderGraphs.read(decoder));
+  public static byte[] fuse(final ModelFile encoder, final List<Path> decoder) {
+    final GraphFuser fuser = new GraphFuser(encoder, DecoderGraphs.read(decoder));
     fuser.generate();
     return fuser.model().toByteArray();
   }

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
 
 /** Adds operations to a graph, each by one call that answers the name of its result. */
 public final class Ops {
+  /** Domain of the operations that ONNX Runtime has beside ONNX's. */
+  public static final String CONTRIBUTED = "com.microsoft";
+
   /** ONNX's numbers of types. */
   public static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
 
@@ -71,7 +74,22 @@ public final class Ops {
     return op(type, List.of(left, right), attributes);
   }
 
+  /** An operation of ONNX Runtime's own with one result. */
+  public String contributed(
+      final String type, final List<String> inputs, final AttributeProto... attributes) {
+    return ops(CONTRIBUTED, type, inputs, 1, attributes).getFirst();
+  }
+
   List<String> ops(
+      final String type,
+      final List<String> inputs,
+      final int outputs,
+      final AttributeProto... attributes) {
+    return ops("", type, inputs, outputs, attributes);
+  }
+
+  private List<String> ops(
+      final String domain,
       final String type,
       final List<String> inputs,
       final int outputs,
@@ -80,6 +98,7 @@ public final class Ops {
     final List<String> results = IntStream.range(0, outputs).mapToObj(i -> name + "_" + i).toList();
     graph.addNode(
         NodeProto.newBuilder()
+            .setDomain(domain)
             .setOpType(type)
             .setName(name)
             .addAllInput(inputs)
@@ -203,6 +222,24 @@ public final class Ops {
         .setName(name)
         .setType(AttributeProto.AttributeType.INT)
         .setI(value)
+        .build();
+  }
+
+  /** An attribute that is a list of whole numbers. */
+  public static AttributeProto integers(final String name, final List<Long> values) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INTS)
+        .addAllInts(values)
+        .build();
+  }
+
+  /** An attribute that is a real number. */
+  public static AttributeProto real(final String name, final float value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.FLOAT)
+        .setF(value)
         .build();
   }
 

@@ -30,7 +30,7 @@ final class Layers {
             value,
             weights.ones(name + ".weight", shape.width()),
             weights.bias(name + ".bias", shape.width())),
-        real("epsilon", EPSILON));
+        Ops.real("epsilon", EPSILON));
   }
 
   String linear(final String name, final String value, final int from, final int to)
@@ -112,13 +112,5 @@ final class Layers {
       attribute.addInts(value);
     }
     return attribute.build();
-  }
-
-  private static AttributeProto real(final String name, final float value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.FLOAT)
-        .setF(value)
-        .build();
   }
 }

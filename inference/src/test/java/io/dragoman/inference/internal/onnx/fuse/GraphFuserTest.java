@@ -30,7 +30,8 @@ class GraphFuserTest {
   void shouldNameThePlacesOfWeightsInsteadOfCopyingThem(final String model) throws IOException {
     final Path folder = Path.of("demo-models", model, "onnx");
 
-    final byte[] fused = GraphFuser.fuse(folder.resolve(ENCODER), List.of(folder.resolve(DECODER)));
+    final byte[] fused =
+        GraphFuser.fuse(ModelFile.read(folder.resolve(ENCODER)), List.of(folder.resolve(DECODER)));
 
     assertThat((long) fused.length)
         .isLessThan(
@@ -153,7 +154,8 @@ class GraphFuserTest {
   }
 
   private void refuses(final Path decoder, final String... words) {
-    assertThatThrownBy(() -> GraphFuser.fuse(directory.resolve(ENCODER), List.of(decoder)))
+    assertThatThrownBy(
+            () -> GraphFuser.fuse(ModelFile.read(directory.resolve(ENCODER)), List.of(decoder)))
         .isInstanceOf(FusionException.class)
         .message()
         .contains(Stream.of(words).toArray(String[]::new));
