@@ -24,9 +24,11 @@ public final class StoreKeys {
     CLIENT('c'),
     /** Jobs that were not handed on whole, in the order in which they came. */
     WAITING('w'),
-    /** Jobs of which something is under way. */
+    /**
+     * Jobs that are not over and may have something under way, but for those that a deadline finds.
+     */
     UNDER_WAY('f'),
-    /** Jobs by deadline. */
+    /** Jobs that are not over, by deadline. */
     DEADLINE('d'),
     /** Webhooks by when they are due. */
     WEBHOOK('h'),

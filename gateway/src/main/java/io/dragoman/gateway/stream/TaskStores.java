@@ -56,6 +56,9 @@ public final class TaskStores {
         }
       };
 
+  /** What is not written yet: a record may change an entry several times. */
+  private final Map<String, JobEntry> changed = new LinkedHashMap<>();
+
   TaskStores(final ProcessingContext context) {
     log = context.getStateStore(LOG);
     entries = context.getStateStore(ENTRIES);
@@ -94,7 +97,7 @@ public final class TaskStores {
   }
 
   Optional<JobEntry> entry(final String job) {
-    final JobEntry known = recent.get(job);
+    final JobEntry known = changed.getOrDefault(job, recent.get(job));
     if (known != null) {
       return Optional.of(known);
     }
@@ -105,14 +108,22 @@ public final class TaskStores {
     return stored;
   }
 
+  /** Changes an entry; {@link #writeEntries} must follow. */
   void putEntry(final String job, final JobEntry entry) {
-    entries.put(StoreKeys.name(job), JobJson.write(entry));
+    changed.put(job, entry);
     recent.put(job, entry);
   }
 
   void deleteEntry(final String job) {
-    entries.delete(StoreKeys.name(job));
+    changed.remove(job);
     recent.remove(job);
+    entries.delete(StoreKeys.name(job));
+  }
+
+  /** Writes what changed, each entry once. */
+  void writeEntries() {
+    changed.forEach((job, entry) -> entries.put(StoreKeys.name(job), JobJson.write(entry)));
+    changed.clear();
   }
 
   void put(final Bytes key) {

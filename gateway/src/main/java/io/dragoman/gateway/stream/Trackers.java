@@ -29,10 +29,14 @@ final class Trackers<T> {
     if (known != null) {
       return known;
     }
-    final T loaded = load.apply(name);
-    kept.put(name, loaded);
+    return put(name, load.apply(name));
+  }
+
+  /** Keeps what need not be read. */
+  T put(final String name, final T made) {
+    kept.put(name, made);
     changed(name);
-    return loaded;
+    return made;
   }
 
   /** What is kept under this name may have grown. */

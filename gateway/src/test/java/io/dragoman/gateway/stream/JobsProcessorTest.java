@@ -437,6 +437,27 @@ class JobsProcessorTest {
   }
 
   @Test
+  void shouldGoOnWithWhatAnEarlierVersionHasMarkedAsUnderWay() {
+    kept.submit(Kept.text(token, "shop", "a"));
+    kept.submit(Kept.text(JobToken.random(), "shop", "b"));
+    kept.submit(Kept.text(JobToken.random(), "shop", "waits"));
+    assertThat(texts()).containsExactly("a", "b");
+    kept.store(TaskStores.INDEX)
+        .put(StoreKeys.named(StoreKeys.Index.UNDER_WAY, token.text()), new byte[0]);
+
+    kept.restart();
+    assertThat(kept.unfinished.of("shop")).isEqualTo(3);
+    assertThat(texts()).isEmpty();
+    work(token.text(), "하나", "One");
+
+    assertThat(texts()).containsExactly("waits");
+    assertThat(
+            kept.store(TaskStores.INDEX)
+                .get(StoreKeys.named(StoreKeys.Index.UNDER_WAY, token.text())))
+        .isNull();
+  }
+
+  @Test
   void shouldForgetEverythingWhenItsTimeIsOver() {
     kept.submit(
         Kept.spec(
