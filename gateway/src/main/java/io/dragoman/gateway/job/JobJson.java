@@ -31,7 +31,7 @@ public final class JobJson {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(PooledJson.factory())
-          .addModule(new JavaTimeModule())
+          .addModule(new JavaTimeModule().addDeserializer(Instant.class, new TimeReader()))
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           // A later version may say more.
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

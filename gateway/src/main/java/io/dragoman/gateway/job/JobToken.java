@@ -6,7 +6,6 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,8 +18,8 @@ import java.util.regex.Pattern;
  */
 public record JobToken(@JsonValue String text) {
   private static final int BYTES = 16;
-  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{22}");
-  private static final Pattern OF_SEVERAL = Pattern.compile("([A-Za-z0-9_-]{22})\\.[0-9]{1,4}");
+  private static final int LENGTH = 22;
+  private static final Pattern OF_SEVERAL = Pattern.compile("[A-Za-z0-9_-]{22}\\.[0-9]{1,4}");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /**
@@ -54,7 +53,8 @@ public record JobToken(@JsonValue String text) {
 
   /** Whether a text has the form of one. */
   public static boolean isToken(final String text) {
-    return FORM.matcher(text).matches();
+    // Asked several times for each record: quicker than a pattern.
+    return text.length() == LENGTH && isForm(text);
   }
 
   /**
@@ -69,8 +69,7 @@ public record JobToken(@JsonValue String text) {
 
   /** Under which key {@code jobs} tells of a request: a job's token, or the id of any other. */
   public static String keyOf(final String requestId) {
-    final Matcher several = OF_SEVERAL.matcher(requestId);
-    return several.matches() ? several.group(1) : requestId;
+    return isOfSeveral(requestId) ? requestId.substring(0, LENGTH) : requestId;
   }
 
   /** The input that a request is of; empty where it is none of this job's. */
@@ -78,9 +77,27 @@ public record JobToken(@JsonValue String text) {
     if (requestId.equals(text)) {
       return Optional.of(0);
     }
-    return OF_SEVERAL.matcher(requestId).matches() && requestId.startsWith(text + ".")
-        ? Optional.of(Integer.parseInt(requestId.substring(text.length() + 1)))
+    return isOfSeveral(requestId) && requestId.startsWith(text)
+        ? Optional.of(Integer.parseInt(requestId.substring(LENGTH + 1)))
         : Optional.empty();
+  }
+
+  private static boolean isOfSeveral(final String requestId) {
+    return requestId.length() > LENGTH && OF_SEVERAL.matcher(requestId).matches();
+  }
+
+  private static boolean isForm(final String text) {
+    for (int position = 0; position < text.length(); position++) {
+      final char letter = text.charAt(position);
+      if ((letter < 'A' || letter > 'Z')
+          && (letter < 'a' || letter > 'z')
+          && (letter < '0' || letter > '9')
+          && letter != '_'
+          && letter != '-') {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

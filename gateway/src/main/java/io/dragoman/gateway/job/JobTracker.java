@@ -212,10 +212,10 @@ public final class JobTracker {
 
   /** The positions of the inputs of which the pipeline has told everything. */
   public BitSet complete() {
-    final BitSet positions = new BitSet();
-    IntStream.range(0, inputs.size())
-        .filter(index -> inputs.get(index).complete)
-        .forEach(positions::set);
+    final BitSet positions = new BitSet(inputs.size());
+    for (int position = 0; position < inputs.size(); position++) {
+      positions.set(position, inputs.get(position).complete);
+    }
     return positions;
   }
 

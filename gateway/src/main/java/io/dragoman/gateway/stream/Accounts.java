@@ -10,8 +10,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -24,6 +28,9 @@ import org.apache.kafka.common.utils.Bytes;
 final class Accounts {
   /** Days that are forgotten at a look. */
   private static final int AT_A_LOOK = 1_000;
+
+  /** Each is a few hundred bytes. */
+  private static final int MAX_RECENT = 1_000;
 
   private static final char BAR = '|';
   private static final Bytes OPENED = StoreKeys.named(Index.OPENED, "usage");
@@ -41,6 +48,20 @@ final class Accounts {
 
   /** What all clients ever used here. */
   private volatile Totals all;
+
+  /** Days that changed lately, so that they are not read and parsed for each event. */
+  private final Map<String, Totals> recent =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(final Map.Entry<String, Totals> eldest) {
+          return size() > MAX_RECENT;
+        }
+      };
+
+  /** Days that changed since the last look, and are in the index already. */
+  private final Set<String> untold = new HashSet<>();
 
   /** No day before this one is known. */
   private LocalDate first = LocalDate.MIN;
@@ -107,9 +128,12 @@ final class Accounts {
     }
     final String key = key(client, at.atOffset(ZoneOffset.UTC).toLocalDate());
     final Totals priced = used.get().priced(settings.prices());
-    final Totals before = stores.usage(key).map(Accounts::totals).orElse(Totals.NONE);
-    stores.putUsage(key, JobJson.write(before.plus(priced)));
-    stores.put(StoreKeys.named(Index.USAGE, key));
+    final Totals now = totals(key).orElse(Totals.NONE).plus(priced);
+    recent.put(key, now);
+    stores.putUsage(key, JobJson.write(now));
+    if (untold.add(key)) {
+      stores.put(StoreKeys.named(Index.USAGE, key));
+    }
     all = all.plus(priced);
     stores.putUsedInAll(JobJson.write(all));
   }
@@ -123,6 +147,7 @@ final class Accounts {
     }
     final List<String> old = stores.usageKeys(key -> day(key).isBefore(known), AT_A_LOOK);
     old.forEach(stores::deleteUsage);
+    recent.keySet().removeAll(old);
     if (old.size() < AT_A_LOOK) {
       first = known;
     }
@@ -135,14 +160,19 @@ final class Accounts {
     for (final Bytes changed : stores.all(Index.USAGE)) {
       final String key = StoreKeys.nameOf(changed);
       stores.delete(changed);
-      final Optional<Totals> totals = stores.usage(key).map(Accounts::totals);
+      final Optional<Totals> totals = totals(key);
       if (totals.isPresent()) {
         final Line line = line(key, totals.get());
         outputs.usage(key + BAR + partition + opened, line);
         told = true;
       }
     }
+    untold.clear();
     return told;
+  }
+
+  private Optional<Totals> totals(final String key) {
+    return Optional.ofNullable(recent.get(key)).or(() -> stores.usage(key).map(Accounts::totals));
   }
 
   private Line line(final String key, final Totals totals) {
