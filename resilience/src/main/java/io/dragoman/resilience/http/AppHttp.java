@@ -17,8 +17,11 @@ import io.dragoman.web.WebServer;
 import io.dragoman.web.key.AccessKeys;
 import io.dragoman.web.key.KeyFileException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -104,6 +107,9 @@ public final class AppHttp {
   private static final class Metered implements RequestObserver {
     private final MeterRegistry meters;
 
+    /** By route and status: finding one in the registry costs as much as checking a key. */
+    private final Map<String, Map<Integer, Timer>> timers = new ConcurrentHashMap<>();
+
     Metered(final MeterRegistry meters) {
       this.meters = meters;
       for (final Refusal why : Refusal.values()) {
@@ -114,8 +120,10 @@ public final class AppHttp {
 
     @Override
     public void answered(final String route, final int status, final long nanos) {
-      MeterDef.HTTP_REQUESTS
-          .timer(meters, route, Integer.toString(status))
+      timers
+          .computeIfAbsent(route, ignored -> new ConcurrentHashMap<>())
+          .computeIfAbsent(
+              status, code -> MeterDef.HTTP_REQUESTS.timer(meters, route, Integer.toString(code)))
           .record(nanos, TimeUnit.NANOSECONDS);
     }
 
