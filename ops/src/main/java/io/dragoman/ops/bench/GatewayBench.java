@@ -36,6 +36,10 @@ import org.apache.kafka.clients.admin.NewTopic;
  * at once share the machine; each job is followed to its end while others are submitted.
  */
 final class GatewayBench {
+  /** As the launcher runs a gateway. */
+  static final List<String> COMPILER =
+      List.of("-XX:MaxInlineLevel=6", "-XX:FreqInlineSize=80", "-XX:InlineSmallCode=700");
+
   /** As in the local stack. */
   private static final List<String> FLAGS = List.of("-Xmx256m", "-Ddragoman.log.level=WARN");
 
@@ -152,7 +156,7 @@ final class GatewayBench {
         name,
         settings.directory(),
         broker.bootstrap(),
-        FLAGS,
+        Stream.concat(FLAGS.stream(), COMPILER.stream()).toList(),
         Map.of(
             "api.keys.file",
             settings.keys().toString(),

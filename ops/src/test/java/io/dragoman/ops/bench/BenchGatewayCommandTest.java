@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.client.terminal.CommandException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,5 +37,12 @@ class BenchGatewayCommandTest {
 
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("gateway.accept.p99");
     assertThat(directory).as("logs").exists();
+  }
+
+  @Test
+  void shouldMeasureWhatTheLauncherRuns() throws IOException {
+    final Path launcher = Path.of(System.getProperty("dragoman.home")).resolve("dragoman");
+
+    assertThat(launcher).content().contains(String.join(" ", GatewayBench.COMPILER));
   }
 }
