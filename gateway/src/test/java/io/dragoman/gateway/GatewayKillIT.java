@@ -109,7 +109,7 @@ class GatewayKillIT {
         JavaProcess other =
             JavaProcess.start(
                 directory.resolve("other.log"),
-                JvmOptions.here("-Xmx384m", "-XX:TieredStopAtLevel=1"),
+                JvmOptions.here("-Xmx384m"),
                 command(settings(broker, accounts, directory, "other")));
         ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
         AutoCloseable _ = this::end;

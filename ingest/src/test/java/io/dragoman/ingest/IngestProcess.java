@@ -70,7 +70,7 @@ final class IngestProcess {
         .forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     return JavaProcess.start(
         directory.resolve("ingest.log"),
-        JvmOptions.here("-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1"),
+        JvmOptions.here("-Xmx512m", "-XX:+ExitOnOutOfMemoryError"),
         command);
   }
 

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
@@ -25,7 +24,6 @@ public final class BrokerSecurity {
 
   private static final String STORE_PASSWORD = "of-the-store";
   private static final int ITERATIONS = 4096;
-  private static final int KEYTOOL_SECONDS = 60;
 
   private final Path store;
   private final String address;
@@ -40,34 +38,20 @@ public final class BrokerSecurity {
     final Path store = directory.resolve("tls.p12");
     try {
       Files.createDirectories(directory);
-      final Process keytool =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                  "-genkeypair",
-                  "-alias",
-                  "broker",
-                  "-keyalg",
-                  "EC",
-                  "-dname",
-                  "CN=localhost",
-                  "-ext",
-                  "SAN=ip:127.0.0.1,dns:localhost",
-                  "-validity",
-                  "2",
-                  "-storetype",
-                  "PKCS12",
-                  "-keystore",
-                  store.toString(),
-                  "-storepass",
-                  STORE_PASSWORD)
-              .redirectErrorStream(true)
-              .redirectOutput(directory.resolve("keytool.log").toFile())
-              .start();
-      if (!keytool.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-        keytool.destroyForcibly();
-        throw new IllegalStateException(
-            "keytool failed: " + Files.readString(directory.resolve("keytool.log")));
-      }
+      Keytool.run(
+          store,
+          STORE_PASSWORD,
+          "-genkeypair",
+          "-alias",
+          "broker",
+          "-keyalg",
+          "EC",
+          "-dname",
+          "CN=localhost",
+          "-ext",
+          "SAN=ip:127.0.0.1,dns:localhost",
+          "-validity",
+          "2");
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }

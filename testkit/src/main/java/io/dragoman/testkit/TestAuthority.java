@@ -2,7 +2,6 @@ package io.dragoman.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -40,10 +39,21 @@ public final class TestAuthority {
     Files.createDirectories(directory);
     final Path store = directory.resolve("authority.p12");
     final Path certificate = directory.resolve("ca.pem");
-    keytool(
-        store, "-genkeypair", "-alias", "ca", "-keyalg", "EC", "-dname", "CN=ca", "-ext", "bc:c");
+    Keytool.run(
+        store,
+        PASSWORD,
+        "-genkeypair",
+        "-alias",
+        "ca",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=ca",
+        "-ext",
+        "bc:c");
     certify(store, SERVER, "-ext", "san=ip:127.0.0.1");
-    keytool(store, "-exportcert", "-rfc", "-alias", "ca", "-file", certificate.toString());
+    Keytool.run(
+        store, PASSWORD, "-exportcert", "-rfc", "-alias", "ca", "-file", certificate.toString());
     return new TestAuthority(store, certificate, serverOf(store));
   }
 
@@ -91,7 +101,7 @@ public final class TestAuthority {
                 "-dname",
                 "CN=" + name));
     arguments.addAll(List.of(more));
-    keytool(store, arguments.toArray(String[]::new));
+    Keytool.run(store, PASSWORD, arguments.toArray(String[]::new));
   }
 
   private static KeyStore open(final Path store) throws IOException, GeneralSecurityException {
@@ -129,21 +139,6 @@ public final class TestAuthority {
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     managers.init(known);
     return managers.getTrustManagers();
-  }
-
-  private static void keytool(final Path store, final String... arguments)
-      throws IOException, InterruptedException {
-    final List<String> command =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-    command.addAll(List.of(arguments));
-    command.addAll(
-        List.of("-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore", store.toString()));
-    final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    final byte[] said = process.getInputStream().readAllBytes();
-    if (process.waitFor() != 0) {
-      throw new IOException("keytool: " + new String(said, StandardCharsets.UTF_8));
-    }
   }
 
   /** The authority's certificate, as PEM. */

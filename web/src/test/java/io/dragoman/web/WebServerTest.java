@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dragoman.testkit.Keytool;
 import io.dragoman.web.EventStream.Event;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -395,16 +396,20 @@ class WebServerTest {
 
   private static Path keyStore(final Path folder) throws Exception {
     final Path store = folder.resolve("store.p12");
-    final Process keytool =
-        new ProcessBuilder(
-                (Path.of(System.getProperty("java.home"), "bin", "keytool")
-                        + " -genkeypair -keyalg EC -alias a -dname CN=localhost -ext"
-                        + " san=dns:localhost -validity 30 -storetype PKCS12 -storepass changeit"
-                        + " -keystore "
-                        + store)
-                    .split(" "))
-            .start();
-    assertThat(keytool.waitFor()).isZero();
+    Keytool.run(
+        store,
+        "changeit",
+        "-genkeypair",
+        "-keyalg",
+        "EC",
+        "-alias",
+        "a",
+        "-dname",
+        "CN=localhost",
+        "-ext",
+        "san=dns:localhost",
+        "-validity",
+        "30");
     return store;
   }
 

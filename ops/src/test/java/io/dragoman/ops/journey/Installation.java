@@ -84,10 +84,7 @@ final class Installation implements AutoCloseable {
     all.putAll(settings);
     final List<String> command = new ArrayList<>(List.of(main.getName()));
     all.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    final List<String> options = new ArrayList<>(List.of(flags));
-    options.add("-XX:TieredStopAtLevel=1");
-    return JavaProcess.start(
-        log(name), JvmOptions.here(options.toArray(String[]::new)), environment, command);
+    return JavaProcess.start(log(name), JvmOptions.here(flags), environment, command);
   }
 
   @Override

@@ -78,7 +78,7 @@ class LauncherIT {
     try (JavaProcess process =
         JavaProcess.start(
             directory.resolve("log"),
-            JvmOptions.here("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+            JvmOptions.here("-Xmx128m"),
             List.of(
                 Unavailable.class.getName(),
                 "--set",

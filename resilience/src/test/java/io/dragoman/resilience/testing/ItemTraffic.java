@@ -96,7 +96,10 @@ public final class ItemTraffic implements AutoCloseable {
 
   /** Waits until everything has ended. */
   public void awaitAllEnded() {
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(ended().keySet()).hasSameSizeAs(sent));
+    // Not the sets themselves, whose text an assertion makes each time that it fails.
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(ended()).as("ended").size().isEqualTo(sent.size()));
   }
 
   /**

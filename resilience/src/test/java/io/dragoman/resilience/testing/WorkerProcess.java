@@ -61,8 +61,7 @@ public final class WorkerProcess implements AutoCloseable {
     all.put(AppConfig.STATE_DIR, state(directory).toString());
     all.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     return new WorkerProcess(
-        JavaProcess.start(
-            log(directory), JvmOptions.here("-Xmx384m", "-XX:TieredStopAtLevel=1"), command));
+        JavaProcess.start(log(directory), JvmOptions.here("-Xmx384m"), command));
   }
 
   /** First argument: the directory of the engine's files; the rest: those of the app. */

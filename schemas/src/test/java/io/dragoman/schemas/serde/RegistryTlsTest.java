@@ -7,10 +7,10 @@ import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import io.dragoman.schemas.event.TextEvent;
 import io.dragoman.schemas.serde.FakeRegistry.Said;
+import io.dragoman.testkit.Keytool;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
@@ -30,7 +30,19 @@ class RegistryTlsTest {
   @BeforeAll
   static void makeStore() throws Exception {
     final Path file = directory.resolve("both.p12");
-    keytool(file);
+    // One self-signed certificate for 127.0.0.1 serves both sides.
+    Keytool.run(
+        file,
+        PASSWORD,
+        "-genkeypair",
+        "-alias",
+        "registry",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=registry",
+        "-ext",
+        "SAN=ip:127.0.0.1");
     store = file.toString();
   }
 
@@ -99,32 +111,5 @@ class RegistryTlsTest {
     config.put("schema.registry.ssl.truststore.type", "PKCS12");
     config.put("schema.registry.ssl.truststore.password", PASSWORD);
     return config;
-  }
-
-  /** One self-signed certificate for 127.0.0.1 serves both sides. */
-  private static void keytool(final Path file) throws Exception {
-    final Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "registry",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=registry",
-                "-ext",
-                "SAN=ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue()).isZero();
   }
 }
