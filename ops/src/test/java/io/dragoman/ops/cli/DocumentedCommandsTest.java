@@ -15,11 +15,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** Whoever is woken at night pastes what a page says: each command of ours must be one. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DocumentedCommandsTest {
   private static final Path ROOT = Repository.root();
 
@@ -30,6 +32,9 @@ class DocumentedCommandsTest {
               + "|\\./dragoman ((?:\"[^\"\n]*\"|'[^'\n]*'|[^\"'`|#;&<>()\n])*)");
 
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
+
+  /** Made once: that takes far longer than to parse a line. */
+  private final CommandLine commands = Commands.create(TestTerminal.plain(80).terminal(), Map.of());
 
   static Stream<Path> pages() throws IOException {
     final List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
@@ -57,11 +62,11 @@ class DocumentedCommandsTest {
         .isEmpty();
   }
 
-  private static Optional<String> wrong(final String command) {
+  private Optional<String> wrong(final String command) {
     final String[] words =
         WORD.matcher(command).results().map(DocumentedCommandsTest::first).toArray(String[]::new);
     try {
-      Commands.create(TestTerminal.plain(80).terminal(), Map.of()).parseArgs(words);
+      commands.parseArgs(words);
       return Optional.empty();
     } catch (final CommandLine.ParameterException e) {
       // A name in running text, such as ./dragoman dlq serve or ./dragoman keys.

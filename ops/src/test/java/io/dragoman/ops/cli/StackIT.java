@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StackIT {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration LOOK = Duration.ofSeconds(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path temporary;
@@ -54,6 +55,8 @@ class StackIT {
     ProcessHandle.of(translator).orElseThrow().destroyForcibly();
     await()
         .atMost(PATIENCE)
+        // Each look is a JVM, which takes from the one that it waits for.
+        .pollInterval(LOOK)
         .untilAsserted(
             () -> {
               final JsonNode now = process(status(), "translator");
