@@ -35,7 +35,7 @@ class WorkerChainTest extends WorkerFixture {
 
   private final ScriptedEngine large = new ScriptedEngine("large", 1);
   private final ScriptedEngine small = new ScriptedEngine("small", 8);
-  private final ScriptedEngine cloud = new ScriptedEngine("cloud", 8).remote();
+  private final ScriptedEngine cloud = new ScriptedEngine("cloud", 1).concurrently(8).remote();
   private volatile boolean spent;
 
   @BeforeEach
@@ -151,6 +151,31 @@ class WorkerChainTest extends WorkerFixture {
 
     assertThat(answers.getFirst()).startsWith("e1: HELLO by large");
     assertThat(deadLetters).isEmpty();
+  }
+
+  @Test
+  void shouldWriteWhatAServiceAnsweredWhileItTakesLongForOtherWork() {
+    stop();
+    start(List.of(link(cloud, false, List.of())));
+    final Semaphore slow = new Semaphore(0);
+    cloud.setModel(
+        work -> {
+          if (work.equals("slow")) {
+            slow.acquireUninterruptibly();
+          }
+          return work;
+        });
+    send(Item.of("e0", "slow"));
+    for (int number = 1; number < 8; number++) {
+      send(Item.of("e" + number, "text " + number));
+    }
+
+    awaitUntil(() -> answers.size() == 7);
+
+    assertThat(answers).noneMatch(answer -> answer.startsWith("e0"));
+    slow.release();
+    awaitUntil(() -> answers.size() == 8);
+    assertThat(answers).last().isEqualTo("e0: slow by cloud, preferred {cloud=1}");
   }
 
   @Test
