@@ -59,6 +59,9 @@ public final class Batcher<W, R> implements AutoCloseable {
   /** How many turns are taken. */
   private final AtomicInteger turns = new AtomicInteger();
 
+  /** How many of them try a half-open engine. */
+  private final AtomicInteger trials = new AtomicInteger();
+
   /** Whether another engine would take a job now. */
   private volatile Predicate<Job<W, R>> alternative = job -> false;
 
@@ -290,16 +293,24 @@ public final class Batcher<W, R> implements AutoCloseable {
   private void feed() {
     try {
       while (!closed && !lost) {
-        step();
+        tryStep();
       }
       while (turns.get() > 0) {
         waiting.await(() -> false, () -> false);
       }
     } catch (final InterruptedException e) {
       lost = true;
-    } catch (final RuntimeException | Error e) {
+    } catch (final Error e) {
       LOG.error("The batcher of {} is lost, and with it this process", engine.name(), e);
       lost = true;
+    }
+  }
+
+  private void tryStep() throws InterruptedException {
+    try {
+      step();
+    } catch (final RuntimeException e) {
+      LOG.error("The batcher of {} failed and goes on", engine.name(), e);
     }
   }
 
@@ -317,7 +328,8 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   /** A breaker that is forced closed protects nobody, so the engine is given time. */
   private boolean mayCall() {
-    return turns.get() < (isTrial() ? 1 : engine.concurrency())
+    // Calls of before that hang must not keep anybody from finding out that it is well again.
+    return (isTrial() ? trials.get() == 0 : turns.get() < engine.concurrency())
         && breaker.permits()
         && (breaker.state() != EngineBreaker.State.FORCED_CLOSED || pace.mayCall());
   }
@@ -333,6 +345,9 @@ public final class Batcher<W, R> implements AutoCloseable {
 
   private void begin(final Turn turn) {
     turns.incrementAndGet();
+    if (turn.trial) {
+      trials.incrementAndGet();
+    }
     if (engine.concurrency() == 1) {
       turn.take();
     } else {
@@ -344,6 +359,7 @@ public final class Batcher<W, R> implements AutoCloseable {
   private final class Turn implements BatchRun.Feeder<W, R> {
     private final WaitingJobs.Taken<W, R> taken;
     private final BatchRun<W, R> run;
+    private final boolean trial = isTrial();
 
     /** Whether the breaker waits to hear how a call went. */
     private boolean permitted;
@@ -375,6 +391,9 @@ public final class Batcher<W, R> implements AutoCloseable {
         lost = true;
         abandon(e);
       } finally {
+        if (trial) {
+          trials.decrementAndGet();
+        }
         turns.decrementAndGet();
         waiting.wake();
       }

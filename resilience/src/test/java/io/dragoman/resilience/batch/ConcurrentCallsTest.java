@@ -219,6 +219,20 @@ class ConcurrentCallsTest {
   }
 
   @Test
+  void shouldFindOutThatTheServiceIsWellAgainWhileACallOfBeforeHangs() {
+    answerSlowly("slow");
+    offer("slow");
+    await().until(() -> engine.started() == 1);
+    engine.setIll(true);
+    await().until(() -> !offer("work") && !breaker.permits());
+
+    engine.setIll(false);
+
+    await().until(() -> breaker.state() == EngineBreaker.State.CLOSED);
+    assertThat(outcomes).doesNotContainKey("slow");
+  }
+
+  @Test
   void shouldBelieveAnEmptyAnswerWhenAnotherCallWasAnsweredMeanwhile() {
     final Semaphore silent = new Semaphore(0);
     engine.setModel(
