@@ -1,29 +1,22 @@
 package io.dragoman.inference.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.inference.EngineException;
-import io.dragoman.inference.EngineSkill;
 import io.dragoman.schemas.ErrorCode;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A language model behind Anthropic's messages: it is made to call a tool whose parameters are the
  * answer, so that it has no other place to write to.
  */
-final class AnthropicMessages<I, O> implements Protocol<I, O> {
+final class AnthropicMessages<I, O> extends ChatProtocol<I, O> {
   private static final String TOOL = "answer";
   private static final String VERSION = "2023-06-01";
 
-  private final RemoteSettings settings;
-  private final Chat<I, O> chat;
-
   AnthropicMessages(final RemoteSettings settings, final Chat<I, O> chat) {
-    this.settings = settings;
-    this.chat = chat;
+    super(settings, chat);
   }
 
   @Override
@@ -41,20 +34,12 @@ final class AnthropicMessages<I, O> implements Protocol<I, O> {
     body.put("max_tokens", settings.maxTokens());
     body.put("temperature", chat.temperature(item));
     body.set("system", chat.instructions(item));
-    final ArrayNode messages = body.putArray("messages");
-    chat.messages(item)
-        .forEach(
-            message ->
-                messages
-                    .addObject()
-                    .put("role", message.role().word())
-                    .put("content", message.content()));
+    addMessages(body.putArray("messages"), item);
     final ObjectNode tool = body.putArray("tools").addObject();
     tool.put("name", TOOL).put("description", "Takes the answer.");
     tool.set("input_schema", chat.schema(item));
     body.putObject("tool_choice").put("type", "tool").put("name", TOOL);
-    settings.request().applyTo(body);
-    return new RemoteRequest("messages", RemoteRequest.JSON, Json.bytes(body));
+    return request("messages", body);
   }
 
   @Override
@@ -77,25 +62,5 @@ final class AnthropicMessages<I, O> implements Protocol<I, O> {
     throw new EngineException(
         ErrorCode.INVALID_OUTPUT,
         "The model gave no answer, but stopped because of '%s'".formatted(reason));
-  }
-
-  @Override
-  public String probe() {
-    return "models";
-  }
-
-  @Override
-  public Set<EngineSkill> skills() {
-    return chat.skills();
-  }
-
-  @Override
-  public int tokens(final O answer) {
-    return chat.tokens(answer);
-  }
-
-  @Override
-  public O shared(final O answer) {
-    return chat.shared(answer);
   }
 }

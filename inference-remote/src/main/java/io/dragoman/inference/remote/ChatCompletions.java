@@ -4,22 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dragoman.inference.EngineException;
-import io.dragoman.inference.EngineSkill;
 import io.dragoman.schemas.ErrorCode;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A language model behind OpenAI's chat completions, which vLLM, Ollama, llama.cpp and many others
  * speak too.
  */
-final class ChatCompletions<I, O> implements Protocol<I, O> {
-  private final RemoteSettings settings;
-  private final Chat<I, O> chat;
-
+final class ChatCompletions<I, O> extends ChatProtocol<I, O> {
   ChatCompletions(final RemoteSettings settings, final Chat<I, O> chat) {
-    this.settings = settings;
-    this.chat = chat;
+    super(settings, chat);
   }
 
   @Override
@@ -36,15 +30,8 @@ final class ChatCompletions<I, O> implements Protocol<I, O> {
     body.putObject("response_format").put("type", "json_object");
     final ArrayNode messages = body.putArray("messages");
     messages.addObject().put("role", "system").set("content", chat.instructions(item));
-    chat.messages(item)
-        .forEach(
-            message ->
-                messages
-                    .addObject()
-                    .put("role", message.role().word())
-                    .put("content", message.content()));
-    settings.request().applyTo(body);
-    return new RemoteRequest("chat/completions", RemoteRequest.JSON, Json.bytes(body));
+    addMessages(messages, item);
+    return request("chat/completions", body);
   }
 
   @Override
@@ -63,25 +50,5 @@ final class ChatCompletions<I, O> implements Protocol<I, O> {
         item,
         new Chat.Made(
             content, Json.count(usage.path("prompt_tokens")), tokens, reason.equals("length")));
-  }
-
-  @Override
-  public String probe() {
-    return "models";
-  }
-
-  @Override
-  public Set<EngineSkill> skills() {
-    return chat.skills();
-  }
-
-  @Override
-  public int tokens(final O answer) {
-    return chat.tokens(answer);
-  }
-
-  @Override
-  public O shared(final O answer) {
-    return chat.shared(answer);
   }
 }
