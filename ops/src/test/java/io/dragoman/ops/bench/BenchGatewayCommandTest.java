@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dragoman.client.terminal.CommandException;
+import io.dragoman.ops.house.Repository;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,7 +42,7 @@ class BenchGatewayCommandTest {
 
   @Test
   void shouldMeasureWhatTheLauncherRuns() throws IOException {
-    final Path launcher = Path.of(System.getProperty("dragoman.home")).resolve("dragoman");
+    final Path launcher = Repository.root().resolve("dragoman");
 
     assertThat(launcher).content().contains(String.join(" ", GatewayBench.COMPILER));
   }
