@@ -72,8 +72,14 @@ public final class RemoteBench {
           DrillProcesses.start(
               log,
               RemoteBench.class,
-              // What is beside the heap fits as well: threads, code, buffers.
-              List.of("-Xmx192m", "-XX:MaxMetaspaceSize=96m", "-Ddragoman.log.level=WARN"),
+              // The collector that apps have on two processors; what is beside the heap fits into
+              // half a gigabyte as well: threads, code, buffers.
+              List.of(
+                  "-XX:-UseSerialGC",
+                  "-XX:+UseG1GC",
+                  "-Xmx192m",
+                  "-XX:MaxMetaspaceSize=96m",
+                  "-Ddragoman.log.level=WARN"),
               List.of(
                   directory.toString(),
                   provider.url().toString(),

@@ -50,7 +50,7 @@ final class BatchRun<W, R> {
   }
 
   /** What was not judged yet. */
-  private final Set<Job<W, R>> untold = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Job<W, R>> untold;
 
   /** What a run needs of whoever feeds the engine. */
   interface Feeder<W, R> {
@@ -86,6 +86,7 @@ final class BatchRun<W, R> {
     this.knownGood = knownGood;
     this.proof = proof;
     this.feeder = feeder;
+    this.untold = Collections.newSetFromMap(new IdentityHashMap<>(taken.size()));
     untold.addAll(taken);
   }
 

@@ -18,6 +18,9 @@ final class TimeShares {
    */
   static List<Duration> of(final Duration took, final List<Long> costs) {
     final long micros = took.dividedBy(ChronoUnit.MICROS.getDuration());
+    if (costs.size() == 1) {
+      return List.of(Duration.of(micros, ChronoUnit.MICROS));
+    }
     final double whole = costs.stream().mapToDouble(Long::doubleValue).sum();
     final List<Duration> shares = new ArrayList<>(costs.size());
     double cost = 0;
