@@ -2,7 +2,10 @@ package io.dragoman.resilience.batch;
 
 import java.time.Duration;
 
-/** Told what a batcher does; called by its thread, so it must be quick. */
+/**
+ * Told what a batcher does, by the threads that call its engine: must be quick and safe for several
+ * threads.
+ */
 public interface BatchListener {
   /** Nobody listens. */
   BatchListener NONE =

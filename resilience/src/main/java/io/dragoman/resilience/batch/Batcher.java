@@ -102,7 +102,8 @@ public final class Batcher<W, R> implements AutoCloseable {
   /**
    * Hands on what a service did not answer in time, before it is known how the service is.
    *
-   * @param taken whether another engine would take a job now; asked by the batcher's thread
+   * @param taken whether another engine would take a job now; asked by the threads that call the
+   *     engine
    */
   void handOnIf(final Predicate<Job<W, R>> taken) {
     alternative = taken;

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
  * @param subject whom the work is about
  * @param wanted tells whether anybody still wants the answer; asked before each call
  * @param whenEnded is told the outcome, at most once: never if it is no longer wanted or the
- *     batcher is closed, exactly once otherwise. Called by the batcher's thread, or by whoever
- *     opens the breaker or relieves the batcher; must be quick and must not throw
+ *     batcher is closed, exactly once otherwise. Called by a thread that calls the engine, or by
+ *     whoever opens the breaker or relieves the batcher; must be quick and must not throw
  * @param <W> what the engine works on
  * @param <R> what the engine answers
  */

@@ -9,6 +9,7 @@ import io.dragoman.resilience.crash.RunJournal;
 import io.dragoman.resilience.testing.Item;
 import io.dragoman.resilience.testing.ManualClock;
 import io.dragoman.resilience.testing.ScriptedEngine;
+import io.dragoman.resilience.testing.TextAnswers;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
 import java.time.Duration;
@@ -29,7 +30,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BatcherTest {
-  private static final String UNUSABLE = "unusable";
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LONGER_THAN_TWO_CALLS = TIMEOUT.multipliedBy(2).plusMillis(1);
 
@@ -68,19 +68,7 @@ class BatcherTest {
             public void called(
                 final String name, final int size, final Duration took, final boolean succeeded) {}
           },
-          new AnswerCheck<>() {
-            @Override
-            public void check(final Item work, final String answer) {
-              if (answer.equals(UNUSABLE)) {
-                throw new DragomanException(ErrorCode.INVALID_OUTPUT, "nonsense");
-              }
-            }
-
-            @Override
-            public boolean isEmpty(final String answer) {
-              return answer.isEmpty();
-            }
-          },
+          new TextAnswers(),
           Duration.ofSeconds(1),
           TIMEOUT,
           clock);
@@ -184,7 +172,7 @@ class BatcherTest {
 
   @Test
   void shouldBlameNothingAndOpenTheBreakerWhenNoAnswerCanBeUsed() {
-    assertNothingIsRejectedWhileSickWith(work -> UNUSABLE);
+    assertNothingIsRejectedWhileSickWith(work -> TextAnswers.UNUSABLE);
   }
 
   @Test
@@ -209,7 +197,7 @@ class BatcherTest {
 
   @Test
   void shouldBlameOnlyThePoisonWhenItsAnswerCannotBeUsed() {
-    engine.setModel(work -> work.equals("poison") ? UNUSABLE : work);
+    engine.setModel(work -> work.equals("poison") ? TextAnswers.UNUSABLE : work);
     offerWhileBusy("a", "poison", "b");
     engine.release();
 
@@ -241,7 +229,7 @@ class BatcherTest {
 
   @Test
   void shouldBlameTheFirstWorkAsSoonAsOtherWorkIsAnswered() {
-    failOn("poison", ErrorCode.INVALID_OUTPUT);
+    engine.failOn("poison", ErrorCode.INVALID_OUTPUT);
     offer("poison");
     awaitThatTheFirstIsHeld();
     assertThat(outcomes).isEmpty();
@@ -257,7 +245,7 @@ class BatcherTest {
   @Test
   void shouldNotAskAServiceTwiceForWhatItAnsweredBadlyAlthoughItHasAnsweredNothingElse() {
     engine.remote();
-    failOn("poison", ErrorCode.INVALID_OUTPUT);
+    engine.failOn("poison", ErrorCode.INVALID_OUTPUT);
     offer("poison");
 
     awaitOutcomes(1);
@@ -269,7 +257,7 @@ class BatcherTest {
 
   @Test
   void shouldBlameTheOnlyWorkThereIsWhenItFailedForAnHour() {
-    failOn("poison", ErrorCode.ENGINE_OUT_OF_MEMORY);
+    engine.failOn("poison", ErrorCode.ENGINE_OUT_OF_MEMORY);
     offer("poison");
     awaitThatTheFirstIsHeld();
     clock.advance(KnownGoodInput.MAX_DOUBT.minusMinutes(1));
@@ -285,7 +273,7 @@ class BatcherTest {
 
   @Test
   void shouldGiveTheFirstWorkBackWhenTheBreakerOpens() {
-    failOn("poison", ErrorCode.INVALID_OUTPUT);
+    engine.failOn("poison", ErrorCode.INVALID_OUTPUT);
     offer("poison");
     awaitThatTheFirstIsHeld();
 
@@ -414,7 +402,7 @@ class BatcherTest {
 
   @Test
   void shouldTryOneByOneWhenABatchTakesTooLong() {
-    failOn("c", ErrorCode.ENGINE_TIMEOUT);
+    engine.failOn("c", ErrorCode.ENGINE_TIMEOUT);
     offerWhileBusy("a", "b", "c", "d");
     engine.release();
 
@@ -442,7 +430,7 @@ class BatcherTest {
     batcher.handOnIf(job -> true);
     final Semaphore proof = new Semaphore(0);
     engine.setProbe(proof::acquireUninterruptibly);
-    failOn("late", ErrorCode.ENGINE_TIMEOUT);
+    engine.failOn("late", ErrorCode.ENGINE_TIMEOUT);
     offerWhileBusy("late");
     engine.release();
 
@@ -466,7 +454,7 @@ class BatcherTest {
     batcher.handOnIf(job -> true);
     final Semaphore proof = new Semaphore(0);
     engine.setProbe(proof::acquireUninterruptibly);
-    failOn("busy", ErrorCode.ENGINE_TIMEOUT);
+    engine.failOn("busy", ErrorCode.ENGINE_TIMEOUT);
     offerWhileBusy("a", "b");
     engine.release();
 
@@ -503,7 +491,7 @@ class BatcherTest {
   @Test
   void shouldFindOutFirstWhoseFaultItWasWhenTheEngineIsOnThisMachine() {
     batcher.handOnIf(job -> true);
-    failOn("poison", ErrorCode.ENGINE_TIMEOUT);
+    engine.failOn("poison", ErrorCode.ENGINE_TIMEOUT);
     offerWhileBusy("poison");
     engine.release();
 
@@ -560,7 +548,7 @@ class BatcherTest {
     batcher.handOnIf(job -> true);
     offer("good");
     awaitOutcomes(1);
-    failOn("poison", ErrorCode.ENGINE_TIMEOUT);
+    engine.failOn("poison", ErrorCode.ENGINE_TIMEOUT);
     for (int call = 1; call <= 8; call++) {
       final int calls = call;
       outcomes.remove("poison");
@@ -582,7 +570,7 @@ class BatcherTest {
           probed.countDown();
           hanging.acquireUninterruptibly();
         });
-    failOn("a", ErrorCode.ENGINE_FAILED);
+    engine.failOn("a", ErrorCode.ENGINE_FAILED);
     offer("a");
     await().until(() -> probed.getCount() == 0);
     assertThat(batcher.stuck()).isFalse();
@@ -820,16 +808,6 @@ class BatcherTest {
     engine.setModel(
         work -> {
           throw new DragomanException(ErrorCode.ENGINE_OUT_OF_MEMORY, "somebody has it all");
-        });
-  }
-
-  private void failOn(final String bad, final ErrorCode code) {
-    engine.setModel(
-        work -> {
-          if (work.equals(bad)) {
-            throw new DragomanException(code, "cannot " + work);
-          }
-          return work;
         });
   }
 

@@ -8,6 +8,7 @@ import io.dragoman.resilience.breaker.EngineBreaker;
 import io.dragoman.resilience.crash.RunJournal;
 import io.dragoman.resilience.testing.Item;
 import io.dragoman.resilience.testing.ScriptedEngine;
+import io.dragoman.resilience.testing.TextAnswers;
 import io.dragoman.resilience.time.TimeSource;
 import io.dragoman.schemas.DragomanException;
 import io.dragoman.schemas.ErrorCode;
@@ -54,17 +55,7 @@ class ConcurrentCallsTest {
             }
           },
           BatchListener.NONE,
-          new AnswerCheck<>() {
-            @Override
-            public void check(final Item work, final String answer) {
-              // All will do.
-            }
-
-            @Override
-            public boolean isEmpty(final String answer) {
-              return answer.isEmpty();
-            }
-          },
+          new TextAnswers(),
           Duration.ofSeconds(1),
           Duration.ofMinutes(1),
           TimeSource.system());
@@ -110,7 +101,7 @@ class ConcurrentCallsTest {
   @Test
   void shouldHandOnOnlyWhatTheServiceDidNotAnswerInTime() {
     batcher.handOnIf(job -> true);
-    failOn("late", ErrorCode.ENGINE_TIMEOUT);
+    engine.failOn("late", ErrorCode.ENGINE_TIMEOUT);
     engine.hold();
     offer("a");
     offer("late");
@@ -152,7 +143,7 @@ class ConcurrentCallsTest {
 
   @Test
   void shouldBlameOnlyThePoisonAmongItsNeighbours() {
-    failOn("poison", ErrorCode.ENGINE_FAILED);
+    engine.failOn("poison", ErrorCode.ENGINE_FAILED);
     offer("good");
     awaitOutcomes(1);
     List.of("a", "poison", "b", "c").forEach(this::offer);
@@ -283,16 +274,6 @@ class ConcurrentCallsTest {
         work -> {
           if (work.equals(which)) {
             slow.acquireUninterruptibly();
-          }
-          return work;
-        });
-  }
-
-  private void failOn(final String bad, final ErrorCode code) {
-    engine.setModel(
-        work -> {
-          if (work.equals(bad)) {
-            throw new DragomanException(code, "cannot " + work);
           }
           return work;
         });

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dragoman.resilience.crash.RunJournal;
 import io.dragoman.resilience.testing.Item;
 import io.dragoman.resilience.testing.ScriptedEngine;
+import io.dragoman.resilience.testing.TextAnswers;
 import io.dragoman.resilience.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -24,17 +25,7 @@ class EngineProofTest {
               engine,
               RunJournal.NONE,
               BatchListener.NONE,
-              new AnswerCheck<>() {
-                @Override
-                public void check(final Item work, final String answer) {
-                  // All will do.
-                }
-
-                @Override
-                public boolean isEmpty(final String answer) {
-                  return answer.isEmpty();
-                }
-              },
+              new TextAnswers(),
               Duration.ofMinutes(1),
               TimeSource.system()),
           new KnownGoodInput<>(TimeSource.system().steady()));

@@ -77,6 +77,17 @@ public final class ScriptedEngine implements BatchEngine<Item, String> {
     model = wanted;
   }
 
+  /** Answers everything with itself but one piece of work, on which it fails. */
+  public void failOn(final String bad, final ErrorCode code) {
+    setModel(
+        work -> {
+          if (work.equals(bad)) {
+            throw new DragomanException(code, "cannot " + work);
+          }
+          return work;
+        });
+  }
+
   /** Calls that were started. */
   public int started() {
     return started.get();
